@@ -1,0 +1,104 @@
+//! The command line: what a person may type, and what help it gives.
+//!
+//! Owns commands, flags and their help. May know nothing of the values: a flag is checked like any other layer. Never
+//! starts anything.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+const HELP: &str = "\
+Examples:
+  visavis                              serve the page at http://127.0.0.1:8080
+  visavis serve --bind 0.0.0.0:8080    serve it to the whole network
+  visavis config show                  print every setting and where its value comes from
+  visavis config check                 say whether the settings are valid
+
+Settings come, each winning over the one before, from:
+  1. the built-in defaults
+  2. the file named by --config, or else config/default.toml and config/local.toml, if they are there
+  3. environment variables, such as VISAVIS__LOBBY__GAMES_MAX=500 for games_max in the section [lobby]
+  4. the flags
+
+Stop the server with Ctrl-C. All settings are explained in config/default.toml.";
+
+/// What the command line asks for.
+#[derive(Clone, Debug, Default, Parser)]
+#[command(name = "visavis", version, about = "Serves two-player board games in the browser", after_help = HELP)]
+pub struct Arguments {
+    /// The flags, the same for every command.
+    #[command(flatten)]
+    pub flags: Flags,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// The flags, the same for every command.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
+pub struct Flags {
+    /// Read the settings from this file only, instead of config/default.toml and config/local.toml.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Listen on this address; port 0 takes a free one. Sets `server.bind`.
+    #[arg(long, global = true, value_name = "HOST:PORT", allow_hyphen_values = true)]
+    pub bind: Option<String>,
+    /// Let at most so many games run at once; 0 for no limit. Sets `lobby.games_max`.
+    #[arg(long, global = true, value_name = "N", allow_hyphen_values = true)]
+    pub games_max: Option<String>,
+    /// Log this much: off, error, warn, info, debug or trace. Sets `log.level`.
+    #[arg(long, global = true, value_name = "LEVEL", allow_hyphen_values = true)]
+    pub log: Option<String>,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+enum Command {
+    /// Serve the page and the games; this is what visavis does without a command, too.
+    Serve,
+    /// Show or check the settings, without starting the server.
+    Config {
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
+}
+
+#[derive(Clone, Copy, Debug, Subcommand)]
+enum ConfigCommand {
+    /// Print every setting, each with a comment that says where its value comes from.
+    Show,
+    /// Say whether the settings are valid; if not, say why and exit with code 2.
+    Check,
+}
+
+/// What there is to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// Run the server.
+    Serve,
+    /// Print the effective configuration.
+    Show,
+    /// Say whether the configuration is valid.
+    Check,
+}
+
+impl Arguments {
+    /// What there is to do.
+    pub fn task(&self) -> Task {
+        match self.command {
+            None | Some(Command::Serve) => Task::Serve,
+            Some(Command::Config { command: ConfigCommand::Show }) => Task::Show,
+            Some(Command::Config { command: ConfigCommand::Check }) => Task::Check,
+        }
+    }
+}
+
+impl From<Flags> for Arguments {
+    fn from(flags: Flags) -> Self {
+        Self { flags, command: None }
+    }
+}
+
+/// Reads the command line of this process; help and version are answered, and what is not understood is refused with
+/// exit code 2, here already.
+pub fn parse() -> Arguments {
+    Arguments::parse()
+}

@@ -1,0 +1,377 @@
+//! One match as an actor: its mailbox orders the words of both players, the [`referee`] decides on each, and the game
+//! tells everybody who looks on. Knows the rules as text and its attendees as recipients; never connections, other
+//! games or how players met.
+//!
+//! **Invariant:** one game, one mailbox; `seq` has no gaps (`seq_has_no_gaps`).
+//! **Invariant:** a panic ends at most its own game (`rules_that_panic_end_their_own_game`).
+
+mod absence;
+mod chair;
+mod offers;
+mod record;
+mod referee;
+pub mod settings;
+mod telling;
+mod terms;
+mod time;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use actix::{Actor, ActorContext, ArbiterHandle, AsyncContext, Context, Handler, Recipient, SpawnHandle};
+
+pub use chair::{Caller, Chair, NotTaken, Notice, SessionId, Table, TableNews};
+pub use record::{Record, State, Summary};
+pub use terms::{BadTerms, Header, Player, Terms};
+pub use time::Time;
+
+use crate::metrics::{Metrics, Shared};
+use crate::protocol::{Frame, OfferKind, Offered};
+use crate::rules::{BySeat, Layout, Seat};
+use chair::{Ask, Attend, Leave, OnDrop, Show, Wish};
+use referee::{Referee, Refusal, Verdict};
+
+/// Messages a game's mailbox holds before it takes no more; one more for each chair.
+const MAILBOX_MAX: usize = 64;
+
+/// What every game of a server needs.
+#[derive(Clone)]
+pub struct Surroundings {
+    /// Where games report to.
+    pub lobby: Recipient<TableNews>,
+    /// What is counted.
+    pub metrics: Shared,
+    /// What time it is.
+    pub time: Time,
+    /// How long an ended game stays.
+    pub rematch: Duration,
+    /// How long a player may be away.
+    pub absence: settings::Absence,
+}
+
+/// A connection that looks at the game.
+struct Attendee {
+    place: usize,
+    seat: Option<Seat>,
+    caller: Caller,
+}
+
+/// One match.
+pub struct Game {
+    header: Header,
+    referee: Referee,
+    layout: Vec<Layout>,
+    attendees: Vec<Attendee>,
+    places: usize,
+    /// The attendee whose word is being handled, and the number its direct answer carries.
+    answering: Option<(usize, Option<u64>)>,
+    surroundings: Surroundings,
+    /// Held while the game counts for the game limit.
+    slot: Option<OnDrop>,
+    _tenure: OnDrop,
+    closing: Option<SpawnHandle>,
+}
+
+impl Game {
+    /// Opens a match on an arbiter and seats the connections that are there.
+    ///
+    /// # Errors
+    /// [`BadTerms`] when the rules open no board; nothing is started then.
+    pub fn open(
+        header: Header,
+        seated: Vec<(Seat, Caller)>,
+        surroundings: Surroundings,
+        arbiter: &ArbiterHandle,
+    ) -> Result<Table, BadTerms> {
+        let here = BySeat::from_fn(|seat| seated.iter().any(|(taken, _)| *taken == seat));
+        let bank_ms = surroundings.absence.bank_s.saturating_mul(1_000);
+        let referee = header.terms.referee(here, bank_ms, header.opened_ms)?;
+        let layout = catch_unwind(AssertUnwindSafe(|| referee.board().layout())).map_err(|_| BadTerms::Rules)?;
+        let on_drop = |news| OnDrop { to: surroundings.lobby.clone(), game: header.id, news };
+        let attendees: Vec<_> = (1..)
+            .zip(seated)
+            .map(|(place, (seat, caller))| Attendee { place, seat: Some(seat), caller })
+            .collect();
+        let game = Self {
+            slot: Some(on_drop(TableNews::Freed)),
+            _tenure: on_drop(TableNews::Closed),
+            header,
+            referee,
+            layout,
+            places: attendees.len(),
+            attendees,
+            answering: None,
+            surroundings,
+            closing: None,
+        };
+        game.surroundings.metrics.games_opened.inc();
+        Ok(Table { addr: Self::start_in_arbiter(arbiter, |_| game) })
+    }
+
+    fn now_ms(&self) -> u64 {
+        self.surroundings.time.now_ms()
+    }
+
+    /// Asks the referee. Rules that panic end the match.
+    fn ask_referee<T>(&mut self, ask: impl FnOnce(&mut Referee, u64) -> T) -> Option<T> {
+        let now_ms = self.now_ms();
+        let referee = &mut self.referee;
+        let answer = catch_unwind(AssertUnwindSafe(|| ask(referee, now_ms)));
+        if answer.is_err() {
+            tracing::error!(game = %self.header.id, rules = self.header.terms.kind().id, "the rules panicked");
+            self.referee.adjudicate(now_ms);
+        }
+        answer.ok()
+    }
+
+    fn rule_on(&mut self, seat: Seat, wish: &Wish) -> Option<Result<Verdict, Refusal>> {
+        self.ask_referee(|referee, now_ms| match wish {
+            Wish::Play { ply, text } => referee.play(seat, *ply, text, now_ms),
+            Wish::Resign => referee.resign(seat, now_ms),
+            Wish::Offer(what) => referee.offer(seat, *what, now_ms),
+            Wish::Decline(what) => referee.decline(seat, *what),
+            Wish::Claim(what) => referee.claim(seat, *what, now_ms),
+        })
+    }
+
+    /// Tells everybody concerned what follows from a word.
+    fn carry_out(&mut self, seat: Seat, wish: &Wish, verdict: Verdict) {
+        let game = self.header.id;
+        let offer = |seq| match wish {
+            Wish::Offer(what) | Wish::Decline(what) => Offered { game, seq, seat, what: *what },
+            Wish::Play { .. } | Wish::Resign | Wish::Claim(_) => Offered { game, seq, seat, what: OfferKind::Draw },
+        };
+        match verdict {
+            Verdict::Played(ply) => {
+                self.surroundings.metrics.moves.inc();
+                if let Some(frame) = self.played(ply) {
+                    self.tell_all(&frame);
+                }
+            }
+            Verdict::PlayedBefore(ply) => {
+                if let Some(frame) = self.played(ply) {
+                    self.answer(&frame);
+                }
+            }
+            Verdict::Offered(seq) => self.tell_all(&telling::offered(offer(seq))),
+            Verdict::OfferedBefore(seq) => self.answer(&telling::offered(offer(seq))),
+            Verdict::Declined(seq) => self.tell_all(&telling::declined(offer(seq))),
+            Verdict::TakenBack(seq) => self.tell_all(&telling::taken_back(game, seq, &self.referee)),
+            Verdict::RematchAgreed => self.surroundings.lobby.do_send(TableNews::Rematch(game, self.seated())),
+            Verdict::Ended => {}
+        }
+    }
+
+    fn played(&mut self, ply: u32) -> Option<Frame> {
+        let view = self.ask_referee(|referee, _| referee.view_at(ply))?;
+        self.referee.move_at(ply).map(|mv| telling::played(self.header.id, ply, mv, &view))
+    }
+
+    fn seated(&self) -> Vec<(Seat, Caller)> {
+        self.attendees.iter().filter_map(|attendee| Some((attendee.seat?, attendee.caller.clone()))).collect()
+    }
+
+    /// Sends a frame to everybody who looks on. Whoever does not take it does not read, and is gone.
+    fn tell_all(&mut self, frame: &Frame) {
+        self.tell_each(|_| frame.clone(), Notice::Told);
+    }
+
+    fn tell_each(&mut self, frame_for: impl Fn(Option<Seat>) -> Frame, notice: impl Fn(Frame) -> Notice) {
+        let mut answering = self.answering.take();
+        let metrics = &self.surroundings.metrics;
+        self.attendees.retain(|attendee| {
+            let mut frame = frame_for(attendee.seat);
+            if let Some((_, re)) = answering.take_if(|(place, _)| *place == attendee.place) {
+                frame = frame.answering(re);
+            }
+            let taken = attendee.caller.to.try_send(notice(frame)).is_ok();
+            if !taken {
+                metrics.sessions_stalled.inc();
+            }
+            taken
+        });
+        self.answering = answering;
+    }
+
+    /// Sends a frame to the one whose word is being handled.
+    fn answer(&mut self, frame: &Frame) {
+        let Some((place, re)) = self.answering.take() else { return };
+        if let Some(attendee) = self.attendees.iter().find(|attendee| attendee.place == place) {
+            // A session that does not take it is found out when the next event is told to all.
+            let _ = attendee.caller.to.try_send(Notice::Told(frame.answering(re)));
+        }
+    }
+
+    /// Gives a connection its chair. The others hear that the player is here before the snapshot is made.
+    fn seat_at(&mut self, seat: Seat, caller: Caller, re: Option<u64>, ctx: &mut Context<Self>) {
+        self.attendees.retain(|attendee| attendee.caller.session != caller.session);
+        self.note_presence(seat, true);
+        self.places += 1;
+        let place = self.places;
+        self.attendees.push(Attendee { place, seat: Some(seat), caller: caller.clone() });
+        let chair = Chair { game: self.header.id, addr: ctx.address(), place };
+        let frame = self.snapshot(Some(seat)).answering(re);
+        let state = if self.referee.ending().is_some() { State::Ended } else { State::Running };
+        // A chair that is not taken is dropped, and so leaves.
+        let _ = caller.to.try_send(Notice::Seated(chair, state, frame));
+    }
+
+    fn snapshot(&self, seat: Option<Seat>) -> Frame {
+        telling::snapshot(&self.header, &self.referee, &self.layout, seat, 0, self.now_ms())
+    }
+
+    /// Tells everybody that a player came or went, if that is news.
+    fn note_presence(&mut self, seat: Seat, here: bool) -> bool {
+        let now_ms = self.now_ms();
+        let Some(seq) = self.referee.presence(seat, here, now_ms) else { return false };
+        let left_ms = self.referee.absence().left_ms(seat, now_ms);
+        self.tell_all(&telling::presence(self.header.id, seq, seat, left_ms));
+        true
+    }
+
+    /// Tells who went until nobody is found gone by the telling; each time at least one is.
+    fn settle_presence(&mut self) {
+        let mut news = true;
+        while news {
+            news = false;
+            for seat in Seat::BOTH {
+                let here = self.attendees.iter().any(|attendee| attendee.seat == Some(seat));
+                news |= self.note_presence(seat, here);
+            }
+        }
+    }
+
+    /// What follows from every change: the end is told once, and the actor stops when nobody needs it.
+    fn settle(&mut self, ctx: &mut Context<Self>) {
+        self.settle_presence();
+        self.announce_end();
+        self.answering = None;
+        let ended = self.referee.ending().is_some();
+        if ended && self.attendees.is_empty() {
+            return ctx.stop();
+        }
+        let wait = if ended {
+            Some(self.surroundings.rematch)
+        } else {
+            let deserted = self.referee.absence().both_away_since().is_some();
+            deserted.then(|| Duration::from_secs(self.surroundings.absence.abandon_s))
+        };
+        match (wait, self.closing) {
+            (None, Some(handle)) => {
+                ctx.cancel_future(handle);
+                self.closing = None;
+            }
+            (Some(wait), None) => self.closing = Some(ctx.run_later(wait, Self::close)),
+            (None, None) | (Some(_), Some(_)) => {}
+        }
+    }
+
+    /// The wait for somebody to come back, or for a rematch, is over.
+    fn close(&mut self, ctx: &mut Context<Self>) {
+        self.closing = None;
+        if self.referee.ending().is_some() {
+            return ctx.stop();
+        }
+        let abandon_ms = self.surroundings.absence.abandon_s.saturating_mul(1_000);
+        let now_ms = self.now_ms();
+        self.referee.abandon(abandon_ms, now_ms);
+        self.settle(ctx);
+    }
+
+    fn announce_end(&mut self) {
+        let Some(ending) = self.referee.ending().filter(|_| self.slot.is_some()).cloned() else { return };
+        let end_for = |seat| telling::ended(self.header.id, self.referee.ply(), &ending, seat);
+        let (for_seats, for_watchers) = (BySeat::from_fn(|seat| end_for(Some(seat))), end_for(None));
+        Metrics::count(&self.surroundings.metrics.games_ended, ending.reason.as_str());
+        let record = Arc::new(record::record(&self.header, &self.referee));
+        self.surroundings.lobby.do_send(TableNews::Ended(self.header.id, record));
+        self.slot = None;
+        let game = self.header.id;
+        let frame_for = |seat: Option<Seat>| seat.map_or(&for_watchers, |seat| for_seats.get(seat)).clone();
+        self.tell_each(frame_for, |frame| Notice::Over(game, frame));
+    }
+}
+
+impl Actor for Game {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        ctx.set_mailbox_capacity(MAILBOX_MAX);
+        let snapshots = BySeat::from_fn(|seat| self.snapshot(Some(seat)));
+        for attendee in &self.attendees {
+            let Some(seat) = attendee.seat else { continue };
+            let chair = Chair { game: self.header.id, addr: ctx.address(), place: attendee.place };
+            // A chair that is not taken is dropped, and so leaves.
+            let _ = attendee.caller.to.try_send(Notice::Seated(chair, State::Running, snapshots.get(seat).clone()));
+        }
+        self.settle(ctx);
+    }
+
+    /// Runs while unwinding, too, should the game itself panic: then it tells both players, and must not panic again.
+    fn stopped(&mut self, _: &mut Self::Context) {
+        let farewell = AssertUnwindSafe(|| {
+            self.referee.adjudicate(self.surroundings.time.now_ms());
+            self.announce_end();
+            for attendee in &self.attendees {
+                let _ = attendee.caller.to.try_send(Notice::Left(self.header.id));
+            }
+        });
+        if catch_unwind(farewell).is_err() {
+            tracing::error!("a game could not say that it ended");
+        }
+    }
+}
+
+impl Handler<Ask> for Game {
+    type Result = ();
+
+    fn handle(&mut self, ask: Ask, ctx: &mut Self::Context) {
+        let arrived = Instant::now();
+        let Ask { place, re, wish } = ask;
+        let Some(seat) = self.attendees.iter().find(|at| at.place == place).and_then(|at| at.seat) else { return };
+        self.answering = Some((place, re));
+        match self.rule_on(seat, &wish) {
+            Some(Ok(verdict)) => self.carry_out(seat, &wish, verdict),
+            Some(Err(refusal)) => {
+                Metrics::count(&self.surroundings.metrics.refusals, refusal.code().as_str());
+                self.answer(&telling::refused(self.header.id, wish.name(), &refusal));
+            }
+            None => {}
+        }
+        self.settle(ctx);
+        if matches!(wish, Wish::Play { .. }) {
+            self.surroundings.metrics.move_seconds.observe(arrived.elapsed().as_secs_f64());
+        }
+    }
+}
+
+impl Handler<Attend> for Game {
+    type Result = ();
+
+    fn handle(&mut self, attend: Attend, ctx: &mut Self::Context) {
+        self.seat_at(attend.seat, attend.caller, attend.re, ctx);
+        self.settle(ctx);
+    }
+}
+
+impl Handler<Leave> for Game {
+    type Result = ();
+
+    fn handle(&mut self, leave: Leave, ctx: &mut Self::Context) {
+        self.attendees.retain(|attendee| attendee.place != leave.place);
+        self.settle(ctx);
+    }
+}
+
+impl Handler<Show> for Game {
+    type Result = ();
+
+    fn handle(&mut self, Show(reply): Show, _: &mut Self::Context) {
+        // Whoever asked may have given up waiting.
+        let _ = reply.send(Arc::new(record::record(&self.header, &self.referee)));
+    }
+}
+
+#[cfg(test)]
+mod tests;

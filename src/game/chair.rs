@@ -1,0 +1,215 @@
+//! The doors of a game: what may be asked of it and by whom, and what it tells. A [`Chair`] is made only by a game
+//! and is the only way to play in it. Knows addresses and messages; never decides.
+
+use std::sync::Arc;
+
+use actix::{Addr, Message, Recipient};
+use tokio::sync::oneshot;
+
+use super::Game;
+use super::record::{Record, State};
+use crate::protocol::{ClaimKind, Frame, GameId, OfferKind};
+use crate::rules::Seat;
+
+/// The number of one connection, unique while the server runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SessionId(pub u64);
+
+/// A connection as games and the lobby reach it.
+#[derive(Clone)]
+pub struct Caller {
+    /// Which connection.
+    pub session: SessionId,
+    /// Where to tell it things.
+    pub to: Recipient<Notice>,
+}
+
+/// What games and the lobby tell a session.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub enum Notice {
+    /// The player is known; the connection may ask for things.
+    Admitted(Frame),
+    /// The player sits in a game, which is running or over.
+    Seated(Chair, State, Frame),
+    /// Something the client shall read.
+    Told(Frame),
+    /// A game is over; its chair stays for a rematch.
+    Over(GameId, Frame),
+    /// A game no longer speaks to this connection.
+    Left(GameId),
+    /// The connection shall be closed with this code, after a last word if there is one.
+    Dismissed(Option<Frame>, u16, &'static str),
+}
+
+/// What games tell the lobby.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub enum TableNews {
+    /// A game is over.
+    Ended(GameId, Arc<Record>),
+    /// A game no longer counts for the game limit: it is over, or its actor is gone.
+    Freed(GameId),
+    /// Both players want to play again; these connections look on.
+    Rematch(GameId, Vec<(Seat, Caller)>),
+    /// A game's actor is gone.
+    Closed(GameId),
+}
+
+/// News that is told when this is dropped, however that comes about.
+pub(super) struct OnDrop {
+    pub(super) to: Recipient<TableNews>,
+    pub(super) game: GameId,
+    pub(super) news: fn(GameId) -> TableNews,
+}
+
+impl Drop for OnDrop {
+    fn drop(&mut self) {
+        self.to.do_send((self.news)(self.game));
+    }
+}
+
+/// The game's mailbox is full or gone: nothing was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotTaken;
+
+/// A place at a game for one connection of a player. Dropping it leaves the game.
+pub struct Chair {
+    pub(super) game: GameId,
+    pub(super) addr: Addr<Game>,
+    pub(super) place: usize,
+}
+
+/// What a chair asks of its game.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct Ask {
+    pub(super) place: usize,
+    pub(super) re: Option<u64>,
+    pub(super) wish: Wish,
+}
+
+#[derive(Debug)]
+pub(super) enum Wish {
+    Play { ply: u32, text: String },
+    Resign,
+    Offer(OfferKind),
+    Decline(OfferKind),
+    Claim(ClaimKind),
+}
+
+impl Wish {
+    /// The `type` of the message that carries the wish.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Play { .. } => "play",
+            Self::Resign => "resign",
+            Self::Offer(_) => "offer",
+            Self::Decline(_) => "decline",
+            Self::Claim(_) => "claim",
+        }
+    }
+}
+
+/// A connection of a seated player wants to look at the game.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct Attend {
+    pub(super) seat: Seat,
+    pub(super) caller: Caller,
+    pub(super) re: Option<u64>,
+}
+
+/// A chair was left.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct Leave {
+    pub(super) place: usize,
+}
+
+/// Somebody wants the record of the game.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct Show(pub(super) oneshot::Sender<Arc<Record>>);
+
+impl Chair {
+    /// Which game.
+    pub fn game(&self) -> GameId {
+        self.game
+    }
+
+    /// Makes a move.
+    ///
+    /// # Errors
+    /// [`NotTaken`], as for every word below.
+    pub fn play(&self, ply: u32, text: String, re: Option<u64>) -> Result<(), NotTaken> {
+        self.ask(Wish::Play { ply, text }, re)
+    }
+
+    /// Gives up.
+    ///
+    /// # Errors
+    /// [`NotTaken`]
+    pub fn resign(&self, re: Option<u64>) -> Result<(), NotTaken> {
+        self.ask(Wish::Resign, re)
+    }
+
+    /// Offers something to the opponent.
+    ///
+    /// # Errors
+    /// [`NotTaken`]
+    pub fn offer(&self, what: OfferKind, re: Option<u64>) -> Result<(), NotTaken> {
+        self.ask(Wish::Offer(what), re)
+    }
+
+    /// Declines the opponent's offer, or withdraws the own one.
+    ///
+    /// # Errors
+    /// [`NotTaken`]
+    pub fn decline(&self, what: OfferKind, re: Option<u64>) -> Result<(), NotTaken> {
+        self.ask(Wish::Decline(what), re)
+    }
+
+    /// Claims the result that an absent opponent leaves.
+    ///
+    /// # Errors
+    /// [`NotTaken`]
+    pub fn claim(&self, what: ClaimKind, re: Option<u64>) -> Result<(), NotTaken> {
+        self.ask(Wish::Claim(what), re)
+    }
+
+    fn ask(&self, wish: Wish, re: Option<u64>) -> Result<(), NotTaken> {
+        self.addr.try_send(Ask { place: self.place, re, wish }).map_err(|_| NotTaken)
+    }
+}
+
+impl Drop for Chair {
+    fn drop(&mut self) {
+        // Unbounded on purpose: a leaving must not be lost, and there is one at most for each chair.
+        self.addr.do_send(Leave { place: self.place });
+    }
+}
+
+/// A game as the lobby reaches it.
+#[derive(Clone)]
+pub struct Table {
+    pub(super) addr: Addr<Game>,
+}
+
+impl Table {
+    /// Lets one more connection of a seated player look at the game and play.
+    ///
+    /// # Errors
+    /// [`NotTaken`]
+    pub fn attend(&self, seat: Seat, caller: Caller, re: Option<u64>) -> Result<(), NotTaken> {
+        self.addr.try_send(Attend { seat, caller, re }).map_err(|_| NotTaken)
+    }
+
+    /// Asks for the record as it stands.
+    ///
+    /// # Errors
+    /// [`NotTaken`]
+    pub fn show(&self, reply: oneshot::Sender<Arc<Record>>) -> Result<(), NotTaken> {
+        self.addr.try_send(Show(reply)).map_err(|_| NotTaken)
+    }
+}

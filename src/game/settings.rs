@@ -1,0 +1,35 @@
+//! The `[game]` and `[absence]` sections of the configuration.
+
+use serde::{Deserialize, Serialize};
+
+/// Where games run and how long an ended one stays for a rematch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Threads that run games; 0 for one a processor.
+    pub arbiters: usize,
+    /// Seconds an ended game waits for a rematch while somebody still looks at it.
+    pub rematch_s: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { arbiters: 0, rematch_s: 300 }
+    }
+}
+
+/// How long a player may be away.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Absence {
+    /// Seconds a player may be away before the opponent may claim the win.
+    pub bank_s: u64,
+    /// Seconds after which a game that both players left is closed.
+    pub abandon_s: u64,
+}
+
+impl Default for Absence {
+    fn default() -> Self {
+        Self { bank_s: 60, abandon_s: 600 }
+    }
+}

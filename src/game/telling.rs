@@ -1,0 +1,141 @@
+//! What a game says, as frames. Knows the words of the protocol and where each value comes from; never who gets
+//! them.
+
+use super::record;
+use super::referee::{Ending, Move, Referee, Refusal, View, results};
+use super::terms::{Header, Player};
+use crate::protocol::{
+    Ended, Frame, GameId, Offered, Played, Presence, Refused, ServerMessage, Snapshot, TakenBack,
+};
+use crate::rules::{BySeat, Layout, Seat};
+
+/// All of a game as a seat, or a watcher, may see it.
+pub(super) fn snapshot(
+    header: &Header,
+    referee: &Referee,
+    layout: &[Layout],
+    seat: Option<Seat>,
+    watchers: usize,
+    now_ms: u64,
+) -> Frame {
+    let view = referee.view();
+    let to_move = seat.is_some_and(|seat| view.turn.contains(&seat));
+    let url = record::url(header.id);
+    let absence = referee.absence();
+    Frame::of(&ServerMessage::Snapshot(Snapshot {
+        game: header.id,
+        seq: referee.seq(),
+        rules: header.terms.kind().id,
+        options: header.terms.options(),
+        rated: header.terms.rated(),
+        seat,
+        players: BySeat { first: header.players.first.info(), second: header.players.second.info() },
+        moves: moves(referee),
+        ply: referee.ply(),
+        layout,
+        position: &view.position,
+        turn: &view.turn,
+        legal: if to_move { view.legal.as_deref() } else { Some(&[]) },
+        clock: None,
+        presence: BySeat::from_fn(|seat| absence.here(seat)),
+        left_ms: BySeat::from_fn(|seat| absence.left_ms(seat, now_ms)),
+        offers: referee.open_offers(),
+        watchers,
+        ended: referee.ending().map(|ending| end(header.id, referee.ply(), ending, seat, &url)),
+    }))
+}
+
+fn moves(referee: &Referee) -> Vec<&str> {
+    referee.moves().iter().map(|mv| mv.text.as_str()).collect()
+}
+
+/// A move, with what everybody sees after it.
+pub(super) fn played(game: GameId, ply: u32, mv: &Move, view: &View) -> Frame {
+    Frame::of(&ServerMessage::Played(Played {
+        game,
+        seq: mv.seq,
+        ply,
+        seat: mv.seat,
+        mv: &mv.text,
+        position: &view.position,
+        turn: &view.turn,
+        legal: view.legal.as_deref(),
+        clock: None,
+        at_ms: mv.at_ms,
+    }))
+}
+
+/// The end of a game as a seat, or a watcher, has it.
+pub(super) fn ended(game: GameId, ply: u32, ending: &Ending, seat: Option<Seat>) -> Frame {
+    Frame::of(&ServerMessage::Ended(end(game, ply, ending, seat, &record::url(game))))
+}
+
+fn end<'a>(game: GameId, ply: u32, ending: &'a Ending, seat: Option<Seat>, record: &'a str) -> Ended<'a> {
+    let outcome = &ending.outcome;
+    Ended {
+        game,
+        seq: ending.seq,
+        ply,
+        winner: outcome.winner,
+        result: seat.map(|seat| *results(outcome).get(seat)),
+        reason: ending.reason,
+        line: (!outcome.line.is_empty()).then_some(outcome.line.as_slice()),
+        score: outcome.score,
+        ratings: None,
+        record,
+    }
+}
+
+/// What remains after moves were taken back.
+pub(super) fn taken_back(game: GameId, seq: u32, referee: &Referee) -> Frame {
+    let view = referee.view();
+    Frame::of(&ServerMessage::TakenBack(TakenBack {
+        game,
+        seq,
+        ply: referee.ply(),
+        position: &view.position,
+        turn: &view.turn,
+        legal: view.legal.as_deref(),
+        clock: None,
+        moves: moves(referee),
+    }))
+}
+
+/// Something was offered.
+pub(super) fn offered(offer: Offered) -> Frame {
+    Frame::of(&ServerMessage::Offered(offer))
+}
+
+/// An offer no longer stands.
+pub(super) fn declined(offer: Offered) -> Frame {
+    Frame::of(&ServerMessage::Declined(offer))
+}
+
+/// A player came or went.
+pub(super) fn presence(game: GameId, seq: u32, seat: Seat, left_ms: Option<u64>) -> Frame {
+    Frame::of(&ServerMessage::Presence(Presence { game, seq, seat, here: left_ms.is_none(), left_ms }))
+}
+
+/// A word that did not count.
+pub(super) fn refused(game: GameId, about: &str, refusal: &Refusal) -> Frame {
+    let (ply, retry_after_ms) = match refusal {
+        Refusal::StalePly { ply } => (Some(*ply), None),
+        Refusal::TooEarly { retry_after_ms, .. } => (None, *retry_after_ms),
+        Refusal::GameOver | Refusal::NotYourTurn | Refusal::IllegalMove(_) | Refusal::NoOffer => (None, None),
+    };
+    Frame::of(&ServerMessage::Refused(Refused {
+        about,
+        code: refusal.code(),
+        text: &refusal.to_string(),
+        game: Some(&game.to_string()),
+        ply,
+        retry_after_ms,
+    }))
+}
+
+impl Player {
+    /// The player as the wire shows them.
+    fn info(&self) -> crate::protocol::PlayerInfo<'_> {
+        crate::protocol::PlayerInfo { id: self.id, name: self.name.as_str(), bot: false }
+    }
+}

@@ -1,0 +1,112 @@
+//! What the players of a match agreed on before it began, and who they are. Knows kinds of game and names; never
+//! how a match goes.
+
+use std::hash::{Hash, Hasher};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::absence::Absence;
+use super::referee::Referee;
+use crate::protocol::{Clock, GameId, PlayerId, PlayerName};
+use crate::rules::{BadOptions, BySeat, Kind, Options};
+
+/// The terms of a match: two seeks with the same terms meet.
+#[derive(Clone, Debug)]
+pub struct Terms {
+    kind: &'static Kind,
+    options: Options,
+    clock: Option<Clock>,
+    rated: bool,
+}
+
+/// Why there are no such terms.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadTerms {
+    /// The options are outside what the rules declare.
+    #[error(transparent)]
+    Options(#[from] BadOptions),
+    /// The rules failed to open a board with them.
+    #[error("this game cannot be opened with these options")]
+    Rules,
+}
+
+impl Terms {
+    /// Terms for a kind of game, the options completed with their defaults.
+    ///
+    /// # Errors
+    /// [`BadTerms`] names the option and its range.
+    pub fn new(
+        kind: &'static Kind,
+        wished: &Options,
+        clock: Option<Clock>,
+        rated: bool,
+    ) -> Result<Self, BadTerms> {
+        let options = catch_unwind(|| kind.choose(wished)).map_err(|_| BadTerms::Rules)??;
+        Ok(Self { kind, options, clock, rated })
+    }
+
+    /// The kind of game.
+    pub fn kind(&self) -> &'static Kind {
+        self.kind
+    }
+
+    /// All options.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// How it is timed.
+    pub fn clock(&self) -> Option<&Clock> {
+        self.clock.as_ref()
+    }
+
+    /// Whether it is rated.
+    pub fn rated(&self) -> bool {
+        self.rated
+    }
+
+    /// A referee for a match of these terms; rules that panic open none.
+    pub(super) fn referee(&self, here: BySeat<bool>, bank_ms: u64, now_ms: u64) -> Result<Referee, BadTerms> {
+        let open = || Ok(Referee::new(self.kind.open(&self.options)?, Absence::new(here, bank_ms, now_ms)));
+        catch_unwind(AssertUnwindSafe(open)).map_err(|_| BadTerms::Rules)?
+    }
+}
+
+impl PartialEq for Terms {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind.id == other.kind.id
+            && self.options == other.options
+            && self.clock == other.clock
+            && self.rated == other.rated
+    }
+}
+
+impl Eq for Terms {}
+
+impl Hash for Terms {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.kind.id, &self.options, &self.clock, self.rated).hash(state);
+    }
+}
+
+/// A player as a match knows them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Player {
+    /// The public id.
+    pub id: PlayerId,
+    /// The name when the match began.
+    pub name: PlayerName,
+}
+
+
+/// What of a match never changes.
+#[derive(Clone, Debug)]
+pub struct Header {
+    /// Which match.
+    pub id: GameId,
+    /// What was agreed on.
+    pub terms: std::sync::Arc<Terms>,
+    /// Who plays.
+    pub players: BySeat<Player>,
+    /// When it began, Unix milliseconds.
+    pub opened_ms: u64,
+}

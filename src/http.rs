@@ -1,0 +1,145 @@
+//! The street side: routes, static files, security headers, the JSON interface and the WebSocket handshake. Knows
+//! requests and answers; asks the lobby's desk and opens sessions; never decides about games.
+
+mod api;
+mod handshake;
+pub mod settings;
+
+use actix_files::Files;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderName};
+use actix_web::middleware::DefaultHeaders;
+use actix_web::{HttpResponse, web};
+use serde::Serialize;
+use tracing::Span;
+use tracing_actix_web::RootSpanBuilder;
+
+use crate::lobby::Desk;
+use crate::metrics::Shared;
+use crate::protocol::RulesInfo;
+use crate::session::{self, Doors};
+use settings::Settings;
+
+/// What the page may load and do: only what this server serves, and nothing that is written into a document.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+    img-src 'self' data:; connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; \
+    form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+
+const HEADERS: &[(&str, &str)] = &[
+    ("content-security-policy", CONTENT_SECURITY_POLICY),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    // Files are asked for again and mostly answered with 304: a new version of the page is seen at once.
+    ("cache-control", "no-cache"),
+];
+
+/// What the routes need.
+#[derive(Clone)]
+pub struct Surroundings {
+    /// The `[server]` section.
+    pub settings: Settings,
+    /// What every session needs.
+    pub session: session::Surroundings,
+    /// The count of connections.
+    pub doors: std::sync::Arc<Doors>,
+    /// The games that are offered.
+    pub rules: Vec<RulesInfo>,
+}
+
+impl Surroundings {
+    fn desk(&self) -> &Desk {
+        &self.session.desk
+    }
+
+    fn metrics(&self) -> &Shared {
+        &self.session.metrics
+    }
+}
+
+/// An error as the HTTP interface answers it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct ErrorBody {
+    code: &'static str,
+    text: String,
+}
+
+impl ErrorBody {
+    fn new(code: &'static str, text: impl Into<String>) -> Self {
+        Self { code, text: text.into() }
+    }
+}
+
+/// The headers of every answer that does not set its own.
+pub fn headers() -> DefaultHeaders {
+    HEADERS.iter().fold(DefaultHeaders::new(), |headers, (name, value)| {
+        headers.add((HeaderName::from_static(name), header::HeaderValue::from_static(value)))
+    })
+}
+
+/// All routes of a server.
+pub fn routes(surroundings: &web::Data<Surroundings>) -> impl FnOnce(&mut web::ServiceConfig) + use<> {
+    let surroundings = surroundings.clone();
+    move |service: &mut web::ServiceConfig| {
+        let files = Files::new("/", &surroundings.settings.static_path)
+            .index_file("index.html")
+            .prefer_utf8(true)
+            .default_handler(web::to(not_found));
+        service
+            .app_data(surroundings)
+            .app_data(web::QueryConfig::default().error_handler(|error, _| api::bad_query(&error)))
+            .route("/ws", web::get().to(handshake::open))
+            .route("/healthz", web::get().to(healthz))
+            .route("/readyz", web::get().to(api::readyz))
+            .route("/metrics", web::get().to(metrics))
+            .service(
+                web::scope("/api/v1")
+                    .route("/rules", web::get().to(api::rules))
+                    .route("/games", web::get().to(api::games))
+                    .route("/games/{id}", web::get().to(api::game))
+                    .default_service(web::to(not_found)),
+            )
+            .service(files);
+    }
+}
+
+async fn healthz() -> HttpResponse {
+    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).body("ok\n")
+}
+
+async fn metrics(surroundings: web::Data<Surroundings>) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .content_type("application/openmetrics-text; version=1.0.0; charset=utf-8")
+        .body(surroundings.metrics().text())
+}
+
+async fn not_found() -> HttpResponse {
+    HttpResponse::NotFound().json(ErrorBody::new("not_found", "There is nothing here."))
+}
+
+/// The span of a request in the log: what was asked, never by which address.
+pub struct RequestSpan;
+
+impl RootSpanBuilder for RequestSpan {
+    fn on_request_start(request: &ServiceRequest) -> Span {
+        tracing::info_span!("request", method = %request.method(), path = request.path())
+    }
+
+    fn on_request_end<B: MessageBody>(span: Span, outcome: &Result<ServiceResponse<B>, actix_web::Error>) {
+        let status = match outcome {
+            Ok(response) => response.status(),
+            Err(error) => error.as_response_error().status_code(),
+        };
+        let _in_span = span.enter();
+        if status.is_server_error() {
+            tracing::warn!(status = status.as_u16(), "answered");
+        } else {
+            tracing::debug!(status = status.as_u16(), "answered");
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! The door of the lobby: what may be asked of it, and by whom. Knows addresses and messages; never decides.
+
+use std::sync::Arc;
+
+use actix::{Addr, Message};
+use tokio::sync::oneshot;
+
+use super::tables::Filter;
+use super::{Lobby, Refusal};
+use crate::game::{Caller, NotTaken, Record, SessionId, Summary, Terms};
+use crate::protocol::{GameId, PlayerName};
+
+/// The lobby as sessions and the HTTP interface reach it.
+#[derive(Clone)]
+pub struct Desk {
+    pub(super) addr: Addr<Lobby>,
+}
+
+/// A connection is there.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct Arrive(pub(super) Caller);
+
+/// A connection is gone.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct Depart(pub(super) SessionId);
+
+/// What a connection asks of the lobby.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct Ask {
+    pub(super) session: SessionId,
+    pub(super) re: Option<u64>,
+    pub(super) wish: Wish,
+}
+
+pub(super) enum Wish {
+    Hello { token: Option<String>, name: Option<PlayerName> },
+    Seek(Arc<Terms>),
+    Withdraw,
+    Resume(GameId),
+    Unseated { about: &'static str, game: GameId },
+}
+
+impl Wish {
+    /// The `type` of the message that carries the wish.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Hello { .. } => "hello",
+            Self::Seek(_) => "seek",
+            Self::Withdraw => "withdraw",
+            Self::Resume(_) => "resume",
+            Self::Unseated { about, .. } => about,
+        }
+    }
+}
+
+/// What the HTTP interface asks of the lobby.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) enum Inquiry {
+    /// Whether seeks are taken.
+    Ready(oneshot::Sender<bool>),
+    /// A page of games.
+    List(Filter, oneshot::Sender<(Vec<Summary>, Option<GameId>)>),
+    /// The record of a game; nothing comes back if there is none.
+    Show(GameId, oneshot::Sender<Arc<Record>>),
+}
+
+/// The server is about to stop.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct Drain {
+    pub(super) reconnect_after_ms: u64,
+}
+
+impl Desk {
+    /// A connection is there; it hears when the server stops.
+    ///
+    /// # Errors
+    /// [`NotTaken`], as for every word below.
+    pub fn arrive(&self, caller: Caller) -> Result<(), NotTaken> {
+        self.addr.try_send(Arrive(caller)).map_err(|_| NotTaken)
+    }
+
+    /// A connection is gone.
+    pub fn depart(&self, session: SessionId) {
+        // Unbounded on purpose: a departure must not be lost, and there is one for each connection.
+        self.addr.do_send(Depart(session));
+    }
+
+    /// Says who the connection speaks for: the player of the token, or a new one.
+    ///
+    /// # Errors
+    /// [`NotTaken`]
+    pub fn hello(
+        &self,
+        session: SessionId,
+        token: Option<String>,
+        name: Option<PlayerName>,
+        re: Option<u64>,
+    ) -> Result<(), NotTaken> {
+        self.ask(session, Wish::Hello { token, name }, re)
+    }
+
+    /// Asks for an opponent.
+    ///
+    /// # Errors
+    /// [`NotTaken`]
+    pub fn seek(&self, session: SessionId, terms: Arc<Terms>, re: Option<u64>) -> Result<(), NotTaken> {
+        self.ask(session, Wish::Seek(terms), re)
+    }
+
+    /// Takes the seek back.
+    ///
+    /// # Errors
+    /// [`NotTaken`]
+    pub fn withdraw(&self, session: SessionId, re: Option<u64>) -> Result<(), NotTaken> {
+        self.ask(session, Wish::Withdraw, re)
+    }
+
+    /// Asks for a chair at a game of the player's.
+    ///
+    /// # Errors
+    /// [`NotTaken`]
+    pub fn resume(&self, session: SessionId, game: GameId, re: Option<u64>) -> Result<(), NotTaken> {
+        self.ask(session, Wish::Resume(game), re)
+    }
+
+    /// Asks to be told why a word about a game cannot count on a connection that has no chair there.
+    ///
+    /// # Errors
+    /// [`NotTaken`]
+    pub fn unseated(
+        &self,
+        session: SessionId,
+        about: &'static str,
+        game: GameId,
+        re: Option<u64>,
+    ) -> Result<(), NotTaken> {
+        self.ask(session, Wish::Unseated { about, game }, re)
+    }
+
+    fn ask(&self, session: SessionId, wish: Wish, re: Option<u64>) -> Result<(), NotTaken> {
+        self.addr.try_send(Ask { session, re, wish }).map_err(|_| NotTaken)
+    }
+
+    /// Whether seeks are taken: a round trip through the lobby's mailbox.
+    pub async fn is_ready(&self) -> bool {
+        self.inquire(Inquiry::Ready).await.unwrap_or(false)
+    }
+
+    /// A page of games, the newest first, and where the next page goes on.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`] when the lobby does not answer.
+    pub async fn list(&self, filter: Filter) -> Result<(Vec<Summary>, Option<GameId>), Refusal> {
+        self.inquire(|reply| Inquiry::List(filter, reply)).await.ok_or(Refusal::Unavailable)
+    }
+
+    /// The record of a game, running or ended; nothing if none is known.
+    pub async fn record(&self, game: GameId) -> Option<Arc<Record>> {
+        self.inquire(|reply| Inquiry::Show(game, reply)).await
+    }
+
+    async fn inquire<T>(&self, inquiry: impl FnOnce(oneshot::Sender<T>) -> Inquiry) -> Option<T> {
+        let (reply, answer) = oneshot::channel();
+        self.addr.try_send(inquiry(reply)).ok()?;
+        answer.await.ok()
+    }
+
+    /// Takes no more seeks and sends every connection away.
+    pub fn drain(&self, reconnect_after_ms: u64) {
+        self.addr.do_send(Drain { reconnect_after_ms });
+    }
+}

@@ -1,0 +1,41 @@
+//! The `[lobby]` section of the configuration.
+
+use serde::{Deserialize, Serialize};
+
+/// How many may play, and what happens when that many do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// The game limit: running games at once; 0 for none.
+    pub games_max: usize,
+    /// What a seek gets when the game limit is reached.
+    pub when_full: WhenFull,
+    /// Running games one player may have at once.
+    pub games_per_player: usize,
+    /// Players remembered at once, connected or not.
+    pub players_max: usize,
+    /// Records of ended games kept for `/api/v1/games`.
+    pub records_max: usize,
+}
+
+/// What a seek gets when the game limit is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum WhenFull {
+    /// The seek is refused with `game_limit`.
+    Refuse,
+    /// The seek waits, and starts in order as games end.
+    Wait,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            games_max: 10_000,
+            when_full: WhenFull::Refuse,
+            games_per_player: 10,
+            players_max: 100_000,
+            records_max: 1_000,
+        }
+    }
+}

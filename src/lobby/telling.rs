@@ -1,0 +1,70 @@
+//! What the lobby says, as frames. Knows the words of the protocol and where each value comes from; never who gets
+//! them.
+
+use super::guests::Guest;
+use super::pairing::Seek;
+use super::{Refusal, Setup};
+use crate::game::Notice;
+use crate::protocol::{
+    self, Closing, ClosingReason, Frame, GameId, LobbyCounts, PlayerId, Refused, ServerInfo, ServerMessage, Token,
+    Waiting, Welcome, WhoAmI, close,
+};
+
+/// The answer to `hello`.
+pub(super) fn welcome(setup: &Setup, id: PlayerId, guest: &Guest, token: Option<&Token>, now_ms: u64) -> Frame {
+    Frame::of(&ServerMessage::Welcome(Welcome {
+        player: WhoAmI { id, name: guest.name.as_str() },
+        token: token.map(Token::reveal),
+        server: ServerInfo {
+            name: &setup.server_name,
+            version: env!("CARGO_PKG_VERSION"),
+            protocol: protocol::VERSION,
+        },
+        rules: &setup.rules,
+        games: &guest.games,
+        phrases: &[],
+        limits: setup.limits,
+        now_ms,
+    }))
+}
+
+/// A seek waits.
+pub(super) fn waiting(seek: &Seek, ahead: usize) -> Frame {
+    Frame::of(&ServerMessage::Waiting(Waiting {
+        rules: seek.terms.kind().id,
+        options: seek.terms.options(),
+        clock: seek.terms.clock(),
+        rated: seek.terms.rated(),
+        ahead,
+        since_ms: seek.since_ms,
+    }))
+}
+
+/// A seek no longer waits.
+pub(super) fn withdrawn() -> Frame {
+    Frame::of(&ServerMessage::Withdrawn)
+}
+
+/// Who is here.
+pub(super) fn counts(counts: LobbyCounts) -> Frame {
+    Frame::of(&ServerMessage::Lobby(counts))
+}
+
+/// What was asked cannot be.
+pub(super) fn refused(about: &str, refusal: Refusal, game: Option<GameId>) -> Frame {
+    Frame::of(&ServerMessage::Refused(Refused {
+        about,
+        code: refusal.code(),
+        text: &refusal.to_string(),
+        game: game.map(|game| game.to_string()).as_deref(),
+        ply: None,
+        retry_after_ms: refusal.retry_after_ms(),
+    }))
+}
+
+/// The server stops.
+pub(super) fn goodbye(reconnect_after_ms: u64) -> Notice {
+    let closing = Closing { reason: ClosingReason::Drain, reconnect_after_ms };
+    let frame = Frame::of(&ServerMessage::Closing(closing));
+    Notice::Dismissed(Some(frame), close::AWAY, "the server stops")
+}

@@ -1,0 +1,135 @@
+//! Every counter, gauge and histogram, named once, and their text for Prometheus. Knows numbers; never what makes
+//! them change.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use prometheus_client::encoding::{EncodeLabelSet, text};
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+use prometheus_client::registry::{Registry, Unit};
+
+/// The code of a refusal, the reason of an end, or the code of a close.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct Why {
+    /// The word or number as the wire has it.
+    pub code: String,
+}
+
+/// What the server counts.
+#[derive(Debug)]
+pub struct Metrics {
+    registry: Registry,
+    /// WebSocket connections now.
+    pub connections: Gauge,
+    /// Connections turned away because there were too many.
+    pub connections_refused: Counter,
+    /// Connections closed by the server, by close code.
+    pub closes: Family<Why, Counter>,
+    /// Messages from clients.
+    pub messages: Counter,
+    /// Refusals, by code.
+    pub refusals: Family<Why, Counter>,
+    /// Players with a connection now.
+    pub players: Gauge,
+    /// Players remembered now, connected or not.
+    pub players_remembered: Gauge,
+    /// Seeks that wait now.
+    pub waiting: Gauge,
+    /// Running games now: what the game limit counts.
+    pub games: Gauge,
+    /// Games opened.
+    pub games_opened: Counter,
+    /// Games ended, by reason.
+    pub games_ended: Family<Why, Counter>,
+    /// Records of ended games kept in memory now.
+    pub records: Gauge,
+    /// Moves made.
+    pub moves: Counter,
+    /// Seconds from a move's arrival at its game until it was sent to everybody.
+    pub move_seconds: Histogram,
+    /// Sessions whose mailbox was full: they do not read and hear no more.
+    pub sessions_stalled: Counter,
+    /// Messages an actor did not take because its mailbox was full.
+    pub mailboxes_full: Counter,
+}
+
+/// The metrics as every actor holds them.
+pub type Shared = Arc<Metrics>;
+
+impl Metrics {
+    /// All metrics at zero.
+    pub fn new() -> Shared {
+        let mut registry = Registry::with_prefix("visavis");
+        let move_seconds = Histogram::new(exponential_buckets(0.000_01, 4.0, 10));
+        registry.register_with_unit("move", "From a move's arrival to its sending", Unit::Seconds, move_seconds.clone());
+        Arc::new(Self {
+            connections: gauge(&mut registry, "connections", "WebSocket connections"),
+            connections_refused: counter(&mut registry, "connections_refused", "Connections turned away"),
+            closes: family(&mut registry, "closes", "Connections closed by the server"),
+            messages: counter(&mut registry, "messages", "Messages from clients"),
+            refusals: family(&mut registry, "refusals", "Refusals"),
+            players: gauge(&mut registry, "players", "Players with a connection"),
+            players_remembered: gauge(&mut registry, "players_remembered", "Players remembered"),
+            waiting: gauge(&mut registry, "waiting", "Seeks that wait"),
+            games: gauge(&mut registry, "games", "Running games"),
+            games_opened: counter(&mut registry, "games_opened", "Games opened"),
+            games_ended: family(&mut registry, "games_ended", "Games ended"),
+            records: gauge(&mut registry, "records", "Records of ended games kept in memory"),
+            moves: counter(&mut registry, "moves", "Moves made"),
+            sessions_stalled: counter(&mut registry, "sessions_stalled", "Sessions that did not read"),
+            mailboxes_full: counter(&mut registry, "mailboxes_full", "Messages a full mailbox did not take"),
+            move_seconds,
+            registry,
+        })
+    }
+
+    /// One more of a kind.
+    pub fn count(family: &Family<Why, Counter>, code: impl Into<String>) {
+        family.get_or_create(&Why { code: code.into() }).inc();
+    }
+
+    /// All metrics as OpenMetrics text.
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        // Writing to a string cannot fail.
+        let _ = text::encode(&mut out, &self.registry);
+        out
+    }
+}
+
+fn gauge(registry: &mut Registry, name: &str, help: &str) -> Gauge {
+    let gauge = Gauge::default();
+    registry.register(name, help, gauge.clone());
+    gauge
+}
+
+fn counter(registry: &mut Registry, name: &str, help: &str) -> Counter {
+    let counter = Counter::<u64, AtomicU64>::default();
+    registry.register(name, help, counter.clone());
+    counter
+}
+
+fn family(registry: &mut Registry, name: &str, help: &str) -> Family<Why, Counter> {
+    let family = Family::<Why, Counter>::default();
+    registry.register(name, help, family.clone());
+    family
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_names_every_metric() {
+        let metrics = Metrics::new();
+        Metrics::count(&metrics.refusals, "game_limit");
+        metrics.connections.set(3);
+        let text = metrics.text();
+        assert!(text.contains("visavis_connections 3"), "{text}");
+        assert!(text.contains(r#"visavis_refusals_total{code="game_limit"} 1"#), "{text}");
+        assert!(text.contains("visavis_move_seconds_count 0"), "{text}");
+    }
+}

@@ -1,0 +1,111 @@
+//! Every word of the wire, `visavis.v1`: what clients say, what the server says, and the codes of its refusals.
+//! Knows text and limits; never decides. The only user of JSON on the wire.
+
+mod client;
+mod id;
+mod server;
+
+use bytestring::ByteString;
+use serde::{Deserialize, Serialize};
+
+pub use client::{
+    BadMessage, Claim, ClaimKind, ClientMessage, GameOnly, Hello, Incoming, Invite, Join, Offer, Opponent, Ping,
+    Play, Say, SeatWish, Seek, parse,
+};
+pub use id::{GameId, NAME_CHARS_MAX, PlayerId, PlayerName, Token, TokenHash};
+pub use server::{
+    ClockState, Closing, ClosingReason, EndReason, Ended, GameResult, Invited, Left, Limits, LobbyCounts, Offered,
+    OpenOffer, Played, PlayerInfo, Pong, Presence, Refused, RefusalCode, RulesInfo, Said, ServerInfo, ServerMessage,
+    Snapshot, TakenBack, Waiting, Welcome, WhoAmI,
+};
+
+/// The subprotocol's name in the WebSocket handshake.
+pub const SUBPROTOCOL: &str = "visavis.v1";
+/// The protocol's version, as `welcome` tells it.
+pub const VERSION: u32 = 1;
+/// Most bytes of a client's message, fragments added up.
+pub const FRAME_BYTES_MAX: usize = 4_096;
+
+/// WebSocket close codes, and what each means here.
+pub mod close {
+    /// Said goodbye.
+    pub const BYE: u16 = 1000;
+    /// The server goes away; reconnect.
+    pub const AWAY: u16 = 1001;
+    /// A binary frame.
+    pub const BINARY: u16 = 1003;
+    /// No hello in time.
+    pub const NO_HELLO: u16 = 4001;
+    /// Too many messages, or too many bad ones.
+    pub const TOO_MANY_MESSAGES: u16 = 4008;
+    /// The client does not read what it is sent.
+    pub const TOO_SLOW: u16 = 4009;
+    /// Another connection of the same player took this one's place.
+    pub const REPLACED: u16 = 4010;
+    /// Too many connections.
+    pub const TOO_MANY_CONNECTIONS: u16 = 4013;
+}
+
+/// How a game is timed; `null` on the wire for not at all.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(untagged)]
+pub enum Clock {
+    /// Time for the whole game, and more with each move.
+    Increment {
+        /// What each side starts with.
+        #[cfg_attr(test, ts(type = "number"))]
+        initial_ms: u64,
+        /// What each move adds.
+        #[cfg_attr(test, ts(type = "number"))]
+        increment_ms: u64,
+    },
+    /// The same time for every move.
+    PerMove {
+        /// What each move may take.
+        #[cfg_attr(test, ts(type = "number"))]
+        per_move_ms: u64,
+    },
+}
+
+/// What can be offered to the opponent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "lowercase")]
+pub enum OfferKind {
+    /// To end the game without a winner.
+    Draw,
+    /// To take back the offerer's last move.
+    Takeback,
+    /// To play again with the seats exchanged.
+    Rematch,
+}
+
+/// A message to clients, encoded once; cloning it shares the bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frame(ByteString);
+
+impl Frame {
+    /// Encodes a message.
+    pub fn of(message: &ServerMessage<'_>) -> Self {
+        // Writing these types to memory cannot fail: no map has keys that are not text.
+        Self(serde_json::to_string(message).unwrap_or_default().into())
+    }
+
+    /// The same message as the direct answer to the client's message `id`.
+    #[must_use]
+    pub fn answering(&self, id: Option<u64>) -> Self {
+        match (id, self.0.strip_suffix('}')) {
+            (Some(id), Some(body)) => Self(format!("{body},\"re\":{id}}}").into()),
+            (Some(_) | None, _) => self.clone(),
+        }
+    }
+
+    /// The text that goes over the wire.
+    pub fn text(&self) -> &ByteString {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,298 @@
+//! What clients say, and how it is read. Knows the fields of each message; never who may say what, or when.
+
+use std::borrow::Cow;
+
+use serde::de::{Deserialize, Deserializer, Error as _};
+
+use super::{Clock, OfferKind};
+use crate::rules::Options;
+
+/// Largest `id` of a client's message: what every JSON implementation carries exactly.
+const ID_MAX: u64 = (1 << 53) - 1;
+/// Most bytes of the reason a `bad_message` is refused with.
+const REASON_BYTES_MAX: usize = 200;
+
+/// A client's message with the number its answer shall carry.
+#[derive(Debug, PartialEq)]
+pub struct Incoming<'a> {
+    /// The message's `id`, sent back as `re`.
+    pub id: Option<u64>,
+    /// What was said.
+    pub message: ClientMessage<'a>,
+}
+
+/// Text that is no message of this protocol.
+#[derive(Debug, PartialEq, Eq)]
+pub struct BadMessage {
+    /// The `type` it had, as far as it could be read.
+    pub about: String,
+    /// Its `id`, if it could be read.
+    pub id: Option<u64>,
+    /// What is wrong, naming the field.
+    pub reason: String,
+}
+
+/// Declares the messages once: type on the wire, variant, fields.
+macro_rules! client_messages {
+    ($($name:literal $variant:ident $fields:ty),+ $(,)?) => {
+        /// What a client may say.
+        #[derive(Debug, PartialEq)]
+        #[cfg_attr(test, derive(ts_rs::TS), ts(tag = "type"))]
+        pub enum ClientMessage<'a> {
+            $(
+                #[doc = concat!("`", $name, "`")]
+                #[cfg_attr(test, ts(rename = $name))]
+                $variant($fields),
+            )+
+        }
+
+        impl ClientMessage<'_> {
+            /// The message's `type`.
+            pub fn name(&self) -> &'static str {
+                match self { $(Self::$variant(_) => $name),+ }
+            }
+        }
+
+        fn read<'a>(name: &str, text: &'a str) -> Result<ClientMessage<'a>, String> {
+            match name {
+                $($name => fields(text).map(ClientMessage::$variant),)+
+                other => Err(format!("there is no message of type `{}`", shortened(other))),
+            }
+        }
+    };
+}
+
+client_messages! {
+    "hello" Hello Hello<'a>, "seek" Seek Seek<'a>, "withdraw" Withdraw Nothing, "invite" Invite Invite<'a>,
+    "join" Join Join<'a>, "play" Play Play<'a>, "resign" Resign GameOnly<'a>, "offer" Offer Offer<'a>,
+    "decline" Decline Offer<'a>, "claim" Claim Claim<'a>, "watch" Watch GameOnly<'a>,
+    "leave" Leave GameOnly<'a>, "resume" Resume GameOnly<'a>, "say" Say Say<'a>, "ping" Ping Ping,
+}
+
+impl ClientMessage<'_> {
+    /// The text of the game it is about, if it is about one.
+    pub fn game(&self) -> Option<&str> {
+        match self {
+            Self::Play(play) => Some(&play.game),
+            Self::Offer(offer) | Self::Decline(offer) => Some(&offer.game),
+            Self::Claim(claim) => Some(&claim.game),
+            Self::Say(say) => Some(&say.game),
+            Self::Resign(about) | Self::Watch(about) | Self::Leave(about) | Self::Resume(about) => Some(&about.game),
+            Self::Hello(_)
+            | Self::Seek(_)
+            | Self::Withdraw(_)
+            | Self::Invite(_)
+            | Self::Join(_)
+            | Self::Ping(_) => None,
+        }
+    }
+}
+
+/// The first message of a connection.
+#[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+pub struct Hello<'a> {
+    /// The secret of a player who has been here before.
+    #[serde(borrow)]
+    pub token: Option<Cow<'a, str>>,
+    /// What the player wants to be called.
+    #[serde(borrow)]
+    pub name: Option<Cow<'a, str>>,
+    /// The language of the client, for the record.
+    #[serde(borrow)]
+    pub lang: Option<Cow<'a, str>>,
+}
+
+/// A wish to play with whoever wants the same.
+#[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+pub struct Seek<'a> {
+    /// The kind of game.
+    #[serde(borrow)]
+    pub rules: Cow<'a, str>,
+    /// What the match chooses; the rules' defaults for what is left out.
+    pub options: Option<Options>,
+    /// How it is timed; not at all if left out.
+    pub clock: Option<Clock>,
+    /// Whether the result counts for ratings.
+    pub rated: Option<bool>,
+    /// Against whom; anyone if left out.
+    pub opponent: Option<Opponent>,
+}
+
+/// Whom a seek wants to meet.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "lowercase")]
+pub enum Opponent {
+    /// Whoever seeks the same.
+    Anyone,
+    /// A bot of this level.
+    Bot(String),
+}
+
+/// A wish to play with whoever is given the invitation.
+#[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+pub struct Invite<'a> {
+    /// The kind of game.
+    #[serde(borrow)]
+    pub rules: Cow<'a, str>,
+    /// What the match chooses.
+    pub options: Option<Options>,
+    /// How it is timed.
+    pub clock: Option<Clock>,
+    /// Whether the result counts for ratings.
+    pub rated: Option<bool>,
+    /// Where the one who invites sits; drawn if left out.
+    pub seat: Option<SeatWish>,
+}
+
+/// A seat, or the drawing of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "lowercase")]
+pub enum SeatWish {
+    /// The first seat.
+    First,
+    /// The second seat.
+    Second,
+    /// Either, drawn.
+    Random,
+}
+
+/// Takes up an invitation.
+#[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Join<'a> {
+    /// The code of the invitation.
+    #[serde(borrow)]
+    pub invite: Cow<'a, str>,
+}
+
+/// Makes a move.
+#[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Play<'a> {
+    /// In which match.
+    #[serde(borrow)]
+    pub game: Cow<'a, str>,
+    /// The number the move shall have, from 1.
+    pub ply: u32,
+    /// The move in the game's notation.
+    #[serde(borrow, rename = "move")]
+    pub mv: Cow<'a, str>,
+}
+
+/// Offers something to the opponent, or declines it.
+#[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Offer<'a> {
+    /// In which match.
+    #[serde(borrow)]
+    pub game: Cow<'a, str>,
+    /// What is offered or declined.
+    pub what: OfferKind,
+}
+
+/// Claims the result that an absent opponent leaves.
+#[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Claim<'a> {
+    /// In which match.
+    #[serde(borrow)]
+    pub game: Cow<'a, str>,
+    /// What is claimed.
+    pub what: ClaimKind,
+}
+
+/// What can be claimed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "lowercase")]
+pub enum ClaimKind {
+    /// The win.
+    Win,
+    /// A draw.
+    Draw,
+}
+
+/// A message about a match and nothing else.
+#[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct GameOnly<'a> {
+    /// Which match.
+    #[serde(borrow)]
+    pub game: Cow<'a, str>,
+}
+
+/// Says a preset phrase.
+#[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Say<'a> {
+    /// In which match.
+    #[serde(borrow)]
+    pub game: Cow<'a, str>,
+    /// The key of the phrase.
+    #[serde(borrow)]
+    pub phrase: Cow<'a, str>,
+}
+
+/// Asks for a `pong`.
+#[derive(Debug, PartialEq, serde::Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+pub struct Ping {
+    /// Any number, sent back.
+    pub t: Option<serde_json::Number>,
+}
+
+/// A message without fields of its own.
+#[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Nothing {}
+
+#[derive(serde::Deserialize)]
+struct Envelope<'a> {
+    #[serde(borrow, rename = "type")]
+    name: Cow<'a, str>,
+    #[serde(default, deserialize_with = "message_id")]
+    id: Option<u64>,
+}
+
+fn message_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    let id = Option::<u64>::deserialize(deserializer)?;
+    if id.is_some_and(|id| id > ID_MAX) {
+        return Err(D::Error::custom("larger than 2^53-1"));
+    }
+    Ok(id)
+}
+
+/// Reads one message.
+///
+/// # Errors
+/// [`BadMessage`] for anything that is not a JSON object of a known `type` with its fields.
+pub fn parse(text: &str) -> Result<Incoming<'_>, BadMessage> {
+    let bad = |about: &str, id, reason| BadMessage { about: shortened(about).to_owned(), id, reason };
+    let Envelope { name, id } = fields(text).map_err(|reason| bad("", None, reason))?;
+    let message = read(&name, text).map_err(|reason| bad(&name, id, reason))?;
+    Ok(Incoming { id, message })
+}
+
+fn fields<'a, T: serde::Deserialize<'a>>(text: &'a str) -> Result<T, String> {
+    serde_json::from_str(text).map_err(|_| explain::<T>(text))
+}
+
+/// Reads the text once more, keeping track of where it goes wrong.
+fn explain<'a, T: serde::Deserialize<'a>>(text: &'a str) -> String {
+    let mut reader = serde_json::Deserializer::from_str(text);
+    match serde_path_to_error::deserialize::<_, T>(&mut reader) {
+        Ok(_) => "there is text after the message".to_owned(),
+        Err(error) if error.path().iter().next().is_none() => shortened(&error.inner().to_string()).to_owned(),
+        Err(error) => shortened(&format!("field `{}`: {}", error.path(), error.inner())).to_owned(),
+    }
+}
+
+fn shortened(text: &str) -> &str {
+    let end = (0..=text.len().min(REASON_BYTES_MAX)).rev().find(|end| text.is_char_boundary(*end));
+    text.get(..end.unwrap_or(0)).unwrap_or_default()
+}

@@ -1,0 +1,189 @@
+//! Names for things on the wire: parsed once, limited, and never printed when they are secret. Knows how each is
+//! written; never what it stands for. Randomness and time are handed in.
+
+use std::fmt;
+
+use rand::Rng;
+use serde::{Serialize, Serializer};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+/// The id of one match: a UUID version 7 (RFC 9562, section 5.7), so ids sort by the time of their making.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct GameId(Uuid);
+
+/// The public id of one player: a UUID version 7.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PlayerId(Uuid);
+
+fn uuid_v7(now_ms: u64, rng: &mut impl Rng) -> Uuid {
+    let mut random = [0; 10];
+    rng.fill_bytes(&mut random);
+    uuid::Builder::from_unix_timestamp_millis(now_ms, &random).into_uuid()
+}
+
+/// Writes and reads an id as 32 lower-case hexadecimal digits.
+macro_rules! written_as_hex {
+    ($id:ident) => {
+        impl $id {
+            /// A new id, made at `now_ms` (Unix milliseconds).
+            pub fn new(now_ms: u64, rng: &mut impl Rng) -> Self {
+                Self(uuid_v7(now_ms, rng))
+            }
+
+            /// Reads an id; nothing if the text is none.
+            pub fn parse(text: &str) -> Option<Self> {
+                (text.len() == 32).then(|| Uuid::try_parse(text).ok()).flatten().map(Self)
+            }
+        }
+
+        impl fmt::Display for $id {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.as_simple().fmt(f)
+            }
+        }
+
+        impl Serialize for $id {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.0.as_simple().encode_lower(&mut Uuid::encode_buffer()))
+            }
+        }
+    };
+}
+written_as_hex!(GameId);
+written_as_hex!(PlayerId);
+
+/// The secret by which a player is known again: 32 characters of a 64-letter alphabet, 192 bits.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(String);
+
+/// What the server keeps of a token: its SHA-256.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TokenHash([u8; 32]);
+
+/// Number of characters of a [`Token`].
+const TOKEN_CHARS: usize = 32;
+
+impl Token {
+    /// A new secret.
+    pub fn new(rng: &mut impl Rng) -> Self {
+        let random = |bytes| {
+            let mut random = vec![0; bytes];
+            rng.fill_bytes(&mut random);
+            random
+        };
+        Self(nanoid::format(random, &nanoid::alphabet::SAFE, TOKEN_CHARS))
+    }
+
+    /// The text to hand to its owner, once.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// What is kept of it.
+    pub fn hash(&self) -> TokenHash {
+        TokenHash::of(&self.0)
+    }
+}
+
+impl TokenHash {
+    /// What would be kept of a token of this text.
+    pub fn of(text: &str) -> Self {
+        Self(Sha256::digest(text.as_bytes()).into())
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+impl fmt::Debug for TokenHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TokenHash(…)")
+    }
+}
+
+/// What a player is called: 1 to 24 visible characters on one line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct PlayerName(String);
+
+/// Most characters of a [`PlayerName`].
+pub const NAME_CHARS_MAX: usize = 24;
+
+impl PlayerName {
+    /// Reads a name, blanks around it taken off; nothing if it is empty, too long, or holds characters that are
+    /// not seen or that turn the direction of the text around it.
+    pub fn parse(text: &str) -> Option<Self> {
+        let name = text.trim();
+        let length = name.chars().count();
+        let fits = (1..=NAME_CHARS_MAX).contains(&length) && !name.chars().any(is_unseen);
+        fits.then(|| Self(name.to_owned()))
+    }
+
+    /// The name of a player who gave none, told apart by a number.
+    pub fn guest(rng: &mut impl Rng) -> Self {
+        Self(format!("Guest {:04}", rng.next_u32() % 10_000))
+    }
+
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Control characters, and Unicode's invisible format characters that a name could deceive with.
+fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{00AD}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{180E}' | '\u{200B}'..='\u{200F}'
+            | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}'
+            | '\u{FFF0}'..='\u{FFFF}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::SeedableRng;
+    use rand::rngs::StdRng;
+
+    #[test]
+    fn an_id_reads_back_as_itself_and_sorts_by_time() {
+        let mut rng = StdRng::seed_from_u64(1);
+        let (early, late) = (GameId::new(1_000, &mut rng), GameId::new(2_000, &mut rng));
+        assert_eq!(GameId::parse(&early.to_string()), Some(early));
+        assert!(early < late && early.to_string() < late.to_string());
+    }
+
+    #[rstest::rstest]
+    #[case("")]
+    #[case("nope")]
+    #[case("0190163d-8694-739b-aea5-966c26f8ad91")]
+    #[case("zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz")]
+    fn text_that_is_no_id_is_none(#[case] text: &str) {
+        assert_eq!(GameId::parse(text), None);
+    }
+
+    #[rstest::rstest]
+    #[case("Ann", Some("Ann"))]
+    #[case("  Zoé ", Some("Zoé"))]
+    #[case("abcdefghijklmnopqrstuvwx", Some("abcdefghijklmnopqrstuvwx"))]
+    #[case("abcdefghijklmnopqrstuvwxy", None)]
+    #[case("   ", None)]
+    #[case("a\nb", None)]
+    #[case("a\u{202E}b", None)]
+    #[case("a\u{200B}", None)]
+    fn a_name_is_visible_and_short(#[case] text: &str, #[case] name: Option<&str>) {
+        assert_eq!(PlayerName::parse(text).as_ref().map(PlayerName::as_str), name);
+    }
+
+    #[test]
+    fn a_secret_never_shows_in_debug() {
+        let token = Token::new(&mut StdRng::seed_from_u64(2));
+        assert_eq!(token.reveal().len(), TOKEN_CHARS);
+        assert!(!format!("{token:?} {:?}", token.hash()).contains(token.reveal()));
+        assert_eq!(TokenHash::of(token.reveal()), token.hash());
+    }
+}

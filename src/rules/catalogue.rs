@@ -1,0 +1,56 @@
+//! The list of all kinds of game, and the door through which a match of one is opened. Knows each game's name and
+//! nothing of how it is played.
+
+use super::{BadOptions, Board, ConnectFour, OptionSpec, Options, Rules};
+
+/// Every kind of game this server plays. A new game is one file in this folder and one line here.
+pub static CATALOGUE: &[Kind] = &[Kind::of::<ConnectFour>()];
+
+/// The kinds of game a server offers: [`CATALOGUE`], or a list of an embedder's own.
+pub type Catalogue = &'static [Kind];
+
+/// One kind of game as the rooms above see it.
+#[derive(Clone, Copy, Debug)]
+pub struct Kind {
+    /// The name on the wire.
+    pub id: &'static str,
+    /// The version of its rules, see [`Rules::VERSION`].
+    pub version: u32,
+    /// What a match may choose.
+    pub options: &'static [OptionSpec],
+    open: fn(&Options) -> Result<Box<dyn Board>, BadOptions>,
+}
+
+impl Kind {
+    /// The kind of game that a set of rules defines.
+    pub const fn of<R: Rules>() -> Self {
+        Self { id: R::ID, version: R::VERSION, options: R::OPTIONS, open: open::<R> }
+    }
+
+    /// Checks what a match chose against the declared ranges and fills in the defaults.
+    ///
+    /// # Errors
+    /// [`BadOptions`] names the option and its range.
+    pub fn choose(&self, wished: &Options) -> Result<Options, BadOptions> {
+        let options = wished.complete(self.options)?;
+        self.open(&options)?;
+        Ok(options)
+    }
+
+    /// The board before the first move, for options that [`Kind::choose`] gave.
+    ///
+    /// # Errors
+    /// [`BadOptions`] when the values do not go together.
+    pub fn open(&self, options: &Options) -> Result<Box<dyn Board>, BadOptions> {
+        (self.open)(options)
+    }
+}
+
+fn open<R: Rules>(options: &Options) -> Result<Box<dyn Board>, BadOptions> {
+    Ok(Box::new(R::start(options)?))
+}
+
+/// The kind of that name.
+pub fn find(catalogue: Catalogue, id: &str) -> Option<&'static Kind> {
+    catalogue.iter().find(|kind| kind.id == id)
+}

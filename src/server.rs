@@ -1,0 +1,191 @@
+//! The composition root: makes the threads, the lobby and the HTTP server, binds, and takes all of it down again.
+//! Knows every room; decides nothing.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+
+use actix::Arbiter;
+use actix_web::dev::ServerHandle;
+use actix_web::http::KeepAlive;
+use actix_web::{App, HttpServer, web};
+use tokio::task::JoinHandle;
+use tracing_actix_web::TracingLogger;
+
+use crate::config::Config;
+use crate::game::Time;
+use crate::http::{self, RequestSpan};
+use crate::lobby::{self, Desk, Lobby};
+use crate::metrics::{Metrics, Shared};
+use crate::protocol::{FRAME_BYTES_MAX, Limits, RulesInfo};
+use crate::rules::Catalogue;
+use crate::session::{self, Doors};
+
+/// How long a client has to send its request.
+const REQUEST_WITHIN: Duration = Duration::from_secs(5);
+/// How long a client has to hang up after the last answer; less than a second would wait for ever.
+const DISCONNECT_WITHIN: Duration = Duration::from_secs(1);
+/// Connections the kernel holds before they are accepted.
+const BACKLOG: u32 = 4_096;
+/// Connections beyond those the configuration allows that are accepted in order to be turned away.
+const TURNED_AWAY_MAX: usize = 1_000;
+/// How long connections have to say goodbye when the server stops.
+const GOODBYE_WITHIN: Duration = Duration::from_secs(2);
+/// How long connections have that are left after that, in seconds.
+const STOP_WITHIN_S: u64 = 1;
+/// After how long a client may look for the server again.
+const RECONNECT_AFTER_MS: u64 = 1_000;
+
+/// Why the server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The address cannot be listened on.
+    #[error("server.bind is {bind:?}, and this address cannot be listened on: {source}")]
+    Bind {
+        /// The address as configured.
+        bind: String,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The page is not there.
+    #[error("server.static_path is {path:?}, and there is no index.html in it")]
+    Page {
+        /// The folder as configured.
+        path: PathBuf,
+    },
+}
+
+/// A server that takes connections.
+pub struct Server {
+    addr: SocketAddr,
+    handle: ServerHandle,
+    running: JoinHandle<std::io::Result<()>>,
+    desk: Desk,
+    metrics: Shared,
+    arbiters: Vec<Arbiter>,
+}
+
+impl Server {
+    /// Starts a server for the games of a catalogue, on the running actix system.
+    ///
+    /// # Errors
+    /// [`StartError`] names the key, the value and what is wrong.
+    pub fn start(config: &Config, catalogue: Catalogue) -> Result<Self, StartError> {
+        if !config.server.static_path.join("index.html").is_file() {
+            return Err(StartError::Page { path: config.server.static_path.clone() });
+        }
+        let (metrics, time) = (Metrics::new(), Time::start());
+        let arbiters = arbiters(config.game.arbiters);
+        let rules: Vec<_> = catalogue.iter().map(RulesInfo::from).collect();
+        let desk = open_lobby(config, &rules, &arbiters, &metrics, time);
+        let session = session::Surroundings {
+            desk: desk.clone(),
+            catalogue,
+            limits: config.limits.clone(),
+            metrics: Arc::clone(&metrics),
+            time,
+            numbers: Arc::new(AtomicU64::new(1)),
+        };
+        let doors = Doors::new(&config.limits, Arc::clone(&metrics));
+        let surroundings = http::Surroundings { settings: config.server.clone(), session, doors, rules };
+        let (addr, server) = listen(config, surroundings)?;
+        let handle = server.handle();
+        let running = actix_web::rt::spawn(server);
+        Ok(Self { addr, handle, running, desk, metrics, arbiters })
+    }
+
+    /// The address it listens on.
+    pub fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// What it counts.
+    pub fn metrics(&self) -> &Shared {
+        &self.metrics
+    }
+
+    /// Stops: no new games, a goodbye on every connection, then the end of all threads.
+    pub async fn stop(self) {
+        self.desk.drain(RECONNECT_AFTER_MS);
+        let gone = async {
+            while self.metrics.connections.get() > 0 {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        if tokio::time::timeout(GOODBYE_WITHIN, gone).await.is_err() {
+            tracing::warn!(connections = self.metrics.connections.get(), "some connections did not hang up");
+        }
+        self.handle.stop(true).await;
+        if let Ok(Err(error)) = self.running.await {
+            tracing::error!(%error, "the HTTP server ended with an error");
+        }
+        for arbiter in self.arbiters {
+            arbiter.stop();
+            let _ = arbiter.join();
+        }
+    }
+}
+
+/// One thread for the lobby, and those for the games.
+fn arbiters(for_games: usize) -> Vec<Arbiter> {
+    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let for_games = if for_games == 0 { processors } else { for_games };
+    (0..=for_games).map(|_| Arbiter::new()).collect()
+}
+
+fn open_lobby(config: &Config, rules: &[RulesInfo], arbiters: &[Arbiter], metrics: &Shared, time: Time) -> Desk {
+    let handles: Vec<_> = arbiters.iter().map(Arbiter::handle).collect();
+    let (own, for_games) = match handles.split_first() {
+        Some((own, rest)) => (own.clone(), rest.to_vec()),
+        None => (Arbiter::current(), Vec::new()),
+    };
+    let setup = lobby::Setup {
+        server_name: config.server.name.clone(),
+        settings: config.lobby.clone(),
+        game: config.game.clone(),
+        absence: config.absence.clone(),
+        rules: rules.to_vec(),
+        limits: Limits {
+            frame_bytes: FRAME_BYTES_MAX,
+            messages_per_10s: config.limits.messages_per_10s,
+            games_max: config.lobby.games_max,
+        },
+        connections_per_player: config.limits.connections_per_player,
+        metrics: Arc::clone(metrics),
+        time,
+        rng: rand::make_rng(),
+        arbiters: for_games,
+    };
+    Lobby::open(setup, &own)
+}
+
+fn listen(config: &Config, surroundings: http::Surroundings) -> Result<(SocketAddr, actix_web::dev::Server), StartError> {
+    let bind = &config.server.bind;
+    let unbound = |source| StartError::Bind { bind: bind.clone(), source };
+    let surroundings = web::Data::new(surroundings);
+    let mut server = HttpServer::new(move || {
+        App::new()
+            .wrap(TracingLogger::<RequestSpan>::new())
+            .wrap(http::headers())
+            .configure(http::routes(&surroundings))
+    })
+    .disable_signals()
+    // The second request on a connection has no time limit; pages ask little enough to do without one.
+    .keep_alive(KeepAlive::Disabled)
+    .client_request_timeout(REQUEST_WITHIN)
+    .client_disconnect_timeout(DISCONNECT_WITHIN)
+    .shutdown_timeout(STOP_WITHIN_S)
+    .backlog(BACKLOG)
+    .max_connections(config.limits.connections_max.saturating_add(TURNED_AWAY_MAX))
+    .tcp_nodelay(true)
+    .on_connect(|connection, _| session::tune(connection));
+    if config.server.workers != 0 {
+        server = server.workers(config.server.workers);
+    }
+    let server = server.bind(bind).map_err(unbound)?;
+    let nowhere = || unbound(std::io::Error::other("the name stands for no address"));
+    let addr = server.addrs().first().copied().ok_or_else(nowhere)?;
+    Ok((addr, server.run()))
+}

@@ -1,0 +1,49 @@
+//! Which word may be said where: nothing before `hello`, and `hello` once. Pure; knows the words of the protocol.
+
+use crate::protocol::{ClientMessage, RefusalCode};
+
+/// How far a connection has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// At the door: it has not said who it speaks for.
+    Door,
+    /// It has said so, and the lobby has not answered yet. Words that follow wait behind it in the lobby's mailbox.
+    Hall,
+    /// The lobby knows the player.
+    Inside,
+}
+
+impl Place {
+    /// Whether a word may be said here, or how it is refused.
+    pub(super) fn allows(self, message: &ClientMessage<'_>) -> Result<(), (RefusalCode, &'static str)> {
+        match (self, message) {
+            (Self::Door, ClientMessage::Hello(_)) | (Self::Hall, _) => Ok(()),
+            (Self::Door, _) => Err((RefusalCode::HelloFirst, "Say hello first.")),
+            (Self::Inside, ClientMessage::Hello(_)) => {
+                Err((RefusalCode::BadMessage, "This connection has said hello already."))
+            }
+            (Self::Inside, _) => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::protocol::parse;
+
+    #[rstest]
+    #[case(Place::Door, r#"{"type":"hello"}"#, None)]
+    #[case(Place::Door, r#"{"type":"ping"}"#, Some(RefusalCode::HelloFirst))]
+    #[case(Place::Door, r#"{"type":"resign","game":"g"}"#, Some(RefusalCode::HelloFirst))]
+    #[case(Place::Hall, r#"{"type":"seek","rules":"r"}"#, None)]
+    #[case(Place::Hall, r#"{"type":"hello"}"#, None)]
+    #[case(Place::Inside, r#"{"type":"hello"}"#, Some(RefusalCode::BadMessage))]
+    #[case(Place::Inside, r#"{"type":"ping"}"#, None)]
+    fn each_word_has_its_place(#[case] place: Place, #[case] text: &str, #[case] refused: Option<RefusalCode>) {
+        let message = parse(text).unwrap().message;
+        assert_eq!(place.allows(&message).err().map(|(code, _)| code), refused);
+    }
+}

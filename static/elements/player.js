@@ -1,0 +1,62 @@
+// One of the two who sit face to face: piece, name, presence, clock, and the mark of whose turn it is. Owns the button that
+// claims a win against who stays away.
+
+/** @import {View} from './part.js' */
+/** @import {Match} from '../match.js' */
+/** @import {Seat} from '../wire.d.ts' */
+import { opposite } from '../match.js';
+import { Part, secondsLeft, write } from './part.js';
+import { nearSeat } from './wording.js';
+
+class PlayerElement extends Part {
+  /**
+   * @param {View} view
+   * @override
+   */
+  show({ page: { match }, t, now, connection }) {
+    if (!match) return;
+    const near = nearSeat(match);
+    const seat = this.dataset.side === 'near' ? near : opposite(near);
+    const player = match.players[seat];
+    const here = match.presence[seat].here;
+    this.dataset.seat = seat;
+    this.classList.toggle('on-turn', match.turn.includes(seat));
+    this.classList.toggle('away', !here);
+    this.classList.toggle('winner', match.ended?.winner === seat);
+    write(this.find('.name'), player.name);
+    const roles = [t(`seat.${seat}`), match.seat === seat ? t('game.you') : '', player.bot ? t('game.bot') : ''];
+    write(this.find('.role'), roles.filter(Boolean).join(' · '));
+    write(this.find('.presence'), connection.phase === 'open' ? presenceInWords(match, seat, t, now) : '');
+    this.#showClock(match, seat, now);
+  }
+
+  /**
+   * @param {Match} match
+   * @param {Seat} seat
+   * @param {number} now
+   */
+  #showClock(match, seat, now) {
+    const clock = this.find('.clock');
+    clock.hidden = match.clock === null;
+    if (!match.clock) return;
+    const { state, at } = match.clock;
+    const left = state[`${seat}_ms`] - (state.running.includes(seat) && !match.ended ? now - at : 0);
+    const seconds = Math.max(0, Math.ceil(left / 1000));
+    write(clock, `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`);
+  }
+}
+
+/**
+ * @param {Match} match
+ * @param {Seat} seat
+ * @param {View['t']} t
+ * @param {number} now
+ */
+function presenceInWords(match, seat, t, now) {
+  const { here, until } = match.presence[seat];
+  if (here || match.players[seat].bot) return t('presence.here');
+  const seconds = until === null ? 0 : secondsLeft(until, now);
+  return seconds > 0 && !match.ended ? t('presence.left', { seconds }) : t('presence.away');
+}
+
+customElements.define('vv-player', PlayerElement);

@@ -1,0 +1,186 @@
+// The start screen: one button to play, the choice of game with its options, who is here, the player's name. Builds the
+// options from what the server says it offers; never knows what an option means.
+
+/** @import {View} from './part.js' */
+/** @import {RulesInfo} from '../wire.d.ts' */
+/** @import {Options, Wish} from '../page.js' */
+import { memory } from '../memory.js';
+import { Part, make, write } from './part.js';
+import { gameInWords, nameOfRules } from './wording.js';
+
+/** @typedef {RulesInfo['options'][number]} OptionInfo */
+
+export const NAME = 'visavis.name';
+const CHOSEN = 'visavis.chosen';
+
+class StartElement extends Part {
+  /** @type {View | null} */
+  #view = null;
+  #built = '';
+
+  /** @override */
+  begin() {
+    this.find('form').addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.wish(this.#chosen());
+    });
+    this.find('form').addEventListener('change', (event) => {
+      if (event.target === this.#field('rules')) this.#buildOptions();
+      this.#remember();
+    });
+    this.find('.running').addEventListener('click', (event) => {
+      const game = event.target instanceof HTMLElement ? event.target.dataset.game : undefined;
+      if (game) this.wish({ do: 'show', game });
+    });
+    const name = /** @type {HTMLInputElement} */ (this.#field('name'));
+    name.value = memory.getItem(NAME) ?? '';
+  }
+
+  /**
+   * @param {View} view
+   * @override
+   */
+  show(view) {
+    const { page, t } = view;
+    this.#view = view;
+    const built = JSON.stringify([t.language, page.welcome?.rules]);
+    if (page.welcome && built !== this.#built) this.#build(page.welcome.rules);
+    if (page.welcome) this.#built = built;
+    const name = /** @type {HTMLInputElement} */ (this.#field('name'));
+    if (page.welcome) name.placeholder = page.welcome.player.name;
+    /** @type {HTMLButtonElement} */ (this.find('.play')).disabled = page.welcome === null;
+    write(this.find('.counts'), this.#counts(view));
+    this.#showRunning(view);
+  }
+
+  /** @param {View} view */
+  #counts({ page: { lobby }, t }) {
+    if (!lobby) return '';
+    const full = lobby.games_max > 0 && lobby.games >= lobby.games_max ? ` · ${t('lobby.full')}` : '';
+    const counts = [t('lobby.players', { count: lobby.players }), t('lobby.waiting', { count: lobby.waiting }), t('lobby.games', { count: lobby.games })];
+    return counts.join(' · ') + full;
+  }
+
+  /** @param {View} view */
+  #showRunning({ page, t }) {
+    this.find('.running').hidden = page.running.length === 0;
+    const buttons = page.running.map((game, i) => {
+      const button = make('button', t('start.return', { number: i + 1 }));
+      button.type = 'button';
+      button.dataset.game = game;
+      const item = make('li');
+      item.append(button);
+      return item;
+    });
+    const list = this.find('.running ul');
+    if (list.textContent !== buttons.map((item) => item.textContent).join('')) list.replaceChildren(...buttons);
+    list.querySelectorAll('button').forEach((button, i) => (button.dataset.game = page.running[i]));
+  }
+
+  /** @param {RulesInfo[]} rules */
+  #build(rules) {
+    const t = /** @type {View} */ (this.#view).t;
+    const kept = this.#kept();
+    const select = /** @type {HTMLSelectElement} */ (this.#field('rules'));
+    select.replaceChildren(...rules.map(({ id }) => new Option(nameOfRules(t, id), id, false, id === kept?.rules)));
+    /** @type {HTMLElement} */ (select.closest('label')).hidden = rules.length < 2;
+    this.#buildOptions(kept?.options);
+    this.#sayChosen();
+  }
+
+  /** @param {Options} [kept] */
+  #buildOptions(kept = {}) {
+    const rules = this.#rules();
+    const t = this.#view?.t;
+    if (!rules || !t) return;
+    const open = rules.options.filter(hasChoice);
+    this.find('.options').replaceChildren(
+      ...open.map((option) => {
+        const label = make('label');
+        const title = t.has(`option.${option.name}`) ? t(`option.${option.name}`) : option.name;
+        label.append(make('span', title), field(option, kept[option.name]));
+        return label;
+      }),
+    );
+    const bots = rules.bots.map((level) => new Option(t('start.bot', { level }), level));
+    this.find('.bots').hidden = bots.length === 0;
+    this.#field('bot').replaceChildren(new Option(t('start.anyone'), ''), ...bots);
+  }
+
+  #rules() {
+    const id = /** @type {HTMLSelectElement} */ (this.#field('rules')).value;
+    return this.#view?.page.welcome?.rules.find((rules) => rules.id === id);
+  }
+
+  /** @returns {Extract<Wish, {do: 'seek'}>} */
+  #chosen() {
+    const bot = /** @type {HTMLSelectElement} */ (this.#field('bot')).value;
+    /** @type {Options} */
+    const options = {};
+    for (const input of this.find('.options').querySelectorAll('input, select')) {
+      if (input instanceof HTMLSelectElement) options[input.name] = input.value;
+      else if (input instanceof HTMLInputElement) options[input.name] = input.type === 'checkbox' ? input.checked : input.valueAsNumber;
+    }
+    return { do: 'seek', rules: this.#rules()?.id ?? '', options, ...(bot ? { bot } : {}) };
+  }
+
+  #remember() {
+    const name = /** @type {HTMLInputElement} */ (this.#field('name')).value.trim();
+    if (name) memory.setItem(NAME, name);
+    else memory.removeItem(NAME);
+    const { rules, options } = this.#chosen();
+    if (rules) memory.setItem(CHOSEN, JSON.stringify({ rules, options }));
+    this.#sayChosen();
+  }
+
+  #sayChosen() {
+    const t = this.#view?.t;
+    if (t) write(this.find('.chosen'), gameInWords(t, this.#rules(), this.#chosen().options));
+  }
+
+  /** @returns {{rules: string, options: Options} | null} */
+  #kept() {
+    try {
+      const kept = JSON.parse(memory.getItem(CHOSEN) ?? 'null');
+      return kept && typeof kept.options === 'object' ? kept : null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** @param {string} name */
+  #field(name) {
+    return this.find(`[name="${name}"]`);
+  }
+}
+
+/**
+ * Whether an option leaves a choice.
+ * @param {OptionInfo} option
+ */
+function hasChoice(option) {
+  if (option.kind === 'whole') return option.min < option.max;
+  return option.kind === 'flag' || option.values.length > 1;
+}
+
+/**
+ * The input of an option.
+ * @param {OptionInfo} option
+ * @param {Options[string]} [kept]
+ */
+function field(option, kept) {
+  if (option.kind === 'choice') {
+    const select = make('select');
+    select.append(...option.values.map((value) => new Option(value, value, false, value === (kept ?? option.default))));
+    select.name = option.name;
+    return select;
+  }
+  const input = make('input');
+  input.name = option.name;
+  input.type = option.kind === 'flag' ? 'checkbox' : 'number';
+  if (option.kind === 'flag') input.checked = Boolean(kept ?? option.default);
+  else Object.assign(input, { min: String(option.min), max: String(option.max), step: '1', required: true, value: String(kept ?? option.default) });
+  return input;
+}
+
+customElements.define('vv-start', StartElement);

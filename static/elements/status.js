@@ -1,0 +1,70 @@
+// Whose turn it is while the game runs, and how it ended afterwards with what can be done then. Owns the buttons of an ended
+// game; never decides who has won.
+
+/** @import {View} from './part.js' */
+/** @import {Match} from '../match.js' */
+import { offeredByMe, offersToMe } from '../match.js';
+import { Part, write } from './part.js';
+import { resultInWords, turnInWords } from './wording.js';
+
+class StatusElement extends Part {
+  /**
+   * @param {View} view
+   * @override
+   */
+  show({ page: { match }, t, connection }) {
+    if (!match) return;
+    const turn = this.find('.turn');
+    const open = connection.phase === 'open';
+    const mine = match.seat !== null && match.turn.includes(match.seat);
+    turn.classList.toggle('mine', mine && !match.pending && open);
+    turn.dataset.seat = match.turn[0] ?? '';
+    write(turn, match.ended ? t('turn.over') : !open ? t('turn.paused') : match.pending ? t('turn.sending') : turnInWords(t, match));
+  }
+}
+
+class ResultElement extends Part {
+  /** @override */
+  begin() {
+    const rematch = this.find('[data-wish=rematch]');
+    rematch.addEventListener('click', () => {
+      if (rematch.getAttribute('aria-disabled') !== 'true') this.wish({ do: 'offer', what: 'rematch' });
+    });
+    this.find('[data-wish=again]').addEventListener('click', () => this.wish({ do: 'again' }));
+  }
+
+  /**
+   * @param {View} view
+   * @override
+   */
+  show({ page: { match, over }, t, connection }) {
+    this.find('.result').hidden = !match?.ended;
+    if (!match?.ended) return;
+    const [result, reason] = resultInWords(t, match);
+    this.find('.result').dataset.outcome = match.ended.result ?? '';
+    write(this.find('h2'), result);
+    write(this.find('.reason'), reason);
+    const record = /** @type {HTMLAnchorElement} */ (this.find('a'));
+    record.hidden = !match.ended.record;
+    record.href = match.ended.record;
+    this.find('.over').hidden = !over;
+    this.#showRematch(match, over, t, connection.phase === 'open');
+  }
+
+  /**
+   * @param {Match} match
+   * @param {boolean} over
+   * @param {View['t']} t
+   * @param {boolean} open
+   */
+  #showRematch(match, over, t, open) {
+    const rematch = /** @type {HTMLButtonElement} */ (this.find('[data-wish=rematch]'));
+    const waits = offeredByMe(match, 'rematch');
+    rematch.hidden = match.seat === null || over || offersToMe(match).some(({ what }) => what === 'rematch');
+    rematch.setAttribute('aria-disabled', String(waits || !open));
+    write(rematch, waits ? t('action.offered') : t('action.rematch'));
+  }
+}
+
+customElements.define('vv-status', StatusElement);
+customElements.define('vv-result', ResultElement);

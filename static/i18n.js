@@ -1,0 +1,79 @@
+// The sentences of the page in the reader's language. Owns the choice of language and the filling in of values; never
+// invents a sentence: they live in i18n/*.json.
+
+/** @typedef {Record<string, string | Record<string, string>>} Sentences */
+/** @typedef {Record<string, string | number>} Values */
+
+/**
+ * Gives the sentence of a key.
+ * @typedef {{(key: string, values?: Values): string, has(key: string): boolean, language: string}} Words
+ */
+
+export const LANGUAGES = ['fr', 'en'];
+const KEPT = 'visavis.language';
+
+/**
+ * The first language of a list that the page speaks; English when there is none.
+ * @param {readonly string[]} wished
+ */
+export function pick(wished) {
+  const known = wished.map((tag) => tag.toLowerCase().split('-')[0] ?? '').find((tag) => LANGUAGES.includes(tag));
+  return known ?? 'en';
+}
+
+/**
+ * The words of a language. A key with several forms takes the one its `count` asks for.
+ * @param {string} language
+ * @param {Sentences} sentences
+ * @returns {Words}
+ */
+export function wordsOf(language, sentences) {
+  const plural = new Intl.PluralRules(language);
+  /** @param {string} key @param {Values} [values] */
+  const words = (key, values = {}) => {
+    const found = sentences[key] ?? key;
+    const count = Number(values.count ?? 0);
+    const sentence = typeof found === 'string' ? found : (found[plural.select(count)] ?? found.other ?? key);
+    return sentence.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+  };
+  return Object.assign(words, {
+    has: (/** @type {string} */ key) => key in sentences,
+    language,
+  });
+}
+
+/**
+ * Fetches the words of a language.
+ * @param {string} language
+ */
+export async function load(language) {
+  const answer = await fetch(new URL(`i18n/${language}.json`, import.meta.url));
+  return wordsOf(language, await answer.json());
+}
+
+/**
+ * The language to begin with: the one kept, else the browser's.
+ * @param {{getItem(key: string): string | null}} memory
+ * @param {readonly string[]} wished
+ */
+export const begin = (memory, wished) => pick([memory.getItem(KEPT) ?? '', ...wished]);
+
+/**
+ * Keeps a language for the next visit.
+ * @param {{setItem(key: string, value: string): void}} memory
+ * @param {string} language
+ */
+export const keep = (memory, language) => memory.setItem(KEPT, language);
+
+/**
+ * Writes the fixed sentences of a document: `data-t` for its text, `data-t-label` for its accessible name.
+ * @param {Document} page
+ * @param {Words} t
+ */
+export function translate(page, t) {
+  page.documentElement.lang = t.language;
+  for (const element of page.querySelectorAll('[data-t]')) element.textContent = t(element.getAttribute('data-t') ?? '');
+  for (const element of page.querySelectorAll('[data-t-label]')) {
+    element.setAttribute('aria-label', t(element.getAttribute('data-t-label') ?? ''));
+  }
+}

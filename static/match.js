@@ -1,0 +1,230 @@
+// One match as this browser knows it: `after(match, message)` gives the next state. Owns the meaning of a game's
+// messages and the order of their `seq`; never touches the DOM, the socket or a clock (`now` is handed in).
+
+/** @import {ServerMessage, Seat, Layout, OfferKind} from './wire.d.ts' */
+import { changedCells, cellsOf, ownerOf } from './position.js';
+import { namesOf, partsOf } from './moves.js';
+
+/** @typedef {Extract<ServerMessage, {type: 'snapshot'}>} Snapshot */
+/** @typedef {Extract<ServerMessage, {type: 'played'}>} Played */
+/** @typedef {Extract<ServerMessage, {type: 'taken_back'}>} TakenBack */
+/** @typedef {Extract<ServerMessage, {type: 'refused'}> & {re?: number}} Refused */
+/** @typedef {NonNullable<Snapshot['ended']>} Ended */
+/** @typedef {{seat: Seat, what: OfferKind}} OpenOffer */
+/** @template T @typedef {{first: T, second: T}} BySeat */
+/** @typedef {{here: boolean, until: number | null}} Attendance whether a player is here, and when an absence runs out */
+/** @typedef {{ply: number, move: string, id: number}} Pending a move that was sent and not answered yet */
+/** @typedef {{state: NonNullable<Snapshot['clock']>, at: number}} Clocks a clock's state and when it was true */
+
+/**
+ * @typedef {object} Match
+ * @property {string} game
+ * @property {number} seq number of the last event that was applied
+ * @property {boolean} gap an event is missing: only a snapshot helps
+ * @property {string} rules
+ * @property {Snapshot['options']} options
+ * @property {boolean} rated
+ * @property {Seat | null} seat the seat of this player; null for a watcher
+ * @property {Snapshot['players']} players
+ * @property {string[]} moves
+ * @property {number} ply
+ * @property {Layout[]} layout
+ * @property {string} position
+ * @property {Seat[]} turn
+ * @property {string[] | null} legal the moves this player may make now; null when they are too many to list
+ * @property {Clocks | null} clock
+ * @property {BySeat<Attendance>} presence
+ * @property {OpenOffer[]} offers
+ * @property {Ended | null} ended
+ * @property {Seat | null} mover who made the last move; null where only the moves are known
+ * @property {string[]} last cells of the last move
+ * @property {Pending | null} pending
+ * @property {{seat: Seat, phrase: string} | null} said
+ */
+
+/** @type {Seat[]} */
+export const SEATS = ['first', 'second'];
+
+/**
+ * The seat opposite.
+ * @param {Seat} seat
+ * @returns {Seat}
+ */
+export const opposite = (seat) => (seat === 'first' ? 'second' : 'first');
+
+/**
+ * The match after a message. A message of another game, or one that was applied before, changes nothing but ends the
+ * wait it answers.
+ * @param {Match | null} match
+ * @param {ServerMessage} message
+ * @param {number} [now] milliseconds, of any clock that runs evenly
+ * @returns {Match | null}
+ */
+export function after(match, message, now = 0) {
+  if (message.type === 'snapshot') return fromSnapshot(match, message, now);
+  if (!match || !('game' in message) || message.game !== match.game) return match;
+  if (message.type === 'refused') return refused(match, message, now);
+  if (!('seq' in message)) return match;
+  const answered = message.type === 'played' && match.pending?.ply === message.ply ? { ...match, pending: null } : match;
+  if (message.seq <= match.seq) return answered;
+  if (message.seq !== match.seq + 1) return { ...match, gap: true };
+  return applied({ ...answered, seq: message.seq }, message, now);
+}
+
+/**
+ * @param {Match} match
+ * @param {Exclude<Extract<ServerMessage, {seq: number}>, Snapshot>} message
+ * @param {number} now
+ * @returns {Match}
+ */
+function applied(match, message, now) {
+  switch (message.type) {
+    case 'played':
+      return played(match, message, now);
+    case 'taken_back':
+      return takenBack(match, message, now);
+    case 'ended':
+      return { ...match, ended: message, turn: [], legal: [], pending: null, offers: [] };
+    case 'offered':
+      return { ...match, offers: [...without(match.offers, message.seat, message.what), { seat: message.seat, what: message.what }] };
+    case 'declined':
+      return { ...match, offers: match.offers.filter((offer) => offer.what !== message.what) };
+    case 'presence': {
+      const until = message.here || message.left_ms === null ? null : now + message.left_ms;
+      return { ...match, presence: { ...match.presence, [message.seat]: { here: message.here, until } } };
+    }
+    case 'said':
+      return { ...match, said: { seat: message.seat, phrase: message.phrase } };
+  }
+}
+
+/**
+ * @param {OpenOffer[]} offers
+ * @param {Seat} seat
+ * @param {string} what
+ */
+const without = (offers, seat, what) => offers.filter((offer) => offer.seat !== seat || offer.what !== what);
+
+/**
+ * @param {Match | null} match
+ * @param {Snapshot} snapshot
+ * @param {number} now
+ * @returns {Match}
+ */
+function fromSnapshot(match, snapshot, now) {
+  const { seat, turn, ply, ended, layout, position, moves } = snapshot;
+  const known = match?.game === snapshot.game ? match : null;
+  const open = seat !== null && turn.includes(seat) && ended === null;
+  const pending = known?.pending && open && known.pending.ply === ply + 1 ? known.pending : null;
+  return {
+    game: snapshot.game, seq: snapshot.seq, gap: false, rules: snapshot.rules, options: snapshot.options, rated: snapshot.rated,
+    seat, players: snapshot.players, moves, ply, layout, position, turn: ended ? [] : turn, legal: open ? snapshot.legal : [],
+    clock: snapshot.clock && { state: snapshot.clock, at: now },
+    presence: { first: attendance(snapshot, 'first', now), second: attendance(snapshot, 'second', now) },
+    offers: snapshot.offers, ended, last: lastCells(layout, position, moves), pending, mover: null, said: null,
+  };
+}
+
+/**
+ * @param {Snapshot} snapshot
+ * @param {Seat} seat
+ * @param {number} now
+ * @returns {Attendance}
+ */
+function attendance(snapshot, seat, now) {
+  const here = snapshot.presence[seat];
+  const left = snapshot.left_ms[seat];
+  return { here, until: here || left === null ? null : now + left };
+}
+
+/**
+ * @param {Match} match
+ * @param {Played} message
+ * @param {number} now
+ * @returns {Match}
+ */
+function played(match, message, now) {
+  const mine = match.seat !== null && message.turn.includes(match.seat);
+  return {
+    ...match, ply: message.ply, moves: [...match.moves, message.move], position: message.position, turn: message.turn,
+    legal: mine ? message.legal : [], clock: message.clock && { state: message.clock, at: now },
+    last: changedCells(match.layout, match.position, message.position), mover: message.seat,
+    offers: match.offers.filter((offer) => offer.what === 'draw' && offer.seat === message.seat), said: null,
+  };
+}
+
+/**
+ * @param {Match} match
+ * @param {TakenBack} message
+ * @param {number} now
+ * @returns {Match}
+ */
+function takenBack(match, message, now) {
+  const mine = match.seat !== null && message.turn.includes(match.seat);
+  return {
+    ...match, ply: message.ply, moves: message.moves, position: message.position, turn: message.turn,
+    legal: mine ? message.legal : [], clock: message.clock && { state: message.clock, at: now },
+    last: lastCells(match.layout, message.position, message.moves),
+    offers: match.offers.filter((offer) => offer.what !== 'takeback'), pending: null, mover: null,
+  };
+}
+
+/**
+ * @param {Match} match
+ * @param {Refused} message
+ * @param {number} now
+ * @returns {Match}
+ */
+function refused(match, message, now) {
+  if (message.about === 'play' && (message.re === undefined || message.re === match.pending?.id)) {
+    return { ...match, pending: null, gap: match.gap || message.code === 'stale_ply' };
+  }
+  if (message.about === 'claim' && message.code === 'too_early' && match.seat !== null && message.retry_after_ms !== undefined) {
+    const seat = opposite(match.seat);
+    return { ...match, presence: { ...match.presence, [seat]: { ...match.presence[seat], until: now + message.retry_after_ms } } };
+  }
+  return match;
+}
+
+/**
+ * The cells of the last move where only its text is known: the last cell it names, or the uppermost piece of its column.
+ * @param {Layout[]} layout
+ * @param {string} position
+ * @param {string[]} moves
+ */
+function lastCells(layout, position, moves) {
+  const name = partsOf(moves.at(-1) ?? '', namesOf(layout))?.at(-1);
+  if (name === undefined) return [];
+  const cells = cellsOf(layout, position);
+  const top = cells.find((cell) => cell.name === name) ?? cells.find((cell) => cell.zone === name && ownerOf(cell.mark) !== null);
+  return top ? [top.name] : [];
+}
+
+/**
+ * Whether this player may move now.
+ * @param {Match} match
+ */
+export function mayMove(match) {
+  return match.seat !== null && !match.ended && match.pending === null && match.turn.includes(match.seat);
+}
+
+/**
+ * The match with a move on its way to the server.
+ * @param {Match} match
+ * @param {Pending} pending
+ * @returns {Match}
+ */
+export const sending = (match, pending) => ({ ...match, pending });
+
+/**
+ * The offers of the other side, or null seats' none.
+ * @param {Match} match
+ */
+export const offersToMe = (match) => match.offers.filter((offer) => match.seat !== null && offer.seat === opposite(match.seat));
+
+/**
+ * Whether this player has an offer of that kind on the table.
+ * @param {Match} match
+ * @param {string} what
+ */
+export const offeredByMe = (match, what) => match.offers.some((offer) => offer.seat === match.seat && offer.what === what);

@@ -1,0 +1,257 @@
+// What the page shows and what it has to say: `heard` for the server's words, `wished` for the player's. Both are pure and
+// give the next page and the messages to send. Owns seeks, the list of running games and what happens after a break of
+// the connection; never touches the DOM or the socket, and leaves all that concerns one match to match.js.
+
+/** @import {ClientMessage, ServerMessage, OfferKind} from './wire.d.ts' */
+/** @import {Match, Snapshot, Refused} from './match.js' */
+import { after, mayMove, sending } from './match.js';
+
+/** @typedef {Extract<ServerMessage, {type: 'welcome'}>} Welcome */
+/** @typedef {Extract<ServerMessage, {type: 'lobby'}>} LobbyCounts */
+/** @typedef {Extract<ServerMessage, {type: 'waiting'}>} Waiting */
+/** @typedef {ClientMessage & {id?: number}} Numbered */
+/** @typedef {Extract<ClientMessage, {type: 'seek'}> & {id?: number}} Seek */
+/** @typedef {Snapshot['options']} Options */
+/** @typedef {{key: string, retry: Wish | null, until: number | null}} Notice a sentence for the player, and what may be tried again when */
+
+/**
+ * @typedef {object} Page
+ * @property {Welcome | null} welcome
+ * @property {string[]} running ids of this player's running games
+ * @property {LobbyCounts | null} lobby
+ * @property {Seek | null} seek what this player looks for
+ * @property {Waiting | null} waiting the server's word that it looks
+ * @property {string | null} wanted the game that was asked for and has not come yet
+ * @property {Match | null} match the game on the screen
+ * @property {boolean} over the server has forgotten the game on the screen: no rematch
+ * @property {Notice | null} notice
+ * @property {number} id the number of the last message
+ */
+
+/**
+ * What a player may wish.
+ * @typedef {{do: 'seek', rules: string, options: Options, bot?: string} | {do: 'withdraw'} | {do: 'play', move: string}
+ *   | {do: 'resign'} | {do: 'offer', what: OfferKind} | {do: 'decline', what: OfferKind} | {do: 'claim'}
+ *   | {do: 'show', game: string} | {do: 'home'} | {do: 'again'} | {do: 'dismiss'} | {do: 'retry'}} Wish
+ */
+
+/** @typedef {{page: Page, say: Numbered[]}} Step */
+
+/**
+ * The page before anything was heard.
+ * @param {string | null} wanted
+ * @returns {Page}
+ */
+export const blank = (wanted) => ({
+  welcome: null, running: [], lobby: null, seek: null, waiting: null, wanted, match: null, over: false, notice: null, id: 0,
+});
+
+/**
+ * Which screen is shown.
+ * @param {Page} page
+ * @returns {'start' | 'waiting' | 'game'}
+ */
+export const screenOf = (page) => (page.match ? 'game' : page.seek ? 'waiting' : 'start');
+
+/**
+ * The page with messages of their own numbers to send.
+ * @param {Page} page
+ * @param {Numbered[]} messages
+ * @returns {Step}
+ */
+function step(page, ...messages) {
+  let id = page.id;
+  return { say: messages.map((message) => ({ ...message, id: message.id ?? ++id })), page: { ...page, id } };
+}
+
+/**
+ * The page after a message of the server.
+ * @param {Page} page
+ * @param {ServerMessage} message
+ * @param {number} now
+ * @returns {Step}
+ */
+export function heard(page, message, now) {
+  switch (message.type) {
+    case 'welcome':
+      return welcomed(page, message);
+    case 'waiting':
+      return step({ ...page, waiting: message });
+    case 'withdrawn':
+      return step({ ...page, waiting: null, seek: null });
+    case 'lobby':
+      return step({ ...page, lobby: message });
+    case 'snapshot':
+      return opened(page, message, now);
+    case 'refused':
+      return refused({ ...page, match: after(page.match, message, now) }, message, now);
+    default:
+      return changed(page, message, now);
+  }
+}
+
+/**
+ * A new connection: come back to what was on the screen.
+ * @param {Page} page
+ * @param {Welcome} welcome
+ * @returns {Step}
+ */
+function welcomed(page, welcome) {
+  const next = { ...page, welcome, running: welcome.games, waiting: null, lobby: null };
+  const found = welcome.games.filter((id) => page.seek === null || !page.running.includes(id)).at(-1);
+  const game = page.match?.game ?? page.wanted ?? found ?? null;
+  if (game !== null) return step({ ...next, wanted: game }, { type: 'resume', game });
+  return page.seek ? step(next, page.seek) : step(next);
+}
+
+/**
+ * A game came: shown when it was asked for or nothing else is being played, else put on the list.
+ * @param {Page} page
+ * @param {Snapshot} snapshot
+ * @param {number} now
+ * @returns {Step}
+ */
+function opened(page, snapshot, now) {
+  const { game } = snapshot;
+  const others = page.running.filter((id) => id !== game);
+  const running = snapshot.ended || snapshot.seat === null ? others : [...others, game];
+  const busy = page.match !== null && page.match.ended === null && page.match.game !== game;
+  if (busy && page.wanted !== game) return step({ ...page, running });
+  const match = after(page.match, snapshot, now);
+  const wanted = page.wanted === game ? null : page.wanted;
+  const next = { ...page, running, match, wanted, seek: null, waiting: null, over: false, notice: null };
+  const pending = match?.pending;
+  return pending ? step(next, { type: 'play', game, ply: pending.ply, move: pending.move, id: pending.id }) : step(next);
+}
+
+/**
+ * An event of a game.
+ * @param {Page} page
+ * @param {ServerMessage} message
+ * @param {number} now
+ * @returns {Step}
+ */
+function changed(page, message, now) {
+  const match = after(page.match, message, now);
+  const running = message.type === 'ended' ? page.running.filter((id) => id !== message.game) : page.running;
+  const missing = match !== null && match.gap && !page.match?.gap;
+  const next = { ...page, match, running };
+  return missing ? step(next, { type: 'resume', game: match.game }) : step(next);
+}
+
+/**
+ * @param {Page} page
+ * @param {Refused} message
+ * @param {number} now
+ * @returns {Step}
+ */
+function refused(page, message, now) {
+  const { about, code, game } = message;
+  const until = message.retry_after_ms === undefined ? null : now + message.retry_after_ms;
+  /** @param {Wish | null} [retry] @returns {Notice} */
+  const notice = (retry = null) => ({ key: `refusal.${code}`, retry, until });
+  if (about === 'seek') {
+    return step({ ...page, seek: null, waiting: null, notice: notice(page.seek && wishOf(page.seek)) });
+  }
+  const asked = page.wanted ?? page.match?.game ?? game;
+  if (about === 'resume' && code === 'not_seated' && asked !== undefined) return step(page, { type: 'watch', game: asked });
+  if (about === 'resume' || about === 'watch') {
+    return code === 'no_such_game' || asked === undefined ? lost(page, notice()) : step({ ...page, notice: notice({ do: 'show', game: asked }) });
+  }
+  if (code === 'no_such_game' && game === page.match?.game && page.match?.ended) return step({ ...page, over: true, notice: notice() });
+  if (about === 'play' && code === 'stale_ply' && page.match) return step(page, { type: 'resume', game: page.match.game });
+  return step({ ...page, notice: notice() });
+}
+
+/**
+ * The game that was asked for does not exist any more. One that ended stays on the screen as it was.
+ * @param {Page} page
+ * @param {Notice} notice
+ * @returns {Step}
+ */
+function lost(page, notice) {
+  const game = page.wanted ?? page.match?.game;
+  const running = page.running.filter((id) => id !== game);
+  if (page.match?.ended && page.match.game === game) return step({ ...page, running, wanted: null, over: true });
+  const gone = notice.key === 'refusal.no_such_game' ? { ...notice, key: 'notice.game_gone' } : notice;
+  return step({ ...page, running, wanted: null, match: null, notice: gone });
+}
+
+/**
+ * @param {Seek} seek
+ * @returns {Wish}
+ */
+function wishOf({ rules, options = {}, opponent }) {
+  return { do: 'seek', rules, options, ...(typeof opponent === 'object' ? { bot: opponent.bot } : {}) };
+}
+
+/**
+ * The page after a wish of the player.
+ * @param {Page} page
+ * @param {Wish} wish
+ * @returns {Step}
+ */
+export function wished(page, wish) {
+  const calm = { ...page, notice: null };
+  switch (wish.do) {
+    case 'seek':
+      return seeking(calm, wish);
+    case 'withdraw':
+      return step({ ...calm, seek: null, waiting: null }, { type: 'withdraw' });
+    case 'show':
+      return step({ ...calm, wanted: wish.game }, { type: 'resume', game: wish.game });
+    case 'home':
+      return step({ ...calm, match: null, wanted: null, over: false }, ...leaving(page));
+    case 'again':
+      return page.match ? seeking(calm, { do: 'seek', rules: page.match.rules, options: page.match.options }) : step(calm);
+    case 'dismiss':
+      return step(calm);
+    case 'retry':
+      return page.notice?.retry ? wished(calm, page.notice.retry) : step(calm);
+    default:
+      return page.match ? inMatch(calm, page.match, wish) : step(calm);
+  }
+}
+
+/**
+ * @param {Page} page
+ * @param {Extract<Wish, {do: 'seek'}>} wish
+ * @returns {Step}
+ */
+function seeking(page, { rules, options, bot }) {
+  const id = page.id + 1;
+  /** @type {Seek} */
+  const seek = { type: 'seek', id, rules, options, ...(bot ? { opponent: { bot } } : {}) };
+  return step({ ...page, id, match: null, wanted: null, over: false, seek, waiting: null }, ...leaving(page), seek);
+}
+
+/**
+ * @param {Page} page
+ * @returns {Numbered[]}
+ */
+const leaving = ({ match }) => (match?.ended || match?.seat === null ? [{ type: 'leave', game: match.game }] : []);
+
+/**
+ * @param {Page} page
+ * @param {Match} match
+ * @param {Extract<Wish, {do: 'play' | 'resign' | 'offer' | 'decline' | 'claim'}>} wish
+ * @returns {Step}
+ */
+function inMatch(page, match, wish) {
+  const { game } = match;
+  switch (wish.do) {
+    case 'play': {
+      if (!mayMove(match)) return step(page);
+      const pending = { ply: match.ply + 1, move: wish.move, id: page.id + 1 };
+      return step({ ...page, id: pending.id, match: sending(match, pending) }, { type: 'play', game, ...pending });
+    }
+    case 'resign':
+      return step(page, { type: 'resign', game });
+    case 'offer':
+      return step(page, { type: 'offer', game, what: wish.what });
+    case 'decline':
+      return step(page, { type: 'decline', game, what: wish.what });
+    case 'claim':
+      return step(page, { type: 'claim', game, what: 'win' });
+  }
+}

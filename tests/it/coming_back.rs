@@ -1,0 +1,149 @@
+//! Players who lose their connection, open a second one, or stay away.
+
+use serde_json::{Value, json};
+
+use crate::house::{House, config};
+use crate::visitor::{Match, Visitor};
+
+#[tokio::test]
+async fn a_token_gives_the_player_and_the_game_back() {
+    let house = House::open(config());
+    let mut game = Match::start(&house).await;
+    game.play("44").await;
+    let (id, token) = (game.first.id.clone(), game.first.token.clone());
+    game.first.leave().await;
+    let away = game.second.hear("presence").await;
+    assert_eq!((&away["seat"], &away["here"], &away["seq"]), (&json!("first"), &json!(false), &json!(3)));
+    assert!((59_000..=60_000).contains(&away["left_ms"].as_u64().unwrap()), "{away}");
+
+    let mut back = Visitor::knock(&house).await;
+    back.say(json!({"type": "hello", "token": token})).await;
+    let welcome = back.hear("welcome").await;
+    assert_eq!((&welcome["player"]["id"], &welcome["games"]), (&json!(id), &json!([game.game])));
+    assert_eq!(welcome.get("token"), None, "the secret is told once");
+    back.say(json!({"type": "resume", "game": game.game})).await;
+    let snapshot = back.hear("snapshot").await;
+    assert_eq!((&snapshot["seat"], &snapshot["moves"]), (&json!("first"), &json!(["4", "4"])));
+    let here = game.second.hear("presence").await;
+    assert_eq!((&here["here"], &here["left_ms"], &here["seq"]), (&json!(true), &Value::Null, &json!(4)));
+    assert_eq!(snapshot["seq"], 4);
+    back.play(&game.game, 3, "1").await;
+    assert_eq!(back.hear("played").await["seq"], 5);
+    assert_eq!(game.second.hear("played").await["seq"], 5);
+}
+
+#[tokio::test]
+async fn two_connections_of_one_player_look_at_one_seat() {
+    let house = House::open(config());
+    let mut game = Match::start(&house).await;
+    let mut tab = game.first.again(&house).await;
+    let play = json!({"type": "play", "game": game.game, "ply": 1, "move": "4"});
+    tab.may_not(play.clone(), "not_seated").await;
+    tab.say(json!({"type": "resume", "game": game.game})).await;
+    assert_eq!(tab.hear("snapshot").await["seat"], "first");
+    tab.say(play.clone()).await;
+    game.first.say(play).await;
+    assert_eq!(tab.hear("played").await["seq"], 1);
+    assert_eq!(game.first.hear("played").await["seq"], 1);
+    assert_eq!(game.second.hear("played").await["seq"], 1);
+    assert_eq!(game.first.hear("played").await["seq"], 1, "the second telling is answered with the same event");
+    game.second.nothing_more().await;
+    tab.leave().await;
+    game.play_from(2, "4").await;
+    game.second.nothing_more().await;
+}
+
+#[tokio::test]
+async fn leaving_a_game_keeps_the_seat() {
+    let house = House::open(config());
+    let mut game = Match::start(&house).await;
+    game.first.say(json!({"type": "leave", "game": game.game})).await;
+    assert_eq!(game.first.hear("left").await["game"], json!(game.game));
+    assert_eq!(game.second.hear("presence").await["here"], false);
+    game.first.may_not(json!({"type": "play", "game": game.game, "ply": 1, "move": "4"}), "not_seated").await;
+    game.first.say(json!({"type": "resume", "game": game.game})).await;
+    game.first.hear("snapshot").await;
+    assert_eq!(game.second.hear("presence").await["here"], true);
+    game.play("4").await;
+}
+
+#[tokio::test]
+async fn who_is_away_too_long_loses_by_claim() {
+    let mut config = config();
+    config.absence.bank_s = 1;
+    let house = House::open(config);
+    let mut game = Match::start(&house).await;
+    let claim = json!({"type": "claim", "game": game.game, "what": "win"});
+    game.second.may_not(claim.clone(), "too_early").await;
+    let token = game.first.token.clone();
+    game.first.leave().await;
+    assert_eq!(game.second.hear("presence").await["here"], false);
+    let ended = loop {
+        game.second.say(claim.clone()).await;
+        let answer = game.second.next().await;
+        if answer["type"] == "ended" {
+            break answer;
+        }
+        assert_eq!(answer["code"], "too_early");
+        assert!((1..=1_000).contains(&answer["retry_after_ms"].as_u64().unwrap()), "{answer}");
+        game.second.let_pass(answer["retry_after_ms"].as_u64().unwrap()).await;
+    };
+    assert_eq!((&ended["result"], &ended["reason"]), (&json!("win"), &json!("absence")));
+    let mut back = Visitor::hello(&house, json!({"type": "hello", "token": token})).await;
+    back.say(json!({"type": "resume", "game": game.game})).await;
+    let snapshot = back.hear("snapshot").await;
+    assert_eq!(snapshot["ended"]["result"], "loss");
+    assert_eq!(snapshot["turn"], json!([]));
+}
+
+#[tokio::test]
+async fn a_game_both_left_is_closed_and_its_place_is_free() {
+    let mut config = config();
+    config.absence.abandon_s = 1;
+    config.lobby.games_max = 1;
+    let house = House::open(config);
+    let game = Match::start(&house).await;
+    let mut witness = Visitor::guest(&house).await;
+    witness.may_not(json!({"type": "seek", "rules": "connect-four"}), "game_limit").await;
+    let token = game.first.token.clone();
+    game.first.leave().await;
+    game.second.leave().await;
+    witness.hear_lobby(|lobby| lobby["games"] == 0).await;
+    let mut back = Visitor::hello(&house, json!({"type": "hello", "token": token})).await;
+    back.may_not(json!({"type": "resume", "game": game.game}), "game_over").await;
+    witness.seek().await;
+    back.seek().await;
+    witness.hear("snapshot").await;
+}
+
+#[tokio::test]
+async fn a_game_one_comes_back_to_is_not_closed() {
+    let mut config = config();
+    config.absence.abandon_s = 1;
+    let house = House::open(config);
+    let game = Match::start(&house).await;
+    let (id, token) = (game.game.clone(), game.first.token.clone());
+    let mut quick = Visitor::knock(&house).await;
+    game.first.leave().await;
+    game.second.leave().await;
+    quick.say(json!({"type": "hello", "token": token})).await;
+    quick.hear("welcome").await;
+    quick.say(json!({"type": "resume", "game": id})).await;
+    quick.hear_past("snapshot").await;
+    quick.let_pass(1_500).await;
+    assert_eq!(house.metrics.games.get(), 1);
+}
+
+#[tokio::test]
+async fn one_connection_too_many_replaces_the_oldest() {
+    let mut config = config();
+    config.limits.connections_per_player = 2;
+    let house = House::open(config);
+    let mut oldest = Visitor::guest(&house).await;
+    let mut second = oldest.again(&house).await;
+    let mut third = oldest.again(&house).await;
+    let (_, code) = oldest.hear_end().await;
+    assert_eq!(code, Some(4010));
+    second.nothing_more().await;
+    third.nothing_more().await;
+}

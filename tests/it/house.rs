@@ -1,0 +1,71 @@
+//! A server of its own for one test: on a free port, gone when dropped.
+
+use std::net::SocketAddr;
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+
+use tokio::sync::oneshot;
+use visavis::config::Config;
+use visavis::metrics::Shared;
+use visavis::rules::{CATALOGUE, Catalogue};
+use visavis::server::Server;
+
+/// A server that runs while this lives.
+pub struct House {
+    pub addr: SocketAddr,
+    pub metrics: Shared,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// The configuration of a small server without limits on addresses.
+pub fn config() -> Config {
+    let mut config = Config::default();
+    config.server.bind = "127.0.0.1:0".into();
+    config.server.workers = 1;
+    config.game.arbiters = 1;
+    config.limits.connections_per_ip = 0;
+    config
+}
+
+impl House {
+    pub fn open(config: Config) -> Self {
+        Self::with_games(config, CATALOGUE)
+    }
+
+    pub fn with_games(config: Config, catalogue: Catalogue) -> Self {
+        let (started, running) = mpsc::channel();
+        let (stop, told_to_stop) = oneshot::channel();
+        let thread = std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let server = Server::start(&config, catalogue).expect("the server starts");
+                started.send((server.addr(), server.metrics().clone())).unwrap();
+                let _ = told_to_stop.await;
+                server.stop().await;
+            });
+        });
+        let (addr, metrics) = running.recv().expect("the server started");
+        Self { addr, metrics, stop: Some(stop), thread: Some(thread) }
+    }
+
+    /// Tells the server to stop, as a signal would, without waiting for it.
+    pub fn tell_to_stop(&mut self) {
+        drop(self.stop.take());
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("ws://{}{path}", self.addr)
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        self.tell_to_stop();
+        if let Some(thread) = self.thread.take() {
+            let ended = thread.join();
+            if !std::thread::panicking() {
+                ended.expect("the server ends without a panic");
+            }
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! How players meet: pairing, waiting, leaving, and what the lobby tells.
+
+use std::collections::HashSet;
+
+use serde_json::{Value, json};
+
+use crate::house::{House, config};
+use crate::visitor::{Match, Visitor};
+
+#[tokio::test]
+async fn hello_makes_a_guest_and_tells_what_there_is() {
+    let house = House::open(config());
+    let mut visitor = Visitor::knock(&house).await;
+    visitor.say(json!({"type": "hello", "name": " Zoé ", "lang": "fr"})).await;
+    let welcome = visitor.hear("welcome").await;
+    assert_eq!(welcome["player"]["name"], "Zoé");
+    assert!(welcome["token"].as_str().unwrap().len() >= 32);
+    assert_eq!(welcome["server"]["protocol"], 1);
+    assert_eq!(welcome["server"]["version"], env!("CARGO_PKG_VERSION"));
+    assert_eq!(welcome["rules"][0]["id"], "connect-four");
+    let cols = json!({"name": "cols", "kind": "whole", "min": 4, "max": 10, "default": 7});
+    assert!(welcome["rules"][0]["options"].as_array().unwrap().contains(&cols), "{welcome}");
+    assert_eq!((&welcome["games"], &welcome["phrases"]), (&json!([]), &json!([])));
+    assert_eq!(welcome["limits"], json!({"frame_bytes": 4096, "messages_per_10s": 100, "games_max": 10_000}));
+}
+
+#[tokio::test]
+async fn hello_comes_first_and_once() {
+    let house = House::open(config());
+    let mut visitor = Visitor::knock(&house).await;
+    visitor.may_not(json!({"type": "seek", "rules": "connect-four"}), "hello_first").await;
+    visitor.may_not(json!({"type": "hello", "token": "made up"}), "bad_token").await;
+    visitor.may_not(json!({"type": "hello", "name": ""}), "bad_name").await;
+    visitor.may_not(json!({"type": "hello", "name": "x".repeat(25)}), "bad_name").await;
+    visitor.say(json!({"type": "hello"})).await;
+    visitor.hear("welcome").await;
+    visitor.may_not(json!({"type": "hello"}), "bad_message").await;
+}
+
+#[tokio::test]
+async fn who_does_not_say_hello_is_sent_away() {
+    let house = House::open(config());
+    let mut visitor = Visitor::knock(&house).await;
+    let (heard, code) = visitor.hear_end().await;
+    assert_eq!((heard, code), (vec![], Some(4001)));
+}
+
+#[tokio::test]
+async fn seeks_that_want_the_same_meet_and_others_do_not() {
+    let house = House::open(config());
+    let mut visitors = Vec::new();
+    for _ in 0..4 {
+        visitors.push(Visitor::guest(&house).await);
+    }
+    let [one, two, three, four] = visitors.as_mut_slice() else { panic!("four") };
+    one.seek().await;
+    two.say(json!({"type": "seek", "rules": "connect-four", "options": {"cols": 8}})).await;
+    let waiting = two.hear("waiting").await;
+    assert_eq!(waiting["options"], json!({"cols": 8, "rows": 6, "connect": 4}));
+    assert_eq!((&waiting["ahead"], &waiting["rated"], &waiting["clock"]), (&json!(0), &json!(false), &Value::Null));
+    three.say(json!({"type": "seek", "rules": "connect-four", "rated": true})).await;
+    three.hear("waiting").await;
+    four.say(json!({"type": "seek", "rules": "connect-four", "options": {"rows": 6, "cols": 7}})).await;
+    four.hear("waiting").await;
+    assert_eq!(one.hear("snapshot").await["game"], four.hear("snapshot").await["game"]);
+    two.nothing_more().await;
+    three.nothing_more().await;
+}
+
+#[tokio::test]
+async fn a_player_never_meets_themself() {
+    let house = House::open(config());
+    let mut one = Visitor::guest(&house).await;
+    let mut tab = one.again(&house).await;
+    assert_eq!(one.id, tab.id);
+    one.seek().await;
+    tab.seek().await;
+    one.hear("withdrawn").await;
+    one.nothing_more().await;
+    tab.nothing_more().await;
+    let mut other = Visitor::guest(&house).await;
+    other.seek().await;
+    other.hear("snapshot").await;
+    tab.hear("snapshot").await;
+    one.nothing_more().await;
+}
+
+#[tokio::test]
+async fn who_withdraws_or_leaves_meets_nobody() {
+    let house = House::open(config());
+    let (mut one, mut two) = (Visitor::guest(&house).await, Visitor::guest(&house).await);
+    one.seek().await;
+    one.say(json!({"type": "withdraw"})).await;
+    one.hear("withdrawn").await;
+    two.seek().await;
+    two.nothing_more().await;
+    two.leave().await;
+    one.hear_lobby(|lobby| lobby["waiting"] == 0 && lobby["players"] == 1).await;
+    let mut three = Visitor::guest(&house).await;
+    three.seek().await;
+    three.nothing_more().await;
+    one.seek().await;
+    assert_eq!(one.hear("snapshot").await["game"], three.hear("snapshot").await["game"]);
+}
+
+#[tokio::test]
+async fn the_lobby_tells_its_counts_to_those_in_no_game() {
+    let house = House::open(config());
+    let mut watcher = Visitor::guest(&house).await;
+    watcher.hear_lobby(|lobby| lobby["players"] == 1).await;
+    let mut game = Match::start(&house).await;
+    let lobby = watcher.hear_lobby(|lobby| lobby["games"] == 1).await;
+    assert_eq!(lobby, json!({"type": "lobby", "players": 3, "waiting": 0, "games": 1, "games_max": 10_000}));
+    game.first.say(json!({"type": "resign", "game": game.game})).await;
+    watcher.hear_lobby(|lobby| lobby["games"] == 0).await;
+    game.second.hear_lobby(|lobby| lobby["games"] == 0).await;
+}
+
+#[tokio::test]
+async fn a_seek_that_cannot_be_is_refused_by_name() {
+    let house = House::open(config());
+    let mut one = Visitor::guest(&house).await;
+    let seek = |field: &str, value: Value| {
+        let mut seek = json!({"type": "seek", "rules": "connect-four"});
+        seek[field] = value;
+        seek
+    };
+    one.may_not(seek("rules", json!("chess")), "unknown_rules").await;
+    let refused = one.may_not(seek("options", json!({"cols": 40})), "bad_options").await;
+    assert_eq!(refused["text"], "option `cols` takes a whole number from 4 to 10.");
+    one.may_not(seek("options", json!({"colour": 1})), "bad_options").await;
+    one.may_not(seek("options", json!({"cols": 4, "rows": 4, "connect": 6})), "bad_options").await;
+    one.may_not(seek("clock", json!({"per_move_ms": 1000})), "bad_clock").await;
+    one.may_not(seek("opponent", json!({"bot": "easy"})), "unavailable").await;
+    one.may_not(json!({"type": "join", "invite": "x"}), "no_such_invite").await;
+    one.nothing_more().await;
+}
+
+#[tokio::test]
+async fn a_player_has_a_most_of_games() {
+    let mut config = config();
+    config.lobby.games_per_player = 2;
+    let house = House::open(config);
+    let mut busy = Visitor::guest(&house).await;
+    let mut games = HashSet::new();
+    for _ in 0..2 {
+        let mut other = Visitor::guest(&house).await;
+        busy.seek().await;
+        other.seek().await;
+        games.insert(busy.hear("snapshot").await["game"].as_str().unwrap().to_owned());
+    }
+    assert_eq!(games.len(), 2);
+    busy.may_not(json!({"type": "seek", "rules": "connect-four"}), "player_limit").await;
+}
+
+#[tokio::test]
+async fn who_starts_is_drawn() {
+    let mut config = config();
+    config.limits.messages_per_10s = 10_000;
+    let house = House::open(config);
+    let (mut one, mut other) = (Visitor::guest(&house).await, Visitor::guest(&house).await);
+    let (mut started, rounds) = (0, 40);
+    for _ in 0..rounds {
+        one.seek().await;
+        other.seek().await;
+        let snapshot = one.hear("snapshot").await;
+        other.hear("snapshot").await;
+        started += u32::from(snapshot["seat"] == "first");
+        one.say(json!({"type": "resign", "game": snapshot["game"]})).await;
+        one.hear("ended").await;
+        other.hear("ended").await;
+    }
+    // All alike has a chance of 2 in 2^40.
+    assert!((1..rounds).contains(&started), "{started} of {rounds}");
+}

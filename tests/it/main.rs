@@ -1,0 +1,21 @@
+//! The house through its front door: real servers, real sockets, one conversation a test.
+#![allow(
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    reason = "a test may fail loudly"
+)]
+
+mod coming_back;
+mod game_limit;
+mod hostile;
+mod house;
+mod http;
+mod lobby;
+mod panics;
+mod play;
+mod process;
+mod visitor;

@@ -1,0 +1,125 @@
+//! **Invariant:** a panic ends at most its own game.
+
+use std::fmt;
+use std::str::FromStr;
+
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+use visavis::rules::{
+    BadOptions, Illegal, Kind, Layout, OptionSpec, Options, Outcome, Rules, Seat, Seats, Shape, Status,
+};
+
+use crate::house::{House, config};
+use crate::visitor::{Match, Visitor};
+
+/// A game whose rules panic when they are asked for `panic`, and in which `win` wins.
+#[derive(Clone, Debug, Default)]
+pub struct Brittle {
+    plies: usize,
+    winner: Option<Seat>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Word(String);
+
+impl FromStr for Word {
+    type Err = Illegal;
+
+    fn from_str(text: &str) -> Result<Self, Illegal> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl fmt::Display for Word {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Rules for Brittle {
+    const ID: &'static str = "brittle";
+    const VERSION: u32 = 1;
+    const OPTIONS: &'static [OptionSpec] = &[OptionSpec::flag("broken", false)];
+    type Move = Word;
+
+    fn start(options: &Options) -> Result<Self, BadOptions> {
+        assert!(!options.flag("broken"), "these rules cannot even start");
+        Ok(Self::default())
+    }
+
+    fn status(&self) -> Status {
+        match self.winner {
+            Some(winner) => Status::Over(Outcome { winner: Some(winner), ..Outcome::default() }),
+            None if self.plies % 2 == 0 => Status::ToMove(Seats::One(Seat::First)),
+            None => Status::ToMove(Seats::One(Seat::Second)),
+        }
+    }
+
+    fn legal(&self, _: Seat) -> Option<Vec<Word>> {
+        None
+    }
+
+    fn play(&mut self, seat: Seat, mv: &Word) -> Result<(), Illegal> {
+        match mv.0.as_str() {
+            "panic" => panic!("these rules are wrong"),
+            "win" => self.winner = Some(seat),
+            "pass" => {}
+            _ => return Err(Illegal::new("there is no such word")),
+        }
+        self.plies += 1;
+        Ok(())
+    }
+
+    fn position(&self) -> String {
+        self.plies.to_string()
+    }
+
+    fn layout(&self) -> Vec<Layout> {
+        vec![Layout { shape: Shape::Squares, rows: 0, cols: 0, cells: vec![], zones: None }]
+    }
+}
+
+static GAMES: [Kind; 1] = [Kind::of::<Brittle>()];
+
+#[tokio::test]
+async fn rules_that_panic_end_their_own_game() {
+    let mut config = config();
+    config.lobby.games_max = 1_001;
+    config.limits.messages_per_10s = 10_000;
+    let house = House::with_games(config, &GAMES);
+    let seek = json!({"type": "seek", "rules": "brittle"});
+    let guests = join_all((0..2_002).map(|_| Visitor::guest(&house))).await;
+    let mut guests = guests.into_iter();
+    let mut games = Vec::new();
+    while let (Some(one), Some(other)) = (guests.next(), guests.next()) {
+        games.push(Match::between(one, other, seek.clone()).await);
+    }
+    let mut broken = games.pop().unwrap();
+    broken.first.may_not(json!({"type": "play", "game": broken.game, "ply": 1, "move": "x"}), "illegal_move").await;
+    broken.first.play(&broken.game, 1, "panic").await;
+    for ended in broken.both_hear("ended").await {
+        assert_eq!((&ended["reason"], &ended["winner"], &ended["result"]), (&json!("adjudication"), &Value::Null, &json!("draw")));
+    }
+    broken.first.say(json!({"type": "resume", "game": broken.game})).await;
+    assert_eq!(broken.first.hear("snapshot").await["ended"]["reason"], "adjudication");
+    let (one, other) = (Visitor::guest(&house).await, Visitor::guest(&house).await);
+    games.push(Match::between(one, other, seek).await);
+    join_all(games.iter_mut().map(|game| async {
+        game.first.play(&game.game, 1, "pass").await;
+        game.both_hear("played").await;
+        game.second.play(&game.game, 2, "win").await;
+        game.both_hear("played").await;
+        let [first, second] = game.both_hear("ended").await;
+        assert_eq!((&first["result"], &second["result"]), (&json!("loss"), &json!("win")));
+    }))
+    .await;
+}
+
+#[tokio::test]
+async fn rules_that_cannot_start_refuse_the_seek() {
+    let house = House::with_games(config(), &GAMES);
+    let mut visitor = Visitor::guest(&house).await;
+    let seek = json!({"type": "seek", "rules": "brittle", "options": {"broken": true}});
+    visitor.may_not(seek, "bad_options").await;
+    visitor.nothing_more().await;
+}

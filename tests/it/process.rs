@@ -1,0 +1,143 @@
+//! The program as a newcomer and an operator meet it: the real binary, its first line, its signals.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use tokio_tungstenite::connect_async;
+
+use crate::house::{House, config};
+use crate::visitor::{Match, Visitor};
+
+/// The program, running on a free port; killed when dropped.
+struct Program {
+    child: Child,
+    url: String,
+}
+
+impl Program {
+    fn start(environment: &[(&str, &str)]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_visavis"))
+            .args(["serve", "--bind", "127.0.0.1:0"])
+            .envs(environment.iter().copied())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("it starts");
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().expect("piped")).read_line(&mut line).expect("a line");
+        let url = line.trim().strip_prefix("listening on http://").expect("the promised line").to_owned();
+        Self { child, url }
+    }
+
+    fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status();
+        assert!(sent.expect("kill runs").success());
+    }
+
+    /// Waits for the end; panics when it takes longer than promised.
+    fn ends_within(&mut self, limit: Duration) -> Option<i32> {
+        let started = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().expect("it can be waited for") {
+                return status.code();
+            }
+            assert!(started.elapsed() < limit, "still running after {limit:?}");
+            std::thread::yield_now();
+        }
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn it_tells_its_real_port_and_stops_when_told() {
+    for signal in ["TERM", "INT"] {
+        let mut program = Program::start(&[]);
+        assert!(!program.url.ends_with(":0"));
+        program.signal(signal);
+        assert_eq!(program.ends_within(Duration::from_secs(5)), Some(0));
+    }
+}
+
+#[tokio::test]
+async fn it_says_goodbye_and_stops_in_time_even_to_clients_that_do_not_answer() {
+    let mut program = Program::start(&[]);
+    let (_deaf, _) = connect_async(format!("ws://{}/ws", program.url)).await.expect("connects");
+    program.signal("TERM");
+    assert_eq!(program.ends_within(Duration::from_secs(5)), Some(0));
+}
+
+#[tokio::test]
+async fn a_second_signal_stops_at_once() {
+    let mut program = Program::start(&[]);
+    let (_deaf, _) = connect_async(format!("ws://{}/ws", program.url)).await.expect("connects");
+    program.signal("TERM");
+    while program.child.try_wait().expect("it can be waited for").is_none() {
+        program.signal("TERM");
+    }
+    assert!(program.ends_within(Duration::from_secs(1)).is_some());
+}
+
+#[tokio::test]
+async fn everybody_is_told_before_the_server_stops() {
+    let mut house = House::open(config());
+    let mut game = Match::start(&house).await;
+    let mut idle = Visitor::guest(&house).await;
+    let mut silent = Visitor::knock(&house).await;
+    idle.seek().await;
+    house.tell_to_stop();
+    for visitor in [&mut game.first, &mut game.second, &mut idle, &mut silent] {
+        let (heard, code) = visitor.hear_end().await;
+        assert_eq!(code, Some(1001));
+        let closing = heard.iter().find(|message| message["type"] == "closing").expect("a last word");
+        assert_eq!(closing["reason"], "drain");
+        assert!(closing["reconnect_after_ms"].as_u64() > Some(0));
+    }
+}
+
+#[test]
+fn what_cannot_start_says_why_and_exits_with_2() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let bind = taken.local_addr().expect("bound").to_string();
+    for (key, value, reason) in [
+        ("VISAVIS__SERVER__BIND", bind.as_str(), "server.bind"),
+        ("VISAVIS__SERVER__STATIC_PATH", "/nowhere", "server.static_path"),
+        ("VISAVIS__LOBBY__GAMES_MAX", "many", "VISAVIS__LOBBY__GAMES_MAX"),
+        ("VISAVIS__LOBBY__GAMES", "1", "lobby.games"),
+    ] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_visavis"))
+            .env(key, value)
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it runs");
+        let mut said = String::new();
+        child.stderr.take().expect("piped").read_to_string(&mut said).expect("text");
+        assert_eq!(child.wait().expect("ends").code(), Some(2), "{said}");
+        assert!(said.contains(reason) && said.contains(value), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn the_promised_environment_is_taken() {
+    let program = Program::start(&[
+        ("VISAVIS__LOBBY__GAMES_MAX", "0"),
+        ("VISAVIS__STORE__PATH", ":memory:"),
+        ("VISAVIS__STORE__SYNC", "normal"),
+        ("VISAVIS__LIMITS__MESSAGES_PER_10S", "1000000"),
+        ("VISAVIS__LIMITS__CONNECTIONS_PER_IP", "0"),
+        ("VISAVIS__ABSENCE__BANK_S", "5"),
+    ]);
+    let house = format!("ws://{}/ws", program.url);
+    let mut visitor = Visitor::knock_at(&house).await;
+    visitor.say(json!({"type": "hello"})).await;
+    let limits = json!({"frame_bytes": 4096, "messages_per_10s": 1_000_000, "games_max": 0});
+    assert_eq!(visitor.hear("welcome").await["limits"], limits);
+}

@@ -1,0 +1,122 @@
+//! The law of borders: what belongs to one room is named nowhere else, and nothing in the house can bring it down.
+
+use super::house::{Breach, House, finds};
+use super::rust;
+
+/// What belongs to some rooms alone, and those rooms.
+const BELONGINGS: &[(&str, &[&str])] =
+    &[("actix_web_actors", &["session"]), ("serde_json", &["protocol", "http", "config"])];
+
+/// Names of games, in types, modules and on the wire.
+const GAMES: &[&str] = &["ConnectFour", "connect_four", "connect-four"];
+
+/// What may not stand in the server outside its tests, why, where it may after all, and what to do.
+const DANGERS: &[(&str, &str, Option<&str>, &str)] = &[
+    (
+        "process::exit",
+        "ends the server without a word to anybody",
+        Some("main"),
+        "return an exit code from main",
+    ),
+    ("process::abort", "ends the server without a word to anybody", None, "return an exit code from main"),
+    (".unwrap()", "panics", None, "match, or say what happens instead"),
+    (".expect(", "panics", None, "match, or say what happens instead"),
+    (".unwrap_err()", "panics", None, "match, or say what happens instead"),
+    (".expect_err(", "panics", None, "match, or say what happens instead"),
+];
+
+/// Every belonging that is named in another room.
+pub(crate) fn belongings(house: &House) -> Vec<Breach> {
+    let mut breaches = Vec::new();
+    for (name, rooms) in BELONGINGS {
+        for page in house.source().filter(|page| !rooms.iter().any(|room| page.is_room(room))) {
+            let named = page.product(false).into_iter().filter(|(_, line)| finds(line, name));
+            let law = format!("`{name}` is named, and only {} may name it", rooms.join(", "));
+            breaches.extend(named.map(|(line, _)| page.breach(line, &law, "ask the room that owns it")));
+        }
+    }
+    breaches
+}
+
+/// Every game that is named outside of the rules.
+pub(crate) fn games(house: &House) -> Vec<Breach> {
+    let mut breaches = Vec::new();
+    for page in house.source().filter(|page| !page.is_room("rules")) {
+        for (line, text) in page.product(true) {
+            let named = GAMES.iter().filter(|game| finds(&text, game));
+            let law = |game: &&str| format!("`{game}` is named, and only the rules know a game");
+            breaches.extend(named.map(|game| page.breach(line, law(game), "ask the catalogue")));
+        }
+    }
+    breaches
+}
+
+/// Everything that may panic, end the process or is not safe.
+pub(crate) fn dangers(house: &House) -> Vec<Breach> {
+    let mut breaches = Vec::new();
+    for page in house.source() {
+        for (line, text) in page.product(false) {
+            let here = DANGERS.iter().filter(|(word, _, room, _)| {
+                finds(&text, word) && !room.is_some_and(|room| page.is_room(room))
+            });
+            breaches
+                .extend(here.map(|(word, why, _, cure)| page.breach(line, format!("`{word}` {why}"), *cure)));
+        }
+    }
+    for page in house.source().chain(house.under("tests").filter(|page| page.is_rust())) {
+        let code = rust::blank(&page.text, false);
+        let lines = (1..).zip(code.lines()).filter(|(_, line)| finds(line, concat!("un", "safe")));
+        let law = format!("`{}` switches the compiler's checks off", concat!("un", "safe"));
+        breaches.extend(lines.map(|(line, _)| page.breach(line, &law, "do without")));
+    }
+    breaches
+}
+
+#[test]
+fn a_belonging_in_another_room_is_found() {
+    for (path, text) in [
+        ("src/http.rs", "use actix_web_actors::ws;\n"),
+        ("src/game/record.rs", "fn f() { serde_json::to_string(&1) }\n"),
+    ] {
+        assert_eq!(belongings(&House::of([(path, text)])).len(), 1, "{path}");
+    }
+    for (path, text) in [
+        ("src/session/socket.rs", "use actix_web_actors::ws;\n"),
+        ("src/protocol.rs", "use serde_json::Value;\n"),
+        ("src/lib.rs", "//! actix_web_actors\n"),
+        ("src/game.rs", "#[cfg(test)]\nmod tests {\n    use serde_json::json;\n}\n"),
+        ("src/game/tests.rs", "use serde_json::json;\n"),
+    ] {
+        assert_eq!(belongings(&House::of([(path, text)])), [], "{path}");
+    }
+}
+
+#[test]
+fn a_game_outside_of_the_rules_is_found() {
+    for text in ["use crate::rules::ConnectFour;", "const ID: &str = \"connect-four\";", "mod connect_four;"]
+    {
+        assert_eq!(games(&House::of([("src/lobby.rs", text)])).len(), 1, "{text}");
+        assert_eq!(games(&House::of([("src/rules/catalogue.rs", text)])), [], "{text}");
+    }
+    for text in ["/// Such as `connect-four`.\n", "#[cfg(test)]\nconst ID: &str = \"connect-four\";\n"] {
+        assert_eq!(games(&House::of([("src/lobby.rs", text)])), [], "{text}");
+    }
+}
+
+#[test]
+fn what_may_bring_the_house_down_is_found() {
+    let unchecked = concat!("un", "safe {}");
+    for text in ["x.unwrap();", "x\n    .expect(\"y\");", "std::process::exit(1);", unchecked] {
+        assert_eq!(dangers(&House::of([("src/game.rs", text)])).len(), 1, "{text}");
+    }
+    assert_eq!(dangers(&House::of([("tests/rules.rs", unchecked)])).len(), 1);
+    for (path, text) in [
+        ("src/main.rs", "std::process::exit(1);"),
+        ("src/game.rs", "x.unwrap_or(1); x.expected(); // x.unwrap()"),
+        ("src/game.rs", "#[cfg(test)]\nmod tests {\n    fn f() { x.unwrap() }\n}"),
+        ("src/game/tests.rs", "x.unwrap()"),
+        ("tests/rules.rs", "x.unwrap()"),
+    ] {
+        assert_eq!(dangers(&House::of([(path, text)])), [], "{path}: {text}");
+    }
+}
