@@ -6,10 +6,12 @@
 //! **Invariant:** a panic ends at most its own game (`rules_that_panic_end_their_own_game`).
 
 mod absence;
+mod announcing;
 mod chair;
 mod offers;
 mod record;
 mod referee;
+mod ruling;
 pub mod settings;
 mod telling;
 mod terms;
@@ -27,10 +29,11 @@ pub use terms::{BadTerms, Header, Player, Terms};
 pub use time::Time;
 
 use crate::metrics::{Metrics, Shared};
-use crate::protocol::{Frame, OfferKind, Offered};
+use crate::protocol::Frame;
 use crate::rules::{BySeat, Layout, Seat};
 use chair::{Ask, Attend, Leave, OnDrop, Show, Wish};
-use referee::{Referee, Refusal, Verdict};
+use referee::Referee;
+use ruling::{Refusal, Verdict};
 
 /// Messages a game's mailbox holds before it takes no more; one more for each chair.
 const MAILBOX_MAX: usize = 64;
@@ -135,72 +138,8 @@ impl Game {
         })
     }
 
-    /// Tells everybody concerned what follows from a word.
-    fn carry_out(&mut self, seat: Seat, wish: &Wish, verdict: Verdict) {
-        let game = self.header.id;
-        let offer = |seq| match wish {
-            Wish::Offer(what) | Wish::Decline(what) => Offered { game, seq, seat, what: *what },
-            Wish::Play { .. } | Wish::Resign | Wish::Claim(_) => Offered { game, seq, seat, what: OfferKind::Draw },
-        };
-        match verdict {
-            Verdict::Played(ply) => {
-                self.surroundings.metrics.moves.inc();
-                if let Some(frame) = self.played(ply) {
-                    self.tell_all(&frame);
-                }
-            }
-            Verdict::PlayedBefore(ply) => {
-                if let Some(frame) = self.played(ply) {
-                    self.answer(&frame);
-                }
-            }
-            Verdict::Offered(seq) => self.tell_all(&telling::offered(offer(seq))),
-            Verdict::OfferedBefore(seq) => self.answer(&telling::offered(offer(seq))),
-            Verdict::Declined(seq) => self.tell_all(&telling::declined(offer(seq))),
-            Verdict::TakenBack(seq) => self.tell_all(&telling::taken_back(game, seq, &self.referee)),
-            Verdict::RematchAgreed => self.surroundings.lobby.do_send(TableNews::Rematch(game, self.seated())),
-            Verdict::Ended => {}
-        }
-    }
-
-    fn played(&mut self, ply: u32) -> Option<Frame> {
-        let view = self.ask_referee(|referee, _| referee.view_at(ply))?;
-        self.referee.move_at(ply).map(|mv| telling::played(self.header.id, ply, mv, &view))
-    }
-
     fn seated(&self) -> Vec<(Seat, Caller)> {
         self.attendees.iter().filter_map(|attendee| Some((attendee.seat?, attendee.caller.clone()))).collect()
-    }
-
-    /// Sends a frame to everybody who looks on. Whoever does not take it does not read, and is gone.
-    fn tell_all(&mut self, frame: &Frame) {
-        self.tell_each(|_| frame.clone(), Notice::Told);
-    }
-
-    fn tell_each(&mut self, frame_for: impl Fn(Option<Seat>) -> Frame, notice: impl Fn(Frame) -> Notice) {
-        let mut answering = self.answering.take();
-        let metrics = &self.surroundings.metrics;
-        self.attendees.retain(|attendee| {
-            let mut frame = frame_for(attendee.seat);
-            if let Some((_, re)) = answering.take_if(|(place, _)| *place == attendee.place) {
-                frame = frame.answering(re);
-            }
-            let taken = attendee.caller.to.try_send(notice(frame)).is_ok();
-            if !taken {
-                metrics.sessions_stalled.inc();
-            }
-            taken
-        });
-        self.answering = answering;
-    }
-
-    /// Sends a frame to the one whose word is being handled.
-    fn answer(&mut self, frame: &Frame) {
-        let Some((place, re)) = self.answering.take() else { return };
-        if let Some(attendee) = self.attendees.iter().find(|attendee| attendee.place == place) {
-            // A session that does not take it is found out when the next event is told to all.
-            let _ = attendee.caller.to.try_send(Notice::Told(frame.answering(re)));
-        }
     }
 
     /// Gives a connection its chair. The others hear that the player is here before the snapshot is made.
@@ -221,27 +160,6 @@ impl Game {
         telling::snapshot(&self.header, &self.referee, &self.layout, seat, 0, self.now_ms())
     }
 
-    /// Tells everybody that a player came or went, if that is news.
-    fn note_presence(&mut self, seat: Seat, here: bool) -> bool {
-        let now_ms = self.now_ms();
-        let Some(seq) = self.referee.presence(seat, here, now_ms) else { return false };
-        let left_ms = self.referee.absence().left_ms(seat, now_ms);
-        self.tell_all(&telling::presence(self.header.id, seq, seat, left_ms));
-        true
-    }
-
-    /// Tells who went until nobody is found gone by the telling; each time at least one is.
-    fn settle_presence(&mut self) {
-        let mut news = true;
-        while news {
-            news = false;
-            for seat in Seat::BOTH {
-                let here = self.attendees.iter().any(|attendee| attendee.seat == Some(seat));
-                news |= self.note_presence(seat, here);
-            }
-        }
-    }
-
     /// What follows from every change: the end is told once, and the actor stops when nobody needs it.
     fn settle(&mut self, ctx: &mut Context<Self>) {
         self.settle_presence();
@@ -254,7 +172,7 @@ impl Game {
         let wait = if ended {
             Some(self.surroundings.rematch)
         } else {
-            let deserted = self.referee.absence().both_away_since().is_some();
+            let deserted = self.referee.deserted();
             deserted.then(|| Duration::from_secs(self.surroundings.absence.abandon_s))
         };
         match (wait, self.closing) {
@@ -279,18 +197,6 @@ impl Game {
         self.settle(ctx);
     }
 
-    fn announce_end(&mut self) {
-        let Some(ending) = self.referee.ending().filter(|_| self.slot.is_some()).cloned() else { return };
-        let end_for = |seat| telling::ended(self.header.id, self.referee.ply(), &ending, seat);
-        let (for_seats, for_watchers) = (BySeat::from_fn(|seat| end_for(Some(seat))), end_for(None));
-        Metrics::count(&self.surroundings.metrics.games_ended, ending.reason.as_str());
-        let record = Arc::new(record::record(&self.header, &self.referee));
-        self.surroundings.lobby.do_send(TableNews::Ended(self.header.id, record));
-        self.slot = None;
-        let game = self.header.id;
-        let frame_for = |seat: Option<Seat>| seat.map_or(&for_watchers, |seat| for_seats.get(seat)).clone();
-        self.tell_each(frame_for, |frame| Notice::Over(game, frame));
-    }
 }
 
 impl Actor for Game {
@@ -373,5 +279,3 @@ impl Handler<Show> for Game {
     }
 }
 
-#[cfg(test)]
-mod tests;

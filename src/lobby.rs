@@ -4,7 +4,9 @@
 
 mod audience;
 mod desk;
+mod granting;
 mod guests;
+mod opening;
 mod pairing;
 mod refusal;
 pub mod settings;
@@ -15,23 +17,21 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix::{Actor, Addr, Arbiter, ArbiterHandle, AsyncContext, Context, Handler};
-use rand::RngExt;
+use actix::{Actor, ArbiterHandle, AsyncContext, Context, Handler};
 use rand::rngs::StdRng;
 
 pub use desk::Desk;
 pub use refusal::Refusal;
 pub use tables::Filter;
 
-use crate::game::{self, Caller, Game, Header, Notice, SessionId, Table, TableNews, Terms, Time};
+use crate::game::{self, Caller, Notice, SessionId, Table, TableNews, Time};
 use crate::metrics::{Metrics, Shared};
-use crate::protocol::{Frame, GameId, Limits, LobbyCounts, PlayerId, PlayerName, RulesInfo, close};
-use crate::rules::{BySeat, Seat};
+use crate::protocol::{Frame, GameId, Limits, LobbyCounts, PlayerId, RulesInfo};
 use audience::Audience;
 use desk::{Arrive, Ask, Depart, Drain, Inquiry, Wish};
 use guests::Guests;
-use pairing::{Pairing, Seek};
-use settings::{Settings, WhenFull};
+use pairing::Pairing;
+use settings::Settings;
 use tables::Tables;
 
 /// Messages the lobby's mailbox holds before it takes no more; one more for each connection.
@@ -100,210 +100,6 @@ impl Lobby {
 
     fn now_ms(&self) -> u64 {
         self.setup.time.now_ms()
-    }
-
-    /// Does what a connection asks; gives the answer to send, if there is one.
-    fn grant(&mut self, session: SessionId, wish: Wish, re: Option<u64>, own: &Addr<Self>) -> Result<(), Refusal> {
-        match wish {
-            Wish::Hello { token, name } => self.hello(session, token.as_deref(), name, re),
-            Wish::Seek(terms) => self.seek(session, terms, re, own),
-            Wish::Withdraw => self.withdraw(session, re),
-            Wish::Resume(game) => self.resume(session, game, re),
-            Wish::Unseated { game, .. } => Err(self.why_unseated(game)),
-        }
-    }
-
-    fn player_of(&self, session: SessionId) -> Result<PlayerId, Refusal> {
-        self.connections.get(&session).and_then(|connection| connection.player).ok_or(Refusal::HelloFirst)
-    }
-
-    fn hello(
-        &mut self,
-        session: SessionId,
-        token: Option<&str>,
-        name: Option<PlayerName>,
-        re: Option<u64>,
-    ) -> Result<(), Refusal> {
-        if self.player_of(session).is_ok() {
-            return Err(Refusal::HelloTwice);
-        }
-        let now_ms = self.now_ms();
-        let (player, new_token) = match token {
-            Some(token) => (self.guests.recognise(token)?, None),
-            None => self.guests.welcome(now_ms, &mut self.setup.rng).map(|(id, token)| (id, Some(token)))?,
-        };
-        if let Some(name) = name {
-            self.guests.rename(player, name);
-        }
-        let Some(connection) = self.connections.get_mut(&session) else { return Ok(()) };
-        connection.player = Some(player);
-        self.guests.arrive(player, session, now_ms);
-        self.replace_oldest(player);
-        let Some(guest) = self.guests.get(player) else { return Ok(()) };
-        if guest.games.is_empty() {
-            self.audience.add(session);
-        }
-        let frame = telling::welcome(&self.setup, player, guest, new_token.as_ref(), now_ms);
-        self.notify(session, Notice::Admitted(frame.answering(re)));
-        Ok(())
-    }
-
-    /// Sends a player's oldest connection away when there is one too many.
-    fn replace_oldest(&mut self, player: PlayerId) {
-        let sessions = self.guests.get(player).map(|guest| guest.sessions.as_slice()).unwrap_or_default();
-        if let [oldest, rest @ ..] = sessions
-            && rest.len() >= self.setup.connections_per_player
-        {
-            let oldest = *oldest;
-            self.notify(oldest, Notice::Dismissed(None, close::REPLACED, "another connection took the place"));
-            self.forget(oldest);
-        }
-    }
-
-    fn seek(
-        &mut self,
-        session: SessionId,
-        terms: Arc<Terms>,
-        re: Option<u64>,
-        own: &Addr<Self>,
-    ) -> Result<(), Refusal> {
-        let player = self.player_of(session)?;
-        let games = self.guests.get(player).map_or(0, |guest| guest.games.len());
-        if self.draining {
-            return Err(Refusal::Draining);
-        }
-        if games >= self.setup.settings.games_per_player {
-            return Err(Refusal::PlayerLimit);
-        }
-        if self.tables.is_full() && self.setup.settings.when_full == WhenFull::Refuse {
-            return Err(Refusal::GameLimit);
-        }
-        let seek = Seek { player, session, terms, since_ms: self.now_ms() };
-        let (ahead, former) = self.pairing.add(seek.clone());
-        if let Some(former) = former.filter(|former| former.session != session) {
-            self.tell(former.session, telling::withdrawn());
-        }
-        self.tell(session, telling::waiting(&seek, ahead).answering(re));
-        self.open_pairs(own);
-        Ok(())
-    }
-
-    fn withdraw(&mut self, session: SessionId, re: Option<u64>) -> Result<(), Refusal> {
-        let player = self.player_of(session)?;
-        if let Some(former) = self.pairing.remove(player).filter(|former| former.session != session) {
-            self.tell(former.session, telling::withdrawn());
-        }
-        self.tell(session, telling::withdrawn().answering(re));
-        Ok(())
-    }
-
-    fn resume(&mut self, session: SessionId, game: GameId, re: Option<u64>) -> Result<(), Refusal> {
-        let player = self.player_of(session)?;
-        let Some((header, table)) = self.tables.get(game) else { return Err(self.why_unseated(game)) };
-        let seat = Tables::<Table>::seat(header, player).ok_or(Refusal::NotSeated)?;
-        let Some(connection) = self.connections.get(&session) else { return Ok(()) };
-        table.attend(seat, connection.caller.clone(), re).map_err(|_| Refusal::Unavailable)
-    }
-
-    /// Why a connection without a chair cannot say anything in a game.
-    fn why_unseated(&self, game: GameId) -> Refusal {
-        match (self.tables.get(game), self.tables.record(game)) {
-            (Some(_), _) => Refusal::NotSeated,
-            (None, Some(_)) => Refusal::GameOver,
-            (None, None) => Refusal::NoSuchGame,
-        }
-    }
-
-    /// Opens a game for every pair there is room for, the one that waited longest first.
-    fn open_pairs(&mut self, own: &Addr<Self>) {
-        while !self.tables.is_full() && !self.draining {
-            let Some((one, other)) = self.pairing.next_pair() else { return };
-            let (first, second) = if self.setup.rng.random() { (one, other) } else { (other, one) };
-            let callers = [(Seat::First, first.session), (Seat::Second, second.session)]
-                .into_iter()
-                .filter_map(|(seat, session)| Some((seat, self.connections.get(&session)?.caller.clone())))
-                .collect();
-            let sessions = [first.session, second.session];
-            let players = BySeat { first: first.player, second: second.player };
-            if self.open_game(first.terms, players, callers, own).is_err() {
-                for session in sessions {
-                    self.refuse(session, "seek", None, Refusal::Unavailable, None);
-                }
-            }
-        }
-    }
-
-    fn open_game(
-        &mut self,
-        terms: Arc<Terms>,
-        players: BySeat<PlayerId>,
-        callers: Vec<(Seat, Caller)>,
-        own: &Addr<Self>,
-    ) -> Result<(), Refusal> {
-        let now_ms = self.now_ms();
-        let player = |id| self.guests.player(id).ok_or(Refusal::Unavailable);
-        let seated = BySeat { first: player(players.first)?, second: player(players.second)? };
-        let id = GameId::new(now_ms, &mut self.setup.rng);
-        let header = Header { id, terms, players: seated, opened_ms: now_ms };
-        let surroundings = game::Surroundings {
-            lobby: own.clone().recipient(),
-            metrics: Arc::clone(&self.setup.metrics),
-            time: self.setup.time,
-            rematch: Duration::from_secs(self.setup.game.rematch_s),
-            absence: self.setup.absence.clone(),
-        };
-        self.games_opened = self.games_opened.wrapping_add(1);
-        let next = self.games_opened.checked_rem(self.setup.arbiters.len()).unwrap_or(0);
-        let own_arbiter = Arbiter::current();
-        let arbiter = self.setup.arbiters.get(next).unwrap_or(&own_arbiter);
-        let table = Game::open(header.clone(), callers, surroundings, arbiter).map_err(|reason| {
-            tracing::error!(rules = header.terms.kind().id, %reason, "a game could not be opened");
-            Refusal::Unavailable
-        })?;
-        self.tables.open(header, table);
-        for player in [players.first, players.second] {
-            self.guests.begin(player, id, now_ms);
-            for session in self.guests.get(player).map(|guest| guest.sessions.as_slice()).unwrap_or_default() {
-                self.audience.remove(*session);
-            }
-        }
-        Ok(())
-    }
-
-    /// Opens the next match of two players, with the seats exchanged.
-    fn open_rematch(&mut self, game: GameId, seated: Vec<(Seat, Caller)>, own: &Addr<Self>) {
-        let Some((header, _)) = self.tables.get(game) else { return };
-        let players = header.players.clone().map(|player| player.id).swapped();
-        let terms = Arc::clone(&header.terms);
-        let sessions: Vec<_> = seated.iter().map(|(_, caller)| caller.session).collect();
-        let callers = seated.into_iter().map(|(seat, caller)| (seat.other(), caller)).collect();
-        let opened = if self.draining {
-            Err(Refusal::Draining)
-        } else if self.tables.is_full() {
-            Err(Refusal::GameLimit)
-        } else {
-            self.open_game(terms, players, callers, own)
-        };
-        if let Err(refusal) = opened {
-            for session in sessions {
-                self.refuse(session, "offer", None, refusal, Some(game));
-            }
-        }
-    }
-
-    /// A game no longer counts: its players are free, and there is room for a pair that waits.
-    fn free(&mut self, game: GameId, own: &Addr<Self>) {
-        let now_ms = self.now_ms();
-        let Some(header) = self.tables.free(game) else { return };
-        for player in [header.players.first.id, header.players.second.id] {
-            self.guests.finish(player, game, now_ms);
-            if let Some(guest) = self.guests.get(player).filter(|guest| guest.games.is_empty()) {
-                for session in &guest.sessions {
-                    self.audience.add(*session);
-                }
-            }
-        }
-        self.open_pairs(own);
     }
 
     /// A connection is gone, and its seek with it.
@@ -455,5 +251,3 @@ impl Handler<Drain> for Lobby {
     }
 }
 
-#[cfg(test)]
-mod tests;

@@ -2,6 +2,8 @@
 //! Knows text and limits; never decides. The only user of JSON on the wire.
 
 mod client;
+mod codes;
+mod events;
 mod id;
 mod server;
 
@@ -13,10 +15,13 @@ pub use client::{
     Play, Say, SeatWish, Seek, parse,
 };
 pub use id::{GameId, NAME_CHARS_MAX, PlayerId, PlayerName, Token, TokenHash};
+pub use codes::{ClosingReason, EndReason, GameResult, RefusalCode};
+pub use events::{
+    ClockState, Ended, Left, Offered, OpenOffer, Played, PlayerInfo, Presence, Said, Snapshot, TakenBack,
+};
 pub use server::{
-    ClockState, Closing, ClosingReason, EndReason, Ended, GameResult, Invited, Left, Limits, LobbyCounts, Offered,
-    OpenOffer, Played, PlayerInfo, Pong, Presence, Refused, RefusalCode, RulesInfo, Said, ServerInfo, ServerMessage,
-    Snapshot, TakenBack, Waiting, Welcome, WhoAmI,
+    Closing, Invited, Limits, LobbyCounts, Pong, Refused, RulesInfo, ServerInfo, ServerMessage, Waiting, Welcome,
+    WhoAmI,
 };
 
 /// The subprotocol's name in the WebSocket handshake.

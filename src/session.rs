@@ -9,6 +9,8 @@ mod place;
 pub mod settings;
 mod socket;
 mod tcp;
+mod turned_away;
+mod words;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -20,17 +22,19 @@ use bytestring::ByteString;
 pub use doors::{Crowded, Doors, Entry};
 pub use socket::{Conversation, Line, Socket, SocketLimits, accept};
 pub use tcp::tune;
+pub use turned_away::turn_away;
 
-use crate::game::{Caller, Chair, NotTaken, Notice, SessionId, State, Terms, Time};
+use crate::game::{Caller, Chair, Notice, SessionId, State, Time};
 use crate::lobby::Desk;
 use crate::metrics::{Metrics, Shared};
 use crate::protocol::{
-    self, ClientMessage, FRAME_BYTES_MAX, Frame, GameId, Incoming, Left, Opponent, PlayerName, Pong, Refused,
-    RefusalCode, SUBPROTOCOL, Seek, ServerMessage, close,
+    self, FRAME_BYTES_MAX, Frame, GameId, Refused,
+    RefusalCode, SUBPROTOCOL, ServerMessage, close,
 };
-use crate::rules::{self, Catalogue};
+use crate::rules::Catalogue;
 use budget::{Budget, Spent};
 use place::Place;
+use words::Refusal;
 
 /// How long a connection may be silent before it says hello.
 const HELLO_WITHIN: Duration = Duration::from_secs(5);
@@ -70,25 +74,6 @@ pub struct Session {
     budget: Budget,
     chairs: Vec<(Chair, State)>,
     _entry: Entry,
-}
-
-/// Why a word does not count, as far as the session itself can tell.
-struct Refusal {
-    code: RefusalCode,
-    text: String,
-    retry_after_ms: Option<u64>,
-}
-
-impl Refusal {
-    fn new(code: RefusalCode, text: impl Into<String>) -> Self {
-        Self { code, text: text.into(), retry_after_ms: None }
-    }
-}
-
-impl From<NotTaken> for Refusal {
-    fn from(_: NotTaken) -> Self {
-        Self { retry_after_ms: Some(1_000), ..Self::new(RefusalCode::Unavailable, "The server is too busy; try again.") }
-    }
 }
 
 impl Session {
@@ -142,81 +127,6 @@ impl Session {
         line.send(frame.answering(re).text().clone());
     }
 
-    /// Does what a message asks, or passes it to who does.
-    fn take(&mut self, line: &mut Line<'_, Self>, incoming: &Incoming<'_>) -> Result<(), Refusal> {
-        let (id, re) = (self.id, incoming.id);
-        let desk = &self.surroundings.desk;
-        self.place.allows(&incoming.message).map_err(|(code, text)| Refusal::new(code, text))?;
-        match &incoming.message {
-            ClientMessage::Hello(hello) => {
-                let name = hello.name.as_deref().map(|name| PlayerName::parse(name).ok_or_else(bad_name)).transpose()?;
-                desk.hello(id, hello.token.as_deref().map(str::to_owned), name, re)?;
-                self.place = Place::Hall;
-            }
-            ClientMessage::Seek(seek) => {
-                let terms = self.terms_of(seek)?;
-                self.surroundings.desk.seek(id, Arc::new(terms), re)?;
-            }
-            ClientMessage::Withdraw(_) => desk.withdraw(id, re)?,
-            ClientMessage::Play(play) => match self.chair(&play.game) {
-                Some(chair) => chair.play(play.ply, play.mv.clone().into_owned(), re)?,
-                None => self.unseated("play", &play.game, re)?,
-            },
-            ClientMessage::Resign(about) => match self.chair(&about.game) {
-                Some(chair) => chair.resign(re)?,
-                None => self.unseated("resign", &about.game, re)?,
-            },
-            ClientMessage::Offer(offer) => match self.chair(&offer.game) {
-                Some(chair) => chair.offer(offer.what, re)?,
-                None => self.unseated("offer", &offer.game, re)?,
-            },
-            ClientMessage::Decline(offer) => match self.chair(&offer.game) {
-                Some(chair) => chair.decline(offer.what, re)?,
-                None => self.unseated("decline", &offer.game, re)?,
-            },
-            ClientMessage::Claim(claim) => match self.chair(&claim.game) {
-                Some(chair) => chair.claim(claim.what, re)?,
-                None => self.unseated("claim", &claim.game, re)?,
-            },
-            ClientMessage::Resume(about) => desk.resume(id, game_id(&about.game)?, re)?,
-            ClientMessage::Leave(about) => self.leave(line, &about.game, re)?,
-            ClientMessage::Say(say) => match self.chair(&say.game) {
-                Some(_) => return Err(Refusal::new(RefusalCode::BadPhrase, "There is no such phrase.")),
-                None => self.unseated("say", &say.game, re)?,
-            },
-            ClientMessage::Join(_) => {
-                return Err(Refusal::new(RefusalCode::NoSuchInvite, "There is no such invitation."));
-            }
-            ClientMessage::Invite(_) | ClientMessage::Watch(_) => {
-                return Err(Refusal::new(RefusalCode::Unavailable, "This server does not offer that."));
-            }
-            ClientMessage::Ping(ping) => {
-                let pong = Pong { t: ping.t.clone(), now_ms: self.surroundings.time.now_ms() };
-                line.send(Frame::of(&ServerMessage::Pong(pong)).answering(re).text().clone());
-            }
-        }
-        Ok(())
-    }
-
-    fn terms_of(&self, seek: &Seek<'_>) -> Result<Terms, Refusal> {
-        let kind = rules::find(self.surroundings.catalogue, &seek.rules)
-            .ok_or_else(|| Refusal::new(RefusalCode::UnknownRules, "There is no such game here."))?;
-        if seek.clock.is_some() {
-            return Err(Refusal::new(RefusalCode::BadClock, "Games are not timed on this server."));
-        }
-        if let Some(Opponent::Bot(_)) = &seek.opponent {
-            return Err(Refusal::new(RefusalCode::Unavailable, "No bot plays on this server."));
-        }
-        let options = seek.options.clone().unwrap_or_default();
-        Terms::new(kind, &options, None, seek.rated.unwrap_or(false))
-            .map_err(|bad| Refusal::new(RefusalCode::BadOptions, format!("{bad}.")))
-    }
-
-    fn chair(&self, game: &str) -> Option<&Chair> {
-        let game = GameId::parse(game)?;
-        self.chairs.iter().map(|(chair, _)| chair).find(|chair| chair.game() == game)
-    }
-
     /// Takes a chair. Who sits down at a running game leaves those that are over, and there is a most of chairs.
     fn sit_down(&mut self, chair: Chair, state: State) {
         self.stand_up(chair.game());
@@ -233,58 +143,6 @@ impl Session {
         self.chairs.retain(|(chair, _)| chair.game() != game);
     }
 
-    /// Lets the lobby say why a word about a game without a chair here does not count.
-    fn unseated(&self, about: &'static str, game: &str, re: Option<u64>) -> Result<(), Refusal> {
-        Ok(self.surroundings.desk.unseated(self.id, about, game_id(game)?, re)?)
-    }
-
-    fn leave(&mut self, line: &mut Line<'_, Self>, game: &str, re: Option<u64>) -> Result<(), Refusal> {
-        if self.chair(game).is_none() {
-            return self.unseated("leave", game, re);
-        }
-        let game = game_id(game)?;
-        self.stand_up(game);
-        line.send(Frame::of(&ServerMessage::Left(Left { game })).answering(re).text().clone());
-        Ok(())
-    }
-}
-
-/// A connection too many of its address: it is told so by a close code, which a refused handshake could not do.
-struct TurnedAway;
-
-/// Tells [`TurnedAway`] nothing.
-#[derive(actix::Message)]
-#[rtype(result = "()")]
-struct Nothing;
-
-impl Conversation for TurnedAway {
-    type Notice = Nothing;
-
-    fn opened(&mut self, line: &mut Line<'_, Self>) {
-        line.close(close::TOO_MANY_CONNECTIONS, "too many connections of one address");
-    }
-
-    fn text(&mut self, _: ByteString, _: &mut Line<'_, Self>) {}
-
-    fn notice(&mut self, _: Nothing, _: &mut Line<'_, Self>) {}
-
-    fn closed(&mut self) {}
-}
-
-/// Answers a WebSocket handshake only to close with the reason.
-///
-/// # Errors
-/// An HTTP error for a request that is no valid handshake.
-pub fn turn_away(request: &HttpRequest, payload: web::Payload) -> Result<HttpResponse, actix_web::Error> {
-    accept(TurnedAway, &socket_limits(), &[SUBPROTOCOL], request, payload)
-}
-
-fn bad_name() -> Refusal {
-    Refusal::new(RefusalCode::BadName, "A name has 1 to 24 visible characters.")
-}
-
-fn game_id(text: &str) -> Result<GameId, Refusal> {
-    GameId::parse(text).ok_or_else(|| Refusal::new(RefusalCode::NoSuchGame, "There is no such game."))
 }
 
 /// The transport's limits for this protocol, but for those the configuration sets.

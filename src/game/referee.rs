@@ -1,122 +1,11 @@
 //! Whose word counts in a match: board, ply and offers in; a verdict or a refusal out. Knows rules and seats; never
 //! connections, time limits or messages. `now` comes in as Unix milliseconds.
 
-use std::fmt;
-
 use super::absence::Absence;
 use super::offers::Offers;
-use crate::protocol::{ClaimKind, EndReason, OfferKind, OpenOffer, RefusalCode};
-use crate::rules::{Board, BySeat, Illegal, Outcome, Seat, Status};
-
-/// A move as it was made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Move {
-    /// Who made it.
-    pub(super) seat: Seat,
-    /// How it is written.
-    pub(super) text: String,
-    /// The number of its event.
-    pub(super) seq: u32,
-    /// When it was made.
-    pub(super) at_ms: u64,
-}
-
-/// How a match ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Ending {
-    /// The number of its event.
-    pub(super) seq: u32,
-    /// Why.
-    pub(super) reason: EndReason,
-    /// Winner, line and score.
-    pub(super) outcome: Outcome,
-    /// When.
-    pub(super) at_ms: u64,
-}
-
-/// What everybody may know of the position between two moves, kept so that the rules are asked once a move.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct View {
-    /// The position's text.
-    pub(super) position: String,
-    /// The seats to move; empty at the end.
-    pub(super) turn: Vec<Seat>,
-    /// The moves of those seats; nothing where they are too many to list.
-    pub(super) legal: Option<Vec<String>>,
-}
-
-/// What followed from a word that counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
-    /// The move of this number was made.
-    Played(u32),
-    /// The move of this number had been made by the same word before.
-    PlayedBefore(u32),
-    /// An offer stands since the event of this number.
-    Offered(u32),
-    /// The same offer has been standing since the event of this number.
-    OfferedBefore(u32),
-    /// An offer no longer stands, by the event of this number.
-    Declined(u32),
-    /// Moves were taken back, by the event of this number.
-    TakenBack(u32),
-    /// Both want to play again.
-    RematchAgreed,
-    /// The match is over.
-    Ended,
-}
-
-/// Why a word does not count. It has changed nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Refusal {
-    /// The match is over.
-    GameOver,
-    /// The ply is not the next one.
-    StalePly {
-        /// The number of the last move.
-        ply: u32,
-    },
-    /// The other seat is to move.
-    NotYourTurn,
-    /// The rules do not allow the move.
-    IllegalMove(Illegal),
-    /// There is nothing to decline.
-    NoOffer,
-    /// Not yet, or not again.
-    TooEarly {
-        /// Why.
-        text: &'static str,
-        /// When it may be asked again.
-        retry_after_ms: Option<u64>,
-    },
-}
-
-impl Refusal {
-    /// The code on the wire.
-    pub(super) fn code(&self) -> RefusalCode {
-        match self {
-            Self::GameOver => RefusalCode::GameOver,
-            Self::StalePly { .. } => RefusalCode::StalePly,
-            Self::NotYourTurn => RefusalCode::NotYourTurn,
-            Self::IllegalMove(_) => RefusalCode::IllegalMove,
-            Self::NoOffer => RefusalCode::NoOffer,
-            Self::TooEarly { .. } => RefusalCode::TooEarly,
-        }
-    }
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::GameOver => f.write_str("This game is over."),
-            Self::StalePly { ply } => write!(f, "The next move is number {}.", ply + 1),
-            Self::NotYourTurn => f.write_str("It is the other player's turn."),
-            Self::IllegalMove(reason) => write!(f, "This move is not allowed: {reason}."),
-            Self::NoOffer => f.write_str("There is no such offer."),
-            Self::TooEarly { text, .. } => f.write_str(text),
-        }
-    }
-}
+use super::ruling::{Ending, Move, Refusal, Verdict, View};
+use crate::protocol::{ClaimKind, EndReason, OfferKind, OpenOffer};
+use crate::rules::{Board, Outcome, Seat, Status};
 
 /// The state of one match that decides.
 pub(super) struct Referee {
@@ -159,8 +48,19 @@ impl Referee {
         self.ending.as_ref()
     }
 
-    pub(super) fn absence(&self) -> &Absence {
-        &self.absence
+    /// Whether a player is here.
+    pub(super) fn here(&self, seat: Seat) -> bool {
+        self.absence.here(seat)
+    }
+
+    /// What is left of an absent player's bank; nothing once the match is over.
+    pub(super) fn left_ms(&self, seat: Seat, now_ms: u64) -> Option<u64> {
+        self.absence.left_ms(seat, now_ms).filter(|_| self.ending.is_none())
+    }
+
+    /// Whether neither player is here.
+    pub(super) fn deserted(&self) -> bool {
+        self.absence.both_away_since().is_some()
     }
 
     pub(super) fn board(&self) -> &dyn Board {
@@ -359,16 +259,6 @@ fn view_of(board: &dyn Board) -> View {
         [_, _, ..] => None,
     };
     View { position: board.position(), turn, legal }
-}
-
-/// The result of an outcome as each seat has it.
-pub(super) fn results(outcome: &Outcome) -> BySeat<crate::protocol::GameResult> {
-    use crate::protocol::GameResult;
-    BySeat::from_fn(|seat| match outcome.winner {
-        None => GameResult::Draw,
-        Some(winner) if winner == seat => GameResult::Win,
-        Some(_) => GameResult::Loss,
-    })
 }
 
 #[cfg(test)]

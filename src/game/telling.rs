@@ -2,7 +2,8 @@
 //! them.
 
 use super::record;
-use super::referee::{Ending, Move, Referee, Refusal, View, results};
+use super::referee::Referee;
+use super::ruling::{Ending, Move, Refusal, View, results};
 use super::terms::{Header, Player};
 use crate::protocol::{
     Ended, Frame, GameId, Offered, Played, Presence, Refused, ServerMessage, Snapshot, TakenBack,
@@ -21,7 +22,6 @@ pub(super) fn snapshot(
     let view = referee.view();
     let to_move = seat.is_some_and(|seat| view.turn.contains(&seat));
     let url = record::url(header.id);
-    let absence = referee.absence();
     Frame::of(&ServerMessage::Snapshot(Snapshot {
         game: header.id,
         seq: referee.seq(),
@@ -37,8 +37,8 @@ pub(super) fn snapshot(
         turn: &view.turn,
         legal: if to_move { view.legal.as_deref() } else { Some(&[]) },
         clock: None,
-        presence: BySeat::from_fn(|seat| absence.here(seat)),
-        left_ms: BySeat::from_fn(|seat| absence.left_ms(seat, now_ms)),
+        presence: BySeat::from_fn(|seat| referee.here(seat)),
+        left_ms: BySeat::from_fn(|seat| referee.left_ms(seat, now_ms)),
         offers: referee.open_offers(),
         watchers,
         ended: referee.ending().map(|ending| end(header.id, referee.ply(), ending, seat, &url)),
@@ -112,8 +112,8 @@ pub(super) fn declined(offer: Offered) -> Frame {
 }
 
 /// A player came or went.
-pub(super) fn presence(game: GameId, seq: u32, seat: Seat, left_ms: Option<u64>) -> Frame {
-    Frame::of(&ServerMessage::Presence(Presence { game, seq, seat, here: left_ms.is_none(), left_ms }))
+pub(super) fn presence(presence: Presence) -> Frame {
+    Frame::of(&ServerMessage::Presence(presence))
 }
 
 /// A word that did not count.

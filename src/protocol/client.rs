@@ -240,9 +240,10 @@ pub struct Say<'a> {
 
 /// Asks for a `pong`.
 #[derive(Debug, PartialEq, serde::Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Ping {
     /// Any number, sent back.
+    #[cfg_attr(test, ts(optional, type = "number"))]
     pub t: Option<serde_json::Number>,
 }
 

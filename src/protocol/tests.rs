@@ -3,7 +3,7 @@
 use rstest::rstest;
 
 use super::*;
-use crate::rules::{OptionValue, Seat};
+use crate::rules::{OptionValue, Options, Seat};
 
 fn id(text: &str) -> Option<u64> {
     parse(text).unwrap().id
@@ -99,4 +99,59 @@ fn the_type_comes_first_and_the_answer_carries_re() {
     assert_eq!(Frame::of(&ServerMessage::Withdrawn).answering(Some(0)).text(), r#"{"type":"withdrawn","re":0}"#);
 }
 
-use crate::rules::Options;
+
+/// Collects the declaration of a type and of all it is made of.
+struct Declarations<'a> {
+    config: &'a ts_rs::Config,
+    by_name: std::collections::BTreeMap<String, String>,
+}
+
+impl ts_rs::TypeVisitor for Declarations<'_> {
+    fn visit<T: ts_rs::TS + 'static + ?Sized>(&mut self) {
+        if T::output_path().is_none() || self.by_name.contains_key(&T::ident(self.config)) {
+            return;
+        }
+        self.by_name.insert(T::ident(self.config), T::decl(self.config));
+        T::visit_dependencies(self);
+        T::visit_generics(self);
+    }
+}
+
+/// The wire's types in TypeScript, as the page's own type check reads them.
+fn typescript() -> String {
+    use ts_rs::TypeVisitor;
+    let config = ts_rs::Config::new().with_large_int("number");
+    let mut declarations = Declarations { config: &config, by_name: std::collections::BTreeMap::new() };
+    declarations.visit::<ClientMessage<'static>>();
+    declarations.visit::<ServerMessage<'static>>();
+    let mut text = "// The wire's types, written by the tests of src/protocol.rs from the types there: \
+        VISAVIS_WRITE=1 cargo test --lib wire_types\n"
+        .to_owned();
+    for (name, declaration) in declarations.by_name {
+        let numbered = match name.as_str() {
+            "ClientMessage" => Some("id"),
+            "ServerMessage" => Some("re"),
+            _ => None,
+        };
+        let declaration = match (numbered, declaration.split_once(" = ")) {
+            (Some(number), Some((left, right))) => {
+                format!("{left} = ({}) & {{ {number}?: number }};", right.trim_end_matches(';'))
+            }
+            _ => declaration,
+        };
+        let code: Vec<_> = declaration.lines().map(str::trim).filter(|line| !line.starts_with(['*', '/'])).collect();
+        text.push_str(&format!("\nexport {}\n", code.join(" ")));
+    }
+    text
+}
+
+#[test]
+fn the_wire_types_of_the_page_are_those_of_the_server() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/static/wire.d.ts");
+    let expected = typescript();
+    if std::env::var_os("VISAVIS_WRITE").is_some() {
+        std::fs::write(path, &expected).expect("written");
+    }
+    let found = std::fs::read_to_string(path).expect("static/wire.d.ts is there");
+    assert!(found == expected, "static/wire.d.ts is not up to date: VISAVIS_WRITE=1 cargo test --lib wire_types");
+}

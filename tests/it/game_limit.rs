@@ -189,8 +189,9 @@ fn the_limit_neither_leaks_nor_is_exceeded() {
     actix_web::rt::System::new().block_on(async {
         let (metrics, arbiters) = (Metrics::new(), [Arbiter::new()]);
         let desk = open_lobby(GAMES_MAX, &metrics, &arbiters);
+        assert!(desk.is_ready().await);
         let terms = Arc::new(Terms::new(&BRITTLE[0], &Options::default(), None, false).unwrap());
-        let players = (1..=60).map(|number| {
+        let players = (1..=46).map(|number| {
             let (mut player, metrics, terms) = (Player::new(number, &desk), Arc::clone(&metrics), Arc::clone(&terms));
             actix_web::rt::spawn(async move {
                 while metrics.games_opened.get() < GAMES {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::house::{House, config};
-use crate::visitor::{Match, SOON, Visitor};
+use crate::visitor::{Match, Visitor};
 
 #[tokio::test]
 async fn nobody_plays_for_another() {
@@ -84,7 +84,7 @@ fn malformed() -> Vec<(Message, Option<u16>)> {
             }
         }
     }
-    for code in 0..32_u8 {
+    for code in 0..64_u8 {
         texts.push(format!("{{\"type\":\"{}\"}}", char::from(code)));
         texts.push(format!("{{\"type\":{code}}}"));
     }
@@ -152,12 +152,12 @@ async fn a_hundred_thousand_mutated_messages_leave_the_server_serving() {
     for number in 0..MESSAGES {
         let mut bytes = templates[rng.random_range(0..templates.len())].clone().into_bytes();
         for _ in 0..rng.random_range(1..4) {
-            let at = rng.random_range(0..bytes.len());
+            let at = rng.random_range(0..bytes.len().max(1));
             match rng.random_range(0..4_u8) {
-                0 => bytes[at] = rng.random_range(0x20..0x7F),
-                1 => drop(bytes.remove(at)),
-                2 => bytes.insert(at, rng.random_range(0x20..0x7F)),
-                _ => bytes.truncate(at.max(1)),
+                0 => bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte = rng.random_range(0x20..0x7F)),
+                1 => drop(bytes.drain(at..bytes.len().min(at + 1))),
+                2 => bytes.insert(at.min(bytes.len()), rng.random_range(0x20..0x7F)),
+                _ => bytes.truncate(at),
             }
         }
         visitor.say_text(&String::from_utf8(bytes).expect("ASCII")).await;
@@ -201,25 +201,19 @@ async fn who_does_not_read_is_gone_and_costs_nobody() {
     let deaf = first;
     let mut opponent = second;
     let (mut flooded, started) = (0_u32, tokio::time::Instant::now());
-    let mut ply_of_illegal = 0;
     while house.metrics.connections.get() == 2 {
         assert!(started.elapsed() < Duration::from_secs(15), "still connected after {flooded} messages");
-        for what in ["draw", "draw"] {
-            opponent.say(json!({"type": "offer", "game": game, "what": what})).await;
-            opponent.say(json!({"type": "decline", "game": game, "what": what})).await;
-        }
+        opponent.say(json!({"type": "offer", "game": game, "what": "draw"})).await;
+        opponent.say(json!({"type": "decline", "game": game, "what": "draw"})).await;
         opponent.play(&game, 99, "x").await;
         opponent.say(json!({"type": "leave", "game": game})).await;
         opponent.say(json!({"type": "resume", "game": game})).await;
-        flooded += 7;
-        while opponent.hear_past("snapshot").await["seat"].is_null() {}
-        ply_of_illegal += 1;
+        opponent.hear_past("snapshot").await;
+        flooded += 5;
     }
-    assert!(ply_of_illegal > 10);
     assert!(house.metrics.sessions_stalled.get() >= 1, "its mailbox was full");
     opponent.say(json!({"type": "resume", "game": game})).await;
     let snapshot = opponent.hear_past("snapshot").await;
     assert_eq!(snapshot["ended"], Value::Null, "the game goes on");
     drop(deaf);
-    let _ = SOON;
 }

@@ -142,12 +142,13 @@ async fn a_player_has_a_most_of_games() {
     config.lobby.games_per_player = 2;
     let house = House::open(config);
     let mut busy = Visitor::guest(&house).await;
-    let mut games = HashSet::new();
+    let (mut games, mut others) = (HashSet::new(), Vec::new());
     for _ in 0..2 {
         let mut other = Visitor::guest(&house).await;
         busy.seek().await;
         other.seek().await;
         games.insert(busy.hear("snapshot").await["game"].as_str().unwrap().to_owned());
+        others.push(other);
     }
     assert_eq!(games.len(), 2);
     busy.may_not(json!({"type": "seek", "rules": "connect-four"}), "player_limit").await;
@@ -161,14 +162,16 @@ async fn who_starts_is_drawn() {
     let (mut one, mut other) = (Visitor::guest(&house).await, Visitor::guest(&house).await);
     let (mut started, rounds) = (0, 40);
     for _ in 0..rounds {
-        one.seek().await;
-        other.seek().await;
-        let snapshot = one.hear("snapshot").await;
-        other.hear("snapshot").await;
+        for visitor in [&mut one, &mut other] {
+            visitor.say(json!({"type": "seek", "rules": "connect-four"})).await;
+            visitor.hear_past("waiting").await;
+        }
+        let snapshot = one.hear_past("snapshot").await;
+        other.hear_past("snapshot").await;
         started += u32::from(snapshot["seat"] == "first");
         one.say(json!({"type": "resign", "game": snapshot["game"]})).await;
-        one.hear("ended").await;
-        other.hear("ended").await;
+        one.hear_past("ended").await;
+        other.hear_past("ended").await;
     }
     // All alike has a chance of 2 in 2^40.
     assert!((1..rounds).contains(&started), "{started} of {rounds}");

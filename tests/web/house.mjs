@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
-/** @import {Browser, BrowserContextOptions, Page} from 'playwright-core' */
+/** @import {Browser, BrowserContext, BrowserContextOptions, Page} from 'playwright-core' */
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** How long a fact may take to become true, and how long a server may take to start or stop. */
@@ -117,6 +117,15 @@ export class Visitor {
   static async enter(browser, url, { name, ...how } = {}) {
     const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 800 }, ...how });
     if (name !== undefined) await context.addInitScript((kept) => localStorage.setItem('visavis.name', kept), name);
+    return Visitor.open(context, url);
+  }
+
+  /**
+   * One more window of a person.
+   * @param {BrowserContext} context
+   * @param {string} url
+   */
+  static async open(context, url) {
     const visitor = new Visitor(await context.newPage());
     await visitor.page.goto(url);
     await visitor.find('vv-connection[data-phase=open]').waitFor();
@@ -161,13 +170,32 @@ export class Visitor {
 
   /** How many pieces are on the board; with a number, once they are that many. @param {number} [wanted] */
   async pieces(wanted) {
-    const pieces = this.find('td .piece:is(.first, .second)');
-    if (wanted !== undefined) {
-      await this.page.waitForFunction(
-        (count) => document.querySelectorAll('td .piece:is(.first, .second)').length === count, wanted, { timeout: DEADLINE_MS },
-      );
+    if (wanted !== undefined) await this.fact((count) => document.querySelectorAll('td .piece:is(.first, .second)').length === count, wanted);
+    return this.find('td .piece:is(.first, .second)').count();
+  }
+
+  /**
+   * Waits until something is so on the page.
+   * @template T
+   * @param {(value: T) => unknown} is
+   * @param {T} value
+   */
+  async fact(is, value) {
+    await this.page.waitForFunction(/** @type {any} */ (is), value, { timeout: DEADLINE_MS });
+  }
+
+  /** Waits until an element says something. @param {string} selector @param {string} text */
+  async reads(selector, text) {
+    await this.find(selector).filter({ hasText: text, visible: true }).first().waitFor();
+  }
+
+  /** Presses Tab until the focus is where it is wanted. @param {string} selector */
+  async tabTo(selector) {
+    for (let i = 0; i < 20; i++) {
+      if (await this.page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
+      await this.page.keyboard.press('Tab');
     }
-    return pieces.count();
+    throw new Error(`Tab does not lead to ${selector}`);
   }
 
   /** What a screen reader was told last. */

@@ -1,0 +1,111 @@
+//! How a game tells its attendees what has happened, and finds out who no longer listens. Knows who looks on; the
+//! words are made in `telling`.
+
+use std::sync::Arc;
+
+use super::chair::{Notice, TableNews, Wish};
+use super::ruling::Verdict;
+use super::{Game, record, telling};
+use crate::metrics::Metrics;
+use crate::protocol::{Frame, OfferKind, Offered, Presence};
+use crate::rules::{BySeat, Seat};
+
+impl Game {
+    /// Tells everybody concerned what follows from a word.
+    pub(super) fn carry_out(&mut self, seat: Seat, wish: &Wish, verdict: Verdict) {
+        let game = self.header.id;
+        let offer = |seq| match wish {
+            Wish::Offer(what) | Wish::Decline(what) => Offered { game, seq, seat, what: *what },
+            Wish::Play { .. } | Wish::Resign | Wish::Claim(_) => Offered { game, seq, seat, what: OfferKind::Draw },
+        };
+        match verdict {
+            Verdict::Played(ply) => {
+                self.surroundings.metrics.moves.inc();
+                if let Some(frame) = self.played(ply) {
+                    self.tell_all(&frame);
+                }
+            }
+            Verdict::PlayedBefore(ply) => {
+                if let Some(frame) = self.played(ply) {
+                    self.answer(&frame);
+                }
+            }
+            Verdict::Offered(seq) => self.tell_all(&telling::offered(offer(seq))),
+            Verdict::OfferedBefore(seq) => self.answer(&telling::offered(offer(seq))),
+            Verdict::Declined(seq) => self.tell_all(&telling::declined(offer(seq))),
+            Verdict::TakenBack(seq) => self.tell_all(&telling::taken_back(game, seq, &self.referee)),
+            Verdict::RematchAgreed => self.surroundings.lobby.do_send(TableNews::Rematch(game, self.seated())),
+            Verdict::Ended => {}
+        }
+    }
+
+    fn played(&mut self, ply: u32) -> Option<Frame> {
+        let view = self.ask_referee(|referee, _| referee.view_at(ply))?;
+        self.referee.move_at(ply).map(|mv| telling::played(self.header.id, ply, mv, &view))
+    }
+
+    /// Sends a frame to everybody who looks on. Whoever does not take it does not read, and is gone.
+    fn tell_all(&mut self, frame: &Frame) {
+        self.tell_each(|_| frame.clone(), Notice::Told);
+    }
+
+    fn tell_each(&mut self, frame_for: impl Fn(Option<Seat>) -> Frame, notice: impl Fn(Frame) -> Notice) {
+        let mut answering = self.answering.take();
+        let metrics = &self.surroundings.metrics;
+        self.attendees.retain(|attendee| {
+            let mut frame = frame_for(attendee.seat);
+            if let Some((_, re)) = answering.take_if(|(place, _)| *place == attendee.place) {
+                frame = frame.answering(re);
+            }
+            let taken = attendee.caller.to.try_send(notice(frame)).is_ok();
+            if !taken {
+                metrics.sessions_stalled.inc();
+            }
+            taken
+        });
+        self.answering = answering;
+    }
+
+    /// Sends a frame to the one whose word is being handled.
+    pub(super) fn answer(&mut self, frame: &Frame) {
+        let Some((place, re)) = self.answering.take() else { return };
+        if let Some(attendee) = self.attendees.iter().find(|attendee| attendee.place == place) {
+            // A session that does not take it is found out when the next event is told to all.
+            let _ = attendee.caller.to.try_send(Notice::Told(frame.answering(re)));
+        }
+    }
+
+    /// Tells everybody that a player came or went, if that is news.
+    pub(super) fn note_presence(&mut self, seat: Seat, here: bool) -> bool {
+        let now_ms = self.now_ms();
+        let Some(seq) = self.referee.presence(seat, here, now_ms) else { return false };
+        let left_ms = self.referee.left_ms(seat, now_ms);
+        self.tell_all(&telling::presence(Presence { game: self.header.id, seq, seat, here, left_ms }));
+        true
+    }
+
+    /// Tells who went until nobody is found gone by the telling; each time at least one is.
+    pub(super) fn settle_presence(&mut self) {
+        let mut news = true;
+        while news {
+            news = false;
+            for seat in Seat::BOTH {
+                let here = self.attendees.iter().any(|attendee| attendee.seat == Some(seat));
+                news |= self.note_presence(seat, here);
+            }
+        }
+    }
+
+    pub(super) fn announce_end(&mut self) {
+        let Some(ending) = self.referee.ending().filter(|_| self.slot.is_some()).cloned() else { return };
+        let end_for = |seat| telling::ended(self.header.id, self.referee.ply(), &ending, seat);
+        let (for_seats, for_watchers) = (BySeat::from_fn(|seat| end_for(Some(seat))), end_for(None));
+        Metrics::count(&self.surroundings.metrics.games_ended, ending.reason.as_str());
+        let record = Arc::new(record::record(&self.header, &self.referee));
+        self.surroundings.lobby.do_send(TableNews::Ended(self.header.id, record));
+        self.slot = None;
+        let game = self.header.id;
+        let frame_for = |seat: Option<Seat>| seat.map_or(&for_watchers, |seat| for_seats.get(seat)).clone();
+        self.tell_each(frame_for, |frame| Notice::Over(game, frame));
+    }
+}

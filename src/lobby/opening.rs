@@ -1,0 +1,107 @@
+//! How the lobby opens games and lets go of them: pairs that wait, rematches, and the room an ended game leaves. Knows
+//! seats and the game limit; never what is played.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix::{Addr, Arbiter};
+use rand::RngExt;
+
+use super::{Lobby, Refusal};
+use crate::game::{self, Caller, Game, Header, Terms};
+use crate::protocol::{GameId, PlayerId};
+use crate::rules::{BySeat, Seat};
+
+impl Lobby {
+    /// Opens a game for every pair there is room for, the one that waited longest first.
+    pub(super) fn open_pairs(&mut self, own: &Addr<Self>) {
+        while !self.tables.is_full() && !self.draining {
+            let Some((one, other)) = self.pairing.next_pair() else { return };
+            let (first, second) = if self.setup.rng.random() { (one, other) } else { (other, one) };
+            let callers = [(Seat::First, first.session), (Seat::Second, second.session)]
+                .into_iter()
+                .filter_map(|(seat, session)| Some((seat, self.connections.get(&session)?.caller.clone())))
+                .collect();
+            let sessions = [first.session, second.session];
+            let players = BySeat { first: first.player, second: second.player };
+            if self.open_game(first.terms, players, callers, own).is_err() {
+                for session in sessions {
+                    self.refuse(session, "seek", None, Refusal::Unavailable, None);
+                }
+            }
+        }
+    }
+
+    pub(super) fn open_game(
+        &mut self,
+        terms: Arc<Terms>,
+        players: BySeat<PlayerId>,
+        callers: Vec<(Seat, Caller)>,
+        own: &Addr<Self>,
+    ) -> Result<(), Refusal> {
+        let now_ms = self.now_ms();
+        let player = |id| self.guests.player(id).ok_or(Refusal::Unavailable);
+        let seated = BySeat { first: player(players.first)?, second: player(players.second)? };
+        let id = GameId::new(now_ms, &mut self.setup.rng);
+        let header = Header { id, terms, players: seated, opened_ms: now_ms };
+        let surroundings = game::Surroundings {
+            lobby: own.clone().recipient(),
+            metrics: Arc::clone(&self.setup.metrics),
+            time: self.setup.time,
+            rematch: Duration::from_secs(self.setup.game.rematch_s),
+            absence: self.setup.absence.clone(),
+        };
+        self.games_opened = self.games_opened.wrapping_add(1);
+        let next = self.games_opened.checked_rem(self.setup.arbiters.len()).unwrap_or(0);
+        let own_arbiter = Arbiter::current();
+        let arbiter = self.setup.arbiters.get(next).unwrap_or(&own_arbiter);
+        let table = Game::open(header.clone(), callers, surroundings, arbiter).map_err(|reason| {
+            tracing::error!(rules = header.terms.kind().id, %reason, "a game could not be opened");
+            Refusal::Unavailable
+        })?;
+        self.tables.open(header, table);
+        for player in [players.first, players.second] {
+            self.guests.begin(player, id, now_ms);
+            for session in self.guests.get(player).map(|guest| guest.sessions.as_slice()).unwrap_or_default() {
+                self.audience.remove(*session);
+            }
+        }
+        Ok(())
+    }
+
+    /// Opens the next match of two players, with the seats exchanged.
+    pub(super) fn open_rematch(&mut self, game: GameId, seated: Vec<(Seat, Caller)>, own: &Addr<Self>) {
+        let Some((header, _)) = self.tables.get(game) else { return };
+        let players = header.players.clone().map(|player| player.id).swapped();
+        let terms = Arc::clone(&header.terms);
+        let sessions: Vec<_> = seated.iter().map(|(_, caller)| caller.session).collect();
+        let callers = seated.into_iter().map(|(seat, caller)| (seat.other(), caller)).collect();
+        let opened = if self.draining {
+            Err(Refusal::Draining)
+        } else if self.tables.is_full() {
+            Err(Refusal::GameLimit)
+        } else {
+            self.open_game(terms, players, callers, own)
+        };
+        if let Err(refusal) = opened {
+            for session in sessions {
+                self.refuse(session, "offer", None, refusal, Some(game));
+            }
+        }
+    }
+
+    /// A game no longer counts: its players are free, and there is room for a pair that waits.
+    pub(super) fn free(&mut self, game: GameId, own: &Addr<Self>) {
+        let now_ms = self.now_ms();
+        let Some(header) = self.tables.free(game) else { return };
+        for player in [header.players.first.id, header.players.second.id] {
+            self.guests.finish(player, game, now_ms);
+            if let Some(guest) = self.guests.get(player).filter(|guest| guest.games.is_empty()) {
+                for session in &guest.sessions {
+                    self.audience.add(*session);
+                }
+            }
+        }
+        self.open_pairs(own);
+    }
+}

@@ -1,0 +1,93 @@
+//! The words of the wire that stand for a reason or a result. Knows their text; never when they apply.
+
+use serde::Serialize;
+
+/// Declares words of the wire once: variant, text, meaning.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($variant:ident $text:literal $meaning:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+        #[cfg_attr(test, derive(ts_rs::TS))]
+        pub enum $name {
+            $(
+                #[doc = $meaning]
+                #[serde(rename = $text)]
+                $variant,
+            )+
+        }
+
+        impl $name {
+            /// The word as the wire has it.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+        }
+    };
+}
+
+words! {
+    /// Why a game ended.
+    EndReason {
+        Rules "rules" "The rules of the game.",
+        Resignation "resignation" "A player gave up.",
+        Agreement "agreement" "Both agreed on a draw.",
+        Time "time" "A clock ran out.",
+        Absence "absence" "A player was away too long and the other claimed.",
+        Abandoned "abandoned" "Both players went away.",
+        Adjudication "adjudication" "The server could not go on with it.",
+        Cancelled "cancelled" "It was called off before it counted.",
+    }
+}
+
+words! {
+    /// Why something was refused.
+    RefusalCode {
+        BadMessage "bad_message" "The text is no message of this protocol.",
+        HelloFirst "hello_first" "Nothing counts before `hello`.",
+        BadToken "bad_token" "No player has this token.",
+        BadName "bad_name" "A name has 1 to 24 visible characters.",
+        TooFast "too_fast" "The connection's message budget is spent.",
+        UnknownRules "unknown_rules" "There is no such kind of game here.",
+        BadOptions "bad_options" "An option is outside what the rules declare.",
+        BadClock "bad_clock" "Games are not timed like this here.",
+        GameLimit "game_limit" "The server plays as many games as it may.",
+        PlayerLimit "player_limit" "The player plays as many games as one may.",
+        NoSuchGame "no_such_game" "There is no game of this id.",
+        NoSuchInvite "no_such_invite" "There is no invitation of this code.",
+        OwnInvite "own_invite" "Nobody plays against themself.",
+        NotSeated "not_seated" "This connection has no seat in the game.",
+        NotYourTurn "not_your_turn" "The other seat is to move.",
+        IllegalMove "illegal_move" "The rules do not allow the move.",
+        StalePly "stale_ply" "The ply is not the next one.",
+        GameOver "game_over" "The game is over.",
+        NoOffer "no_offer" "There is no such offer.",
+        TooEarly "too_early" "Not yet, or not again.",
+        BadPhrase "bad_phrase" "There is no such phrase.",
+        Draining "draining" "The server is about to stop.",
+        Unavailable "unavailable" "The server cannot do this now.",
+    }
+}
+
+/// A result as one player has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "lowercase")]
+pub enum GameResult {
+    /// Won.
+    Win,
+    /// Lost.
+    Loss,
+    /// Neither.
+    Draw,
+}
+
+/// Why the server closes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "lowercase")]
+pub enum ClosingReason {
+    /// It stops.
+    Drain,
+    /// It stops and starts again.
+    Restart,
+}

@@ -1,0 +1,130 @@
+//! What becomes of each word of a client: whom it is passed to, or why it cannot count. Knows the desk and the chairs;
+//! those who answer are behind them.
+
+use std::sync::Arc;
+
+use super::{Line, Session, place::Place};
+use crate::game::{Chair, NotTaken, Terms};
+use crate::protocol::{
+    ClientMessage, Frame, GameId, Incoming, Left, Opponent, PlayerName, Pong, RefusalCode, Seek, ServerMessage,
+};
+use crate::rules;
+
+/// Why a word does not count, as far as the session itself can tell.
+pub(super) struct Refusal {
+    pub(super) code: RefusalCode,
+    pub(super) text: String,
+    pub(super) retry_after_ms: Option<u64>,
+}
+
+impl Refusal {
+    pub(super) fn new(code: RefusalCode, text: impl Into<String>) -> Self {
+        Self { code, text: text.into(), retry_after_ms: None }
+    }
+}
+
+impl From<NotTaken> for Refusal {
+    fn from(_: NotTaken) -> Self {
+        Self { retry_after_ms: Some(1_000), ..Self::new(RefusalCode::Unavailable, "The server is too busy; try again.") }
+    }
+}
+
+impl Session {
+    /// Does what a message asks, or passes it to who does.
+    pub(super) fn take(&mut self, line: &mut Line<'_, Self>, incoming: &Incoming<'_>) -> Result<(), Refusal> {
+        let (id, re) = (self.id, incoming.id);
+        let desk = &self.surroundings.desk;
+        self.place.allows(&incoming.message).map_err(|(code, text)| Refusal::new(code, text))?;
+        match &incoming.message {
+            ClientMessage::Hello(hello) => {
+                let name = hello.name.as_deref().map(|name| PlayerName::parse(name).ok_or_else(bad_name)).transpose()?;
+                desk.hello(id, hello.token.as_deref().map(str::to_owned), name, re)?;
+                self.place = Place::Hall;
+            }
+            ClientMessage::Seek(seek) => {
+                let terms = self.terms_of(seek)?;
+                self.surroundings.desk.seek(id, Arc::new(terms), re)?;
+            }
+            ClientMessage::Withdraw(_) => desk.withdraw(id, re)?,
+            ClientMessage::Play(play) => match self.chair(&play.game) {
+                Some(chair) => chair.play(play.ply, play.mv.clone().into_owned(), re)?,
+                None => self.unseated("play", &play.game, re)?,
+            },
+            ClientMessage::Resign(about) => match self.chair(&about.game) {
+                Some(chair) => chair.resign(re)?,
+                None => self.unseated("resign", &about.game, re)?,
+            },
+            ClientMessage::Offer(offer) => match self.chair(&offer.game) {
+                Some(chair) => chair.offer(offer.what, re)?,
+                None => self.unseated("offer", &offer.game, re)?,
+            },
+            ClientMessage::Decline(offer) => match self.chair(&offer.game) {
+                Some(chair) => chair.decline(offer.what, re)?,
+                None => self.unseated("decline", &offer.game, re)?,
+            },
+            ClientMessage::Claim(claim) => match self.chair(&claim.game) {
+                Some(chair) => chair.claim(claim.what, re)?,
+                None => self.unseated("claim", &claim.game, re)?,
+            },
+            ClientMessage::Resume(about) => desk.resume(id, game_id(&about.game)?, re)?,
+            ClientMessage::Leave(about) => self.leave(line, &about.game, re)?,
+            ClientMessage::Say(say) => match self.chair(&say.game) {
+                Some(_) => return Err(Refusal::new(RefusalCode::BadPhrase, "There is no such phrase.")),
+                None => self.unseated("say", &say.game, re)?,
+            },
+            ClientMessage::Join(_) => {
+                return Err(Refusal::new(RefusalCode::NoSuchInvite, "There is no such invitation."));
+            }
+            ClientMessage::Invite(_) | ClientMessage::Watch(_) => {
+                return Err(Refusal::new(RefusalCode::Unavailable, "This server does not offer that."));
+            }
+            ClientMessage::Ping(ping) => {
+                let pong = Pong { t: ping.t.clone(), now_ms: self.surroundings.time.now_ms() };
+                line.send(Frame::of(&ServerMessage::Pong(pong)).answering(re).text().clone());
+            }
+        }
+        Ok(())
+    }
+
+    fn terms_of(&self, seek: &Seek<'_>) -> Result<Terms, Refusal> {
+        let kind = rules::find(self.surroundings.catalogue, &seek.rules)
+            .ok_or_else(|| Refusal::new(RefusalCode::UnknownRules, "There is no such game here."))?;
+        if seek.clock.is_some() {
+            return Err(Refusal::new(RefusalCode::BadClock, "Games are not timed on this server."));
+        }
+        if let Some(Opponent::Bot(_)) = &seek.opponent {
+            return Err(Refusal::new(RefusalCode::Unavailable, "No bot plays on this server."));
+        }
+        let options = seek.options.clone().unwrap_or_default();
+        Terms::new(kind, &options, None, seek.rated.unwrap_or(false))
+            .map_err(|bad| Refusal::new(RefusalCode::BadOptions, format!("{bad}.")))
+    }
+
+    fn chair(&self, game: &str) -> Option<&Chair> {
+        let game = GameId::parse(game)?;
+        self.chairs.iter().map(|(chair, _)| chair).find(|chair| chair.game() == game)
+    }
+
+    /// Lets the lobby say why a word about a game without a chair here does not count.
+    fn unseated(&self, about: &'static str, game: &str, re: Option<u64>) -> Result<(), Refusal> {
+        Ok(self.surroundings.desk.unseated(self.id, about, game_id(game)?, re)?)
+    }
+
+    fn leave(&mut self, line: &mut Line<'_, Self>, game: &str, re: Option<u64>) -> Result<(), Refusal> {
+        if self.chair(game).is_none() {
+            return self.unseated("leave", game, re);
+        }
+        let game = game_id(game)?;
+        self.stand_up(game);
+        line.send(Frame::of(&ServerMessage::Left(Left { game })).answering(re).text().clone());
+        Ok(())
+    }
+}
+
+fn bad_name() -> Refusal {
+    Refusal::new(RefusalCode::BadName, "A name has 1 to 24 visible characters.")
+}
+
+fn game_id(text: &str) -> Result<GameId, Refusal> {
+    GameId::parse(text).ok_or_else(|| Refusal::new(RefusalCode::NoSuchGame, "There is no such game."))
+}

@@ -1,0 +1,143 @@
+// Whether everybody can use the page: judged by axe-core, by measures, and by what a browser computes, on every screen.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { Visitor, meet } from './house.mjs';
+import { scene } from './scene.mjs';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const NARROW = { width: 320, height: 568 };
+/** The smallest target a finger is asked to hit, in CSS pixels (WCAG 2.2, 2.5.8). */
+const TARGET_PX = 24;
+
+/** @param {Visitor} visitor @param {string} screen */
+async function fits(visitor, screen) {
+  const width = await visitor.page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  assert.ok(Number(width[0]) <= Number(width[1]), `${screen}: ${width[0]} px wide in a window of ${width[1]}`);
+  const small = await visitor.page.evaluate((least) => {
+    const targets = [...document.querySelectorAll('button, a[href], input, select, summary, td.cell')].filter((target) => target.checkVisibility() && !target.matches('.skip'));
+    const boxes = targets.map((target) => ({ what: target.outerHTML.slice(0, 80), box: target.getBoundingClientRect() }));
+    return boxes.filter(({ box }) => Math.min(box.width, box.height) < least - 0.01).map(({ what, box }) => `${what} ${box.width}×${box.height}`);
+  }, TARGET_PX);
+  assert.deepEqual(small, [], screen);
+}
+
+/** @param {Visitor} visitor @param {string} screen */
+async function judged(visitor, screen) {
+  await visitor.page.evaluate(() => document.getAnimations().forEach((motion) => motion.effect?.getComputedTiming().iterations === Infinity ? motion.cancel() : motion.finish()));
+  await visitor.page.evaluate(AXE);
+  /** @type {{id: string, nodes: {html: string, failureSummary: string}[]}[]} */
+  const found = await visitor.page.evaluate(async () => (await /** @type {any} */ (globalThis).axe.run(document, { resultTypes: ['violations'] })).violations);
+  assert.deepEqual(found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${screen}: ${id}: ${html} ${failureSummary}`)), []);
+  await fits(visitor, screen);
+}
+
+for (const { colorScheme, viewport, locale } of /** @type {const} */ ([
+  { colorScheme: 'light', viewport: NARROW, locale: 'fr-FR' },
+  { colorScheme: 'dark', viewport: NARROW, locale: 'en-US' },
+  { colorScheme: 'light', viewport: { width: 1280, height: 800 }, locale: 'en-US' },
+  { colorScheme: 'dark', viewport: { width: 640, height: 400 }, locale: 'fr-FR' },
+])) {
+  scene(`axe finds nothing and all fits: ${colorScheme}, ${viewport.width} px, ${locale}`, async (enter) => {
+    const one = await enter({ colorScheme, viewport, locale, name: 'Wwwwwwwwwwwwwwwwwwwwwwww' });
+    const other = await enter({ name: 'Mmmmmmmmmmmmmmmmmmmmmmmm' });
+    await judged(one, 'start');
+    await one.find('summary').click();
+    await one.find('[name=cols]').waitFor();
+    await judged(one, 'choices');
+    await one.find('summary').click();
+    await one.seek();
+    await one.find('vv-waiting:not([hidden])').waitFor();
+    await judged(one, 'waiting');
+    await one.find('vv-waiting button').click();
+    const [first, second] = await meet(one, other);
+    for (const column of [4, 5, 4, 5, 4, 5]) await (column === 4 ? first : second).drop(column);
+    await other.button('draw').click();
+    await one.find('.card').waitFor();
+    await judged(one, 'game');
+    await one.button('resign').click();
+    await judged(one, 'question');
+    await one.find('.stay').click();
+    await first.drop(4);
+    await one.find('.result:not([hidden])').waitFor();
+    await judged(one, 'ended');
+  });
+}
+
+scene('the largest board fits 320 px, in the size that both have chosen', async (enter) => {
+  const players = [await enter({ viewport: NARROW }), await enter()];
+  for (const { page } of players) {
+    await page.locator('summary').click();
+    for (const option of ['cols', 'rows']) await page.locator(`[name=${option}]`).fill('10');
+  }
+  const [one, other] = /** @type {[Visitor, Visitor]} */ (players);
+  const [first] = await meet(one, other);
+  assert.deepEqual([await one.find('tbody tr').count(), await one.find('tbody td').count()], [10, 100]);
+  await first.drop(10);
+  for (const player of players) await player.pieces(1);
+  assert.equal(await one.cell('j1').locator('.piece.first').count(), 1);
+  await fits(one, 'a board of ten');
+});
+
+scene('the language is the browser’s, until another is chosen', async (enter) => {
+  const [french, english, other] = [await enter({ locale: 'fr-FR' }), await enter({ locale: 'en-US' }), await enter({ locale: 'de-DE' })];
+  const shown = await Promise.all([french, english, other].map(({ page }) => page.evaluate(() => [document.documentElement.lang, document.querySelector('.play span')?.textContent])));
+  assert.deepEqual(shown, [['fr', 'Jouer'], ['en', 'Play'], ['en', 'Play']]);
+  await french.find('[data-language=en]').click();
+  await french.reads('.play', 'Play');
+  await french.page.reload();
+  await french.reads('.play', 'Play');
+});
+
+scene('cells say where they are and what is on them, in the language of the reader', async (enter) => {
+  const [first, second] = await meet(await enter({ locale: 'fr-FR', name: 'Alice' }), await enter({ locale: 'fr-FR', name: 'Alice' }));
+  await first.drop(4);
+  await second.drop(4);
+  await first.pieces(2);
+  const label = (/** @type {string} */ name) => first.cell(name).getAttribute('aria-label');
+  assert.deepEqual([await label('d1'), await label('d2'), await label('d3')], [
+    'colonne 4, rangée 1, rouge (Alice)', 'colonne 4, rangée 2, jaune (Alice), dernier coup', 'colonne 4, rangée 3, vide',
+  ]);
+  const shapes = await Promise.all(['d1', 'd2'].map((name) => first.cell(name).locator('.piece').evaluate((piece) => {
+    const { backgroundColor, borderRadius, rotate } = getComputedStyle(piece, '::after');
+    return [backgroundColor, borderRadius, rotate].join();
+  })));
+  assert.notEqual(shapes[0], shapes[1], 'pieces differ by more than their colour');
+});
+
+scene('who wants no motion sees none, others see a piece fall', async (enter) => {
+  const [one, other] = [await enter({ reducedMotion: 'reduce' }), await enter()];
+  const [first, second] = await meet(one, other);
+  await first.drop(4);
+  await second.pieces(1);
+  const fall = (/** @type {Visitor} */ visitor) => visitor.find('.piece.arrives').evaluate((piece) => getComputedStyle(piece).animationName);
+  assert.deepEqual([await fall(one), await fall(other)], ['none', 'fall']);
+  assert.equal(await one.page.evaluate(() => document.getAnimations().length), 0);
+});
+
+scene('a game in another window pauses this one, and a button brings it back', async (enter, house) => {
+  const [first, second] = await meet(await enter(), await enter());
+  await first.drop(4);
+  const again = await Visitor.open(first.page.context(), house.url);
+  await again.pieces(1);
+  await first.find('vv-connection[data-phase=closed]').waitFor();
+  await first.find('vv-trouble button').click();
+  await again.find('vv-connection[data-phase=closed]').waitFor();
+  await second.drop(4);
+  await first.pieces(2);
+}, { settings: { VISAVIS__LIMITS__CONNECTIONS_PER_PLAYER: '1' } });
+
+scene('what the security policy stops is noticed by these tests', async (enter) => {
+  const one = await enter();
+  await one.page.evaluate(() => document.body.setAttribute('style', 'color: red'));
+  await one.page.evaluate(() => {
+    try {
+      document.body.innerHTML = '<b>x</b>';
+    } catch {
+      console.error('no markup from text');
+    }
+  });
+  assert.ok(one.complaints.some((complaint) => complaint.includes('style')), String(one.complaints));
+  assert.ok(one.complaints.some((complaint) => complaint.includes('TrustedHTML')), String(one.complaints));
+}, { tolerated: /./ });

@@ -1,0 +1,250 @@
+// The socket that comes back, with a socket, a clock and a memory that are handed in: no network and no waiting.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Connection, SUBPROTOCOL } from '../../static/connection.js';
+import { refusal, welcome } from './sample.mjs';
+
+class Socket {
+  /** @type {any[]} */
+  said = [];
+  /** @type {() => void} */
+  onopen = () => {};
+  /** @type {(event: {data: string}) => void} */
+  onmessage = () => {};
+  /** @type {(event: {code: number}) => void} */
+  onclose = () => {};
+  closed = false;
+
+  /** @param {string} text */
+  send(text) {
+    this.said.push(JSON.parse(text));
+  }
+
+  close() {
+    this.closed = true;
+  }
+
+  /** @param {any} message */
+  hear(message) {
+    this.onmessage({ data: JSON.stringify(message) });
+  }
+}
+
+/** A world in which time passes when told to. */
+class World {
+  time = 0;
+  /** @type {{at: number, run: () => void}[]} */
+  timers = [];
+  /** @type {Socket[]} */
+  sockets = [];
+  /** @type {Map<string, string>} */
+  kept = new Map();
+  /** @type {any[]} */
+  heard = [];
+  protocol = '';
+
+  constructor(random = 1) {
+    this.connection = new Connection({
+      url: 'ws://house/ws',
+      storage: {
+        getItem: (key) => this.kept.get(key) ?? null,
+        setItem: (key, value) => void this.kept.set(key, value),
+        removeItem: (key) => void this.kept.delete(key),
+      },
+      timers: {
+        now: () => this.time,
+        setTimeout: (run, ms) => {
+          const timer = { at: this.time + ms, run };
+          this.timers.push(timer);
+          return timer;
+        },
+        clearTimeout: (timer) => void (this.timers = this.timers.filter((other) => other !== timer)),
+      },
+      open: (_, protocol) => {
+        this.protocol = protocol;
+        const socket = new Socket();
+        this.sockets.push(socket);
+        return /** @type {any} */ (socket);
+      },
+      random: () => random,
+    });
+    this.connection.onmessage = (message) => void this.heard.push(message);
+  }
+
+  get socket() {
+    return /** @type {Socket} */ (this.sockets.at(-1));
+  }
+
+  /** Connects and is welcomed. */
+  enter(token = 'secret') {
+    this.connection.connect();
+    this.socket.onopen();
+    this.socket.hear(welcome({ token }));
+  }
+
+  /** @param {number} ms */
+  pass(ms) {
+    const end = this.time + ms;
+    for (;;) {
+      const next = this.timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+      if (!next) break;
+      this.time = Math.max(this.time, next.at);
+      this.timers = this.timers.filter((timer) => timer !== next);
+      next.run();
+    }
+    this.time = end;
+  }
+
+  /** How long the next attempt is waited for, after the socket closed with a code. @param {number} code */
+  breaks(code) {
+    this.socket.onclose({ code });
+    return this.connection.state.again_in_ms;
+  }
+}
+
+test('hello says the token that is kept, and keeps a new one', () => {
+  const world = new World();
+  world.connection.greeting = () => ({ name: 'Ann', lang: 'fr' });
+  world.enter('one');
+  assert.equal(world.protocol, SUBPROTOCOL);
+  assert.deepEqual(world.socket.said, [{ type: 'hello', name: 'Ann', lang: 'fr' }]);
+  assert.equal(world.connection.state.phase, 'open');
+  world.breaks(1001);
+  world.connection.connect();
+  world.socket.onopen();
+  assert.deepEqual(world.socket.said, [{ type: 'hello', token: 'one', name: 'Ann', lang: 'fr' }]);
+});
+
+test('a token that is not known is forgotten, and hello is said without', () => {
+  const world = new World();
+  world.kept.set('visavis.token', 'old');
+  world.connection.connect();
+  world.socket.onopen();
+  world.socket.hear(refusal('hello', 'bad_token'));
+  assert.deepEqual(world.socket.said.map(({ token }) => token), ['old', undefined]);
+  assert.equal(world.kept.has('visavis.token'), false);
+  assert.deepEqual(world.heard, [], 'this is between the two of them');
+});
+
+test('a name that is refused is told, and the connection goes on without it', () => {
+  const world = new World();
+  world.connection.greeting = () => ({ name: ' ' });
+  world.connection.connect();
+  world.socket.onopen();
+  world.socket.hear(refusal('hello', 'bad_name'));
+  assert.deepEqual(world.socket.said.at(-1), { type: 'hello' });
+  assert.equal(world.heard[0].code, 'bad_name');
+});
+
+test('nothing is sent before welcome', () => {
+  const world = new World();
+  assert.equal(world.connection.send({ type: 'withdraw' }), false);
+  world.connection.connect();
+  assert.equal(world.connection.send({ type: 'withdraw' }), false);
+  world.socket.onopen();
+  assert.equal(world.connection.send({ type: 'withdraw' }), false);
+  world.socket.hear(welcome());
+  assert.equal(world.connection.send({ type: 'withdraw' }), true);
+});
+
+test('the delay grows to its limit, and is short again after a welcome', () => {
+  const world = new World();
+  world.enter();
+  /** @type {number[]} */
+  const delays = [];
+  for (let i = 0; i < 12; i++) {
+    delays.push(world.breaks(1006) ?? 0);
+    world.pass(delays[i] ?? 0);
+  }
+  assert.equal(world.sockets.length, 13, 'each delay ends in an attempt');
+  assert.ok(delays.every((delay, i) => i === 0 || delay >= (delays[i - 1] ?? 0)));
+  assert.ok((delays[0] ?? 0) <= 1_000 && delays.at(-1) === 15_000, String(delays));
+  world.socket.onopen();
+  world.socket.hear(welcome());
+  assert.equal(world.breaks(1006), delays[0]);
+});
+
+test('the delay is a random part, so that not all come at once', () => {
+  const [low, high] = [0, 1].map((random) => {
+    const world = new World(random);
+    world.enter();
+    return world.breaks(1006);
+  });
+  assert.ok(low === 0 && (high ?? 0) > 0);
+});
+
+test('a server that says when to come back is believed', () => {
+  const world = new World(0);
+  world.enter();
+  world.socket.hear({ type: 'closing', reason: 'restart', reconnect_after_ms: 3_000 });
+  assert.equal(world.breaks(1012), 3_000);
+  assert.equal(world.connection.state.why, 'restart');
+});
+
+for (const [code, why] of [[4008, 'too_many_messages'], [4013, 'too_many_connections']]) {
+  test(`after ${why} it waits long, says why, and is in no hurry`, () => {
+    const world = new World(0);
+    world.enter();
+    assert.ok((world.breaks(Number(code)) ?? 0) >= 10_000);
+    assert.deepEqual([world.connection.state.phase, world.connection.state.why], ['waiting', why]);
+    world.connection.nudge();
+    assert.equal(world.sockets.length, 1);
+    world.pass(60_000);
+    assert.ok(world.sockets.length > 1);
+  });
+}
+
+test('a connection that was replaced stays away until it is asked for', () => {
+  const world = new World();
+  world.enter();
+  assert.equal(world.breaks(4010), null);
+  assert.deepEqual([world.connection.state.phase, world.connection.state.why], ['closed', 'replaced']);
+  world.connection.nudge();
+  world.pass(3_600_000);
+  assert.equal(world.sockets.length, 1);
+  world.connection.connect();
+  assert.equal(world.sockets.length, 2);
+});
+
+test('the network that comes back is used at once', () => {
+  const world = new World();
+  world.enter();
+  world.breaks(1006);
+  world.connection.nudge();
+  assert.equal(world.sockets.length, 2);
+});
+
+test('a dead connection is found out and given up', () => {
+  const world = new World();
+  world.enter();
+  world.pass(20_000);
+  assert.equal(world.socket.said.at(-1).type, 'ping');
+  world.pass(8_000);
+  assert.equal(world.sockets[0]?.closed, true);
+  assert.equal(world.connection.state.why, 'lost');
+  world.sockets[0]?.hear({ type: 'lobby' });
+  assert.ok(!world.heard.some(({ type }) => type === 'lobby'), 'what a given-up socket says counts no more');
+});
+
+test('a sign of life keeps the connection, and is no message for the page', () => {
+  const world = new World();
+  world.enter();
+  world.pass(8_000);
+  for (let i = 0; i < 20; i++) {
+    world.pass(12_000);
+    assert.equal(world.socket.said.at(-1).type, 'ping');
+    world.socket.hear({ type: 'pong', t: 0, now_ms: 0 });
+    world.pass(8_000);
+  }
+  assert.deepEqual([world.connection.state.phase, world.sockets.length], ['open', 1]);
+  assert.ok(!world.heard.some(({ type }) => type === 'pong'));
+});
+
+test('an attempt that never opens is given up', () => {
+  const world = new World();
+  world.connection.connect();
+  world.pass(15_000);
+  assert.equal(world.sockets[0]?.closed, true);
+  assert.equal(world.connection.state.phase, 'waiting');
+});

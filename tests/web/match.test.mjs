@@ -1,0 +1,112 @@
+// What a match becomes by each message: the reducer, message by message.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { after, mayMove, offeredByMe, offersToMe, sending } from '../../static/match.js';
+import { GAME, ended, played, refusal, snapshot } from './sample.mjs';
+
+/** @import {Match} from '../../static/match.js' */
+
+/**
+ * The match after some messages.
+ * @param {any[]} messages
+ * @returns {Match}
+ */
+function through(...messages) {
+  const match = messages.reduce((/** @type {Match | null} */ before, message) => after(before, message, 1_000), null);
+  assert.ok(match);
+  return match;
+}
+
+test('a snapshot is the whole match', () => {
+  const match = through(snapshot({ seq: 7, moves: ['2'], ply: 1, position: '..../..../..../.x..', turn: ['second'], legal: [] }));
+  assert.equal(match.seq, 7);
+  assert.deepEqual(match.last, ['b1']);
+  assert.equal(mayMove(match), false);
+  assert.equal(mayMove(through(snapshot())), true);
+});
+
+test('a move changes the position, the turn, and marks its cell', () => {
+  const match = through(snapshot(), played());
+  assert.deepEqual([match.ply, match.moves, match.turn, match.last, match.mover], [1, ['2'], ['second'], ['b1'], 'first']);
+  assert.equal(match.position, '..../..../..../.x..');
+});
+
+test('the legal moves of the other seat are not mine', () => {
+  assert.deepEqual(through(snapshot(), played()).legal, []);
+  assert.deepEqual(through(snapshot({ seat: 'second', legal: [] }), played()).legal, ['1', '2', '3', '4']);
+  assert.deepEqual(through(snapshot({ seat: null, legal: [] }), played()).legal, []);
+});
+
+test('an event that is missing leaves a gap that only a snapshot closes', () => {
+  const match = through(snapshot(), played({ seq: 3 }));
+  assert.deepEqual([match.gap, match.ply, match.seq], [true, 0, 1]);
+  assert.equal(through(snapshot(), played({ seq: 3 }), snapshot({ seq: 3 })).gap, false);
+});
+
+test('an event that was applied before changes nothing', () => {
+  const once = through(snapshot(), played());
+  assert.deepEqual(after(once, played()), once);
+});
+
+test('a message of another game changes nothing', () => {
+  const match = through(snapshot());
+  assert.equal(after(match, played({ game: 'other' })), match);
+  assert.equal(after(null, played()), null);
+});
+
+test('a move on its way ends with its answer, even one heard before', () => {
+  const sent = sending(through(snapshot()), { ply: 1, move: '2', id: 5 });
+  assert.equal(mayMove(sent), false);
+  assert.equal(after(sent, played())?.pending, null);
+  assert.equal(after({ ...sent, seq: 2 }, played())?.pending, null);
+  assert.equal(after(sent, refusal('play', 'illegal_move', { game: GAME, re: 5 }))?.pending, null);
+  assert.notEqual(after(sent, refusal('play', 'illegal_move', { game: GAME, re: 4 }))?.pending, null);
+});
+
+test('a move on its way outlives a break of the connection only while its ply is open', () => {
+  const sent = sending(through(snapshot()), { ply: 1, move: '2', id: 5 });
+  assert.deepEqual(after(sent, snapshot())?.pending, { ply: 1, move: '2', id: 5 });
+  assert.equal(after(sent, snapshot({ ply: 1, moves: ['2'], turn: ['second'] }))?.pending, null);
+  assert.equal(after(sent, snapshot({ ended: ended() }))?.pending, null);
+});
+
+test('an end leaves nothing to do', () => {
+  const match = through(snapshot({ offers: [{ seat: 'second', what: 'draw' }] }), ended());
+  assert.equal(match.ended?.reason, 'resignation');
+  assert.deepEqual([match.turn, match.legal, match.offers], [[], [], []]);
+});
+
+test('offers stand until they are answered', () => {
+  const match = through(snapshot(), { type: 'offered', game: GAME, seq: 2, seat: 'second', what: 'draw' });
+  assert.deepEqual(offersToMe(match).map(({ what }) => what), ['draw']);
+  assert.equal(offeredByMe(match, 'draw'), false);
+  const declined = after(match, { type: 'declined', game: GAME, seq: 3, seat: 'first', what: 'draw' });
+  assert.deepEqual(declined?.offers, []);
+});
+
+test('a move answers the offer of the other side and keeps the own', () => {
+  /** @param {string} seat @param {string} what */
+  const left = (seat, what) => through(snapshot(), { type: 'offered', game: GAME, seq: 2, seat, what }, played({ seq: 3 })).offers.length;
+  assert.deepEqual([left('second', 'draw'), left('first', 'draw'), left('first', 'takeback')], [0, 1, 0]);
+});
+
+test('a takeback puts the position back', () => {
+  const back = { type: 'taken_back', game: GAME, seq: 3, ply: 0, position: '..../..../..../....', turn: ['first'], legal: ['1'], clock: null, moves: [] };
+  const match = through(snapshot(), played(), back);
+  assert.deepEqual([match.ply, match.moves, match.turn, match.legal, match.last], [0, [], ['first'], ['1'], []]);
+});
+
+test('an absence runs out at a moment of this clock', () => {
+  const gone = { type: 'presence', game: GAME, seq: 2, seat: 'second', here: false, left_ms: 30_000 };
+  assert.deepEqual(through(snapshot(), gone).presence.second, { here: false, until: 31_000 });
+  const back = { ...gone, seq: 3, here: true, left_ms: null };
+  assert.deepEqual(through(snapshot(), gone, back).presence.second, { here: true, until: null });
+  const known = through(snapshot({ presence: { first: true, second: false }, left_ms: { first: null, second: 500 } }));
+  assert.deepEqual(known.presence.second, { here: false, until: 1_500 });
+});
+
+test('a claim that came too early corrects the countdown', () => {
+  const match = through(snapshot(), refusal('claim', 'too_early', { game: GAME, retry_after_ms: 2_000 }));
+  assert.equal(match.presence.second.until, 3_000);
+});
