@@ -90,7 +90,8 @@ impl Game {
         let here = BySeat::from_fn(|seat| seated.iter().any(|(taken, _)| *taken == seat));
         let bank_ms = surroundings.absence.bank_s.saturating_mul(1_000);
         let referee = header.terms.referee(here, bank_ms, header.opened_ms)?;
-        let layout = catch_unwind(AssertUnwindSafe(|| referee.board().layout())).map_err(|_| BadTerms::Rules)?;
+        let layout =
+            catch_unwind(AssertUnwindSafe(|| referee.board().layout())).map_err(|_| BadTerms::Rules)?;
         let on_drop = |news| OnDrop { to: surroundings.lobby.clone(), game: header.id, news };
         let attendees: Vec<_> = (1..)
             .zip(seated)
@@ -148,12 +149,13 @@ impl Game {
         self.note_presence(seat, true);
         self.places += 1;
         let place = self.places;
-        self.attendees.push(Attendee { place, seat: Some(seat), caller: caller.clone() });
+        let to = caller.to.clone();
+        self.attendees.push(Attendee { place, seat: Some(seat), caller });
         let chair = Chair { game: self.header.id, addr: ctx.address(), place };
         let frame = self.snapshot(Some(seat)).answering(re);
         let state = if self.referee.ending().is_some() { State::Ended } else { State::Running };
         // A chair that is not taken is dropped, and so leaves.
-        let _ = caller.to.try_send(Notice::Seated(chair, state, frame));
+        let _ = to.try_send(Notice::Seated(chair, state, frame));
     }
 
     fn snapshot(&self, seat: Option<Seat>) -> Frame {
@@ -196,7 +198,6 @@ impl Game {
         self.referee.abandon(abandon_ms, now_ms);
         self.settle(ctx);
     }
-
 }
 
 impl Actor for Game {
@@ -209,7 +210,11 @@ impl Actor for Game {
             let Some(seat) = attendee.seat else { continue };
             let chair = Chair { game: self.header.id, addr: ctx.address(), place: attendee.place };
             // A chair that is not taken is dropped, and so leaves.
-            let _ = attendee.caller.to.try_send(Notice::Seated(chair, State::Running, snapshots.get(seat).clone()));
+            let _ = attendee.caller.to.try_send(Notice::Seated(
+                chair,
+                State::Running,
+                snapshots.get(seat).clone(),
+            ));
         }
         self.settle(ctx);
     }
@@ -235,7 +240,9 @@ impl Handler<Ask> for Game {
     fn handle(&mut self, ask: Ask, ctx: &mut Self::Context) {
         let arrived = Instant::now();
         let Ask { place, re, wish } = ask;
-        let Some(seat) = self.attendees.iter().find(|at| at.place == place).and_then(|at| at.seat) else { return };
+        let Some(seat) = self.attendees.iter().find(|at| at.place == place).and_then(|at| at.seat) else {
+            return;
+        };
         self.answering = Some((place, re));
         match self.rule_on(seat, &wish) {
             Some(Ok(verdict)) => self.carry_out(seat, &wish, verdict),
@@ -278,4 +285,3 @@ impl Handler<Show> for Game {
         let _ = reply.send(Arc::new(record::record(&self.header, &self.referee)));
     }
 }
-

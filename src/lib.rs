@@ -1,4 +1,73 @@
-//! Vis-à-vis
+//! **Vis-à-vis**: a server where two people meet in the browser and play a board game, and thousands of such games
+//! run at once on one host.
+//!
+//! # Bird's eye view
+//! Every WebSocket session is an actor. One Lobby actor pairs players. Each match is a Game actor of its own: its
+//! mailbox orders the moves, and it sends win or loss to both sessions. Everything that *decides* is plain Rust
+//! without actors, sockets, clocks or randomness of its own; the actors are thin shells that ask the deciding part
+//! and carry out its verdict.
+//!
+//! # The journey of one move
+//! ```text
+//! browser ─frame─▶ Session            gate, parse once, spend a credit, look up the chair
+//!                    │ chair.play(ply, text)          one message, fire and forget
+//!                    ▼
+//!                  Game ── referee.play(seat, ply, text, now) ── rules
+//!                    │ Verdict → ServerMessage::Played → Frame    encoded once
+//!           try_send ┌──┴──┐ try_send
+//!                Session   Session                    the same bytes
+//! ```
+//! Two hops. The lobby is not on the way, no lock is taken, and no actor asks another and waits for its answer.
+//! Imports point inward, news travels outward through a port the lower room owns ([`game::Notice`]).
+//!
+//! # Code map
+//! A room may use only rooms to its left; a test enforces it:
+//! `rules → protocol → metrics → store → game → lobby → session → http → config → server → main`.
+//! (`store` is where games will be kept on disk; this version keeps them in memory.)
+//!
+//! - [`rules`]: what a game is. The trait `Rules` (typed), the trait `Board` (any rules, as text), the catalogue, and
+//!   one file a game.
+//! - [`protocol`]: every word of the wire `visavis.v1`, ids and secrets, and `Frame`, a message encoded once.
+//! - [`metrics`]: every counter, gauge and histogram, named once.
+//! - [`game`]: the actor Game. Pure: `referee` (whose word counts), `offers`, `absence`, `record`. Door: `chair`.
+//!   Voice: `announcing` (to whom) and `telling` (in which words).
+//! - [`lobby`]: the actor Lobby. Pure: `pairing` (who meets whom), `tables` (which games live, and the limit),
+//!   `guests` (who players are), `audience` (who hears the counts). Door: `desk`. Hands: `granting`, `opening`.
+//! - [`session`]: one connection. `gate` judges frames before they are buffered, `socket` is the WebSocket for any
+//!   conversation, `place` and `budget` (pure) say which word may be said and how often, `words` passes each on.
+//! - [`http`]: routes, the JSON interface, static files, headers, and who may open a WebSocket.
+//! - [`config`]: the sections of the rooms, in layers, every value checked; the command line.
+//! - [`server`]: the composition root: threads, lobby, HTTP server; start and stop.
+//! - `main.rs`: arguments → configuration → server → wait for the signal → exit code.
+//!
+//! # Invariants
+//! Each has a test that carries its name.
+//! 1. One game, one mailbox: the order everybody sees is one order, and `seq` has no gaps (`seq_has_no_gaps`).
+//! 2. A refusal changes nothing, tells only the one who asked, and carries a stable code
+//!    (`every_word_out_of_order_is_refused_and_changes_nothing`).
+//! 3. Sending twice is safe (`a_move_sent_twice_counts_once`).
+//! 4. The game limit is never exceeded and never leaks (`the_limit_neither_leaks_nor_is_exceeded`). A running Game
+//!    actor holds its place by a guard that is dropped when the game ends or the actor goes, however that comes about.
+//! 5. A panic ends at most its own game, and both players are told (`rules_that_panic_end_their_own_game`).
+//! 6. A client that stops reading, floods, lies or dies costs bounded memory and nobody else's time
+//!    (`who_does_not_read_is_gone_and_costs_nobody`).
+//! 7. Nobody plays for another: a [`game::Chair`] is made only by a Game and is the only way to play in it
+//!    (`nobody_plays_for_another`).
+//! 8. Every queue, map and wait has a limit: a named constant or a key of the configuration.
+//!
+//! # Glossary
+//! *rules* a kind of game · *game* one match · *board* one position under some rules · *seat* first or second ·
+//! *table* a game the lobby knows · *chair* a connection's place at a game · *notation* the text of a move or a
+//! position · *ply* the number of a move, from 1 · *seq* the number of an event of a game · *frame* bytes for a
+//! browser · *notice* a fact for a session · *refusal* a no with a reason · *terms* what two players agree on before
+//! a match.
+//!
+//! # How to add a game
+//! Write `src/rules/NAME.rs` with a type that implements [`rules::Rules`], and add its line to
+//! [`rules::CATALOGUE`]. Put its numbers into `tests/rules/NAME.perft` and `NAME.games`: the harness runs them, and
+//! the laws every game obeys, without another line. Give it a name in `static/i18n/fr.json` and `en.json`. The page
+//! draws it from its layout.
+
 pub mod config;
 pub mod game;
 pub mod http;

@@ -250,4 +250,3 @@ impl Handler<Drain> for Lobby {
         }
     }
 }
-

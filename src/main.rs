@@ -1,5 +1,9 @@
 //! The program: arguments, configuration, server, then wait for the signal.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "what a person asked for goes to standard output")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "what a person asked for goes to standard output"
+)]
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -40,7 +44,9 @@ async fn serve(config: &Config) -> ExitCode {
         tracing::warn!("{warning}");
     }
     let signals = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
-    let (Ok(mut terminate), Ok(mut interrupt)) = signals else { return give_up(&"signals cannot be received") };
+    let (Ok(mut terminate), Ok(mut interrupt)) = signals else {
+        return give_up(&"signals cannot be received");
+    };
     let server = match Server::start(config, CATALOGUE) {
         Ok(server) => server,
         Err(error) => return give_up(&error),
@@ -63,7 +69,10 @@ async fn told_to_stop(terminate: &mut Signal, interrupt: &mut Signal) {
 fn log_to_stderr(config: &Config) {
     // The level was checked with the configuration.
     let levels = tracing_subscriber::EnvFilter::new(&config.log.level);
-    let log = tracing_subscriber::fmt().with_env_filter(levels).with_ansi(std::io::stderr().is_terminal()).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(levels)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     match config.log.format {
         LogFormat::Text => log.init(),
         LogFormat::Json => log.json().init(),

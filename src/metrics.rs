@@ -64,7 +64,12 @@ impl Metrics {
     pub fn new() -> Shared {
         let mut registry = Registry::with_prefix("visavis");
         let move_seconds = Histogram::new(exponential_buckets(0.000_01, 4.0, 10));
-        registry.register_with_unit("move", "From a move's arrival to its sending", Unit::Seconds, move_seconds.clone());
+        registry.register_with_unit(
+            "move",
+            "From a move's arrival to its sending",
+            Unit::Seconds,
+            move_seconds.clone(),
+        );
         Arc::new(Self {
             connections: gauge(&mut registry, "connections", "WebSocket connections"),
             connections_refused: counter(&mut registry, "connections_refused", "Connections turned away"),
@@ -91,7 +96,7 @@ impl Metrics {
         family.get_or_create(&Why { code: code.into() }).inc();
     }
 
-    /// All metrics as OpenMetrics text.
+    /// All metrics as `OpenMetrics` text.
     pub fn text(&self) -> String {
         let mut out = String::new();
         // Writing to a string cannot fail.

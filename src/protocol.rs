@@ -11,17 +11,17 @@ use bytestring::ByteString;
 use serde::{Deserialize, Serialize};
 
 pub use client::{
-    BadMessage, Claim, ClaimKind, ClientMessage, GameOnly, Hello, Incoming, Invite, Join, Offer, Opponent, Ping,
-    Play, Say, SeatWish, Seek, parse,
+    BadMessage, Claim, ClaimKind, ClientMessage, GameOnly, Hello, Incoming, Invite, Join, Offer, Opponent,
+    Ping, Play, Say, SeatWish, Seek, parse,
 };
-pub use id::{GameId, NAME_CHARS_MAX, PlayerId, PlayerName, Token, TokenHash};
 pub use codes::{ClosingReason, EndReason, GameResult, RefusalCode};
 pub use events::{
     ClockState, Ended, Left, Offered, OpenOffer, Played, PlayerInfo, Presence, Said, Snapshot, TakenBack,
 };
+pub use id::{GameId, NAME_CHARS_MAX, PlayerId, PlayerName, Token, TokenHash};
 pub use server::{
-    Closing, Invited, Limits, LobbyCounts, Pong, Refused, RulesInfo, ServerInfo, ServerMessage, Waiting, Welcome,
-    WhoAmI,
+    Closing, Invited, Limits, LobbyCounts, Pong, Refused, RulesInfo, ServerInfo, ServerMessage, Waiting,
+    Welcome, WhoAmI,
 };
 
 /// The subprotocol's name in the WebSocket handshake.

@@ -135,7 +135,13 @@ fn arbiters(for_games: usize) -> Vec<Arbiter> {
     (0..=for_games).map(|_| Arbiter::new()).collect()
 }
 
-fn open_lobby(config: &Config, rules: &[RulesInfo], arbiters: &[Arbiter], metrics: &Shared, time: Time) -> Desk {
+fn open_lobby(
+    config: &Config,
+    rules: &[RulesInfo],
+    arbiters: &[Arbiter],
+    metrics: &Shared,
+    time: Time,
+) -> Desk {
     let handles: Vec<_> = arbiters.iter().map(Arbiter::handle).collect();
     let (own, for_games) = match handles.split_first() {
         Some((own, rest)) => (own.clone(), rest.to_vec()),
@@ -161,7 +167,10 @@ fn open_lobby(config: &Config, rules: &[RulesInfo], arbiters: &[Arbiter], metric
     Lobby::open(setup, &own)
 }
 
-fn listen(config: &Config, surroundings: http::Surroundings) -> Result<(SocketAddr, actix_web::dev::Server), StartError> {
+fn listen(
+    config: &Config,
+    surroundings: http::Surroundings,
+) -> Result<(SocketAddr, actix_web::dev::Server), StartError> {
     let bind = &config.server.bind;
     let unbound = |source| StartError::Bind { bind: bind.clone(), source };
     let surroundings = web::Data::new(surroundings);

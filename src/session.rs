@@ -28,8 +28,7 @@ use crate::game::{Caller, Chair, Notice, SessionId, State, Time};
 use crate::lobby::Desk;
 use crate::metrics::{Metrics, Shared};
 use crate::protocol::{
-    self, FRAME_BYTES_MAX, Frame, GameId, Refused,
-    RefusalCode, SUBPROTOCOL, ServerMessage, close,
+    self, FRAME_BYTES_MAX, Frame, GameId, RefusalCode, Refused, SUBPROTOCOL, ServerMessage, close,
 };
 use crate::rules::Catalogue;
 use budget::{Budget, Spent};
@@ -88,10 +87,8 @@ impl Session {
         payload: web::Payload,
     ) -> Result<HttpResponse, actix_web::Error> {
         let per_10s = surroundings.limits.messages_per_10s;
-        let limits = SocketLimits {
-            frames_per_10s: per_10s.saturating_mul(FRAMES_PER_MESSAGE),
-            ..socket_limits()
-        };
+        let limits =
+            SocketLimits { frames_per_10s: per_10s.saturating_mul(FRAMES_PER_MESSAGE), ..socket_limits() };
         let session = Self {
             id: SessionId(surroundings.numbers.fetch_add(1, Ordering::Relaxed)),
             place: Place::Door,
@@ -114,7 +111,14 @@ impl Session {
         }
     }
 
-    fn refuse(&self, line: &mut Line<'_, Self>, about: &str, re: Option<u64>, game: Option<&str>, refusal: &Refusal) {
+    fn refuse(
+        &self,
+        line: &mut Line<'_, Self>,
+        about: &str,
+        re: Option<u64>,
+        game: Option<&str>,
+        refusal: &Refusal,
+    ) {
         Metrics::count(&self.metrics().refusals, refusal.code.as_str());
         let frame = Frame::of(&ServerMessage::Refused(Refused {
             about,
@@ -142,7 +146,6 @@ impl Session {
     fn stand_up(&mut self, game: GameId) {
         self.chairs.retain(|(chair, _)| chair.game() != game);
     }
-
 }
 
 /// The transport's limits for this protocol, but for those the configuration sets.

@@ -216,7 +216,9 @@ mod tests {
             "http://x:80",
             "127.0.0.1:8080/",
         ];
-        good.iter().for_each(|text| assert!(words(Kind::Bind, text), "{text}"));
+        for text in good {
+            assert!(words(Kind::Bind, text), "{text}");
+        }
         bad.iter().chain(&worse).for_each(|text| assert!(!words(Kind::Bind, text), "{text}"));
     }
 
@@ -238,8 +240,12 @@ mod tests {
         let good =
             ["info", "OFF", "info,visavis=debug", "warn,visavis::game=trace", "visavis[turn{seat=1}]=debug"];
         let bad = ["", " ", "inof", "visavis", "info,", "visavis=loud", "info;debug", "warn, info"];
-        good.iter().for_each(|text| assert!(words(Kind::Levels, text), "{text}"));
-        bad.iter().for_each(|text| assert!(!words(Kind::Levels, text), "{text}"));
+        for text in good {
+            assert!(words(Kind::Levels, text), "{text}");
+        }
+        for text in bad {
+            assert!(!words(Kind::Levels, text), "{text}");
+        }
     }
 
     #[test]

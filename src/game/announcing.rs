@@ -16,7 +16,9 @@ impl Game {
         let game = self.header.id;
         let offer = |seq| match wish {
             Wish::Offer(what) | Wish::Decline(what) => Offered { game, seq, seat, what: *what },
-            Wish::Play { .. } | Wish::Resign | Wish::Claim(_) => Offered { game, seq, seat, what: OfferKind::Draw },
+            Wish::Play { .. } | Wish::Resign | Wish::Claim(_) => {
+                Offered { game, seq, seat, what: OfferKind::Draw }
+            }
         };
         match verdict {
             Verdict::Played(ply) => {
@@ -34,7 +36,9 @@ impl Game {
             Verdict::OfferedBefore(seq) => self.answer(&telling::offered(offer(seq))),
             Verdict::Declined(seq) => self.tell_all(&telling::declined(offer(seq))),
             Verdict::TakenBack(seq) => self.tell_all(&telling::taken_back(game, seq, &self.referee)),
-            Verdict::RematchAgreed => self.surroundings.lobby.do_send(TableNews::Rematch(game, self.seated())),
+            Verdict::RematchAgreed => {
+                self.surroundings.lobby.do_send(TableNews::Rematch(game, self.seated()));
+            }
             Verdict::Ended => {}
         }
     }

@@ -42,7 +42,9 @@ impl Offers {
 
     /// All offers that stand.
     pub(super) fn open(&self) -> impl Iterator<Item = OpenOffer> {
-        let pairs = Seat::BOTH.into_iter().flat_map(|seat| KINDS.into_iter().map(move |what| OpenOffer { seat, what }));
+        let pairs = Seat::BOTH
+            .into_iter()
+            .flat_map(|seat| KINDS.into_iter().map(move |what| OpenOffer { seat, what }));
         pairs.filter(|offer| self.stands(offer.seat, offer.what).is_some())
     }
 

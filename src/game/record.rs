@@ -103,10 +103,10 @@ impl Summary {
             options: terms.options().clone(),
             clock: terms.clock().cloned(),
             rated: terms.rated(),
-            players: header.players.clone().map(|player| RecordedPlayer {
-                id: player.id,
-                name: player.name.as_str().to_owned(),
-            }),
+            players: header
+                .players
+                .clone()
+                .map(|player| RecordedPlayer { id: player.id, name: player.name.as_str().to_owned() }),
             opened_ms: header.opened_ms,
             ended: None,
         }

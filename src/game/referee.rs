@@ -185,7 +185,8 @@ impl Referee {
 
     /// A seat declines the other's offer, or withdraws its own.
     pub(super) fn decline(&mut self, seat: Seat, what: OfferKind) -> Result<Verdict, Refusal> {
-        let offerer = [seat.other(), seat].into_iter().find(|offerer| self.offers.stands(*offerer, what).is_some());
+        let offerer =
+            [seat.other(), seat].into_iter().find(|offerer| self.offers.stands(*offerer, what).is_some());
         self.offers.drop(offerer.ok_or(Refusal::NoOffer)?, what);
         Ok(Verdict::Declined(self.next_seq()))
     }

@@ -97,7 +97,6 @@ pub struct Player {
     pub name: PlayerName,
 }
 
-
 /// What of a match never changes.
 #[derive(Clone, Debug)]
 pub struct Header {

@@ -77,7 +77,10 @@ pub(super) async fn rules(surroundings: web::Data<Surroundings>) -> HttpResponse
 }
 
 /// `GET /api/v1/games?state=&rules=&player=&limit=&after=`
-pub(super) async fn games(surroundings: web::Data<Surroundings>, query: web::Query<GamesQuery>) -> HttpResponse {
+pub(super) async fn games(
+    surroundings: web::Data<Surroundings>,
+    query: web::Query<GamesQuery>,
+) -> HttpResponse {
     let filter = match filter(query.into_inner()) {
         Ok(filter) => filter,
         Err(text) => return bad(text),

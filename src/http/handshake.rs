@@ -20,7 +20,8 @@ pub(super) async fn open(
 ) -> Result<HttpResponse, actix_web::Error> {
     let settings = &surroundings.settings;
     if !origin_is_allowed(request.headers(), &settings.origins) {
-        let text = "Pages of this origin may not connect; the host of this server can list it in server.origins.";
+        let text =
+            "Pages of this origin may not connect; the host of this server can list it in server.origins.";
         return Ok(HttpResponse::Forbidden().json(ErrorBody::new("forbidden_origin", text)));
     }
     let peer = request.peer_addr().map_or(IpAddr::from([0, 0, 0, 0]), |addr| addr.ip());
@@ -102,7 +103,11 @@ mod tests {
     #[case("127.0.0.1", "1.2.3.4, 127.0.0.1", "1.2.3.4")]
     #[case("127.0.0.1", "nonsense", "127.0.0.1")]
     #[case("::ffff:127.0.0.1", "1.2.3.4", "1.2.3.4")]
-    fn a_proxy_is_believed_only_when_it_is_known(#[case] peer: &str, #[case] forwarded: &str, #[case] client: &str) {
+    fn a_proxy_is_believed_only_when_it_is_known(
+        #[case] peer: &str,
+        #[case] forwarded: &str,
+        #[case] client: &str,
+    ) {
         let request = TestRequest::get().insert_header(("x-forwarded-for", forwarded)).to_http_request();
         let proxies = ["127.0.0.1".parse().unwrap()];
         let found = client_of(peer.parse().unwrap(), request.headers(), &proxies);

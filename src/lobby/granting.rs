@@ -15,7 +15,13 @@ use crate::protocol::{GameId, PlayerId, PlayerName, close};
 
 impl Lobby {
     /// Does what a connection asks, or says why not.
-    pub(super) fn grant(&mut self, session: SessionId, wish: Wish, re: Option<u64>, own: &Addr<Self>) -> Result<(), Refusal> {
+    pub(super) fn grant(
+        &mut self,
+        session: SessionId,
+        wish: Wish,
+        re: Option<u64>,
+        own: &Addr<Self>,
+    ) -> Result<(), Refusal> {
         match wish {
             Wish::Hello { token, name } => self.hello(session, token.as_deref(), name, re),
             Wish::Seek(terms) => self.seek(session, terms, re, own),
@@ -67,7 +73,10 @@ impl Lobby {
             && rest.len() >= self.setup.connections_per_player
         {
             let oldest = *oldest;
-            self.notify(oldest, Notice::Dismissed(None, close::REPLACED, "another connection took the place"));
+            self.notify(
+                oldest,
+                Notice::Dismissed(None, close::REPLACED, "another connection took the place"),
+            );
             self.forget(oldest);
         }
     }

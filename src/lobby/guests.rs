@@ -74,7 +74,11 @@ impl Guests {
     }
 
     /// A new player, with the secret to hand over.
-    pub(super) fn welcome(&mut self, now_ms: u64, rng: &mut impl Rng) -> Result<(PlayerId, Token), NotAdmitted> {
+    pub(super) fn welcome(
+        &mut self,
+        now_ms: u64,
+        rng: &mut impl Rng,
+    ) -> Result<(PlayerId, Token), NotAdmitted> {
         if self.players.len() >= self.max {
             let (_, longest_gone) = self.idle.pop_first().ok_or(NotAdmitted::Full)?;
             if let Some(guest) = self.players.remove(&longest_gone) {

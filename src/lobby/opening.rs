@@ -62,7 +62,8 @@ impl Lobby {
         self.tables.open(header, table);
         for player in [players.first, players.second] {
             self.guests.begin(player, id, now_ms);
-            for session in self.guests.get(player).map(|guest| guest.sessions.as_slice()).unwrap_or_default() {
+            for session in self.guests.get(player).map(|guest| guest.sessions.as_slice()).unwrap_or_default()
+            {
                 self.audience.remove(*session);
             }
         }

@@ -128,7 +128,8 @@ mod tests {
     #[test]
     fn the_first_to_come_meet_first_and_only_on_the_same_terms() {
         let mut pairing = Pairing::default();
-        for (n, cols, ahead) in [(1, 7, 0), (2, 8, 0), (3, 7, 1), (4, 8, 1), (5, 7, 2), (6, 7, 3), (7, 9, 0)] {
+        for (n, cols, ahead) in [(1, 7, 0), (2, 8, 0), (3, 7, 1), (4, 8, 1), (5, 7, 2), (6, 7, 3), (7, 9, 0)]
+        {
             assert_eq!(pairing.add(seek(n, cols)), (ahead, None));
         }
         assert_eq!(pairs(&mut pairing), [(1, 3), (2, 4), (5, 6)]);
@@ -143,7 +144,11 @@ mod tests {
         let (ahead, former) = pairing.add(again);
         assert_eq!((ahead, former), (0, Some(seek(1, 7))));
         assert_eq!(pairing.next_pair(), None);
-        assert_eq!(pairing.remove_from(player(1), SessionId(1)), None, "the seek belongs to the other connection");
+        assert_eq!(
+            pairing.remove_from(player(1), SessionId(1)),
+            None,
+            "the seek belongs to the other connection"
+        );
         assert!(pairing.remove_from(player(1), SessionId(99)).is_some());
         assert_eq!(pairing.len(), 0);
     }

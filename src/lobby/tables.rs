@@ -127,12 +127,15 @@ impl<T> Tables<T> {
     /// One page of games, the newest first, and where the next page goes on.
     pub(super) fn list(&self, filter: &Filter) -> (Vec<Summary>, Option<GameId>) {
         let range = (Bound::Unbounded, filter.after.map_or(Bound::Unbounded, Bound::Excluded));
-        let mut running = self.entries.range(range).rev().filter(|(_, entry)| entry.counts).map(|(id, _)| *id).peekable();
+        let mut running =
+            self.entries.range(range).rev().filter(|(_, entry)| entry.counts).map(|(id, _)| *id).peekable();
         let mut ended = self.records.range(range).rev().map(|(id, _)| *id).peekable();
         let (mut page, mut last) = (Vec::new(), None);
         for _ in 0..LOOKED_THROUGH_MAX {
             let newer_runs = running.peek() > ended.peek();
-            let Some(id) = (if newer_runs { running.next() } else { ended.next() }) else { return (page, None) };
+            let Some(id) = (if newer_runs { running.next() } else { ended.next() }) else {
+                return (page, None);
+            };
             if page.len() == filter.limit {
                 return (page, last);
             }
@@ -151,5 +154,66 @@ impl<T> Tables<T> {
         let header = &self.entries.get(&game)?.header;
         let players = [header.players.first.id, header.players.second.id];
         filter.takes(State::Running, header.terms.kind().id, players).then(|| Summary::begun(header))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::rngs::StdRng;
+    use rand::{RngExt, SeedableRng};
+
+    use super::*;
+    use crate::game::{Player, Terms};
+    use crate::protocol::PlayerName;
+    use crate::rules::{BySeat, CATALOGUE, Options};
+
+    fn header(number: u64, rng: &mut StdRng) -> Header {
+        let mut player = || Player { id: PlayerId::new(number, rng), name: PlayerName::parse("x").unwrap() };
+        let players = BySeat { first: player(), second: player() };
+        let terms = Arc::new(Terms::new(&CATALOGUE[0], &Options::default(), None, false).unwrap());
+        Header { id: GameId::new(number, rng), terms, players, opened_ms: number }
+    }
+
+    /// However games end, are freed again or are closed without an end, the count is that of the games between.
+    #[test]
+    fn a_game_counts_from_its_opening_to_its_first_end() {
+        let mut rng = StdRng::seed_from_u64(3);
+        let mut tables = Tables::new(5, 10);
+        let (mut counting, mut known) = (Vec::new(), Vec::new());
+        for step in 0..5_000 {
+            match rng.random_range(0..4_u8) {
+                0 | 1 if !tables.is_full() => {
+                    let header = header(step, &mut rng);
+                    counting.push(header.id);
+                    known.push(header.id);
+                    tables.open(header, ());
+                }
+                2 if !known.is_empty() => {
+                    let game = known[rng.random_range(0..known.len())];
+                    let counted = counting.contains(&game);
+                    assert_eq!(tables.free(game).is_some(), counted);
+                    counting.retain(|other| *other != game);
+                }
+                _ if !known.is_empty() => {
+                    let game = known.remove(rng.random_range(0..known.len()));
+                    tables.free(game);
+                    tables.close(game);
+                    counting.retain(|other| *other != game);
+                    assert!(tables.get(game).is_none());
+                }
+                _ => {}
+            }
+            assert_eq!((tables.counting(), tables.is_full()), (counting.len(), counting.len() >= 5));
+        }
+    }
+
+    #[test]
+    fn no_limit_is_never_reached() {
+        let mut rng = StdRng::seed_from_u64(4);
+        let mut tables = Tables::new(0, 0);
+        for number in 0..100 {
+            assert!(!tables.is_full());
+            tables.open(header(number, &mut rng), ());
+        }
     }
 }

@@ -6,12 +6,18 @@ use super::pairing::Seek;
 use super::{Refusal, Setup};
 use crate::game::Notice;
 use crate::protocol::{
-    self, Closing, ClosingReason, Frame, GameId, LobbyCounts, PlayerId, Refused, ServerInfo, ServerMessage, Token,
-    Waiting, Welcome, WhoAmI, close,
+    self, Closing, ClosingReason, Frame, GameId, LobbyCounts, PlayerId, Refused, ServerInfo, ServerMessage,
+    Token, Waiting, Welcome, WhoAmI, close,
 };
 
 /// The answer to `hello`.
-pub(super) fn welcome(setup: &Setup, id: PlayerId, guest: &Guest, token: Option<&Token>, now_ms: u64) -> Frame {
+pub(super) fn welcome(
+    setup: &Setup,
+    id: PlayerId,
+    guest: &Guest,
+    token: Option<&Token>,
+    now_ms: u64,
+) -> Frame {
     Frame::of(&ServerMessage::Welcome(Welcome {
         player: WhoAmI { id, name: guest.name.as_str() },
         token: token.map(Token::reveal),

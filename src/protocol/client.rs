@@ -77,7 +77,9 @@ impl ClientMessage<'_> {
             Self::Offer(offer) | Self::Decline(offer) => Some(&offer.game),
             Self::Claim(claim) => Some(&claim.game),
             Self::Say(say) => Some(&say.game),
-            Self::Resign(about) | Self::Watch(about) | Self::Leave(about) | Self::Resume(about) => Some(&about.game),
+            Self::Resign(about) | Self::Watch(about) | Self::Leave(about) | Self::Resume(about) => {
+                Some(&about.game)
+            }
             Self::Hello(_)
             | Self::Seek(_)
             | Self::Withdraw(_)
@@ -274,6 +276,10 @@ fn message_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>,
 /// [`BadMessage`] for anything that is not a JSON object of a known `type` with its fields.
 pub fn parse(text: &str) -> Result<Incoming<'_>, BadMessage> {
     let bad = |about: &str, id, reason| BadMessage { about: shortened(about).to_owned(), id, reason };
+    // A list of values in the order of the fields would be read as well.
+    if !text.trim_start().starts_with('{') {
+        return Err(bad("", None, "a message is a JSON object".to_owned()));
+    }
     let Envelope { name, id } = fields(text).map_err(|reason| bad("", None, reason))?;
     let message = read(&name, text).map_err(|reason| bad(&name, id, reason))?;
     Ok(Incoming { id, message })
@@ -288,7 +294,9 @@ fn explain<'a, T: serde::Deserialize<'a>>(text: &'a str) -> String {
     let mut reader = serde_json::Deserializer::from_str(text);
     match serde_path_to_error::deserialize::<_, T>(&mut reader) {
         Ok(_) => "there is text after the message".to_owned(),
-        Err(error) if error.path().iter().next().is_none() => shortened(&error.inner().to_string()).to_owned(),
+        Err(error) if error.path().iter().next().is_none() => {
+            shortened(&error.inner().to_string()).to_owned()
+        }
         Err(error) => shortened(&format!("field `{}`: {}", error.path(), error.inner())).to_owned(),
     }
 }

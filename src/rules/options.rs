@@ -118,7 +118,9 @@ impl OptionSpec {
                 format!("option `{name}` takes a whole number from {min} to {max}")
             }
             OptionKind::Flag { .. } => format!("option `{name}` takes true or false"),
-            OptionKind::Choice { values, .. } => format!("option `{name}` takes one of {}", values.join(", ")),
+            OptionKind::Choice { values, .. } => {
+                format!("option `{name}` takes one of {}", values.join(", "))
+            }
         }))
     }
 }

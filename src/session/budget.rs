@@ -80,7 +80,10 @@ mod tests {
         let mut budget = Budget::new(100, 0);
         assert!(spend_many(&mut budget, 100, 5).iter().all(|spent| *spent == Spent::Paid));
         let refused = spend_many(&mut budget, 25, 5);
-        assert!(refused.iter().all(|spent| matches!(spent, Spent::TooFast { retry_after_ms: 95..=100 })), "{refused:?}");
+        assert!(
+            refused.iter().all(|spent| matches!(spent, Spent::TooFast { retry_after_ms: 95..=100 })),
+            "{refused:?}"
+        );
         assert_eq!(budget.spend(5), Spent::Out);
     }
 
@@ -100,7 +103,9 @@ mod tests {
         spend_many(&mut budget, 120, 0);
         assert_eq!(budget.spend(60_000), Spent::Paid);
         spend_many(&mut budget, 99, 60_000);
-        assert!(spend_many(&mut budget, 25, 60_000).iter().all(|spent| matches!(spent, Spent::TooFast { .. })));
+        assert!(
+            spend_many(&mut budget, 25, 60_000).iter().all(|spent| matches!(spent, Spent::TooFast { .. }))
+        );
         assert_eq!(budget.spend(60_000), Spent::Out);
     }
 }

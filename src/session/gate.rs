@@ -158,7 +158,9 @@ impl Cutter {
             }
             (Opcode::Data, None) => Message { bytes: 0, fragments: 0 },
             (Opcode::Continue, Some(message)) => message,
-            (Opcode::Control, _) | (Opcode::Data, Some(_)) | (Opcode::Continue, None) => return Err(PROTOCOL_ERROR),
+            (Opcode::Control, _) | (Opcode::Data, Some(_)) | (Opcode::Continue, None) => {
+                return Err(PROTOCOL_ERROR);
+            }
         };
         let bytes = before.bytes.saturating_add(header.payload_bytes);
         let fragments = before.fragments + 1;

@@ -42,7 +42,11 @@ mod tests {
     #[case(Place::Hall, r#"{"type":"hello"}"#, None)]
     #[case(Place::Inside, r#"{"type":"hello"}"#, Some(RefusalCode::BadMessage))]
     #[case(Place::Inside, r#"{"type":"ping"}"#, None)]
-    fn each_word_has_its_place(#[case] place: Place, #[case] text: &str, #[case] refused: Option<RefusalCode>) {
+    fn each_word_has_its_place(
+        #[case] place: Place,
+        #[case] text: &str,
+        #[case] refused: Option<RefusalCode>,
+    ) {
         let message = parse(text).unwrap().message;
         assert_eq!(place.allows(&message).err().map(|(code, _)| code), refused);
     }

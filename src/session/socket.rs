@@ -187,7 +187,9 @@ impl<C: Conversation> Socket<C> {
     fn heard(&mut self, message: Message, context: &mut WebsocketContext<Self>) {
         match message {
             Message::Text(text) => self.converse(context, |conversation, line| conversation.text(text, line)),
-            Message::Binary(bytes) => self.converse(context, |conversation, line| conversation.binary(bytes, line)),
+            Message::Binary(bytes) => {
+                self.converse(context, |conversation, line| conversation.binary(bytes, line))
+            }
             Message::Continuation(item) => match self.assemble(item) {
                 Ok(Some(whole)) => self.heard(whole, context),
                 Ok(None) => {}
@@ -309,7 +311,8 @@ pub fn accept<C: Conversation>(
     };
     let (gate, report) = FrameGate::new(payload, gate_limits);
     report.heard.set(Instant::now());
-    let socket = Socket { conversation, limits: *limits, report, message: None, closing: false, ended: false };
+    let socket =
+        Socket { conversation, limits: *limits, report, message: None, closing: false, ended: false };
     let codec = Codec::new().max_size(limits.frame_bytes_max);
     WsResponseBuilder::new(socket, request, gate).codec(codec).protocols(protocols).start()
 }
@@ -335,5 +338,8 @@ fn verify_protocols(known: &[&str], request: &HttpRequest) -> Result<(), actix_w
     if known.is_empty() || offered.peek().is_none() || offered.any(|protocol| known.contains(&protocol)) {
         return Ok(());
     }
-    Err(error::ErrorBadRequest(format!("none of the offered subprotocols is known; there is {}", known.join(", "))))
+    Err(error::ErrorBadRequest(format!(
+        "none of the offered subprotocols is known; there is {}",
+        known.join(", ")
+    )))
 }

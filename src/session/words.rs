@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::{Line, Session, place::Place};
 use crate::game::{Chair, NotTaken, Terms};
 use crate::protocol::{
-    ClientMessage, Frame, GameId, Incoming, Left, Opponent, PlayerName, Pong, RefusalCode, Seek, ServerMessage,
+    ClientMessage, Frame, GameId, Incoming, Left, Opponent, PlayerName, Pong, RefusalCode, Seek,
+    ServerMessage,
 };
 use crate::rules;
 
@@ -25,7 +26,10 @@ impl Refusal {
 
 impl From<NotTaken> for Refusal {
     fn from(_: NotTaken) -> Self {
-        Self { retry_after_ms: Some(1_000), ..Self::new(RefusalCode::Unavailable, "The server is too busy; try again.") }
+        Self {
+            retry_after_ms: Some(1_000),
+            ..Self::new(RefusalCode::Unavailable, "The server is too busy; try again.")
+        }
     }
 }
 
@@ -37,7 +41,11 @@ impl Session {
         self.place.allows(&incoming.message).map_err(|(code, text)| Refusal::new(code, text))?;
         match &incoming.message {
             ClientMessage::Hello(hello) => {
-                let name = hello.name.as_deref().map(|name| PlayerName::parse(name).ok_or_else(bad_name)).transpose()?;
+                let name = hello
+                    .name
+                    .as_deref()
+                    .map(|name| PlayerName::parse(name).ok_or_else(bad_name))
+                    .transpose()?;
                 desk.hello(id, hello.token.as_deref().map(str::to_owned), name, re)?;
                 self.place = Place::Hall;
             }
@@ -79,8 +87,8 @@ impl Session {
                 return Err(Refusal::new(RefusalCode::Unavailable, "This server does not offer that."));
             }
             ClientMessage::Ping(ping) => {
-                let pong = Pong { t: ping.t.clone(), now_ms: self.surroundings.time.now_ms() };
-                line.send(Frame::of(&ServerMessage::Pong(pong)).answering(re).text().clone());
+                let answer = Pong { t: ping.t.clone(), now_ms: self.surroundings.time.now_ms() };
+                line.send(Frame::of(&ServerMessage::Pong(answer)).answering(re).text().clone());
             }
         }
         Ok(())

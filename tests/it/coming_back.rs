@@ -46,7 +46,11 @@ async fn two_connections_of_one_player_look_at_one_seat() {
     assert_eq!(tab.hear("played").await["seq"], 1);
     assert_eq!(game.first.hear("played").await["seq"], 1);
     assert_eq!(game.second.hear("played").await["seq"], 1);
-    assert_eq!(game.first.hear("played").await["seq"], 1, "the second telling is answered with the same event");
+    assert_eq!(
+        game.first.hear("played").await["seq"],
+        1,
+        "the second telling is answered with the same event"
+    );
     game.second.nothing_more().await;
     tab.leave().await;
     game.play_from(2, "4").await;

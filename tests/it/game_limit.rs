@@ -132,7 +132,11 @@ impl Player {
                     tokio::task::yield_now().await;
                     self.desk.seek(self.session, Arc::clone(terms), None).ok()?;
                 }
-                Notice::Told(_) | Notice::Admitted(_) | Notice::Over(..) | Notice::Left(_) | Notice::Dismissed(..) => {}
+                Notice::Told(_)
+                | Notice::Admitted(_)
+                | Notice::Over(..)
+                | Notice::Left(_)
+                | Notice::Dismissed(..) => {}
             }
         }
     }
@@ -192,10 +196,12 @@ fn the_limit_neither_leaks_nor_is_exceeded() {
         assert!(desk.is_ready().await);
         let terms = Arc::new(Terms::new(&BRITTLE[0], &Options::default(), None, false).unwrap());
         let players = (1..=46).map(|number| {
-            let (mut player, metrics, terms) = (Player::new(number, &desk), Arc::clone(&metrics), Arc::clone(&terms));
+            let (mut player, metrics, terms) =
+                (Player::new(number, &desk), Arc::clone(&metrics), Arc::clone(&terms));
             actix_web::rt::spawn(async move {
                 while metrics.games_opened.get() < GAMES {
-                    let Ok(chair) = tokio::time::timeout(Duration::from_secs(2), player.seated(&terms)).await else {
+                    let Ok(chair) = tokio::time::timeout(Duration::from_secs(2), player.seated(&terms)).await
+                    else {
                         break;
                     };
                     assert!(metrics.games.get() <= GAMES_MAX as i64);

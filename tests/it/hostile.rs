@@ -30,11 +30,14 @@ async fn nobody_plays_for_another() {
         let refused = stranger.may_not(message.clone(), "not_seated").await;
         assert_eq!((&refused["about"], &refused["game"]), (&message["type"], &json!(id)));
     }
-    let as_first = json!({"type": "play", "game": id, "ply": 1, "move": "4", "seat": "first", "player": game.first.id});
+    let as_first =
+        json!({"type": "play", "game": id, "ply": 1, "move": "4", "seat": "first", "player": game.first.id});
     game.second.may_not(as_first, "not_your_turn").await;
     game.first.nothing_more().await;
     for unknown in ["", "nope", "00000000000000000000000000000000"] {
-        stranger.may_not(json!({"type": "play", "game": unknown, "ply": 1, "move": "4"}), "no_such_game").await;
+        stranger
+            .may_not(json!({"type": "play", "game": unknown, "ply": 1, "move": "4"}), "no_such_game")
+            .await;
     }
 }
 
@@ -61,13 +64,33 @@ async fn nobody_learns_another_ones_token() {
 /// Messages that are wrong in every way somebody might think of, with what they deserve.
 fn malformed() -> Vec<(Message, Option<u16>)> {
     let mut texts: Vec<String> = vec![
-        "".into(), " ".into(), "null".into(), "true".into(), "42".into(), "\"hello\"".into(), "[]".into(), "{}".into(),
-        "{".into(), "}".into(), "[[[[".into(), "{\"type\"".into(), "{\"type\":}".into(), "\u{feff}{\"type\":\"ping\"}".into(),
-        "{\"type\":\"ping\"}{\"type\":\"ping\"}".into(), "{\"type\":\"ping\",}".into(), "{'type':'ping'}".into(),
-        "[".repeat(4_000), "{\"a\":".repeat(800), format!("\"{}\"", "a".repeat(4_000)), "\u{0}".into(),
-        "{\"type\":\"\\ud800\"}".into(), "{\"type\":\"ping\",\"t\":1e999}".into(), "{\"type\":\"PING\"}".into(),
+        "".into(),
+        " ".into(),
+        "null".into(),
+        "true".into(),
+        "42".into(),
+        "\"hello\"".into(),
+        "[]".into(),
+        "{}".into(),
+        "{".into(),
+        "}".into(),
+        "[[[[".into(),
+        "{\"type\"".into(),
+        "{\"type\":}".into(),
+        "\u{feff}{\"type\":\"ping\"}".into(),
+        "{\"type\":\"ping\"}{\"type\":\"ping\"}".into(),
+        "{\"type\":\"ping\",}".into(),
+        "{'type':'ping'}".into(),
+        "[".repeat(4_000),
+        "{\"a\":".repeat(800),
+        format!("\"{}\"", "a".repeat(4_000)),
+        "\u{0}".into(),
+        "{\"type\":\"\\ud800\"}".into(),
+        "{\"type\":\"ping\",\"t\":1e999}".into(),
+        "{\"type\":\"PING\"}".into(),
     ];
-    let bad_values = ["null", "true", "-1", "1.5", "1e400", "18446744073709551616", "[]", "{}", "\"\"", "[[1]]"];
+    let bad_values =
+        ["null", "true", "-1", "1.5", "1e400", "18446744073709551616", "[]", "{}", "\"\"", "[[1]]"];
     for (name, fields) in [
         ("hello", vec!["token", "name", "lang"]),
         ("seek", vec!["rules", "options", "clock", "rated", "opponent"]),
@@ -90,7 +113,8 @@ fn malformed() -> Vec<(Message, Option<u16>)> {
     }
     let mut messages: Vec<_> = texts.into_iter().map(|text| (Message::text(text), None)).collect();
     messages.push((Message::text("x".repeat(4_097)), Some(1009)));
-    messages.push((Message::text(format!("{{\"type\":\"ping\",\"x\":\"{}\"}}", "x".repeat(5_000))), Some(1009)));
+    messages
+        .push((Message::text(format!("{{\"type\":\"ping\",\"x\":\"{}\"}}", "x".repeat(5_000))), Some(1009)));
     for length in [0, 1, 4_096] {
         messages.push((Message::binary(vec![7; length]), Some(1003)));
     }
@@ -117,7 +141,10 @@ async fn three_hundred_malformed_messages_get_what_they_deserve() {
             visitor.say(json!({"type": "ping", "t": 1, "id": 1})).await;
             let mut answer = visitor.next().await;
             if answer["re"] != 1 {
-                assert!(["refused", "pong", "waiting"].contains(&answer["type"].as_str().unwrap()), "{shown}: {answer}");
+                assert!(
+                    ["refused", "pong", "waiting"].contains(&answer["type"].as_str().unwrap()),
+                    "{shown}: {answer}"
+                );
                 answer = visitor.next().await;
             }
             assert_eq!((&answer["type"], &answer["re"]), (&json!("pong"), &json!(1)), "{shown}");

@@ -66,7 +66,10 @@ async fn the_page_is_served_with_strict_headers() {
         let answer = get(&house, path).await;
         assert_eq!((answer.status, answer.header("content-type")), (200, Some(kind)), "{path}");
         let policy = answer.header("content-security-policy").unwrap();
-        assert!(policy.starts_with("default-src 'none'; script-src 'self';") && !policy.contains("unsafe"), "{policy}");
+        assert!(
+            policy.starts_with("default-src 'none'; script-src 'self';") && !policy.contains("unsafe"),
+            "{policy}"
+        );
         assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
         assert_eq!(answer.header("referrer-policy"), Some("no-referrer"));
         assert_eq!(answer.header("x-frame-options"), Some("deny"));
@@ -80,7 +83,14 @@ async fn the_page_is_served_with_strict_headers() {
 #[tokio::test]
 async fn nothing_outside_the_page_is_served() {
     let house = House::open(config());
-    for path in ["/nothing", "/../Cargo.toml", "/%2e%2e/Cargo.toml", "/..%2fCargo.toml", "/.git/HEAD", "/api/v1/nothing"] {
+    for path in [
+        "/nothing",
+        "/../Cargo.toml",
+        "/%2e%2e/Cargo.toml",
+        "/..%2fCargo.toml",
+        "/.git/HEAD",
+        "/api/v1/nothing",
+    ] {
         let answer = get(&house, path).await;
         assert!([400, 404].contains(&answer.status), "{path}: {}", answer.status);
         assert!(!answer.body.contains("[package]"), "{path}");
@@ -131,16 +141,23 @@ async fn games_are_listed_and_their_records_kept() {
     ended.play("1212121").await;
     ended.both_hear("ended").await;
     let record = get(&house, &format!("/api/v1/games/{}", ended.game)).await.json();
-    assert_eq!((&record["state"], &record["rules"], &record["rules_version"]), (&json!("ended"), &json!("connect-four"), &json!(1)));
+    assert_eq!(
+        (&record["state"], &record["rules"], &record["rules_version"]),
+        (&json!("ended"), &json!("connect-four"), &json!(1))
+    );
     assert_eq!(record["players"]["first"]["id"], json!(ended.first.id));
-    let moves: Vec<_> = record["moves"].as_array().unwrap().iter().map(|mv| mv["move"].as_str().unwrap()).collect();
+    let moves: Vec<_> =
+        record["moves"].as_array().unwrap().iter().map(|mv| mv["move"].as_str().unwrap()).collect();
     assert_eq!(moves.concat(), "1212121");
     assert!(record["moves"][0]["at_ms"].as_u64() >= record["opened_ms"].as_u64());
     assert_eq!((&record["ended"]["winner"], &record["ended"]["reason"]), (&json!("first"), &json!("rules")));
 
     games[1].play("4").await;
     let running = get(&house, &format!("/api/v1/games/{}", games[1].game)).await.json();
-    assert_eq!((&running["state"], &running["ended"], &running["moves"][0]["move"]), (&json!("running"), &Value::Null, &json!("4")));
+    assert_eq!(
+        (&running["state"], &running["ended"], &running["moves"][0]["move"]),
+        (&json!("running"), &Value::Null, &json!("4"))
+    );
 
     let listed = |answer: Answer| -> Vec<String> {
         let games = answer.json()["games"].as_array().unwrap().clone();
@@ -204,9 +221,14 @@ async fn a_page_of_another_origin_may_not_connect() {
 async fn the_subprotocol_is_chosen_or_the_handshake_fails() {
     let house = House::open(config());
     let known = shake_hands(&house, "Sec-WebSocket-Protocol: other, visavis.v1\r\n").await;
-    assert!(known.starts_with("http/1.1 101") && known.contains("sec-websocket-protocol: visavis.v1"), "{known}");
+    assert!(
+        known.starts_with("http/1.1 101") && known.contains("sec-websocket-protocol: visavis.v1"),
+        "{known}"
+    );
     assert!(shake_hands(&house, "").await.starts_with("http/1.1 101"));
-    assert!(shake_hands(&house, "Sec-WebSocket-Protocol: visavis.v9, x\r\n").await.starts_with("http/1.1 400"));
+    assert!(
+        shake_hands(&house, "Sec-WebSocket-Protocol: visavis.v9, x\r\n").await.starts_with("http/1.1 400")
+    );
     assert_eq!(get(&house, "/ws").await.status, 400);
 }
 

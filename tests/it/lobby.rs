@@ -57,7 +57,10 @@ async fn seeks_that_want_the_same_meet_and_others_do_not() {
     two.say(json!({"type": "seek", "rules": "connect-four", "options": {"cols": 8}})).await;
     let waiting = two.hear("waiting").await;
     assert_eq!(waiting["options"], json!({"cols": 8, "rows": 6, "connect": 4}));
-    assert_eq!((&waiting["ahead"], &waiting["rated"], &waiting["clock"]), (&json!(0), &json!(false), &Value::Null));
+    assert_eq!(
+        (&waiting["ahead"], &waiting["rated"], &waiting["clock"]),
+        (&json!(0), &json!(false), &Value::Null)
+    );
     three.say(json!({"type": "seek", "rules": "connect-four", "rated": true})).await;
     three.hear("waiting").await;
     four.say(json!({"type": "seek", "rules": "connect-four", "options": {"rows": 6, "cols": 7}})).await;

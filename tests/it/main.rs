@@ -6,6 +6,9 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::print_stderr,
+    clippy::cast_possible_wrap,
+    clippy::manual_string_new,
+    clippy::manual_is_multiple_of,
     reason = "a test may fail loudly"
 )]
 

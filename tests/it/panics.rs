@@ -95,10 +95,16 @@ async fn rules_that_panic_end_their_own_game() {
         games.push(Match::between(one, other, seek.clone()).await);
     }
     let mut broken = games.pop().unwrap();
-    broken.first.may_not(json!({"type": "play", "game": broken.game, "ply": 1, "move": "x"}), "illegal_move").await;
+    broken
+        .first
+        .may_not(json!({"type": "play", "game": broken.game, "ply": 1, "move": "x"}), "illegal_move")
+        .await;
     broken.first.play(&broken.game, 1, "panic").await;
     for ended in broken.both_hear("ended").await {
-        assert_eq!((&ended["reason"], &ended["winner"], &ended["result"]), (&json!("adjudication"), &Value::Null, &json!("draw")));
+        assert_eq!(
+            (&ended["reason"], &ended["winner"], &ended["result"]),
+            (&json!("adjudication"), &Value::Null, &json!("draw"))
+        );
     }
     broken.first.say(json!({"type": "resume", "game": broken.game})).await;
     assert_eq!(broken.first.hear("snapshot").await["ended"]["reason"], "adjudication");

@@ -16,7 +16,10 @@ async fn a_game_is_played_to_a_win_and_a_loss() {
     let [first, second] = game.both_hear("ended").await;
     assert_eq!((&first["result"], &second["result"]), (&json!("win"), &json!("loss")));
     for ended in [&first, &second] {
-        assert_eq!((&ended["winner"], &ended["reason"], &ended["ply"]), (&json!("first"), &json!("rules"), &json!(7)));
+        assert_eq!(
+            (&ended["winner"], &ended["reason"], &ended["ply"]),
+            (&json!("first"), &json!("rules"), &json!(7))
+        );
         assert_eq!(ended["line"], json!(["a1", "a2", "a3", "a4"]));
         assert_eq!(ended["record"], format!("/api/v1/games/{}", game.game));
     }
@@ -33,7 +36,10 @@ async fn a_full_board_is_a_draw() {
     game.play("1212212134434334").await;
     let [first, second] = game.both_hear("ended").await;
     for ended in [first, second] {
-        assert_eq!((&ended["result"], &ended["winner"], &ended["line"]), (&json!("draw"), &Value::Null, &Value::Null));
+        assert_eq!(
+            (&ended["result"], &ended["winner"], &ended["line"]),
+            (&json!("draw"), &Value::Null, &Value::Null)
+        );
     }
 }
 
@@ -159,7 +165,10 @@ async fn the_snapshot_tells_all_of_a_game() {
         assert_eq!(players[seat]["bot"], false);
     }
     let layout = &snapshot["layout"][0];
-    assert_eq!((&layout["shape"], &layout["rows"], &layout["cols"]), (&json!("squares"), &json!(6), &json!(7)));
+    assert_eq!(
+        (&layout["shape"], &layout["rows"], &layout["cols"]),
+        (&json!("squares"), &json!(6), &json!(7))
+    );
     assert_eq!(layout["cells"][0][0], "a6");
     assert_eq!(layout["zones"], json!(["1", "2", "3", "4", "5", "6", "7"]));
     assert_eq!(snapshot.as_object().unwrap().len(), expected.as_object().unwrap().len() + 2);
@@ -188,7 +197,10 @@ async fn a_draw_is_agreed_by_two_offers() {
     game.second.nothing_more().await;
     game.second.say(offer).await;
     let [first, second] = game.both_hear("ended").await;
-    assert_eq!((&first["result"], &second["result"], &first["reason"]), (&json!("draw"), &json!("draw"), &json!("agreement")));
+    assert_eq!(
+        (&first["result"], &second["result"], &first["reason"]),
+        (&json!("draw"), &json!("draw"), &json!("agreement"))
+    );
 }
 
 #[tokio::test]

@@ -2,10 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { meet, seated } from './house.mjs';
+import { Visitor, meet, seated } from './house.mjs';
 import { scene } from './scene.mjs';
-
-/** @import {Visitor} from './house.mjs' */
 
 /** @type {Record<string, string>} */
 const EN = JSON.parse(readFileSync(new URL('../../static/i18n/en.json', import.meta.url), 'utf8'));
@@ -216,11 +214,15 @@ scene('a name is text, whatever it looks like', async (enter) => {
   }
 });
 
-scene('a game that is no more is said to be gone', async (enter, house) => {
+scene('a game that is no more is said to be gone, whether the page is there or only comes', async (enter, house) => {
+  const gone = `${house.url}/#game=0190163d8694739baea5966c26f8ad91`;
   const one = await enter();
-  await one.page.goto(`${house.url}/#game=0190163d8694739baea5966c26f8ad91`);
-  await one.page.reload();
-  await one.reads('vv-notice .words', EN['notice.game_gone'] ?? '');
-  assert.ok(await one.find('vv-start').isVisible());
-  assert.equal(new URL(one.page.url()).hash, '');
+  await one.page.goto(gone);
+  const other = await Visitor.open(one.page.context(), gone);
+  for (const window of [one, other]) {
+    await window.reads('vv-notice .words', EN['notice.game_gone'] ?? '');
+    assert.ok(await window.find('vv-start').isVisible());
+    assert.equal(new URL(window.page.url()).hash, '');
+  }
+  assert.deepEqual(other.complaints, []);
 });

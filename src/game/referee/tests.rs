@@ -1,0 +1,153 @@
+//! Every ruling as a table over Connect Four on a small board; `now` is a number.
+
+use super::*;
+use crate::protocol::RefusalCode;
+use crate::rules::{BySeat, CATALOGUE, Illegal, OptionValue, Options};
+
+const HERE: BySeat<bool> = BySeat { first: true, second: true };
+
+fn referee() -> Referee {
+    let options = Options::from([("cols", OptionValue::Whole(4)), ("rows", OptionValue::Whole(4))]);
+    let options = CATALOGUE[0].choose(&options).unwrap();
+    Referee::new(CATALOGUE[0].open(&options).unwrap(), Absence::new(HERE, 60_000, 0))
+}
+
+/// Plays single-character moves in turn and gives the last verdict.
+fn play(referee: &mut Referee, moves: &str) -> Verdict {
+    let mut last = None;
+    for mv in moves.chars() {
+        let seat = if referee.ply() % 2 == 0 { Seat::First } else { Seat::Second };
+        last = Some(referee.play(seat, referee.ply() + 1, &mv.to_string(), 7).unwrap());
+    }
+    last.expect("a move")
+}
+
+fn code<T: std::fmt::Debug>(refused: Result<T, Refusal>) -> RefusalCode {
+    refused.unwrap_err().code()
+}
+
+#[test]
+fn a_refused_word_changes_nothing() {
+    let mut referee = referee();
+    play(&mut referee, "1");
+    let (view, seq) = (referee.view().clone(), referee.seq());
+    let full = "this text is no column".repeat(9);
+    for (seat, ply, text, refused) in [
+        (Seat::First, 2, "1", RefusalCode::NotYourTurn),
+        (Seat::Second, 1, "1", RefusalCode::StalePly),
+        (Seat::First, 1, "2", RefusalCode::StalePly),
+        (Seat::Second, 3, "1", RefusalCode::StalePly),
+        (Seat::Second, u32::MAX, "1", RefusalCode::StalePly),
+        (Seat::Second, 0, "1", RefusalCode::StalePly),
+        (Seat::Second, 2, "5", RefusalCode::IllegalMove),
+        (Seat::Second, 2, "", RefusalCode::IllegalMove),
+        (Seat::Second, 2, full.as_str(), RefusalCode::IllegalMove),
+    ] {
+        assert_eq!(code(referee.play(seat, ply, text, 9)), refused, "{seat:?} {ply} {text}");
+    }
+    assert_eq!(code(referee.decline(Seat::First, OfferKind::Draw)), RefusalCode::NoOffer);
+    assert_eq!(code(referee.offer(Seat::First, OfferKind::Rematch, 9)), RefusalCode::TooEarly);
+    assert_eq!(code(referee.offer(Seat::Second, OfferKind::Takeback, 9)), RefusalCode::TooEarly);
+    assert_eq!(code(referee.claim(Seat::First, ClaimKind::Win, 9)), RefusalCode::TooEarly);
+    assert_eq!((referee.view(), referee.seq()), (&view, seq));
+}
+
+#[test]
+fn the_same_word_twice_is_the_same_move() {
+    let mut referee = referee();
+    play(&mut referee, "12");
+    assert_eq!(referee.play(Seat::First, 1, "1", 50), Ok(Verdict::PlayedBefore(1)));
+    assert_eq!(referee.seq(), 2);
+    assert_eq!(referee.move_at(1).map(|mv| (mv.seq, mv.at_ms)), Some((1, 7)));
+    assert_eq!(referee.view_at(1).position, "..../..../..../x...");
+    assert_eq!(referee.view_at(2), referee.view().clone());
+}
+
+#[test]
+fn the_rules_end_the_match_right_after_the_move() {
+    let mut referee = referee();
+    assert_eq!(play(&mut referee, "1212121"), Verdict::Played(7));
+    let ending = referee.ending().unwrap();
+    assert_eq!((ending.seq, ending.reason, ending.outcome.winner), (8, EndReason::Rules, Some(Seat::First)));
+    assert!(referee.view().turn.is_empty());
+    assert_eq!(referee.view().legal, Some(vec![]));
+    assert_eq!(code(referee.play(Seat::Second, 8, "1", 9)), RefusalCode::GameOver);
+    assert_eq!(code(referee.resign(Seat::Second, 9)), RefusalCode::GameOver);
+    assert_eq!(code(referee.offer(Seat::Second, OfferKind::Draw, 9)), RefusalCode::GameOver);
+    assert_eq!(code(referee.claim(Seat::Second, ClaimKind::Draw, 9)), RefusalCode::GameOver);
+    assert_eq!(referee.adjudicate(9), None);
+    assert_eq!(referee.play(Seat::First, 7, "1", 9), Ok(Verdict::PlayedBefore(7)));
+}
+
+#[test]
+fn an_offer_that_meets_the_others_own_is_an_acceptance() {
+    let mut referee = referee();
+    assert_eq!(referee.offer(Seat::First, OfferKind::Draw, 1), Ok(Verdict::Offered(1)));
+    assert_eq!(referee.offer(Seat::First, OfferKind::Draw, 2), Ok(Verdict::OfferedBefore(1)));
+    assert_eq!(referee.open_offers(), [OpenOffer { seat: Seat::First, what: OfferKind::Draw }]);
+    assert_eq!(referee.offer(Seat::Second, OfferKind::Draw, 3), Ok(Verdict::Ended));
+    let ending = referee.ending().unwrap();
+    assert_eq!((ending.reason, ending.outcome.winner, ending.at_ms), (EndReason::Agreement, None, 3));
+    assert!(referee.open_offers().is_empty());
+}
+
+#[test]
+fn a_draw_offer_lapses_when_the_other_moves_and_a_takeback_offer_with_any_move() {
+    let mut referee = referee();
+    play(&mut referee, "1");
+    referee.offer(Seat::First, OfferKind::Draw, 1).unwrap();
+    referee.offer(Seat::First, OfferKind::Takeback, 1).unwrap();
+    play(&mut referee, "2");
+    assert!(referee.open_offers().is_empty());
+    referee.offer(Seat::First, OfferKind::Draw, 1).unwrap();
+    play(&mut referee, "3");
+    assert_eq!(referee.open_offers().len(), 1, "the offerer's own move leaves the offer");
+}
+
+#[test]
+fn taking_back_undoes_the_offerers_last_move_and_what_followed() {
+    for (offerer, left) in [(Seat::First, 2), (Seat::Second, 1)] {
+        let mut referee = referee();
+        play(&mut referee, "123");
+        referee.offer(offerer, OfferKind::Takeback, 1).unwrap();
+        assert_eq!(referee.offer(offerer.other(), OfferKind::Takeback, 1), Ok(Verdict::TakenBack(5)));
+        assert_eq!((referee.ply(), referee.view().turn.clone()), (left, vec![offerer]));
+        let before = referee.view().clone();
+        assert_eq!(referee.view_at(left), before);
+        play(&mut referee, "4");
+    }
+}
+
+#[test]
+fn absence_is_claimed_when_its_bank_is_empty() {
+    let mut referee = referee();
+    assert_eq!(referee.presence(Seat::Second, false, 1_000), Some(1));
+    assert_eq!(referee.presence(Seat::Second, false, 1_001), None);
+    let Err(Refusal::TooEarly { retry_after_ms, .. }) = referee.claim(Seat::First, ClaimKind::Win, 31_000)
+    else {
+        panic!("claimed too early");
+    };
+    assert_eq!(retry_after_ms, Some(30_000));
+    assert_eq!(referee.claim(Seat::First, ClaimKind::Win, 61_000), Ok(Verdict::Ended));
+    let ending = referee.ending().unwrap();
+    assert_eq!((ending.reason, ending.outcome.winner), (EndReason::Absence, Some(Seat::First)));
+    assert_eq!(referee.left_ms(Seat::Second, 61_000), None, "no bank runs after the end");
+}
+
+#[test]
+fn a_deserted_match_is_abandoned_in_its_time() {
+    let mut referee = referee();
+    referee.presence(Seat::First, false, 1_000);
+    assert_eq!(referee.abandon(5_000, 99_000), None, "one player is here");
+    referee.presence(Seat::Second, false, 2_000);
+    assert_eq!(referee.abandon(5_000, 6_999), None);
+    assert_eq!(referee.abandon(5_000, 7_000), Some(Verdict::Ended));
+    assert_eq!(referee.abandon(5_000, 8_000), None);
+}
+
+#[test]
+fn a_refusal_says_the_reason_of_the_rules() {
+    let refusal = Refusal::IllegalMove(Illegal::new("column 3 is full"));
+    assert_eq!(refusal.to_string(), "This move is not allowed: column 3 is full.");
+    assert_eq!(Refusal::StalePly { ply: 4 }.to_string(), "The next move is number 5.");
+}
