@@ -5,20 +5,22 @@ mod client;
 mod codes;
 mod events;
 mod id;
+mod reading;
 mod server;
 
 use bytestring::ByteString;
 use serde::{Deserialize, Serialize};
 
 pub use client::{
-    BadMessage, Claim, ClaimKind, ClientMessage, GameOnly, Hello, Incoming, Invite, Join, Offer, Opponent,
-    Ping, Play, Say, SeatWish, Seek, parse,
+    Claim, ClaimKind, ClientMessage, GameOnly, Hello, Invite, Join, Offer, Opponent, Ping, Play, Say,
+    SeatWish, Seek,
 };
 pub use codes::{ClosingReason, EndReason, GameResult, RefusalCode};
 pub use events::{
     ClockState, Ended, Left, Offered, OpenOffer, Played, PlayerInfo, Presence, Said, Snapshot, TakenBack,
 };
 pub use id::{GameId, NAME_CHARS_MAX, PlayerId, PlayerName, Token, TokenHash};
+pub use reading::{BadMessage, Incoming, parse};
 pub use server::{
     Closing, Invited, Limits, LobbyCounts, Pong, Refused, RulesInfo, ServerInfo, ServerMessage, Waiting,
     Welcome, WhoAmI,

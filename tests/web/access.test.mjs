@@ -100,10 +100,11 @@ scene('cells say where they are and what is on them, in the language of the read
     'colonne 4, rangée 1, rouge (Alice)', 'colonne 4, rangée 2, jaune (Alice), dernier coup', 'colonne 4, rangée 3, vide',
   ]);
   const shapes = await Promise.all(['d1', 'd2'].map((name) => first.cell(name).locator('.piece').evaluate((piece) => {
-    const { backgroundColor, borderRadius, rotate } = getComputedStyle(piece, '::after');
-    return [backgroundColor, borderRadius, rotate].join();
+    const { content, borderTopWidth, rotate } = getComputedStyle(piece, '::after');
+    return { drawn: content !== 'none', ring: borderTopWidth !== '0px', turned: rotate !== 'none' };
   })));
-  assert.notEqual(shapes[0], shapes[1], 'pieces differ by more than their colour');
+  const [ring, diamond] = [{ drawn: true, ring: true, turned: false }, { drawn: true, ring: false, turned: true }];
+  assert.deepEqual(shapes, [ring, diamond], 'pieces differ by more than their colour');
 });
 
 scene('who wants no motion sees none, others see a piece fall', async (enter) => {

@@ -16,7 +16,7 @@ fn referee() -> Referee {
 fn play(referee: &mut Referee, moves: &str) -> Verdict {
     let mut last = None;
     for mv in moves.chars() {
-        let seat = if referee.ply() % 2 == 0 { Seat::First } else { Seat::Second };
+        let seat = if referee.ply().is_multiple_of(2) { Seat::First } else { Seat::Second };
         last = Some(referee.play(seat, referee.ply() + 1, &mv.to_string(), 7).unwrap());
     }
     last.expect("a move")
