@@ -226,6 +226,10 @@ impl Conversation for Session {
         }
     }
 
+    fn broken(&mut self, code: u16) {
+        Metrics::count(&self.metrics().closes, code.to_string());
+    }
+
     fn closed(&mut self) {
         self.chairs.clear();
         self.surroundings.desk.depart(self.id);

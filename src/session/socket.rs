@@ -1,66 +1,81 @@
-//! One WebSocket connection as an actor, whatever is said on it: whole messages, the closing handshake, pings and the
-//! end of a client that went silent. Knows RFC 6455; never the protocol spoken on top of it, which is a
-//! [`Conversation`].
+//! One WebSocket connection as an actor, whatever is said on it: opening, sending, closing, and noticing that the client
+//! is gone. With the gate and the handshake the only code that names actix-web-actors. Knows frames, close codes and
+//! time; never what a message means.
+//!
+//! **Invariant:** nothing is sent after a close frame (`after_its_close_frame_the_server_sends_nothing`).
+//!
+//! **Invariant:** a conversation that was begun is told of its end, once, however it ends (`tests/transport/endings.rs`).
 
+mod handshake;
+mod line;
+
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::time::Duration;
 
-use actix::{Actor, ActorContext, AsyncContext, Handler, Message as ActixMessage, Recipient, StreamHandler};
-use actix_http::ws::{CloseCode, CloseReason, Codec, Item, Message, ProtocolError, verify_handshake};
-use actix_web::web::{Bytes, BytesMut, Payload};
-use actix_web::{HttpRequest, HttpResponse, error};
-use actix_web_actors::ws::{WebsocketContext, WsResponseBuilder};
+use actix::{Actor, ActorContext, AsyncContext, Handler, Message, StreamHandler};
+use actix_web::error::PayloadError;
+use actix_web::web::{self, Bytes};
+use actix_web::{HttpRequest, HttpResponse};
+use actix_web_actors::ws::{self, CloseCode, CloseReason, WebsocketContext};
 use bytestring::ByteString;
+use futures_util::stream;
 use tokio::time::Instant;
 
-use super::gate::{BAD_TEXT, FrameGate, GateLimits, PROTOCOL_ERROR, Report};
+pub use line::Line;
 
-/// The close code for a kind of data that is not taken (RFC 6455, section 7.4.1).
+use super::gate::{Arrival, Breach, FrameGate, Heard, Limits, Stop};
+
+/// Close code: this kind of data is not taken here (RFC 6455, section 7.4.1).
 const UNSUPPORTED: u16 = 1003;
+/// Close code: the server failed.
+const INTERNAL_ERROR: u16 = 1011;
 
-/// What is said on a connection, and by whom it is heard.
+/// What is said on a connection.
 pub trait Conversation: Sized + Unpin + 'static {
     /// What other actors tell it.
-    type Notice: ActixMessage<Result = ()> + Send + 'static;
+    type Notice: Message<Result = ()> + Send + 'static;
 
     /// The connection is open.
     fn opened(&mut self, line: &mut Line<'_, Self>);
 
-    /// The client sent a text.
+    /// The client has sent a text.
     fn text(&mut self, text: ByteString, line: &mut Line<'_, Self>);
 
-    /// The client sent bytes; by default that closes the connection.
-    fn binary(&mut self, bytes: Bytes, line: &mut Line<'_, Self>) {
-        drop(bytes);
-        line.close(UNSUPPORTED, "text only");
+    /// The client has sent bytes; unless this is overridden they are not taken.
+    fn binary(&mut self, _bytes: Bytes, line: &mut Line<'_, Self>) {
+        line.close(UNSUPPORTED, "only text is understood here");
     }
 
-    /// Another actor tells it something.
+    /// Another actor tells something; it may while the connection is closing, too.
     fn notice(&mut self, notice: Self::Notice, line: &mut Line<'_, Self>);
 
-    /// The connection has ended, in whatever way; said once, and last.
+    /// The client has broken WebSocket or a limit, and is told so with this close code.
+    fn broken(&mut self, _code: u16) {}
+
+    /// The connection has ended: called exactly once, however it did.
     fn closed(&mut self);
 }
 
-/// What a connection may take.
-#[derive(Clone, Copy, Debug)]
+/// Up to where a connection goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SocketLimits {
-    /// Most bytes of a frame.
+    /// Payload of one frame from the client.
     pub frame_bytes_max: usize,
-    /// Most bytes of a message, fragments added up.
+    /// Payload of one message from the client, in however many frames.
     pub message_bytes_max: usize,
-    /// Most fragments of a message.
+    /// Frames of one message from the client.
     pub fragments_max: usize,
-    /// Frames of any kind in ten seconds; beyond it the server reads no further for a while. 0 for no limit.
+    /// Frames the client may send in ten seconds, control frames counted, before it is held back; 0 for any number.
     pub frames_per_10s: u32,
-    /// Notices the mailbox holds.
+    /// Notices that may wait; each sender may have one more.
     pub mailbox_max: usize,
-    /// After how much silence the client is pinged.
+    /// After such a silence the client is pinged.
     pub ping_after: Duration,
-    /// After how much silence the client counts as gone.
+    /// After such a silence the client is gone.
     pub gone_after: Duration,
-    /// How long the client has to answer a close.
+    /// For so long the server waits for the client to answer its close frame.
     pub close_wait: Duration,
 }
 
@@ -71,7 +86,7 @@ impl Default for SocketLimits {
             message_bytes_max: 64 * 1024,
             fragments_max: 64,
             frames_per_10s: 0,
-            mailbox_max: 64,
+            mailbox_max: 16,
             ping_after: Duration::from_secs(15),
             gone_after: Duration::from_secs(30),
             close_wait: Duration::from_secs(1),
@@ -79,267 +94,173 @@ impl Default for SocketLimits {
     }
 }
 
-/// The actor of one connection.
+/// How far a connection is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Open,
+    /// The server has sent a close frame and waits for the client's.
+    Closing,
+}
+
+/// One connection and the conversation on it.
 pub struct Socket<C: Conversation> {
     conversation: C,
     limits: SocketLimits,
-    report: Rc<Report>,
-    message: Option<Fragments>,
-    /// A close frame was sent: nothing may follow it.
-    closing: bool,
-    ended: bool,
+    state: State,
+    heard: Heard,
+    /// The conversation has panicked; it is told nothing more but the end.
+    panicked: bool,
+    /// The conversation knows of the end.
+    over: bool,
 }
 
-/// A message of which not all has come.
-struct Fragments {
-    is_text: bool,
-    bytes: BytesMut,
-    /// How many of the bytes are known to be whole characters.
-    checked: usize,
-}
-
-/// The connection as the conversation reaches it.
-pub struct Line<'a, C: Conversation> {
-    context: &'a mut WebsocketContext<Socket<C>>,
-    closing: &'a mut bool,
-    close_wait: Duration,
-}
-
-impl<C: Conversation> Line<'_, C> {
-    /// Sends a text.
-    pub fn send(&mut self, text: ByteString) {
-        if !*self.closing {
-            self.context.text(text);
-        }
-    }
-
-    /// Sends bytes.
-    pub fn send_binary(&mut self, bytes: Bytes) {
-        if !*self.closing {
-            self.context.binary(bytes);
-        }
-    }
-
-    /// Closes the connection: the client has a moment to answer, and hears nothing more.
-    pub fn close(&mut self, code: u16, reason: &str) {
-        if !std::mem::replace(self.closing, true) {
-            let reason = CloseReason { code: CloseCode::from(code), description: Some(reason.to_owned()) };
-            self.context.close(Some(reason));
-            self.context.run_later(self.close_wait, |_, context| context.stop());
-        }
-    }
-
-    /// Whether a close was sent.
-    pub fn is_closing(&self) -> bool {
-        *self.closing
-    }
-
-    /// Where other actors can tell this conversation things.
-    pub fn recipient(&self) -> Recipient<C::Notice> {
-        self.context.address().recipient()
-    }
-
-    /// Does something later, if the connection is still there.
-    pub fn after(&mut self, wait: Duration, act: impl FnOnce(&mut C, &mut Line<'_, C>) + 'static) {
-        self.context.run_later(wait, |socket, context| socket.converse(context, act));
-    }
+/// Answers a handshake, and holds the conversation on the connection. Of the protocols that the client offers, the first
+/// that is among these is spoken; a client that offers none speaks the first of these.
+///
+/// # Errors
+/// An HTTP error where the request is not a valid handshake or offers only other protocols; the conversation is dropped
+/// unopened then.
+pub fn accept<C: Conversation>(
+    conversation: C,
+    limits: &SocketLimits,
+    protocols: &[&str],
+    req: &HttpRequest,
+    payload: web::Payload,
+) -> Result<HttpResponse, actix_web::Error> {
+    let mut response = handshake::answer(req, protocols)?;
+    let heard = Rc::new(Cell::new(Instant::now()));
+    let gate_limits = Limits {
+        frame_bytes: limits.frame_bytes_max,
+        message_bytes: limits.message_bytes_max,
+        fragments: limits.fragments_max,
+    };
+    let gate = FrameGate::new(payload, gate_limits, limits.frames_per_10s, Rc::clone(&heard));
+    let limits = *limits;
+    // The context's own decoder gets nothing to decode: the gate is read instead.
+    let unread = stream::empty::<Result<Bytes, PayloadError>>();
+    let frames = WebsocketContext::with_factory(unread, move |ctx| {
+        ctx.set_mailbox_capacity(limits.mailbox_max);
+        ctx.add_stream(gate);
+        Socket { conversation, limits, state: State::Open, heard, panicked: false, over: false }
+    });
+    Ok(response.streaming(frames))
 }
 
 impl<C: Conversation> Socket<C> {
-    fn converse<T>(
-        &mut self,
-        context: &mut WebsocketContext<Self>,
-        act: impl FnOnce(&mut C, &mut Line<'_, C>) -> T,
-    ) -> T {
-        let close_wait = self.limits.close_wait;
-        act(&mut self.conversation, &mut Line { context, closing: &mut self.closing, close_wait })
-    }
-
-    /// Looks after a client that may have gone silent, and comes back when there may be something to do.
-    fn watch(&mut self, pinged: bool, context: &mut WebsocketContext<Self>) {
-        let silence = self.report.heard.get().elapsed();
-        if silence >= self.limits.gone_after {
-            return context.stop();
+    /// Lets the conversation do something. A panic in it closes this connection and reaches nobody else.
+    fn talk(&mut self, ctx: &mut WebsocketContext<Self>, talk: impl FnOnce(&mut C, &mut Line<'_, C>)) {
+        if self.panicked {
+            return;
         }
-        let still_silent = silence >= self.limits.ping_after;
-        if still_silent && !pinged && !self.closing {
-            context.ping(b"");
-        }
-        let wait = if still_silent { self.limits.gone_after } else { self.limits.ping_after } - silence;
-        context.run_later(wait, move |socket, context| socket.watch(still_silent, context));
-    }
-
-    fn fail(&mut self, code: u16, context: &mut WebsocketContext<Self>) {
-        self.converse(context, |_, line| line.close(code, ""));
-    }
-
-    /// The close code an error of the stream deserves; none if the connection itself is gone.
-    fn code_of(&self, error: &ProtocolError) -> Option<u16> {
-        match (self.report.breach.get(), error) {
-            (Some(code), _) => Some(code),
-            // The gate has judged all headers: what remains is text that is none, or a close frame that is none.
-            (None, ProtocolError::Io(_)) if self.report.control.get() => Some(PROTOCOL_ERROR),
-            (None, ProtocolError::Io(_)) => Some(BAD_TEXT),
-            (None, _) => Some(PROTOCOL_ERROR),
+        let mut line = Line { ctx, state: &mut self.state, close_wait: self.limits.close_wait };
+        if catch_unwind(AssertUnwindSafe(|| talk(&mut self.conversation, &mut line))).is_err() {
+            self.panicked = true;
+            tracing::error!("a conversation has panicked; its connection is closed");
+            line.close(INTERNAL_ERROR, "");
         }
     }
 
-    fn heard(&mut self, message: Message, context: &mut WebsocketContext<Self>) {
-        match message {
-            Message::Text(text) => self.converse(context, |conversation, line| conversation.text(text, line)),
-            Message::Binary(bytes) => {
-                self.converse(context, |conversation, line| conversation.binary(bytes, line))
-            }
-            Message::Continuation(item) => match self.assemble(item) {
-                Ok(Some(whole)) => self.heard(whole, context),
-                Ok(None) => {}
-                Err(code) => self.fail(code, context),
-            },
-            Message::Ping(payload) => context.pong(&payload),
-            Message::Close(reason) => {
-                self.closing = true;
-                context.close(reason.map(|reason| CloseReason { description: None, ..reason }));
-                context.stop();
-            }
-            Message::Pong(_) | Message::Nop => {}
-        }
+    /// Closes because of what the client did.
+    fn close_broken(&mut self, breach: Breach, ctx: &mut WebsocketContext<Self>) {
+        tracing::debug!(code = breach.code(), %breach, "a client broke WebSocket or a limit");
+        self.talk(ctx, |conversation, line| {
+            conversation.broken(breach.code());
+            line.close(breach.code(), &breach.to_string());
+        });
     }
 
-    /// Puts fragments together; text is checked as it comes.
-    fn assemble(&mut self, item: Item) -> Result<Option<Message>, u16> {
-        let (first, bytes, last) = match item {
-            Item::FirstText(bytes) => (Some(true), bytes, false),
-            Item::FirstBinary(bytes) => (Some(false), bytes, false),
-            Item::Continue(bytes) => (None, bytes, false),
-            Item::Last(bytes) => (None, bytes, true),
-        };
-        if let Some(is_text) = first {
-            self.message = Some(Fragments { is_text, bytes: BytesMut::new(), checked: 0 });
+    /// Answers the client's close frame with its own code, and ends.
+    fn closed_by_client(&mut self, code: Option<u16>, ctx: &mut WebsocketContext<Self>) {
+        if self.state == State::Open {
+            self.state = State::Closing;
+            ctx.close(code.map(|code| CloseReason::from(CloseCode::from(code))));
         }
-        let message = self.message.as_mut().ok_or(PROTOCOL_ERROR)?;
-        message.bytes.extend_from_slice(&bytes);
-        if message.is_text {
-            message.check()?;
-        }
-        if !last {
-            return Ok(None);
-        }
-        let Some(Fragments { is_text, bytes, .. }) = self.message.take() else { return Ok(None) };
-        let whole = bytes.freeze();
-        if !is_text {
-            return Ok(Some(Message::Binary(whole)));
-        }
-        ByteString::try_from(whole).map(|text| Some(Message::Text(text))).map_err(|_| BAD_TEXT)
+        ctx.stop();
     }
-}
 
-impl Fragments {
-    /// Checks what came last, up to a character that may still be completed.
-    fn check(&mut self) -> Result<(), u16> {
-        let new = self.bytes.get(self.checked..).unwrap_or_default();
-        match std::str::from_utf8(new) {
-            Ok(_) => self.checked = self.bytes.len(),
-            Err(error) if error.error_len().is_none() => self.checked += error.valid_up_to(),
-            Err(_) => return Err(BAD_TEXT),
+    /// Pings a client that is silent, ends when it stays so, and looks again when there can be something to do: the only
+    /// timer of a connection that is just there.
+    fn watch(&mut self, ctx: &mut WebsocketContext<Self>) {
+        if self.state != State::Open {
+            return;
         }
-        Ok(())
+        let SocketLimits { ping_after, gone_after, .. } = self.limits;
+        let silence = self.heard.get().elapsed();
+        if silence >= gone_after {
+            tracing::debug!("a client is silent and counts as gone");
+            ctx.stop();
+            return;
+        }
+        if silence >= ping_after {
+            ctx.ping(b"");
+        }
+        let next = if silence >= ping_after { gone_after } else { ping_after };
+        ctx.run_later(next.saturating_sub(silence), Self::watch);
+    }
+
+    /// Tells the conversation of the end. It may be called while a panic unwinds, where a second one would abort.
+    fn end(&mut self) {
+        if !std::mem::replace(&mut self.over, true)
+            && catch_unwind(AssertUnwindSafe(|| self.conversation.closed())).is_err()
+        {
+            tracing::error!("a conversation has panicked when its connection ended");
+        }
     }
 }
 
 impl<C: Conversation> Actor for Socket<C> {
     type Context = WebsocketContext<Self>;
 
-    fn started(&mut self, context: &mut Self::Context) {
-        context.set_mailbox_capacity(self.limits.mailbox_max);
-        self.watch(false, context);
-        self.converse(context, |conversation, line| conversation.opened(line));
+    fn started(&mut self, ctx: &mut Self::Context) {
+        self.talk(ctx, C::opened);
+        ctx.run_later(self.limits.ping_after, Self::watch);
     }
 
     fn stopped(&mut self, _: &mut Self::Context) {
-        let conversation = &mut self.conversation;
-        if !std::mem::replace(&mut self.ended, true)
-            && catch_unwind(AssertUnwindSafe(|| conversation.closed())).is_err()
-        {
-            tracing::error!("a conversation could not be closed");
-        }
+        self.end();
     }
 }
 
-impl<C: Conversation> StreamHandler<Result<Message, ProtocolError>> for Socket<C> {
-    fn handle(&mut self, item: Result<Message, ProtocolError>, context: &mut Self::Context) {
-        match item {
-            // After our own close only the client's answer counts.
-            Ok(Message::Close(_)) if self.closing => context.stop(),
-            _ if self.closing => {}
-            Ok(message) => self.heard(message, context),
-            Err(error) => match self.code_of(&error) {
-                Some(code) => self.fail(code, context),
-                None => context.stop(),
-            },
-        }
+impl<C: Conversation> Drop for Socket<C> {
+    fn drop(&mut self) {
+        self.end();
     }
 }
 
 impl<C: Conversation> Handler<C::Notice> for Socket<C> {
     type Result = ();
 
-    fn handle(&mut self, notice: C::Notice, context: &mut Self::Context) {
-        self.converse(context, |conversation, line| conversation.notice(notice, line));
+    fn handle(&mut self, notice: C::Notice, ctx: &mut Self::Context) {
+        self.talk(ctx, |conversation, line| conversation.notice(notice, line));
     }
 }
 
-/// Answers a WebSocket handshake and starts the conversation. A client may offer no subprotocol; one that offers only
-/// unknown ones is turned away.
-///
-/// # Errors
-/// 400 for a request that is no valid handshake (RFC 6455, section 4.2.1).
-pub fn accept<C: Conversation>(
-    conversation: C,
-    limits: &SocketLimits,
-    protocols: &[&str],
-    request: &HttpRequest,
-    payload: Payload,
-) -> Result<HttpResponse, actix_web::Error> {
-    verify_handshake(request.head())?;
-    verify_key(request)?;
-    verify_protocols(protocols, request)?;
-    let gate_limits = GateLimits {
-        frame_bytes_max: limits.frame_bytes_max,
-        message_bytes_max: limits.message_bytes_max,
-        fragments_max: limits.fragments_max,
-        frames_per_10s: limits.frames_per_10s,
-    };
-    let (gate, report) = FrameGate::new(payload, gate_limits);
-    report.heard.set(Instant::now());
-    let socket =
-        Socket { conversation, limits: *limits, report, message: None, closing: false, ended: false };
-    let codec = Codec::new().max_size(limits.frame_bytes_max);
-    WsResponseBuilder::new(socket, request, gate).codec(codec).protocols(protocols).start()
-}
-
-/// The key is 16 bytes in base64: 22 characters and two signs of equality.
-fn verify_key(request: &HttpRequest) -> Result<(), actix_web::Error> {
-    let key = request.headers().get("sec-websocket-key").map(|key| key.as_bytes()).unwrap_or_default();
-    let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
-    match key.strip_suffix(b"==") {
-        Some(digits) if digits.len() == 22 && digits.iter().all(is_base64) => Ok(()),
-        Some(_) | None => Err(error::ErrorBadRequest("Sec-WebSocket-Key is not 16 bytes in base64")),
+impl<C: Conversation> StreamHandler<Result<Arrival, Stop>> for Socket<C> {
+    fn handle(&mut self, arrived: Result<Arrival, Stop>, ctx: &mut Self::Context) {
+        let is_open = self.state == State::Open;
+        match arrived {
+            Ok(Arrival::Close(code)) => self.closed_by_client(code, ctx),
+            Err(Stop::Lost(error)) => {
+                tracing::debug!(%error, "a connection was lost");
+                ctx.stop();
+            }
+            Err(Stop::Breach(breach)) if is_open => self.close_broken(breach, ctx),
+            Ok(Arrival::Text(text)) if is_open => {
+                self.talk(ctx, |conversation, line| conversation.text(text, line));
+            }
+            Ok(Arrival::Binary(bytes)) if is_open => {
+                self.talk(ctx, |conversation, line| conversation.binary(bytes, line));
+            }
+            Ok(Arrival::Ping(payload)) if is_open => ctx.pong(&payload),
+            Ok(Arrival::Text(_) | Arrival::Binary(_) | Arrival::Ping(_) | Arrival::Pong)
+            | Err(Stop::Breach(_)) => (),
+        }
     }
 }
 
-fn verify_protocols(known: &[&str], request: &HttpRequest) -> Result<(), actix_web::Error> {
-    let mut offered = request
-        .headers()
-        .get_all("sec-websocket-protocol")
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(str::trim)
-        .peekable();
-    if known.is_empty() || offered.peek().is_none() || offered.any(|protocol| known.contains(&protocol)) {
-        return Ok(());
-    }
-    Err(error::ErrorBadRequest(format!(
-        "none of the offered subprotocols is known; there is {}",
-        known.join(", ")
-    )))
+/// The context asks for this; see [`accept`] for why nothing comes this way.
+impl<C: Conversation> StreamHandler<Result<ws::Message, ws::ProtocolError>> for Socket<C> {
+    fn handle(&mut self, _: Result<ws::Message, ws::ProtocolError>, _: &mut Self::Context) {}
+
+    fn finished(&mut self, _: &mut Self::Context) {}
 }

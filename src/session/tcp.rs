@@ -1,37 +1,59 @@
-//! How the kernel treats a connection. Knows sockets; never what goes over them.
+//! What the kernel is told about every connection, so that a client that reads nothing costs little, and not for long.
+//! Knows sockets; nothing of what goes through them.
 
 use std::any::Any;
+use std::io;
 use std::time::Duration;
 
 use actix_web::rt::net::TcpStream;
 use socket2::SockRef;
 
-/// How long sent data may stay unacknowledged, or the client's window shut, before the connection is cut.
-const UNREAD_MAX: Duration = Duration::from_secs(10);
-/// What the kernel buffers of what a client has not read. It doubles the number for its own book-keeping.
-const SEND_BUFFER_BYTES: usize = 32 * 1024;
+/// A connection is cut when the other side does not acknowledge, or does not make room for, what is sent to it for so
+/// long.
+const UNREAD_AFTER: Duration = Duration::from_secs(10);
+/// What the kernel keeps of what is sent and not acknowledged yet, in bytes; Linux allows itself twice as much. Without
+/// it Linux keeps up to 4 MiB for a client that does not read.
+const SEND_BUFFER_BYTES: usize = 64 * 1024;
 
-/// Prepares a new connection: no delay for small frames, bounded kernel memory, and an end for one that does not
-/// read. To be set before the server binds.
+/// Sets up a connection that was just accepted; for `HttpServer::on_connect`, which has to come before `bind`.
+/// Anything that is not a TCP stream is left as it is.
 pub fn tune(connection: &dyn Any) {
     let Some(stream) = connection.downcast_ref::<TcpStream>() else { return };
-    let socket = SockRef::from(stream);
-    let tuned = socket
-        .set_tcp_nodelay(true)
-        .and_then(|()| socket.set_send_buffer_size(SEND_BUFFER_BYTES))
-        .and_then(|()| cut_when_unread(&socket));
-    if let Err(error) = tuned {
-        // The client may be gone already; one that is not is still bounded by its session's mailbox.
-        tracing::debug!(%error, "a connection could not be tuned");
+    if let Err(error) = tune_socket(&SockRef::from(stream)) {
+        // It works without, only worse; and a connection that is gone already cannot be set up.
+        tracing::debug!(%error, "a connection could not be set up");
     }
 }
 
-#[cfg(target_os = "linux")]
-fn cut_when_unread(socket: &SockRef<'_>) -> std::io::Result<()> {
-    socket.set_tcp_user_timeout(Some(UNREAD_MAX))
+fn tune_socket(socket: &SockRef<'_>) -> io::Result<()> {
+    socket.set_tcp_nodelay(true)?;
+    socket.set_send_buffer_size(SEND_BUFFER_BYTES)?;
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    socket.set_tcp_user_timeout(Some(UNREAD_AFTER))?;
+    Ok(())
 }
 
-#[cfg(not(target_os = "linux"))]
-fn cut_when_unread(socket: &SockRef<'_>) -> std::io::Result<()> {
-    socket.set_tcp_keepalive(&socket2::TcpKeepalive::new().with_time(UNREAD_MAX))
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_connection_is_set_up() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (client, accepted) =
+            tokio::join!(TcpStream::connect(listener.local_addr().unwrap()), listener.accept());
+        let (_client, (stream, _)) = (client.unwrap(), accepted.unwrap());
+        tune(&stream);
+        let socket = SockRef::from(&stream);
+        assert!(socket.tcp_nodelay().unwrap());
+        assert_eq!(socket.tcp_user_timeout().unwrap(), Some(UNREAD_AFTER));
+        assert_eq!(socket.send_buffer_size().unwrap(), 2 * SEND_BUFFER_BYTES);
+    }
+
+    #[test]
+    fn what_is_no_tcp_stream_is_left_alone() {
+        tune(&"a Unix socket, perhaps");
+    }
 }

@@ -1,0 +1,68 @@
+//! What a conversation may do on its connection, and nothing else. Knows when a connection is closing; never what the
+//! client does.
+
+use std::time::Duration;
+
+use actix::{ActorContext, AsyncContext, Recipient};
+use actix_web::web::Bytes;
+use actix_web_actors::ws::{CloseCode, CloseReason, WebsocketContext};
+use bytestring::ByteString;
+
+use super::{Conversation, Socket, State};
+
+/// Most bytes of a reason in a close frame: a control frame less its code.
+const REASON_BYTES_MAX: usize = 123;
+
+/// What a conversation may do on its connection.
+pub struct Line<'a, C: Conversation> {
+    pub(super) ctx: &'a mut WebsocketContext<Socket<C>>,
+    pub(super) state: &'a mut State,
+    pub(super) close_wait: Duration,
+}
+
+impl<C: Conversation> Line<'_, C> {
+    /// Sends a text; does nothing once the connection is closing.
+    pub fn send(&mut self, text: ByteString) {
+        if !self.is_closing() {
+            self.ctx.text(text);
+        }
+    }
+
+    /// Sends bytes; does nothing once the connection is closing.
+    pub fn send_binary(&mut self, bytes: Bytes) {
+        if !self.is_closing() {
+            self.ctx.binary(bytes);
+        }
+    }
+
+    /// Closes the connection after all that was sent. A reason longer than 123 bytes is cut.
+    pub fn close(&mut self, code: u16, reason: &str) {
+        if self.is_closing() {
+            return;
+        }
+        *self.state = State::Closing;
+        let cut = (0..=REASON_BYTES_MAX).rev().find_map(|bytes| reason.get(..bytes)).unwrap_or(reason);
+        let reason = if reason.len() > REASON_BYTES_MAX { cut } else { reason };
+        let description = Some(reason.to_owned()).filter(|reason| !reason.is_empty());
+        self.ctx.close(Some(CloseReason { code: CloseCode::from(code), description }));
+        self.ctx.run_later(self.close_wait, |_, ctx| ctx.stop());
+    }
+
+    /// Whether the server has closed the connection; what is sent then is not sent.
+    pub fn is_closing(&self) -> bool {
+        *self.state != State::Open
+    }
+
+    /// Where other actors may send their notices.
+    pub fn recipient(&self) -> Recipient<C::Notice> {
+        self.ctx.address().recipient()
+    }
+
+    /// Calls back once, after a while, unless the connection has ended by then.
+    pub fn after<F>(&mut self, delay: Duration, call: F)
+    where
+        F: FnOnce(&mut C, &mut Line<'_, C>) + 'static,
+    {
+        self.ctx.run_later(delay, move |socket, ctx| socket.talk(ctx, call));
+    }
+}

@@ -1,0 +1,135 @@
+//! Clients that say nothing, in a time that only passes when nothing else happens: no sockets, the actor alone.
+
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::error::PayloadError;
+use actix_web::test::TestRequest;
+use actix_web::web::{self, Bytes};
+use actix_web::{FromRequest, dev};
+use futures_util::stream;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, timeout};
+use visavis::session::{SocketLimits, accept};
+
+use super::client::{PING, PONG, TEXT, close, frame};
+use super::house::{Echo, Probe};
+
+/// Both ends of a connection without a network.
+struct Wire {
+    to_server: mpsc::UnboundedSender<Result<Bytes, PayloadError>>,
+    from_server: BoxBody,
+    probe: Arc<Probe>,
+    start: Instant,
+}
+
+impl Wire {
+    async fn new() -> Self {
+        let (to_server, mut sent) = mpsc::unbounded_channel();
+        let sent = stream::poll_fn(move |cx| sent.poll_recv(cx));
+        let req = TestRequest::default()
+            .insert_header(("upgrade", "websocket"))
+            .insert_header(("connection", "upgrade"))
+            .insert_header(("sec-websocket-version", "13"))
+            .insert_header(("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="))
+            .to_http_request();
+        let mut payload: dev::Payload = dev::Payload::Stream { payload: Box::pin(sent) };
+        let payload = web::Payload::from_request(&req, &mut payload).await.unwrap();
+        let probe = Probe::new();
+        let echo = Echo { probe: Arc::clone(&probe), panics_at_the_end: false };
+        let answer = accept(echo, &SocketLimits::default(), &[], &req, payload).unwrap();
+        Self { to_server, from_server: answer.into_body(), probe, start: Instant::now() }
+    }
+
+    fn send(&self, bytes: &[u8]) {
+        self.to_server.send(Ok(Bytes::copy_from_slice(bytes))).unwrap();
+    }
+
+    /// What comes next, and after how many seconds since the start; nothing at the end.
+    async fn next(&mut self) -> (Option<Bytes>, u64) {
+        let next = std::future::poll_fn(|cx| Pin::new(&mut self.from_server).poll_next(cx));
+        let next = pin!(next).await.map(Result::unwrap);
+        (next, (self.start.elapsed() + Duration::from_millis(500)).as_secs())
+    }
+
+    async fn hears_nothing_for(&mut self, seconds: u64) {
+        let heard = timeout(Duration::from_secs(seconds), self.next()).await;
+        assert!(heard.is_err(), "{heard:?}");
+    }
+}
+
+const PINGED: Option<Bytes> = Some(Bytes::from_static(&[PING, 0]));
+
+#[tokio::test(start_paused = true)]
+async fn a_silent_client_is_pinged_after_15_seconds_and_gone_after_30() {
+    let mut wire = Wire::new().await;
+    assert_eq!(wire.next().await, (PINGED, 15));
+    assert_eq!(wire.next().await, (None, 30));
+    assert_eq!(wire.probe.tally().closed, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_answers_its_pings_stays() {
+    let mut wire = Wire::new().await;
+    for round in 1..100 {
+        assert_eq!(wire.next().await, (PINGED, 15 * round));
+        wire.send(&frame(PONG, b""));
+    }
+    assert_eq!(wire.next().await, (PINGED, 1_500));
+    assert_eq!(wire.next().await, (None, 1_515));
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_speaks_is_not_pinged() {
+    let mut wire = Wire::new().await;
+    for round in 1..20 {
+        wire.hears_nothing_for(14).await;
+        wire.send(&frame(TEXT, b"still here"));
+        assert_eq!(wire.next().await.1, 14 * round);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_frame_that_comes_slowly_is_a_sign_of_life() {
+    let mut wire = Wire::new().await;
+    for byte in frame(TEXT, b"slow") {
+        wire.hears_nothing_for(14).await;
+        wire.send(&[byte]);
+    }
+    assert_eq!(wire.next().await, (Some(Bytes::from_static(b"\x81\x04slow")), 140));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_unanswered_close_ends_after_its_wait_and_is_not_pinged() {
+    let mut wire = Wire::new().await;
+    wire.hears_nothing_for(14).await;
+    wire.send(&frame(TEXT, b"/close 4001 enough"));
+    assert_eq!(wire.next().await.0, Some(Bytes::from_static(b"\x88\x08\x0F\xA1enough")));
+    assert_eq!(wire.next().await, (None, 15));
+    assert_eq!(wire.probe.tally().closed, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_is_dropped_unread_is_opened_and_closed() {
+    let wire = Wire::new().await;
+    let probe = Arc::clone(&wire.probe);
+    drop(wire);
+    let tally = probe.tally();
+    assert_eq!((tally.opened, tally.closed, tally.dropped), (1, 1, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_more_notices_wait_than_there_is_room_for() {
+    let mut wire = Wire::new().await;
+    wire.hears_nothing_for(1).await;
+    let recipient = wire.probe.recipient();
+    let say = || recipient.try_send(super::house::Told::Say("x".into()));
+    let taken = (0..1_000).take_while(|_| say().is_ok()).count();
+    assert!((16..=17).contains(&taken), "{taken}");
+    wire.send(&close(1000));
+    let (everything, _) = wire.next().await;
+    assert_eq!(everything.unwrap().len(), taken * 3 + 4);
+    assert_eq!(wire.next().await.0, None);
+}
