@@ -1,3 +1,5 @@
+//! The gate as a stream: allowance, waste after a breach, and what it holds.
+
 use std::collections::VecDeque;
 use std::time::Duration;
 

@@ -1,3 +1,5 @@
+//! The intake over whole streams and every way of cutting them.
+
 use proptest::prelude::*;
 use rstest::rstest;
 
