@@ -13,7 +13,7 @@ import { chromium } from 'playwright-core';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** How long a fact may take to become true, and how long a server may take to start or stop. */
-export const DEADLINE_MS = 8_000;
+export const DEADLINE_MS = 15_000;
 const SERVER_MS = 20_000;
 
 const ARGUMENTS = [
