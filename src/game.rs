@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 
 use actix::{Actor, ActorContext, ArbiterHandle, AsyncContext, Context, Handler, Recipient, SpawnHandle};
 
-pub use chair::{Caller, Chair, NotTaken, Notice, SessionId, Table, TableNews};
+pub use chair::{Caller, Chair, Missed, NotTaken, Notice, SessionId, Table, TableNews};
 pub use record::{Record, State, Summary};
 pub use terms::{BadTerms, Header, Player, Terms};
 pub use time::Time;
@@ -144,18 +144,17 @@ impl Game {
     }
 
     /// Gives a connection its chair. The others hear that the player is here before the snapshot is made.
-    fn seat_at(&mut self, seat: Seat, caller: Caller, re: Option<u64>, ctx: &mut Context<Self>) {
+    fn seat_at(&mut self, seat: Seat, caller: &Caller, re: Option<u64>, ctx: &mut Context<Self>) {
         self.attendees.retain(|attendee| attendee.caller.session != caller.session);
         self.note_presence(seat, true);
         self.places += 1;
         let place = self.places;
-        let to = caller.to.clone();
-        self.attendees.push(Attendee { place, seat: Some(seat), caller });
+        self.attendees.push(Attendee { place, seat: Some(seat), caller: caller.clone() });
         let chair = Chair { game: self.header.id, addr: ctx.address(), place };
         let frame = self.snapshot(Some(seat)).answering(re);
         let state = if self.referee.ending().is_some() { State::Ended } else { State::Running };
         // A chair that is not taken is dropped, and so leaves.
-        let _ = to.try_send(Notice::Seated(chair, state, frame));
+        caller.tell(Notice::Seated(chair, state, frame), &self.surroundings.metrics);
     }
 
     fn snapshot(&self, seat: Option<Seat>) -> Frame {
@@ -210,11 +209,8 @@ impl Actor for Game {
             let Some(seat) = attendee.seat else { continue };
             let chair = Chair { game: self.header.id, addr: ctx.address(), place: attendee.place };
             // A chair that is not taken is dropped, and so leaves.
-            let _ = attendee.caller.to.try_send(Notice::Seated(
-                chair,
-                State::Running,
-                snapshots.get(seat).clone(),
-            ));
+            let seated = Notice::Seated(chair, State::Running, snapshots.get(seat).clone());
+            attendee.caller.tell(seated, &self.surroundings.metrics);
         }
         self.settle(ctx);
     }
@@ -225,7 +221,7 @@ impl Actor for Game {
             self.referee.adjudicate(self.surroundings.time.now_ms());
             self.announce_end();
             for attendee in &self.attendees {
-                let _ = attendee.caller.to.try_send(Notice::Left(self.header.id));
+                attendee.caller.tell(Notice::Left(self.header.id), &self.surroundings.metrics);
             }
         });
         if catch_unwind(farewell).is_err() {
@@ -263,7 +259,7 @@ impl Handler<Attend> for Game {
     type Result = ();
 
     fn handle(&mut self, attend: Attend, ctx: &mut Self::Context) {
-        self.seat_at(attend.seat, attend.caller, attend.re, ctx);
+        self.seat_at(attend.seat, &attend.caller, attend.re, ctx);
         self.settle(ctx);
     }
 }

@@ -119,9 +119,7 @@ impl Lobby {
 
     fn notify(&self, session: SessionId, notice: Notice) {
         let Some(connection) = self.connections.get(&session) else { return };
-        if connection.caller.to.try_send(notice).is_err() {
-            self.setup.metrics.sessions_stalled.inc();
-        }
+        connection.caller.tell(notice, &self.setup.metrics);
     }
 
     fn refuse(
@@ -177,7 +175,7 @@ impl Handler<Arrive> for Lobby {
 
     fn handle(&mut self, Arrive(caller): Arrive, _: &mut Self::Context) {
         if self.draining {
-            let _ = caller.to.try_send(telling::goodbye(0));
+            caller.tell(telling::goodbye(0), &self.setup.metrics);
             return;
         }
         self.connections.insert(caller.session, Connection { caller, player: None });
@@ -246,7 +244,7 @@ impl Handler<Drain> for Lobby {
     fn handle(&mut self, drain: Drain, _: &mut Self::Context) {
         self.draining = true;
         for connection in self.connections.values() {
-            let _ = connection.caller.to.try_send(telling::goodbye(drain.reconnect_after_ms));
+            connection.caller.tell(telling::goodbye(drain.reconnect_after_ms), &self.setup.metrics);
         }
     }
 }

@@ -24,7 +24,7 @@ pub use socket::{Conversation, Line, Socket, SocketLimits, accept};
 pub use tcp::tune;
 pub use turned_away::turn_away;
 
-use crate::game::{Caller, Chair, Notice, SessionId, State, Time};
+use crate::game::{Caller, Chair, Missed, Notice, SessionId, State, Time};
 use crate::lobby::Desk;
 use crate::metrics::{Metrics, Shared};
 use crate::protocol::{
@@ -72,6 +72,7 @@ pub struct Session {
     place: Place,
     budget: Budget,
     chairs: Vec<(Chair, State)>,
+    missed: Missed,
     _entry: Entry,
 }
 
@@ -94,6 +95,7 @@ impl Session {
             place: Place::Door,
             budget: Budget::new(per_10s, surroundings.time.now_ms()),
             chairs: Vec::new(),
+            missed: Missed::default(),
             surroundings,
             _entry: entry,
         };
@@ -163,7 +165,7 @@ impl Conversation for Session {
     type Notice = Notice;
 
     fn opened(&mut self, line: &mut Line<'_, Self>) {
-        let caller = Caller { session: self.id, to: line.recipient() };
+        let caller = Caller::new(self.id, line.recipient(), self.missed.clone());
         if self.surroundings.desk.arrive(caller).is_err() {
             return self.close(line, close::TOO_MANY_CONNECTIONS, "the server is too busy");
         }
@@ -200,6 +202,9 @@ impl Conversation for Session {
     }
 
     fn notice(&mut self, notice: Notice, line: &mut Line<'_, Self>) {
+        if self.missed.is_so() {
+            return self.close(line, close::TOO_SLOW, "you read too slowly; come back and resume");
+        }
         match notice {
             Notice::Told(frame) => line.send(frame.text().clone()),
             Notice::Admitted(frame) => {

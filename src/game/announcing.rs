@@ -61,11 +61,7 @@ impl Game {
             if let Some((_, re)) = answering.take_if(|(place, _)| *place == attendee.place) {
                 frame = frame.answering(re);
             }
-            let taken = attendee.caller.to.try_send(notice(frame)).is_ok();
-            if !taken {
-                metrics.sessions_stalled.inc();
-            }
-            taken
+            attendee.caller.tell(notice(frame), metrics)
         });
         self.answering = answering;
     }
@@ -75,7 +71,7 @@ impl Game {
         let Some((place, re)) = self.answering.take() else { return };
         if let Some(attendee) = self.attendees.iter().find(|attendee| attendee.place == place) {
             // A session that does not take it is found out when the next event is told to all.
-            let _ = attendee.caller.to.try_send(Notice::Told(frame.answering(re)));
+            attendee.caller.tell(Notice::Told(frame.answering(re)), &self.surroundings.metrics);
         }
     }
 

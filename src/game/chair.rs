@@ -2,12 +2,15 @@
 //! and is the only way to play in it. Knows addresses and messages; never decides.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use actix::prelude::SendError;
 use actix::{Addr, Message, Recipient};
 use tokio::sync::oneshot;
 
 use super::Game;
 use super::record::{Record, State};
+use crate::metrics::Metrics;
 use crate::protocol::{ClaimKind, Frame, GameId, OfferKind};
 use crate::rules::Seat;
 
@@ -20,8 +23,41 @@ pub struct SessionId(pub u64);
 pub struct Caller {
     /// Which connection.
     pub session: SessionId,
-    /// Where to tell it things.
-    pub to: Recipient<Notice>,
+    to: Recipient<Notice>,
+    missed: Missed,
+}
+
+/// Whether a connection has missed something it should have been told; shared by the session and all who tell it.
+#[derive(Clone, Default)]
+pub struct Missed(Arc<AtomicBool>);
+
+impl Missed {
+    /// Whether something was missed.
+    pub fn is_so(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl Caller {
+    /// A connection that is told things here, and finds out by `missed` when it was not.
+    pub fn new(session: SessionId, to: Recipient<Notice>, missed: Missed) -> Self {
+        Self { session, to, missed }
+    }
+
+    /// Tells the connection something; false if it does not take it. One whose mailbox is full does not read: it has
+    /// missed something from then on, and its session ends as soon as it finds that out.
+    pub fn tell(&self, notice: Notice, metrics: &Metrics) -> bool {
+        match self.to.try_send(notice) {
+            Ok(()) => true,
+            Err(SendError::Closed(_)) => false,
+            Err(SendError::Full(_)) => {
+                if !self.missed.0.swap(true, Ordering::Relaxed) {
+                    metrics.sessions_stalled.inc();
+                }
+                false
+            }
+        }
+    }
 }
 
 /// What games and the lobby tell a session.

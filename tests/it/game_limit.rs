@@ -9,7 +9,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use serde_json::json;
 use tokio::sync::mpsc;
-use visavis::game::{Caller, Chair, Notice, SessionId, Terms, Time};
+use visavis::game::{Caller, Chair, Missed, Notice, SessionId, Terms, Time};
 use visavis::lobby::{Desk, Lobby, Setup, settings::WhenFull};
 use visavis::metrics::{Metrics, Shared};
 use visavis::protocol::{Limits, OfferKind, RulesInfo};
@@ -117,7 +117,7 @@ impl Player {
         let (tell, told) = mpsc::unbounded_channel();
         let to: Recipient<Notice> = Probe(tell).start().recipient();
         let session = SessionId(number);
-        desk.arrive(Caller { session, to }).unwrap();
+        desk.arrive(Caller::new(session, to, Missed::default())).unwrap();
         desk.hello(session, None, None, None).unwrap();
         Self { session, desk: desk.clone(), told, rng: StdRng::seed_from_u64(number) }
     }

@@ -4,7 +4,9 @@ use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use serde_json::json;
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tokio_tungstenite::connect_async;
 
 use crate::house::{House, config};
@@ -140,4 +142,63 @@ async fn the_promised_environment_is_taken() {
     visitor.say(json!({"type": "hello"})).await;
     let limits = json!({"frame_bytes": 4096, "messages_per_10s": 1_000_000, "games_max": 0});
     assert_eq!(visitor.hear("welcome").await["limits"], limits);
+}
+
+impl Program {
+    /// What of the program is in memory, in KiB.
+    fn resident_kib(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("it runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("a line");
+        line.trim().trim_end_matches(" kB").parse().expect("a number")
+    }
+
+    /// The value of a metric.
+    async fn metric(&self, name: &str) -> u64 {
+        let mut stream = TcpStream::connect(&self.url).await.expect("connects");
+        stream.write_all(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n").await.expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.expect("text");
+        let line =
+            answer.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' ')).expect("the metric");
+        line.parse().expect("a number")
+    }
+}
+
+/// A client stops reading while its opponent floods the game with refused moves, offers and snapshots: memory stays
+/// flat, the opponent's game goes on, and the connection is gone within 15 s.
+#[tokio::test]
+async fn who_does_not_read_is_gone_and_costs_nobody() {
+    let program = Program::start(&[("VISAVIS__LIMITS__MESSAGES_PER_10S", "10000000")]);
+    let url = format!("ws://{}/ws", program.url);
+    let (mut deaf, mut opponent) = (Visitor::knock_at(&url).await, Visitor::knock_at(&url).await);
+    for visitor in [&mut deaf, &mut opponent] {
+        visitor.say(json!({"type": "hello"})).await;
+        visitor.hear("welcome").await;
+        visitor.seek().await;
+    }
+    deaf.hear("snapshot").await;
+    let game = opponent.hear("snapshot").await["game"].as_str().expect("an id").to_owned();
+    let (started, mut flooded, mut resident_kib) = (Instant::now(), 0, None);
+    while program.metric("visavis_connections").await == 2 {
+        assert!(started.elapsed() < Duration::from_secs(15), "still connected after {flooded} rounds");
+        for _ in 0..100 {
+            opponent.say(json!({"type": "offer", "game": game, "what": "draw"})).await;
+            opponent.say(json!({"type": "decline", "game": game, "what": "draw"})).await;
+            opponent.play(&game, 99, "x").await;
+            opponent.say(json!({"type": "leave", "game": game})).await;
+            opponent.say(json!({"type": "resume", "game": game})).await;
+            opponent.hear_past("snapshot").await;
+            flooded += 1;
+        }
+        let before = *resident_kib.get_or_insert_with(|| program.resident_kib());
+        assert!(
+            program.resident_kib() < before + 8 * 1024,
+            "{before} KiB grew to {}",
+            program.resident_kib()
+        );
+    }
+    assert_eq!(program.metric("visavis_sessions_stalled_total").await, 1);
+    opponent.say(json!({"type": "resume", "game": game})).await;
+    assert_eq!(opponent.hear_past("snapshot").await["ended"], Value::Null, "the game goes on");
+    drop(deaf);
 }
