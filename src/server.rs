@@ -25,8 +25,9 @@ use crate::session::{self, Doors};
 
 /// How long a client has to send its request.
 const REQUEST_WITHIN: Duration = Duration::from_secs(5);
-/// How long a client has to hang up after the last answer; less than a second would wait for ever.
-const DISCONNECT_WITHIN: Duration = Duration::from_secs(1);
+/// The server hangs up after the last answer and waits for nobody: whoever was told to close has had its time already.
+/// (Between this and a second the HTTP server would wait for ever.)
+const DISCONNECT_WITHIN: Duration = Duration::ZERO;
 /// Connections the kernel holds before they are accepted.
 const BACKLOG: u32 = 4_096;
 /// Connections beyond those the configuration allows that are accepted in order to be turned away.
