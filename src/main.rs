@@ -5,14 +5,13 @@
     reason = "what a person asked for goes to standard output"
 )]
 
-use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use visavis::config::{self, Config, LogFormat, Task};
+use visavis::config::{self, Config, Task};
 use visavis::rules::CATALOGUE;
-use visavis::server::Server;
+use visavis::server::{self, Server};
 
 /// The exit code for a configuration or an address that cannot be used.
 const CANNOT_START: u8 = 2;
@@ -39,7 +38,7 @@ fn give_up(reason: &impl std::fmt::Display) -> ExitCode {
 }
 
 async fn serve(config: &Config) -> ExitCode {
-    log_to_stderr(config);
+    server::start_log(&config.log);
     if let Some(warning) = config.store.warning() {
         tracing::warn!("{warning}");
     }
@@ -64,17 +63,4 @@ async fn serve(config: &Config) -> ExitCode {
 
 async fn told_to_stop(terminate: &mut Signal, interrupt: &mut Signal) {
     tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
-}
-
-fn log_to_stderr(config: &Config) {
-    // The level was checked with the configuration.
-    let levels = tracing_subscriber::EnvFilter::new(&config.log.level);
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(levels)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr);
-    match config.log.format {
-        LogFormat::Text => log.init(),
-        LogFormat::Json => log.json().init(),
-    }
 }

@@ -12,15 +12,14 @@ use bytestring::ByteString;
 use serde::{Deserialize, Serialize};
 
 pub use client::{
-    Claim, ClaimKind, ClientMessage, GameOnly, Hello, Invite, Join, Offer, Opponent, Ping, Play, Say,
-    SeatWish, Seek,
+    BadMessage, Claim, ClaimKind, ClientMessage, GameOnly, Hello, Incoming, Invite, Join, Offer, Opponent,
+    Ping, Play, Say, SeatWish, Seek, parse,
 };
 pub use codes::{ClosingReason, EndReason, GameResult, RefusalCode};
 pub use events::{
     ClockState, Ended, Left, Offered, OpenOffer, Played, PlayerInfo, Presence, Said, Snapshot, TakenBack,
 };
 pub use id::{GameId, NAME_CHARS_MAX, PlayerId, PlayerName, Token, TokenHash};
-pub use reading::{BadMessage, Incoming, parse};
 pub use server::{
     Closing, Invited, Limits, LobbyCounts, Pong, Refused, RulesInfo, ServerInfo, ServerMessage, Waiting,
     Welcome, WhoAmI,

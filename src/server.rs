@@ -1,6 +1,7 @@
 //! The composition root: makes the threads, the lobby and the HTTP server, binds, and takes all of it down again.
 //! Knows every room; decides nothing.
 
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,8 +14,9 @@ use actix_web::http::KeepAlive;
 use actix_web::{App, HttpServer, web};
 use tokio::task::JoinHandle;
 use tracing_actix_web::TracingLogger;
+use tracing_subscriber::EnvFilter;
 
-use crate::config::Config;
+use crate::config::{Config, Log, LogFormat};
 use crate::game::Time;
 use crate::http::{self, RequestSpan};
 use crate::lobby::{self, Desk, Lobby};
@@ -56,6 +58,18 @@ pub enum StartError {
         /// The folder as configured.
         path: PathBuf,
     },
+}
+
+/// Writes the log to standard error from now on.
+pub fn start_log(settings: &Log) {
+    // The levels were checked with the configuration.
+    let levels = EnvFilter::new(&settings.level);
+    let log = tracing_subscriber::fmt().with_env_filter(levels);
+    let log = log.with_ansi(std::io::stderr().is_terminal()).with_writer(std::io::stderr);
+    match settings.format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().init(),
+    }
 }
 
 /// A server that takes connections.

@@ -140,6 +140,12 @@ function changed(page, message, now) {
 }
 
 /**
+ * What is answered about a game that nobody can come back to.
+ * @type {readonly string[]}
+ */
+const CLOSED = ['no_such_game', 'game_over'];
+
+/**
  * @param {Page} page
  * @param {Refused} message
  * @param {number} now
@@ -156,9 +162,9 @@ function refused(page, message, now) {
   const asked = page.wanted ?? page.match?.game ?? game;
   if (about === 'resume' && code === 'not_seated' && asked !== undefined) return step(page, { type: 'watch', game: asked });
   if (about === 'resume' || about === 'watch') {
-    return code === 'no_such_game' || asked === undefined ? lost(page, notice()) : step({ ...page, notice: notice({ do: 'show', game: asked }) });
+    return CLOSED.includes(code) || asked === undefined ? lost(page, notice()) : step({ ...page, notice: notice({ do: 'show', game: asked }) });
   }
-  if (code === 'no_such_game' && game === page.match?.game && page.match?.ended) return step({ ...page, over: true, notice: notice() });
+  if (about === 'offer' && CLOSED.includes(code) && game === page.match?.game && page.match?.ended) return step({ ...page, over: true, notice: notice() });
   if (about === 'play' && code === 'stale_ply' && page.match) return step(page, { type: 'resume', game: page.match.game });
   return step({ ...page, notice: notice() });
 }

@@ -1,10 +1,34 @@
-//! What clients say. Knows the fields of each message; never who may say what, or when.
+//! What clients say, and how it is read. Knows the fields of each message; never who may say what, or when.
 
 use std::borrow::Cow;
+
+use serde::de::{Deserialize, Deserializer, Error as _};
 
 use super::reading::{fields, shortened};
 use super::{Clock, OfferKind};
 use crate::rules::Options;
+
+/// Largest `id` of a client's message: what every JSON implementation carries exactly.
+const ID_MAX: u64 = (1 << 53) - 1;
+/// A client's message with the number its answer shall carry.
+#[derive(Debug, PartialEq)]
+pub struct Incoming<'a> {
+    /// The message's `id`, sent back as `re`.
+    pub id: Option<u64>,
+    /// What was said.
+    pub message: ClientMessage<'a>,
+}
+
+/// Text that is no message of this protocol.
+#[derive(Debug, PartialEq, Eq)]
+pub struct BadMessage {
+    /// The `type` it had, as far as it could be read.
+    pub about: String,
+    /// Its `id`, if it could be read.
+    pub id: Option<u64>,
+    /// What is wrong, naming the field.
+    pub reason: String,
+}
 
 /// Declares the messages once: type on the wire, variant, fields.
 macro_rules! client_messages {
@@ -27,8 +51,7 @@ macro_rules! client_messages {
             }
         }
 
-        /// Reads the fields of the message of that type.
-        pub(super) fn read<'a>(name: &str, text: &'a str) -> Result<ClientMessage<'a>, String> {
+        fn read<'a>(name: &str, text: &'a str) -> Result<ClientMessage<'a>, String> {
             match name {
                 $($name => fields(text).map(ClientMessage::$variant),)+
                 other => Err(format!("there is no message of type `{}`", shortened(other))),
@@ -228,3 +251,34 @@ pub struct Ping {
 #[derive(Debug, PartialEq, Eq, serde::Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Nothing {}
+
+#[derive(serde::Deserialize)]
+struct Envelope<'a> {
+    #[serde(borrow, rename = "type")]
+    name: Cow<'a, str>,
+    #[serde(default, deserialize_with = "message_id")]
+    id: Option<u64>,
+}
+
+fn message_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    let id = Option::<u64>::deserialize(deserializer)?;
+    if id.is_some_and(|id| id > ID_MAX) {
+        return Err(D::Error::custom("larger than 2^53-1"));
+    }
+    Ok(id)
+}
+
+/// Reads one message.
+///
+/// # Errors
+/// [`BadMessage`] for anything that is not a JSON object of a known `type` with its fields.
+pub fn parse(text: &str) -> Result<Incoming<'_>, BadMessage> {
+    let bad = |about: &str, id, reason| BadMessage { about: shortened(about).to_owned(), id, reason };
+    // A list of values in the order of the fields would be read as well.
+    if !text.trim_start().starts_with('{') {
+        return Err(bad("", None, "a message is a JSON object".to_owned()));
+    }
+    let Envelope { name, id } = fields(text).map_err(|reason| bad("", None, reason))?;
+    let message = read(&name, text).map_err(|reason| bad(&name, id, reason))?;
+    Ok(Incoming { id, message })
+}

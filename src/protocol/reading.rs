@@ -1,67 +1,7 @@
-//! How a client's message is read: its type, its number, its fields, and what is said when one is wrong. Knows JSON;
-//! the messages are in `client`.
+//! How a value is read from a client's text, and what is said when a field is wrong. Knows JSON; never a message.
 
-use std::borrow::Cow;
-
-use serde::de::{Deserialize, Deserializer, Error as _};
-
-use super::client::{ClientMessage, read};
-
-/// Largest `id` of a client's message: what every JSON implementation carries exactly.
-const ID_MAX: u64 = (1 << 53) - 1;
 /// Most bytes of the reason a `bad_message` is refused with.
 const REASON_BYTES_MAX: usize = 200;
-
-/// A client's message with the number its answer shall carry.
-#[derive(Debug, PartialEq)]
-pub struct Incoming<'a> {
-    /// The message's `id`, sent back as `re`.
-    pub id: Option<u64>,
-    /// What was said.
-    pub message: ClientMessage<'a>,
-}
-
-/// Text that is no message of this protocol.
-#[derive(Debug, PartialEq, Eq)]
-pub struct BadMessage {
-    /// The `type` it had, as far as it could be read.
-    pub about: String,
-    /// Its `id`, if it could be read.
-    pub id: Option<u64>,
-    /// What is wrong, naming the field.
-    pub reason: String,
-}
-
-#[derive(serde::Deserialize)]
-struct Envelope<'a> {
-    #[serde(borrow, rename = "type")]
-    name: Cow<'a, str>,
-    #[serde(default, deserialize_with = "message_id")]
-    id: Option<u64>,
-}
-
-fn message_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
-    let id = Option::<u64>::deserialize(deserializer)?;
-    if id.is_some_and(|id| id > ID_MAX) {
-        return Err(D::Error::custom("larger than 2^53-1"));
-    }
-    Ok(id)
-}
-
-/// Reads one message.
-///
-/// # Errors
-/// [`BadMessage`] for anything that is not a JSON object of a known `type` with its fields.
-pub fn parse(text: &str) -> Result<Incoming<'_>, BadMessage> {
-    let bad = |about: &str, id, reason| BadMessage { about: shortened(about).to_owned(), id, reason };
-    // A list of values in the order of the fields would be read as well.
-    if !text.trim_start().starts_with('{') {
-        return Err(bad("", None, "a message is a JSON object".to_owned()));
-    }
-    let Envelope { name, id } = fields(text).map_err(|reason| bad("", None, reason))?;
-    let message = read(&name, text).map_err(|reason| bad(&name, id, reason))?;
-    Ok(Incoming { id, message })
-}
 
 /// Reads a value, or says in which field it goes wrong.
 pub(super) fn fields<'a, T: serde::Deserialize<'a>>(text: &'a str) -> Result<T, String> {

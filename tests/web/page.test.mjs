@@ -63,6 +63,16 @@ test('a game that is gone says so and leads to the start', () => {
   assert.deepEqual([screenOf(page), page.notice?.key, page.wanted], ['start', 'notice.game_gone', null]);
 });
 
+test('a game that ended some time ago says so and leads to the start', () => {
+  const { page } = hears(blank(GAME), welcome(), refusal('resume', 'game_over', { game: GAME }));
+  assert.deepEqual([screenOf(page), page.notice?.key, page.wanted], ['start', 'refusal.game_over', null]);
+});
+
+test('a rematch that comes too late leaves the ended game to be looked at', () => {
+  const { page } = hears(START, snapshot(), ended(), refusal('offer', 'game_over', { game: GAME }));
+  assert.deepEqual([screenOf(page), page.over], ['game', true]);
+});
+
 test('an ended game that is gone stays to be looked at, without a rematch', () => {
   const { page } = hears(START, snapshot(), ended(), welcome(), refusal('resume', 'no_such_game', { game: GAME }));
   assert.deepEqual([screenOf(page), page.over], ['game', true]);
