@@ -241,7 +241,7 @@ impl Handler<Ask> for Game {
         };
         self.answering = Some((place, re));
         match self.rule_on(seat, &wish) {
-            Some(Ok(verdict)) => self.carry_out(seat, &wish, verdict),
+            Some(Ok(verdict)) => self.carry_out(seat, verdict),
             Some(Err(refusal)) => {
                 Metrics::count(&self.surroundings.metrics.refusals, refusal.code().as_str());
                 self.answer(&telling::refused(self.header.id, wish.name(), &refusal));

@@ -3,23 +3,18 @@
 
 use std::sync::Arc;
 
-use super::chair::{Notice, TableNews, Wish};
+use super::chair::{Notice, TableNews};
 use super::ruling::Verdict;
 use super::{Game, record, telling};
 use crate::metrics::Metrics;
-use crate::protocol::{Frame, OfferKind, Offered, Presence};
+use crate::protocol::{Frame, Offered, Presence};
 use crate::rules::{BySeat, Seat};
 
 impl Game {
     /// Tells everybody concerned what follows from a word.
-    pub(super) fn carry_out(&mut self, seat: Seat, wish: &Wish, verdict: Verdict) {
+    pub(super) fn carry_out(&mut self, seat: Seat, verdict: Verdict) {
         let game = self.header.id;
-        let offer = |seq| match wish {
-            Wish::Offer(what) | Wish::Decline(what) => Offered { game, seq, seat, what: *what },
-            Wish::Play { .. } | Wish::Resign | Wish::Claim(_) => {
-                Offered { game, seq, seat, what: OfferKind::Draw }
-            }
-        };
+        let offer = |seq, what| Offered { game, seq, seat, what };
         match verdict {
             Verdict::Played(ply) => {
                 self.surroundings.metrics.moves.inc();
@@ -32,9 +27,9 @@ impl Game {
                     self.answer(&frame);
                 }
             }
-            Verdict::Offered(seq) => self.tell_all(&telling::offered(offer(seq))),
-            Verdict::OfferedBefore(seq) => self.answer(&telling::offered(offer(seq))),
-            Verdict::Declined(seq) => self.tell_all(&telling::declined(offer(seq))),
+            Verdict::Offered(seq, what) => self.tell_all(&telling::offered(offer(seq, what))),
+            Verdict::OfferedBefore(seq, what) => self.answer(&telling::offered(offer(seq, what))),
+            Verdict::Declined(seq, what) => self.tell_all(&telling::declined(offer(seq, what))),
             Verdict::TakenBack(seq) => self.tell_all(&telling::taken_back(game, seq, &self.referee)),
             Verdict::RematchAgreed => {
                 self.surroundings.lobby.do_send(TableNews::Rematch(game, self.seated()));
@@ -44,8 +39,13 @@ impl Game {
     }
 
     fn played(&mut self, ply: u32) -> Option<Frame> {
-        let view = self.ask_referee(|referee, _| referee.view_at(ply))?;
-        self.referee.move_at(ply).map(|mv| telling::played(self.header.id, ply, mv, &view))
+        let former = if ply == self.referee.ply() {
+            None
+        } else {
+            Some(self.ask_referee(|referee, _| referee.view_at(ply))?)
+        };
+        let view = former.as_ref().unwrap_or_else(|| self.referee.view());
+        self.referee.move_at(ply).map(|mv| telling::played(self.header.id, ply, mv, view))
     }
 
     /// Sends a frame to everybody who looks on. Whoever does not take it does not read, and is gone.

@@ -80,9 +80,6 @@ impl Referee {
 
     /// What everybody saw after the move of that number, played again from the start.
     pub(super) fn view_at(&self, ply: u32) -> View {
-        if ply == self.ply() {
-            return self.view.clone();
-        }
         view_of(self.replayed(ply).as_ref())
     }
 
@@ -115,11 +112,13 @@ impl Referee {
             return Err(Refusal::NotYourTurn);
         }
         let text = self.board.play(seat, text).map_err(Refusal::IllegalMove)?;
+        // The rules are asked everything before anything is noted: they may panic.
+        let (view, status) = (view_of(self.board.as_ref()), self.board.status());
         let seq = self.next_seq();
         self.moves.push(Move { seat, text, seq, at_ms: now_ms });
         self.offers.moved(seat);
-        self.view = view_of(self.board.as_ref());
-        if let Status::Over(outcome) = self.board.status() {
+        self.view = view;
+        if let Status::Over(outcome) = status {
             self.end(EndReason::Rules, outcome, now_ms);
         }
         Ok(Verdict::Played(ply))
@@ -138,14 +137,14 @@ impl Referee {
             return Ok(self.agree(seat.other(), what, now_ms));
         }
         if let Some(seq) = self.offers.stands(seat, what) {
-            return Ok(Verdict::OfferedBefore(seq));
+            return Ok(Verdict::OfferedBefore(seq, what));
         }
         if self.offers.made_at(seat, what) == Some(self.ply()) {
             return Err(too_early("You have offered this already; offer again after a move."));
         }
         let seq = self.next_seq();
         self.offers.make(seat, what, seq, self.ply());
-        Ok(Verdict::Offered(seq))
+        Ok(Verdict::Offered(seq, what))
     }
 
     fn offerable(&self, seat: Seat, what: OfferKind) -> Result<(), Refusal> {
@@ -177,9 +176,10 @@ impl Referee {
     /// Takes back the seat's last move and all that followed it.
     fn take_back(&mut self, seat: Seat) -> Verdict {
         let keep = self.last_ply_of(seat).unwrap_or(self.moves.len());
+        let board = self.replayed(u32::try_from(keep).unwrap_or(u32::MAX));
+        self.view = view_of(board.as_ref());
+        self.board = board;
         self.moves.truncate(keep);
-        self.board = self.replayed(self.ply());
-        self.view = view_of(self.board.as_ref());
         Verdict::TakenBack(self.next_seq())
     }
 
@@ -188,7 +188,7 @@ impl Referee {
         let offerer =
             [seat.other(), seat].into_iter().find(|offerer| self.offers.stands(*offerer, what).is_some());
         self.offers.drop(offerer.ok_or(Refusal::NoOffer)?, what);
-        Ok(Verdict::Declined(self.next_seq()))
+        Ok(Verdict::Declined(self.next_seq(), what))
     }
 
     /// A seat claims what the other's absence leaves.

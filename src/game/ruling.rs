@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::protocol::{EndReason, GameResult, RefusalCode};
+use crate::protocol::{EndReason, GameResult, OfferKind, RefusalCode};
 use crate::rules::{BySeat, Illegal, Outcome, Seat};
 
 /// A move as it was made.
@@ -50,11 +50,11 @@ pub(super) enum Verdict {
     /// The move of this number had been made by the same word before.
     PlayedBefore(u32),
     /// An offer stands since the event of this number.
-    Offered(u32),
+    Offered(u32, OfferKind),
     /// The same offer has been standing since the event of this number.
-    OfferedBefore(u32),
+    OfferedBefore(u32, OfferKind),
     /// An offer no longer stands, by the event of this number.
-    Declined(u32),
+    Declined(u32, OfferKind),
     /// Moves were taken back, by the event of this number.
     TakenBack(u32),
     /// Both want to play again.

@@ -12,11 +12,13 @@ use visavis::rules::{
 use crate::house::{House, config};
 use crate::visitor::{Match, Visitor};
 
-/// A game whose rules panic when they are asked for `panic`, and in which `win` wins.
+/// A game whose rules panic when they are asked for `panic`, whose position cannot be told after `crumble`, and in
+/// which `win` wins.
 #[derive(Clone, Debug, Default)]
 pub struct Brittle {
     plies: usize,
     winner: Option<Seat>,
+    crumbled: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -63,6 +65,7 @@ impl Rules for Brittle {
         match mv.0.as_str() {
             "panic" => panic!("these rules are wrong"),
             "win" => self.winner = Some(seat),
+            "crumble" => self.crumbled = true,
             "pass" => {}
             _ => return Err(Illegal::new("there is no such word")),
         }
@@ -71,6 +74,7 @@ impl Rules for Brittle {
     }
 
     fn position(&self) -> String {
+        assert!(!self.crumbled, "this position cannot be told");
         self.plies.to_string()
     }
 
@@ -119,6 +123,28 @@ async fn rules_that_panic_end_their_own_game() {
         assert_eq!((&first["result"], &second["result"]), (&json!("loss"), &json!("win")));
     }))
     .await;
+}
+
+#[tokio::test]
+async fn rules_that_panic_after_the_move_leave_no_gap() {
+    let house = House::with_games(config(), &GAMES);
+    let (one, other) = (Visitor::guest(&house).await, Visitor::guest(&house).await);
+    let mut game = Match::between(one, other, json!({"type": "seek", "rules": "brittle"})).await;
+    game.first.play(&game.game, 1, "pass").await;
+    game.both_hear("played").await;
+    game.second.play(&game.game, 2, "crumble").await;
+    for ended in game.both_hear("ended").await {
+        assert_eq!(
+            (&ended["reason"], &ended["seq"], &ended["ply"]),
+            (&json!("adjudication"), &json!(2), &json!(1))
+        );
+    }
+    game.second.say(json!({"type": "resume", "game": game.game})).await;
+    let snapshot = game.second.hear("snapshot").await;
+    assert_eq!(
+        (&snapshot["seq"], &snapshot["moves"], &snapshot["position"]),
+        (&json!(2), &json!(["pass"]), &json!("1"))
+    );
 }
 
 #[tokio::test]

@@ -82,8 +82,11 @@ fn the_rules_end_the_match_right_after_the_move() {
 #[test]
 fn an_offer_that_meets_the_others_own_is_an_acceptance() {
     let mut referee = referee();
-    assert_eq!(referee.offer(Seat::First, OfferKind::Draw, 1), Ok(Verdict::Offered(1)));
-    assert_eq!(referee.offer(Seat::First, OfferKind::Draw, 2), Ok(Verdict::OfferedBefore(1)));
+    assert_eq!(referee.offer(Seat::First, OfferKind::Draw, 1), Ok(Verdict::Offered(1, OfferKind::Draw)));
+    assert_eq!(
+        referee.offer(Seat::First, OfferKind::Draw, 2),
+        Ok(Verdict::OfferedBefore(1, OfferKind::Draw))
+    );
     assert_eq!(referee.open_offers(), [OpenOffer { seat: Seat::First, what: OfferKind::Draw }]);
     assert_eq!(referee.offer(Seat::Second, OfferKind::Draw, 3), Ok(Verdict::Ended));
     let ending = referee.ending().unwrap();
