@@ -1,4 +1,4 @@
-//! One match as an actor: its mailbox orders the words of both players, the [`referee`] decides on each, and the game
+//! One match as an actor: its mailbox orders the words of both players, the `referee` decides on each, and the game
 //! tells everybody who looks on. Knows the rules as text and its attendees as recipients; never connections, other
 //! games or how players met.
 //!
