@@ -229,7 +229,8 @@ async fn the_subprotocol_is_chosen_or_the_handshake_fails() {
     assert!(
         shake_hands(&house, "Sec-WebSocket-Protocol: visavis.v9, x\r\n").await.starts_with("http/1.1 400")
     );
-    assert_eq!(get(&house, "/ws").await.status, 400);
+    let plain = get(&house, "/ws").await;
+    assert_eq!((plain.status, &plain.json()["code"]), (400, &json!("bad_handshake")));
 }
 
 #[tokio::test]
