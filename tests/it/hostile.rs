@@ -229,6 +229,10 @@ async fn who_reads_too_late_is_sent_away_to_come_back() {
             opponent.hear_past("snapshot").await;
         }
     }
+    opponent.say(json!({"type": "resume", "game": game})).await;
+    let presence = opponent.hear_past("snapshot").await["presence"].clone();
+    let still_connected = house.metrics.connections.get();
+    assert_eq!((presence, still_connected), (json!({"first": false, "second": true}), 2), "full is gone");
     let (heard, code) = slow.hear_end().await;
     assert_eq!(code, Some(4009));
     assert!(heard.iter().all(|message| message["type"] == "presence" || message["type"] == "lobby"));
