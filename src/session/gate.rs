@@ -70,8 +70,7 @@ impl Breach {
         match self {
             Self::Protocol(_) => 1002,
             Self::NotUtf8 => 1007,
-            Self::TooManyFragments => 1008,
-            Self::TooBig => 1009,
+            Self::TooBig | Self::TooManyFragments => 1009,
         }
     }
 }
@@ -84,7 +83,8 @@ pub(super) enum Stop {
     Lost(PayloadError),
 }
 
-/// When something was last heard of the client; the gate writes it, the socket reads it.
+/// When bytes of the client were last read; the gate writes it, the socket reads it. Whoever sends so much that it is held
+/// back for as long as a silence may last is not heard either, and counts as gone.
 pub(super) type Heard = Rc<Cell<Instant>>;
 
 /// The messages of a client, from the stream of its bytes.

@@ -14,6 +14,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::time::Duration;
 
+use actix::fut::wrap_future;
 use actix::{Actor, ActorContext, AsyncContext, Handler, Message, StreamHandler};
 use actix_web::error::PayloadError;
 use actix_web::web::{self, Bytes};
@@ -31,6 +32,9 @@ use super::gate::{Arrival, Breach, FrameGate, Heard, Limits, Stop};
 const UNSUPPORTED: u16 = 1003;
 /// Close code: the server failed.
 const INTERNAL_ERROR: u16 = 1011;
+/// After so many notices what was said because of them goes to the connection before more are taken. The context itself
+/// goes on for as long as there are any, and keeps all that is sent meanwhile.
+const NOTICES_AT_ONCE: usize = 64;
 
 /// What is said on a connection.
 pub trait Conversation: Sized + Unpin + 'static {
@@ -108,6 +112,8 @@ pub struct Socket<C: Conversation> {
     limits: SocketLimits,
     state: State,
     heard: Heard,
+    /// Notices taken since the last pause.
+    notices: usize,
     /// The conversation has panicked; it is told nothing more but the end.
     panicked: bool,
     /// The conversation knows of the end.
@@ -141,7 +147,7 @@ pub fn accept<C: Conversation>(
     let frames = WebsocketContext::with_factory(unread, move |ctx| {
         ctx.set_mailbox_capacity(limits.mailbox_max);
         ctx.add_stream(gate);
-        Socket { conversation, limits, state: State::Open, heard, panicked: false, over: false }
+        Socket { conversation, limits, state: State::Open, heard, notices: 0, panicked: false, over: false }
     });
     Ok(response.streaming(frames))
 }
@@ -232,6 +238,11 @@ impl<C: Conversation> Handler<C::Notice> for Socket<C> {
 
     fn handle(&mut self, notice: C::Notice, ctx: &mut Self::Context) {
         self.talk(ctx, |conversation, line| conversation.notice(notice, line));
+        self.notices += 1;
+        if self.notices == NOTICES_AT_ONCE {
+            self.notices = 0;
+            ctx.wait(wrap_future(tokio::task::yield_now()));
+        }
     }
 }
 

@@ -123,7 +123,7 @@ async fn a_game_both_left_is_closed_and_its_place_is_free() {
 #[tokio::test]
 async fn a_game_one_comes_back_to_is_not_closed() {
     let mut config = config();
-    config.absence.abandon_s = 1;
+    config.absence.abandon_s = 4;
     let house = House::open(config);
     let game = Match::start(&house).await;
     let (id, token) = (game.game.clone(), game.first.token.clone());
@@ -134,7 +134,7 @@ async fn a_game_one_comes_back_to_is_not_closed() {
     quick.hear("welcome").await;
     quick.say(json!({"type": "resume", "game": id})).await;
     quick.hear_past("snapshot").await;
-    quick.let_pass(1_500).await;
+    quick.let_pass(4_500).await;
     assert_eq!(house.metrics.games.get(), 1);
 }
 

@@ -200,7 +200,7 @@ fn the_limit_neither_leaks_nor_is_exceeded() {
                 (Player::new(number, &desk), Arc::clone(&metrics), Arc::clone(&terms));
             actix_web::rt::spawn(async move {
                 while metrics.games_opened.get() < GAMES {
-                    let Ok(chair) = tokio::time::timeout(Duration::from_secs(2), player.seated(&terms)).await
+                    let Ok(chair) = tokio::time::timeout(Duration::from_secs(5), player.seated(&terms)).await
                     else {
                         break;
                     };

@@ -12,6 +12,10 @@ pub(crate) const CLOSE: u8 = 0x88;
 pub(crate) const PING: u8 = 0x89;
 pub(crate) const PONG: u8 = 0x8A;
 
+/// A handshake that is as it should be.
+pub(crate) const HANDSHAKE: &str = "GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n\
+    Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+
 /// A frame as a client sends it, masked; `first` holds its opcode and whether it is the last of its message.
 pub(crate) fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
     let mask = [0x37, 0xFA, 0x21, 0x3D];
@@ -66,23 +70,30 @@ pub(crate) struct Client {
 impl Client {
     /// A connection whose handshake is done.
     pub(crate) async fn connect(house: &House) -> Self {
-        Self::connect_to(house, "/ws").await
+        Self::connect_saying(house, HANDSHAKE.as_bytes()).await
     }
 
     pub(crate) async fn connect_to(house: &House, path: &str) -> Self {
-        let handshake = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n\
-                         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
-        let (client, head) = Self::request(house, &format!("GET {path} HTTP/1.1"), handshake).await;
+        Self::connect_saying(house, HANDSHAKE.replace("/ws", path).as_bytes()).await
+    }
+
+    /// A connection that begins with these bytes, a handshake and perhaps more.
+    pub(crate) async fn connect_saying(house: &House, bytes: &[u8]) -> Self {
+        let (client, head) = Self::begin(house, bytes).await;
         assert!(head.starts_with("HTTP/1.1 101"), "{head}");
         client
     }
 
     /// A connection, and the head of the answer to its first request.
     pub(crate) async fn request(house: &House, request: &str, headers: &str) -> (Self, String) {
+        Self::begin(house, format!("{request}\r\nHost: localhost\r\n{headers}\r\n").as_bytes()).await
+    }
+
+    async fn begin(house: &House, bytes: &[u8]) -> (Self, String) {
         let stream = soon("connecting", TcpStream::connect(("127.0.0.1", house.port))).await.unwrap();
         stream.set_nodelay(true).unwrap();
         let mut client = Self { stream: BufReader::new(stream) };
-        client.send(format!("{request}\r\nHost: localhost\r\n{headers}\r\n").as_bytes()).await;
+        client.send(bytes).await;
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
             head.push(soon("the head of the answer", client.stream.read_u8()).await.unwrap());

@@ -6,7 +6,7 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 use visavis::session::SocketLimits;
 
-use super::client::{BINARY, Client, PING, PONG, TEXT, frame};
+use super::client::{BINARY, Client, HANDSHAKE, PING, PONG, TEXT, frame};
 use super::house::{House, Told, soon};
 
 async fn visitor(house: &House) -> WebSocketStream<MaybeTlsStream<TcpStream>> {
@@ -78,4 +78,13 @@ async fn notices_and_timers_reach_the_client() {
     client.hears(TEXT, "from elsewhere").await;
     client.text("/after 10").await;
     client.hears(TEXT, "later").await;
+}
+
+#[tokio::test]
+async fn what_comes_in_one_packet_with_the_handshake_is_heard() {
+    let house = House::open(SocketLimits::default());
+    let mut first_words = HANDSHAKE.to_owned().into_bytes();
+    first_words.extend(frame(TEXT, b"in a hurry"));
+    let mut client = Client::connect_saying(&house, &first_words).await;
+    client.hears(TEXT, "in a hurry").await;
 }

@@ -100,6 +100,7 @@ async fn end(way: Way, house: &House, client: &mut Client) {
         Way::PanicAtTheEnd => {
             client.text("/panic-at-the-end").await;
             client.send(&close(1000)).await;
+            assert_eq!(client.hears_close().await, Some(1000));
         }
         Way::ServerStops => house.stop(false).await,
         Way::ServerDrains => house.stop(true).await,

@@ -69,6 +69,8 @@ impl Probe {
 #[rtype(result = "()")]
 pub(crate) enum Told {
     Say(ByteString),
+    /// To say it, and to be told so again, so many times more: a sender that is never slower than the one it tells.
+    Again(ByteString, usize),
     Panic,
 }
 
@@ -123,6 +125,12 @@ impl Conversation for Echo {
     fn notice(&mut self, notice: Told, line: &mut Line<'_, Self>) {
         match notice {
             Told::Say(text) => line.send(text),
+            Told::Again(text, times) => {
+                line.send(text.clone());
+                if let Some(times) = times.checked_sub(1) {
+                    line.recipient().try_send(Told::Again(text, times)).unwrap();
+                }
+            }
             Told::Panic => panic!("as told by a test"),
         }
     }

@@ -1,6 +1,7 @@
-//! Clients that say nothing, in a time that only passes when nothing else happens: no sockets, the actor alone.
+//! Clients that say nothing or far too much, in a time that only passes when nothing else happens: no sockets, the actor
+//! alone.
 
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ use tokio::time::{Instant, timeout};
 use visavis::session::{SocketLimits, accept};
 
 use super::client::{PING, PONG, TEXT, close, frame};
-use super::house::{Echo, Probe};
+use super::house::{Echo, Probe, Told};
 
 /// Both ends of a connection without a network.
 struct Wire {
@@ -27,6 +28,10 @@ struct Wire {
 
 impl Wire {
     async fn new() -> Self {
+        Self::with(SocketLimits::default(), false).await
+    }
+
+    async fn with(limits: SocketLimits, panics_at_the_end: bool) -> Self {
         let (to_server, mut sent) = mpsc::unbounded_channel();
         let sent = stream::poll_fn(move |cx| sent.poll_recv(cx));
         let req = TestRequest::default()
@@ -38,8 +43,8 @@ impl Wire {
         let mut payload: dev::Payload = dev::Payload::Stream { payload: Box::pin(sent) };
         let payload = web::Payload::from_request(&req, &mut payload).await.unwrap();
         let probe = Probe::new();
-        let echo = Echo { probe: Arc::clone(&probe), panics_at_the_end: false };
-        let answer = accept(echo, &SocketLimits::default(), &[], &req, payload).unwrap();
+        let echo = Echo { probe: Arc::clone(&probe), panics_at_the_end };
+        let answer = accept(echo, &limits, &[], &req, payload).unwrap();
         Self { to_server, from_server: answer.into_body(), probe, start: Instant::now() }
     }
 
@@ -50,7 +55,10 @@ impl Wire {
     /// What comes next, and after how many seconds since the start; nothing at the end.
     async fn next(&mut self) -> (Option<Bytes>, u64) {
         let next = std::future::poll_fn(|cx| Pin::new(&mut self.from_server).poll_next(cx));
-        let next = pin!(next).await.map(Result::unwrap);
+        let next = timeout(Duration::from_secs(3600), next)
+            .await
+            .expect("something within the hour")
+            .map(Result::unwrap);
         (next, (self.start.elapsed() + Duration::from_millis(500)).as_secs())
     }
 
@@ -112,6 +120,24 @@ async fn an_unanswered_close_ends_after_its_wait_and_is_not_pinged() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_closing_connection_is_neither_pinged_nor_gone_before_its_wait() {
+    let limits = SocketLimits { close_wait: Duration::from_secs(60), ..SocketLimits::default() };
+    let mut wire = Wire::with(limits, false).await;
+    wire.send(&frame(TEXT, b"/close 4001 enough"));
+    assert_eq!(wire.next().await.0, Some(Bytes::from_static(b"\x88\x08\x0F\xA1enough")));
+    assert_eq!(wire.next().await, (None, 60));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_is_lost_ends_at_once() {
+    let mut wire = Wire::new().await;
+    wire.hears_nothing_for(1).await;
+    wire.to_server.send(Err(PayloadError::Incomplete(None))).unwrap();
+    assert_eq!(wire.next().await, (None, 1));
+    assert_eq!(wire.probe.tally().closed, 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_connection_that_is_dropped_unread_is_opened_and_closed() {
     let wire = Wire::new().await;
     let probe = Arc::clone(&wire.probe);
@@ -121,15 +147,64 @@ async fn a_connection_that_is_dropped_unread_is_opened_and_closed() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_panic_at_the_end_does_not_abort_while_another_unwinds() {
+    let mut wire = Wire::with(SocketLimits::default(), true).await;
+    wire.hears_nothing_for(1).await;
+    let probe = Arc::clone(&wire.probe);
+    let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(move || {
+        let _wire = wire;
+        panic!("as asked by a test");
+    }));
+    assert!(panicked.is_err());
+    let tally = probe.tally();
+    assert_eq!((tally.opened, tally.closed, tally.dropped), (1, 1, 1));
+}
+
+#[tokio::test(start_paused = true)]
 async fn no_more_notices_wait_than_there_is_room_for() {
     let mut wire = Wire::new().await;
     wire.hears_nothing_for(1).await;
     let recipient = wire.probe.recipient();
-    let say = || recipient.try_send(super::house::Told::Say("x".into()));
+    let say = || recipient.try_send(Told::Say("x".into()));
     let taken = (0..1_000).take_while(|_| say().is_ok()).count();
     assert!((16..=17).contains(&taken), "{taken}");
     wire.send(&close(1000));
     let (everything, _) = wire.next().await;
     assert_eq!(everything.unwrap().len(), taken * 3 + 4);
     assert_eq!(wire.next().await.0, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn notices_that_never_cease_are_sent_on_and_not_kept() {
+    let mut wire = Wire::new().await;
+    wire.hears_nothing_for(1).await;
+    wire.probe.recipient().try_send(Told::Again("x".into(), 9_999)).unwrap();
+    let mut bytes = 0;
+    while bytes < 10_000 * 3 {
+        let (some, at) = wire.next().await;
+        let some = some.expect("it goes on").len();
+        assert!(some <= 64 * 3, "{some} bytes were kept");
+        assert_eq!(at, 1, "nothing waits for a time");
+        bytes += some;
+    }
+    assert_eq!(bytes, 10_000 * 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_flood_that_is_held_back_for_as_long_as_a_silence_may_last_is_gone() {
+    let mut wire = Wire::with(SocketLimits { frames_per_10s: 10, ..SocketLimits::default() }, false).await;
+    wire.send(&frame(PING, b"").repeat(1_000));
+    let mut pongs = 0;
+    let end = loop {
+        match wire.next().await {
+            (Some(frames), _) => {
+                let (frames, _) = frames.as_chunks::<2>();
+                pongs += frames.iter().filter(|frame| **frame == [PONG, 0]).count();
+            }
+            (None, at) => break at,
+        }
+    };
+    assert_eq!(end, 30);
+    assert!((38..=41).contains(&pongs), "{pongs}");
+    assert_eq!(wire.probe.tally().closed, 1);
 }

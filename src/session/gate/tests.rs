@@ -3,11 +3,15 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use futures_util::{FutureExt, StreamExt};
+use futures_util::{FutureExt, StreamExt, stream};
+use tokio::sync::mpsc;
+use tokio::time::timeout;
 
 use super::*;
 
 const LIMITS: Limits = Limits { frame_bytes: 300, message_bytes: 500, fragments: 4 };
+/// Longer than anything takes.
+const HOUR: Duration = Duration::from_secs(3600);
 /// A ping without payload.
 const PING: [u8; 6] = [0x89, 0x80, 1, 2, 3, 4];
 
@@ -117,6 +121,22 @@ async fn after_a_breach_the_gate_ends_when_nothing_more_comes() {
     let (mut gate, _) = gate(Client::new([vec![0xFF, 0xFF], PING.repeat(10), PING.repeat(10)]), 1);
     assert!(matches!(gate.next().await, Some(Err(Stop::Breach(Breach::Protocol(_))))));
     let before = Instant::now();
-    assert!(gate.next().await.is_none());
+    assert!(timeout(HOUR, gate.next()).await.unwrap().is_none());
     assert_eq!(before.elapsed().as_millis() / 10, QUIET.as_millis() / 10);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_still_comes_after_a_breach_is_waited_for() {
+    let (client, mut received) = mpsc::unbounded_channel();
+    let stream = stream::poll_fn(move |cx| received.poll_recv(cx));
+    let mut gate = FrameGate::new(stream, LIMITS, 0, Rc::new(Cell::new(Instant::now())));
+    let start = Instant::now();
+    client.send(Ok(Bytes::from_static(&[0xFF, 0xFF]))).unwrap();
+    assert!(matches!(gate.next().await, Some(Err(Stop::Breach(Breach::Protocol(_))))));
+    for _ in 0..5 {
+        assert!(timeout(QUIET * 3 / 4, gate.next()).await.is_err());
+        client.send(Ok(Bytes::from_static(&PING))).unwrap();
+    }
+    assert!(timeout(HOUR, gate.next()).await.unwrap().is_none());
+    assert_eq!(start.elapsed().as_millis() / 20, (QUIET * 19 / 4).as_millis() / 20);
 }
