@@ -22,3 +22,4 @@ mod panics;
 mod play;
 mod process;
 mod visitor;
+mod wire;
