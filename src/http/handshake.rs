@@ -17,27 +17,23 @@ pub(super) async fn open(
     request: HttpRequest,
     payload: web::Payload,
     surroundings: web::Data<Surroundings>,
-) -> HttpResponse {
+) -> Result<HttpResponse, actix_web::Error> {
     let settings = &surroundings.settings;
     if !origin_is_allowed(request.headers(), &settings.origins) {
         let text =
             "Pages of this origin may not connect; the host of this server can list it in server.origins.";
-        return HttpResponse::Forbidden().json(ErrorBody::new("forbidden_origin", text));
+        return Ok(HttpResponse::Forbidden().json(ErrorBody::new("forbidden_origin", text)));
     }
     let peer = request.peer_addr().map_or(IpAddr::from([0, 0, 0, 0]), |addr| addr.ip());
     let ip = client_of(peer, request.headers(), &settings.proxies);
-    let answer = match surroundings.doors.enter(ip) {
+    match surroundings.doors.enter(ip) {
         Ok(entry) => Session::open(surroundings.session.clone(), entry, &request, payload),
         // The reason can be told in a close code, and the address has connections to spare.
         Err(Crowded::Address) => session::turn_away(&request, payload),
         Err(Crowded::Server) => Ok(HttpResponse::ServiceUnavailable()
             .insert_header((header::RETRY_AFTER, RETRY_AFTER_S))
             .json(ErrorBody::new("too_many_connections", "The server has as many connections as it may."))),
-    };
-    answer.unwrap_or_else(|error| {
-        let status = error.as_response_error().status_code();
-        HttpResponse::build(status).json(ErrorBody::new("bad_handshake", error.to_string()))
-    })
+    }
 }
 
 fn text(value: Option<&HeaderValue>) -> Option<&str> {

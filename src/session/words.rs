@@ -36,7 +36,7 @@ impl From<NotTaken> for Refusal {
 impl Session {
     /// Does what a message asks, or passes it to who does.
     pub(super) fn take(&mut self, line: &mut Line<'_, Self>, incoming: &Incoming<'_>) -> Result<(), Refusal> {
-        let (id, re) = (self.id, incoming.id);
+        let (id, re, about) = (self.id, incoming.id, incoming.message.name());
         let desk = &self.surroundings.desk;
         self.place.allows(&incoming.message).map_err(|(code, text)| Refusal::new(code, text))?;
         match &incoming.message {
@@ -54,31 +54,26 @@ impl Session {
                 self.surroundings.desk.seek(id, Arc::new(terms), re)?;
             }
             ClientMessage::Withdraw(_) => desk.withdraw(id, re)?,
-            ClientMessage::Play(play) => match self.chair(&play.game) {
-                Some(chair) => chair.play(play.ply, play.mv.clone().into_owned(), re)?,
-                None => self.unseated("play", &play.game, re)?,
-            },
-            ClientMessage::Resign(about) => match self.chair(&about.game) {
-                Some(chair) => chair.resign(re)?,
-                None => self.unseated("resign", &about.game, re)?,
-            },
-            ClientMessage::Offer(offer) => match self.chair(&offer.game) {
-                Some(chair) => chair.offer(offer.what, re)?,
-                None => self.unseated("offer", &offer.game, re)?,
-            },
-            ClientMessage::Decline(offer) => match self.chair(&offer.game) {
-                Some(chair) => chair.decline(offer.what, re)?,
-                None => self.unseated("decline", &offer.game, re)?,
-            },
-            ClientMessage::Claim(claim) => match self.chair(&claim.game) {
-                Some(chair) => chair.claim(claim.what, re)?,
-                None => self.unseated("claim", &claim.game, re)?,
-            },
-            ClientMessage::Resume(about) => desk.resume(id, game_id(&about.game)?, re)?,
-            ClientMessage::Leave(about) => self.leave(line, &about.game, re)?,
+            ClientMessage::Play(play) => {
+                self.at_chair(about, &play.game, re, |chair| chair.play(play.ply, play.mv.to_string(), re))?;
+            }
+            ClientMessage::Resign(resign) => {
+                self.at_chair(about, &resign.game, re, |chair| chair.resign(re))?;
+            }
+            ClientMessage::Offer(offer) => {
+                self.at_chair(about, &offer.game, re, |chair| chair.offer(offer.what, re))?;
+            }
+            ClientMessage::Decline(offer) => {
+                self.at_chair(about, &offer.game, re, |chair| chair.decline(offer.what, re))?;
+            }
+            ClientMessage::Claim(claim) => {
+                self.at_chair(about, &claim.game, re, |chair| chair.claim(claim.what, re))?;
+            }
+            ClientMessage::Resume(resume) => desk.resume(id, game_id(&resume.game)?, re)?,
+            ClientMessage::Leave(leave) => self.leave(line, &leave.game, re)?,
             ClientMessage::Say(say) => match self.chair(&say.game) {
                 Some(_) => return Err(Refusal::new(RefusalCode::BadPhrase, "There is no such phrase.")),
-                None => self.unseated("say", &say.game, re)?,
+                None => self.unseated(about, &say.game, re)?,
             },
             ClientMessage::Join(_) => {
                 return Err(Refusal::new(RefusalCode::NoSuchInvite, "There is no such invitation."));
@@ -111,6 +106,20 @@ impl Session {
     fn chair(&self, game: &str) -> Option<&Chair> {
         let game = GameId::parse(game)?;
         self.chairs.iter().map(|(chair, _)| chair).find(|chair| chair.game() == game)
+    }
+
+    /// Asks something of a game at the chair there.
+    fn at_chair(
+        &self,
+        about: &'static str,
+        game: &str,
+        re: Option<u64>,
+        ask: impl FnOnce(&Chair) -> Result<(), NotTaken>,
+    ) -> Result<(), Refusal> {
+        match self.chair(game) {
+            Some(chair) => Ok(ask(chair)?),
+            None => self.unseated(about, game, re),
+        }
     }
 
     /// Lets the lobby say why a word about a game without a chair here does not count.

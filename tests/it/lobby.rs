@@ -29,6 +29,7 @@ async fn hello_comes_first_and_once() {
     let house = House::open(config());
     let mut visitor = Visitor::knock(&house).await;
     visitor.may_not(json!({"type": "seek", "rules": "connect-four"}), "hello_first").await;
+    visitor.may_not(json!({"type": "ping"}), "hello_first").await;
     visitor.may_not(json!({"type": "hello", "token": "made up"}), "bad_token").await;
     visitor.may_not(json!({"type": "hello", "name": ""}), "bad_name").await;
     visitor.may_not(json!({"type": "hello", "name": "x".repeat(25)}), "bad_name").await;
