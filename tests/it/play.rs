@@ -254,6 +254,9 @@ async fn a_rematch_exchanges_the_seats() {
     assert_eq!((&was_first["seat"], &was_second["seat"]), (&json!("second"), &json!("first")));
     assert_eq!((&was_first["ply"], &was_first["seq"]), (&json!(0), &json!(0)));
     assert_ne!(was_first["game"], json!(game.game));
+    let players = &was_first["players"];
+    assert_eq!(players["first"]["id"], json!(game.second.id), "who sits first is the one who sat second");
+    assert_eq!(players["second"]["id"], json!(game.first.id));
     game.first.say(offer).await;
     let refused = game.first.next().await;
     assert_eq!(refused["type"], "refused", "one rematch a game: {refused}");
