@@ -45,7 +45,7 @@ pub struct Summary {
 }
 
 /// Whether a match is being played or over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
     /// Being played.

@@ -22,11 +22,16 @@ const PAGE_MAX: usize = 100;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct GamesQuery {
-    state: Option<State>,
-    rules: Option<String>,
-    player: Option<String>,
-    limit: Option<usize>,
-    after: Option<String>,
+    #[serde(default)]
+    state: String,
+    #[serde(default)]
+    rules: String,
+    #[serde(default)]
+    player: String,
+    #[serde(default)]
+    limit: String,
+    #[serde(default)]
+    after: String,
 }
 
 #[derive(Serialize)]
@@ -91,19 +96,26 @@ pub(super) async fn games(
     }
 }
 
+/// Reads what is asked for; what is left empty counts as not said.
 fn filter(query: GamesQuery) -> Result<Filter, String> {
-    let limit = query.limit.unwrap_or(PAGE_DEFAULT);
-    if !(1..=PAGE_MAX).contains(&limit) {
-        return Err(format!("`limit` is a number from 1 to {PAGE_MAX}"));
-    }
-    let player = query.player.as_deref().map(|id| PlayerId::parse(id).ok_or("`player` is no player's id"));
-    let after = query.after.as_deref().map(|id| GameId::parse(id).ok_or("`after` is no game's id"));
+    let said = |text: String| (!text.is_empty()).then_some(text);
+    let limit = match said(query.limit) {
+        Some(limit) => limit.parse().ok().filter(|limit| (1..=PAGE_MAX).contains(limit)),
+        None => Some(PAGE_DEFAULT),
+    };
+    let state = said(query.state).map(|state| match state.as_str() {
+        "running" => Ok(State::Running),
+        "ended" => Ok(State::Ended),
+        _ => Err("`state` is running or ended"),
+    });
+    let player = said(query.player).map(|id| PlayerId::parse(&id).ok_or("`player` is no player's id"));
+    let after = said(query.after).map(|id| GameId::parse(&id).ok_or("`after` is no game's id"));
     Ok(Filter {
-        state: query.state,
-        rules: query.rules,
+        state: state.transpose()?,
+        rules: said(query.rules),
         player: player.transpose()?,
         after: after.transpose()?,
-        limit,
+        limit: limit.ok_or_else(|| format!("`limit` is a number from 1 to {PAGE_MAX}"))?,
     })
 }
 

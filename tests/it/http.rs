@@ -164,6 +164,7 @@ async fn games_are_listed_and_their_records_kept() {
         games.iter().map(|game| game["game"].as_str().unwrap().to_owned()).collect()
     };
     assert_eq!(listed(get(&house, "/api/v1/games").await).len(), 3);
+    assert_eq!(listed(get(&house, "/api/v1/games?state=&rules=&player=&limit=&after=").await).len(), 3);
     assert_eq!(listed(get(&house, "/api/v1/games?state=ended").await), [games[0].game.as_str()]);
     assert_eq!(listed(get(&house, "/api/v1/games?state=running&rules=connect-four").await).len(), 2);
     assert_eq!(listed(get(&house, "/api/v1/games?rules=chess").await).len(), 0);

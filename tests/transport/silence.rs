@@ -1,6 +1,7 @@
 //! Clients that say nothing or far too much, in a time that only passes when nothing else happens: no sockets, the actor
 //! alone.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -158,6 +159,18 @@ async fn a_panic_at_the_end_does_not_abort_while_another_unwinds() {
     assert!(panicked.is_err());
     let tally = probe.tally();
     assert_eq!((tally.opened, tally.closed, tally.dropped), (1, 1, 1));
+}
+
+#[test]
+fn a_connection_that_outlives_its_runtime_is_closed_too() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let wire = runtime.block_on(Wire::new());
+    let probe = Arc::clone(&wire.probe);
+    drop(runtime);
+    // The context begins what it has not begun yet, and finds no timers.
+    let _ = catch_unwind(AssertUnwindSafe(|| drop(wire)));
+    let tally = probe.tally();
+    assert_eq!((tally.closed, tally.dropped), (1, 1));
 }
 
 #[tokio::test(start_paused = true)]
