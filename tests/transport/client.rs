@@ -1,5 +1,7 @@
 //! A client that can do wrong: it says over its socket whatever bytes it is given.
 
+use std::io::ErrorKind;
+
 use actix_web::web::Bytes;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
@@ -140,5 +142,13 @@ impl Client {
 
     pub(crate) async fn hears_end(&mut self) {
         assert_eq!(self.next().await, None);
+    }
+
+    /// The connection ends, and is not reset: a reset may take with it what was sent before.
+    pub(crate) async fn hears_clean_end(&mut self) {
+        let end = soon("the end", self.stream.read_u8()).await.map_err(|error| error.kind());
+        assert_eq!(end, Err(ErrorKind::UnexpectedEof));
+        // A reset that follows on the heels of the end does not show in what is read.
+        assert_eq!(self.stream.get_ref().take_error().unwrap().map(|error| error.kind()), None);
     }
 }
