@@ -64,9 +64,11 @@ fn client_of(peer: IpAddr, headers: &HeaderMap, proxies: &[IpAddr]) -> IpAddr {
         .get_all("x-forwarded-for")
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
-        .map_while(|address| address.trim().parse::<IpAddr>().ok())
+        .map(|address| address.trim().parse::<IpAddr>().map(|address| address.to_canonical()).ok())
         .collect();
-    forwarded.into_iter().rev().find(|address| !proxies.contains(address)).unwrap_or(peer)
+    // From the right: what stands left of a proxy's own entry is only what somebody claimed.
+    let named = forwarded.into_iter().rev().find(|address| address.is_none_or(|ip| !proxies.contains(&ip)));
+    named.flatten().unwrap_or(peer)
 }
 
 #[cfg(test)]
@@ -102,6 +104,8 @@ mod tests {
     #[case("127.0.0.1", "6.6.6.6, 1.2.3.4", "1.2.3.4")]
     #[case("127.0.0.1", "1.2.3.4, 127.0.0.1", "1.2.3.4")]
     #[case("127.0.0.1", "nonsense", "127.0.0.1")]
+    #[case("127.0.0.1", "nonsense, 1.2.3.4", "1.2.3.4")]
+    #[case("127.0.0.1", "1.2.3.4, nonsense", "127.0.0.1")]
     #[case("::ffff:127.0.0.1", "1.2.3.4", "1.2.3.4")]
     fn a_proxy_is_believed_only_when_it_is_known(
         #[case] peer: &str,
