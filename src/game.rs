@@ -7,12 +7,14 @@
 
 mod absence;
 mod announcing;
+mod attending;
 mod chair;
 mod offers;
 mod record;
 mod referee;
 mod ruling;
 pub mod settings;
+mod sights;
 mod telling;
 mod terms;
 mod time;
@@ -23,17 +25,19 @@ use std::time::{Duration, Instant};
 
 use actix::{Actor, ActorContext, ArbiterHandle, AsyncContext, Context, Handler, Recipient, SpawnHandle};
 
-pub use chair::{Caller, Chair, Missed, NotTaken, Notice, SessionId, Table, TableNews};
+pub use chair::{Caller, Chair, Gallery, Missed, NotTaken, Notice, SessionId, Table, TableNews};
 pub use record::{Record, State, Summary};
 pub use terms::{BadTerms, Header, Player, Terms};
 pub use time::Time;
 
 use crate::metrics::{Metrics, Shared};
 use crate::protocol::Frame;
-use crate::rules::{BySeat, Layout, Seat};
-use chair::{Ask, Attend, Leave, OnDrop, Show, Wish};
+use crate::rules::{BySeat, Layout, Seat, Viewer};
+use absence::Absence;
+use chair::{Ask, OnDrop, Show, Wish};
 use referee::Referee;
 use ruling::{Refusal, Verdict};
+use sights::Sights;
 
 /// Messages a game's mailbox holds before it takes no more; one more for each chair.
 const MAILBOX_MAX: usize = 64;
@@ -49,6 +53,8 @@ pub struct Surroundings {
     pub time: Time,
     /// How long an ended game stays.
     pub rematch: Duration,
+    /// Connections that may watch one game.
+    pub watchers_max: usize,
     /// How long a player may be away.
     pub absence: settings::Absence,
 }
@@ -64,7 +70,7 @@ struct Attendee {
 pub struct Game {
     header: Header,
     referee: Referee,
-    layout: Vec<Layout>,
+    layouts: Sights<Vec<Layout>>,
     attendees: Vec<Attendee>,
     places: usize,
     /// The attendee whose word is being handled, and the number its direct answer carries.
@@ -89,9 +95,11 @@ impl Game {
     ) -> Result<Table, BadTerms> {
         let here = BySeat::from_fn(|seat| seated.iter().any(|(taken, _)| *taken == seat));
         let bank_ms = surroundings.absence.bank_s.saturating_mul(1_000);
-        let referee = header.terms.referee(here, bank_ms, header.opened_ms)?;
-        let layout =
-            catch_unwind(AssertUnwindSafe(|| referee.board().layout())).map_err(|_| BadTerms::Rules)?;
+        let absence = Absence::new(here, bank_ms, header.opened_ms);
+        let referee = header.terms.referee(header.seed, absence)?;
+        let draw = |seat: Option<Seat>| referee.board().layout(seat.map_or(Viewer::Watcher, Viewer::Seat));
+        let layouts = catch_unwind(AssertUnwindSafe(|| Sights::new(referee.hidden(), draw)))
+            .map_err(|_| BadTerms::Rules)?;
         let on_drop = |news| OnDrop { to: surroundings.lobby.clone(), game: header.id, news };
         let attendees: Vec<_> = (1..)
             .zip(seated)
@@ -102,7 +110,7 @@ impl Game {
             _tenure: on_drop(TableNews::Closed),
             header,
             referee,
-            layout,
+            layouts,
             places: attendees.len(),
             attendees,
             answering: None,
@@ -143,22 +151,9 @@ impl Game {
         self.attendees.iter().filter_map(|attendee| Some((attendee.seat?, attendee.caller.clone()))).collect()
     }
 
-    /// Gives a connection its chair. The others hear that the player is here before the snapshot is made.
-    fn seat_at(&mut self, seat: Seat, caller: &Caller, re: Option<u64>, ctx: &mut Context<Self>) {
-        self.attendees.retain(|attendee| attendee.caller.session != caller.session);
-        self.note_presence(seat, true);
-        self.places += 1;
-        let place = self.places;
-        self.attendees.push(Attendee { place, seat: Some(seat), caller: caller.clone() });
-        let chair = Chair { game: self.header.id, addr: ctx.address(), place };
-        let frame = self.snapshot(Some(seat)).answering(re);
-        let state = if self.referee.ending().is_some() { State::Ended } else { State::Running };
-        // A chair that is not taken is dropped, and so leaves.
-        caller.tell(Notice::Seated(chair, state, frame), &self.surroundings.metrics);
-    }
-
     fn snapshot(&self, seat: Option<Seat>) -> Frame {
-        telling::snapshot(&self.header, &self.referee, &self.layout, seat, 0, self.now_ms())
+        let (layout, watchers) = (self.layouts.of(seat), self.watchers());
+        telling::snapshot(&self.header, &self.referee, layout, seat, watchers, self.now_ms())
     }
 
     /// What follows from every change: the end is told once, and the actor stops when nobody needs it.
@@ -193,8 +188,7 @@ impl Game {
             return ctx.stop();
         }
         let abandon_ms = self.surroundings.absence.abandon_s.saturating_mul(1_000);
-        let now_ms = self.now_ms();
-        self.referee.abandon(abandon_ms, now_ms);
+        self.ask_referee(|referee, now_ms| referee.abandon(abandon_ms, now_ms));
         self.settle(ctx);
     }
 }
@@ -252,24 +246,6 @@ impl Handler<Ask> for Game {
         if matches!(wish, Wish::Play { .. }) {
             self.surroundings.metrics.move_seconds.observe(arrived.elapsed().as_secs_f64());
         }
-    }
-}
-
-impl Handler<Attend> for Game {
-    type Result = ();
-
-    fn handle(&mut self, attend: Attend, ctx: &mut Self::Context) {
-        self.seat_at(attend.seat, &attend.caller, attend.re, ctx);
-        self.settle(ctx);
-    }
-}
-
-impl Handler<Leave> for Game {
-    type Result = ();
-
-    fn handle(&mut self, leave: Leave, ctx: &mut Self::Context) {
-        self.attendees.retain(|attendee| attendee.place != leave.place);
-        self.settle(ctx);
     }
 }
 

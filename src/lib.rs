@@ -15,7 +15,7 @@
 //!                  Game ── referee.play(seat, ply, text, now) ── rules
 //!                    │ Verdict → ServerMessage::Played → Frame    encoded once
 //!           try_send ┌──┴──┐ try_send
-//!                Session   Session                    the same bytes
+//!                Session   Session                    the same bytes, for watchers too
 //! ```
 //! Two hops. The lobby is not on the way, no lock is taken, and no actor asks another and waits for its answer.
 //! Imports point inward, news travels outward through a port the lower room owns ([`game::Notice`]).
@@ -25,12 +25,14 @@
 //! `rules → protocol → metrics → store → game → lobby → session → http → config → server → main`.
 //! (`store` is where games will be kept on disk; this version keeps them in memory.)
 //!
-//! - [`rules`]: what a game is. The trait `Rules` (typed), the trait `Board` (any rules, as text), the catalogue, and
-//!   one file a game.
+//! - [`rules`]: what a game is. The trait `Rules` (typed), the trait `Board` (any rules, as text), the catalogue, what
+//!   games are made of (`seat`, `status`, `legal`, `layout`, `cell`, `options`, `repetition`, `seed`), and one file a
+//!   game, with a folder beside it where a part has a name of its own.
 //! - [`protocol`]: every word of the wire `visavis.v1`, ids and secrets, and `Frame`, a message encoded once.
 //! - [`metrics`]: every counter, gauge and histogram, named once.
-//! - [`game`]: the actor Game. Pure: `referee` (whose word counts), `offers`, `absence`, `record`. Door: `chair`.
-//!   Voice: `announcing` (to whom) and `telling` (in which words).
+//! - [`game`]: the actor Game. Pure: `referee` (whose word counts), `offers`, `absence`, `record`, `sights` (who sees
+//!   what). Door: `chair`, with the `Gallery` for who watches. Voice: `announcing` (to whom) and `telling` (in which
+//!   words).
 //! - [`lobby`]: the actor Lobby. Pure: `pairing` (who meets whom), `tables` (which games live, and the limit),
 //!   `guests` (who players are), `audience` (who hears the counts). Door: `desk`. Hands: `granting`, `opening`.
 //! - [`session`]: one connection. `gate` judges frames before they are buffered, `socket` is the WebSocket for any
@@ -54,19 +56,28 @@
 //! 7. Nobody plays for another: a [`game::Chair`] is made only by a Game and is the only way to play in it
 //!    (`nobody_plays_for_another`).
 //! 8. Every queue, map and wait has a limit: a named constant or a key of the configuration.
+//! 9. No position is shown to a viewer who may not see it, not in a length, an order or an error text either
+//!    (`what_is_hidden_shows_in_no_word`).
 //!
 //! # Glossary
 //! *rules* a kind of game · *game* one match · *board* one position under some rules · *seat* first or second ·
 //! *table* a game the lobby knows · *chair* a connection's place at a game · *notation* the text of a move or a
 //! position · *ply* the number of a move, from 1 · *seq* the number of an event of a game · *frame* bytes for a
 //! browser · *notice* a fact for a session · *refusal* a no with a reason · *terms* what two players agree on before
-//! a match.
+//! a match · *viewer* who looks at a position, and so what of it they may see · *pick* a short way to say moves that are
+//! too many to list.
 //!
 //! # How to add a game
 //! Write `src/rules/NAME.rs` with a type that implements [`rules::Rules`], and add its line to
 //! [`rules::CATALOGUE`]. Put its numbers into `tests/rules/NAME.perft` and `NAME.games`: the harness runs them, and
-//! the laws every game obeys, without another line. Give it a name in `static/i18n/fr.json` and `en.json`. The page
-//! draws it from its layout.
+//! the laws every game obeys (`tests/rules/kit.rs`), without another line. Give it a name in `static/i18n/fr.json` and
+//! `en.json`. The page draws it from its layout and turns clicks into moves by the list of legal ones.
+//!
+//! This is a whole game, Breakthrough; it passes the kit as the games of the catalogue do:
+//! ```
+#![doc = include_str!("../tests/rules/breakthrough.rs")]
+//! # fn main() {}
+//! ```
 
 pub mod config;
 pub mod game;

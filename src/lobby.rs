@@ -197,7 +197,7 @@ impl Handler<Ask> for Lobby {
     fn handle(&mut self, Ask { session, re, wish }: Ask, ctx: &mut Self::Context) {
         let about = wish.name();
         let game = match &wish {
-            Wish::Resume(game) | Wish::Unseated { game, .. } => Some(*game),
+            Wish::Resume(game) | Wish::Watch(game) | Wish::Unseated { game, .. } => Some(*game),
             Wish::Hello { .. } | Wish::Seek(_) | Wish::Withdraw => None,
         };
         if let Err(refusal) = self.grant(session, wish, re, &ctx.address()) {

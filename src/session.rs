@@ -24,7 +24,7 @@ pub use socket::{Conversation, Line, Socket, SocketLimits, accept};
 pub use tcp::tune;
 pub use turned_away::turn_away;
 
-use crate::game::{Caller, Chair, Missed, Notice, SessionId, State, Time};
+use crate::game::{Caller, Chair, Gallery, Missed, Notice, SessionId, State, Time};
 use crate::lobby::Desk;
 use crate::metrics::{Metrics, Shared};
 use crate::protocol::{
@@ -47,6 +47,8 @@ const MAILBOX_MAX: usize = 64;
 
 /// Chairs a session holds; the one it has held longest is left for one more.
 const CHAIRS_MAX: usize = 64;
+/// Games a session watches; the one it has watched longest is left for one more.
+const GALLERIES_MAX: usize = 64;
 
 /// What every session of a server needs.
 #[derive(Clone)]
@@ -72,6 +74,7 @@ pub struct Session {
     place: Place,
     budget: Budget,
     chairs: Vec<(Chair, State)>,
+    galleries: Vec<Gallery>,
     missed: Missed,
     _entry: Entry,
 }
@@ -95,6 +98,7 @@ impl Session {
             place: Place::Door,
             budget: Budget::new(per_10s, surroundings.time.now_ms()),
             chairs: Vec::new(),
+            galleries: Vec::new(),
             missed: Missed::default(),
             surroundings,
             _entry: entry,
@@ -145,8 +149,18 @@ impl Session {
         self.chairs.push((chair, state));
     }
 
+    /// Watches a game, and there is a most of those.
+    fn look_on(&mut self, gallery: Gallery) {
+        self.stand_up(gallery.game());
+        if self.galleries.len() >= GALLERIES_MAX {
+            self.galleries.remove(0);
+        }
+        self.galleries.push(gallery);
+    }
+
     fn stand_up(&mut self, game: GameId) {
         self.chairs.retain(|(chair, _)| chair.game() != game);
+        self.galleries.retain(|gallery| gallery.game() != game);
     }
 }
 
@@ -215,6 +229,10 @@ impl Conversation for Session {
                 self.sit_down(chair, state);
                 line.send(frame.text().clone());
             }
+            Notice::Watching(gallery, frame) => {
+                self.look_on(gallery);
+                line.send(frame.text().clone());
+            }
             Notice::Over(game, frame) => {
                 for (_, state) in self.chairs.iter_mut().filter(|(chair, _)| chair.game() == game) {
                     *state = State::Ended;
@@ -237,6 +255,7 @@ impl Conversation for Session {
 
     fn closed(&mut self) {
         self.chairs.clear();
+        self.galleries.clear();
         self.surroundings.desk.depart(self.id);
     }
 }

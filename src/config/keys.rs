@@ -39,6 +39,7 @@ pub const KEYS: &[Key] = &[
     key("lobby", "records_max", whole("records", 0, 1_000_000, "")),
     key("game", "arbiters", whole("threads", 0, 1_024, ", 0 for one a processor")),
     key("game", "rematch_s", whole("seconds", 0, 86_400, "")),
+    key("game", "watchers_max", whole("connections", 0, 1_000_000, "")),
     key("absence", "bank_s", whole("seconds", 1, 86_400, "")),
     key("absence", "abandon_s", whole("seconds", 1, 604_800, "")),
     key("store", "path", Kind::Path("a file, or :memory:")),

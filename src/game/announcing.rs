@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use super::chair::{Notice, TableNews};
 use super::ruling::Verdict;
+use super::sights::Sights;
 use super::{Game, record, telling};
 use crate::metrics::Metrics;
 use crate::protocol::{Frame, Offered, Presence};
-use crate::rules::{BySeat, Seat};
+use crate::rules::Seat;
 
 impl Game {
     /// Tells everybody concerned what follows from a word.
@@ -18,13 +19,14 @@ impl Game {
         match verdict {
             Verdict::Played(ply) => {
                 self.surroundings.metrics.moves.inc();
-                if let Some(frame) = self.played(ply) {
-                    self.tell_all(&frame);
+                for ply in ply..=self.referee.ply() {
+                    let Some(frames) = self.played(ply) else { return };
+                    self.tell_each(|seat| frames.of(seat).clone(), Notice::Told);
                 }
             }
             Verdict::PlayedBefore(ply) => {
-                if let Some(frame) = self.played(ply) {
-                    self.answer(&frame);
+                if let Some(frames) = self.played(ply) {
+                    self.answer(frames.of(Some(seat)));
                 }
             }
             Verdict::Offered(seq, what) => self.tell_all(&telling::offered(offer(seq, what))),
@@ -38,14 +40,19 @@ impl Game {
         }
     }
 
-    fn played(&mut self, ply: u32) -> Option<Frame> {
+    /// The news of a move, encoded once for all who see the same.
+    fn played(&mut self, ply: u32) -> Option<Sights<Frame>> {
         let former = if ply == self.referee.ply() {
             None
         } else {
-            Some(self.ask_referee(|referee, _| referee.view_at(ply))?)
+            Some(self.ask_referee(|referee, _| referee.views_at(ply))?)
         };
-        let view = former.as_ref().unwrap_or_else(|| self.referee.view());
-        self.referee.move_at(ply).map(|mv| telling::played(self.header.id, ply, mv, view))
+        let (game, referee) = (self.header.id, &self.referee);
+        let mv = referee.move_at(ply)?;
+        Some(Sights::new(referee.hidden(), |seat| {
+            let view = former.as_ref().map_or_else(|| referee.view(seat), |views| views.of(seat));
+            telling::played(game, ply, mv.text_for(seat, referee.revealed()), mv, view)
+        }))
     }
 
     /// Sends a frame to everybody who looks on. Whoever does not take it does not read, and is gone.
@@ -98,14 +105,12 @@ impl Game {
 
     pub(super) fn announce_end(&mut self) {
         let Some(ending) = self.referee.ending().filter(|_| self.slot.is_some()).cloned() else { return };
-        let end_for = |seat| telling::ended(self.header.id, self.referee.ply(), &ending, seat);
-        let (for_seats, for_watchers) = (BySeat::from_fn(|seat| end_for(Some(seat))), end_for(None));
+        let frames = Sights::new(true, |seat| telling::ended(self.header.id, &self.referee, &ending, seat));
         Metrics::count(&self.surroundings.metrics.games_ended, ending.reason.as_str());
         let record = Arc::new(record::record(&self.header, &self.referee));
         self.surroundings.lobby.do_send(TableNews::Ended(self.header.id, record));
         self.slot = None;
         let game = self.header.id;
-        let frame_for = |seat: Option<Seat>| seat.map_or(&for_watchers, |seat| for_seats.get(seat)).clone();
-        self.tell_each(frame_for, |frame| Notice::Over(game, frame));
+        self.tell_each(|seat| frames.of(seat).clone(), |frame| Notice::Over(game, frame));
     }
 }

@@ -68,6 +68,8 @@ pub enum Notice {
     Admitted(Frame),
     /// The player sits in a game, which is running or over.
     Seated(Chair, State, Frame),
+    /// The connection watches a game.
+    Watching(Gallery, Frame),
     /// Something the client shall read.
     Told(Frame),
     /// A game is over; its chair stays for a rematch.
@@ -147,16 +149,23 @@ impl Wish {
     }
 }
 
-/// A connection of a seated player wants to look at the game.
+/// A place from which one connection watches a game. Dropping it leaves the game.
+pub struct Gallery {
+    pub(super) game: GameId,
+    pub(super) addr: Addr<Game>,
+    pub(super) place: usize,
+}
+
+/// A connection wants to look at the game: of a seated player, or to watch.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub(super) struct Attend {
-    pub(super) seat: Seat,
+    pub(super) seat: Option<Seat>,
     pub(super) caller: Caller,
     pub(super) re: Option<u64>,
 }
 
-/// A chair was left.
+/// A chair or a place in the gallery was left.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub(super) struct Leave {
@@ -226,6 +235,20 @@ impl Drop for Chair {
     }
 }
 
+impl Gallery {
+    /// Which game.
+    pub fn game(&self) -> GameId {
+        self.game
+    }
+}
+
+impl Drop for Gallery {
+    fn drop(&mut self) {
+        // Unbounded for the same reason as a chair's.
+        self.addr.do_send(Leave { place: self.place });
+    }
+}
+
 /// A game as the lobby reaches it.
 #[derive(Clone)]
 pub struct Table {
@@ -238,7 +261,15 @@ impl Table {
     /// # Errors
     /// [`NotTaken`]
     pub fn attend(&self, seat: Seat, caller: Caller, re: Option<u64>) -> Result<(), NotTaken> {
-        self.addr.try_send(Attend { seat, caller, re }).map_err(|_| NotTaken)
+        self.addr.try_send(Attend { seat: Some(seat), caller, re }).map_err(|_| NotTaken)
+    }
+
+    /// Lets a connection watch the game.
+    ///
+    /// # Errors
+    /// [`NotTaken`]
+    pub fn watch(&self, caller: Caller, re: Option<u64>) -> Result<(), NotTaken> {
+        self.addr.try_send(Attend { seat: None, caller, re }).map_err(|_| NotTaken)
     }
 
     /// Asks for the record as it stands.

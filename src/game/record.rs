@@ -19,6 +19,8 @@ pub struct Record {
     pub moves: Vec<RecordedMove>,
     /// The position now.
     pub position: String,
+    /// The position in the game's own notation, once the game is over.
+    pub notation: Option<String>,
 }
 
 /// A match in a list.
@@ -113,7 +115,7 @@ impl Summary {
     }
 }
 
-/// Writes down a match as it stands.
+/// Writes down a match as it stands, and of a running one only what a watcher may know.
 pub(super) fn record(header: &Header, referee: &Referee) -> Record {
     let ended = referee.ending().map(|ending| RecordedEnd {
         winner: ending.outcome.winner,
@@ -126,14 +128,15 @@ pub(super) fn record(header: &Header, referee: &Referee) -> Record {
     let moves = (1..).zip(referee.moves()).map(|(ply, mv)| RecordedMove {
         ply,
         seat: mv.seat,
-        mv: mv.text.clone(),
+        mv: mv.text_for(None, referee.revealed()).to_owned(),
         at_ms: mv.at_ms,
     });
     Record {
         summary: Summary { state, ended, ..Summary::begun(header) },
         rules_version: header.terms.kind().version,
         moves: moves.collect(),
-        position: referee.view().position.clone(),
+        position: referee.view(None).position.clone(),
+        notation: referee.ending().and_then(|ending| ending.notation.clone()),
     }
 }
 

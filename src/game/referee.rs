@@ -1,17 +1,24 @@
 //! Whose word counts in a match: board, ply and offers in; a verdict or a refusal out. Knows rules and seats; never
 //! connections, time limits or messages. `now` comes in as Unix milliseconds.
 
+mod offering;
+
 use super::absence::Absence;
 use super::offers::Offers;
 use super::ruling::{Ending, Move, Refusal, Verdict, View};
-use crate::protocol::{ClaimKind, EndReason, OfferKind, OpenOffer};
-use crate::rules::{Board, Outcome, Seat, Status};
+use super::sights::Sights;
+use crate::protocol::{ClaimKind, EndReason, OpenOffer};
+use crate::rules::{Board, Legal, Made, Outcome, Seat, Status, Viewer};
+
+/// Moves that may follow one by themselves.
+const AUTOMATIC_MAX: usize = 16;
 
 /// The state of one match that decides.
 pub(super) struct Referee {
     start: Box<dyn Board>,
     board: Box<dyn Board>,
-    view: View,
+    hidden: bool,
+    views: Sights<View>,
     moves: Vec<Move>,
     offers: Offers,
     absence: Absence,
@@ -20,12 +27,17 @@ pub(super) struct Referee {
 }
 
 impl Referee {
-    /// A match before its first move.
-    pub(super) fn new(board: Box<dyn Board>, absence: Absence) -> Self {
-        let view = view_of(board.as_ref());
+    /// A match before its first move; whether its rules hide something is for their kind to say.
+    pub(super) fn new(board: Box<dyn Board>, hidden: bool, absence: Absence) -> Self {
+        let views = views_of(board.as_ref(), hidden);
         let start = board.fork();
         let (moves, offers) = (Vec::new(), Offers::default());
-        Self { start, board, view, moves, offers, absence, seq: 0, ending: None }
+        Self { start, board, hidden, views, moves, offers, absence, seq: 0, ending: None }
+    }
+
+    /// Whether seats and watchers see different things.
+    pub(super) fn hidden(&self) -> bool {
+        self.hidden
     }
 
     pub(super) fn ply(&self) -> u32 {
@@ -40,8 +52,19 @@ impl Referee {
         &self.moves
     }
 
-    pub(super) fn view(&self) -> &View {
-        &self.view
+    /// What a seat, or a watcher, may know of the position.
+    pub(super) fn view(&self, seat: Option<Seat>) -> &View {
+        self.views.of(seat)
+    }
+
+    /// The seats that may move now.
+    pub(super) fn turn(&self) -> &[Seat] {
+        &self.views.of(None).turn
+    }
+
+    /// Whether nothing is hidden any more.
+    pub(super) fn revealed(&self) -> bool {
+        self.ending.as_ref().is_some_and(|ending| ending.notation.is_some())
     }
 
     pub(super) fn ending(&self) -> Option<&Ending> {
@@ -78,9 +101,9 @@ impl Referee {
         self.moves.get(index)
     }
 
-    /// What everybody saw after the move of that number, played again from the start.
-    pub(super) fn view_at(&self, ply: u32) -> View {
-        view_of(self.replayed(ply).as_ref())
+    /// What was to be seen after the move of that number, played again from the start.
+    pub(super) fn views_at(&self, ply: u32) -> Sights<View> {
+        views_of(self.replayed(ply).as_ref(), self.hidden)
     }
 
     fn replayed(&self, ply: u32) -> Box<dyn Board> {
@@ -99,7 +122,7 @@ impl Referee {
 
     /// A seat makes the move of number `ply`.
     pub(super) fn play(&mut self, seat: Seat, ply: u32, text: &str, now_ms: u64) -> Result<Verdict, Refusal> {
-        if self.move_at(ply).is_some_and(|made| made.seat == seat && made.text == text) {
+        if self.move_at(ply).is_some_and(|made| self.is_again(made, seat, text)) {
             return Ok(Verdict::PlayedBefore(ply));
         }
         if self.ending.is_some() {
@@ -108,20 +131,48 @@ impl Referee {
         if ply != self.ply() + 1 {
             return Err(Refusal::StalePly { ply: self.ply() });
         }
-        if !self.view.turn.contains(&seat) {
+        if !self.turn().contains(&seat) {
             return Err(Refusal::NotYourTurn);
         }
-        let text = self.board.play(seat, text).map_err(Refusal::IllegalMove)?;
+        let made = self.board.play(seat, text).map_err(Refusal::IllegalMove)?;
         // The rules are asked everything before anything is noted: they may panic.
-        let (view, status) = (view_of(self.board.as_ref()), self.board.status());
-        let seq = self.next_seq();
-        self.moves.push(Move { seat, text, seq, at_ms: now_ms });
+        let followed = self.follow();
+        let views = views_of(self.board.as_ref(), self.hidden);
+        let ending = match self.board.status() {
+            Status::Over(outcome) => Some((outcome, self.revelation())),
+            Status::ToMove(_) => None,
+        };
+        self.note(seat, made, false, now_ms);
+        for (seat, made) in followed {
+            self.note(seat, made, true, now_ms);
+        }
         self.offers.moved(seat);
-        self.view = view;
-        if let Status::Over(outcome) = status {
-            self.end(EndReason::Rules, outcome, now_ms);
+        self.views = views;
+        if let Some((outcome, revelation)) = ending {
+            self.end(EndReason::Rules, outcome, Some(revelation), now_ms);
         }
         Ok(Verdict::Played(ply))
+    }
+
+    /// Whether a word says once more what was played.
+    fn is_again(&self, made: &Move, seat: Seat, text: &str) -> bool {
+        made.seat == seat && (made.text == text || self.board.written(text).as_ref() == Some(&made.text))
+    }
+
+    /// Makes the moves that nobody is asked for.
+    fn follow(&mut self) -> Vec<(Seat, Made)> {
+        let board = &mut self.board;
+        let next = || {
+            let (seat, text) = board.automatic()?;
+            Some((seat, board.play(seat, &text).ok()?))
+        };
+        std::iter::from_fn(next).take(AUTOMATIC_MAX).collect()
+    }
+
+    fn note(&mut self, seat: Seat, made: Made, automatic: bool, now_ms: u64) {
+        let seq = self.next_seq();
+        let Made { text, secret } = made;
+        self.moves.push(Move { seat, text, secret, automatic, seq, at_ms: now_ms });
     }
 
     /// A seat gives up.
@@ -130,72 +181,11 @@ impl Referee {
         Ok(self.end_for(Some(seat.other()), EndReason::Resignation, now_ms))
     }
 
-    /// A seat offers something, or agrees to what the other has offered.
-    pub(super) fn offer(&mut self, seat: Seat, what: OfferKind, now_ms: u64) -> Result<Verdict, Refusal> {
-        self.offerable(seat, what)?;
-        if self.offers.stands(seat.other(), what).is_some() {
-            return Ok(self.agree(seat.other(), what, now_ms));
-        }
-        if let Some(seq) = self.offers.stands(seat, what) {
-            return Ok(Verdict::OfferedBefore(seq, what));
-        }
-        if self.offers.made_at(seat, what) == Some(self.ply()) {
-            return Err(too_early("You have offered this already; offer again after a move."));
-        }
-        let seq = self.next_seq();
-        self.offers.make(seat, what, seq, self.ply());
-        Ok(Verdict::Offered(seq, what))
-    }
-
-    fn offerable(&self, seat: Seat, what: OfferKind) -> Result<(), Refusal> {
-        match (what, self.ending.is_some()) {
-            (OfferKind::Draw | OfferKind::Takeback, true) => Err(Refusal::GameOver),
-            (OfferKind::Rematch, false) => Err(too_early("This game is still being played.")),
-            (OfferKind::Takeback, false)
-                if self.offers.stands(seat.other(), what).is_none() && self.last_ply_of(seat).is_none() =>
-            {
-                Err(too_early("You have not made a move that could be taken back."))
-            }
-            (OfferKind::Draw | OfferKind::Takeback, false) | (OfferKind::Rematch, true) => Ok(()),
-        }
-    }
-
-    fn agree(&mut self, offerer: Seat, what: OfferKind, now_ms: u64) -> Verdict {
-        self.offers.clear();
-        match what {
-            OfferKind::Draw => self.end_for(None, EndReason::Agreement, now_ms),
-            OfferKind::Takeback => self.take_back(offerer),
-            OfferKind::Rematch => Verdict::RematchAgreed,
-        }
-    }
-
-    fn last_ply_of(&self, seat: Seat) -> Option<usize> {
-        self.moves.iter().rposition(|mv| mv.seat == seat)
-    }
-
-    /// Takes back the seat's last move and all that followed it.
-    fn take_back(&mut self, seat: Seat) -> Verdict {
-        let keep = self.last_ply_of(seat).unwrap_or(self.moves.len());
-        let board = self.replayed(u32::try_from(keep).unwrap_or(u32::MAX));
-        self.view = view_of(board.as_ref());
-        self.board = board;
-        self.moves.truncate(keep);
-        Verdict::TakenBack(self.next_seq())
-    }
-
-    /// A seat declines the other's offer, or withdraws its own.
-    pub(super) fn decline(&mut self, seat: Seat, what: OfferKind) -> Result<Verdict, Refusal> {
-        let offerer =
-            [seat.other(), seat].into_iter().find(|offerer| self.offers.stands(*offerer, what).is_some());
-        self.offers.drop(offerer.ok_or(Refusal::NoOffer)?, what);
-        Ok(Verdict::Declined(self.next_seq(), what))
-    }
-
     /// A seat claims what the other's absence leaves.
     pub(super) fn claim(&mut self, seat: Seat, what: ClaimKind, now_ms: u64) -> Result<Verdict, Refusal> {
         self.still_running()?;
         match self.absence.left_ms(seat.other(), now_ms) {
-            None => return Err(too_early("Your opponent is here.")),
+            None => return Err(offering::too_early("Your opponent is here.")),
             Some(0) => {}
             left @ Some(1..) => {
                 let text = "Your opponent has not been away for long enough.";
@@ -223,7 +213,10 @@ impl Referee {
 
     /// Ends a match that cannot go on, without asking the rules anything.
     pub(super) fn adjudicate(&mut self, now_ms: u64) -> Option<Verdict> {
-        self.ending.is_none().then(|| self.end_for(None, EndReason::Adjudication, now_ms))
+        self.ending.is_none().then(|| {
+            self.end(EndReason::Adjudication, Outcome::draw(), None, now_ms);
+            Verdict::Ended
+        })
     }
 
     fn still_running(&self) -> Result<(), Refusal> {
@@ -231,35 +224,53 @@ impl Referee {
     }
 
     fn end_for(&mut self, winner: Option<Seat>, reason: EndReason, now_ms: u64) -> Verdict {
-        self.end(reason, Outcome { winner, ..Outcome::default() }, now_ms);
+        let revelation = self.revelation();
+        let score = self.board.score();
+        self.end(reason, Outcome { winner, score, ..Outcome::default() }, Some(revelation), now_ms);
         Verdict::Ended
     }
 
-    fn end(&mut self, reason: EndReason, outcome: Outcome, now_ms: u64) {
+    /// What everybody may know once the match is over: the position, and its notation.
+    fn revelation(&self) -> (View, String) {
+        (View::of(self.board.as_ref(), Viewer::Afterwards), self.board.notation())
+    }
+
+    fn end(&mut self, reason: EndReason, outcome: Outcome, revelation: Option<(View, String)>, now_ms: u64) {
+        let (view, notation) = revelation.unzip();
+        let mut view = view.unwrap_or_else(|| self.view(None).clone());
+        view.turn.clear();
+        view.legal = Legal::NONE;
         let seq = self.next_seq();
         self.offers.clear();
-        self.view.turn.clear();
-        self.view.legal = Some(Vec::new());
-        self.ending = Some(Ending { seq, reason, outcome, at_ms: now_ms });
+        self.views = Sights::Shared(view);
+        self.ending = Some(Ending { seq, reason, outcome, notation, at_ms: now_ms });
     }
 }
 
-fn too_early(text: &'static str) -> Refusal {
-    Refusal::TooEarly { text, retry_after_ms: None }
+fn views_of(board: &dyn Board, hidden: bool) -> Sights<View> {
+    Sights::new(hidden, |seat| {
+        let viewer = seat.map_or(Viewer::Watcher, Viewer::Seat);
+        let mut view = View::of(board, viewer);
+        view.legal = match (view.turn.as_slice(), seat) {
+            // One encoding for all: the moves of whoever is to move.
+            ([mover], _) if !hidden => board.legal(*mover),
+            (turn, Some(seat)) if turn.contains(&seat) => board.legal(seat),
+            (_, Some(_) | None) => Legal::NONE,
+        };
+        view
+    })
 }
 
-fn view_of(board: &dyn Board) -> View {
-    let turn: Vec<Seat> = match board.status() {
-        Status::ToMove(seats) => seats.iter().collect(),
-        Status::Over(_) => Vec::new(),
-    };
-    let legal = match turn.as_slice() {
-        [] => Some(Vec::new()),
-        [seat] => board.legal(*seat),
-        // Who moves at once has moves of their own, which the other must not see.
-        [_, _, ..] => None,
-    };
-    View { position: board.position(), turn, legal }
+impl View {
+    /// What a viewer may know, but for the moves.
+    fn of(board: &dyn Board, viewer: Viewer) -> Self {
+        let turn = match board.status() {
+            Status::ToMove(seats) => seats.iter().collect(),
+            Status::Over(_) => Vec::new(),
+        };
+        let (swapped, score) = (board.swapped(), board.score());
+        Self { position: board.position(viewer), turn, legal: Legal::NONE, swapped, score }
+    }
 }
 
 #[cfg(test)]

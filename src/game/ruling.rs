@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::protocol::{EndReason, GameResult, OfferKind, RefusalCode};
-use crate::rules::{BySeat, Illegal, Outcome, Seat};
+use crate::rules::{BySeat, Illegal, Legal, Outcome, Seat};
 
 /// A move as it was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,10 +12,25 @@ pub(super) struct Move {
     pub(super) seat: Seat,
     /// How it is written.
     pub(super) text: String,
+    /// Whether only who made it may know it until the match is over.
+    pub(super) secret: bool,
+    /// Whether nobody was asked for it.
+    pub(super) automatic: bool,
     /// The number of its event.
     pub(super) seq: u32,
     /// When it was made.
     pub(super) at_ms: u64,
+}
+
+/// What stands for a move that its reader may not know.
+const SECRET: &str = "?";
+
+impl Move {
+    /// The move as a seat, or a watcher, may know it.
+    pub(super) fn text_for(&self, seat: Option<Seat>, revealed: bool) -> &str {
+        let known = !self.secret || revealed || seat == Some(self.seat);
+        if known { &self.text } else { SECRET }
+    }
 }
 
 /// How a match ended.
@@ -27,25 +42,31 @@ pub(super) struct Ending {
     pub(super) reason: EndReason,
     /// Winner, line and score.
     pub(super) outcome: Outcome,
+    /// The last position in the game's own notation; nothing if the rules could not be asked.
+    pub(super) notation: Option<String>,
     /// When.
     pub(super) at_ms: u64,
 }
 
-/// What everybody may know of the position between two moves, kept so that the rules are asked once a move.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// What may be known of the position between two moves, kept so that the rules are asked once a move.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct View {
     /// The position's text.
     pub(super) position: String,
     /// The seats to move; empty at the end.
     pub(super) turn: Vec<Seat>,
-    /// The moves of those seats; nothing where they are too many to list.
-    pub(super) legal: Option<Vec<String>>,
+    /// The moves of those seats; where something is hidden, only those of the one who looks.
+    pub(super) legal: Legal<String>,
+    /// Whether the seats have exchanged colours.
+    pub(super) swapped: bool,
+    /// Points of each side so far.
+    pub(super) score: Option<BySeat<u32>>,
 }
 
 /// What followed from a word that counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// The move of this number was made.
+    /// The move of this number was made, and those after it followed by themselves.
     Played(u32),
     /// The move of this number had been made by the same word before.
     PlayedBefore(u32),
@@ -77,8 +98,12 @@ pub(super) enum Refusal {
     NotYourTurn,
     /// The rules do not allow the move.
     IllegalMove(Illegal),
+    /// The game takes nothing back.
+    NoTakeback,
     /// There is nothing to decline.
     NoOffer,
+    /// No more can watch.
+    Crowded,
     /// Not yet, or not again.
     TooEarly {
         /// Why.
@@ -97,6 +122,7 @@ impl Refusal {
             Self::NotYourTurn => RefusalCode::NotYourTurn,
             Self::IllegalMove(_) => RefusalCode::IllegalMove,
             Self::NoOffer => RefusalCode::NoOffer,
+            Self::NoTakeback | Self::Crowded => RefusalCode::Unavailable,
             Self::TooEarly { .. } => RefusalCode::TooEarly,
         }
     }
@@ -109,7 +135,9 @@ impl fmt::Display for Refusal {
             Self::StalePly { ply } => write!(f, "The next move is number {}.", ply + 1),
             Self::NotYourTurn => f.write_str("It is the other player's turn."),
             Self::IllegalMove(reason) => write!(f, "This move is not allowed: {reason}."),
+            Self::NoTakeback => f.write_str("What was seen cannot be unseen: this game takes nothing back."),
             Self::NoOffer => f.write_str("There is no such offer."),
+            Self::Crowded => f.write_str("No more can watch this game."),
             Self::TooEarly { text, .. } => f.write_str(text),
         }
     }

@@ -10,11 +10,13 @@ pub struct Settings {
     pub arbiters: usize,
     /// Seconds an ended game waits for a rematch while somebody still looks at it.
     pub rematch_s: u64,
+    /// Connections that may watch one game; 0 for none.
+    pub watchers_max: usize,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { arbiters: 0, rematch_s: 300 }
+        Self { arbiters: 0, rematch_s: 300, watchers_max: 10_000 }
     }
 }
 

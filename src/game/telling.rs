@@ -8,7 +8,7 @@ use super::terms::{Header, Player};
 use crate::protocol::{
     Ended, Frame, GameId, Offered, Played, Presence, Refused, ServerMessage, Snapshot, TakenBack,
 };
-use crate::rules::{BySeat, Layout, Seat};
+use crate::rules::{BySeat, Layout, Legal, Pick, Seat};
 
 /// All of a game as a seat, or a watcher, may see it.
 pub(super) fn snapshot(
@@ -19,7 +19,7 @@ pub(super) fn snapshot(
     watchers: usize,
     now_ms: u64,
 ) -> Frame {
-    let view = referee.view();
+    let view = referee.view(seat);
     let to_move = seat.is_some_and(|seat| view.turn.contains(&seat));
     let url = record::url(header.id);
     Frame::of(&ServerMessage::Snapshot(Snapshot {
@@ -30,12 +30,15 @@ pub(super) fn snapshot(
         rated: header.terms.rated(),
         seat,
         players: BySeat { first: header.players.first.info(), second: header.players.second.info() },
-        moves: moves(referee),
+        moves: moves(referee, seat),
         ply: referee.ply(),
         layout,
         position: &view.position,
         turn: &view.turn,
-        legal: if to_move { view.legal.as_deref() } else { Some(&[]) },
+        legal: if to_move { view.listed() } else { Some(&[]) },
+        pick: if to_move { view.pick() } else { None },
+        swapped: view.swapped,
+        score: view.score,
         clock: None,
         presence: BySeat::from_fn(|seat| referee.here(seat)),
         left_ms: BySeat::from_fn(|seat| referee.left_ms(seat, now_ms)),
@@ -45,29 +48,56 @@ pub(super) fn snapshot(
     }))
 }
 
-fn moves(referee: &Referee) -> Vec<&str> {
-    referee.moves().iter().map(|mv| mv.text.as_str()).collect()
+fn moves(referee: &Referee, seat: Option<Seat>) -> Vec<&str> {
+    referee.moves().iter().map(|mv| mv.text_for(seat, referee.revealed())).collect()
 }
 
-/// A move, with what everybody sees after it.
-pub(super) fn played(game: GameId, ply: u32, mv: &Move, view: &View) -> Frame {
+impl View {
+    /// The moves as a list; nothing where they are too many.
+    fn listed(&self) -> Option<&[String]> {
+        match &self.legal {
+            Legal::Listed(moves) => Some(moves),
+            Legal::Picked(_) | Legal::Unlisted => None,
+        }
+    }
+
+    /// The short way to say the moves that are too many to list.
+    fn pick(&self) -> Option<&Pick<String>> {
+        match &self.legal {
+            Legal::Picked(pick) => Some(pick),
+            Legal::Listed(_) | Legal::Unlisted => None,
+        }
+    }
+}
+
+/// A move as its text is known to somebody, with what they see after it.
+pub(super) fn played(game: GameId, ply: u32, text: &str, mv: &Move, view: &View) -> Frame {
     Frame::of(&ServerMessage::Played(Played {
         game,
         seq: mv.seq,
         ply,
         seat: mv.seat,
-        mv: &mv.text,
+        mv: text,
         position: &view.position,
         turn: &view.turn,
-        legal: view.legal.as_deref(),
+        legal: view.listed(),
+        pick: view.pick(),
+        swapped: view.swapped,
+        score: view.score,
         clock: None,
         at_ms: mv.at_ms,
     }))
 }
 
-/// The end of a game as a seat, or a watcher, has it.
-pub(super) fn ended(game: GameId, ply: u32, ending: &Ending, seat: Option<Seat>) -> Frame {
-    Frame::of(&ServerMessage::Ended(end(game, ply, ending, seat, &record::url(game))))
+/// The end of a game as a seat, or a watcher, has it, with all that was hidden until then.
+pub(super) fn ended(game: GameId, referee: &Referee, ending: &Ending, seat: Option<Seat>) -> Frame {
+    let url = record::url(game);
+    let shown = referee.hidden() && referee.revealed();
+    Frame::of(&ServerMessage::Ended(Ended {
+        position: shown.then(|| referee.view(seat).position.as_str()),
+        moves: shown.then(|| moves(referee, seat)),
+        ..end(game, referee.ply(), ending, seat, &url)
+    }))
 }
 
 fn end<'a>(game: GameId, ply: u32, ending: &'a Ending, seat: Option<Seat>, record: &'a str) -> Ended<'a> {
@@ -83,21 +113,26 @@ fn end<'a>(game: GameId, ply: u32, ending: &'a Ending, seat: Option<Seat>, recor
         score: outcome.score,
         ratings: None,
         record,
+        position: None,
+        moves: None,
     }
 }
 
 /// What remains after moves were taken back.
 pub(super) fn taken_back(game: GameId, seq: u32, referee: &Referee) -> Frame {
-    let view = referee.view();
+    let view = referee.view(None);
     Frame::of(&ServerMessage::TakenBack(TakenBack {
         game,
         seq,
         ply: referee.ply(),
         position: &view.position,
         turn: &view.turn,
-        legal: view.legal.as_deref(),
+        legal: view.listed(),
+        pick: view.pick(),
+        swapped: view.swapped,
+        score: view.score,
         clock: None,
-        moves: moves(referee),
+        moves: moves(referee, None),
     }))
 }
 
@@ -121,7 +156,12 @@ pub(super) fn refused(game: GameId, about: &str, refusal: &Refusal) -> Frame {
     let (ply, retry_after_ms) = match refusal {
         Refusal::StalePly { ply } => (Some(*ply), None),
         Refusal::TooEarly { retry_after_ms, .. } => (None, *retry_after_ms),
-        Refusal::GameOver | Refusal::NotYourTurn | Refusal::IllegalMove(_) | Refusal::NoOffer => (None, None),
+        Refusal::GameOver
+        | Refusal::NotYourTurn
+        | Refusal::IllegalMove(_)
+        | Refusal::NoTakeback
+        | Refusal::NoOffer
+        | Refusal::Crowded => (None, None),
     };
     Frame::of(&ServerMessage::Refused(Refused {
         about,

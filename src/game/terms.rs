@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::absence::Absence;
 use super::referee::Referee;
 use crate::protocol::{Clock, GameId, PlayerId, PlayerName};
-use crate::rules::{BadOptions, BySeat, Kind, Options};
+use crate::rules::{BadOptions, BySeat, Kind, Options, Seed};
 
 /// The terms of a match: two seeks with the same terms meet.
 #[derive(Clone, Debug)]
@@ -65,8 +65,8 @@ impl Terms {
     }
 
     /// A referee for a match of these terms; rules that panic open none.
-    pub(super) fn referee(&self, here: BySeat<bool>, bank_ms: u64, now_ms: u64) -> Result<Referee, BadTerms> {
-        let open = || Ok(Referee::new(self.kind.open(&self.options)?, Absence::new(here, bank_ms, now_ms)));
+    pub(super) fn referee(&self, seed: Seed, absence: Absence) -> Result<Referee, BadTerms> {
+        let open = || Ok(Referee::new(self.kind.open(&self.options, seed)?, self.kind.hidden, absence));
         catch_unwind(AssertUnwindSafe(open)).map_err(|_| BadTerms::Rules)?
     }
 }
@@ -108,4 +108,6 @@ pub struct Header {
     pub players: BySeat<Player>,
     /// When it began, Unix milliseconds.
     pub opened_ms: u64,
+    /// Where its randomness comes from.
+    pub seed: Seed,
 }

@@ -40,6 +40,7 @@ pub(super) enum Wish {
     Seek(Arc<Terms>),
     Withdraw,
     Resume(GameId),
+    Watch(GameId),
     Unseated { about: &'static str, game: GameId },
 }
 
@@ -51,6 +52,7 @@ impl Wish {
             Self::Seek(_) => "seek",
             Self::Withdraw => "withdraw",
             Self::Resume(_) => "resume",
+            Self::Watch(_) => "watch",
             Self::Unseated { about, .. } => about,
         }
     }
@@ -126,6 +128,14 @@ impl Desk {
     /// [`NotTaken`]
     pub fn resume(&self, session: SessionId, game: GameId, re: Option<u64>) -> Result<(), NotTaken> {
         self.ask(session, Wish::Resume(game), re)
+    }
+
+    /// Asks for a place to watch a game from.
+    ///
+    /// # Errors
+    /// [`NotTaken`]
+    pub fn watch(&self, session: SessionId, game: GameId, re: Option<u64>) -> Result<(), NotTaken> {
+        self.ask(session, Wish::Watch(game), re)
     }
 
     /// Asks to be told why a word about a game cannot count on a connection that has no chair there.

@@ -27,6 +27,7 @@ impl Lobby {
             Wish::Seek(terms) => self.seek(session, terms, re, own),
             Wish::Withdraw => self.withdraw(session, re),
             Wish::Resume(game) => self.resume(session, game, re),
+            Wish::Watch(game) => self.watch(session, game, re),
             Wish::Unseated { game, .. } => Err(self.why_unseated(game)),
         }
     }
@@ -124,6 +125,13 @@ impl Lobby {
         let seat = Tables::<Table>::seat(header, player).ok_or(Refusal::NotSeated)?;
         let Some(connection) = self.connections.get(&session) else { return Ok(()) };
         table.attend(seat, connection.caller.clone(), re).map_err(|_| Refusal::Unavailable)
+    }
+
+    fn watch(&mut self, session: SessionId, game: GameId, re: Option<u64>) -> Result<(), Refusal> {
+        self.player_of(session)?;
+        let Some((_, table)) = self.tables.get(game) else { return Err(self.why_unseated(game)) };
+        let Some(connection) = self.connections.get(&session) else { return Ok(()) };
+        table.watch(connection.caller.clone(), re).map_err(|_| Refusal::Unavailable)
     }
 
     /// Why a connection without a chair cannot say anything in a game.

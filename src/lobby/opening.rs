@@ -10,7 +10,7 @@ use rand::RngExt;
 use super::{Lobby, Refusal};
 use crate::game::{self, Caller, Game, Header, Terms};
 use crate::protocol::{GameId, PlayerId};
-use crate::rules::{BySeat, Seat};
+use crate::rules::{BySeat, Seat, Seed};
 
 impl Lobby {
     /// Opens a game for every pair there is room for, the one that waited longest first.
@@ -43,12 +43,14 @@ impl Lobby {
         let player = |id| self.guests.player(id).ok_or(Refusal::Unavailable);
         let seated = BySeat { first: player(players.first)?, second: player(players.second)? };
         let id = GameId::new(now_ms, &mut self.setup.rng);
-        let header = Header { id, terms, players: seated, opened_ms: now_ms };
+        let seed = Seed(self.setup.rng.random());
+        let header = Header { id, terms, players: seated, opened_ms: now_ms, seed };
         let surroundings = game::Surroundings {
             lobby: own.clone().recipient(),
             metrics: Arc::clone(&self.setup.metrics),
             time: self.setup.time,
             rematch: Duration::from_secs(self.setup.game.rematch_s),
+            watchers_max: self.setup.game.watchers_max,
             absence: self.setup.absence.clone(),
         };
         self.games_opened = self.games_opened.wrapping_add(1);

@@ -165,13 +165,13 @@ mod tests {
     use super::*;
     use crate::game::{Player, Terms};
     use crate::protocol::PlayerName;
-    use crate::rules::{BySeat, CATALOGUE, Options};
+    use crate::rules::{BySeat, CATALOGUE, Options, Seed};
 
     fn header(number: u64, rng: &mut StdRng) -> Header {
         let mut player = || Player { id: PlayerId::new(number, rng), name: PlayerName::parse("x").unwrap() };
         let players = BySeat { first: player(), second: player() };
         let terms = Arc::new(Terms::new(&CATALOGUE[0], &Options::default(), None, false).unwrap());
-        Header { id: GameId::new(number, rng), terms, players, opened_ms: number }
+        Header { id: GameId::new(number, rng), terms, players, opened_ms: number, seed: Seed::default() }
     }
 
     /// However games end, are freed again or are closed without an end, the count is that of the games between.

@@ -4,7 +4,12 @@ use serde::Serialize;
 
 use super::codes::{EndReason, GameResult};
 use super::{GameId, OfferKind, PlayerId};
-use crate::rules::{BySeat, Layout, Options, Seat};
+use crate::rules::{BySeat, Layout, Options, Pick, Seat};
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_not(flag: &bool) -> bool {
+    !flag
+}
 
 /// All of a game as its receiver may see it.
 #[derive(Debug, Serialize)]
@@ -38,6 +43,18 @@ pub struct Snapshot<'a> {
     pub turn: &'a [Seat],
     /// The moves the receiver may make; null where they are too many to list.
     pub legal: Option<&'a [String]>,
+    /// A short way to say the moves that are too many to list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, as = "Option<Pick<String>>"))]
+    pub pick: Option<&'a Pick<String>>,
+    /// Whether the seats have exchanged colours; left out if not.
+    #[serde(skip_serializing_if = "is_not")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    pub swapped: bool,
+    /// Points of each side so far, in games that count them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub score: Option<BySeat<u32>>,
     /// The state of the clock.
     pub clock: Option<ClockState>,
     /// Whether each player is here.
@@ -112,6 +129,18 @@ pub struct Played<'a> {
     pub turn: &'a [Seat],
     /// The moves of the seats in `turn`; null where they are too many to list.
     pub legal: Option<&'a [String]>,
+    /// A short way to say the moves that are too many to list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, as = "Option<Pick<String>>"))]
+    pub pick: Option<&'a Pick<String>>,
+    /// Whether the seats have exchanged colours; left out if not.
+    #[serde(skip_serializing_if = "is_not")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    pub swapped: bool,
+    /// Points of each side so far, in games that count them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub score: Option<BySeat<u32>>,
     /// The state of the clock.
     pub clock: Option<ClockState>,
     /// When it was made, Unix milliseconds.
@@ -145,6 +174,14 @@ pub struct Ended<'a> {
     pub ratings: Option<()>,
     /// Where the match record is.
     pub record: &'a str,
+    /// The whole position, in a game that hid some of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub position: Option<&'a str>,
+    /// All moves, in a game that hid some of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub moves: Option<Vec<&'a str>>,
 }
 
 /// Something was offered, or declined.
@@ -179,6 +216,18 @@ pub struct TakenBack<'a> {
     pub turn: &'a [Seat],
     /// The moves of the seats in `turn`; null where they are too many to list.
     pub legal: Option<&'a [String]>,
+    /// A short way to say the moves that are too many to list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, as = "Option<Pick<String>>"))]
+    pub pick: Option<&'a Pick<String>>,
+    /// Whether the seats have exchanged colours; left out if not.
+    #[serde(skip_serializing_if = "is_not")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    pub swapped: bool,
+    /// Points of each side so far, in games that count them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub score: Option<BySeat<u32>>,
     /// The state of the clock.
     pub clock: Option<ClockState>,
     /// The moves that remain.

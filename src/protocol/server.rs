@@ -117,7 +117,7 @@ pub struct RulesInfo {
 
 impl From<&Kind> for RulesInfo {
     fn from(kind: &Kind) -> Self {
-        Self { id: kind.id, options: kind.options, bots: Vec::new(), hidden: false }
+        Self { id: kind.id, options: kind.options, bots: Vec::new(), hidden: kind.hidden }
     }
 }
 

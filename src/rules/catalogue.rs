@@ -1,10 +1,23 @@
 //! The list of all kinds of game, and the door through which a match of one is opened. Knows each game's name and
 //! nothing of how it is played.
 
-use super::{BadOptions, Board, ConnectFour, OptionSpec, Options, Rules};
+use super::{
+    BadOptions, Battleship, Board, ConnectFour, DotsAndBoxes, Draughts, Gomoku, Hex, Illegal, MnK,
+    OptionSpec, Options, Othello, Rules, Seed, TicTacToe, UltimateTicTacToe,
+};
 
 /// Every kind of game this server plays. A new game is one file in this folder and one line here.
-pub static CATALOGUE: &[Kind] = &[Kind::of::<ConnectFour>()];
+pub static CATALOGUE: &[Kind] = &[
+    Kind::of::<ConnectFour>(),
+    Kind::of::<MnK<TicTacToe>>(),
+    Kind::of::<UltimateTicTacToe>(),
+    Kind::of::<MnK<Gomoku>>(),
+    Kind::of::<Othello>(),
+    Kind::of::<Draughts>(),
+    Kind::of::<DotsAndBoxes>(),
+    Kind::of::<Hex>(),
+    Kind::of::<Battleship>(),
+];
 
 /// The kinds of game a server offers: [`CATALOGUE`], or a list of an embedder's own.
 pub type Catalogue = &'static [Kind];
@@ -18,13 +31,26 @@ pub struct Kind {
     pub version: u32,
     /// What a match may choose.
     pub options: &'static [OptionSpec],
-    open: fn(&Options) -> Result<Box<dyn Board>, BadOptions>,
+    /// Whether players see different things.
+    pub hidden: bool,
+    open: Open,
+    read: Read,
 }
+
+type Open = fn(&Options, Seed) -> Result<Box<dyn Board>, BadOptions>;
+type Read = fn(&Options, &str) -> Result<Box<dyn Board>, Illegal>;
 
 impl Kind {
     /// The kind of game that a set of rules defines.
     pub const fn of<R: Rules>() -> Self {
-        Self { id: R::ID, version: R::VERSION, options: R::OPTIONS, open: open::<R> }
+        Self {
+            id: R::ID,
+            version: R::VERSION,
+            options: R::OPTIONS,
+            hidden: R::HIDDEN,
+            open: open::<R>,
+            read: read::<R>,
+        }
     }
 
     /// Checks what a match chose against the declared ranges and fills in the defaults.
@@ -33,7 +59,7 @@ impl Kind {
     /// [`BadOptions`] names the option and its range.
     pub fn choose(&self, wished: &Options) -> Result<Options, BadOptions> {
         let options = wished.complete(self.options)?;
-        self.open(&options)?;
+        self.open(&options, Seed::default())?;
         Ok(options)
     }
 
@@ -41,13 +67,25 @@ impl Kind {
     ///
     /// # Errors
     /// [`BadOptions`] when the values do not go together.
-    pub fn open(&self, options: &Options) -> Result<Box<dyn Board>, BadOptions> {
-        (self.open)(options)
+    pub fn open(&self, options: &Options, seed: Seed) -> Result<Box<dyn Board>, BadOptions> {
+        (self.open)(options, seed)
+    }
+
+    /// The board in a position written in the game's own notation, see [`Rules::read`].
+    ///
+    /// # Errors
+    /// [`Illegal`] when the text is no position of this game with these options.
+    pub fn read(&self, options: &Options, text: &str) -> Result<Box<dyn Board>, Illegal> {
+        (self.read)(options, text)
     }
 }
 
-fn open<R: Rules>(options: &Options) -> Result<Box<dyn Board>, BadOptions> {
-    Ok(Box::new(R::start(options)?))
+fn open<R: Rules>(options: &Options, seed: Seed) -> Result<Box<dyn Board>, BadOptions> {
+    Ok(Box::new(R::start(options, seed)?))
+}
+
+fn read<R: Rules>(options: &Options, text: &str) -> Result<Box<dyn Board>, Illegal> {
+    Ok(Box::new(R::read(options, text)?))
 }
 
 /// The kind of that name.

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum Seat {
-    /// The first player's side, drawn as `x`.
+    /// The first player's side, drawn as `x` unless the seats exchange colours.
     First,
-    /// The second player's side, drawn as `o`.
+    /// The second player's side, drawn as `o` unless the seats exchange colours.
     Second,
 }
 
@@ -33,6 +33,23 @@ impl Seat {
             Self::Second => "second",
         }
     }
+}
+
+/// Who looks at a position, and so what of it they may see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Viewer {
+    /// A player, who sees what their seat sees.
+    Seat(Seat),
+    /// Somebody who plays on neither side while the match runs, and whoever reads its record then.
+    Watcher,
+    /// Anybody, once the match is over: nothing is hidden any more.
+    Afterwards,
+}
+
+impl Viewer {
+    /// Everyone who may look.
+    pub const ALL: [Self; 4] =
+        [Self::Seat(Seat::First), Self::Seat(Seat::Second), Self::Watcher, Self::Afterwards];
 }
 
 /// A value for each seat.

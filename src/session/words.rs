@@ -78,7 +78,8 @@ impl Session {
             ClientMessage::Join(_) => {
                 return Err(Refusal::new(RefusalCode::NoSuchInvite, "There is no such invitation."));
             }
-            ClientMessage::Invite(_) | ClientMessage::Watch(_) => {
+            ClientMessage::Watch(watch) => desk.watch(id, game_id(&watch.game)?, re)?,
+            ClientMessage::Invite(_) => {
                 return Err(Refusal::new(RefusalCode::Unavailable, "This server does not offer that."));
             }
             ClientMessage::Ping(ping) => {
@@ -128,12 +129,12 @@ impl Session {
     }
 
     fn leave(&mut self, line: &mut Line<'_, Self>, game: &str, re: Option<u64>) -> Result<(), Refusal> {
-        if self.chair(game).is_none() {
+        let id = game_id(game)?;
+        if self.chair(game).is_none() && self.galleries.iter().all(|gallery| gallery.game() != id) {
             return self.unseated("leave", game, re);
         }
-        let game = game_id(game)?;
-        self.stand_up(game);
-        line.send(Frame::of(&ServerMessage::Left(Left { game })).answering(re).text().clone());
+        self.stand_up(id);
+        line.send(Frame::of(&ServerMessage::Left(Left { game: id })).answering(re).text().clone());
         Ok(())
     }
 }

@@ -1,15 +1,15 @@
 //! Every ruling as a table over Connect Four on a small board; `now` is a number.
 
 use super::*;
-use crate::protocol::RefusalCode;
-use crate::rules::{BySeat, CATALOGUE, Illegal, OptionValue, Options};
+use crate::protocol::{OfferKind, RefusalCode};
+use crate::rules::{BySeat, CATALOGUE, Illegal, OptionValue, Options, Seed};
 
 const HERE: BySeat<bool> = BySeat { first: true, second: true };
 
 fn referee() -> Referee {
     let options = Options::from([("cols", OptionValue::Whole(4)), ("rows", OptionValue::Whole(4))]);
     let options = CATALOGUE[0].choose(&options).unwrap();
-    Referee::new(CATALOGUE[0].open(&options).unwrap(), Absence::new(HERE, 60_000, 0))
+    Referee::new(CATALOGUE[0].open(&options, Seed::default()).unwrap(), false, Absence::new(HERE, 60_000, 0))
 }
 
 /// Plays single-character moves in turn and gives the last verdict.
@@ -30,7 +30,7 @@ fn code<T: std::fmt::Debug>(refused: Result<T, Refusal>) -> RefusalCode {
 fn a_refused_word_changes_nothing() {
     let mut referee = referee();
     play(&mut referee, "1");
-    let (view, seq) = (referee.view().clone(), referee.seq());
+    let (view, seq) = (referee.view(None).clone(), referee.seq());
     let full = "this text is no column".repeat(9);
     for (seat, ply, text, refused) in [
         (Seat::First, 2, "1", RefusalCode::NotYourTurn),
@@ -49,7 +49,7 @@ fn a_refused_word_changes_nothing() {
     assert_eq!(code(referee.offer(Seat::First, OfferKind::Rematch, 9)), RefusalCode::TooEarly);
     assert_eq!(code(referee.offer(Seat::Second, OfferKind::Takeback, 9)), RefusalCode::TooEarly);
     assert_eq!(code(referee.claim(Seat::First, ClaimKind::Win, 9)), RefusalCode::TooEarly);
-    assert_eq!((referee.view(), referee.seq()), (&view, seq));
+    assert_eq!((referee.view(None), referee.seq()), (&view, seq));
 }
 
 #[test]
@@ -59,8 +59,8 @@ fn the_same_word_twice_is_the_same_move() {
     assert_eq!(referee.play(Seat::First, 1, "1", 50), Ok(Verdict::PlayedBefore(1)));
     assert_eq!(referee.seq(), 2);
     assert_eq!(referee.move_at(1).map(|mv| (mv.seq, mv.at_ms)), Some((1, 7)));
-    assert_eq!(referee.view_at(1).position, "..../..../..../x...");
-    assert_eq!(referee.view_at(2), referee.view().clone());
+    assert_eq!(referee.views_at(1).of(None).position, "..../..../..../x...");
+    assert_eq!(referee.views_at(2).of(None), referee.view(None));
 }
 
 #[test]
@@ -69,8 +69,8 @@ fn the_rules_end_the_match_right_after_the_move() {
     assert_eq!(play(&mut referee, "1212121"), Verdict::Played(7));
     let ending = referee.ending().unwrap();
     assert_eq!((ending.seq, ending.reason, ending.outcome.winner), (8, EndReason::Rules, Some(Seat::First)));
-    assert!(referee.view().turn.is_empty());
-    assert_eq!(referee.view().legal, Some(vec![]));
+    assert!(referee.view(None).turn.is_empty());
+    assert_eq!(referee.view(None).legal, Legal::NONE);
     assert_eq!(code(referee.play(Seat::Second, 8, "1", 9)), RefusalCode::GameOver);
     assert_eq!(code(referee.resign(Seat::Second, 9)), RefusalCode::GameOver);
     assert_eq!(code(referee.offer(Seat::Second, OfferKind::Draw, 9)), RefusalCode::GameOver);
@@ -114,9 +114,9 @@ fn taking_back_undoes_the_offerers_last_move_and_what_followed() {
         play(&mut referee, "123");
         referee.offer(offerer, OfferKind::Takeback, 1).unwrap();
         assert_eq!(referee.offer(offerer.other(), OfferKind::Takeback, 1), Ok(Verdict::TakenBack(5)));
-        assert_eq!((referee.ply(), referee.view().turn.clone()), (left, vec![offerer]));
-        let before = referee.view().clone();
-        assert_eq!(referee.view_at(left), before);
+        assert_eq!((referee.ply(), referee.view(None).turn.clone()), (left, vec![offerer]));
+        let before = referee.view(None).clone();
+        assert_eq!(referee.views_at(left).of(None), &before);
         play(&mut referee, "4");
     }
 }

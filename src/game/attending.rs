@@ -1,0 +1,61 @@
+//! How connections come to look at a game and leave it: at a chair, or in the gallery. Knows who looks on; never what
+//! they may say.
+
+use actix::{AsyncContext, Context, Handler};
+
+use super::chair::{Attend, Chair, Gallery, Leave, Notice};
+use super::record::State;
+use super::ruling::Refusal;
+use super::{Attendee, Game, telling};
+use crate::metrics::Metrics;
+
+impl Game {
+    /// How many watch.
+    pub(super) fn watchers(&self) -> usize {
+        self.attendees.iter().filter(|attendee| attendee.seat.is_none()).count()
+    }
+
+    /// Gives a connection its chair or its place in the gallery; a connection has one place at a game. The others hear
+    /// that a player is here before the snapshot is made.
+    fn take_in(&mut self, attend: Attend, ctx: &mut Context<Self>) {
+        let Attend { seat, caller, re } = attend;
+        self.attendees.retain(|attendee| attendee.caller.session != caller.session);
+        if let Some(seat) = seat {
+            self.note_presence(seat, true);
+        } else if self.watchers() >= self.surroundings.watchers_max {
+            Metrics::count(&self.surroundings.metrics.refusals, Refusal::Crowded.code().as_str());
+            let refused = telling::refused(self.header.id, "watch", &Refusal::Crowded).answering(re);
+            caller.tell(Notice::Told(refused), &self.surroundings.metrics);
+            return;
+        }
+        self.places += 1;
+        let (game, addr, place) = (self.header.id, ctx.address(), self.places);
+        self.attendees.push(Attendee { place, seat, caller: caller.clone() });
+        let frame = self.snapshot(seat).answering(re);
+        let state = if self.referee.ending().is_some() { State::Ended } else { State::Running };
+        let notice = match seat {
+            Some(_) => Notice::Seated(Chair { game, addr, place }, state, frame),
+            None => Notice::Watching(Gallery { game, addr, place }, frame),
+        };
+        // A place that is not taken is dropped, and so leaves.
+        caller.tell(notice, &self.surroundings.metrics);
+    }
+}
+
+impl Handler<Attend> for Game {
+    type Result = ();
+
+    fn handle(&mut self, attend: Attend, ctx: &mut Self::Context) {
+        self.take_in(attend, ctx);
+        self.settle(ctx);
+    }
+}
+
+impl Handler<Leave> for Game {
+    type Result = ();
+
+    fn handle(&mut self, leave: Leave, ctx: &mut Self::Context) {
+        self.attendees.retain(|attendee| attendee.place != leave.place);
+        self.settle(ctx);
+    }
+}

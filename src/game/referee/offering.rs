@@ -1,0 +1,82 @@
+//! What becomes of an offer: it stands, meets the other's own, is declined, or cannot be made. Knows the match it is part
+//! of; which offers stand is kept in `offers`.
+
+use super::{Referee, views_of};
+use crate::game::ruling::{Refusal, Verdict};
+use crate::protocol::{EndReason, OfferKind};
+use crate::rules::Seat;
+
+impl Referee {
+    /// A seat offers something, or agrees to what the other has offered.
+    pub(in crate::game) fn offer(
+        &mut self,
+        seat: Seat,
+        what: OfferKind,
+        now_ms: u64,
+    ) -> Result<Verdict, Refusal> {
+        self.offerable(seat, what)?;
+        if self.offers.stands(seat.other(), what).is_some() {
+            return Ok(self.agree(seat.other(), what, now_ms));
+        }
+        if let Some(seq) = self.offers.stands(seat, what) {
+            return Ok(Verdict::OfferedBefore(seq, what));
+        }
+        if self.offers.made_at(seat, what) == Some(self.ply()) {
+            return Err(too_early("You have offered this already; offer again after a move."));
+        }
+        let seq = self.next_seq();
+        self.offers.make(seat, what, seq, self.ply());
+        Ok(Verdict::Offered(seq, what))
+    }
+
+    fn offerable(&self, seat: Seat, what: OfferKind) -> Result<(), Refusal> {
+        match (what, self.ending.is_some()) {
+            (OfferKind::Draw | OfferKind::Takeback, true) => Err(Refusal::GameOver),
+            (OfferKind::Rematch, false) => Err(too_early("This game is still being played.")),
+            (OfferKind::Takeback, false) if self.hidden => Err(Refusal::NoTakeback),
+            (OfferKind::Takeback, false)
+                if self.offers.stands(seat.other(), what).is_none() && self.last_ply_of(seat).is_none() =>
+            {
+                Err(too_early("You have not made a move that could be taken back."))
+            }
+            (OfferKind::Draw | OfferKind::Takeback, false) | (OfferKind::Rematch, true) => Ok(()),
+        }
+    }
+
+    fn agree(&mut self, offerer: Seat, what: OfferKind, now_ms: u64) -> Verdict {
+        self.offers.clear();
+        match what {
+            OfferKind::Draw => self.end_for(None, EndReason::Agreement, now_ms),
+            OfferKind::Takeback => self.take_back(offerer),
+            OfferKind::Rematch => Verdict::RematchAgreed,
+        }
+    }
+
+    /// How many moves came before the last one that the seat chose.
+    fn last_ply_of(&self, seat: Seat) -> Option<usize> {
+        self.moves.iter().rposition(|mv| mv.seat == seat && !mv.automatic)
+    }
+
+    /// Takes back the seat's last move and all that followed it.
+    fn take_back(&mut self, seat: Seat) -> Verdict {
+        let keep = self.last_ply_of(seat).unwrap_or(self.moves.len());
+        let board = self.replayed(u32::try_from(keep).unwrap_or(u32::MAX));
+        self.views = views_of(board.as_ref(), self.hidden);
+        self.board = board;
+        self.moves.truncate(keep);
+        Verdict::TakenBack(self.next_seq())
+    }
+
+    /// A seat declines the other's offer, or withdraws its own.
+    pub(in crate::game) fn decline(&mut self, seat: Seat, what: OfferKind) -> Result<Verdict, Refusal> {
+        let offerer =
+            [seat.other(), seat].into_iter().find(|offerer| self.offers.stands(*offerer, what).is_some());
+        self.offers.drop(offerer.ok_or(Refusal::NoOffer)?, what);
+        Ok(Verdict::Declined(self.next_seq(), what))
+    }
+}
+
+/// Not yet, or not again.
+pub(super) fn too_early(text: &'static str) -> Refusal {
+    Refusal::TooEarly { text, retry_after_ms: None }
+}
