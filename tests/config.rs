@@ -217,7 +217,7 @@ fn an_empty_list_in_the_environment_empties_the_list() {
 )]
 #[case::key_of_another_section(
     "[game]\nbank_s = 60",
-    "line 2: game.bank_s = 60 is not a key (did you mean absence.bank_s?); the keys of [game] are arbiters, rematch_s"
+    "line 2: game.bank_s = 60 is not a key (did you mean absence.bank_s?); the keys of [game] are arbiters, rematch_s, watchers_max"
 )]
 #[case::wrong_type(
     "[lobby]\ngames_max = \"many\"",
