@@ -136,6 +136,7 @@ impl Player {
                 | Notice::Admitted(_)
                 | Notice::Over(..)
                 | Notice::Left(_)
+                | Notice::Watching(..)
                 | Notice::Dismissed(..) => {}
             }
         }
@@ -156,7 +157,11 @@ impl Player {
                 Notice::Over(..) | Notice::Left(_) => return,
                 Notice::Told(frame) if frame.text().contains("\"offered\"") => drop(chair.resign(None)),
                 Notice::Told(frame) if frame.text().contains("not_your_turn") => drop(chair.resign(None)),
-                Notice::Told(_) | Notice::Admitted(_) | Notice::Seated(..) | Notice::Dismissed(..) => {}
+                Notice::Told(_)
+                | Notice::Admitted(_)
+                | Notice::Seated(..)
+                | Notice::Watching(..)
+                | Notice::Dismissed(..) => {}
             }
         }
     }

@@ -9,10 +9,10 @@ use crate::house::{House, config};
 use crate::visitor::{Match, SOON, Visitor};
 
 /// An answer: status, headers in lower case, body.
-struct Answer {
-    status: u16,
+pub struct Answer {
+    pub status: u16,
     headers: String,
-    body: String,
+    pub body: String,
 }
 
 impl Answer {
@@ -20,7 +20,7 @@ impl Answer {
         self.headers.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
     }
 
-    fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).expect("JSON")
     }
 }
@@ -37,7 +37,7 @@ async fn ask(house: &House, request: &str, headers: &str) -> Answer {
     Answer { status, headers: head.to_lowercase(), body: body.to_owned() }
 }
 
-async fn get(house: &House, path: &str) -> Answer {
+pub async fn get(house: &House, path: &str) -> Answer {
     ask(house, &format!("GET {path}"), "").await
 }
 

@@ -13,7 +13,9 @@
 )]
 
 mod coming_back;
+mod every_game;
 mod game_limit;
+mod hidden;
 mod hostile;
 mod house;
 mod http;
@@ -22,4 +24,5 @@ mod panics;
 mod play;
 mod process;
 mod visitor;
+mod watching;
 mod wire;

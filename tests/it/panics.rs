@@ -6,7 +6,8 @@ use std::str::FromStr;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use visavis::rules::{
-    BadOptions, Illegal, Kind, Layout, OptionSpec, Options, Outcome, Rules, Seat, Seats, Shape, Status,
+    BadOptions, Illegal, Kind, Layout, Legal, OptionSpec, Options, Outcome, Rules, Seat, Seats, Seed, Shape,
+    Status, Viewer,
 };
 
 use crate::house::{House, config};
@@ -44,7 +45,7 @@ impl Rules for Brittle {
     const OPTIONS: &'static [OptionSpec] = &[OptionSpec::flag("broken", false)];
     type Move = Word;
 
-    fn start(options: &Options) -> Result<Self, BadOptions> {
+    fn start(options: &Options, _: Seed) -> Result<Self, BadOptions> {
         assert!(!options.flag("broken"), "these rules cannot even start");
         Ok(Self::default())
     }
@@ -57,8 +58,8 @@ impl Rules for Brittle {
         }
     }
 
-    fn legal(&self, _: Seat) -> Option<Vec<Word>> {
-        None
+    fn legal(&self, _: Seat) -> Legal<Word> {
+        Legal::Unlisted
     }
 
     fn play(&mut self, seat: Seat, mv: &Word) -> Result<(), Illegal> {
@@ -73,13 +74,21 @@ impl Rules for Brittle {
         Ok(())
     }
 
-    fn position(&self) -> String {
+    fn position(&self, _: Viewer) -> String {
         assert!(!self.crumbled, "this position cannot be told");
         self.plies.to_string()
     }
 
-    fn layout(&self) -> Vec<Layout> {
-        vec![Layout { shape: Shape::Squares, rows: 0, cols: 0, cells: vec![], zones: None }]
+    fn layout(&self, _: Viewer) -> Vec<Layout> {
+        vec![Layout::new(Shape::Squares, 0, 0, |_, _| None)]
+    }
+
+    fn notation(&self) -> String {
+        self.plies.to_string()
+    }
+
+    fn read(_: &Options, text: &str) -> Result<Self, Illegal> {
+        Err(Illegal::not(text, "a position"))
     }
 }
 

@@ -68,12 +68,17 @@ impl Visitor {
 
     /// The next message but for `lobby`, whatever it is.
     pub async fn next(&mut self) -> Value {
+        serde_json::from_str(&self.next_text().await).expect("JSON")
+    }
+
+    /// The same as it came, letter for letter.
+    pub async fn next_text(&mut self) -> String {
         loop {
             match timeout(SOON, self.socket.next()).await.expect("a word in time") {
                 Some(Ok(Message::Text(text))) => {
                     let message: Value = serde_json::from_str(&text).expect("JSON");
                     if message["type"] != "lobby" {
-                        return message;
+                        return text.to_string();
                     }
                 }
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}

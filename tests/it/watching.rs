@@ -1,0 +1,114 @@
+//! Somebody who does not play looks on: what they are shown, what they may not do, and how they leave.
+
+use serde_json::{Value, json};
+
+use crate::house::{House, config};
+use crate::visitor::{Match, Visitor};
+
+fn watch(game: &str) -> Value {
+    json!({"type": "watch", "game": game})
+}
+
+/// A guest who watches the game, and the snapshot they were given.
+async fn watcher(house: &House, game: &Match) -> (Visitor, Value) {
+    let mut watcher = Visitor::guest(house).await;
+    watcher.say(watch(&game.game)).await;
+    let snapshot = watcher.hear("snapshot").await;
+    (watcher, snapshot)
+}
+
+#[tokio::test]
+async fn a_watcher_sees_a_whole_game_and_leaves() {
+    let house = House::open(config());
+    let mut game = Match::start(&house).await;
+    game.play("12").await;
+    let (mut eve, snapshot) = watcher(&house, &game).await;
+    assert_eq!((&snapshot["seat"], &snapshot["watchers"]), (&Value::Null, &json!(1)));
+    assert_eq!(
+        (&snapshot["moves"], &snapshot["turn"], &snapshot["legal"]),
+        (&json!(["1", "2"]), &json!(["first"]), &json!([]))
+    );
+    let (mut mallory, snapshot) = watcher(&house, &game).await;
+    assert_eq!(snapshot["watchers"], 2);
+    game.play_from(3, "12121").await;
+    for ply in 3..=7 {
+        assert_eq!(eve.hear("played").await["ply"], ply);
+    }
+    game.both_hear("ended").await;
+    let ended = eve.hear("ended").await;
+    assert_eq!((&ended["winner"], &ended["result"]), (&json!("first"), &Value::Null));
+    mallory.say(json!({"type": "leave", "game": game.game})).await;
+    assert_eq!(mallory.hear_past("left").await["game"], game.game);
+    mallory.may_not(json!({"type": "leave", "game": game.game}), "not_seated").await;
+}
+
+#[tokio::test]
+async fn a_watcher_may_do_nothing_and_nobody_is_told_of_them() {
+    let house = House::open(config());
+    let mut game = Match::start(&house).await;
+    let id = game.game.clone();
+    let (mut eve, _) = watcher(&house, &game).await;
+    for word in [
+        json!({"type": "play", "game": id, "ply": 1, "move": "1"}),
+        json!({"type": "resign", "game": id}),
+        json!({"type": "offer", "game": id, "what": "draw"}),
+        json!({"type": "decline", "game": id, "what": "draw"}),
+        json!({"type": "claim", "game": id, "what": "win"}),
+        json!({"type": "resume", "game": id}),
+    ] {
+        eve.may_not(word, "not_seated").await;
+    }
+    eve.leave().await;
+    for player in [&mut game.first, &mut game.second] {
+        player.nothing_more().await;
+    }
+    game.play("1").await;
+}
+
+#[tokio::test]
+async fn a_game_that_is_not_there_cannot_be_watched() {
+    let house = House::open(config());
+    let mut eve = Visitor::knock(&house).await;
+    eve.may_not(watch("0190163d8694739baea5966c26f8ad91"), "hello_first").await;
+    let mut eve = Visitor::guest(&house).await;
+    eve.may_not(watch("0190163d8694739baea5966c26f8ad91"), "no_such_game").await;
+    eve.may_not(watch("no id"), "no_such_game").await;
+}
+
+#[tokio::test]
+async fn no_more_watch_than_may() {
+    let mut config = config();
+    config.game.watchers_max = 1;
+    let house = House::open(config);
+    let game = Match::start(&house).await;
+    let (mut eve, _) = watcher(&house, &game).await;
+    let mut mallory = Visitor::guest(&house).await;
+    let refused = mallory.may_not(watch(&game.game), "unavailable").await;
+    assert_eq!((&refused["about"], &refused["game"]), (&json!("watch"), &json!(game.game)));
+    eve.say(watch(&game.game)).await;
+    assert_eq!(eve.hear("snapshot").await["watchers"], 1, "who watches already takes no second place");
+    eve.leave().await;
+    loop {
+        mallory.say(watch(&game.game)).await;
+        if mallory.next().await["type"] == "snapshot" {
+            break;
+        }
+    }
+}
+
+/// A connection has one place at a game: the last it asked for.
+#[tokio::test]
+async fn a_player_who_watches_their_own_game_may_sit_down_again() {
+    let house = House::open(config());
+    let mut game = Match::start(&house).await;
+    let id = game.game.clone();
+    game.first.say(watch(&id)).await;
+    assert_eq!(game.first.hear("snapshot").await["seat"], Value::Null);
+    assert_eq!(game.second.hear("presence").await["here"], false);
+    game.first.hear_past("presence").await;
+    game.first.may_not(json!({"type": "play", "game": id, "ply": 1, "move": "1"}), "not_seated").await;
+    game.first.say(json!({"type": "resume", "game": id})).await;
+    assert_eq!(game.first.hear_past("snapshot").await["seat"], "first");
+    assert_eq!(game.second.hear("presence").await["here"], true);
+    game.play("1").await;
+}
