@@ -1,5 +1,6 @@
 //! Tests the rules of every game of the catalogue: numbers (`rules/*.perft`) and whole games (`rules/*.games`) read
-//! from text files, and laws that hold for any game (`rules/kit.rs`). A new game adds two such files and no code.
+//! from text files, random play, and laws that hold for any game (`rules/kit.rs`). A new game adds two such files and
+//! no code; `rules/breakthrough.rs` is an example of one.
 //!
 //! What takes minutes is left out unless asked for: `cargo test --release --test rules -- --ignored`.
 
@@ -11,6 +12,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "rules/breakthrough.rs"]
+mod breakthrough;
 #[path = "rules/connect_four.rs"]
 mod connect_four;
 #[path = "rules/fixture.rs"]
@@ -21,44 +24,68 @@ mod games;
 mod kit;
 #[path = "rules/perft.rs"]
 mod perft;
+#[path = "rules/random.rs"]
+mod random;
 #[path = "rules/tree.rs"]
 mod tree;
 
-use visavis::rules::{CATALOGUE, Options};
+use std::panic::resume_unwind;
+use std::thread;
+
+use visavis::rules::{CATALOGUE, Kind};
+
+/// Games that are examples and not in the catalogue.
+static EXAMPLES: &[Kind] = &[breakthrough::BREAKTHROUGH];
+
+/// Random games of the slow test.
+const RANDOM_GAMES: u32 = 1_000_000;
+
+fn kinds() -> impl Iterator<Item = &'static Kind> {
+    CATALOGUE.iter().chain(EXAMPLES)
+}
+
+/// Does something with each at the same time, and fails if one of them does.
+fn each<T: Send>(all: impl IntoIterator<Item = T>, check: impl Fn(T) + Sync) {
+    thread::scope(|scope| {
+        let check = &check;
+        let running = all.into_iter().map(|one| scope.spawn(move || check(one))).collect::<Vec<_>>();
+        for one in running {
+            one.join().unwrap_or_else(|panic| resume_unwind(panic));
+        }
+    });
+}
 
 #[test]
 fn the_numbers_are_right() {
-    for block in fixture::read("perft") {
-        perft::check(&block, false);
-    }
+    each(fixture::read("perft"), |block| perft::check(&block, false));
 }
 
 #[test]
 #[ignore = "slow: cargo test --release --test rules -- --ignored"]
 fn the_large_numbers_are_right() {
-    for block in fixture::read("perft") {
-        perft::check(&block, true);
-    }
+    each(fixture::read("perft"), |block| perft::check(&block, true));
+}
+
+#[test]
+#[ignore = "slow: cargo test --release --test rules -- --ignored"]
+fn a_million_random_games_end_and_score_as_published() {
+    perft::play_at_random(&fixture::read("perft"), RANDOM_GAMES);
 }
 
 #[test]
 fn whole_games_go_as_written() {
-    for block in fixture::read("games") {
-        games::check(&block, false);
-    }
+    each(fixture::read("games"), |block| games::check(&block, false));
 }
 
 #[test]
 #[ignore = "slow: cargo test --release --test rules -- --ignored"]
 fn whole_games_are_worth_what_is_written() {
-    for block in fixture::read("games") {
-        games::check(&block, true);
-    }
+    each(fixture::read("games"), |block| games::check(&block, true));
 }
 
 #[test]
 fn every_game_has_numbers_and_whole_games() {
-    for kind in CATALOGUE {
+    for kind in kinds() {
         for ending in ["perft", "games"] {
             let blocks = fixture::read(ending);
             let written = blocks.iter().any(|block| block.kind.id == kind.id);
@@ -69,28 +96,12 @@ fn every_game_has_numbers_and_whole_games() {
 
 #[test]
 fn no_two_games_share_a_name() {
-    for kind in CATALOGUE {
-        assert_eq!(CATALOGUE.iter().filter(|other| other.id == kind.id).count(), 1, "{}", kind.id);
+    for kind in kinds() {
+        assert_eq!(kinds().filter(|other| other.id == kind.id).count(), 1, "{}", kind.id);
     }
 }
 
 #[test]
 fn every_game_obeys_the_laws() {
-    for kind in CATALOGUE {
-        kit::conforms(kind, &Options::default());
-    }
-}
-
-#[test]
-fn every_game_obeys_the_laws_whatever_its_options() {
-    for kind in CATALOGUE {
-        kit::conforms_whatever_is_chosen(kind);
-    }
-}
-
-#[test]
-fn every_game_turns_down_options_outside_of_their_ranges() {
-    for kind in CATALOGUE {
-        kit::guards_its_options(kind);
-    }
+    each(kinds(), kit::conforms);
 }

@@ -1,13 +1,13 @@
 //! Connect Four against a second, plain way to play it: discs as letters in columns, lines found by looking along
-//! every line from every cell.
+//! every line from every cell, and all positions there have been kept in a list.
 
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use rstest::rstest;
-use visavis::rules::{CATALOGUE, Kind, OptionValue, Options, Seat, Seats, Status, find};
+use visavis::rules::{CATALOGUE, Kind, Legal, OptionValue, Options, Seat, Seats, Seed, Status, Viewer, find};
 
-use super::tree::Random;
+use super::random::Random;
 
 const DIRECTIONS: [(isize, isize); 4] = [(1, 0), (0, 1), (1, 1), (1, -1)];
 
@@ -15,9 +15,11 @@ fn kind() -> &'static Kind {
     find(CATALOGUE, "connect-four").unwrap()
 }
 
-fn options(cols: usize, rows: usize, connect: usize) -> Options {
+fn options(cols: usize, rows: usize, connect: usize, pop_out: bool) -> Options {
     let whole = |number: usize| OptionValue::Whole(number.try_into().unwrap());
-    Options::from([("cols", whole(cols)), ("rows", whole(rows)), ("connect", whole(connect))])
+    let pop_out = OptionValue::Flag(pop_out);
+    let [cols, rows, connect] = [cols, rows, connect].map(whole);
+    Options::from([("cols", cols), ("rows", rows), ("connect", connect), ("pop_out", pop_out)])
 }
 
 /// The discs of each column from the bottom.
@@ -25,6 +27,9 @@ struct Plain {
     columns: Vec<Vec<char>>,
     rows: usize,
     connect: isize,
+    pop_out: bool,
+    /// What the columns were before each move.
+    before: Vec<Vec<Vec<char>>>,
 }
 
 impl Plain {
@@ -33,19 +38,31 @@ impl Plain {
         column.get(usize::try_from(row).ok()?).copied()
     }
 
-    fn open(&self) -> Vec<usize> {
-        (0..self.columns.len()).filter(|col| self.columns[*col].len() < self.rows).collect()
+    fn moves(&self, disc: char) -> Vec<String> {
+        let columns = || self.columns.iter().zip(1..);
+        let drops =
+            columns().filter(|(column, _)| column.len() < self.rows).map(|(_, number)| number.to_string());
+        let pops = columns().filter(|(column, _)| self.pop_out && column.first() == Some(&disc));
+        drops.chain(pops.map(|(_, number)| format!("p{number}"))).collect()
+    }
+
+    fn play(&mut self, disc: char, text: &str) {
+        self.before.push(self.columns.clone());
+        match text.strip_prefix('p') {
+            Some(number) => drop(self.columns[number.parse::<usize>().unwrap() - 1].remove(0)),
+            None => self.columns[text.parse::<usize>().unwrap() - 1].push(disc),
+        }
     }
 
     /// The cells of every line of one sort of disc, by column from the left and upwards in each.
-    fn lines(&self) -> Vec<String> {
+    fn lines(&self, disc: char) -> Vec<String> {
         let mut lit = BTreeSet::new();
-        for (col, row) in (0..10).flat_map(|col| (0..10).map(move |row| (col, row))) {
+        let cells = (0..10).flat_map(|col| (0..10).map(move |row| (col, row)));
+        for (col, row) in cells.filter(|(col, row)| self.disc(*col, *row) == Some(disc)) {
             for (right, up) in DIRECTIONS {
-                let along = (0..self.connect).map(|place| (col + right * place, row + up * place));
-                let discs = along.clone().map(|(col, row)| self.disc(col, row)).collect::<BTreeSet<_>>();
-                if discs.len() == 1 && !discs.contains(&None) {
-                    lit.extend(along);
+                let mut along = (0..self.connect).map(|place| (col + right * place, row + up * place));
+                if along.clone().all(|(col, row)| self.disc(col, row) == Some(disc)) {
+                    lit.extend(&mut along);
                 }
             }
         }
@@ -59,6 +76,18 @@ impl Plain {
         let row = |row: usize| self.columns.iter().map(|col| disc(col, row)).collect::<String>();
         (0..self.rows).rev().map(row).collect::<Vec<_>>().join("/")
     }
+
+    /// How it ended, if it did, with that disc to move: the disc that won, if one did, and why.
+    fn end(&self, to_move: char) -> Option<(Option<char>, Vec<String>)> {
+        let moved = if to_move == 'x' { 'o' } else { 'x' };
+        let won = [moved, to_move].into_iter().find(|disc| !self.lines(*disc).is_empty());
+        let again = self.before.iter().rev().skip(1).step_by(2).filter(|columns| **columns == self.columns);
+        match won {
+            Some(disc) => Some((won, self.lines(disc))),
+            None if again.count() == 2 || self.moves(to_move).is_empty() => Some((None, vec![])),
+            None => None,
+        }
+    }
 }
 
 proptest! {
@@ -69,27 +98,34 @@ proptest! {
         cols in 4..=10_usize,
         rows in 4..=10_usize,
         connect in 3..=6_usize,
+        pop_out in any::<bool>(),
+        // How often out of four the last move listed is made: a pop where there is one, so that positions come again.
+        pops in 0..=3_usize,
         seed in any::<u64>(),
     ) {
         prop_assume!(connect <= cols.max(rows));
-        let mut board = kind().open(&kind().choose(&options(cols, rows, connect)).unwrap()).unwrap();
-        let mut plain = Plain { columns: vec![vec![]; cols], rows, connect: connect.try_into().unwrap() };
+        let options = kind().choose(&options(cols, rows, connect, pop_out)).unwrap();
+        let mut board = kind().open(&options, Seed::default()).unwrap();
+        let connect = connect.try_into().unwrap();
+        let mut plain = Plain { columns: vec![vec![]; cols], rows, connect, pop_out, before: vec![] };
         let mut random = Random(seed);
         for (seat, disc) in [(Seat::First, 'x'), (Seat::Second, 'o')].into_iter().cycle() {
-            prop_assert_eq!(board.position(), plain.text());
-            let open = plain.open();
-            if open.is_empty() || !plain.lines().is_empty() {
+            prop_assert_eq!(board.position(Viewer::Watcher), plain.text());
+            prop_assert_eq!(board.notation(), format!("{} {disc}", plain.text()));
+            if let Some((won, line)) = plain.end(disc) {
                 let Status::Over(outcome) = board.status() else { panic!("not over: {}", plain.text()) };
-                prop_assert_eq!(outcome.winner, (!plain.lines().is_empty()).then_some(seat.other()));
-                prop_assert_eq!(outcome.line, plain.lines());
+                let winner = won.map(|won| if won == disc { seat } else { seat.other() });
+                prop_assert_eq!((outcome.winner, outcome.line), (winner, line));
+                prop_assert_eq!(board.legal(seat), Legal::NONE);
                 break;
             }
             prop_assert_eq!(board.status(), Status::ToMove(Seats::One(seat)));
-            let texts = open.iter().map(|col| (col + 1).to_string()).collect();
-            prop_assert_eq!(board.legal(seat), Some(texts));
-            let col = open[random.below(open.len())];
-            board.play(seat, &(col + 1).to_string()).unwrap();
-            plain.columns[col].push(disc);
+            let moves = plain.moves(disc);
+            prop_assert_eq!(board.legal(seat), Legal::Listed(moves.clone()));
+            let last = random.below(4) < pops;
+            let text = &moves[if last { moves.len() - 1 } else { random.below(moves.len()) }];
+            prop_assert_eq!(board.play(seat, text).map(|made| made.text), Ok(text.clone()));
+            plain.play(disc, text);
         }
     }
 }
@@ -104,7 +140,7 @@ fn a_line_longer_than_the_board_is_turned_down(
     #[case] connect: usize,
     #[case] reason: &str,
 ) {
-    let refused = kind().choose(&options(cols, rows, connect)).unwrap_err();
+    let refused = kind().choose(&options(cols, rows, connect, false)).unwrap_err();
     assert_eq!(refused.to_string(), reason);
 }
 
@@ -112,13 +148,14 @@ fn a_line_longer_than_the_board_is_turned_down(
 #[case(6, 4)]
 #[case(4, 6)]
 fn a_line_that_fits_in_one_direction_is_enough(#[case] cols: usize, #[case] rows: usize) {
-    assert!(kind().choose(&options(cols, rows, 6)).is_ok());
+    assert!(kind().choose(&options(cols, rows, 6, false)).is_ok());
 }
 
 #[test]
 fn it_is_drawn_from_the_top_row_with_a_zone_above_each_column() {
-    let board = kind().open(&kind().choose(&options(10, 4, 4)).unwrap()).unwrap();
-    let [layout] = board.layout().try_into().unwrap();
+    let options = kind().choose(&options(10, 4, 4, false)).unwrap();
+    let board = kind().open(&options, Seed::default()).unwrap();
+    let [layout] = board.layout(Viewer::Watcher).try_into().unwrap();
     let top = layout.cells.first().unwrap().iter().flatten().map(String::as_str).collect::<Vec<_>>();
     let bottom = layout.cells.last().unwrap().iter().flatten().map(String::as_str).collect::<Vec<_>>();
     assert_eq!(top, ["a4", "b4", "c4", "d4", "e4", "f4", "g4", "h4", "i4", "j4"]);

@@ -5,7 +5,9 @@ use std::fmt::{self, Display};
 use std::fs;
 use std::path::Path;
 
-use visavis::rules::{CATALOGUE, Kind, OptionValue, Options, find};
+use visavis::rules::{Board, CATALOGUE, Kind, OptionValue, Options, Seed, find};
+
+use super::EXAMPLES;
 
 /// The lines about one game with its options.
 pub(crate) struct Block {
@@ -15,6 +17,26 @@ pub(crate) struct Block {
     pub(crate) options: Options,
     /// What is said of it, in order.
     pub(crate) lines: Vec<Line>,
+}
+
+impl Block {
+    /// The board before the first move.
+    pub(crate) fn open(&self) -> Box<dyn Board> {
+        self.kind.open(&self.options, Seed::default()).unwrap()
+    }
+
+    /// The board in the position that the first line reads, or else before the first move.
+    pub(crate) fn start(&self) -> Box<dyn Board> {
+        match self.lines.first().map(|line| (line, line.split())) {
+            Some((line, ("read", text))) => self.read(text, line),
+            Some(_) | None => self.open(),
+        }
+    }
+
+    /// The board in a position in the game's own notation.
+    pub(crate) fn read(&self, text: &str, line: &Line) -> Box<dyn Board> {
+        self.kind.read(&self.options, text).unwrap_or_else(|reason| panic!("{line}: {reason}"))
+    }
 }
 
 /// A line of a fixture file.
@@ -68,7 +90,8 @@ fn blocks(file: &Path) -> Vec<Block> {
 fn open(head: &str, at: &str) -> Block {
     let mut words = head.split_whitespace();
     let id = words.next().unwrap_or_else(|| panic!("{at}: which game?"));
-    let kind = find(CATALOGUE, id).unwrap_or_else(|| panic!("{at}: there is no game `{id}`"));
+    let known = find(CATALOGUE, id).or_else(|| find(EXAMPLES, id));
+    let kind = known.unwrap_or_else(|| panic!("{at}: there is no game `{id}`"));
     let pairs = words.map(|pair| pair.split_once('=').unwrap_or_else(|| panic!("{at}: `{pair}` has no `=`")));
     let wished = options(pairs.map(|(name, text)| (name.to_owned(), value(text))));
     let options = kind.choose(&wished).unwrap_or_else(|reason| panic!("{at}: {reason}"));

@@ -1,332 +1,216 @@
-//! Laws that hold for every game, checked over random games: for whoever adds one. Asks a [`Kind`] and its boards
-//! as the server does, in text; knows no rules, and is never told what a game is about.
+//! The laws that hold for every game, for whoever adds one: `conforms` plays random games of a kind, with its default
+//! options and with random ones, and holds every law against them. A broken law is told by its name, with the shortest
+//! game found that breaks it.
+//!
+//! Asks a [`Kind`] and its boards as the server does, in text; knows no rules, and is never told what a game is about.
+//! Which laws there are is said where they are: `kit/views.rs` on what is shown, `kit/moves.rs` on what may be played,
+//! `kit/notations.rs` on what is written and read, `kit/secrets.rs` on what is hidden, `kit/choices.rs` on options.
 
-use std::collections::BTreeSet;
+#[path = "kit/broken.rs"]
+mod broken;
+#[path = "kit/choices.rs"]
+mod choices;
+#[path = "kit/moves.rs"]
+mod moves;
+#[path = "kit/notations.rs"]
+mod notations;
+#[path = "kit/scene.rs"]
+mod scene;
+#[path = "kit/secrets.rs"]
+mod secrets;
+#[path = "kit/views.rs"]
+mod views;
+
 use std::fmt::Debug;
 use std::iter::repeat;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::test_runner::{TestCaseError, TestRunner};
-use visavis::rules::{
-    Board, BySeat, Illegal, Kind, Layout, OptionKind, OptionSpec, OptionValue, Options, Seat, Seats, Status,
-};
+use proptest::test_runner::{Reason, TestCaseError, TestError, TestRunner};
+use visavis::rules::{Board, Kind, Legal, Options, Seat, Seed, Status};
 
-use super::fixture::options as collect;
+use super::random::{PLIES_MAX, Random};
+use scene::{Layouts, Scene, Sight, look};
 
-/// No game goes on longer than this many plies.
-const PLIES_MAX: usize = 2_000;
-/// Random games a law is checked on.
-const CASES: u32 = 48;
+/// Random games with default options, and as many again with random ones.
+const CASES: u32 = 24;
+/// Cells of a board for each ply between two that are looked at: large boards are looked at less often.
+const CELLS_A_PLY: usize = 24;
 
-/// What no game takes for a move, unless it is one by chance.
-const GARBAGE: &[&str] = &[
-    "",
-    " ",
-    "0",
-    "5",
-    "8",
-    "11",
-    "00",
-    "01",
-    "1 ",
-    " 1",
-    "+1",
-    "-1",
-    "1.0",
-    "1\n",
-    "１",
-    "a0",
-    "A1",
-    "a1 ",
-    "a1a1a1",
-    "e2e4",
-    "-",
-    "--",
-    "x",
-    ":",
-    "null",
-    "true",
-    "\0",
-    "é",
-    "♞",
-    "65537",
-    "4294967297",
-    "18446744073709551616",
-    "99999999999999999999",
-];
+/// The first so many plies are all looked at.
+const LOOKED_AT_MIN: u32 = 4;
 
+/// Whether a law holds.
 type Law = Result<(), TestCaseError>;
+/// What was seen, where it was looked at, and the move that followed.
+type Ply = (Option<Sight>, Option<(Seat, String)>);
+/// A law about one position, with its name.
+type Named = (&'static str, fn(&Scene) -> Law);
 
-/// A game to be played: the choice made at each ply, the first legal move once they are used up, and more garbage.
-type Script = (Vec<u16>, Vec<String>);
+/// The laws that hold for every position.
+const LAWS: [&[Named]; 3] = [views::LAWS, moves::LAWS, notations::LAWS];
 
-/// Checks the laws of play on random games with these options.
-///
-/// # Panics
-/// When a law is broken, with the shortest game found that breaks it.
-pub(crate) fn conforms(kind: &Kind, options: &Options) {
-    let options = kind.choose(options).unwrap();
-    run(&script(), |script| obeys(kind, &options, &script));
+/// The name of the law that is held against every move that is made.
+const ACCEPTED: &str = "a listed or random move is accepted";
+
+/// How a random game goes.
+#[derive(Clone, Debug)]
+struct Script {
+    wished: Options,
+    seed: u64,
+    /// What is chosen at each ply; the first legal move once they are used up.
+    choices: Vec<u16>,
+    /// More texts that are no moves, unless they are by chance.
+    garbage: Vec<String>,
 }
 
-/// Checks the laws of play on random games, each with options of its own.
+/// Checks every law on random games.
 ///
 /// # Panics
-/// When a law is broken, with the simplest options and the shortest game found that break it.
-pub(crate) fn conforms_whatever_is_chosen(kind: &Kind) {
-    run(&(any_options(kind), script()), |(wished, script)| match kind.choose(&wished) {
-        Ok(options) => {
-            prop_assert_eq!(kind.choose(&options), Ok(options.clone()), "what was chosen is chosen again");
-            obeys(kind, &options, &script)
-        }
-        Err(reason) => names_an_option(kind, &reason.to_string()),
-    });
-}
-
-/// Checks that values outside of their declared ranges, values of another sort and unknown options are turned down.
-///
-/// # Panics
-/// When one is accepted, or the reason does not name the option.
-pub(crate) fn guards_its_options(kind: &Kind) {
-    assert!(kind.choose(&Options::default()).is_ok(), "{}: the defaults do not go together", kind.id);
-    let declared =
-        kind.options.iter().flat_map(|spec| bad_values(spec).into_iter().map(|value| (spec.name, value)));
-    for (name, value) in declared.chain([("no-such-option", OptionValue::Whole(1))]) {
-        let wished = Options::from([(name, value.clone())]);
-        let refused =
-            kind.choose(&wished).expect_err(&format!("{}: {name} = {value:?} is accepted", kind.id));
-        let named = refused.to_string().contains(&format!("`{name}`"));
-        assert!(named, "{}: `{refused}` does not name {name}", kind.id);
+/// When a law is broken, with its name and the shortest game found that breaks it.
+pub(crate) fn conforms(kind: &Kind) {
+    choices::are_guarded(kind);
+    hold(kind, Just(Options::default()).boxed());
+    if !kind.options.is_empty() {
+        hold(kind, choices::any_options(kind).boxed());
     }
 }
 
-fn run<S: Strategy<Value: Debug>>(strategy: &S, law: impl Fn(S::Value) -> Law) {
+fn hold(kind: &Kind, wished: BoxedStrategy<Options>) {
     let config = ProptestConfig {
         cases: CASES,
-        max_shrink_iters: 20_000,
+        max_shrink_iters: 2_000,
         failure_persistence: None,
         ..ProptestConfig::default()
     };
-    TestRunner::new(config).run(strategy, law).unwrap_or_else(|broken| panic!("{broken}"));
+    let scripts = (wished, any::<u64>(), vec(any::<u16>(), 0..300), vec(any::<String>(), 0..4))
+        .prop_map(|(wished, seed, choices, garbage)| Script { wished, seed, choices, garbage });
+    match TestRunner::new(config).run(&scripts, |script| obeys(kind, &script)) {
+        Ok(()) => {}
+        Err(TestError::Fail(broken, script)) => panic!("{} breaks a law: {broken}\n{script:?}", kind.id),
+        Err(TestError::Abort(reason)) => panic!("{}: {reason}", kind.id),
+    }
 }
 
-fn script() -> impl Strategy<Value = Script> {
-    (vec(any::<u16>(), 0..300), vec(any::<String>(), 0..4))
-}
-
-/// Options that are each inside their range, whether or not they go together.
-fn any_options(kind: &Kind) -> impl Strategy<Value = Options> + use<> {
-    let one = |spec: &OptionSpec| {
-        let name = spec.name.to_owned();
-        let value = match spec.kind {
-            OptionKind::Whole { min, max, .. } => (min..=max).prop_map(OptionValue::Whole).boxed(),
-            OptionKind::Flag { .. } => any::<bool>().prop_map(OptionValue::Flag).boxed(),
-            OptionKind::Choice { values, .. } => {
-                proptest::sample::select(values).prop_map(|word| OptionValue::Word(word.to_owned())).boxed()
-            }
-        };
-        value.prop_map(move |value| (name.clone(), value))
+/// Plays one game by its script and checks every law.
+fn obeys(kind: &Kind, script: &Script) -> Law {
+    let options = match kind.choose(&script.wished) {
+        Ok(options) => options,
+        Err(reason) => return named("bad options are named", choices::names_one(kind, &reason)),
     };
-    kind.options.iter().map(one).collect::<Vec<_>>().prop_map(collect)
+    named("what was chosen is chosen again", choices::are_chosen_again(kind, &options))?;
+    let game = Game::play(kind, &options, script)?;
+    named("the same moves lead to the same positions", game.can_be_replayed(kind, &options))?;
+    if kind.hidden { secrets::are_kept(kind, &options, script.seed) } else { Ok(()) }
 }
 
-fn bad_values(spec: &OptionSpec) -> Vec<OptionValue> {
-    let (word, flag) = (OptionValue::Word("no such word".to_owned()), OptionValue::Flag(true));
-    match spec.kind {
-        OptionKind::Whole { min, max, .. } => {
-            let beyond = [min.checked_sub(1), max.checked_add(1)].into_iter().flatten();
-            beyond.map(OptionValue::Whole).chain([word, flag]).collect()
-        }
-        OptionKind::Flag { .. } => vec![word, OptionValue::Whole(1)],
-        OptionKind::Choice { .. } => {
-            vec![word, flag, OptionValue::Whole(1), OptionValue::Word(String::new())]
-        }
+/// One in so many plies is looked at.
+fn stride(layouts: &Layouts) -> usize {
+    scene::cells(&layouts[0]).count() / CELLS_A_PLY + 1
+}
+
+fn obeys_each_law(scene: &Scene) -> Law {
+    LAWS.iter().copied().flatten().try_for_each(|(name, law)| named(name, law(scene)))
+}
+
+/// A law has a name, which is told when it is broken.
+fn named(name: &str, held: Law) -> Law {
+    held.map_err(|broken| TestCaseError::fail(format!("“{name}”: {}", told(broken))))
+}
+
+fn told(broken: TestCaseError) -> Reason {
+    match broken {
+        TestCaseError::Fail(reason) | TestCaseError::Reject(reason) => reason,
     }
 }
 
-fn names_an_option(kind: &Kind, reason: &str) -> Law {
-    let named = kind.options.iter().any(|spec| reason.contains(&format!("`{}`", spec.name)));
-    prop_assert!(named, "`{}` names no option of {}", reason, kind.id);
-    Ok(())
+/// A game that was played: its moves, and what was seen before those that were looked at.
+struct Game {
+    seed: Seed,
+    plies: Vec<Ply>,
 }
 
-/// All that can be seen of a board.
-#[derive(Clone, Debug, PartialEq)]
-struct Sight {
-    status: Status,
-    legal: BySeat<Option<Vec<String>>>,
-    position: String,
-    layout: Vec<Layout>,
-}
-
-fn look(board: &dyn Board) -> Sight {
-    Sight {
-        status: board.status(),
-        legal: BySeat::from_fn(|seat| board.legal(seat)),
-        position: board.position(),
-        layout: board.layout(),
-    }
-}
-
-/// Plays one game by its script and checks every law at every ply.
-fn obeys(kind: &Kind, options: &Options, (choices, garbage): &Script) -> Law {
-    let mut board = kind.open(options).unwrap();
-    let layout = board.layout();
-    can_be_drawn(&layout)?;
-    let mut texts =
-        GARBAGE.iter().map(|text| (*text).to_owned()).chain(names(&layout)).collect::<BTreeSet<_>>();
-    texts.extend(garbage.iter().cloned());
-    let mut played = Vec::new();
-    for choice in choices.iter().copied().chain(repeat(0)).take(PLIES_MAX) {
-        let sight = look(&*board);
-        prop_assert_eq!(&sight.layout, &layout, "the layout changed");
-        fits(&sight.position, &layout)?;
-        let moves = turn(&sight)?;
-        moves_are_accepted(&*board, &moves, &sight)?;
-        texts.extend(moves.iter().map(|(_, text)| text.clone()));
-        all_else_is_refused(&mut *board, &texts, &sight)?;
-        if moves.is_empty() {
-            shows_its_end(&sight, &layout)?;
-            played.push((sight, None));
-            return can_be_replayed(kind, options, &played);
-        }
-        let (seat, text) = moves[usize::from(choice) % moves.len()].clone();
-        prop_assert_eq!(board.play(seat, &text), Ok(text.clone()));
-        played.push((sight, Some((seat, text))));
-    }
-    Err(TestCaseError::fail(format!("no end after {PLIES_MAX} plies: {}", board.position())))
-}
-
-/// Those who are to move have moves, each once; nobody else has any, and nobody has once the game is over.
-fn turn(sight: &Sight) -> Result<Vec<(Seat, String)>, TestCaseError> {
-    let mut moves = Vec::new();
-    for (seat, legal) in sight.legal.iter() {
-        let Some(legal) = legal else {
-            return Err(TestCaseError::fail(
-                "moves that cannot be listed: this kit has to learn to propose some",
-            ));
-        };
-        let may = matches!(sight.status, Status::ToMove(seats) if Seats::contains(seats, seat));
-        prop_assert_eq!(may, !legal.is_empty(), "{:?} of {:?}: {:?}", seat, sight.status, legal);
-        prop_assert_eq!(legal.iter().collect::<BTreeSet<_>>().len(), legal.len(), "twice in {:?}", legal);
-        moves.extend(legal.iter().map(|text| (seat, text.clone())));
-    }
-    Ok(moves)
-}
-
-/// A listed move is written in names of the layout, is accepted as written, and a fork leaves its origin alone.
-fn moves_are_accepted(board: &dyn Board, moves: &[(Seat, String)], sight: &Sight) -> Law {
-    let names = names(&sight.layout);
-    for (seat, text) in moves {
-        prop_assert!(is_word(text) || spells(text, &names), "`{}` is not made of names of the layout", text);
-        let mut fork = board.fork();
-        prop_assert_eq!(&look(&*fork), sight, "a fork differs");
-        prop_assert_eq!(fork.play(*seat, text), Ok(text.clone()), "a listed move at {}", sight.position);
-    }
-    prop_assert_eq!(&look(board), sight, "moves on forks changed the board");
-    Ok(())
-}
-
-/// What is not listed for a seat is refused with a reason, and the board stays as it is.
-fn all_else_is_refused(board: &mut dyn Board, texts: &BTreeSet<String>, sight: &Sight) -> Law {
-    for (seat, legal) in sight.legal.iter() {
-        for text in texts.iter().filter(|text| legal.iter().flatten().all(|listed| listed != *text)) {
-            match board.play(seat, text) {
-                Ok(_) => prop_assert!(false, "{:?} may play {:?} at {}", seat, text, sight.position),
-                Err(reason) => is_a_sentence(&reason)?,
+impl Game {
+    /// Plays a game to its end and holds the laws of positions against it.
+    fn play(kind: &Kind, options: &Options, script: &Script) -> Result<Self, TestCaseError> {
+        let mut random = Random(script.seed);
+        let mut game = Self { seed: seed(&mut random), plies: Vec::new() };
+        let mut board = kind.open(options, game.seed).unwrap();
+        let layouts = scene::layouts(&*board);
+        named("a layout can be drawn", views::can_be_drawn(&layouts))?;
+        let mut texts = scene::texts(&layouts, &script.garbage);
+        let stride = stride(&layouts);
+        for (ply, choice) in (0..=PLIES_MAX).zip(script.choices.iter().copied().chain(repeat(0))) {
+            let over = matches!(board.status(), Status::Over(_));
+            let looks = ply < LOOKED_AT_MIN || random.below(stride) == 0 || over;
+            let sight = looks.then(|| look(&*board));
+            if let Some(sight) = &sight {
+                let seed = random.next();
+                let scene =
+                    Scene { kind, options, board: &*board, sight, layouts: &layouts, texts: &texts, seed };
+                obeys_each_law(&scene).map_err(|broken| game.tells(broken))?;
+                let proposals = scene.proposals();
+                texts.extend(proposals.into_iter().map(|(_, text)| text));
+            }
+            let mv = (!over).then(|| chosen(&*board, choice));
+            if let Some((seat, text)) = &mv {
+                named(ACCEPTED, played(&mut *board, *seat, text)).map_err(|broken| game.tells(broken))?;
+            }
+            game.plies.push((sight, mv));
+            if over {
+                return Ok(game);
             }
         }
+        Err(TestCaseError::fail(format!(
+            "“every game ends”: none after {PLIES_MAX} plies: {}",
+            board.notation()
+        )))
     }
-    prop_assert_eq!(&look(board), sight, "a refused move changed the board");
+
+    /// Says after which moves a law was broken.
+    fn tells(&self, broken: TestCaseError) -> TestCaseError {
+        let moves = self.plies.iter().filter_map(|(_, mv)| mv.as_ref()).map(|(_, text)| text.as_str());
+        TestCaseError::fail(format!("{}; after `{}`", told(broken), moves.collect::<Vec<_>>().join(" ")))
+    }
+
+    /// The same moves from the start with the same seed give the same sights.
+    fn can_be_replayed(&self, kind: &Kind, options: &Options) -> Law {
+        let mut board = kind.open(options, self.seed).unwrap();
+        for (sight, mv) in &self.plies {
+            if let Some(sight) = sight {
+                prop_assert_eq!(&look(&*board), sight, "a second time");
+            }
+            if let Some((seat, text)) = mv {
+                played(&mut *board, *seat, text)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn played(board: &mut dyn Board, seat: Seat, text: &str) -> Law {
+    match board.play(seat, text) {
+        Ok(made) => prop_assert_eq!(made.text, text),
+        Err(reason) => prop_assert!(false, "{:?} may not play {:?}: {}", seat, text, reason),
+    }
     Ok(())
 }
 
-fn is_a_sentence(reason: &Illegal) -> Law {
-    let text = reason.to_string();
-    let one_line = !text.is_empty() && !text.contains(char::is_control);
-    prop_assert!(one_line && !text.ends_with('.'), "{:?} is no sentence without a full stop", text);
-    Ok(())
-}
-
-/// Each cell that shows why it ended is a cell of the layout.
-fn shows_its_end(sight: &Sight, layout: &[Layout]) -> Law {
-    let Status::Over(outcome) = &sight.status else {
-        return Err(TestCaseError::fail(format!("nobody can move, but it is not over: {sight:?}")));
+/// The move that a choice stands for, by one of those who are to move.
+fn chosen(board: &dyn Board, choice: u16) -> (Seat, String) {
+    let Status::ToMove(seats) = board.status() else { panic!("nobody is to move") };
+    let seats = seats.iter().collect::<Vec<_>>();
+    let number = usize::from(choice);
+    let seat = seats[number % seats.len()];
+    let listed = match board.legal(seat) {
+        Legal::Listed(moves) => moves.get(number / seats.len() % moves.len().max(1)).cloned(),
+        Legal::Picked(_) | Legal::Unlisted => None,
     };
-    let cells = cells(layout).collect::<BTreeSet<_>>();
-    let shown = outcome.line.iter().map(String::as_str).collect::<BTreeSet<_>>();
-    prop_assert!(shown.is_subset(&cells), "{:?} are not all cells", outcome.line);
-    prop_assert_eq!(shown.len(), outcome.line.len(), "twice in {:?}", outcome.line);
-    Ok(())
+    let mut random = Random(u64::from(choice));
+    let drawn = || board.random_move(seat, &mut |limit| random.below(limit));
+    (seat, listed.or_else(drawn).expect("a move of who is to move"))
 }
 
-/// The same moves from the start give the same sights.
-fn can_be_replayed(kind: &Kind, options: &Options, played: &[(Sight, Option<(Seat, String)>)]) -> Law {
-    let mut board = kind.open(options).unwrap();
-    for (sight, mv) in played {
-        prop_assert_eq!(&look(&*board), sight, "a second time it went differently");
-        if let Some((seat, text)) = mv {
-            prop_assert!(board.play(*seat, text).is_ok());
-        }
-    }
-    Ok(())
-}
-
-/// Every board has cells in rows and columns, as many as it says, and no two cells share a name.
-fn can_be_drawn(layout: &[Layout]) -> Law {
-    prop_assert!(!layout.is_empty(), "there is nothing to draw");
-    for board in layout {
-        prop_assert_eq!(board.cells.len(), board.rows);
-        prop_assert!(board.cells.iter().all(|row| row.len() == board.cols), "rows of different lengths");
-        prop_assert!(board.zones.iter().all(|zones| zones.len() == board.cols), "a zone is a column");
-    }
-    let all = cells(layout).collect::<Vec<_>>();
-    prop_assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len(), "two cells share a name");
-    let plain = |name: &str| !name.is_empty() && name.chars().all(|letter| letter.is_ascii_alphanumeric());
-    prop_assert!(names(layout).iter().all(|name| plain(name)), "a name is made of letters and digits");
-    Ok(())
-}
-
-/// The position has the rows and columns of the layout, and known signs in them; fields follow after a blank.
-fn fits(position: &str, layout: &[Layout]) -> Law {
-    let mut rest = position.chars();
-    for (index, row) in layout.iter().flat_map(|board| board.cells.iter().enumerate()) {
-        if index > 0 {
-            prop_assert_eq!(rest.next(), Some('/'), "{:?}", position);
-        } else if rest.as_str().len() < position.len() {
-            prop_assert_eq!(rest.next(), Some('|'), "{:?}", position);
-        }
-        for cell in row {
-            let sign = rest.next();
-            let known = sign
-                .is_some_and(|sign| if cell.is_some() { ".xoXO#?*~".contains(sign) } else { sign == ' ' });
-            prop_assert!(known, "{:?} for {:?} in {:?}", sign, cell, position);
-        }
-    }
-    prop_assert!(matches!(rest.next(), None | Some(' ')), "{:?} goes on", position);
-    Ok(())
-}
-
-fn cells(layout: &[Layout]) -> impl Iterator<Item = &str> {
-    layout.iter().flat_map(|board| board.cells.iter().flatten().flatten()).map(String::as_str)
-}
-
-fn names(layout: &[Layout]) -> BTreeSet<String> {
-    let zones = layout.iter().flat_map(|board| board.zones.iter().flatten());
-    zones.cloned().chain(cells(layout).map(str::to_owned)).collect()
-}
-
-fn is_word(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|letter| letter.is_ascii_lowercase())
-}
-
-/// Whether a text is one or more names, with `-`, `x`, `:` or nothing between them.
-fn spells(text: &str, names: &BTreeSet<String>) -> bool {
-    let goes_on = |rest: &str| {
-        rest.is_empty()
-            || spells(rest, names)
-            || rest.strip_prefix(['-', 'x', ':']).is_some_and(|rest| spells(rest, names))
-    };
-    names.iter().filter_map(|name| text.strip_prefix(name.as_str())).any(goes_on)
+fn seed(random: &mut Random) -> Seed {
+    Seed(std::array::from_fn(|_| random.next().to_le_bytes()[0]))
 }
