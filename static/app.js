@@ -8,19 +8,22 @@ import { Connection } from './connection.js';
 import * as i18n from './i18n.js';
 import { memory } from './memory.js';
 import { news, newsOfConnection } from './news.js';
-import { blank, heard, screenOf, wished } from './page.js';
+import { blank, heard, listed, screenOf, wished } from './page.js';
+import { running } from './watchable.js';
 import { nameOfRules } from './elements/wording.js';
 import { NAME } from './elements/start.js';
 import './elements/actions.js';
 import './elements/board.js';
 import './elements/connection-state.js';
+import './elements/fleet.js';
 import './elements/notice.js';
 import './elements/player.js';
 import './elements/status.js';
 import './elements/waiting.js';
 
-const PARTS = 'vv-connection, vv-trouble, vv-notice, vv-start, vv-waiting, vv-status, vv-player, vv-board, vv-result, vv-offers, vv-actions';
+const PARTS = 'vv-connection, vv-trouble, vv-notice, vv-start, vv-waiting, vv-status, vv-player, vv-board, vv-fleet, vv-result, vv-offers, vv-actions';
 const TICK_MS = 250;
+const LOOK_MS = 10_000;
 
 let page = blank(new URLSearchParams(location.hash.slice(1)).get('game'));
 let t = await i18n.load(i18n.begin(memory, navigator.languages));
@@ -57,6 +60,14 @@ function take(step) {
   show();
   announce(news(before, page, t));
   moveFocus(before);
+  if (screenOf(page) === 'start' && (screenOf(before) !== 'start' || !before.welcome)) look();
+}
+
+/** Looks for games to watch; what cannot be had is not shown. */
+async function look() {
+  const games = screenOf(page) === 'start' && page.welcome ? await running(document.baseURI) : [];
+  page = listed(page, games);
+  show();
 }
 
 function show() {
@@ -141,6 +152,10 @@ setInterval(() => {
   const counting = page.match && !page.match.ended;
   if (state.phase === 'waiting' || page.notice?.until != null || counting) show();
 }, TICK_MS);
+
+setInterval(() => {
+  if (screenOf(page) === 'start' && document.visibilityState === 'visible') look();
+}, LOOK_MS);
 
 i18n.translate(document, t);
 show();

@@ -1,8 +1,8 @@
 // One match as this browser knows it: `after(match, message)` gives the next state. Owns the meaning of a game's
 // messages and the order of their `seq`; never touches the DOM, the socket or a clock (`now` is handed in).
 
-/** @import {ServerMessage, Seat, Layout, OfferKind} from './wire.d.ts' */
-import { changedCells, cellsOf, ownerOf } from './position.js';
+/** @import {ServerMessage, Seat, Layout, OfferKind, Pick} from './wire.d.ts' */
+import { changedCells, cellsOf, colourOn } from './position.js';
 import { namesOf, partsOf } from './moves.js';
 
 /** @typedef {Extract<ServerMessage, {type: 'snapshot'}>} Snapshot */
@@ -13,7 +13,8 @@ import { namesOf, partsOf } from './moves.js';
 /** @typedef {{seat: Seat, what: OfferKind}} OpenOffer */
 /** @template T @typedef {{first: T, second: T}} BySeat */
 /** @typedef {{here: boolean, until: number | null}} Attendance whether a player is here, and when an absence runs out */
-/** @typedef {{ply: number, move: string, id: number}} Pending a move that was sent and not answered yet */
+/** @typedef {{ply: number, move: string, id: number, both?: boolean}} Pending a move that was sent and not answered yet, and whether both could move then */
+/** @typedef {Seat} Colour a colour by the seat that has it unless the seats have exchanged colours */
 /** @typedef {{state: NonNullable<Snapshot['clock']>, at: number}} Clocks a clock's state and when it was true */
 
 /**
@@ -32,6 +33,9 @@ import { namesOf, partsOf } from './moves.js';
  * @property {string} position
  * @property {Seat[]} turn
  * @property {string[] | null} legal the moves this player may make now; null when they are too many to list
+ * @property {Pick<string> | null} pick the short way to say them then, if there is one
+ * @property {boolean} swapped whether the seats have exchanged colours
+ * @property {BySeat<number> | null} score points so far, in games that count them
  * @property {Clocks | null} clock
  * @property {BySeat<Attendance>} presence
  * @property {OpenOffer[]} offers
@@ -65,7 +69,8 @@ export function after(match, message, now = 0) {
   if (!match || !('game' in message) || message.game !== match.game) return match;
   if (message.type === 'refused') return refused(match, message, now);
   if (!('seq' in message)) return match;
-  const answered = message.type === 'played' && match.pending?.ply === message.ply ? { ...match, pending: null } : match;
+  const answers = message.type === 'played' && match.pending?.ply === message.ply && message.seat === match.seat;
+  const answered = answers ? { ...match, pending: null } : match;
   if (message.seq <= match.seq) return answered;
   if (message.seq !== match.seq + 1) return { ...match, gap: true };
   return applied({ ...answered, seq: message.seq }, message, now);
@@ -84,7 +89,10 @@ function applied(match, message, now) {
     case 'taken_back':
       return takenBack(match, message, now);
     case 'ended':
-      return { ...match, ended: message, turn: [], legal: [], pending: null, offers: [] };
+      return {
+        ...match, ended: message, turn: [], legal: [], pick: null, pending: null, offers: [], score: message.score ?? match.score,
+        position: message.position ?? match.position, moves: message.moves ?? match.moves,
+      };
     case 'offered':
       return { ...match, offers: [...without(match.offers, message.seat, message.what), { seat: message.seat, what: message.what }] };
     case 'declined':
@@ -115,13 +123,28 @@ function fromSnapshot(match, snapshot, now) {
   const { seat, turn, ply, ended, layout, position, moves } = snapshot;
   const known = match?.game === snapshot.game ? match : null;
   const open = seat !== null && turn.includes(seat) && ended === null;
-  const pending = known?.pending && open && known.pending.ply === ply + 1 ? known.pending : null;
+  const due = known?.pending && open && (known.pending.ply === ply + 1 || known.pending.both);
+  const pending = due && known?.pending ? { ...known.pending, ply: ply + 1 } : null;
   return {
     game: snapshot.game, seq: snapshot.seq, gap: false, rules: snapshot.rules, options: snapshot.options, rated: snapshot.rated,
-    seat, players: snapshot.players, moves, ply, layout, position, turn: ended ? [] : turn, legal: open ? snapshot.legal : [],
-    clock: snapshot.clock && { state: snapshot.clock, at: now },
+    seat, players: snapshot.players, moves, layout, ...standing(seat, snapshot, now), turn: ended ? [] : turn,
     presence: { first: attendance(snapshot, 'first', now), second: attendance(snapshot, 'second', now) },
     offers: snapshot.offers, ended, last: lastCells(layout, position, moves), pending, mover: null, said: null,
+  };
+}
+
+/**
+ * How the game stands, as a message tells it to a seat.
+ * @param {Seat | null} seat
+ * @param {Snapshot | Played | TakenBack} message
+ * @param {number} now
+ */
+function standing(seat, message, now) {
+  const { ply, position, turn, legal, clock, pick = null, swapped = false, score = null } = message;
+  const mine = seat !== null && turn.includes(seat);
+  return {
+    ply, position, turn, legal: mine ? legal : [], pick: mine ? pick : null, swapped, score,
+    clock: clock && { state: clock, at: now },
   };
 }
 
@@ -144,13 +167,24 @@ function attendance(snapshot, seat, now) {
  * @returns {Match}
  */
 function played(match, message, now) {
-  const mine = match.seat !== null && message.turn.includes(match.seat);
   return {
-    ...match, ply: message.ply, moves: [...match.moves, message.move], position: message.position, turn: message.turn,
-    legal: mine ? message.legal : [], clock: message.clock && { state: message.clock, at: now },
-    last: changedCells(match.layout, match.position, message.position), mover: message.seat,
+    ...match, ...standing(match.seat, message, now), moves: [...match.moves, message.move],
+    last: cellsPlayed(match, message), mover: message.seat,
     offers: match.offers.filter((offer) => offer.what === 'draw' && offer.seat === message.seat), said: null,
   };
+}
+
+/**
+ * The cells of a move: those it names, or those it changed where it names a column or one of several boards.
+ * @param {Match} match
+ * @param {Played} message
+ */
+function cellsPlayed({ layout, position }, message) {
+  const parts = partsOf(message.move, namesOf(layout));
+  if (parts === null) return [];
+  const cells = new Set(cellsOf(layout, position).map(({ name }) => name));
+  const named = layout.length === 1 && parts.every((name) => cells.has(name));
+  return named ? parts : changedCells(layout, position, message.position);
 }
 
 /**
@@ -160,10 +194,8 @@ function played(match, message, now) {
  * @returns {Match}
  */
 function takenBack(match, message, now) {
-  const mine = match.seat !== null && message.turn.includes(match.seat);
   return {
-    ...match, ply: message.ply, moves: message.moves, position: message.position, turn: message.turn,
-    legal: mine ? message.legal : [], clock: message.clock && { state: message.clock, at: now },
+    ...match, ...standing(match.seat, message, now), moves: message.moves,
     last: lastCells(match.layout, message.position, message.moves),
     offers: match.offers.filter((offer) => offer.what !== 'takeback'), pending: null, mover: null,
   };
@@ -177,6 +209,9 @@ function takenBack(match, message, now) {
  */
 function refused(match, message, now) {
   if (message.about === 'play' && (message.re === undefined || message.re === match.pending?.id)) {
+    const { pending, seat, turn } = match;
+    const taken = message.code === 'stale_ply' && pending?.both && seat !== null && turn.includes(seat);
+    if (taken && message.ply !== undefined) return { ...match, pending: { ...pending, ply: message.ply + 1 } };
     return { ...match, pending: null, gap: match.gap || message.code === 'stale_ply' };
   }
   if (message.about === 'claim' && message.code === 'too_early' && match.seat !== null && message.retry_after_ms !== undefined) {
@@ -187,18 +222,33 @@ function refused(match, message, now) {
 }
 
 /**
- * The cells of the last move where only its text is known: the last cell it names, or the uppermost piece of its column.
+ * The cells of the last move where only its text is known: those it names, or the uppermost piece of its column.
  * @param {Layout[]} layout
  * @param {string} position
  * @param {string[]} moves
  */
 function lastCells(layout, position, moves) {
-  const name = partsOf(moves.at(-1) ?? '', namesOf(layout))?.at(-1);
-  if (name === undefined) return [];
+  const parts = layout.length === 1 ? (partsOf(moves.at(-1) ?? '', namesOf(layout)) ?? []) : [];
   const cells = cellsOf(layout, position);
-  const top = cells.find((cell) => cell.name === name) ?? cells.find((cell) => cell.zone === name && ownerOf(cell.mark) !== null);
-  return top ? [top.name] : [];
+  const found = parts.map((name) => cells.find((cell) => cell.name === name) ?? cells.find((cell) => cell.zone === name && colourOn(cell.mark) !== null));
+  return found.flatMap((cell) => (cell ? [cell.name] : []));
 }
+
+/**
+ * The colour of a seat's pieces.
+ * @param {Match} match
+ * @param {Seat} seat
+ * @returns {Colour}
+ */
+export const colourOf = (match, seat) => (match.swapped ? opposite(seat) : seat);
+
+/**
+ * The seat whose pieces have a colour.
+ * @param {Match} match
+ * @param {Colour} colour
+ * @returns {Seat}
+ */
+export const seatOf = (match, colour) => (match.swapped ? opposite(colour) : colour);
 
 /**
  * Whether this player may move now.

@@ -1,6 +1,6 @@
 // Turns clicks on cells into moves by the list of legal ones. Owns how a move's text is made of names; never knows a rule.
 
-/** @import {Layout} from './wire.d.ts' */
+/** @import {Layout, Pick} from './wire.d.ts' */
 /** @import {Cell} from './position.js' */
 
 /**
@@ -8,16 +8,28 @@
  * @typedef {{chosen: string[], move: string | null}} Choice
  */
 
+/**
+ * What a player may do and has chosen so far.
+ * @typedef {{legal: string[] | null, pick?: Pick<string> | null, layout: Layout[], chosen: string[]}} Choosing
+ */
+
 const SEPARATOR = /[-x:]/;
 
+/** @type {WeakMap<Layout[], Set<string>>} */
+const KNOWN = new WeakMap();
+
 /**
- * Every name a move may be made of.
+ * Every name a move may be made of, the longest first.
  * @param {Layout[]} layout
  * @returns {Set<string>}
  */
 export function namesOf(layout) {
-  const names = layout.flatMap((board) => [...board.cells.flat(), ...(board.zones ?? [])]);
-  return new Set(names.filter((name) => name !== null));
+  const known = KNOWN.get(layout);
+  if (known) return known;
+  const all = layout.flatMap((board) => [...board.cells.flat(), ...(board.zones ?? [])]).filter((name) => name !== null);
+  const names = new Set(all.sort((one, other) => other.length - one.length));
+  KNOWN.set(layout, names);
+  return names;
 }
 
 /**
@@ -28,8 +40,8 @@ export function namesOf(layout) {
  */
 export function partsOf(move, names) {
   if (move === '') return [];
-  const longest = Math.max(0, ...[...names].map((name) => name.length));
-  for (let length = Math.min(longest, move.length); length > 0; length--) {
+  const [longest = ''] = names;
+  for (let length = Math.min(longest.length, move.length); length > 0; length--) {
     const name = move.slice(0, length);
     if (!names.has(name)) continue;
     const rest = move.slice(length);
@@ -42,12 +54,11 @@ export function partsOf(move, names) {
 
 /**
  * The legal moves that no click can make: they are shown as buttons.
- * @param {string[] | null} legal
- * @param {Layout[]} layout
+ * @param {Choosing} choosing
  */
-export function buttonMoves(legal, layout) {
+export function buttonMoves({ legal, pick, layout }) {
   const names = namesOf(layout);
-  return (legal ?? []).filter((move) => partsOf(move, names) === null);
+  return (legal ?? pick?.others ?? []).filter((move) => partsOf(move, names) === null);
 }
 
 /**
@@ -64,23 +75,37 @@ function beginningWith(legal, names, chosen) {
 
 /**
  * What a click on a cell comes to after the names chosen before. A click that leads nowhere starts anew; a second click
- * on the last name ends a move that could also go on.
- * @param {{legal: string[] | null, layout: Layout[], chosen: string[], cell: Cell}} situation
+ * on the last name ends a move that could also go on, and takes the choice back where none is whole.
+ * @param {Choosing & {cell: Cell}} situation
  * @returns {Choice}
  */
-export function click({ legal, layout, chosen, cell }) {
+export function click({ legal, pick, layout, chosen, cell }) {
+  if (pick) return picked(pick, chosen, cell.name);
+  if (legal === null) return { chosen: [], move: null };
   const candidates = [cell.name, cell.zone].filter((name) => name !== null);
-  if (legal === null) return { chosen: [], move: cell.zone ?? cell.name };
   const names = namesOf(layout);
+  const again = chosen.length > 0 && candidates.includes(chosen[chosen.length - 1] ?? '');
   for (const before of chosen.length > 0 ? [chosen, []] : [[]]) {
     for (const name of candidates) {
       const found = decide(beginningWith(legal, names, [...before, name]), [...before, name]);
-      if (found) return found;
+      if (found && !(again && before.length === 0)) return found;
     }
     const whole = beginningWith(legal, names, before).find(({ parts }) => parts?.length === before.length);
-    if (whole && before.length > 0 && candidates.includes(before[before.length - 1] ?? '')) return { chosen: [], move: whole.move };
+    if (whole && before.length > 0 && again) return { chosen: [], move: whole.move };
   }
   return { chosen: [], move: null };
+}
+
+/**
+ * @param {Pick<string>} pick
+ * @param {string[]} chosen
+ * @param {string} name
+ * @returns {Choice}
+ */
+function picked({ count, cells }, chosen, name) {
+  if (!cells.includes(name)) return { chosen, move: null };
+  const next = chosen.includes(name) ? chosen.filter((other) => other !== name) : [...chosen, name];
+  return next.length === count ? { chosen: [], move: next.join('-') } : { chosen: next, move: null };
 }
 
 /**
@@ -96,14 +121,27 @@ function decide(left, chosen) {
 
 /**
  * What a click on this cell would point at: its column, the cell itself, or nothing.
- * @param {{legal: string[] | null, layout: Layout[], chosen: string[], cell: Cell}} situation
+ * @param {Choosing & {cell: Cell}} situation
  * @returns {'zone' | 'cell' | null}
  */
 export function target(situation) {
-  const { cell, legal } = situation;
-  if (legal === null) return cell.zone === null ? 'cell' : 'zone';
+  const { cell, pick } = situation;
+  if (pick) return pick.cells.includes(cell.name) ? 'cell' : null;
   const { chosen, move } = click(situation);
   if (move === null && chosen.length === 0) return null;
   const last = move === null ? chosen[chosen.length - 1] : partsOf(move, namesOf(situation.layout))?.at(-1);
   return last === cell.zone && last !== cell.name ? 'zone' : 'cell';
+}
+
+/**
+ * The cells with which a move may begin, or go on after what was chosen; none where nearly every one would do.
+ * @param {Choosing} choosing
+ * @returns {Set<string>}
+ */
+export function hints({ legal, layout, chosen }) {
+  const names = namesOf(layout);
+  const next = beginningWith(legal ?? [], names, chosen).map(({ parts }) => parts?.[chosen.length] ?? '');
+  const cells = new Set(layout.flatMap((board) => board.cells.flat()).filter((name) => name !== null));
+  const found = new Set(next.filter((name) => cells.has(name)));
+  return chosen.length > 0 || found.size * 3 <= cells.size ? found : new Set();
 }

@@ -5,8 +5,8 @@
 /** @import {Match} from './match.js' */
 /** @import {Words} from './i18n.js' */
 /** @import {ConnectionState} from './connection.js' */
-import { offeredByMe, offersToMe, opposite } from './match.js';
-import { moveInWords, resultInWords, turnInWords } from './elements/wording.js';
+import { colourOf, offeredByMe, offersToMe, opposite } from './match.js';
+import { PASS, resultInWords, saidOfMove, turnInWords } from './elements/wording.js';
 
 /**
  * The sentences for what changed from one page to the next.
@@ -34,10 +34,10 @@ function newsOfMatch(before, after, t) {
   const moved = after.ply > before.ply;
   const theirs = moved && after.mover !== null && after.mover !== after.seat;
   const said = [];
-  const move = after.moves.at(-1);
-  if (theirs && after.mover && move) said.push(t('said.move', { name: after.players[after.mover].name, move: moveInWords(t, after.layout, move) }));
+  const move = after.moves[after.ply - 1];
+  if (moved && after.mover && move && (theirs || move === PASS)) said.push(saidOfMove(t, after, after.mover, move));
   if (after.ply < before.ply) said.push(t('said.taken_back'));
-  const turned = (theirs || after.ply < before.ply) && !after.ended;
+  const turned = (theirs || after.ply < before.ply || (moved && move === PASS)) && !after.ended;
   if (turned) said.push(`${turnInWords(t, after)}.`);
   return [...said, ...offers(before, after, t), ...presence(before, after, t), ...result(before, after, t)];
 }
@@ -49,7 +49,7 @@ function newsOfMatch(before, after, t) {
 function opened(match, t) {
   if (match.seat === null) return [turnInWords(t, match)];
   const { name } = match.players[opposite(match.seat)];
-  const first = match.ply === 0 ? t('said.opened', { name, colour: t(`seat.${match.seat}`) }) : t('said.resumed', { name });
+  const first = match.ply === 0 ? t('said.opened', { name, colour: t(`seat.${colourOf(match, match.seat)}`) }) : t('said.resumed', { name });
   return match.ended ? [] : [first, `${turnInWords(t, match)}.`];
 }
 

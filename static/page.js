@@ -14,11 +14,14 @@ import { after, mayMove, sending } from './match.js';
 /** @typedef {Snapshot['options']} Options */
 /** @typedef {{key: string, retry: Wish | null, until: number | null}} Notice a sentence for the player, and what may be tried again when */
 
+/** @typedef {{game: string, rules: string, players: string[]}} Watchable a running game that can be watched */
+
 /**
  * @typedef {object} Page
  * @property {Welcome | null} welcome
  * @property {string[]} running ids of this player's running games
  * @property {LobbyCounts | null} lobby
+ * @property {Watchable[]} watchable running games of others
  * @property {Seek | null} seek what this player looks for
  * @property {Waiting | null} waiting the server's word that it looks
  * @property {string | null} wanted the game that was asked for and has not come yet
@@ -43,7 +46,7 @@ import { after, mayMove, sending } from './match.js';
  * @returns {Page}
  */
 export const blank = (wanted) => ({
-  welcome: null, running: [], lobby: null, seek: null, waiting: null, wanted, match: null, over: false, notice: null, id: 0,
+  welcome: null, running: [], lobby: null, watchable: [], seek: null, waiting: null, wanted, match: null, over: false, notice: null, id: 0,
 });
 
 /**
@@ -165,9 +168,28 @@ function refused(page, message, now) {
     return CLOSED.includes(code) || asked === undefined ? lost(page, notice()) : step({ ...page, notice: notice({ do: 'show', game: asked }) });
   }
   if (about === 'offer' && CLOSED.includes(code) && game === page.match?.game && page.match?.ended) return step({ ...page, over: true, notice: notice() });
-  if (about === 'play' && code === 'stale_ply' && page.match) return step(page, { type: 'resume', game: page.match.game });
+  if (about === 'play' && code === 'stale_ply' && page.match) return late(page, page.match);
   return step({ ...page, notice: notice() });
 }
+
+/**
+ * A move came too late: once more if both could move and the other was quicker, else the page has to catch up.
+ * @param {Page} page
+ * @param {Match} match
+ * @returns {Step}
+ */
+function late(page, { game, pending }) {
+  if (!pending) return step(page, { type: 'resume', game });
+  return step(page, { type: 'play', game, ply: pending.ply, move: pending.move, id: pending.id });
+}
+
+/**
+ * The running games there are to watch: those of others.
+ * @param {Page} page
+ * @param {Watchable[]} games
+ * @returns {Page}
+ */
+export const listed = (page, games) => ({ ...page, watchable: games.filter(({ game }) => !page.running.includes(game)) });
 
 /**
  * The game that was asked for does not exist any more. One that ended stays on the screen as it was.
@@ -248,8 +270,9 @@ function inMatch(page, match, wish) {
   switch (wish.do) {
     case 'play': {
       if (!mayMove(match)) return step(page);
-      const pending = { ply: match.ply + 1, move: wish.move, id: page.id + 1 };
-      return step({ ...page, id: pending.id, match: sending(match, pending) }, { type: 'play', game, ...pending });
+      const move = { ply: match.ply + 1, move: wish.move, id: page.id + 1 };
+      const pending = match.turn.length > 1 ? { ...move, both: true } : move;
+      return step({ ...page, id: move.id, match: sending(match, pending) }, { type: 'play', game, ...move });
     }
     case 'resign':
       return step(page, { type: 'resign', game });

@@ -1,6 +1,7 @@
 // Reads a position's text into cells by its layout. Owns how a position travels; never knows what a piece may do.
 
-/** @import {Layout, Seat} from './wire.d.ts' */
+/** @import {Layout} from './wire.d.ts' */
+/** @import {Colour} from './match.js' */
 
 /**
  * One cell to draw: its name, where it is, and the character that stands on it.
@@ -30,11 +31,11 @@ export function cellsOf(layout, position) {
 }
 
 /**
- * Whose piece a mark is, or null when it is nobody's.
+ * The colour of the piece a mark stands for, or null when it is nobody's.
  * @param {string} mark
- * @returns {Seat | null}
+ * @returns {Colour | null}
  */
-export function ownerOf(mark) {
+export function colourOn(mark) {
   if (mark === 'x' || mark === 'X') return 'first';
   if (mark === 'o' || mark === 'O') return 'second';
   return null;
@@ -42,7 +43,7 @@ export function ownerOf(mark) {
 
 /**
  * The number people call a row by: the digits that end its cell's name, or its place from the top.
- * @param {Cell} cell
+ * @param {{name: string, row: number}} cell
  */
 export function rowNumber(cell) {
   const digits = /^[a-z]+(\d+)$/i.exec(cell.name);
@@ -59,6 +60,6 @@ export function rowNumber(cell) {
 export function changedCells(layout, before, after) {
   const old = cellsOf(layout, before);
   const changed = cellsOf(layout, after).filter((cell, i) => cell.mark !== old[i]?.mark);
-  const placed = changed.filter((cell) => ownerOf(cell.mark) !== null);
+  const placed = changed.filter((cell) => colourOn(cell.mark) !== null);
   return (placed.length > 0 ? placed : changed).map((cell) => cell.name);
 }

@@ -18,7 +18,7 @@ export type ClosingReason = "drain" | "restart";
 
 export type EndReason = "rules" | "resignation" | "agreement" | "time" | "absence" | "abandoned" | "adjudication" | "cancelled";
 
-export type Ended = { game: string, seq: number, ply: number, winner: Seat | null, result: GameResult | null, reason: EndReason, line: Array<string> | null, score: BySeat<number> | null, ratings: null, record: string, };
+export type Ended = { game: string, seq: number, ply: number, winner: Seat | null, result: GameResult | null, reason: EndReason, line: Array<string> | null, score: BySeat<number> | null, ratings: null, record: string, position?: string, moves?: Array<string>, };
 
 export type GameOnly = { game: string, };
 
@@ -32,7 +32,7 @@ export type Invited = { invite: string, url: string, expires_ms: number, };
 
 export type Join = { invite: string, };
 
-export type Layout = { shape: Shape, rows: number, cols: number, cells: Array<Array<string | null>>, zones: Array<string> | null, };
+export type Layout = { shape: Shape, rows: number, cols: number, cells: Array<Array<string | null>>, zones: Array<string> | null, block?: number, };
 
 export type Left = { game: string, };
 
@@ -58,11 +58,13 @@ export type OptionValue = boolean | number | string;
 
 export type Options = { [key in string]: OptionValue };
 
+export type Pick<M> = { count: number, cells: Array<string>, others: Array<M>, };
+
 export type Ping = { t?: number, };
 
 export type Play = { game: string, ply: number, move: string, };
 
-export type Played = { game: string, seq: number, ply: number, seat: Seat, move: string, position: string, turn: Array<Seat>, legal: Array<string> | null, clock: ClockState | null, at_ms: number, };
+export type Played = { game: string, seq: number, ply: number, seat: Seat, move: string, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, at_ms: number, };
 
 export type PlayerInfo = { id: string, name: string, bot: boolean, };
 
@@ -92,9 +94,9 @@ export type ServerMessage = ({ "type": "welcome" } & Welcome | { "type": "waitin
 
 export type Shape = "squares" | "hexes" | "edges";
 
-export type Snapshot = { game: string, seq: number, rules: string, options: Options, rated: boolean, seat: Seat | null, players: BySeat<PlayerInfo>, moves: Array<string>, ply: number, layout: Array<Layout>, position: string, turn: Array<Seat>, legal: Array<string> | null, clock: ClockState | null, presence: BySeat<boolean>, left_ms: { first: number | null, second: number | null }, offers: Array<OpenOffer>, watchers: number, ended: Ended | null, };
+export type Snapshot = { game: string, seq: number, rules: string, options: Options, rated: boolean, seat: Seat | null, players: BySeat<PlayerInfo>, moves: Array<string>, ply: number, layout: Array<Layout>, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, presence: BySeat<boolean>, left_ms: { first: number | null, second: number | null }, offers: Array<OpenOffer>, watchers: number, ended: Ended | null, };
 
-export type TakenBack = { game: string, seq: number, ply: number, position: string, turn: Array<Seat>, legal: Array<string> | null, clock: ClockState | null, moves: Array<string>, };
+export type TakenBack = { game: string, seq: number, ply: number, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, moves: Array<string>, };
 
 export type Waiting = { rules: string, options: Options, clock: Clock | null, rated: boolean, ahead: number, since_ms: number, };
 

@@ -28,13 +28,14 @@ class ActionsElement extends Part {
    * @param {View} view
    * @override
    */
-  show({ page: { match }, t, connection }) {
+  show({ page: { match, welcome }, t, connection }) {
     const dialog = /** @type {HTMLDialogElement} */ (this.find('dialog'));
     this.hidden = !match || match.seat === null || match.ended !== null;
     if (!match || this.hidden) return dialog.close();
     const name = match.seat === null ? '' : match.players[opposite(match.seat)].name;
     write(this.find('.meaning'), t('resign.meaning', { name }));
     /** @type {HTMLButtonElement} */ (this.find('[data-wish=resign]')).disabled = connection.phase !== 'open';
+    this.find('[data-wish=takeback]').hidden = welcome?.rules.find(({ id }) => id === match.rules)?.hidden ?? false;
     for (const what of ['draw', 'takeback']) {
       const button = /** @type {HTMLButtonElement} */ (this.find(`[data-wish=${what}]`));
       const waits = offeredByMe(match, what);

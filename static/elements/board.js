@@ -3,15 +3,14 @@
 
 /** @import {View} from './part.js' */
 /** @import {Match} from '../match.js' */
-/** @import {Cell} from '../position.js' */
-import { mayMove } from '../match.js';
-import { buttonMoves, click, target } from '../moves.js';
-import { cellsOf, ownerOf } from '../position.js';
+/** @import {Drawn} from './grid.js' */
+import { colourOf, mayMove, opposite } from '../match.js';
+import { buttonMoves, click, hints, target } from '../moves.js';
+import { cellsOf, colourOn } from '../position.js';
+import { build } from './grid.js';
 import { destination } from './keys.js';
 import { Part, make, write } from './part.js';
-import { cellInWords, moveInWords, nameOfRules } from './wording.js';
-
-/** @typedef {{cell: Cell, box: HTMLElement, piece: HTMLElement}} Drawn */
+import { cellInWords, moveInWords, nameOfBoard, nameOfRules, special } from './wording.js';
 
 class BoardElement extends Part {
   /** @type {Drawn[]} */
@@ -21,6 +20,7 @@ class BoardElement extends Part {
   /** @type {View | null} */
   #view = null;
   #built = '';
+  #buttons = '';
   #game = '';
   #ply = 0;
   #stop = 0;
@@ -63,50 +63,14 @@ class BoardElement extends Part {
 
   /** @param {Match} match */
   #build(match) {
-    const cells = cellsOf(match.layout, match.position);
-    const first = /** @type {HTMLTableElement} */ (this.find('table'));
-    const tables = match.layout.map((_, i) => (i === 0 ? first : /** @type {HTMLTableElement} */ (first.cloneNode(true))));
-    this.#drawn = [];
-    match.layout.forEach((layout, board) => {
-      const table = /** @type {HTMLTableElement} */ (tables[board]);
-      table.className = `${layout.shape} ${layout.zones ? 'zoned' : 'plain'}`;
-      table.style.setProperty('--rows', String(layout.rows));
-      table.style.setProperty('--cols', String(layout.cols));
-      table.tHead?.replaceChildren(...(layout.zones ? [header(layout.zones)] : []));
-      table.tHead?.toggleAttribute('hidden', !layout.zones);
-      const here = cells.filter((cell) => cell.board === board);
-      table.tBodies[0]?.replaceChildren(...Array.from({ length: layout.rows }, (_, row) => this.#row(here, row, layout.cols)));
-    });
-    this.find('.boards').replaceChildren(...tables);
-    const middle = this.#drawn.findIndex(({ cell }) => cell.col === Math.floor((match.layout[0]?.cols ?? 1) / 2));
+    const { boards, drawn } = build(match.layout, cellsOf(match.layout, match.position));
+    this.#drawn = drawn;
+    const place = this.find('.boards');
+    place.classList.toggle('several', boards.length > 1);
+    place.replaceChildren(...boards);
+    const middle = drawn.findIndex(({ cell }) => cell.col === Math.floor((match.layout[0]?.cols ?? 1) / 2));
     this.#stop = Math.max(0, middle);
     this.#aimed = -1;
-  }
-
-  /**
-   * @param {Cell[]} cells
-   * @param {number} row
-   * @param {number} cols
-   */
-  #row(cells, row, cols) {
-    const line = make('tr');
-    line.setAttribute('role', 'row');
-    for (let col = 0; col < cols; col++) {
-      const cell = cells.find((candidate) => candidate.row === row && candidate.col === col);
-      const box = make('td', '', cell ? 'cell' : 'gap');
-      box.setAttribute('role', cell ? 'gridcell' : 'presentation');
-      if (cell) {
-        const piece = make('span', '', 'piece');
-        piece.setAttribute('aria-hidden', 'true');
-        box.append(piece);
-        box.dataset.index = String(this.#drawn.length);
-        box.dataset.name = cell.name;
-        box.style.setProperty('--fall', String(row + 1));
-        this.#drawn.push({ cell, box, piece });
-      }
-      line.append(box);
-    }
-    return line;
   }
 
   /**
@@ -120,20 +84,24 @@ class BoardElement extends Part {
     this.classList.toggle('sending', match.pending !== null);
     this.classList.toggle('over', match.ended !== null);
     this.dataset.seat = match.seat ?? '';
+    this.dataset.colour = match.seat ? colourOf(match, match.seat) : '';
+    this.dataset.rules = match.rules;
+    const hinted = mayMove(match) ? hints({ ...match, chosen: this.#chosen }) : new Set();
     cellsOf(match.layout, match.position).forEach((cell, i) => {
       const drawn = this.#drawn[i];
       if (!drawn) return;
-      const fresh = lively && cell.mark !== drawn.cell.mark && ownerOf(cell.mark) !== null;
+      const fresh = lively && cell.mark !== drawn.cell.mark && colourOn(cell.mark) !== null;
       const arrives = fresh || (match.ply === this.#ply && cell.mark === drawn.cell.mark && drawn.piece.classList.contains('arrives'));
       drawn.cell = cell;
-      drawn.piece.className = ['piece', ownerOf(cell.mark) ?? markClass(cell.mark), arrives ? 'arrives' : ''].join(' ').trim();
+      drawn.piece.className = ['piece', colourOn(cell.mark) ?? markClass(cell.mark), arrives ? 'arrives' : ''].join(' ').trim();
       drawn.piece.classList.toggle('promoted', cell.mark === 'X' || cell.mark === 'O');
+      drawn.box.classList.toggle('hinted', hinted.has(cell.name));
       drawn.box.classList.toggle('last', match.last.includes(cell.name));
       drawn.box.classList.toggle('winning', line.includes(cell.name));
       drawn.box.classList.toggle('chosen', this.#chosen.includes(cell.name));
       drawn.box.style.setProperty('--nth', String(Math.max(0, line.indexOf(cell.name))));
       drawn.box.tabIndex = i === this.#stop ? 0 : -1;
-      drawn.box.setAttribute('aria-label', cellInWords(t, match, cell, this.#chosen));
+      drawn.box.setAttribute('aria-label', cellInWords(t, match, cell, this.#chosen, hinted.has(cell.name)));
     });
     this.#label(match);
   }
@@ -142,20 +110,31 @@ class BoardElement extends Part {
   #label(match) {
     const { t } = /** @type {View} */ (this.#view);
     const rules = nameOfRules(t, match.rules);
-    const several = match.layout.length > 1;
-    this.querySelectorAll('table').forEach((table, i) => {
-      const { cols = 0, rows = 0 } = match.layout[i] ?? {};
-      table.setAttribute('aria-label', t(several ? 'board.label_part' : 'board.label', { rules, cols, rows, number: i + 1 }));
+    this.querySelectorAll('.board').forEach((board, i) => {
+      const { cols = 0, rows = 0, shape } = match.layout[i] ?? {};
+      const size = shape === 'edges' ? { rows: (rows - 1) / 2, cols: (cols - 1) / 2 } : { rows, cols };
+      const name = match.layout.length > 1 ? nameOfBoard(t, match, i) : rules;
+      board.classList.toggle('foremost', match.seat !== null && match.layout.length > 1 && i === (opposite(match.seat) === 'first' ? 0 : 1));
+      board.querySelector('table')?.setAttribute('aria-label', t('board.label', { rules: name, ...size }));
+      const caption = board.querySelector('figcaption');
+      if (caption) write(caption, name);
     });
-    write(this.find('.hint'), t(match.layout.some(({ zones }) => zones) ? 'board.hint_zones' : 'board.hint'));
+    const zoned = match.layout.some(({ zones }) => zones);
+    write(this.find('.hint'), t(special(t, zoned ? 'board.hint_zones' : 'board.hint', match.rules)));
+    const left = (match.pick?.count ?? 0) - this.#chosen.length;
+    const ways = this.#chosen.length > 0 ? t('board.unchoose') : '';
+    write(this.find('.picking'), mayMove(match) && match.pick ? `${t('board.pick', { count: left })} ${ways}`.trim() : ways);
   }
 
   /** @param {Match} match */
   #showButtons(match) {
     const { t, connection } = /** @type {View} */ (this.#view);
-    const moves = mayMove(match) && connection.phase === 'open' ? buttonMoves(match.legal, match.layout) : [];
+    const moves = mayMove(match) && connection.phase === 'open' ? buttonMoves({ ...match, chosen: [] }) : [];
+    const shown = JSON.stringify([moves, t.language]);
+    if (shown === this.#buttons) return;
+    this.#buttons = shown;
     const buttons = moves.map((move) => {
-      const button = make('button', t.has(`move.${move}`) ? t(`move.${move}`) : moveInWords(t, match.layout, move));
+      const button = make('button', moveInWords(t, match.layout, move));
       button.type = 'button';
       button.dataset.move = move;
       return button;
@@ -179,10 +158,23 @@ class BoardElement extends Part {
     const cell = this.#drawn[index]?.cell;
     if (!match || !cell || match.ended) return;
     if (!mayMove(match) || connection.phase !== 'open') return this.announce(t('board.not_now'));
-    const { chosen, move } = click({ legal: match.legal, layout: match.layout, chosen: this.#chosen, cell });
+    const before = this.#chosen;
+    const { chosen, move } = click({ ...match, chosen: before, cell });
     this.#chosen = chosen;
     if (move !== null) return this.wish({ do: 'play', move });
-    if (chosen.length === 0) this.announce(t('board.impossible'));
+    const back = before.includes(cell.name) && chosen.length < before.length;
+    if (back) this.announce(t('board.taken_back', { cell: cell.name.toUpperCase() }));
+    else if (chosen.length === 0 || chosen === before) this.announce(t('board.impossible'));
+    else this.announce(t(match.pick ? 'board.picked' : 'board.go_on', { cell: cell.name.toUpperCase(), count: (match.pick?.count ?? 0) - chosen.length }));
+    this.#draw(match, false);
+  }
+
+  /** Takes back what was chosen so far. */
+  #unchoose() {
+    const match = this.#view?.page.match;
+    if (!match || this.#chosen.length === 0) return;
+    this.#chosen = [];
+    this.announce(/** @type {View} */ (this.#view).t('board.unchosen'));
     this.#draw(match, false);
   }
 
@@ -197,6 +189,7 @@ class BoardElement extends Part {
     const column = cells.findIndex((cell) => cell.zone !== null && cell.col === zone);
     if (next !== null) this.#drawn[next]?.box.focus();
     else if (event.key === 'Enter' || event.key === ' ') this.#choose(at);
+    else if (event.key === 'Escape') this.#unchoose();
     else if (column >= 0) this.#choose(column);
     else return;
     event.preventDefault();
@@ -221,7 +214,7 @@ class BoardElement extends Part {
     const { page: { match } = { match: null } } = this.#view ?? {};
     const cell = this.#drawn[index]?.cell;
     const may = match !== null && cell && mayMove(match) && this.#view?.connection.phase === 'open';
-    const what = may ? target({ legal: match.legal, layout: match.layout, chosen: this.#chosen, cell }) : null;
+    const what = may ? target({ ...match, chosen: this.#chosen, cell }) : null;
     for (const { cell: other, box } of this.#drawn) {
       const same = what === 'zone' ? other.zone === cell?.zone && other.board === cell?.board : other === cell;
       box.classList.toggle('aimed', what !== null && same);
@@ -242,22 +235,6 @@ class BoardElement extends Part {
     const head = /** @type {HTMLElement | null} */ (at.closest('th[data-zone]'));
     return head ? this.#drawn.findIndex(({ cell }) => cell.zone === head.dataset.zone) : -1;
   }
-}
-
-/** @param {string[]} zones */
-function header(zones) {
-  const line = make('tr');
-  line.setAttribute('role', 'row');
-  for (const zone of zones) {
-    const head = make('th');
-    head.setAttribute('role', 'columnheader');
-    head.dataset.zone = zone;
-    const ghost = make('span', '', 'ghost');
-    ghost.setAttribute('aria-hidden', 'true');
-    head.append(make('span', zone, 'number'), ghost);
-    line.append(head);
-  }
-  return line;
 }
 
 /** @param {string} mark */

@@ -4,9 +4,9 @@
 /** @import {View} from './part.js' */
 /** @import {Match} from '../match.js' */
 /** @import {Seat} from '../wire.d.ts' */
-import { opposite } from '../match.js';
+import { colourOf, opposite } from '../match.js';
 import { Part, secondsLeft, write } from './part.js';
-import { nearSeat } from './wording.js';
+import { nearSeat, special } from './wording.js';
 
 class PlayerElement extends Part {
   /**
@@ -20,13 +20,17 @@ class PlayerElement extends Part {
     const player = match.players[seat];
     const here = match.presence[seat].here;
     this.dataset.seat = seat;
+    this.dataset.colour = colourOf(match, seat);
     this.classList.toggle('on-turn', match.turn.includes(seat));
     this.classList.toggle('away', !here);
     this.classList.toggle('winner', match.ended?.winner === seat);
     write(this.find('.name'), player.name);
-    const roles = [t(`seat.${seat}`), match.seat === seat ? t('game.you') : '', player.bot ? t('game.bot') : ''];
+    const roles = [t(`seat.${colourOf(match, seat)}`), match.seat === seat ? t('game.you') : '', player.bot ? t('game.bot') : ''];
     write(this.find('.role'), roles.filter(Boolean).join(' · '));
     write(this.find('.presence'), connection.phase === 'open' ? presenceInWords(match, seat, t, now) : '');
+    const score = this.find('.score');
+    score.hidden = match.score === null;
+    write(score, match.score ? t(special(t, 'game.score', match.rules), { count: match.score[seat] }) : '');
     this.#showClock(match, seat, now);
   }
 

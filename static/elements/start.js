@@ -6,7 +6,7 @@
 /** @import {Options, Wish} from '../page.js' */
 import { memory } from '../memory.js';
 import { Part, make, write } from './part.js';
-import { gameInWords, nameOfRules } from './wording.js';
+import { gameInWords, nameOfRules, special, valueInWords } from './wording.js';
 
 /** @typedef {RulesInfo['options'][number]} OptionInfo */
 
@@ -17,6 +17,7 @@ class StartElement extends Part {
   /** @type {View | null} */
   #view = null;
   #built = '';
+  #watchable = '';
 
   /** @override */
   begin() {
@@ -51,6 +52,7 @@ class StartElement extends Part {
     /** @type {HTMLButtonElement} */ (this.find('.play')).disabled = page.welcome === null;
     write(this.find('.counts'), this.#counts(view));
     this.#showRunning(view);
+    this.#showWatchable(view);
   }
 
   /** @param {View} view */
@@ -77,6 +79,22 @@ class StartElement extends Part {
     list.querySelectorAll('button').forEach((button, i) => (button.dataset.game = page.running[i]));
   }
 
+  /** @param {View} view */
+  #showWatchable({ page: { watchable }, t }) {
+    this.find('.watchable').hidden = watchable.length === 0;
+    const shown = JSON.stringify([watchable, t.language]);
+    if (shown === this.#watchable) return;
+    this.#watchable = shown;
+    const links = watchable.map(({ game, rules, players }) => {
+      const link = make('a', t('start.watch', { rules: nameOfRules(t, rules), first: players[0] ?? '', second: players[1] ?? '' }));
+      link.href = `#game=${game}`;
+      const item = make('li');
+      item.append(link);
+      return item;
+    });
+    this.find('.watchable ul').replaceChildren(...links);
+  }
+
   /** @param {RulesInfo[]} rules */
   #build(rules) {
     const t = /** @type {View} */ (this.#view).t;
@@ -97,8 +115,8 @@ class StartElement extends Part {
     this.find('.options').replaceChildren(
       ...open.map((option) => {
         const label = make('label');
-        const title = t.has(`option.${option.name}`) ? t(`option.${option.name}`) : option.name;
-        label.append(make('span', title), field(option, kept[option.name]));
+        const key = special(t, `option.${option.name}`, rules.id);
+        label.append(make('span', t.has(key) ? t(key) : option.name), field(option, kept[option.name], t));
         return label;
       }),
     );
@@ -166,12 +184,13 @@ function hasChoice(option) {
 /**
  * The input of an option.
  * @param {OptionInfo} option
- * @param {Options[string]} [kept]
+ * @param {Options[string] | undefined} kept
+ * @param {View['t']} t
  */
-function field(option, kept) {
+function field(option, kept, t) {
   if (option.kind === 'choice') {
     const select = make('select');
-    select.append(...option.values.map((value) => new Option(value, value, false, value === (kept ?? option.default))));
+    select.append(...option.values.map((value) => new Option(valueInWords(t, option.name, value), value, false, value === (kept ?? option.default))));
     select.name = option.name;
     return select;
   }

@@ -3,11 +3,16 @@
 
 /** @import {View} from './part.js' */
 /** @import {Match} from '../match.js' */
-import { offeredByMe, offersToMe } from '../match.js';
+import { colourOf, offeredByMe, offersToMe } from '../match.js';
 import { Part, write } from './part.js';
-import { resultInWords, turnInWords } from './wording.js';
+import { resultInWords, turnInWords, wordOfLast } from './wording.js';
 
 class StatusElement extends Part {
+  /** @override */
+  begin() {
+    this.find('.leave').addEventListener('click', () => this.wish({ do: 'home' }));
+  }
+
   /**
    * @param {View} view
    * @override
@@ -15,10 +20,14 @@ class StatusElement extends Part {
   show({ page: { match }, t, connection }) {
     if (!match) return;
     const turn = this.find('.turn');
+    this.find('.leave').hidden = match.seat !== null;
     const open = connection.phase === 'open';
     const mine = match.seat !== null && match.turn.includes(match.seat);
     turn.classList.toggle('mine', mine && !match.pending && open);
-    turn.dataset.seat = match.turn[0] ?? '';
+    const [mover] = mine && match.seat ? [match.seat] : match.turn;
+    turn.dataset.colour = mover ? colourOf(match, mover) : '';
+    write(this.find('.word'), wordOfLast(t, match));
+    this.find('.word').hidden = wordOfLast(t, match) === '';
     write(turn, match.ended ? t('turn.over') : !open ? t('turn.paused') : match.pending ? t('turn.sending') : turnInWords(t, match));
   }
 }

@@ -2,12 +2,16 @@
 // touches no DOM.
 
 /** @import {Words} from '../i18n.js' */
-/** @import {Match} from '../match.js' */
+/** @import {Colour, Match} from '../match.js' */
 /** @import {Cell} from '../position.js' */
 /** @import {Seat, Layout, RulesInfo} from '../wire.d.ts' */
 /** @import {Options} from '../page.js' */
-import { ownerOf, rowNumber } from '../position.js';
+import { SEATS, seatOf } from '../match.js';
+import { colourOn, rowNumber } from '../position.js';
 import { namesOf, partsOf } from '../moves.js';
+
+/** How a pass is written. */
+export const PASS = '--';
 
 /**
  * @param {Words} t
@@ -37,8 +41,16 @@ export function gameInWords(t, rules, options) {
 function optionInWords(t, name, value) {
   const title = t.has(`option.${name}`) ? t(`option.${name}`) : name;
   if (value === true) return title;
-  return t('option.said', { name: title, value: value === false ? t('option.no') : String(value) });
+  return t('option.said', { name: title, value: value === false ? t('option.no') : valueInWords(t, name, String(value)) });
 }
+
+/**
+ * A word that an option takes.
+ * @param {Words} t
+ * @param {string} name
+ * @param {string} value
+ */
+export const valueInWords = (t, name, value) => (t.has(`option.${name}.${value}`) ? t(`option.${name}.${value}`) : value);
 
 /**
  * What stands on a cell, in words.
@@ -47,13 +59,35 @@ function optionInWords(t, name, value) {
  * @param {string} mark
  */
 function markInWords(t, match, mark) {
-  const seat = ownerOf(mark);
-  if (seat) {
-    const key = mark === 'X' || mark === 'O' ? 'board.promoted' : 'board.piece';
-    return t(key, { colour: t(`seat.${seat}`), name: match.players[seat].name });
+  const colour = colourOn(mark);
+  if (colour) {
+    const promoted = mark === 'X' || mark === 'O';
+    const key = promoted ? special(t, 'board.promoted', match.rules) : 'board.piece';
+    return t(key, { colour: t(`seat.${colour}`), name: match.players[seatOf(match, colour)].name });
   }
   const key = /** @type {Record<string, string>} */ ({ '#': 'board.closed', '?': 'board.unknown', '*': 'board.hit', '~': 'board.miss' })[mark];
   return t(key ?? 'board.empty');
+}
+
+/**
+ * The key of a sentence: the one for these rules, if they have one of their own.
+ * @param {Words} t
+ * @param {string} key
+ * @param {string} rules
+ */
+export const special = (t, key, rules) => (t.has(`${key}.${rules}`) ? `${key}.${rules}` : key);
+
+/**
+ * What a cell is called: its place among columns, its name, or which edge of which box it is.
+ * @param {Words} t
+ * @param {Layout | undefined} layout
+ * @param {Cell} cell
+ */
+function placeInWords(t, layout, { name, row, col, zone }) {
+  const place = { row: Math.floor(row / 2) + 1, col: Math.floor(col / 2) + 1 };
+  if (layout?.shape === 'edges' && row % 2 === 1 && col % 2 === 1) return t('board.box', place);
+  if (layout?.shape === 'edges') return t(row % 2 === 0 ? 'board.edge_level' : 'board.edge_upright', place);
+  return zone === null ? t('board.named', { name: name.toUpperCase() }) : t('board.place', { col: col + 1, row: rowNumber({ name, row }) });
 }
 
 /**
@@ -62,13 +96,15 @@ function markInWords(t, match, mark) {
  * @param {Match} match
  * @param {Cell} cell
  * @param {string[]} chosen
+ * @param {boolean} [hinted] whether a move may go on here
  */
-export function cellInWords(t, match, cell, chosen) {
-  const what = t('board.cell', { col: cell.col + 1, row: rowNumber(cell), what: markInWords(t, match, cell.mark) });
+export function cellInWords(t, match, cell, chosen, hinted = false) {
+  const what = t('board.cell', { place: placeInWords(t, match.layout[cell.board], cell), what: markInWords(t, match, cell.mark) });
   const more = [];
   if (match.ended?.line?.includes(cell.name)) more.push(t('board.winning'));
   if (match.last.includes(cell.name)) more.push(t('board.last'));
   if (chosen.includes(cell.name)) more.push(t('board.chosen'));
+  if (hinted) more.push(t('board.hinted'));
   return [what, ...more].join(', ');
 }
 
@@ -80,8 +116,49 @@ export function cellInWords(t, match, cell, chosen) {
  */
 export function moveInWords(t, layout, move) {
   const parts = partsOf(move, namesOf(layout));
-  const zone = parts?.length === 1 && layout.some((board) => board.zones?.includes(move));
-  return zone ? t('board.zone', { zone: move }) : move;
+  const isZone = (/** @type {string} */ name) => layout.some((board) => board.zones?.includes(name));
+  if (parts?.length === 1 && isZone(move)) return t('board.zone', { zone: move });
+  const [kind = '', zone = ''] = [move.slice(0, 1), move.slice(1)];
+  if (parts === null && isZone(zone) && t.has(`move.${kind}*`)) return t(`move.${kind}*`, { zone });
+  return t.has(`move.${move}`) ? t(`move.${move}`) : move;
+}
+
+/**
+ * A sentence on a move that was made.
+ * @param {Words} t
+ * @param {Match} match
+ * @param {Seat} seat
+ * @param {string} move
+ */
+export function saidOfMove(t, match, seat, move) {
+  const { name } = match.players[seat];
+  if (move === PASS && seat === match.seat) return t('said.my_pass');
+  if (t.has(`said.move.${move}`)) return t(`said.move.${move}`, { name });
+  return t('said.move', { name, move: moveInWords(t, match.layout, move) });
+}
+
+/**
+ * The sentence on the last move, where it left nothing to see on the board.
+ * @param {Words} t
+ * @param {Match} match
+ */
+export function wordOfLast(t, match) {
+  const move = match.moves[match.ply - 1];
+  const seat = match.mover;
+  if (move === undefined || seat === null || match.ended || !t.has(`said.move.${move}`)) return '';
+  return saidOfMove(t, match, seat, move);
+}
+
+/**
+ * What one of several boards is called: each belongs to a seat.
+ * @param {Words} t
+ * @param {Match} match
+ * @param {number} board
+ */
+export function nameOfBoard(t, match, board) {
+  const seat = SEATS[board] ?? 'first';
+  if (seat === match.seat) return t(special(t, 'board.yours', match.rules));
+  return t(special(t, 'board.theirs', match.rules), { name: match.players[seat].name });
 }
 
 /**
@@ -106,7 +183,7 @@ export function turnInWords(t, match) {
 export function resultInWords(t, match) {
   const { ended, players } = match;
   if (!ended) return ['', ''];
-  const line = ended.reason === 'rules' && ended.line ? t('result.line', { count: ended.line.length }) : t(`reason.${ended.reason}`);
+  const line = ended.reason === 'rules' && ended.line ? t(special(t, 'result.line', match.rules), { count: ended.line.length }) : t(`reason.${ended.reason}`);
   const reason = ended.score ? `${line} ${t('result.score', { first: ended.score.first, second: ended.score.second })}` : line;
   if (ended.reason === 'cancelled') return [t('result.cancelled'), reason];
   if (ended.winner === null) return [t('result.draw'), reason];

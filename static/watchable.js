@@ -1,0 +1,28 @@
+// The running games of a server, for those who want to watch one. Owns the request and how its answer is read; never what is
+// shown.
+
+/** @import {Watchable} from './page.js' */
+
+/** Most games that are listed. */
+const GAMES_MAX = 8;
+
+/**
+ * The running games, the newest first; none where they cannot be had.
+ * @param {string} base
+ * @param {typeof fetch} [get]
+ * @returns {Promise<Watchable[]>}
+ */
+export async function running(base, get = fetch) {
+  try {
+    const answer = await get(new URL(`api/v1/games?state=running&limit=${GAMES_MAX}`, base));
+    return answer.ok ? read(await answer.json()) : [];
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * @param {{games: {game: string, rules: string, players: {first: {name: string}, second: {name: string}}}[]}} list
+ * @returns {Watchable[]}
+ */
+const read = ({ games }) => games.map(({ game, rules, players }) => ({ game, rules, players: [players.first.name, players.second.name] }));
