@@ -1,36 +1,11 @@
 // Whether everybody can use the page: judged by axe-core, by measures, and by what a browser computes, on every screen.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { Visitor, meet } from './house.mjs';
+import { fits, judged } from './judging.mjs';
 import { scene } from './scene.mjs';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const NARROW = { width: 320, height: 568 };
-/** The smallest target a finger is asked to hit, in CSS pixels (WCAG 2.2, 2.5.8). */
-const TARGET_PX = 24;
-
-/** @param {Visitor} visitor @param {string} screen */
-async function fits(visitor, screen) {
-  const width = await visitor.page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-  assert.ok(Number(width[0]) <= Number(width[1]), `${screen}: ${width[0]} px wide in a window of ${width[1]}`);
-  const small = await visitor.page.evaluate((least) => {
-    const targets = [...document.querySelectorAll('button, a[href], input, select, summary, td.cell')].filter((target) => target.checkVisibility() && !target.matches('.skip'));
-    const boxes = targets.map((target) => ({ what: target.outerHTML.slice(0, 80), box: target.getBoundingClientRect() }));
-    return boxes.filter(({ box }) => Math.min(box.width, box.height) < least - 0.01).map(({ what, box }) => `${what} ${box.width}×${box.height}`);
-  }, TARGET_PX);
-  assert.deepEqual(small, [], screen);
-}
-
-/** @param {Visitor} visitor @param {string} screen */
-async function judged(visitor, screen) {
-  await visitor.page.evaluate(AXE);
-  /** @type {{id: string, nodes: {html: string, failureSummary: string}[]}[]} */
-  const found = await visitor.page.evaluate(async () => (await /** @type {any} */ (globalThis).axe.run(document, { resultTypes: ['violations'] })).violations);
-  assert.deepEqual(found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${screen}: ${id}: ${html} ${failureSummary}`)), []);
-  await fits(visitor, screen);
-}
 
 for (const { colorScheme, viewport, locale } of /** @type {const} */ ([
   { colorScheme: 'light', viewport: NARROW, locale: 'fr-FR' },

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
 /** @import {Browser, BrowserContext, BrowserContextOptions, Page} from 'playwright-core' */
+/** @import {ClientMessage, ServerMessage} from '../../static/wire.d.ts' */
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** How long a fact may take to become true, and how long a server may take to start or stop. */
@@ -98,6 +99,11 @@ export class Visitor {
   /** What went wrong in the window: errors in the console, uncaught ones, and what the security policy stopped. */
   /** @type {string[]} */
   complaints = [];
+  /** What came in over the WebSocket, and what went out. */
+  /** @type {ServerMessage[]} */
+  heard = [];
+  /** @type {ClientMessage[]} */
+  sent = [];
 
   /** @param {Page} page */
   constructor(page) {
@@ -107,6 +113,10 @@ export class Visitor {
       if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(message.text());
     });
     page.on('pageerror', (error) => this.complaints.push(String(error)));
+    page.on('websocket', (socket) => {
+      socket.on('framereceived', ({ payload }) => this.heard.push(JSON.parse(String(payload))));
+      socket.on('framesent', ({ payload }) => this.sent.push(JSON.parse(String(payload))));
+    });
   }
 
   /**

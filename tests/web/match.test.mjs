@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { after, mayMove, offeredByMe, offersToMe, sending } from '../../static/match.js';
-import { GAME, ended, played, refusal, snapshot } from './sample.mjs';
+import { after, colourOf, mayMove, offeredByMe, offersToMe, seatOf, sending } from '../../static/match.js';
+import { GAME, ended, played, refusal, snapshot, squares } from './sample.mjs';
 
 /** @import {Match} from '../../static/match.js' */
 
@@ -109,4 +109,40 @@ test('an absence runs out at a moment of this clock', () => {
 test('a claim that came too early corrects the countdown', () => {
   const match = through(snapshot(), refusal('claim', 'too_early', { game: GAME, retry_after_ms: 2_000 }));
   assert.equal(match.presence.second.until, 3_000);
+});
+
+test('who was quicker when both could move costs no move', () => {
+  const opening = after(null, snapshot({ turn: ['first', 'second'], legal: null }));
+  assert.ok(opening);
+  const sent = sending(opening, { ply: 1, move: 'A1h5', id: 7, both: true });
+  const theirs = after(sent, played({ seat: 'second', move: '?', turn: ['first'], legal: null }));
+  assert.deepEqual(theirs?.pending, sent.pending, 'the other’s move is not mine');
+  const refused = after(theirs, refusal('play', 'stale_ply', { game: GAME, ply: 1, re: 7 }));
+  assert.deepEqual(refused?.pending, { ply: 2, move: 'A1h5', id: 7, both: true });
+  assert.equal(refused?.gap, false);
+  const mine = after(refused, played({ seq: 3, ply: 2, seat: 'first', move: 'A1h5', turn: ['first'], legal: ['A1'] }));
+  assert.equal(mine?.pending, null);
+});
+
+test('seats that exchange colours', () => {
+  const before = after(null, snapshot());
+  assert.ok(before);
+  assert.deepEqual([colourOf(before, 'first'), seatOf(before, 'second')], ['first', 'second']);
+  const swapped = after(before, played({ swapped: true }));
+  assert.ok(swapped);
+  assert.deepEqual([colourOf(swapped, 'first'), seatOf(swapped, 'second')], ['second', 'first']);
+});
+
+test('what was hidden is shown at the end', () => {
+  const hidden = after(null, snapshot({ moves: ['?'], ply: 1, position: '..../..../..../????' }));
+  const over = after(hidden, ended({ ply: 1, position: '..../..../..../xxoo', moves: ['a1'], score: { first: 2, second: 0 } }));
+  assert.deepEqual([over?.position, over?.moves, over?.score], ['..../..../..../xxoo', ['a1'], { first: 2, second: 0 }]);
+});
+
+test('the cells of a move are those it names', () => {
+  const plain = snapshot({ layout: [squares(4, 4, false)], legal: ['a1-b2'] });
+  const moved = after(after(null, plain), played({ move: 'a1-b2', position: '..../..../.x../....' }));
+  assert.deepEqual(moved?.last, ['a1', 'b2']);
+  const passed = after(moved, played({ seq: 3, ply: 2, move: '--', position: '..../..../.x../....' }));
+  assert.deepEqual(passed?.last, []);
 });

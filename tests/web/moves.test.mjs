@@ -2,8 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+/** @import {Layout, Pick} from '../../static/wire.d.ts' */
 import { destination } from '../../static/elements/keys.js';
-import { buttonMoves, click, partsOf, namesOf, target } from '../../static/moves.js';
+import { buttonMoves, click, hints, partsOf, namesOf, target } from '../../static/moves.js';
 import { cellsOf, changedCells, rowNumber } from '../../static/position.js';
 import { squares } from './sample.mjs';
 
@@ -22,8 +23,8 @@ const TABLE = /** @type {const} */ ([
   ['a whole path', PLAIN, ['a1xb2xc3', 'a1xb2xa3'], ['a1', 'b2', 'a3'], 'a1xb2xa3'],
   ['another piece starts anew', PLAIN, ['a1-b2', 'c1-c2'], ['a1', 'c1', 'c2'], 'c1-c2'],
   ['a move that could go on ends by a second click', PLAIN, ['a1-b2', 'a1-b2-c3'], ['a1', 'b2', 'b2'], 'a1-b2'],
-  ['too many to list: the cell is asked for', PLAIN, null, ['b2'], 'b2'],
-  ['too many to list: the column is asked for', COLUMNS, null, ['b2'], '2'],
+  ['too many to list, and no short way to say them: no click makes one', PLAIN, null, ['b2'], null],
+  ['a second click takes the piece back', PLAIN, ['a1-b2', 'a1-a2'], ['a1', 'a1', 'b2'], null],
 ]);
 
 for (const [what, layout, legal, clicked, expected] of TABLE) {
@@ -51,9 +52,38 @@ test('a bottom cell that is a move of its own wins over its column', () => {
 });
 
 test('moves that no click can make become buttons', () => {
-  assert.deepEqual(buttonMoves(['a1', 'pass', 'swap', 'a1-b2'], PLAIN), ['pass', 'swap']);
-  assert.deepEqual(buttonMoves(['p3', '3'], COLUMNS), ['p3']);
-  assert.deepEqual(buttonMoves(null, PLAIN), []);
+  /** @param {string[] | null} legal @param {Layout[]} layout @param {Pick<string> | null} [pick] */
+  const buttons = (legal, layout, pick = null) => buttonMoves({ legal, pick, layout, chosen: [] });
+  assert.deepEqual(buttons(['a1', 'pass', 'swap', 'a1-b2'], PLAIN), ['pass', 'swap']);
+  assert.deepEqual(buttons(['p3', '3'], COLUMNS), ['p3']);
+  assert.deepEqual(buttons(null, PLAIN), []);
+  assert.deepEqual(buttons(null, PLAIN, { count: 2, cells: ['a1', 'b2'], others: ['white'] }), ['white']);
+});
+
+test('cells are picked until there are enough, and a second click takes one back', () => {
+  const pick = { count: 3, cells: ['a1', 'b2', 'c3', 'd4'], others: [] };
+  const cells = cellsOf(PLAIN, '');
+  let chosen = /** @type {string[]} */ ([]);
+  let move = /** @type {string | null} */ (null);
+  for (const [name, left] of /** @type {[string, string[]][]} */ ([['b2', ['b2']], ['a2', ['b2']], ['a1', ['b2', 'a1']], ['b2', ['a1']], ['d4', ['a1', 'd4']]])) {
+    const cell = cells.find((candidate) => candidate.name === name);
+    assert.ok(cell);
+    ({ chosen, move } = click({ legal: null, pick, layout: PLAIN, chosen, cell }));
+    assert.deepEqual([chosen, move], [left, null]);
+    assert.equal(target({ legal: null, pick, layout: PLAIN, chosen, cell }), name === 'a2' ? null : 'cell');
+  }
+  const last = cells.find(({ name }) => name === 'c3');
+  assert.ok(last);
+  assert.deepEqual(click({ legal: null, pick, layout: PLAIN, chosen, cell: last }), { chosen: [], move: 'a1-d4-c3' });
+});
+
+test('hints are where a move may begin or go on, unless nearly everything may', () => {
+  const legal = ['a1-b2', 'a1-a2', 'c1-c2'];
+  assert.deepEqual([...hints({ legal, layout: PLAIN, chosen: [] })], ['a1', 'c1']);
+  assert.deepEqual([...hints({ legal, layout: PLAIN, chosen: ['a1'] })], ['b2', 'a2']);
+  const all = cellsOf(PLAIN, '').map(({ name }) => name);
+  assert.deepEqual([...hints({ legal: all, layout: PLAIN, chosen: [] })], []);
+  assert.deepEqual([...hints({ legal: ['1', '2'], layout: COLUMNS, chosen: [] })], [], 'a column is no cell');
 });
 
 test('a text is taken apart into names', () => {

@@ -104,7 +104,7 @@ test('an ended game is left for a new one with the same options', () => {
 });
 
 test('what is said aloud: the other’s move and my turn, an offer, an end; not my own move', () => {
-  const t = Object.assign((/** @type {string} */ key) => key, { has: () => true, language: 'en' });
+  const t = Object.assign((/** @type {string} */ key) => key, { has: (/** @type {string} */ key) => !/\d$/.test(key), language: 'en' });
   /** @param {Page} before @param {any} message */
   const said = (before, message) => news(before, hears(before, message).page, t);
   const first = hears(START, snapshot()).page;
@@ -118,7 +118,7 @@ test('what is said aloud: the other’s move and my turn, an offer, an end; not 
 });
 
 test('a connection that breaks and comes back is said, the first one is not', () => {
-  const t = Object.assign((/** @type {string} */ key) => key, { has: () => true, language: 'en' });
+  const t = Object.assign((/** @type {string} */ key) => key, { has: (/** @type {string} */ key) => !/\d$/.test(key), language: 'en' });
   const [closed, open, lost] = /** @type {any[]} */ ([
     { phase: 'connecting', why: null }, { phase: 'open', why: null }, { phase: 'waiting', why: 'lost' },
   ]);

@@ -1,9 +1,11 @@
-// Pictures of every screen, for people to look at: node screenshots.mjs FOLDER [desktop|narrow]-[light|dark]-[fr|en].
+// Pictures of every screen and every game, for people to look at: node screenshots.mjs FOLDER [desktop|narrow]-[light|dark]-[fr|en].
 // Without the second word, or with a part of it, all that match. Owns no judgement.
 
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { House, Visitor, launch, seated } from './house.mjs';
+import { House, Visitor, launch, meet, seated } from './house.mjs';
+import { chance, choose } from './player.mjs';
+import { SAMPLES, playOut, sailOut } from './table.mjs';
 
 const [, , folder, wanted = ''] = process.argv;
 if (!folder) throw new Error('say where to: node screenshots.mjs FOLDER');
@@ -16,13 +18,15 @@ const SCHEMES = ['light', 'dark'];
 const GAME = [4, 5, 5, 6, 6, 3, 6, 7, 3, 7, 7, 4, 7];
 
 const browser = await launch();
-const house = await House.open({ VISAVIS__ABSENCE__BANK_S: '1' });
+const house = await House.open({ VISAVIS__ABSENCE__BANK_S: '1', VISAVIS__LIMITS__MESSAGES_PER_10S: '10000' });
 try {
   for (const [size, viewport] of Object.entries(SIZES)) {
     for (const colorScheme of SCHEMES) {
       for (const locale of ['fr-FR', 'en-US']) {
         const name = `${size}-${colorScheme}-${locale.slice(0, 2)}`;
-        if (name.includes(wanted)) await series(name, { viewport, colorScheme, locale });
+        if (!name.includes(wanted)) continue;
+        await series(name, { viewport, colorScheme, locale });
+        for (const sample of SAMPLES) await game(name, { viewport, colorScheme, locale }, sample);
       }
     }
   }
@@ -74,6 +78,29 @@ async function series(name, how) {
   await one.find('.claim').waitFor();
   await shoot('8-absent');
   await one.leave();
+}
+
+/**
+ * One game in mid-game, the whole page; of battleship also the placing of the fleet.
+ * @param {string} name
+ * @param {import('playwright-core').BrowserContextOptions} how
+ * @param {typeof SAMPLES[number]} sample
+ */
+async function game(name, how, { rules, options, plies }) {
+  const one = await Visitor.enter(browser, house.url, { ...how, name: 'Alice' });
+  const other = await Visitor.enter(browser, house.url, { name: 'Bartholomée d’Ailleurs' });
+  /** @param {string} what */
+  const shoot = async (what) => {
+    await settled(one);
+    await one.page.screenshot({ path: path.join(String(folder), `${name}-${what}.png`), fullPage: true });
+  };
+  for (const visitor of [one, other]) await choose(visitor, rules, options);
+  const [first, second] = await meet(one, other);
+  if (rules === 'battleship') await shoot('fleet');
+  await sailOut(first, second);
+  await playOut({ first, second }, chance(20), { until: ({ ply, turn }) => ply >= plies && turn.includes(first === one ? 'first' : 'second') });
+  await shoot(rules);
+  for (const visitor of [one, other]) await visitor.leave();
 }
 
 /**
