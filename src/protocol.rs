@@ -17,7 +17,8 @@ pub use client::{
 };
 pub use codes::{ClosingReason, EndReason, GameResult, RefusalCode};
 pub use events::{
-    ClockState, Ended, Left, Offered, OpenOffer, Played, PlayerInfo, Presence, Said, Snapshot, TakenBack,
+    ClockState, Ended, Left, Offered, OpenOffer, Played, PlayerInfo, Presence, Said, Snapshot, Standing,
+    TakenBack,
 };
 pub use id::{GameId, NAME_CHARS_MAX, PlayerId, PlayerName, Token, TokenHash};
 pub use server::{

@@ -35,7 +35,7 @@ use std::thread;
 use visavis::rules::{CATALOGUE, Kind};
 
 /// Games that are examples and not in the catalogue.
-static EXAMPLES: &[Kind] = &[breakthrough::BREAKTHROUGH];
+static EXAMPLES: &[Kind] = &[Kind::of::<breakthrough::Breakthrough>()];
 
 /// Random games of the slow test.
 const RANDOM_GAMES: u32 = 1_000_000;

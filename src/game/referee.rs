@@ -254,6 +254,8 @@ fn views_of(board: &dyn Board, hidden: bool) -> Sights<View> {
         view.legal = match (view.turn.as_slice(), seat) {
             // One encoding for all: the moves of whoever is to move.
             ([mover], _) if !hidden => board.legal(*mover),
+            // Two who move at once have moves of their own.
+            ([_, _, ..], _) if !hidden => Legal::Unlisted,
             (turn, Some(seat)) if turn.contains(&seat) => board.legal(seat),
             (_, Some(_) | None) => Legal::NONE,
         };

@@ -6,9 +6,9 @@ use super::referee::Referee;
 use super::ruling::{Ending, Move, Refusal, View, results};
 use super::terms::{Header, Player};
 use crate::protocol::{
-    Ended, Frame, GameId, Offered, Played, Presence, Refused, ServerMessage, Snapshot, TakenBack,
+    Ended, Frame, GameId, Offered, Played, Presence, Refused, ServerMessage, Snapshot, Standing, TakenBack,
 };
-use crate::rules::{BySeat, Layout, Legal, Pick, Seat};
+use crate::rules::{BySeat, Layout, Legal, Seat};
 
 /// All of a game as a seat, or a watcher, may see it.
 pub(super) fn snapshot(
@@ -33,13 +33,7 @@ pub(super) fn snapshot(
         moves: moves(referee, seat),
         ply: referee.ply(),
         layout,
-        position: &view.position,
-        turn: &view.turn,
-        legal: if to_move { view.listed() } else { Some(&[]) },
-        pick: if to_move { view.pick() } else { None },
-        swapped: view.swapped,
-        score: view.score,
-        clock: None,
+        standing: if to_move { view.standing() } else { view.without_moves() },
         presence: BySeat::from_fn(|seat| referee.here(seat)),
         left_ms: BySeat::from_fn(|seat| referee.left_ms(seat, now_ms)),
         offers: referee.open_offers(),
@@ -53,20 +47,20 @@ fn moves(referee: &Referee, seat: Option<Seat>) -> Vec<&str> {
 }
 
 impl View {
-    /// The moves as a list; nothing where they are too many.
-    fn listed(&self) -> Option<&[String]> {
-        match &self.legal {
-            Legal::Listed(moves) => Some(moves),
-            Legal::Picked(_) | Legal::Unlisted => None,
-        }
+    /// How the game stands, with the moves of whoever is to move.
+    fn standing(&self) -> Standing<'_> {
+        let (legal, pick) = match &self.legal {
+            Legal::Listed(moves) => (Some(moves.as_slice()), None),
+            Legal::Picked(pick) => (None, Some(pick)),
+            Legal::Unlisted => (None, None),
+        };
+        let (swapped, score) = (self.swapped, self.score);
+        Standing { position: &self.position, turn: &self.turn, legal, pick, swapped, score, clock: None }
     }
 
-    /// The short way to say the moves that are too many to list.
-    fn pick(&self) -> Option<&Pick<String>> {
-        match &self.legal {
-            Legal::Picked(pick) => Some(pick),
-            Legal::Listed(_) | Legal::Unlisted => None,
-        }
+    /// The same for somebody who is not to move.
+    fn without_moves(&self) -> Standing<'_> {
+        Standing { legal: Some(&[]), pick: None, ..self.standing() }
     }
 }
 
@@ -78,13 +72,7 @@ pub(super) fn played(game: GameId, ply: u32, text: &str, mv: &Move, view: &View)
         ply,
         seat: mv.seat,
         mv: text,
-        position: &view.position,
-        turn: &view.turn,
-        legal: view.listed(),
-        pick: view.pick(),
-        swapped: view.swapped,
-        score: view.score,
-        clock: None,
+        standing: view.standing(),
         at_ms: mv.at_ms,
     }))
 }
@@ -125,13 +113,7 @@ pub(super) fn taken_back(game: GameId, seq: u32, referee: &Referee) -> Frame {
         game,
         seq,
         ply: referee.ply(),
-        position: &view.position,
-        turn: &view.turn,
-        legal: view.listed(),
-        pick: view.pick(),
-        swapped: view.swapped,
-        score: view.score,
-        clock: None,
+        standing: view.standing(),
         moves: moves(referee, None),
     }))
 }

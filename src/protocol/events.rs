@@ -11,6 +11,33 @@ fn is_not(flag: &bool) -> bool {
     !flag
 }
 
+/// How a game stands between two moves.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Standing<'a> {
+    /// The position.
+    pub position: &'a str,
+    /// The seats that may move now.
+    pub turn: &'a [Seat],
+    /// The moves of the seats in `turn`; of the receiver alone in a snapshot and in a game that hides something. Null
+    /// where they are too many to list.
+    pub legal: Option<&'a [String]>,
+    /// A short way to say the moves that are too many to list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, as = "Option<Pick<String>>"))]
+    pub pick: Option<&'a Pick<String>>,
+    /// Whether the seats have exchanged colours; left out if not.
+    #[serde(skip_serializing_if = "is_not")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    pub swapped: bool,
+    /// Points of each side so far, in games that count them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub score: Option<BySeat<u32>>,
+    /// The state of the clock.
+    pub clock: Option<ClockState>,
+}
+
 /// All of a game as its receiver may see it.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -37,26 +64,9 @@ pub struct Snapshot<'a> {
     pub ply: u32,
     /// How the position is drawn.
     pub layout: &'a [Layout],
-    /// The position.
-    pub position: &'a str,
-    /// The seats that may move now.
-    pub turn: &'a [Seat],
-    /// The moves the receiver may make; null where they are too many to list.
-    pub legal: Option<&'a [String]>,
-    /// A short way to say the moves that are too many to list.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, ts(optional, as = "Option<Pick<String>>"))]
-    pub pick: Option<&'a Pick<String>>,
-    /// Whether the seats have exchanged colours; left out if not.
-    #[serde(skip_serializing_if = "is_not")]
-    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
-    pub swapped: bool,
-    /// Points of each side so far, in games that count them.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, ts(optional))]
-    pub score: Option<BySeat<u32>>,
-    /// The state of the clock.
-    pub clock: Option<ClockState>,
+    /// How the game stands.
+    #[serde(flatten)]
+    pub standing: Standing<'a>,
     /// Whether each player is here.
     pub presence: BySeat<bool>,
     /// What is left of each absent player's bank.
@@ -123,26 +133,9 @@ pub struct Played<'a> {
     /// The move.
     #[serde(rename = "move")]
     pub mv: &'a str,
-    /// The position after it.
-    pub position: &'a str,
-    /// The seats that may move now.
-    pub turn: &'a [Seat],
-    /// The moves of the seats in `turn`; null where they are too many to list.
-    pub legal: Option<&'a [String]>,
-    /// A short way to say the moves that are too many to list.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, ts(optional, as = "Option<Pick<String>>"))]
-    pub pick: Option<&'a Pick<String>>,
-    /// Whether the seats have exchanged colours; left out if not.
-    #[serde(skip_serializing_if = "is_not")]
-    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
-    pub swapped: bool,
-    /// Points of each side so far, in games that count them.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, ts(optional))]
-    pub score: Option<BySeat<u32>>,
-    /// The state of the clock.
-    pub clock: Option<ClockState>,
+    /// How the game stands.
+    #[serde(flatten)]
+    pub standing: Standing<'a>,
     /// When it was made, Unix milliseconds.
     #[cfg_attr(test, ts(type = "number"))]
     pub at_ms: u64,
@@ -210,26 +203,9 @@ pub struct TakenBack<'a> {
     pub seq: u32,
     /// The number of the move that is now the last.
     pub ply: u32,
-    /// The position now.
-    pub position: &'a str,
-    /// The seats that may move now.
-    pub turn: &'a [Seat],
-    /// The moves of the seats in `turn`; null where they are too many to list.
-    pub legal: Option<&'a [String]>,
-    /// A short way to say the moves that are too many to list.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, ts(optional, as = "Option<Pick<String>>"))]
-    pub pick: Option<&'a Pick<String>>,
-    /// Whether the seats have exchanged colours; left out if not.
-    #[serde(skip_serializing_if = "is_not")]
-    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
-    pub swapped: bool,
-    /// Points of each side so far, in games that count them.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, ts(optional))]
-    pub score: Option<BySeat<u32>>,
-    /// The state of the clock.
-    pub clock: Option<ClockState>,
+    /// How the game stands.
+    #[serde(flatten)]
+    pub standing: Standing<'a>,
     /// The moves that remain.
     pub moves: Vec<&'a str>,
 }

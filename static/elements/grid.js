@@ -134,6 +134,10 @@ function coast({ rows, cols }) {
     line.setAttribute('points', points.map((point) => point.join(',')).join(' '));
     svg.append(line);
   }
+  const land = document.createElementNS(SVG, 'polygon');
+  const around = [...top, ...right, ...bottom.reverse(), ...left.reverse()];
+  land.setAttribute('points', around.map((point) => point.join(',')).join(' '));
+  svg.append(land);
   return svg;
 }
 

@@ -2,20 +2,19 @@
 //! and take diagonally; whoever reaches the last row or takes every pawn wins.
 
 use std::{collections::BTreeMap, fmt, str::FromStr};
-use visavis::rules::{BadOptions, Cell, Illegal, Kind, Layout, Legal, OptionSpec, Options, Outcome};
+use visavis::rules::{BadOptions, Cell, Illegal, Layout, Legal, OptionSpec, Options, Outcome};
 use visavis::rules::{BySeat, Rules, Seat, Seats, Seed, Shape, Status, Viewer, rows};
 
 const MARKS: BySeat<char> = BySeat { first: 'x', second: 'o' };
-const LAST_ROW: BySeat<u8> = BySeat { first: 7, second: 0 };
 
 #[derive(Clone)]
-struct Breakthrough {
+pub(crate) struct Breakthrough {
     pawns: BTreeMap<Cell, Seat>,
     to_move: Seat,
 }
 
 #[derive(Clone, PartialEq)]
-struct Step(Cell, Cell);
+pub(crate) struct Step(Cell, Cell);
 
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -34,14 +33,13 @@ impl FromStr for Step {
 
 impl Breakthrough {
     fn steps(&self, seat: Seat) -> impl Iterator<Item = Step> {
-        let ahead = move |from: Cell| if seat == Seat::First { from.row + 1 } else { from.row - 1 };
+        let row = move |from: Cell| if seat == Seat::First { from.row + 1 } else { from.row - 1 };
         let near = |from: Cell| from.col.saturating_sub(1)..=(from.col + 1).min(7);
-        let step = move |from, col| Step(from, Cell { col, row: ahead(from) });
         let own = self.pawns.iter().filter(move |(_, who)| **who == seat).map(|(cell, _)| *cell);
-        let steps = own.flat_map(move |from| near(from).map(move |col| step(from, col)));
-        steps.filter(move |Step(from, to)| {
-            self.pawns.get(to).is_none_or(|who| *who != seat && from.col != to.col)
-        })
+        let steps =
+            own.flat_map(move |from| near(from).map(move |col| Step(from, Cell { col, row: row(from) })));
+        let takes = move |who: &Seat, from: &Cell, to: &Cell| *who != seat && from.col != to.col;
+        steps.filter(move |Step(from, to)| self.pawns.get(to).is_none_or(|who| takes(who, from, to)))
     }
 }
 
@@ -57,12 +55,10 @@ impl Rules for Breakthrough {
     }
 
     fn status(&self) -> Status {
-        let home = self.pawns.iter().find(|(cell, who)| cell.row == *LAST_ROW.get(**who));
-        let stuck = || self.steps(self.to_move).next().is_none().then_some(self.to_move.other());
-        match home.map(|(_, who)| *who).or_else(stuck) {
-            Some(winner) => Status::Over(Outcome::win(winner)),
-            None => Status::ToMove(Seats::One(self.to_move)),
-        }
+        let at_home = |(cell, who): &(&Cell, &Seat)| cell.row == if **who == Seat::First { 7 } else { 0 };
+        let home = self.pawns.iter().find(at_home).map(|(_, who)| *who);
+        let stuck = self.steps(self.to_move).next().is_none().then_some(self.to_move.other());
+        home.or(stuck).map_or(Status::ToMove(Seats::One(self.to_move)), |who| Status::Over(Outcome::win(who)))
     }
 
     fn legal(&self, seat: Seat) -> Legal<Step> {
@@ -80,8 +76,7 @@ impl Rules for Breakthrough {
     }
 
     fn position(&self, _viewer: Viewer) -> String {
-        let mark = |cell| self.pawns.get(&cell).map_or('.', |who| *MARKS.get(*who));
-        rows(8, 8, |row, col| mark(Cell::at(col, 7 - row)))
+        rows(8, 8, |row, col| self.pawns.get(&Cell::at(col, 7 - row)).map_or('.', |who| *MARKS.get(*who)))
     }
 
     fn layout(&self, _viewer: Viewer) -> Vec<Layout> {
@@ -97,11 +92,7 @@ impl Rules for Breakthrough {
         let marks = text.chars().filter(|mark| *mark != '/');
         let who = |mark| Seat::BOTH.into_iter().find(|seat| *MARKS.get(*seat) == mark);
         let pawns = cells.zip(marks).filter_map(|(cell, mark)| Some((cell, who(mark)?))).collect();
-        let to_move = if text.ends_with("first") { Seat::First } else { Seat::Second };
-        let board = Self { pawns, to_move };
+        let board = Self { pawns, to_move: if text.ends_with("first") { Seat::First } else { Seat::Second } };
         if board.notation() == text { Ok(board) } else { Err(Illegal::not(text, "a position")) }
     }
 }
-
-/// What stands in a catalogue.
-pub(crate) const BREAKTHROUGH: Kind = Kind::of::<Breakthrough>();
