@@ -4,7 +4,8 @@
 //!
 //! The rules are Hasbro's (Battleship, 2002), with its variation Salvo: a turn is then one move of as many shots as the
 //! shooter has ships afloat when it begins, answered together. With `hit_again` who hits shoots again. Ships may touch
-//! unless `touching` is off.
+//! unless `touching` is off. Other than there, columns have the letters and rows the numbers, and a hit does not tell
+//! which ship it is on: only that one is sunk is told.
 //!
 //! **Invariant:** no position is shown to a viewer who may not see it. What is hidden is bound by a commitment from the
 //! start: the SHA-256 of the fleet's text, `:` and a nonce of 32 bytes in hexadecimal digits, which the seed gives. Both
@@ -74,10 +75,7 @@ impl Battleship {
 
     /// Who has sunk all of the other's ships.
     fn winner(&self) -> Option<Seat> {
-        Seat::BOTH.into_iter().find(|seat| {
-            let water = self.waters.get(seat.other());
-            water.fleet.is_some() && water.fleet_squares() & !water.shot_at == 0
-        })
+        Seat::BOTH.into_iter().find(|seat| self.waters.get(seat.other()).is_lost())
     }
 
     /// Shots of the move to come.
@@ -107,7 +105,10 @@ impl Battleship {
         let (expected, water) = (self.shots(), self.waters.get_mut(seat.other()));
         let squares: Squares = shots.iter().flatten().fold(0, |squares, shot| squares | shot.bit());
         if squares.count_ones() as usize != expected {
-            return Err(Illegal::new(format!("{expected} shots are fired at once")));
+            return Err(Illegal::new(match expected {
+                1 => "one shot is fired at a time".to_owned(),
+                several => format!("{several} shots are fired at once"),
+            }));
         }
         if let Some(again) = shots.iter().flatten().find(|shot| water.shot_at & shot.bit() != 0) {
             return Err(Illegal::new(format!("{} was shot at before", again.upper())));
@@ -214,9 +215,8 @@ impl Rules for Battleship {
     fn position(&self, viewer: Viewer) -> String {
         let sea = |owner: Seat| {
             let known = viewer == Viewer::Afterwards || viewer == Viewer::Seat(owner);
-            rows(SIDE, SIDE, |row, col| {
-                Square::at(col, row).map_or(' ', |square| self.waters.get(owner).mark(owner, square, known))
-            })
+            let mark = self.waters.get(owner).marks(owner, known);
+            rows(SIDE, SIDE, |row, col| Square::at(col, row).map_or(' ', &mark))
         };
         format!("{}|{} {}", sea(Seat::First), sea(Seat::Second), self.fields(viewer))
     }
@@ -273,8 +273,9 @@ impl Rules for Battleship {
                 board.waters.get_mut(seat).shot_at |= Square::read(shot)?.bit();
             }
         }
-        let shot_at = board.waters.first.shot_at | board.waters.second.shot_at != 0;
-        let sound = (board.placed() || !shot_at) && board.notation() == text;
+        let begun = board.to_move == Seat::Second || board.waters.iter().any(|(_, water)| water.shot_at != 0);
+        let both_lost = board.waters.iter().all(|(_, water)| water.is_lost());
+        let sound = (board.placed() || !begun) && !both_lost && board.notation() == text;
         if sound { Ok(board) } else { Err(refused()) }
     }
 }

@@ -57,7 +57,7 @@ async fn seeks_that_want_the_same_meet_and_others_do_not() {
     one.seek().await;
     two.say(json!({"type": "seek", "rules": "connect-four", "options": {"cols": 8}})).await;
     let waiting = two.hear("waiting").await;
-    assert_eq!(waiting["options"], json!({"cols": 8, "rows": 6, "connect": 4}));
+    assert_eq!(waiting["options"], json!({"cols": 8, "rows": 6, "connect": 4, "pop_out": false}));
     assert_eq!(
         (&waiting["ahead"], &waiting["rated"], &waiting["clock"]),
         (&json!(0), &json!(false), &Value::Null)

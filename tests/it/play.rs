@@ -150,7 +150,7 @@ async fn the_snapshot_tells_all_of_a_game() {
     let snapshot = game.first.hear("snapshot").await;
     let expected = json!({
         "type": "snapshot", "game": game.game, "seq": 3, "rules": "connect-four", "rated": false, "seat": "first",
-        "options": {"cols": 7, "rows": 6, "connect": 4}, "moves": ["4", "4"], "ply": 2,
+        "options": {"cols": 7, "rows": 6, "connect": 4, "pop_out": false}, "moves": ["4", "4"], "ply": 2,
         "position": "......./......./......./......./...o.../...x...", "turn": ["first"],
         "legal": ["1", "2", "3", "4", "5", "6", "7"], "clock": null, "presence": {"first": true, "second": true},
         "left_ms": {"first": null, "second": null}, "offers": [{"seat": "second", "what": "draw"}], "watchers": 0,

@@ -4,7 +4,7 @@ use std::fmt::{self, Display};
 use std::str::FromStr;
 
 use super::super::Illegal;
-use super::sea::{Square, Squares, around};
+use super::sea::{SIDE, Square, Squares, around};
 
 /// The lengths of the ships, the longest first.
 pub(super) const LENGTHS: [u32; 5] = [5, 4, 3, 3, 2];
@@ -35,14 +35,8 @@ impl Ship {
 
     /// The squares it covers.
     pub(super) fn squares(self) -> Squares {
-        let at = |by| {
-            if self.down {
-                Square::at(self.bow.col(), self.bow.row() + by)
-            } else {
-                Square::at(self.bow.col() + by, self.bow.row())
-            }
-        };
-        (0..self.length).filter_map(at).fold(0, |squares, square| squares | square.bit())
+        let step = if self.down { SIDE } else { 1 };
+        (0..self.length).fold(0, |squares, by| squares | self.bow.bit() << (by * step))
     }
 
     /// Every way a ship of a length can lie in an empty sea.

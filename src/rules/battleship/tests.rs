@@ -63,3 +63,35 @@ fn what_is_hidden_does_not_show() {
         }
     }
 }
+
+#[rstest::rstest]
+#[case("first FLEET - FLEET - SEED", true)]
+#[case("second FLEET A1-J10 FLEET A1 SEED", true)]
+#[case("first - - FLEET - SEED", true)]
+#[case("second - - FLEET - SEED", false)]
+#[case("first - A1 FLEET - SEED", false)]
+#[case("first FLEET A2-A1 FLEET - SEED", false)]
+#[case("first FLEET A1-A1 FLEET - SEED", false)]
+#[case("first FLEET A1- FLEET - SEED", false)]
+#[case("first FLEET a1 FLEET - SEED", false)]
+#[case("first FLEET LOST FLEET - SEED", true)]
+#[case("first FLEET LOST FLEET LOST SEED", false)]
+#[case("first SPOILT - FLEET - SEED", false)]
+#[case("third FLEET - FLEET - SEED", false)]
+#[case("first FLEET - FLEET - SEE", false)]
+#[case("first FLEET - FLEET - SEED0", false)]
+#[case("first FLEET - FLEET SEED", false)]
+#[case("first FLEET - FLEET - SEED ", false)]
+fn only_a_position_is_read(#[case] text: &str, #[case] read: bool) {
+    let lost = Square::all().map(Square::upper).collect::<Vec<_>>().join("-");
+    let words = [("FLEET", FIRST), ("SPOILT", &FIRST[5..]), ("LOST", &lost), ("SEED", &"0f".repeat(32))];
+    let text = words.iter().fold(text.to_owned(), |text, (word, meant)| text.replace(word, meant));
+    assert_eq!(Battleship::read(&options(), &text).is_ok(), read, "{text}");
+}
+
+#[test]
+fn who_hits_shoots_again_or_shots_are_fired_in_salvoes_but_not_both() {
+    let both = Options::from(["touching", "hit_again", "salvo"].map(|name| (name, OptionValue::Flag(true))));
+    let refused = Battleship::start(&both, Seed::default()).map(|board| board.notation()).unwrap_err();
+    assert_eq!(refused.to_string(), "option `hit_again` takes false where `salvo` is true");
+}

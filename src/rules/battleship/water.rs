@@ -23,6 +23,11 @@ impl Water {
         ships.filter(|ship| ship & !self.shot_at == 0).fold(0, |sunk, ship| sunk | ship)
     }
 
+    /// Whether a fleet is there and all of it is sunk.
+    pub(super) fn is_lost(&self) -> bool {
+        self.fleet.is_some() && self.fleet_squares() & !self.shot_at == 0
+    }
+
     /// The lengths of the ships afloat; before the fleet is there, of all.
     pub(super) fn afloat(&self) -> Vec<u32> {
         let Some(fleet) = self.fleet else { return LENGTHS.to_vec() };
@@ -35,15 +40,15 @@ impl Water {
         Square::all().filter(|square| self.shot_at & square.bit() == 0)
     }
 
-    /// How a square looks; to its owner, or to everybody else.
-    pub(super) fn mark(&self, owner: Seat, square: Square, known: bool) -> char {
-        let [ship, sunk] = match owner {
+    /// How each square looks; to its owner, or to everybody else.
+    pub(super) fn marks(&self, owner: Seat, known: bool) -> impl Fn(Square) -> char {
+        let [ship, lost] = match owner {
             Seat::First => ['x', 'X'],
             Seat::Second => ['o', 'O'],
         };
-        let (covered, shot) = (self.fleet_squares() & square.bit() != 0, self.shot_at & square.bit() != 0);
-        match (covered, shot) {
-            (true, true) if self.sunk() & square.bit() != 0 => sunk,
+        let (fleet, sunk, shot_at) = (self.fleet_squares(), self.sunk(), self.shot_at);
+        move |square| match (fleet & square.bit() != 0, shot_at & square.bit() != 0) {
+            (true, true) if sunk & square.bit() != 0 => lost,
             (true, true) => '*',
             (false, true) => '~',
             (_, false) if !known => '?',
