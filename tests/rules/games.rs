@@ -7,7 +7,7 @@
 //! by first A1h5-C3v4          a move, where both may move
 //! read xo../.... x            play goes on from this position, in the game's own notation
 //!
-//! refused 3 column 3 is full  a move that is turned down, and why; if both may move, for both
+//! refused 3 column 3 is full  a move that is turned down, and why; if both may move or nobody, for both
 //! first to move               the game goes on; `both to move`
 //! legal 1 2 3                 who is to move may make exactly these moves, in any order
 //! first wins a1 b1 c1 d1      the game is over, and these cells show why
@@ -68,23 +68,21 @@ fn play_as(board: &mut dyn Board, seat: Seat, text: &str, line: &Line) {
 
 fn refused(board: &dyn Board, rest: &str, line: &Line) {
     let (text, reason) = halves(rest, line);
-    for seat in to_move(board, line).iter() {
+    let seats = match board.status() {
+        Status::ToMove(seats) => seats,
+        Status::Over(_) => Seats::Both,
+    };
+    for seat in seats.iter() {
         let refused = board.fork().play(seat, text).expect_err(&format!("{line}: it is accepted"));
         assert_eq!(refused.to_string(), reason, "{line}");
     }
 }
 
-fn to_move(board: &dyn Board, line: &Line) -> Seats {
-    match board.status() {
-        Status::ToMove(seats) => seats,
-        Status::Over(outcome) => panic!("{line}: the game is over: {outcome:?}"),
-    }
-}
-
 fn mover(board: &dyn Board, line: &Line) -> Seat {
-    match to_move(board, line) {
-        Seats::One(seat) => seat,
-        Seats::Both => panic!("{line}: both may move, and the line does not say who does"),
+    match board.status() {
+        Status::ToMove(Seats::One(seat)) => seat,
+        Status::ToMove(Seats::Both) => panic!("{line}: both may move, and the line does not say who does"),
+        Status::Over(outcome) => panic!("{line}: the game is over: {outcome:?}"),
     }
 }
 

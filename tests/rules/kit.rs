@@ -37,14 +37,15 @@ const CASES: u32 = 24;
 /// Cells of a board for each ply between two that are looked at: large boards are looked at less often.
 const CELLS_A_PLY: usize = 24;
 
+/// How long a shorter game that breaks a law is looked for.
+const SHRINK_MS_MAX: u32 = 10_000;
 /// The first so many plies are all looked at.
 const LOOKED_AT_MIN: u32 = 4;
 
 /// Whether a law holds.
 type Law = Result<(), TestCaseError>;
-/// What was seen, where it was looked at, and the move that followed.
-type Ply = (Option<Sight>, Option<(Seat, String)>);
-/// A law about one position, with its name.
+
+/// What a law is called, and whether it holds for a position.
 type Named = (&'static str, fn(&Scene) -> Law);
 
 /// The laws that hold for every position.
@@ -79,7 +80,8 @@ pub(crate) fn conforms(kind: &Kind) {
 fn hold(kind: &Kind, wished: BoxedStrategy<Options>) {
     let config = ProptestConfig {
         cases: CASES,
-        max_shrink_iters: 2_000,
+        max_shrink_iters: 500,
+        max_shrink_time: SHRINK_MS_MAX,
         failure_persistence: None,
         ..ProptestConfig::default()
     };
@@ -123,6 +125,9 @@ fn told(broken: TestCaseError) -> Reason {
         TestCaseError::Fail(reason) | TestCaseError::Reject(reason) => reason,
     }
 }
+
+/// What was seen, if it was looked at, and the move that was made then, if it was not over.
+type Ply = (Option<Sight>, Option<(Seat, String)>);
 
 /// A game that was played: its moves, and what was seen before those that were looked at.
 struct Game {

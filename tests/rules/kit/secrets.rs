@@ -17,7 +17,9 @@ use crate::random::{PLIES_MAX, Random};
 /// First visible moves that are tried before a secret is said to tell itself.
 const FIRST_TRIED_MAX: u32 = 256;
 /// Visible moves that are tried on one position before the two matches part.
-const VISIBLE_TRIED_MAX: u32 = 48;
+const VISIBLE_TRIED_MAX: u32 = 24;
+/// Secret moves of which the one that is most like another is taken.
+const KIN_TRIED: u32 = 64;
 /// Texts of which the refusals are compared on one position.
 const REFUSED_TRIED: usize = 32;
 /// Bytes from which on a secret move cannot be in a position by chance.
@@ -98,11 +100,8 @@ impl Twins<'_> {
     /// Makes a secret move, another one in each match if the seat hides; false if the seat's random move is not secret.
     fn move_secretly(&mut self, seat: Seat) -> Result<bool, TestCaseError> {
         let Some(text) = drawn(&*self.one, seat, true, &mut self.random) else { return Ok(false) };
-        let other = if self.hiders.contains(&seat) {
-            drawn(&*self.other, seat, true, &mut self.random)
-        } else {
-            Some(text.clone())
-        };
+        let other =
+            if self.hiders.contains(&seat) { self.another_secret(seat, &text) } else { Some(text.clone()) };
         let Some(other) = other else { return Ok(false) };
         for (board, text) in [(&mut self.one, &text), (&mut self.other, &other)] {
             let made = board.play(seat, text);
@@ -111,6 +110,17 @@ impl Twins<'_> {
         }
         self.texts.extend([text, other]);
         Ok(true)
+    }
+
+    /// A secret move for the other match. Often one that is much like the first match's, so that more visible moves come
+    /// out the same: of several, the one with most parts in common.
+    fn another_secret(&mut self, seat: Seat, text: &str) -> Option<String> {
+        let parts = text.split('-').collect::<Vec<_>>();
+        let tried = if self.random.below(2) == 0 { 1 } else { KIN_TRIED };
+        let drawn = (0..tried).filter_map(|_| drawn(&*self.other, seat, true, &mut self.random));
+        drawn.max_by_key(|other| {
+            if other == text { 0 } else { 1 + other.split('-').filter(|part| parts.contains(part)).count() }
+        })
     }
 
     /// Makes the same visible move in both matches, one after which the positions look the same; false if none is found.
