@@ -58,8 +58,8 @@ pub trait Rules: Clone + Send + Sized + 'static {
     /// a game takes no move back: what was seen cannot be unseen.
     const HIDDEN: bool = false;
 
-    /// One move. Its text is made of cell or zone names joined by `-`, `x`, `:` or nothing, or is a bare word; at most
-    /// 128 bytes.
+    /// One move. Its text is made of cell or zone names joined by `-`, `x`, `:` or nothing, or is a bare word, which may
+    /// end with a zone's name (`p3`); at most 128 bytes.
     type Move: Clone + PartialEq + Display + FromStr<Err = Illegal>;
 
     /// The position before the first move. The options are inside their ranges.
@@ -118,7 +118,8 @@ pub trait Rules: Clone + Send + Sized + 'static {
     /// The whole position in the game's own notation, as programs for that game read it.
     fn notation(&self) -> String;
 
-    /// Reads a position in the game's own notation, as [`Rules::notation`] writes it.
+    /// Reads a position in the game's own notation, as [`Rules::notation`] writes it. What a notation does not hold, such
+    /// as positions that were there before, begins anew.
     ///
     /// # Errors
     /// [`Illegal`] when the text is no position of this game with these options.

@@ -38,7 +38,7 @@ impl Seat {
 /// Who looks at a position, and so what of it they may see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Viewer {
-    /// A player, who sees what their seat sees.
+    /// A player, who sees what their seat sees while the match runs.
     Seat(Seat),
     /// Somebody who plays on neither side while the match runs, and whoever reads its record then.
     Watcher,

@@ -38,8 +38,7 @@ impl Breakthrough {
         let own = self.pawns.iter().filter(move |(_, who)| **who == seat).map(|(cell, _)| *cell);
         let steps =
             own.flat_map(move |from| near(from).map(move |col| Step(from, Cell { col, row: row(from) })));
-        let takes = move |who: &Seat, from: &Cell, to: &Cell| *who != seat && from.col != to.col;
-        steps.filter(move |Step(from, to)| self.pawns.get(to).is_none_or(|who| takes(who, from, to)))
+        steps.filter(move |Step(a, b)| self.pawns.get(b).is_none_or(|who| *who != seat && a.col != b.col))
     }
 }
 
@@ -57,8 +56,9 @@ impl Rules for Breakthrough {
     fn status(&self) -> Status {
         let at_home = |(cell, who): &(&Cell, &Seat)| cell.row == if **who == Seat::First { 7 } else { 0 };
         let home = self.pawns.iter().find(at_home).map(|(_, who)| *who);
-        let stuck = self.steps(self.to_move).next().is_none().then_some(self.to_move.other());
-        home.or(stuck).map_or(Status::ToMove(Seats::One(self.to_move)), |who| Status::Over(Outcome::win(who)))
+        let stuck = || self.steps(self.to_move).next().is_none().then_some(self.to_move.other());
+        let over = home.or_else(stuck).map(|winner| Status::Over(Outcome::win(winner)));
+        over.unwrap_or(Status::ToMove(Seats::One(self.to_move)))
     }
 
     fn legal(&self, seat: Seat) -> Legal<Step> {
