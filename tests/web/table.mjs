@@ -131,6 +131,19 @@ export async function hearsThat(visitor, is) {
 }
 
 /**
+ * Waits until a window lets its player move, or the turn has gone by without them: a pass that nobody chooses.
+ * @param {Visitor} visitor
+ * @param {Seat} seat
+ */
+async function mayAct(visitor, seat) {
+  const late = Date.now() + 15_000;
+  while (told(visitor).turn.includes(seat) && !(await visitor.find('vv-board.mine:not(.sending)').isVisible())) {
+    if (Date.now() > late) throw new Error('the board stays closed to who is to move');
+    await visitor.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+  }
+}
+
+/**
  * Plays on by legal moves drawn by chance, whoever is to move, to the end or as far as is wanted.
  * @param {Record<Seat, Visitor>} players
  * @param {() => number} random
@@ -148,7 +161,7 @@ export async function playOut(players, random, { points = {}, prefer = () => und
     }
     const mover = players[seat];
     await hearsThat(mover, ({ ply, ended }) => ended !== null || ply >= now.ply);
-    await mover.find('vv-board.mine:not(.sending)').waitFor();
+    await mayAct(mover, seat);
     const mine = told(mover);
     if (!mine.turn.includes(seat)) continue;
     await makes(mover, prefer(mine) ?? anyMove(mine, random), points[seat] ?? byMouse);
