@@ -1,6 +1,6 @@
 //! The configuration: what every section is called, and how its layers become one [`Config`].
 //!
-//! Owns the sections `[log]` and `[store]`, the order of the layers and the words of a start that is refused; the other
+//! Owns the section `[log]`, the order of the layers and the words of a start that is refused; the other
 //! sections belong to the rooms that use them. May know those rooms' settings. Never opens a socket, starts an actor,
 //! prints or ends the process.
 //!
@@ -20,7 +20,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{game, http, lobby, session};
+use crate::{game, http, lobby, session, store};
 
 pub use cli::{Arguments, Flags, Task, parse};
 pub use fault::{Fault, Faults};
@@ -43,7 +43,7 @@ pub struct Config {
     /// `[absence]`: how long a player may be away.
     pub absence: game::settings::Absence,
     /// `[store]`: where games are kept.
-    pub store: Store,
+    pub store: store::settings::Settings,
 }
 
 /// What is logged, and how.
@@ -66,51 +66,9 @@ pub enum LogFormat {
     Json,
 }
 
-/// Where games are kept.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Store {
-    /// A file, or [`Store::MEMORY`].
-    pub path: String,
-    /// What a commit waits for.
-    pub sync: SyncMode,
-}
-
-/// What a commit waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum SyncMode {
-    /// For the disk: a loss of power loses nothing that anyone saw.
-    Full,
-    /// For the operating system: a crash of the server loses nothing, a loss of power may.
-    Normal,
-}
-
 impl Default for Log {
     fn default() -> Self {
         Self { level: "info".to_owned(), format: LogFormat::Text }
-    }
-}
-
-impl Default for Store {
-    fn default() -> Self {
-        Self { path: Self::MEMORY.to_owned(), sync: SyncMode::Full }
-    }
-}
-
-impl Store {
-    /// The path that stands for "keep games in memory".
-    pub const MEMORY: &str = ":memory:";
-
-    /// A sentence to log at the start when these settings promise more than this version keeps.
-    pub fn warning(&self) -> Option<String> {
-        (self.path != Self::MEMORY).then(|| {
-            format!(
-                "store.path is {:?}, but this version keeps games in memory only: nothing is written there and a \
-                 restart ends every game",
-                self.path
-            )
-        })
     }
 }
 

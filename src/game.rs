@@ -2,13 +2,17 @@
 //! tells everybody who looks on. Knows the rules as text and its attendees as recipients; never connections, other
 //! games or how players met.
 //!
-//! **Invariant:** one game, one mailbox; `seq` has no gaps (`seq_has_no_gaps`).
+//! **Invariant:** acknowledged means durable: what changes a match is told when it has been saved
+//! (`nothing_acknowledged_is_lost`). **Invariant:** one game, one mailbox; `seq` has no gaps (`seq_has_no_gaps`).
 //! **Invariant:** a panic ends at most its own game (`rules_that_panic_end_their_own_game`).
 
 mod absence;
 mod announcing;
 mod attending;
 mod chair;
+mod header;
+mod history;
+mod keeping;
 mod offers;
 mod record;
 mod referee;
@@ -26,18 +30,24 @@ use std::time::{Duration, Instant};
 use actix::{Actor, ActorContext, ArbiterHandle, AsyncContext, Context, Handler, Recipient, SpawnHandle};
 
 pub use chair::{Caller, Chair, Gallery, Missed, NotTaken, Notice, SessionId, Table, TableNews};
-pub use record::{Record, State, Summary};
-pub use terms::{BadTerms, Header, Player, Terms};
+pub use header::{BadHeader, Header, Player};
+pub use history::{Unreadable, fault};
+pub use record::{NoReplay, Record, Replay, State, Summary, Unverified, Verified, replay, verify};
+pub use referee::Impossible;
+pub use terms::{BadTerms, Terms};
 pub use time::Time;
 
-use crate::metrics::{Metrics, Shared};
+use crate::metrics::Shared;
 use crate::protocol::Frame;
-use crate::rules::{BySeat, Layout, Seat, Viewer};
-use absence::Absence;
+use crate::rules::{Layout, Seat, Viewer};
+use crate::store::{GameNumber, Line, Seal, Store};
 use chair::{Ask, OnDrop, Show, Wish};
+use history::{Act, Event};
+use keeping::Beginning;
 use referee::Referee;
 use ruling::{Refusal, Verdict};
 use sights::Sights;
+use telling::Ratings;
 
 /// Messages a game's mailbox holds before it takes no more; one more for each chair.
 const MAILBOX_MAX: usize = 64;
@@ -57,6 +67,10 @@ pub struct Surroundings {
     pub watchers_max: usize,
     /// How long a player may be away.
     pub absence: settings::Absence,
+    /// Where everything that happens is kept.
+    pub store: Store,
+    /// What records are signed with.
+    pub seal: Arc<Seal>,
 }
 
 /// A connection that looks at the game.
@@ -69,13 +83,20 @@ struct Attendee {
 /// One match.
 pub struct Game {
     header: Header,
+    number: GameNumber,
+    beginning: Beginning,
     referee: Referee,
+    /// Everything that has happened, as it was saved.
+    history: Vec<Event>,
+    ratings: Ratings,
     layouts: Sights<Vec<Layout>>,
     attendees: Vec<Attendee>,
     places: usize,
     /// The attendee whose word is being handled, and the number its direct answer carries.
     answering: Option<(usize, Option<u64>)>,
     surroundings: Surroundings,
+    /// Whether the match is over and that has been saved.
+    end_saved: bool,
     /// Held while the game counts for the game limit.
     slot: Option<OnDrop>,
     _tenure: OnDrop,
@@ -83,7 +104,7 @@ pub struct Game {
 }
 
 impl Game {
-    /// Opens a match on an arbiter and seats the connections that are there.
+    /// Opens a match on an arbiter and seats the connections that are there, as soon as it has been saved.
     ///
     /// # Errors
     /// [`BadTerms`] when the rules open no board; nothing is started then.
@@ -93,10 +114,34 @@ impl Game {
         surroundings: Surroundings,
         arbiter: &ArbiterHandle,
     ) -> Result<Table, BadTerms> {
-        let here = BySeat::from_fn(|seat| seated.iter().any(|(taken, _)| *taken == seat));
-        let bank_ms = surroundings.absence.bank_s.saturating_mul(1_000);
-        let absence = Absence::new(here, bank_ms, header.opened_ms);
-        let referee = header.terms.referee(header.seed, absence)?;
+        let number = surroundings.store.number();
+        surroundings.metrics.games_opened.inc();
+        Self::begin(header, number, Beginning::New, seated, surroundings, arbiter)
+    }
+
+    /// Takes up a match that was interrupted, from what was saved of it.
+    ///
+    /// # Errors
+    /// [`BadTerms`] when the rules open no board; nothing is started then.
+    pub fn wake(
+        header: Header,
+        number: GameNumber,
+        lines: Vec<Line>,
+        surroundings: Surroundings,
+        arbiter: &ArbiterHandle,
+    ) -> Result<Table, BadTerms> {
+        Self::begin(header, number, Beginning::Interrupted(lines), Vec::new(), surroundings, arbiter)
+    }
+
+    fn begin(
+        header: Header,
+        number: GameNumber,
+        beginning: Beginning,
+        seated: Vec<(Seat, Caller)>,
+        surroundings: Surroundings,
+        arbiter: &ArbiterHandle,
+    ) -> Result<Table, BadTerms> {
+        let referee = header.referee()?;
         let draw = |seat: Option<Seat>| referee.board().layout(seat.map_or(Viewer::Watcher, Viewer::Seat));
         let layouts = catch_unwind(AssertUnwindSafe(|| Sights::new(referee.hidden(), draw)))
             .map_err(|_| BadTerms::Rules)?;
@@ -109,15 +154,19 @@ impl Game {
             slot: Some(on_drop(TableNews::Freed)),
             _tenure: on_drop(TableNews::Closed),
             header,
+            number,
+            beginning,
             referee,
+            history: Vec::new(),
+            ratings: Ratings::default(),
             layouts,
             places: attendees.len(),
             attendees,
             answering: None,
             surroundings,
+            end_saved: false,
             closing: None,
         };
-        game.surroundings.metrics.games_opened.inc();
         Ok(Table { addr: Self::start_in_arbiter(arbiter, |_| game) })
     }
 
@@ -125,11 +174,10 @@ impl Game {
         self.surroundings.time.now_ms()
     }
 
-    /// Asks the referee. Rules that panic end the match.
-    fn ask_referee<T>(&mut self, ask: impl FnOnce(&mut Referee, u64) -> T) -> Option<T> {
-        let now_ms = self.now_ms();
+    /// Asks the referee at a time. Rules that panic end the match.
+    fn ask_referee<T>(&mut self, now_ms: u64, ask: impl FnOnce(&mut Referee) -> T) -> Option<T> {
         let referee = &mut self.referee;
-        let answer = catch_unwind(AssertUnwindSafe(|| ask(referee, now_ms)));
+        let answer = catch_unwind(AssertUnwindSafe(|| ask(referee)));
         if answer.is_err() {
             tracing::error!(game = %self.header.id, rules = self.header.terms.kind().id, "the rules panicked");
             self.referee.adjudicate(now_ms);
@@ -137,8 +185,8 @@ impl Game {
         answer.ok()
     }
 
-    fn rule_on(&mut self, seat: Seat, wish: &Wish) -> Option<Result<Verdict, Refusal>> {
-        self.ask_referee(|referee, now_ms| match wish {
+    fn rule_on(&mut self, seat: Seat, wish: &Wish, now_ms: u64) -> Option<Result<Verdict, Refusal>> {
+        self.ask_referee(now_ms, |referee| match wish {
             Wish::Play { ply, text } => referee.play(seat, *ply, text, now_ms),
             Wish::Resign => referee.resign(seat, now_ms),
             Wish::Offer(what) => referee.offer(seat, *what, now_ms),
@@ -153,24 +201,25 @@ impl Game {
 
     fn snapshot(&self, seat: Option<Seat>) -> Frame {
         let (layout, watchers) = (self.layouts.of(seat), self.watchers());
-        telling::snapshot(&self.header, &self.referee, layout, seat, watchers, self.now_ms())
+        telling::snapshot(&self.header, &self.referee, &self.ratings, layout, seat, watchers, self.now_ms())
     }
 
-    /// What follows from every change: the end is told once, and the actor stops when nobody needs it.
+    /// What follows from every change: an end is saved and told once, who came or went likewise, and the actor stops when
+    /// nobody needs it.
     fn settle(&mut self, ctx: &mut Context<Self>) {
-        self.settle_presence();
+        if self.referee.ending().is_some() && !self.end_saved {
+            return self.save_adjudication(ctx);
+        }
         self.announce_end();
         self.answering = None;
-        let ended = self.referee.ending().is_some();
+        if self.settle_presence(ctx) {
+            return;
+        }
+        let ended = self.end_saved;
         if ended && self.attendees.is_empty() {
             return ctx.stop();
         }
-        let wait = if ended {
-            Some(self.surroundings.rematch)
-        } else {
-            let deserted = self.referee.deserted();
-            deserted.then(|| Duration::from_secs(self.surroundings.absence.abandon_s))
-        };
+        let wait = if ended { Some(self.surroundings.rematch) } else { self.abandoned_in() };
         match (wait, self.closing) {
             (None, Some(handle)) => {
                 ctx.cancel_future(handle);
@@ -181,15 +230,29 @@ impl Game {
         }
     }
 
+    fn abandon_ms(&self) -> u64 {
+        self.surroundings.absence.abandon_s.saturating_mul(1_000)
+    }
+
+    /// How long until a match that both players have left is closed.
+    fn abandoned_in(&self) -> Option<Duration> {
+        let due_ms = self.referee.deserted_since()?.saturating_add(self.abandon_ms());
+        Some(Duration::from_millis(due_ms.saturating_sub(self.now_ms())))
+    }
+
     /// The wait for somebody to come back, or for a rematch, is over.
     fn close(&mut self, ctx: &mut Context<Self>) {
         self.closing = None;
-        if self.referee.ending().is_some() {
+        if self.end_saved {
             return ctx.stop();
         }
-        let abandon_ms = self.surroundings.absence.abandon_s.saturating_mul(1_000);
-        self.ask_referee(|referee, now_ms| referee.abandon(abandon_ms, now_ms));
-        self.settle(ctx);
+        let (abandon_ms, now_ms) = (self.abandon_ms(), self.now_ms());
+        match self.ask_referee(now_ms, |referee| referee.abandon(abandon_ms, now_ms)) {
+            Some(Some(_)) => self.save(Act::Abandoned, now_ms, ctx, |game, saved, ctx| {
+                if saved.is_ok() { game.settle(ctx) } else { game.settle_later(ctx) }
+            }),
+            Some(None) | None => self.settle(ctx),
+        }
     }
 }
 
@@ -198,22 +261,15 @@ impl Actor for Game {
 
     fn started(&mut self, ctx: &mut Self::Context) {
         ctx.set_mailbox_capacity(MAILBOX_MAX);
-        let snapshots = BySeat::from_fn(|seat| self.snapshot(Some(seat)));
-        for attendee in &self.attendees {
-            let Some(seat) = attendee.seat else { continue };
-            let chair = Chair { game: self.header.id, addr: ctx.address(), place: attendee.place };
-            // A chair that is not taken is dropped, and so leaves.
-            let seated = Notice::Seated(chair, State::Running, snapshots.get(seat).clone());
-            attendee.caller.tell(seated, &self.surroundings.metrics);
-        }
-        self.settle(ctx);
+        self.begin_when_saved(ctx);
     }
 
     /// Runs while unwinding, too, should the game itself panic: then it tells both players, and must not panic again.
     fn stopped(&mut self, _: &mut Self::Context) {
         let farewell = AssertUnwindSafe(|| {
-            self.referee.adjudicate(self.surroundings.time.now_ms());
-            self.announce_end();
+            if std::thread::panicking() {
+                self.end_at_once();
+            }
             for attendee in &self.attendees {
                 attendee.caller.tell(Notice::Left(self.header.id), &self.surroundings.metrics);
             }
@@ -234,17 +290,33 @@ impl Handler<Ask> for Game {
             return;
         };
         self.answering = Some((place, re));
-        match self.rule_on(seat, &wish) {
-            Some(Ok(verdict)) => self.carry_out(seat, verdict),
-            Some(Err(refusal)) => {
-                Metrics::count(&self.surroundings.metrics.refusals, refusal.code().as_str());
-                self.answer(&telling::refused(self.header.id, wish.name(), &refusal));
+        let (now_ms, was_running) = (self.now_ms(), self.referee.ending().is_none());
+        let move_seconds = matches!(wish, Wish::Play { .. });
+        let done = move |game: &mut Self, ctx: &mut Context<Self>| {
+            game.settle(ctx);
+            if move_seconds {
+                game.surroundings.metrics.move_seconds.observe(arrived.elapsed().as_secs_f64());
             }
-            None => {}
-        }
-        self.settle(ctx);
-        if matches!(wish, Wish::Play { .. }) {
-            self.surroundings.metrics.move_seconds.observe(arrived.elapsed().as_secs_f64());
+        };
+        match self.rule_on(seat, &wish, now_ms) {
+            Some(Ok(verdict)) => match self.act_of(seat, &wish, verdict).filter(|_| was_running) {
+                Some(act) => self.save(act, now_ms, ctx, move |game, saved, ctx| {
+                    match saved {
+                        Ok(()) => game.carry_out(seat, verdict),
+                        Err(_) => game.refuse(wish.name(), &Refusal::Unsaved),
+                    }
+                    done(game, ctx);
+                }),
+                None => {
+                    self.carry_out(seat, verdict);
+                    done(self, ctx);
+                }
+            },
+            Some(Err(refusal)) => {
+                self.refuse(wish.name(), &refusal);
+                done(self, ctx);
+            }
+            None => done(self, ctx),
         }
     }
 }

@@ -2,7 +2,9 @@
 //! requests and answers; asks the lobby's desk and opens sessions; never decides about games.
 
 mod api;
+mod games;
 mod handshake;
+mod players;
 pub mod settings;
 
 use actix_files::Files;
@@ -19,6 +21,7 @@ use crate::lobby::Desk;
 use crate::metrics::Shared;
 use crate::protocol::RulesInfo;
 use crate::session::{self, Doors};
+use crate::store::Store;
 use settings::Settings;
 
 /// What the page may load and do: only what this server serves, and nothing that is written into a document.
@@ -49,6 +52,10 @@ pub struct Surroundings {
     pub doors: std::sync::Arc<Doors>,
     /// The games that are offered.
     pub rules: Vec<RulesInfo>,
+    /// What has ended, and who has played.
+    pub store: Store,
+    /// The public half of the key that records are signed with.
+    pub key: String,
 }
 
 impl Surroundings {
@@ -99,8 +106,12 @@ pub fn routes(surroundings: &web::Data<Surroundings>) -> impl FnOnce(&mut web::S
             .service(
                 web::scope("/api/v1")
                     .route("/rules", web::get().to(api::rules))
-                    .route("/games", web::get().to(api::games))
-                    .route("/games/{id}", web::get().to(api::game))
+                    .route("/key", web::get().to(api::key))
+                    .route("/games", web::get().to(games::list))
+                    .route("/games/{id}", web::get().to(games::record))
+                    .route("/games/{id}/replay", web::get().to(games::replay))
+                    .route("/players/{id}", web::get().to(players::player))
+                    .route("/leaderboards/{rules}", web::get().to(players::leaderboard))
                     .default_service(web::to(not_found)),
             )
             .service(files);

@@ -88,3 +88,4 @@ pub mod protocol;
 pub mod rules;
 pub mod server;
 pub mod session;
+pub mod store;

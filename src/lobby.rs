@@ -1,36 +1,45 @@
 //! Where players meet, as an actor: it knows who is here, pairs seeks up, opens games and holds the game limit. Its
 //! mailbox orders all of that; once two players sit at a game, no move passes through here. Decisions are in
-//! `pairing`, `tables`, `guests` and `audience`.
+//! `pairing`, `tables`, `guests`, `passes` and `audience`.
 
+mod admitting;
 mod audience;
 mod desk;
 mod granting;
 mod guests;
 mod opening;
 mod pairing;
+mod passes;
 mod refusal;
+mod restoring;
 pub mod settings;
 mod tables;
 mod telling;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
 use actix::{Actor, ArbiterHandle, AsyncContext, Context, Handler};
+use rand::RngExt;
 use rand::rngs::StdRng;
 
-pub use desk::Desk;
+pub use desk::{Desk, Hello};
 pub use refusal::Refusal;
+pub use restoring::{Restored, restore};
 pub use tables::Filter;
 
-use crate::game::{self, Caller, Notice, SessionId, Table, TableNews, Time};
+use crate::game::{self, Caller, Notice, SessionId, TableNews, Time};
 use crate::metrics::{Metrics, Shared};
 use crate::protocol::{Frame, GameId, Limits, LobbyCounts, PlayerId, RulesInfo};
+use crate::store::{Seal, Store};
+use admitting::Admitted;
 use audience::Audience;
-use desk::{Arrive, Ask, Depart, Drain, Inquiry, Wish};
+use desk::{Answer, Arrive, Ask, Depart, Drain, Inquiry};
 use guests::Guests;
 use pairing::Pairing;
+use passes::Passes;
+use restoring::Reach;
 use settings::Settings;
 use tables::Tables;
 
@@ -63,11 +72,17 @@ pub struct Setup {
     pub rng: StdRng,
     /// Where games run.
     pub arbiters: Vec<ArbiterHandle>,
+    /// Where everything that lasts is kept.
+    pub store: Store,
+    /// What records are signed with.
+    pub seal: Arc<Seal>,
 }
 
 struct Connection {
     caller: Caller,
     player: Option<PlayerId>,
+    /// What the connection has asked while it is being found out who it speaks for, in order.
+    early: Option<VecDeque<Ask>>,
 }
 
 /// The meeting place of a server.
@@ -76,18 +91,23 @@ pub struct Lobby {
     connections: HashMap<SessionId, Connection>,
     guests: Guests,
     pairing: Pairing,
-    tables: Tables<Table>,
+    tables: Tables<Reach>,
+    /// Restored games, as far as nobody has seen to it that the abandoned among them are closed.
+    sleeping: VecDeque<GameId>,
+    passes: Passes,
     audience: Audience,
     games_opened: usize,
     draining: bool,
 }
 
 impl Lobby {
-    /// Opens the lobby on an arbiter of its own choice and gives the door to it.
-    pub fn open(setup: Setup, arbiter: &ArbiterHandle) -> Desk {
-        let lobby = Self {
+    /// Opens the lobby on an arbiter of its own choice, with the games that were interrupted, and gives the door to it.
+    pub fn open(setup: Setup, restored: Restored, arbiter: &ArbiterHandle) -> Desk {
+        let mut lobby = Self {
             guests: Guests::new(setup.settings.players_max),
-            tables: Tables::new(setup.settings.games_max, setup.settings.records_max),
+            tables: Tables::new(setup.settings.games_max),
+            sleeping: VecDeque::new(),
+            passes: Passes::default(),
             setup,
             connections: HashMap::new(),
             pairing: Pairing::default(),
@@ -95,6 +115,7 @@ impl Lobby {
             games_opened: 0,
             draining: false,
         };
+        lobby.take_up(restored);
         Desk { addr: Self::start_in_arbiter(arbiter, |_| lobby) }
     }
 
@@ -157,7 +178,6 @@ impl Lobby {
         metrics.players_remembered.set(gauge(self.guests.len()));
         metrics.waiting.set(gauge(self.pairing.len()));
         metrics.games.set(gauge(self.tables.counting()));
-        metrics.records.set(gauge(self.tables.records()));
     }
 }
 
@@ -167,6 +187,8 @@ impl Actor for Lobby {
     fn started(&mut self, ctx: &mut Self::Context) {
         ctx.set_mailbox_capacity(MAILBOX_MAX);
         ctx.run_interval(COUNTS_EVERY, |lobby, _| lobby.tell_counts());
+        self.wake_the_abandoned_later(ctx);
+        self.measure();
     }
 }
 
@@ -178,7 +200,7 @@ impl Handler<Arrive> for Lobby {
             caller.tell(telling::goodbye(0), &self.setup.metrics);
             return;
         }
-        self.connections.insert(caller.session, Connection { caller, player: None });
+        self.connections.insert(caller.session, Connection { caller, player: None, early: None });
     }
 }
 
@@ -194,16 +216,31 @@ impl Handler<Depart> for Lobby {
 impl Handler<Ask> for Lobby {
     type Result = ();
 
-    fn handle(&mut self, Ask { session, re, wish }: Ask, ctx: &mut Self::Context) {
-        let about = wish.name();
-        let game = match &wish {
-            Wish::Resume(game) | Wish::Watch(game) | Wish::Unseated { game, .. } => Some(*game),
-            Wish::Hello { .. } | Wish::Seek(_) | Wish::Withdraw => None,
-        };
-        if let Err(refusal) = self.grant(session, wish, re, &ctx.address()) {
-            self.refuse(session, about, re, refusal, game);
+    fn handle(&mut self, ask: Ask, ctx: &mut Self::Context) {
+        self.answer(ask, ctx);
+        self.measure();
+    }
+}
+
+impl Handler<Admitted> for Lobby {
+    type Result = ();
+
+    fn handle(&mut self, admitted: Admitted, ctx: &mut Self::Context) {
+        let session = admitted.session;
+        self.admit(admitted);
+        let early = self.connections.get_mut(&session).and_then(|connection| connection.early.take());
+        for ask in early.into_iter().flatten() {
+            self.answer(ask, ctx);
         }
         self.measure();
+    }
+}
+
+impl Handler<Answer> for Lobby {
+    type Result = ();
+
+    fn handle(&mut self, Answer { session, about, re, refusal, game }: Answer, _: &mut Self::Context) {
+        self.refuse(session, about, re, refusal, game);
     }
 }
 
@@ -212,7 +249,6 @@ impl Handler<TableNews> for Lobby {
 
     fn handle(&mut self, news: TableNews, ctx: &mut Self::Context) {
         match news {
-            TableNews::Ended(game, record) => self.tables.keep(game, record),
             TableNews::Freed(game) => self.free(game, &ctx.address()),
             TableNews::Rematch(game, seated) => self.open_rematch(game, seated, &ctx.address()),
             TableNews::Closed(game) => self.tables.close(game),
@@ -224,15 +260,14 @@ impl Handler<TableNews> for Lobby {
 impl Handler<Inquiry> for Lobby {
     type Result = ();
 
-    fn handle(&mut self, inquiry: Inquiry, _: &mut Self::Context) {
+    fn handle(&mut self, inquiry: Inquiry, ctx: &mut Self::Context) {
         // Whoever asked may have given up waiting: then nobody hears the answer.
         match inquiry {
             Inquiry::Ready(reply) => drop(reply.send(!self.draining)),
             Inquiry::List(filter, reply) => drop(reply.send(self.tables.list(&filter))),
-            Inquiry::Show(game, reply) => match (self.tables.record(game), self.tables.get(game)) {
-                (Some(record), _) => drop(reply.send(Arc::clone(record))),
-                (None, Some((_, table))) => drop(table.show(reply)),
-                (None, None) => drop(reply),
+            Inquiry::Show(game, reply) => match self.reach(game, &ctx.address()) {
+                Some((_, table)) => drop(table.show(reply)),
+                None => drop(reply),
             },
         }
     }
@@ -244,7 +279,8 @@ impl Handler<Drain> for Lobby {
     fn handle(&mut self, drain: Drain, _: &mut Self::Context) {
         self.draining = true;
         for connection in self.connections.values() {
-            connection.caller.tell(telling::goodbye(drain.reconnect_after_ms), &self.setup.metrics);
+            let after_ms = self.setup.rng.random_range(drain.reconnect_after_ms.clone());
+            connection.caller.tell(telling::goodbye(after_ms), &self.setup.metrics);
         }
     }
 }

@@ -15,6 +15,8 @@ use visavis::server::{self, Server};
 
 /// The exit code for a configuration or an address that cannot be used.
 const CANNOT_START: u8 = 2;
+/// The exit code for a store that can no longer be trusted.
+const STORE_FAILED: u8 = 3;
 /// The server is gone by then, whoever still holds a connection.
 const EXIT_WITHIN: Duration = Duration::from_millis(4_500);
 
@@ -39,19 +41,19 @@ fn give_up(reason: &impl std::fmt::Display) -> ExitCode {
 
 async fn serve(config: &Config) -> ExitCode {
     server::start_log(&config.log);
-    if let Some(warning) = config.store.warning() {
-        tracing::warn!("{warning}");
-    }
     let signals = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
     let (Ok(mut terminate), Ok(mut interrupt)) = signals else {
         return give_up(&"signals cannot be received");
     };
-    let server = match Server::start(config, CATALOGUE) {
+    let mut server = match Server::start(config, CATALOGUE) {
         Ok(server) => server,
         Err(error) => return give_up(&error),
     };
     println!("listening on http://{}", server.addr());
-    told_to_stop(&mut terminate, &mut interrupt).await;
+    tokio::select! {
+        () = told_to_stop(&mut terminate, &mut interrupt) => {}
+        reason = server.failed() => return collapse(&reason),
+    }
     tracing::info!("stopping; a second signal stops at once");
     tokio::select! {
         () = server.stop() => tracing::info!("stopped"),
@@ -59,6 +61,14 @@ async fn serve(config: &Config) -> ExitCode {
         () = tokio::time::sleep(EXIT_WITHIN) => std::process::exit(0),
     }
     ExitCode::SUCCESS
+}
+
+/// What cannot be saved must not be acknowledged: the end, with a last line that says why.
+fn collapse(reason: &str) -> ExitCode {
+    eprintln!(
+        "visavis: the store has failed and the server stops, so that nothing is acknowledged that is lost: {reason}"
+    );
+    std::process::exit(i32::from(STORE_FAILED))
 }
 
 async fn told_to_stop(terminate: &mut Signal, interrupt: &mut Signal) {

@@ -44,8 +44,16 @@ pub struct Metrics {
     pub games_opened: Counter,
     /// Games ended, by reason.
     pub games_ended: Family<Why, Counter>,
-    /// Records of ended games kept in memory now.
-    pub records: Gauge,
+    /// What waits now to be saved.
+    pub queued: Gauge,
+    /// What was saved.
+    pub saved: Counter,
+    /// Commits of the store.
+    pub commits: Counter,
+    /// Commits that failed: what was in them was refused.
+    pub commits_failed: Counter,
+    /// Seconds a commit took, with all that it wrote.
+    pub commit_seconds: Histogram,
     /// Moves made.
     pub moves: Counter,
     /// Seconds from a move's arrival at its game until it was sent to everybody.
@@ -63,13 +71,8 @@ impl Metrics {
     /// All metrics at zero.
     pub fn new() -> Shared {
         let mut registry = Registry::with_prefix("visavis");
-        let move_seconds = Histogram::new(exponential_buckets(0.000_01, 4.0, 10));
-        registry.register_with_unit(
-            "move",
-            "From a move's arrival to its sending",
-            Unit::Seconds,
-            move_seconds.clone(),
-        );
+        let move_seconds = seconds(&mut registry, "move", "From a move's arrival to its sending");
+        let commit_seconds = seconds(&mut registry, "store_commit", "A commit with all that it wrote");
         Arc::new(Self {
             connections: gauge(&mut registry, "connections", "WebSocket connections"),
             connections_refused: counter(&mut registry, "connections_refused", "Connections turned away"),
@@ -82,7 +85,11 @@ impl Metrics {
             games: gauge(&mut registry, "games", "Running games"),
             games_opened: counter(&mut registry, "games_opened", "Games opened"),
             games_ended: family(&mut registry, "games_ended", "Games ended"),
-            records: gauge(&mut registry, "records", "Records of ended games kept in memory"),
+            queued: gauge(&mut registry, "store_queued", "What waits to be saved"),
+            saved: counter(&mut registry, "store_saved", "What was saved"),
+            commits: counter(&mut registry, "store_commits", "Commits of the store"),
+            commits_failed: counter(&mut registry, "store_commits_failed", "Commits that failed"),
+            commit_seconds,
             moves: counter(&mut registry, "moves", "Moves made"),
             sessions_stalled: counter(&mut registry, "sessions_stalled", "Sessions that did not read"),
             mailboxes_full: counter(&mut registry, "mailboxes_full", "Messages a full mailbox did not take"),
@@ -103,6 +110,12 @@ impl Metrics {
         let _ = text::encode(&mut out, &self.registry);
         out
     }
+}
+
+fn seconds(registry: &mut Registry, name: &str, help: &str) -> Histogram {
+    let histogram = Histogram::new(exponential_buckets(0.000_01, 4.0, 10));
+    registry.register_with_unit(name, help, Unit::Seconds, histogram.clone());
+    histogram
 }
 
 fn gauge(registry: &mut Registry, name: &str, help: &str) -> Gauge {

@@ -12,18 +12,18 @@ use bytestring::ByteString;
 use serde::{Deserialize, Serialize};
 
 pub use client::{
-    BadMessage, Claim, ClaimKind, ClientMessage, GameOnly, Hello, Incoming, Invite, Join, Offer, Opponent,
-    Ping, Play, Say, SeatWish, Seek, parse,
+    BadMessage, Carry, Claim, ClaimKind, ClientMessage, GameOnly, Hello, Incoming, Invite, Join, Offer,
+    Opponent, Ping, Play, Say, SeatWish, Seek, parse,
 };
 pub use codes::{ClosingReason, EndReason, GameResult, RefusalCode};
 pub use events::{
-    ClockState, Ended, Left, Offered, OpenOffer, Played, PlayerInfo, Presence, Said, Snapshot, Standing,
-    TakenBack,
+    ClockState, Ended, Left, Offered, OpenOffer, Played, PlayerInfo, Presence, RatingInfo, RatingNews, Said,
+    Snapshot, Standing, TakenBack,
 };
 pub use id::{GameId, NAME_CHARS_MAX, PlayerId, PlayerName, Token, TokenHash};
 pub use server::{
-    Closing, Invited, Limits, LobbyCounts, Pong, Refused, RulesInfo, ServerInfo, ServerMessage, Waiting,
-    Welcome, WhoAmI,
+    Carried, Closing, Invited, Limits, LobbyCounts, Pong, Refused, RulesInfo, ServerInfo, ServerMessage,
+    Waiting, Welcome, WhoAmI,
 };
 
 /// The subprotocol's name in the WebSocket handshake.
@@ -39,6 +39,8 @@ pub mod close {
     pub const BYE: u16 = 1000;
     /// The server goes away; reconnect.
     pub const AWAY: u16 = 1001;
+    /// The server restarts; reconnect after the time that `closing` told.
+    pub const RESTART: u16 = 1012;
     /// A binary frame.
     pub const BINARY: u16 = 1003;
     /// No hello in time.

@@ -2,16 +2,20 @@
 //! Knows every room; decides nothing.
 
 use std::io::IsTerminal;
-use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::net::{SocketAddr, TcpListener};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
-use actix::Arbiter;
+use actix::{Arbiter, ArbiterHandle};
 use actix_web::dev::ServerHandle;
 use actix_web::http::KeepAlive;
 use actix_web::{App, HttpServer, web};
+use listenfd::ListenFd;
+use rand::rngs::StdRng;
+use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tracing_actix_web::TracingLogger;
 use tracing_subscriber::EnvFilter;
@@ -24,6 +28,7 @@ use crate::metrics::{Metrics, Shared};
 use crate::protocol::{FRAME_BYTES_MAX, Limits, RulesInfo};
 use crate::rules::Catalogue;
 use crate::session::{self, Doors};
+use crate::store::{self, CannotOpen, NoSeal, Opened, Seal, Store};
 
 /// How long a client has to send its request.
 const REQUEST_WITHIN: Duration = Duration::from_secs(5);
@@ -38,8 +43,10 @@ const TURNED_AWAY_MAX: usize = 1_000;
 const GOODBYE_WITHIN: Duration = Duration::from_secs(2);
 /// How long connections have that are left after that, in seconds.
 const STOP_WITHIN_S: u64 = 1;
-/// After how long a client may look for the server again.
-const RECONNECT_AFTER_MS: u64 = 1_000;
+/// After how long a client may look for the server again: each after a time of its own, so that not all come at once.
+const RECONNECT_AFTER_MS: Range<u64> = 500..3_000;
+/// How long what was played last has to be saved when the server stops.
+const SAVED_WITHIN: Duration = Duration::from_secs(2);
 
 /// Why the server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +59,12 @@ pub enum StartError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// The store cannot be opened.
+    #[error(transparent)]
+    Store(#[from] CannotOpen),
+    /// There is no key to sign records with.
+    #[error(transparent)]
+    Seal(#[from] NoSeal),
     /// The page is not there.
     #[error("server.static_path is {path:?}, and there is no index.html in it")]
     Page {
@@ -78,6 +91,8 @@ pub struct Server {
     handle: ServerHandle,
     running: JoinHandle<std::io::Result<()>>,
     desk: Desk,
+    store: Store,
+    failed: oneshot::Receiver<String>,
     metrics: Shared,
     arbiters: Vec<Arbiter>,
 }
@@ -91,10 +106,17 @@ impl Server {
         if !config.server.static_path.join("index.html").is_file() {
             return Err(StartError::Page { path: config.server.static_path.clone() });
         }
-        let (metrics, time) = (Metrics::new(), Time::start());
+        let metrics = Metrics::new();
+        let mut opened = Opened::open(&config.store)?;
+        let seal = Arc::new(seal(&config.store)?);
+        let time = Time::start_after(opened.alive_ms);
+        let restored = lobby::restore(&mut opened, catalogue, time.now_ms())?;
+        let (store, failed) = opened.start(Arc::new(move || time.now_ms()), Arc::clone(&metrics))?;
         let arbiters = arbiters(config.game.arbiters);
         let rules: Vec<_> = catalogue.iter().map(RulesInfo::from).collect();
-        let desk = open_lobby(config, &rules, &arbiters, &metrics, time);
+        let key = seal.public();
+        let (own, setup) = lobby_setup(config, &rules, &arbiters, (&metrics, time), (&store, seal));
+        let desk = Lobby::open(setup, restored, &own);
         let session = session::Surroundings {
             desk: desk.clone(),
             catalogue,
@@ -104,11 +126,27 @@ impl Server {
             numbers: Arc::new(AtomicU64::new(1)),
         };
         let doors = Doors::new(&config.limits, Arc::clone(&metrics));
-        let surroundings = http::Surroundings { settings: config.server.clone(), session, doors, rules };
+        let surroundings = http::Surroundings {
+            settings: config.server.clone(),
+            session,
+            doors,
+            rules,
+            store: store.clone(),
+            key,
+        };
         let (addr, server) = listen(config, surroundings)?;
         let handle = server.handle();
         let running = actix_web::rt::spawn(server);
-        Ok(Self { addr, handle, running, desk, metrics, arbiters })
+        Ok(Self { addr, handle, running, desk, store, failed, metrics, arbiters })
+    }
+
+    /// Comes when the store has failed for good, with the reason: nothing can be saved any more.
+    pub async fn failed(&mut self) -> String {
+        match (&mut self.failed).await {
+            Ok(reason) => reason,
+            // The store was closed, and did not fail.
+            Err(_) => std::future::pending().await,
+        }
     }
 
     /// The address it listens on.
@@ -121,8 +159,10 @@ impl Server {
         &self.metrics
     }
 
-    /// Stops: no new games, a goodbye on every connection, then the end of all threads.
+    /// Stops: nothing more happens in any game, a goodbye on every connection, then the end of all threads, when all that
+    /// was played is saved.
     pub async fn stop(self) {
+        self.store.freeze();
         self.desk.drain(RECONNECT_AFTER_MS);
         let gone = async {
             while self.metrics.connections.get() > 0 {
@@ -135,6 +175,9 @@ impl Server {
         self.handle.stop(true).await;
         if let Ok(Err(error)) = self.running.await {
             tracing::error!(%error, "the HTTP server ended with an error");
+        }
+        if tokio::time::timeout(SAVED_WITHIN, self.store.close()).await.is_err() {
+            tracing::error!("what was played last could not be saved in time");
         }
         for arbiter in self.arbiters {
             arbiter.stop();
@@ -150,13 +193,22 @@ fn arbiters(for_games: usize) -> Vec<Arbiter> {
     (0..=for_games).map(|_| Arbiter::new()).collect()
 }
 
-fn open_lobby(
+/// The key that records are signed with: beside the database, or none that lasts where nothing does.
+fn seal(settings: &store::settings::Settings) -> Result<Seal, NoSeal> {
+    let mut rng: StdRng = rand::make_rng();
+    if settings.in_memory() {
+        return Ok(Seal::passing(&mut rng));
+    }
+    Seal::open(&Seal::path_beside(Path::new(&settings.path)), &mut rng)
+}
+
+fn lobby_setup(
     config: &Config,
     rules: &[RulesInfo],
     arbiters: &[Arbiter],
-    metrics: &Shared,
-    time: Time,
-) -> Desk {
+    (metrics, time): (&Shared, Time),
+    (store, seal): (&Store, Arc<Seal>),
+) -> (ArbiterHandle, lobby::Setup) {
     let handles: Vec<_> = arbiters.iter().map(Arbiter::handle).collect();
     let (own, for_games) = match handles.split_first() {
         Some((own, rest)) => (own.clone(), rest.to_vec()),
@@ -178,8 +230,16 @@ fn open_lobby(
         time,
         rng: rand::make_rng(),
         arbiters: for_games,
+        store: store.clone(),
+        seal,
     };
-    Lobby::open(setup, &own)
+    (own, setup)
+}
+
+/// A listening socket that whoever started the program has handed over, such as systemd: while it starts again, clients
+/// wait there and are not refused.
+fn inherited() -> std::io::Result<Option<TcpListener>> {
+    ListenFd::from_env().take_tcp_listener(0)
 }
 
 fn listen(
@@ -208,7 +268,10 @@ fn listen(
     if config.server.workers != 0 {
         server = server.workers(config.server.workers);
     }
-    let server = server.bind(bind).map_err(unbound)?;
+    let server = match inherited().map_err(unbound)? {
+        Some(listener) => server.listen(listener).map_err(unbound)?,
+        None => server.bind(bind).map_err(unbound)?,
+    };
     let nowhere = || unbound(std::io::Error::other("the name stands for no address"));
     let addr = server.addrs().first().copied().ok_or_else(nowhere)?;
     Ok((addr, server.run()))

@@ -2,11 +2,15 @@
 
 export type BySeat<T> = { first: T, second: T, };
 
+export type Carried = { code: string, url: string, expires_ms: number, qr: Array<string> | null, };
+
+export type Carry = { page?: string, };
+
 export type Claim = { game: string, what: ClaimKind, };
 
 export type ClaimKind = "win" | "draw";
 
-export type ClientMessage = ({ "type": "hello" } & Hello | { "type": "seek" } & Seek | { "type": "withdraw" } & Nothing | { "type": "invite" } & Invite | { "type": "join" } & Join | { "type": "play" } & Play | { "type": "resign" } & GameOnly | { "type": "offer" } & Offer | { "type": "decline" } & Offer | { "type": "claim" } & Claim | { "type": "watch" } & GameOnly | { "type": "leave" } & GameOnly | { "type": "resume" } & GameOnly | { "type": "say" } & Say | { "type": "ping" } & Ping) & { id?: number };
+export type ClientMessage = ({ "type": "hello" } & Hello | { "type": "seek" } & Seek | { "type": "withdraw" } & Nothing | { "type": "invite" } & Invite | { "type": "carry" } & Carry | { "type": "join" } & Join | { "type": "play" } & Play | { "type": "resign" } & GameOnly | { "type": "offer" } & Offer | { "type": "decline" } & Offer | { "type": "claim" } & Claim | { "type": "watch" } & GameOnly | { "type": "leave" } & GameOnly | { "type": "resume" } & GameOnly | { "type": "say" } & Say | { "type": "ping" } & Ping) & { id?: number };
 
 export type Clock = { initial_ms: number, increment_ms: number, } | { per_move_ms: number, };
 
@@ -18,13 +22,13 @@ export type ClosingReason = "drain" | "restart";
 
 export type EndReason = "rules" | "resignation" | "agreement" | "time" | "absence" | "abandoned" | "adjudication" | "cancelled";
 
-export type Ended = { game: string, seq: number, ply: number, winner: Seat | null, result: GameResult | null, reason: EndReason, line: Array<string> | null, score: BySeat<number> | null, ratings: null, record: string, position?: string, moves?: Array<string>, };
+export type Ended = { game: string, seq: number, ply: number, winner: Seat | null, result: GameResult | null, reason: EndReason, line: Array<string> | null, score: BySeat<number> | null, ratings: BySeat<RatingNews> | null, record: string, position?: string, moves?: Array<string>, };
 
 export type GameOnly = { game: string, };
 
 export type GameResult = "win" | "loss" | "draw";
 
-export type Hello = { token?: string, name?: string, lang?: string, };
+export type Hello = { token?: string, code?: string, name?: string, lang?: string, };
 
 export type Invite = { rules: string, options?: Options, clock?: Clock, rated?: boolean, seat?: SeatWish, };
 
@@ -66,11 +70,15 @@ export type Play = { game: string, ply: number, move: string, };
 
 export type Played = { game: string, seq: number, ply: number, seat: Seat, move: string, at_ms: number, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, };
 
-export type PlayerInfo = { id: string, name: string, bot: boolean, };
+export type PlayerInfo = { id: string, name: string, bot: boolean, rating?: RatingInfo, };
 
 export type Pong = { t: number | null, now_ms: number, };
 
 export type Presence = { game: string, seq: number, seat: Seat, here: boolean, left_ms: number | null, };
+
+export type RatingInfo = { rating: number, deviation: number, };
+
+export type RatingNews = { before: number, after: number, };
 
 export type RefusalCode = "bad_message" | "hello_first" | "bad_token" | "bad_name" | "too_fast" | "unknown_rules" | "bad_options" | "bad_clock" | "game_limit" | "player_limit" | "no_such_game" | "no_such_invite" | "own_invite" | "not_seated" | "not_your_turn" | "illegal_move" | "stale_ply" | "game_over" | "no_offer" | "too_early" | "bad_phrase" | "draining" | "unavailable";
 
@@ -90,7 +98,7 @@ export type Seek = { rules: string, options?: Options, clock?: Clock, rated?: bo
 
 export type ServerInfo = { name: string, version: string, protocol: number, };
 
-export type ServerMessage = ({ "type": "welcome" } & Welcome | { "type": "waiting" } & Waiting | { "type": "invited" } & Invited | { "type": "withdrawn" } | { "type": "left" } & Left | { "type": "snapshot" } & Snapshot | { "type": "played" } & Played | { "type": "ended" } & Ended | { "type": "offered" } & Offered | { "type": "declined" } & Offered | { "type": "taken_back" } & TakenBack | { "type": "presence" } & Presence | { "type": "said" } & Said | { "type": "lobby" } & LobbyCounts | { "type": "refused" } & Refused | { "type": "closing" } & Closing | { "type": "pong" } & Pong) & { re?: number };
+export type ServerMessage = ({ "type": "welcome" } & Welcome | { "type": "waiting" } & Waiting | { "type": "invited" } & Invited | { "type": "carried" } & Carried | { "type": "withdrawn" } | { "type": "left" } & Left | { "type": "snapshot" } & Snapshot | { "type": "played" } & Played | { "type": "ended" } & Ended | { "type": "offered" } & Offered | { "type": "declined" } & Offered | { "type": "taken_back" } & TakenBack | { "type": "presence" } & Presence | { "type": "said" } & Said | { "type": "lobby" } & LobbyCounts | { "type": "refused" } & Refused | { "type": "closing" } & Closing | { "type": "pong" } & Pong) & { re?: number };
 
 export type Shape = "squares" | "hexes" | "edges";
 

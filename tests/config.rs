@@ -16,8 +16,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rstest::rstest;
 use visavis::config::keys::{self, KEYS, Kind};
-use visavis::config::{Arguments, Config, Faults, Flags, Loaded, LogFormat, Store, Surroundings, SyncMode};
+use visavis::config::{Arguments, Config, Faults, Flags, Loaded, LogFormat, Surroundings};
 use visavis::lobby::settings::WhenFull;
+use visavis::store::settings::{Settings as Store, SyncMode};
 
 /// A folder to start in, gone with the test.
 struct Folder(PathBuf);
@@ -173,7 +174,7 @@ fn every_type_can_be_set_in_the_environment() {
     expected.limits.messages_per_10s = 10_000_000;
     expected.lobby.games_max = 0;
     expected.lobby.when_full = WhenFull::Wait;
-    expected.store = Store { path: "games.db".to_owned(), sync: SyncMode::Normal };
+    expected.store = Store { path: "games.db".to_owned(), sync: SyncMode::Normal, abandoned_days: 30 };
     assert_eq!(config, expected);
 }
 
@@ -209,7 +210,7 @@ fn an_empty_list_in_the_environment_empties_the_list() {
 )]
 #[case::unknown_key(
     "[store]\ncolour = 'red'",
-    "line 2: store.colour = 'red' is not a key; the keys of [store] are path, sync"
+    "line 2: store.colour = 'red' is not a key; the keys of [store] are path, sync, abandoned_days"
 )]
 #[case::misspelt_key(
     "[absence]\nbanks = 60",
@@ -303,7 +304,7 @@ fn a_fault_in_a_file_is_one_clear_sentence(#[case] text: &str, #[case] sentence:
 #[case(
     "VISAVIS__STORE__SINK",
     "full",
-    "store.sink = \"full\" is not a key (did you mean store.sync?); the keys of [store] are path, sync"
+    "store.sink = \"full\" is not a key (did you mean store.sync?); the keys of [store] are path, sync, abandoned_days"
 )]
 #[case(
     "VISAVIS__STORES__SYNC",
@@ -466,13 +467,6 @@ fn production_toml_is_valid_and_says_only_what_differs() {
             assert!(differs || worth_saying, "{section}.{key} is {value} anyway");
         }
     }
-}
-
-#[test]
-fn a_path_for_the_store_is_answered_with_a_warning() {
-    assert_eq!(Store::default().warning(), None);
-    let warning = Store { path: "games.db".to_owned(), sync: SyncMode::Full }.warning().unwrap();
-    assert!(warning.starts_with("store.path is \"games.db\", but this version keeps games in memory only"));
 }
 
 // ── The program ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -36,7 +36,6 @@ pub const KEYS: &[Key] = &[
     key("lobby", "when_full", Kind::Choice(&["refuse", "wait"])),
     key("lobby", "games_per_player", whole("games", 1, 10_000, "")),
     key("lobby", "players_max", whole("players", 2, 10_000_000, "")),
-    key("lobby", "records_max", whole("records", 0, 1_000_000, "")),
     key("game", "arbiters", whole("threads", 0, 1_024, ", 0 for one a processor")),
     key("game", "rematch_s", whole("seconds", 0, 86_400, "")),
     key("game", "watchers_max", whole("connections", 0, 1_000_000, "")),
@@ -44,6 +43,7 @@ pub const KEYS: &[Key] = &[
     key("absence", "abandon_s", whole("seconds", 1, 604_800, "")),
     key("store", "path", Kind::Path("a file, or :memory:")),
     key("store", "sync", Kind::Choice(&["full", "normal"])),
+    key("store", "abandoned_days", whole("days", 0, 36_500, ", 0 for ever")),
 ];
 
 /// Edits that still count as a slip of the finger.

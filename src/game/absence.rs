@@ -30,6 +30,14 @@ impl Absence {
         true
     }
 
+    /// The server was down from one time to another: nobody's bank ran, and both are away from then on.
+    pub(super) fn fault(&mut self, from_ms: u64, to_ms: u64) {
+        let down_ms = to_ms.saturating_sub(from_ms);
+        let resumed =
+            |since_ms: Option<u64>| Some(since_ms.map_or(to_ms, |since_ms| (since_ms + down_ms).min(to_ms)));
+        self.away_since = self.away_since.map(resumed);
+    }
+
     /// What is left of a player's bank; nothing while they are here.
     pub(super) fn left_ms(&self, seat: Seat, now_ms: u64) -> Option<u64> {
         self.away_since.get(seat).map(|since_ms| self.bank_ms.saturating_sub(now_ms.saturating_sub(since_ms)))
@@ -57,6 +65,15 @@ mod tests {
         assert_eq!(absence.left_ms(Seat::First, 99_000), Some(0));
         assert!(absence.set(Seat::First, true, 99_000) && absence.set(Seat::First, false, 100_000));
         assert_eq!(absence.left_ms(Seat::First, 101_000), Some(59_000));
+    }
+
+    #[test]
+    fn time_the_server_was_down_is_charged_to_nobody() {
+        let mut absence = Absence::new(BySeat { first: true, second: false }, 60_000, 1_000);
+        absence.fault(11_000, 911_000);
+        assert_eq!(absence.left_ms(Seat::First, 911_000), Some(60_000), "who was here has a full bank");
+        assert_eq!(absence.left_ms(Seat::Second, 911_000), Some(50_000), "ten seconds were gone before");
+        assert_eq!(absence.both_away_since(), Some(911_000));
     }
 
     #[test]

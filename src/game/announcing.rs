@@ -1,12 +1,10 @@
 //! How a game tells its attendees what has happened, and finds out who no longer listens. Knows who looks on; the
 //! words are made in `telling`.
 
-use std::sync::Arc;
-
 use super::chair::{Notice, TableNews};
-use super::ruling::Verdict;
+use super::ruling::{Ending, Refusal, Verdict};
 use super::sights::Sights;
-use super::{Game, record, telling};
+use super::{Game, telling};
 use crate::metrics::Metrics;
 use crate::protocol::{Frame, Offered, Presence};
 use crate::rules::Seat;
@@ -45,7 +43,7 @@ impl Game {
         let former = if ply == self.referee.ply() {
             None
         } else {
-            Some(self.ask_referee(|referee, _| referee.views_at(ply))?)
+            Some(self.ask_referee(self.now_ms(), |referee| referee.views_at(ply))?)
         };
         let (game, referee) = (self.header.id, &self.referee);
         let mv = referee.move_at(ply)?;
@@ -82,35 +80,33 @@ impl Game {
         }
     }
 
-    /// Tells everybody that a player came or went, if that is news.
-    pub(super) fn note_presence(&mut self, seat: Seat, here: bool) -> bool {
-        let now_ms = self.now_ms();
-        let Some(seq) = self.referee.presence(seat, here, now_ms) else { return false };
-        let left_ms = self.referee.left_ms(seat, now_ms);
-        self.tell_all(&telling::presence(Presence { game: self.header.id, seq, seat, here, left_ms }));
-        true
+    /// Tells the one whose word is being handled that it does not count.
+    pub(super) fn refuse(&mut self, about: &'static str, refusal: &Refusal) {
+        Metrics::count(&self.surroundings.metrics.refusals, refusal.code().as_str());
+        self.answer(&telling::refused(self.header.id, about, refusal));
     }
 
-    /// Tells who went until nobody is found gone by the telling; each time at least one is.
-    pub(super) fn settle_presence(&mut self) {
-        let mut news = true;
-        while news {
-            news = false;
-            for seat in Seat::BOTH {
-                let here = self.attendees.iter().any(|attendee| attendee.seat == Some(seat));
-                news |= self.note_presence(seat, here);
-            }
-        }
+    /// Tells everybody that a player came or went, by the event of that number.
+    pub(super) fn tell_presence(&mut self, seq: u32, seat: Seat) {
+        let (here, left_ms) = (self.referee.here(seat), self.referee.left_ms(seat, self.now_ms()));
+        self.tell_all(&telling::presence(Presence { game: self.header.id, seq, seat, here, left_ms }));
     }
 
     pub(super) fn announce_end(&mut self) {
-        let Some(ending) = self.referee.ending().filter(|_| self.slot.is_some()).cloned() else { return };
-        let frames = Sights::new(true, |seat| telling::ended(self.header.id, &self.referee, &ending, seat));
+        if self.slot.is_none() {
+            return;
+        }
+        let Some(ending) = self.referee.ending().filter(|_| self.end_saved).cloned() else { return };
+        let frames = self.last_words(&ending);
         Metrics::count(&self.surroundings.metrics.games_ended, ending.reason.as_str());
-        let record = Arc::new(record::record(&self.header, &self.referee));
-        self.surroundings.lobby.do_send(TableNews::Ended(self.header.id, record));
         self.slot = None;
         let game = self.header.id;
         self.tell_each(|seat| frames.of(seat).clone(), |frame| Notice::Over(game, frame));
+    }
+
+    /// The end as each viewer has it.
+    pub(super) fn last_words(&self, ending: &Ending) -> Sights<Frame> {
+        let (game, referee, ratings) = (self.header.id, &self.referee, &self.ratings);
+        Sights::new(true, |seat| telling::ended(game, referee, ending, ratings, seat))
     }
 }

@@ -18,16 +18,22 @@ impl Game {
     /// Gives a connection its chair or its place in the gallery; a connection has one place at a game. The others hear
     /// that a player is here before the snapshot is made.
     fn take_in(&mut self, attend: Attend, ctx: &mut Context<Self>) {
-        let Attend { seat, caller, re } = attend;
-        self.attendees.retain(|attendee| attendee.caller.session != caller.session);
-        if let Some(seat) = seat {
-            self.note_presence(seat, true);
-        } else if self.watchers() >= self.surroundings.watchers_max {
-            Metrics::count(&self.surroundings.metrics.refusals, Refusal::Crowded.code().as_str());
-            let refused = telling::refused(self.header.id, "watch", &Refusal::Crowded).answering(re);
-            caller.tell(Notice::Told(refused), &self.surroundings.metrics);
-            return;
+        self.attendees.retain(|attendee| attendee.caller.session != attend.caller.session);
+        if let Some(seat) = attend.seat {
+            // Who comes while nothing can be saved is seated all the same, and counts as away until it can.
+            return self.note_presence(seat, true, ctx, |game, _, ctx| game.place(attend, ctx));
         }
+        if self.watchers() < self.surroundings.watchers_max {
+            return self.place(attend, ctx);
+        }
+        Metrics::count(&self.surroundings.metrics.refusals, Refusal::Crowded.code().as_str());
+        let refused = telling::refused(self.header.id, "watch", &Refusal::Crowded).answering(attend.re);
+        attend.caller.tell(Notice::Told(refused), &self.surroundings.metrics);
+        self.settle(ctx);
+    }
+
+    fn place(&mut self, attend: Attend, ctx: &mut Context<Self>) {
+        let Attend { seat, caller, re } = attend;
         self.places += 1;
         let (game, addr, place) = (self.header.id, ctx.address(), self.places);
         self.attendees.push(Attendee { place, seat, caller: caller.clone() });
@@ -39,6 +45,7 @@ impl Game {
         };
         // A place that is not taken is dropped, and so leaves.
         caller.tell(notice, &self.surroundings.metrics);
+        self.settle(ctx);
     }
 }
 
@@ -47,7 +54,6 @@ impl Handler<Attend> for Game {
 
     fn handle(&mut self, attend: Attend, ctx: &mut Self::Context) {
         self.take_in(attend, ctx);
-        self.settle(ctx);
     }
 }
 

@@ -84,8 +84,6 @@ pub enum Notice {
 #[derive(Message)]
 #[rtype(result = "()")]
 pub enum TableNews {
-    /// A game is over.
-    Ended(GameId, Arc<Record>),
     /// A game no longer counts for the game limit: it is over, or its actor is gone.
     Freed(GameId),
     /// Both players want to play again; these connections look on.
@@ -250,7 +248,7 @@ impl Drop for Gallery {
 }
 
 /// A game as the lobby reaches it.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Table {
     pub(super) addr: Addr<Game>,
 }

@@ -1,11 +1,22 @@
-//! A match as a document: header, moves with their times, result. Knows what is written down; never where.
+//! A match as a document: header, moves with their times, result; once it is over also every event, chained and signed.
+//! Knows what is written down; never where.
+
+mod chain;
+mod replaying;
+mod verifying;
 
 use serde::Serialize;
 
+pub use replaying::{NoReplay, Replay, replay};
+pub use verifying::{Unverified, Verified, verify};
+
+use super::header::{Header, Player};
+use super::history::{Act, Event};
 use super::referee::Referee;
-use super::terms::Header;
-use crate::protocol::{Clock, EndReason, GameId, PlayerId};
+use crate::protocol::{Clock, EndReason, GameId};
 use crate::rules::{BySeat, Options, Seat};
+use crate::store::{Ending, GameNumber, RatingChange, Seal};
+use chain::Chain;
 
 /// The record of a match, running or ended.
 #[derive(Clone, Debug, Serialize)]
@@ -39,11 +50,14 @@ pub struct Summary {
     /// Whether it is rated.
     pub rated: bool,
     /// Who plays.
-    pub players: BySeat<RecordedPlayer>,
+    pub players: BySeat<Player>,
     /// When it began, Unix milliseconds.
     pub opened_ms: u64,
     /// How it ended.
     pub ended: Option<RecordedEnd>,
+    /// What it did to the ratings; left out where that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ratings: Option<BySeat<RatingChange>>,
 }
 
 /// Whether a match is being played or over.
@@ -54,15 +68,6 @@ pub enum State {
     Running,
     /// Over.
     Ended,
-}
-
-/// A player in a record.
-#[derive(Clone, Debug, Serialize)]
-pub struct RecordedPlayer {
-    /// The public id.
-    pub id: PlayerId,
-    /// The name when the match began.
-    pub name: String,
 }
 
 /// A move in a record.
@@ -105,12 +110,10 @@ impl Summary {
             options: terms.options().clone(),
             clock: terms.clock().cloned(),
             rated: terms.rated(),
-            players: header
-                .players
-                .clone()
-                .map(|player| RecordedPlayer { id: player.id, name: player.name.as_str().to_owned() }),
+            players: header.players.clone(),
             opened_ms: header.opened_ms,
             ended: None,
+            ratings: None,
         }
     }
 }
@@ -137,6 +140,98 @@ pub(super) fn record(header: &Header, referee: &Referee) -> Record {
         moves: moves.collect(),
         position: referee.view(None).position.clone(),
         notation: referee.ending().and_then(|ending| ending.notation.clone()),
+    }
+}
+
+/// The document of an ended match: the record, all that is needed to play it again, and the server's word for it.
+#[derive(Serialize)]
+struct Document<'a> {
+    #[serde(flatten)]
+    record: &'a Record,
+    seed: String,
+    here: BySeat<bool>,
+    bank_ms: u64,
+    events: Vec<Link<'a>>,
+    /// The public half of the server's key.
+    key: String,
+    /// The last link of the chain, over header, events and end.
+    chain: String,
+    /// The key's signature of that link.
+    signature: String,
+}
+
+/// An event in a document.
+#[derive(Serialize)]
+struct Link<'a> {
+    seq: u32,
+    at_ms: u64,
+    #[serde(flatten)]
+    act: &'a Act,
+    /// The link of the chain after this event.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hash: Option<String>,
+}
+
+impl<'a> Link<'a> {
+    fn bare(event: &'a Event) -> Self {
+        Self { seq: event.seq, at_ms: event.at_ms, act: &event.act, hash: None }
+    }
+}
+
+/// Writes down an ended match, and puts the server's seal under it.
+fn document(header: &Header, record: &Record, history: &[Event], seal: &Seal) -> String {
+    let written = header.written();
+    let mut chain = Chain::begin(&written);
+    let events =
+        history.iter().map(Link::bare).map(|link| Link { hash: Some(chain.add(&link)), ..link }).collect();
+    let head = chain.end(&record.summary.ended);
+    let document = Document {
+        record,
+        seed: written.seed,
+        here: header.here,
+        bank_ms: header.bank_ms,
+        events,
+        key: seal.public(),
+        chain: crate::store::hex(&head),
+        signature: seal.sign(&head),
+    };
+    // A document is made of numbers, words and text: writing it cannot fail.
+    serde_json::to_string(&document).unwrap_or_default()
+}
+
+/// All that is kept of a match that is over.
+pub(super) fn ending(
+    header: &Header,
+    number: GameNumber,
+    referee: &Referee,
+    history: &[Event],
+    seal: &Seal,
+) -> Option<Ending> {
+    let end = referee.ending()?;
+    let record = record(header, referee);
+    Some(Ending {
+        number,
+        id: header.id,
+        discipline: header.terms.discipline(),
+        rated: header.terms.rated() && counts(end.reason),
+        players: header.players.clone().map(|player| player.id),
+        winner: end.outcome.winner,
+        reason: end.reason,
+        at_ms: end.at_ms,
+        summary: serde_json::to_string(&record.summary).unwrap_or_default(),
+        document: document(header, &record, history, seal),
+    })
+}
+
+/// Whether a match that ended like this says anything of its players' strength.
+fn counts(reason: EndReason) -> bool {
+    match reason {
+        EndReason::Rules
+        | EndReason::Resignation
+        | EndReason::Agreement
+        | EndReason::Time
+        | EndReason::Absence => true,
+        EndReason::Abandoned | EndReason::Adjudication | EndReason::Cancelled => false,
     }
 }
 

@@ -2,13 +2,16 @@
 //! connections, time limits or messages. `now` comes in as Unix milliseconds.
 
 mod offering;
+mod replaying;
+
+pub use replaying::Impossible;
 
 use super::absence::Absence;
 use super::offers::Offers;
 use super::ruling::{Ending, Move, Refusal, Verdict, View};
 use super::sights::Sights;
 use crate::protocol::{ClaimKind, EndReason, OpenOffer};
-use crate::rules::{Board, Legal, Made, Outcome, Seat, Status, Viewer};
+use crate::rules::{Board, Layout, Legal, Made, Outcome, Seat, Status, Viewer};
 
 /// Moves that may follow one by themselves.
 const AUTOMATIC_MAX: usize = 16;
@@ -81,9 +84,9 @@ impl Referee {
         self.absence.left_ms(seat, now_ms).filter(|_| self.ending.is_none())
     }
 
-    /// Whether neither player is here.
-    pub(super) fn deserted(&self) -> bool {
-        self.absence.both_away_since().is_some()
+    /// Since when neither player is here.
+    pub(super) fn deserted_since(&self) -> Option<u64> {
+        self.absence.both_away_since()
     }
 
     pub(super) fn board(&self) -> &dyn Board {
@@ -113,6 +116,18 @@ impl Referee {
             let _ = board.play(mv.seat, &mv.text);
         }
         board
+    }
+
+    /// How the match is drawn once it is over, and what was there before the first move and after each.
+    pub(super) fn course(&self) -> (Vec<Layout>, Vec<View>) {
+        let mut board = self.start.fork();
+        let layout = board.layout(Viewer::Afterwards);
+        let mut views = vec![View::of(board.as_ref(), Viewer::Afterwards)];
+        for mv in &self.moves {
+            let _ = board.play(mv.seat, &mv.text);
+            views.push(View::of(board.as_ref(), Viewer::Afterwards));
+        }
+        (layout, views)
     }
 
     fn next_seq(&mut self) -> u32 {
@@ -202,6 +217,14 @@ impl Referee {
     /// A seat is here, or is not. Gives the number of the event, if that is news.
     pub(super) fn presence(&mut self, seat: Seat, here: bool, now_ms: u64) -> Option<u32> {
         self.absence.set(seat, here, now_ms).then(|| self.next_seq())
+    }
+
+    /// The server was down: that time is charged to nobody, and both players are away. Gives the number of the event.
+    pub(super) fn fault(&mut self, from_ms: u64, now_ms: u64) -> Option<u32> {
+        self.ending.is_none().then(|| {
+            self.absence.fault(from_ms, now_ms);
+            self.next_seq()
+        })
     }
 
     /// Closes a match that both players left long enough ago.

@@ -1,19 +1,32 @@
 //! What a game says, as frames. Knows the words of the protocol and where each value comes from; never who gets
 //! them.
 
+use super::header::{Header, Player};
 use super::record;
 use super::referee::Referee;
 use super::ruling::{Ending, Move, Refusal, View, results};
-use super::terms::{Header, Player};
 use crate::protocol::{
-    Ended, Frame, GameId, Offered, Played, Presence, Refused, ServerMessage, Snapshot, Standing, TakenBack,
+    Ended, Frame, GameId, Offered, Played, PlayerInfo, Presence, RatingInfo, RatingNews, Refused,
+    ServerMessage, Snapshot, Standing, TakenBack,
 };
 use crate::rules::{BySeat, Layout, Legal, Seat};
+use crate::store::{Rating, RatingChange, shown};
+
+/// After how long it may be worth asking again for what could not be saved.
+const RETRY_AFTER_MS: u64 = 1_000;
+
+/// What the ratings of the players are, and what the end of the game did to them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Ratings {
+    pub(super) before: BySeat<Option<Rating>>,
+    pub(super) changes: Option<BySeat<RatingChange>>,
+}
 
 /// All of a game as a seat, or a watcher, may see it.
 pub(super) fn snapshot(
     header: &Header,
     referee: &Referee,
+    ratings: &Ratings,
     layout: &[Layout],
     seat: Option<Seat>,
     watchers: usize,
@@ -29,7 +42,7 @@ pub(super) fn snapshot(
         options: header.terms.options(),
         rated: header.terms.rated(),
         seat,
-        players: BySeat { first: header.players.first.info(), second: header.players.second.info() },
+        players: BySeat::from_fn(|seat| info(header.players.get(seat), *ratings.before.get(seat))),
         moves: moves(referee, seat),
         ply: referee.ply(),
         layout,
@@ -38,7 +51,7 @@ pub(super) fn snapshot(
         left_ms: BySeat::from_fn(|seat| referee.left_ms(seat, now_ms)),
         offers: referee.open_offers(),
         watchers,
-        ended: referee.ending().map(|ending| end(header.id, referee.ply(), ending, seat, &url)),
+        ended: referee.ending().map(|ending| end(header.id, referee.ply(), ending, ratings, seat, &url)),
     }))
 }
 
@@ -78,17 +91,30 @@ pub(super) fn played(game: GameId, ply: u32, text: &str, mv: &Move, view: &View)
 }
 
 /// The end of a game as a seat, or a watcher, has it, with all that was hidden until then.
-pub(super) fn ended(game: GameId, referee: &Referee, ending: &Ending, seat: Option<Seat>) -> Frame {
+pub(super) fn ended(
+    game: GameId,
+    referee: &Referee,
+    ending: &Ending,
+    ratings: &Ratings,
+    seat: Option<Seat>,
+) -> Frame {
     let url = record::url(game);
     let shown = referee.hidden() && referee.revealed();
     Frame::of(&ServerMessage::Ended(Ended {
         position: shown.then(|| referee.view(seat).position.as_str()),
         moves: shown.then(|| moves(referee, seat)),
-        ..end(game, referee.ply(), ending, seat, &url)
+        ..end(game, referee.ply(), ending, ratings, seat, &url)
     }))
 }
 
-fn end<'a>(game: GameId, ply: u32, ending: &'a Ending, seat: Option<Seat>, record: &'a str) -> Ended<'a> {
+fn end<'a>(
+    game: GameId,
+    ply: u32,
+    ending: &'a Ending,
+    ratings: &Ratings,
+    seat: Option<Seat>,
+    record: &'a str,
+) -> Ended<'a> {
     let outcome = &ending.outcome;
     Ended {
         game,
@@ -99,7 +125,7 @@ fn end<'a>(game: GameId, ply: u32, ending: &'a Ending, seat: Option<Seat>, recor
         reason: ending.reason,
         line: (!outcome.line.is_empty()).then_some(outcome.line.as_slice()),
         score: outcome.score,
-        ratings: None,
+        ratings: ratings.changes.map(|changes| changes.map(rounded)),
         record,
         position: None,
         moves: None,
@@ -138,6 +164,7 @@ pub(super) fn refused(game: GameId, about: &str, refusal: &Refusal) -> Frame {
     let (ply, retry_after_ms) = match refusal {
         Refusal::StalePly { ply } => (Some(*ply), None),
         Refusal::TooEarly { retry_after_ms, .. } => (None, *retry_after_ms),
+        Refusal::Unsaved => (None, Some(RETRY_AFTER_MS)),
         Refusal::GameOver
         | Refusal::NotYourTurn
         | Refusal::IllegalMove(_)
@@ -155,9 +182,13 @@ pub(super) fn refused(game: GameId, about: &str, refusal: &Refusal) -> Frame {
     }))
 }
 
-impl Player {
-    /// The player as the wire shows them.
-    fn info(&self) -> crate::protocol::PlayerInfo<'_> {
-        crate::protocol::PlayerInfo { id: self.id, name: self.name.as_str(), bot: false }
-    }
+/// A player as the wire shows them.
+fn info(player: &Player, rating: Option<Rating>) -> PlayerInfo<'_> {
+    let rating =
+        rating.map(|known| RatingInfo { rating: shown(known.rating), deviation: shown(known.deviation) });
+    PlayerInfo { id: player.id, name: player.name.as_str(), bot: false, rating }
+}
+
+fn rounded(change: RatingChange) -> RatingNews {
+    RatingNews { before: shown(change.before), after: shown(change.after) }
 }

@@ -1,13 +1,16 @@
-//! What the players of a match agreed on before it began, and who they are. Knows kinds of game and names; never
-//! how a match goes.
+//! What the players of a match agreed on before it began. Knows kinds of game; never who plays, nor how a match goes.
 
 use std::hash::{Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::absence::Absence;
 use super::referee::Referee;
-use crate::protocol::{Clock, GameId, PlayerId, PlayerName};
-use crate::rules::{BadOptions, BySeat, Kind, Options, Seed};
+use crate::protocol::Clock;
+use crate::rules::{BadOptions, Kind, Options, Seed};
+use crate::store::Discipline;
+
+/// Moves of one side that a timed match is expected to have, as servers reckon that sort matches by their length.
+const MOVES_EXPECTED: u64 = 40;
 
 /// The terms of a match: two seeks with the same terms meet.
 #[derive(Clone, Debug)]
@@ -64,6 +67,23 @@ impl Terms {
         self.rated
     }
 
+    /// What its result counts for.
+    pub fn discipline(&self) -> Discipline {
+        let speed = match &self.clock {
+            None => "untimed",
+            Some(Clock::PerMove { .. }) => "per_move",
+            Some(Clock::Increment { initial_ms, increment_ms }) => {
+                match initial_ms.saturating_add(increment_ms.saturating_mul(MOVES_EXPECTED)) {
+                    ..180_000 => "bullet",
+                    180_000..480_000 => "blitz",
+                    480_000..1_500_000 => "rapid",
+                    1_500_000.. => "classical",
+                }
+            }
+        };
+        Discipline { rules: self.kind.id, speed }
+    }
+
     /// A referee for a match of these terms; rules that panic open none.
     pub(super) fn referee(&self, seed: Seed, absence: Absence) -> Result<Referee, BadTerms> {
         let open = || Ok(Referee::new(self.kind.open(&self.options, seed)?, self.kind.hidden, absence));
@@ -86,28 +106,4 @@ impl Hash for Terms {
     fn hash<H: Hasher>(&self, state: &mut H) {
         (self.kind.id, &self.options, &self.clock, self.rated).hash(state);
     }
-}
-
-/// A player as a match knows them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Player {
-    /// The public id.
-    pub id: PlayerId,
-    /// The name when the match began.
-    pub name: PlayerName,
-}
-
-/// What of a match never changes.
-#[derive(Clone, Debug)]
-pub struct Header {
-    /// Which match.
-    pub id: GameId,
-    /// What was agreed on.
-    pub terms: std::sync::Arc<Terms>,
-    /// Who plays.
-    pub players: BySeat<Player>,
-    /// When it began, Unix milliseconds.
-    pub opened_ms: u64,
-    /// Where its randomness comes from.
-    pub seed: Seed,
 }

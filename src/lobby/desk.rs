@@ -1,5 +1,6 @@
 //! The door of the lobby: what may be asked of it, and by whom. Knows addresses and messages; never decides.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use actix::{Addr, Message};
@@ -35,20 +36,48 @@ pub(super) struct Ask {
     pub(super) wish: Wish,
 }
 
+/// A refusal that was found out elsewhere.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct Answer {
+    pub(super) session: SessionId,
+    pub(super) about: &'static str,
+    pub(super) re: Option<u64>,
+    pub(super) refusal: Refusal,
+    pub(super) game: Option<GameId>,
+}
+
 pub(super) enum Wish {
-    Hello { token: Option<String>, name: Option<PlayerName> },
+    Hello(Hello),
+    /// The address of the page that the code shall be opened with.
+    Carry(Option<String>),
     Seek(Arc<Terms>),
     Withdraw,
     Resume(GameId),
     Watch(GameId),
-    Unseated { about: &'static str, game: GameId },
+    Unseated {
+        about: &'static str,
+        game: GameId,
+    },
+}
+
+/// How a connection says who it speaks for.
+#[derive(Clone, Debug, Default)]
+pub struct Hello {
+    /// The secret of a player who has been here before.
+    pub token: Option<String>,
+    /// The code by which a player comes over from another device; it goes before the secret.
+    pub code: Option<String>,
+    /// What the player wants to be called.
+    pub name: Option<PlayerName>,
 }
 
 impl Wish {
     /// The `type` of the message that carries the wish.
     pub(super) fn name(&self) -> &'static str {
         match self {
-            Self::Hello { .. } => "hello",
+            Self::Hello(_) => "hello",
+            Self::Carry(_) => "carry",
             Self::Seek(_) => "seek",
             Self::Withdraw => "withdraw",
             Self::Resume(_) => "resume",
@@ -74,7 +103,7 @@ pub(super) enum Inquiry {
 #[derive(Message)]
 #[rtype(result = "()")]
 pub(super) struct Drain {
-    pub(super) reconnect_after_ms: u64,
+    pub(super) reconnect_after_ms: Range<u64>,
 }
 
 impl Desk {
@@ -92,18 +121,20 @@ impl Desk {
         self.addr.do_send(Depart(session));
     }
 
-    /// Says who the connection speaks for: the player of the token, or a new one.
+    /// Says who the connection speaks for: the player of the secret or of the code, or a new one.
     ///
     /// # Errors
     /// [`NotTaken`]
-    pub fn hello(
-        &self,
-        session: SessionId,
-        token: Option<String>,
-        name: Option<PlayerName>,
-        re: Option<u64>,
-    ) -> Result<(), NotTaken> {
-        self.ask(session, Wish::Hello { token, name }, re)
+    pub fn hello(&self, session: SessionId, hello: Hello, re: Option<u64>) -> Result<(), NotTaken> {
+        self.ask(session, Wish::Hello(hello), re)
+    }
+
+    /// Asks for a code by which the same player comes to another device.
+    ///
+    /// # Errors
+    /// [`NotTaken`]
+    pub fn carry(&self, session: SessionId, page: Option<String>, re: Option<u64>) -> Result<(), NotTaken> {
+        self.ask(session, Wish::Carry(page), re)
     }
 
     /// Asks for an opponent.
@@ -161,7 +192,7 @@ impl Desk {
         self.inquire(Inquiry::Ready).await.unwrap_or(false)
     }
 
-    /// A page of games, the newest first, and where the next page goes on.
+    /// A page of running games, the newest first, and where the next page goes on.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`] when the lobby does not answer.
@@ -169,7 +200,7 @@ impl Desk {
         self.inquire(|reply| Inquiry::List(filter, reply)).await.ok_or(Refusal::Unavailable)
     }
 
-    /// The record of a game, running or ended; nothing if none is known.
+    /// The record of a running game as it stands; nothing if there is none.
     pub async fn record(&self, game: GameId) -> Option<Arc<Record>> {
         self.inquire(|reply| Inquiry::Show(game, reply)).await
     }
@@ -180,8 +211,8 @@ impl Desk {
         answer.await.ok()
     }
 
-    /// Takes no more seeks and sends every connection away.
-    pub fn drain(&self, reconnect_after_ms: u64) {
+    /// Takes no more seeks and sends every connection away, each to come back after a time of its own in that range.
+    pub fn drain(&self, reconnect_after_ms: Range<u64>) {
         self.addr.do_send(Drain { reconnect_after_ms });
     }
 }

@@ -1,21 +1,36 @@
-//! What the lobby does for a connection that asks: hello, seeks and coming back. Knows players and seeks; games are
-//! opened by `opening`.
+//! What the lobby does for a connection that asks: seeks and coming back. Knows players and seeks; `admitting` finds out
+//! who asks, games are opened by `opening`.
 
 use std::sync::Arc;
 
-use actix::Addr;
+use actix::{Addr, AsyncContext, Context};
 
-use super::desk::Wish;
+use super::desk::{Answer, Ask, Wish};
 use super::pairing::Seek;
 use super::settings::WhenFull;
 use super::tables::Tables;
 use super::{Lobby, Refusal, telling};
-use crate::game::{Notice, SessionId, Table, Terms};
-use crate::protocol::{GameId, PlayerId, PlayerName, close};
+use crate::game::{SessionId, Table, Terms};
+use crate::protocol::{GameId, PlayerId};
 
 impl Lobby {
+    /// Answers a word, now or when it is known who says it.
+    pub(super) fn answer(&mut self, ask: Ask, ctx: &mut Context<Self>) {
+        let Err(Ask { session, re, wish }) = self.keep_early(ask) else { return };
+        let (about, own) = (wish.name(), ctx.address());
+        let game = match &wish {
+            Wish::Resume(game) | Wish::Watch(game) | Wish::Unseated { game, .. } => Some(*game),
+            Wish::Hello(_) | Wish::Carry(_) | Wish::Seek(_) | Wish::Withdraw => None,
+        };
+        match self.grant(session, wish, re, &own) {
+            Ok(()) => {}
+            Err(Refusal::NoSuchGame) => self.look_for(session, about, re, game, own),
+            Err(refusal) => self.refuse(session, about, re, refusal, game),
+        }
+    }
+
     /// Does what a connection asks, or says why not.
-    pub(super) fn grant(
+    fn grant(
         &mut self,
         session: SessionId,
         wish: Wish,
@@ -23,63 +38,40 @@ impl Lobby {
         own: &Addr<Self>,
     ) -> Result<(), Refusal> {
         match wish {
-            Wish::Hello { token, name } => self.hello(session, token.as_deref(), name, re),
+            Wish::Hello(hello) => self.hello(session, hello, re, own),
+            Wish::Carry(page) => self.carry(session, page.as_deref(), re),
             Wish::Seek(terms) => self.seek(session, terms, re, own),
             Wish::Withdraw => self.withdraw(session, re),
-            Wish::Resume(game) => self.resume(session, game, re),
-            Wish::Watch(game) => self.watch(session, game, re),
+            Wish::Resume(game) => self.resume(session, game, re, own),
+            Wish::Watch(game) => self.watch(session, game, re, own),
             Wish::Unseated { game, .. } => Err(self.why_unseated(game)),
         }
     }
 
-    fn player_of(&self, session: SessionId) -> Result<PlayerId, Refusal> {
-        self.connections.get(&session).and_then(|connection| connection.player).ok_or(Refusal::HelloFirst)
-    }
-
-    fn hello(
-        &mut self,
+    /// There is no such game here: it has ended, or never was.
+    fn look_for(
+        &self,
         session: SessionId,
-        token: Option<&str>,
-        name: Option<PlayerName>,
+        about: &'static str,
         re: Option<u64>,
-    ) -> Result<(), Refusal> {
-        if self.player_of(session).is_ok() {
-            return Err(Refusal::HelloTwice);
-        }
-        let now_ms = self.now_ms();
-        let (player, new_token) = match token {
-            Some(token) => (self.guests.recognise(token)?, None),
-            None => self.guests.welcome(now_ms, &mut self.setup.rng).map(|(id, token)| (id, Some(token)))?,
-        };
-        if let Some(name) = name {
-            self.guests.rename(player, name);
-        }
-        let Some(connection) = self.connections.get_mut(&session) else { return Ok(()) };
-        connection.player = Some(player);
-        self.guests.arrive(player, session, now_ms);
-        self.replace_oldest(player);
-        let Some(guest) = self.guests.get(player) else { return Ok(()) };
-        if guest.games.is_empty() {
-            self.audience.add(session);
-        }
-        let frame = telling::welcome(&self.setup, player, guest, new_token.as_ref(), now_ms);
-        self.notify(session, Notice::Admitted(frame.answering(re)));
-        Ok(())
+        game: Option<GameId>,
+        own: Addr<Self>,
+    ) {
+        let Some(id) = game else { return };
+        let store = self.setup.store.clone();
+        actix::spawn(async move {
+            let refusal = match store.has_ended(id).await {
+                Ok(true) => Refusal::GameOver,
+                Ok(false) => Refusal::NoSuchGame,
+                Err(_) => Refusal::Unavailable,
+            };
+            // Unbounded on purpose: whoever asked is owed an answer, and may ask only so much.
+            own.do_send(Answer { session, about, re, refusal, game });
+        });
     }
 
-    /// Sends a player's oldest connection away when there is one too many.
-    fn replace_oldest(&mut self, player: PlayerId) {
-        let sessions = self.guests.get(player).map(|guest| guest.sessions.as_slice()).unwrap_or_default();
-        if let [oldest, rest @ ..] = sessions
-            && rest.len() >= self.setup.connections_per_player
-        {
-            let oldest = *oldest;
-            self.notify(
-                oldest,
-                Notice::Dismissed(None, close::REPLACED, "another connection took the place"),
-            );
-            self.forget(oldest);
-        }
+    pub(super) fn player_of(&self, session: SessionId) -> Result<PlayerId, Refusal> {
+        self.connections.get(&session).and_then(|connection| connection.player).ok_or(Refusal::HelloFirst)
     }
 
     fn seek(
@@ -119,27 +111,35 @@ impl Lobby {
         Ok(())
     }
 
-    fn resume(&mut self, session: SessionId, game: GameId, re: Option<u64>) -> Result<(), Refusal> {
+    fn resume(
+        &mut self,
+        session: SessionId,
+        game: GameId,
+        re: Option<u64>,
+        own: &Addr<Self>,
+    ) -> Result<(), Refusal> {
         let player = self.player_of(session)?;
-        let Some((header, table)) = self.tables.get(game) else { return Err(self.why_unseated(game)) };
-        let seat = Tables::<Table>::seat(header, player).ok_or(Refusal::NotSeated)?;
+        let (header, table) = self.reach(game, own).ok_or(Refusal::NoSuchGame)?;
+        let seat = Tables::<Table>::seat(&header, player).ok_or(Refusal::NotSeated)?;
         let Some(connection) = self.connections.get(&session) else { return Ok(()) };
         table.attend(seat, connection.caller.clone(), re).map_err(|_| Refusal::Unavailable)
     }
 
-    fn watch(&mut self, session: SessionId, game: GameId, re: Option<u64>) -> Result<(), Refusal> {
+    fn watch(
+        &mut self,
+        session: SessionId,
+        game: GameId,
+        re: Option<u64>,
+        own: &Addr<Self>,
+    ) -> Result<(), Refusal> {
         self.player_of(session)?;
-        let Some((_, table)) = self.tables.get(game) else { return Err(self.why_unseated(game)) };
+        let (_, table) = self.reach(game, own).ok_or(Refusal::NoSuchGame)?;
         let Some(connection) = self.connections.get(&session) else { return Ok(()) };
         table.watch(connection.caller.clone(), re).map_err(|_| Refusal::Unavailable)
     }
 
     /// Why a connection without a chair cannot say anything in a game.
     fn why_unseated(&self, game: GameId) -> Refusal {
-        match (self.tables.get(game), self.tables.record(game)) {
-            (Some(_), _) => Refusal::NotSeated,
-            (None, Some(_)) => Refusal::GameOver,
-            (None, None) => Refusal::NoSuchGame,
-        }
+        if self.tables.get(game).is_some() { Refusal::NotSeated } else { Refusal::NoSuchGame }
     }
 }

@@ -3,17 +3,18 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use rand::Rng;
-
 use crate::game::{Player, SessionId};
-use crate::protocol::{GameId, PlayerId, PlayerName, Token, TokenHash};
+use crate::protocol::{GameId, PlayerId, PlayerName, TokenHash};
+use crate::store::StoredPlayer;
 
 /// What the lobby knows of one player.
 #[derive(Debug)]
 pub(super) struct Guest {
     /// What the player is called.
     pub(super) name: PlayerName,
-    token: TokenHash,
+    since_ms: u64,
+    /// The hashes of those of the player's secrets that have been used since they came into memory.
+    tokens: Vec<TokenHash>,
     /// The player's connections, oldest first.
     pub(super) sessions: Vec<SessionId>,
     /// The player's running games, oldest first.
@@ -24,13 +25,13 @@ pub(super) struct Guest {
 /// Why somebody is not let in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NotAdmitted {
-    /// No player has this token.
+    /// No player in memory has this token.
     UnknownToken,
-    /// As many players as are remembered are all here.
+    /// As many players as fit into memory are all here or play.
     Full,
 }
 
-/// All players that are remembered. Beyond `max`, the one who has been gone longest is forgotten.
+/// The players in memory. Beyond `max`, the one who has been gone longest leaves it.
 #[derive(Debug)]
 pub(super) struct Guests {
     max: usize,
@@ -53,7 +54,7 @@ impl Guests {
         self.here
     }
 
-    /// How many players are remembered.
+    /// How many players are in memory.
     pub(super) fn len(&self) -> usize {
         self.players.len()
     }
@@ -68,41 +69,55 @@ impl Guests {
         self.players.get(&id).map(|guest| Player { id, name: guest.name.clone() })
     }
 
-    /// The player who has this token.
-    pub(super) fn recognise(&self, token: &str) -> Result<PlayerId, NotAdmitted> {
-        self.by_token.get(&TokenHash::of(token)).copied().ok_or(NotAdmitted::UnknownToken)
+    /// The player who has this token, if they are in memory.
+    pub(super) fn recognise(&self, token: TokenHash) -> Result<StoredPlayer, NotAdmitted> {
+        let known = self.by_token.get(&token).and_then(|id| Some((*id, self.players.get(id)?)));
+        let (id, guest) = known.ok_or(NotAdmitted::UnknownToken)?;
+        Ok(StoredPlayer { id, name: guest.name.clone(), since_ms: guest.since_ms })
     }
 
-    /// A new player, with the secret to hand over.
-    pub(super) fn welcome(
+    /// Whether one more player fits in, if need be for one who is gone.
+    pub(super) fn has_room(&self) -> bool {
+        self.players.len() < self.max || !self.idle.is_empty()
+    }
+
+    /// A player comes into memory, known by this token, or is there and takes this name.
+    pub(super) fn enter(
         &mut self,
+        player: StoredPlayer,
+        token: TokenHash,
         now_ms: u64,
-        rng: &mut impl Rng,
-    ) -> Result<(PlayerId, Token), NotAdmitted> {
-        if self.players.len() >= self.max {
+    ) -> Result<(), NotAdmitted> {
+        if !self.players.contains_key(&player.id) && self.players.len() >= self.max {
             let (_, longest_gone) = self.idle.pop_first().ok_or(NotAdmitted::Full)?;
             if let Some(guest) = self.players.remove(&longest_gone) {
-                self.by_token.remove(&guest.token);
+                for token in guest.tokens {
+                    self.by_token.remove(&token);
+                }
             }
         }
-        let (id, token) = (PlayerId::new(now_ms, rng), Token::new(rng));
-        let guest = Guest {
-            name: PlayerName::guest(rng),
-            token: token.hash(),
-            sessions: Vec::new(),
-            games: Vec::new(),
-            idle_since_ms: now_ms,
-        };
-        self.by_token.insert(guest.token, id);
-        self.players.insert(id, guest);
-        self.idle.insert((now_ms, id));
-        Ok((id, token))
+        self.remember(player, token, now_ms);
+        Ok(())
     }
 
-    /// Changes what a player is called, from the next match on.
-    pub(super) fn rename(&mut self, id: PlayerId, name: PlayerName) {
-        if let Some(guest) = self.players.get_mut(&id) {
-            guest.name = name;
+    /// The same without asking whether there is room.
+    pub(super) fn remember(&mut self, player: StoredPlayer, token: TokenHash, now_ms: u64) {
+        let StoredPlayer { id, name, since_ms } = player;
+        let idle = &mut self.idle;
+        let guest = self.players.entry(id).or_insert_with(|| {
+            idle.insert((now_ms, id));
+            Guest {
+                name: name.clone(),
+                since_ms,
+                tokens: Vec::new(),
+                sessions: Vec::new(),
+                games: Vec::new(),
+                idle_since_ms: now_ms,
+            }
+        });
+        guest.name = name;
+        if self.by_token.insert(token, id).is_none() {
+            guest.tokens.push(token);
         }
     }
 
@@ -147,41 +162,65 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn a_token_gives_its_player_back_and_no_other() {
-        let (mut guests, mut rng) = (Guests::new(10), StdRng::seed_from_u64(1));
-        let (ann, token) = guests.welcome(1, &mut rng).unwrap();
-        let (ben, _) = guests.welcome(1, &mut rng).unwrap();
-        assert_ne!(ann, ben);
-        assert_eq!(guests.recognise(token.reveal()), Ok(ann));
-        assert_eq!(guests.recognise("made up"), Err(NotAdmitted::UnknownToken));
+    fn player(number: u64) -> (StoredPlayer, TokenHash) {
+        let id = PlayerId::new(number, &mut StdRng::seed_from_u64(number));
+        let name = PlayerName::parse(&format!("Player {number}")).unwrap();
+        (StoredPlayer { id, name, since_ms: number }, TokenHash::of(&number.to_string()))
     }
 
     #[test]
-    fn the_one_gone_longest_is_forgotten_and_nobody_who_is_here_or_plays() {
+    fn a_token_gives_its_player_back_and_no_other() {
+        let mut guests = Guests::new(10);
+        for number in [1, 2] {
+            let (player, token) = player(number);
+            guests.enter(player, token, number).unwrap();
+        }
+        let (ann, token) = player(1);
+        assert_eq!(guests.recognise(token), Ok(ann.clone()));
+        assert_eq!(guests.recognise(TokenHash::of("made up")), Err(NotAdmitted::UnknownToken));
+        let phone = TokenHash::of("of another device");
+        guests.enter(ann.clone(), phone, 5).unwrap();
+        assert_eq!((guests.recognise(token), guests.recognise(phone)), (Ok(ann.clone()), Ok(ann)));
+        assert_eq!(guests.len(), 2);
+    }
+
+    #[test]
+    fn the_one_gone_longest_leaves_memory_and_nobody_who_is_here_or_plays() {
         let (mut guests, mut rng) = (Guests::new(3), StdRng::seed_from_u64(2));
-        let made: Vec<_> = (0..3).map(|n| guests.welcome(n, &mut rng).unwrap()).collect();
+        let made: Vec<_> = (0..3).map(player).collect();
+        for (player, token) in &made {
+            guests.enter(player.clone(), *token, player.since_ms).unwrap();
+        }
         let game = GameId::new(1, &mut rng);
-        guests.arrive(made[0].0, SessionId(1), 10);
-        guests.begin(made[1].0, game, 11);
-        guests.arrive(made[2].0, SessionId(2), 12);
-        guests.depart(made[2].0, SessionId(2), 13);
+        guests.arrive(made[0].0.id, SessionId(1), 10);
+        guests.begin(made[1].0.id, game, 11);
+        guests.arrive(made[2].0.id, SessionId(2), 12);
+        guests.depart(made[2].0.id, SessionId(2), 13);
         assert_eq!(guests.here(), 1);
-        guests.welcome(20, &mut rng).unwrap();
-        assert_eq!(guests.recognise(made[2].1.reveal()), Err(NotAdmitted::UnknownToken));
-        guests.welcome(21, &mut rng).unwrap();
+        let (newcomer, token) = player(20);
+        guests.enter(newcomer, token, 20).unwrap();
+        assert_eq!(guests.recognise(made[2].1), Err(NotAdmitted::UnknownToken));
+        let (another, token) = player(21);
+        guests.enter(another, token, 21).unwrap();
         assert_eq!(guests.len(), 3);
-        guests.finish(made[1].0, game, 22);
-        assert!(guests.recognise(made[0].1.reveal()).is_ok() && guests.recognise(made[1].1.reveal()).is_ok());
+        guests.finish(made[1].0.id, game, 22);
+        assert!(guests.recognise(made[0].1).is_ok() && guests.recognise(made[1].1).is_ok());
     }
 
     #[test]
     fn when_all_are_here_no_more_are_let_in() {
-        let (mut guests, mut rng) = (Guests::new(1), StdRng::seed_from_u64(3));
-        let (ann, _) = guests.welcome(1, &mut rng).unwrap();
-        guests.arrive(ann, SessionId(1), 1);
-        assert_eq!(guests.welcome(2, &mut rng).unwrap_err(), NotAdmitted::Full);
-        guests.depart(ann, SessionId(1), 3);
-        assert!(guests.welcome(4, &mut rng).is_ok());
+        let mut guests = Guests::new(1);
+        let ((ann, token), (ben, other)) = (player(1), player(2));
+        guests.enter(ann.clone(), token, 1).unwrap();
+        guests.arrive(ann.id, SessionId(1), 1);
+        assert!(!guests.has_room());
+        assert_eq!(guests.enter(ben.clone(), other, 2), Err(NotAdmitted::Full));
+        assert_eq!(
+            guests.enter(ann.clone(), token, 2),
+            Ok(()),
+            "who is in memory already may come once more"
+        );
+        guests.depart(ann.id, SessionId(1), 3);
+        assert!(guests.has_room() && guests.enter(ben, other, 4).is_ok());
     }
 }

@@ -2,13 +2,12 @@
 //! seats and the game limit; never what is played.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use actix::{Addr, Arbiter};
+use actix::Addr;
 use rand::RngExt;
 
-use super::{Lobby, Refusal};
-use crate::game::{self, Caller, Game, Header, Terms};
+use super::{Lobby, Reach, Refusal};
+use crate::game::{Caller, Game, Header, Terms};
 use crate::protocol::{GameId, PlayerId};
 use crate::rules::{BySeat, Seat, Seed};
 
@@ -44,24 +43,15 @@ impl Lobby {
         let seated = BySeat { first: player(players.first)?, second: player(players.second)? };
         let id = GameId::new(now_ms, &mut self.setup.rng);
         let seed = Seed(self.setup.rng.random());
-        let header = Header { id, terms, players: seated, opened_ms: now_ms, seed };
-        let surroundings = game::Surroundings {
-            lobby: own.clone().recipient(),
-            metrics: Arc::clone(&self.setup.metrics),
-            time: self.setup.time,
-            rematch: Duration::from_secs(self.setup.game.rematch_s),
-            watchers_max: self.setup.game.watchers_max,
-            absence: self.setup.absence.clone(),
-        };
-        self.games_opened = self.games_opened.wrapping_add(1);
-        let next = self.games_opened.checked_rem(self.setup.arbiters.len()).unwrap_or(0);
-        let own_arbiter = Arbiter::current();
-        let arbiter = self.setup.arbiters.get(next).unwrap_or(&own_arbiter);
-        let table = Game::open(header.clone(), callers, surroundings, arbiter).map_err(|reason| {
+        let here = BySeat::from_fn(|seat| callers.iter().any(|(taken, _)| *taken == seat));
+        let bank_ms = self.setup.absence.bank_s.saturating_mul(1_000);
+        let header = Header { id, terms, players: seated, opened_ms: now_ms, seed, here, bank_ms };
+        let (surroundings, arbiter) = (self.surroundings(own), self.next_arbiter());
+        let table = Game::open(header.clone(), callers, surroundings, &arbiter).map_err(|reason| {
             tracing::error!(rules = header.terms.kind().id, %reason, "a game could not be opened");
             Refusal::Unavailable
         })?;
-        self.tables.open(header, table);
+        self.tables.open(header, Reach::Awake(table));
         for player in [players.first, players.second] {
             self.guests.begin(player, id, now_ms);
             for session in self.guests.get(player).map(|guest| guest.sessions.as_slice()).unwrap_or_default()

@@ -12,10 +12,8 @@ pub struct Settings {
     pub when_full: WhenFull,
     /// Running games one player may have at once.
     pub games_per_player: usize,
-    /// Players remembered at once, connected or not.
+    /// Players in memory at once, connected or not; the others are on disk.
     pub players_max: usize,
-    /// Records of ended games kept for `/api/v1/games`.
-    pub records_max: usize,
 }
 
 /// What a seek gets when the game limit is reached.
@@ -30,12 +28,6 @@ pub enum WhenFull {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            games_max: 10_000,
-            when_full: WhenFull::Refuse,
-            games_per_player: 10,
-            players_max: 100_000,
-            records_max: 1_000,
-        }
+        Self { games_max: 10_000, when_full: WhenFull::Refuse, games_per_player: 10, players_max: 100_000 }
     }
 }

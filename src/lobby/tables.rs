@@ -1,13 +1,11 @@
-//! Which games live, which count for the limit, and the records of those that ended last. Knows ids, headers and
-//! numbers; never what happens in a game.
+//! Which games live, and which count for the limit. Knows ids, headers and numbers; never what happens in a game.
 //!
 //! **Invariant:** the game limit is never exceeded and never leaks (`the_limit_neither_leaks_nor_is_exceeded`).
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::ops::Bound;
-use std::sync::Arc;
 
-use crate::game::{Header, Record, State, Summary};
+use crate::game::{Header, Summary};
 use crate::protocol::{GameId, PlayerId};
 use crate::rules::Seat;
 
@@ -23,11 +21,9 @@ struct Entry<T> {
     counts: bool,
 }
 
-/// Which games are asked for.
+/// Which running games are asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// Running or ended; both if nothing is said.
-    pub state: Option<State>,
     /// Of this kind only.
     pub rules: Option<String>,
     /// Of this player only.
@@ -39,39 +35,29 @@ pub struct Filter {
 }
 
 impl Filter {
-    fn takes(&self, state: State, rules: &str, players: [PlayerId; 2]) -> bool {
-        self.state.is_none_or(|wanted| wanted == state)
-            && self.rules.as_deref().is_none_or(|wanted| wanted == rules)
-            && self.player.is_none_or(|wanted| players.contains(&wanted))
+    fn takes(&self, header: &Header) -> bool {
+        self.rules.as_deref().is_none_or(|wanted| wanted == header.terms.kind().id)
+            && self.player.is_none_or(|wanted| header.players.iter().any(|(_, player)| player.id == wanted))
     }
 }
 
-/// All games with an actor, and the last records.
+/// All games that run, and those that have ended and still have an actor.
 #[derive(Debug)]
 pub(super) struct Tables<T> {
     games_max: usize,
     entries: BTreeMap<GameId, Entry<T>>,
     counting: usize,
-    records_max: usize,
-    records: BTreeMap<GameId, Arc<Record>>,
-    recorded: VecDeque<GameId>,
 }
 
 impl<T> Tables<T> {
-    /// No games yet; at most `games_max` at once (0 for no limit), and `records_max` records of ended ones.
-    pub(super) fn new(games_max: usize, records_max: usize) -> Self {
-        let (entries, records) = (BTreeMap::new(), BTreeMap::new());
-        Self { games_max, entries, counting: 0, records_max, records, recorded: VecDeque::new() }
+    /// No games yet; at most `games_max` at once (0 for no limit).
+    pub(super) fn new(games_max: usize) -> Self {
+        Self { games_max, entries: BTreeMap::new(), counting: 0 }
     }
 
     /// How many games count for the limit.
     pub(super) fn counting(&self) -> usize {
         self.counting
-    }
-
-    /// How many records are kept.
-    pub(super) fn records(&self) -> usize {
-        self.records.len()
     }
 
     /// Whether the limit is reached.
@@ -98,25 +84,14 @@ impl<T> Tables<T> {
         self.entries.remove(&game);
     }
 
-    /// Keeps a record, and drops the oldest beyond the most that are kept.
-    pub(super) fn keep(&mut self, game: GameId, record: Arc<Record>) {
-        self.records.insert(game, record);
-        self.recorded.push_back(game);
-        while self.recorded.len() > self.records_max {
-            if let Some(oldest) = self.recorded.pop_front() {
-                self.records.remove(&oldest);
-            }
-        }
-    }
-
-    /// The record of an ended game, if it is still kept.
-    pub(super) fn record(&self, game: GameId) -> Option<&Arc<Record>> {
-        self.records.get(&game)
-    }
-
-    /// A game with an actor: its header and how it is reached.
+    /// A game: its header and how it is reached.
     pub(super) fn get(&self, game: GameId) -> Option<(&Header, &T)> {
         self.entries.get(&game).map(|entry| (&entry.header, &entry.table))
+    }
+
+    /// How a game is reached, to change.
+    pub(super) fn get_mut(&mut self, game: GameId) -> Option<(&Header, &mut T)> {
+        self.entries.get_mut(&game).map(|entry| (&entry.header, &mut entry.table))
     }
 
     /// Where a player sits in a game.
@@ -124,41 +99,28 @@ impl<T> Tables<T> {
         header.players.iter().find_map(|(seat, seated)| (seated.id == player).then_some(seat))
     }
 
-    /// One page of games, the newest first, and where the next page goes on.
+    /// One page of running games, the newest first, and where the next page goes on.
     pub(super) fn list(&self, filter: &Filter) -> (Vec<Summary>, Option<GameId>) {
         let range = (Bound::Unbounded, filter.after.map_or(Bound::Unbounded, Bound::Excluded));
-        let mut running =
-            self.entries.range(range).rev().filter(|(_, entry)| entry.counts).map(|(id, _)| *id).peekable();
-        let mut ended = self.records.range(range).rev().map(|(id, _)| *id).peekable();
+        let running = self.entries.range(range).rev().filter(|(_, entry)| entry.counts);
         let (mut page, mut last) = (Vec::new(), None);
-        for _ in 0..LOOKED_THROUGH_MAX {
-            let newer_runs = running.peek() > ended.peek();
-            let Some(id) = (if newer_runs { running.next() } else { ended.next() }) else {
-                return (page, None);
-            };
-            if page.len() == filter.limit {
+        for (looked_through, (id, entry)) in running.enumerate() {
+            if page.len() == filter.limit || looked_through == LOOKED_THROUGH_MAX {
                 return (page, last);
             }
-            last = Some(id);
-            page.extend(self.summary(id, filter));
+            last = Some(*id);
+            if filter.takes(&entry.header) {
+                page.push(Summary::begun(&entry.header));
+            }
         }
-        (page, last)
-    }
-
-    fn summary(&self, game: GameId, filter: &Filter) -> Option<Summary> {
-        if let Some(record) = self.records.get(&game) {
-            let summary = &record.summary;
-            let players = [summary.players.first.id, summary.players.second.id];
-            return filter.takes(State::Ended, summary.rules, players).then(|| summary.clone());
-        }
-        let header = &self.entries.get(&game)?.header;
-        let players = [header.players.first.id, header.players.second.id];
-        filter.takes(State::Running, header.terms.kind().id, players).then(|| Summary::begun(header))
+        (page, None)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use rand::rngs::StdRng;
     use rand::{RngExt, SeedableRng};
 
@@ -171,14 +133,22 @@ mod tests {
         let mut player = || Player { id: PlayerId::new(number, rng), name: PlayerName::parse("x").unwrap() };
         let players = BySeat { first: player(), second: player() };
         let terms = Arc::new(Terms::new(&CATALOGUE[0], &Options::default(), None, false).unwrap());
-        Header { id: GameId::new(number, rng), terms, players, opened_ms: number, seed: Seed::default() }
+        Header {
+            id: GameId::new(number, rng),
+            terms,
+            players,
+            opened_ms: number,
+            seed: Seed::default(),
+            here: BySeat::default(),
+            bank_ms: 0,
+        }
     }
 
     /// However games end, are freed again or are closed without an end, the count is that of the games between.
     #[test]
     fn a_game_counts_from_its_opening_to_its_first_end() {
         let mut rng = StdRng::seed_from_u64(3);
-        let mut tables = Tables::new(5, 10);
+        let mut tables = Tables::new(5);
         let (mut counting, mut known) = (Vec::new(), Vec::new());
         for step in 0..5_000 {
             match rng.random_range(0..4_u8) {
@@ -210,7 +180,7 @@ mod tests {
     #[test]
     fn no_limit_is_never_reached() {
         let mut rng = StdRng::seed_from_u64(4);
-        let mut tables = Tables::new(0, 0);
+        let mut tables = Tables::new(0);
         for number in 0..100 {
             assert!(!tables.is_full());
             tables.open(header(number, &mut rng), ());

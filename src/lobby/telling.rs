@@ -6,8 +6,8 @@ use super::pairing::Seek;
 use super::{Refusal, Setup};
 use crate::game::Notice;
 use crate::protocol::{
-    self, Closing, ClosingReason, Frame, GameId, LobbyCounts, PlayerId, Refused, ServerInfo, ServerMessage,
-    Token, Waiting, Welcome, WhoAmI, close,
+    self, Carried, Closing, ClosingReason, Frame, GameId, LobbyCounts, PlayerId, Refused, ServerInfo,
+    ServerMessage, Token, Waiting, Welcome, WhoAmI, close,
 };
 
 /// The answer to `hello`.
@@ -32,6 +32,11 @@ pub(super) fn welcome(
         limits: setup.limits,
         now_ms,
     }))
+}
+
+/// A code by which a player comes to another device.
+pub(super) fn carried(code: &str, url: &str, expires_ms: u64, qr: Option<Vec<String>>) -> Frame {
+    Frame::of(&ServerMessage::Carried(Carried { code, url, expires_ms, qr }))
 }
 
 /// A seek waits.
@@ -68,9 +73,9 @@ pub(super) fn refused(about: &str, refusal: Refusal, game: Option<GameId>) -> Fr
     }))
 }
 
-/// The server stops.
+/// The server stops, and most likely starts again.
 pub(super) fn goodbye(reconnect_after_ms: u64) -> Notice {
-    let closing = Closing { reason: ClosingReason::Drain, reconnect_after_ms };
+    let closing = Closing { reason: ClosingReason::Restart, reconnect_after_ms };
     let frame = Frame::of(&ServerMessage::Closing(closing));
-    Notice::Dismissed(Some(frame), close::AWAY, "the server stops")
+    Notice::Dismissed(Some(frame), close::RESTART, "the server restarts")
 }

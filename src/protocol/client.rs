@@ -62,6 +62,7 @@ macro_rules! client_messages {
 
 client_messages! {
     "hello" Hello Hello<'a>, "seek" Seek Seek<'a>, "withdraw" Withdraw Nothing, "invite" Invite Invite<'a>,
+    "carry" Carry Carry<'a>,
     "join" Join Join<'a>, "play" Play Play<'a>, "resign" Resign GameOnly<'a>, "offer" Offer Offer<'a>,
     "decline" Decline Offer<'a>, "claim" Claim Claim<'a>, "watch" Watch GameOnly<'a>,
     "leave" Leave GameOnly<'a>, "resume" Resume GameOnly<'a>, "say" Say Say<'a>, "ping" Ping Ping,
@@ -81,6 +82,7 @@ impl ClientMessage<'_> {
             Self::Hello(_)
             | Self::Seek(_)
             | Self::Withdraw(_)
+            | Self::Carry(_)
             | Self::Invite(_)
             | Self::Join(_)
             | Self::Ping(_) => None,
@@ -95,12 +97,24 @@ pub struct Hello<'a> {
     /// The secret of a player who has been here before.
     #[serde(borrow)]
     pub token: Option<Cow<'a, str>>,
+    /// A code that the same player was given on another device; it goes before the secret.
+    #[serde(borrow)]
+    pub code: Option<Cow<'a, str>>,
     /// What the player wants to be called.
     #[serde(borrow)]
     pub name: Option<Cow<'a, str>>,
     /// The language of the client, for the record.
     #[serde(borrow)]
     pub lang: Option<Cow<'a, str>>,
+}
+
+/// Asks for a code by which the same player comes to another device.
+#[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+pub struct Carry<'a> {
+    /// The address of the page that the code shall be opened with; at most 512 bytes, and of the web.
+    #[serde(borrow)]
+    pub page: Option<Cow<'a, str>>,
 }
 
 /// A wish to play with whoever wants the same.
@@ -207,7 +221,7 @@ pub struct Claim<'a> {
 }
 
 /// What can be claimed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum ClaimKind {

@@ -91,6 +91,30 @@ pub struct PlayerInfo<'a> {
     pub name: &'a str,
     /// Whether it is a program of the server's own.
     pub bot: bool,
+    /// How strong the player was when the game began, in a rated game of one who has a rating.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub rating: Option<RatingInfo>,
+}
+
+/// How strong a player is: a Glicko-2 rating.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct RatingInfo {
+    /// The expected strength.
+    pub rating: i32,
+    /// How far off it may be: one standard deviation.
+    pub deviation: i32,
+}
+
+/// What a game did to a rating.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct RatingNews {
+    /// The rating before the game.
+    pub before: i32,
+    /// The rating after it.
+    pub after: i32,
 }
 
 /// The state of a clock.
@@ -163,8 +187,7 @@ pub struct Ended<'a> {
     /// Points of each side.
     pub score: Option<BySeat<u32>>,
     /// What the result did to the ratings; null in a game that is not rated.
-    #[cfg_attr(test, ts(type = "null"))]
-    pub ratings: Option<()>,
+    pub ratings: Option<BySeat<RatingNews>>,
     /// Where the match record is.
     pub record: &'a str,
     /// The whole position, in a game that hid some of it.

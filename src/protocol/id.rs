@@ -1,10 +1,12 @@
 //! Names for things on the wire: parsed once, limited, and never printed when they are secret. Knows how each is
 //! written; never what it stands for. Randomness and time are handed in.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use rand::Rng;
-use serde::{Serialize, Serializer};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -31,6 +33,16 @@ macro_rules! written_as_hex {
                 Self(uuid_v7(now_ms, rng))
             }
 
+            /// The id as it is kept: 16 bytes that sort as the ids do.
+            pub fn bytes(self) -> [u8; 16] {
+                self.0.into_bytes()
+            }
+
+            /// An id that was kept.
+            pub fn from_bytes(bytes: [u8; 16]) -> Self {
+                Self(Uuid::from_bytes(bytes))
+            }
+
             /// Reads an id; nothing if the text is none.
             pub fn parse(text: &str) -> Option<Self> {
                 (text.len() == 32).then(|| Uuid::try_parse(text).ok()).flatten().map(Self)
@@ -46,6 +58,13 @@ macro_rules! written_as_hex {
         impl Serialize for $id {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.0.as_simple().encode_lower(&mut Uuid::encode_buffer()))
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $id {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = Cow::<'de, str>::deserialize(deserializer)?;
+                Self::parse(&text).ok_or_else(|| D::Error::custom("this is no id"))
             }
         }
     };
@@ -91,6 +110,16 @@ impl TokenHash {
     pub fn of(text: &str) -> Self {
         Self(Sha256::digest(text.as_bytes()).into())
     }
+
+    /// The hash as it is kept.
+    pub fn bytes(self) -> [u8; 32] {
+        self.0
+    }
+
+    /// A hash that was kept.
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
 }
 
 impl fmt::Debug for Token {
@@ -109,6 +138,13 @@ impl fmt::Debug for TokenHash {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct PlayerName(String);
+
+impl<'de> Deserialize<'de> for PlayerName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<'de, str>::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| D::Error::custom("this is no name"))
+    }
+}
 
 /// Most characters of a [`PlayerName`].
 pub const NAME_CHARS_MAX: usize = 24;

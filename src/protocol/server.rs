@@ -20,6 +20,8 @@ pub enum ServerMessage<'a> {
     Waiting(Waiting<'a>),
     /// An invitation was made.
     Invited(Invited<'a>),
+    /// The player may come over to another device.
+    Carried(Carried<'a>),
     /// The seek no longer waits.
     Withdrawn,
     /// This connection hears no more of a game.
@@ -165,6 +167,21 @@ pub struct Invited<'a> {
     /// Until when it stands, Unix milliseconds.
     #[cfg_attr(test, ts(type = "number"))]
     pub expires_ms: u64,
+}
+
+/// The player may come over to another device.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Carried<'a> {
+    /// What the other device says in its `hello`; it counts once.
+    pub code: &'a str,
+    /// Where to open it: below the page that was named, or only the part behind `#` where none was.
+    pub url: &'a str,
+    /// Until when it counts, Unix milliseconds.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub expires_ms: u64,
+    /// The URL as a QR code: rows of `#` for dark and `.` for light; null where no page was named.
+    pub qr: Option<Vec<String>>,
 }
 
 /// Who is here.

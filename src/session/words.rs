@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::{Line, Session, place::Place};
 use crate::game::{Chair, NotTaken, Terms};
+use crate::lobby::Hello;
 use crate::protocol::{
     ClientMessage, Frame, GameId, Incoming, Left, Opponent, PlayerName, Pong, RefusalCode, Seek,
     ServerMessage,
@@ -46,7 +47,8 @@ impl Session {
                     .as_deref()
                     .map(|name| PlayerName::parse(name).ok_or_else(bad_name))
                     .transpose()?;
-                desk.hello(id, hello.token.as_deref().map(str::to_owned), name, re)?;
+                let owned = |text: &Option<std::borrow::Cow<'_, str>>| text.as_deref().map(str::to_owned);
+                desk.hello(id, Hello { token: owned(&hello.token), code: owned(&hello.code), name }, re)?;
                 self.place = Place::Hall;
             }
             ClientMessage::Seek(seek) => {
@@ -54,6 +56,7 @@ impl Session {
                 self.surroundings.desk.seek(id, Arc::new(terms), re)?;
             }
             ClientMessage::Withdraw(_) => desk.withdraw(id, re)?,
+            ClientMessage::Carry(carry) => desk.carry(id, carry.page.as_deref().map(str::to_owned), re)?,
             ClientMessage::Play(play) => {
                 self.at_chair(about, &play.game, re, |chair| chair.play(play.ply, play.mv.to_string(), re))?;
             }

@@ -10,10 +10,11 @@ use rand::{RngExt, SeedableRng};
 use serde_json::json;
 use tokio::sync::mpsc;
 use visavis::game::{Caller, Chair, Missed, Notice, SessionId, Terms, Time};
-use visavis::lobby::{Desk, Lobby, Setup, settings::WhenFull};
+use visavis::lobby::{Desk, Hello, Lobby, Restored, Setup, settings::WhenFull};
 use visavis::metrics::{Metrics, Shared};
 use visavis::protocol::{Limits, OfferKind, RulesInfo};
 use visavis::rules::{Kind, Options};
+use visavis::store::{Opened, Seal};
 
 use crate::house::{House, config};
 use crate::panics::Brittle;
@@ -118,7 +119,7 @@ impl Player {
         let to: Recipient<Notice> = Probe(tell).start().recipient();
         let session = SessionId(number);
         desk.arrive(Caller::new(session, to, Missed::default())).unwrap();
-        desk.hello(session, None, None, None).unwrap();
+        desk.hello(session, Hello::default(), None).unwrap();
         Self { session, desk: desk.clone(), told, rng: StdRng::seed_from_u64(number) }
     }
 
@@ -173,6 +174,8 @@ fn open_lobby(games_max: usize, metrics: &Shared, arbiters: &[Arbiter]) -> Desk 
     let mut config = config();
     config.lobby.games_max = games_max;
     config.absence.abandon_s = 0;
+    let opened = Opened::open(&config.store).unwrap();
+    let (store, _) = opened.start(Arc::new(|| 0), Arc::clone(metrics)).unwrap();
     let setup = Setup {
         server_name: "test".into(),
         settings: config.lobby,
@@ -185,8 +188,10 @@ fn open_lobby(games_max: usize, metrics: &Shared, arbiters: &[Arbiter]) -> Desk 
         time: Time::start(),
         rng: StdRng::seed_from_u64(5),
         arbiters: arbiters.iter().map(Arbiter::handle).collect(),
+        store,
+        seal: Arc::new(Seal::passing(&mut StdRng::seed_from_u64(6))),
     };
-    Lobby::open(setup, &Arbiter::current())
+    Lobby::open(setup, Restored::default(), &Arbiter::current())
 }
 
 /// 100,000 short games with leavers, refusals and panics: never more than the limit, and none at the end.

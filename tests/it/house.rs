@@ -18,13 +18,14 @@ pub struct House {
     thread: Option<JoinHandle<()>>,
 }
 
-/// The configuration of a small server without limits on addresses.
+/// The configuration of a small server without limits on addresses, that keeps nothing.
 pub fn config() -> Config {
     let mut config = Config::default();
     config.server.bind = "127.0.0.1:0".into();
     config.server.workers = 1;
     config.game.arbiters = 1;
     config.limits.connections_per_ip = 0;
+    config.store.path = ":memory:".into();
     config
 }
 

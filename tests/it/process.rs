@@ -22,6 +22,7 @@ impl Program {
     fn start(environment: &[(&str, &str)]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_visavis"))
             .args(["serve", "--bind", "127.0.0.1:0"])
+            .env("VISAVIS__STORE__PATH", ":memory:")
             .envs(environment.iter().copied())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -97,9 +98,9 @@ async fn everybody_is_told_before_the_server_stops() {
     house.tell_to_stop();
     for visitor in [&mut game.first, &mut game.second, &mut idle, &mut silent] {
         let (heard, code) = visitor.hear_end().await;
-        assert_eq!(code, Some(1001));
+        assert_eq!(code, Some(1012));
         let closing = heard.iter().find(|message| message["type"] == "closing").expect("a last word");
-        assert_eq!(closing["reason"], "drain");
+        assert_eq!(closing["reason"], "restart");
         assert!(closing["reconnect_after_ms"].as_u64() > Some(0));
     }
 }
@@ -115,6 +116,7 @@ fn what_cannot_start_says_why_and_exits_with_2() {
         ("VISAVIS__LOBBY__GAMES", "1", "lobby.games"),
     ] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_visavis"))
+            .env("VISAVIS__STORE__PATH", ":memory:")
             .env(key, value)
             .stdout(Stdio::null())
             .stderr(Stdio::piped())

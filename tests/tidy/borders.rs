@@ -4,8 +4,12 @@ use super::house::{Breach, House, finds};
 use super::rust;
 
 /// What belongs to some rooms alone, and those rooms.
-const BELONGINGS: &[(&str, &[&str])] =
-    &[("actix_web_actors", &["session"]), ("serde_json", &["protocol", "http", "config"])];
+const BELONGINGS: &[(&str, &[&str])] = &[
+    ("actix_web_actors", &["session"]),
+    ("rusqlite", &["store"]),
+    // On the wire, in what is kept of games, in the answers to requests, in settings.
+    ("serde_json", &["protocol", "game", "http", "config"]),
+];
 
 /// Names of games, in types, modules and on the wire.
 const GAMES: &[&str] = &["ConnectFour", "connect_four", "connect-four"];

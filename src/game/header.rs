@@ -1,0 +1,126 @@
+//! What of a match never changes: who plays what under which terms, as a value and as it is kept. Knows kinds of game,
+//! names and text; never how a match goes.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::absence::Absence;
+use super::referee::Referee;
+use super::terms::{BadTerms, Terms};
+use crate::protocol::{Clock, GameId, PlayerId, PlayerName};
+use crate::rules::{self, BySeat, Catalogue, Options, Seed};
+use crate::store::{from_hex, hex};
+
+/// A player as a match knows them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Player {
+    /// The public id.
+    pub id: PlayerId,
+    /// The name when the match began.
+    pub name: PlayerName,
+}
+
+/// What of a match never changes.
+#[derive(Clone, Debug)]
+pub struct Header {
+    /// Which match.
+    pub id: GameId,
+    /// What was agreed on.
+    pub terms: Arc<Terms>,
+    /// Who plays.
+    pub players: BySeat<Player>,
+    /// When it began, Unix milliseconds.
+    pub opened_ms: u64,
+    /// Where its randomness comes from.
+    pub seed: Seed,
+    /// Who was there when it began.
+    pub here: BySeat<bool>,
+    /// What a player may be away before the other may claim, in milliseconds.
+    pub bank_ms: u64,
+}
+
+/// The header as it is kept and as records show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Written {
+    pub(super) game: GameId,
+    pub(super) rules: String,
+    pub(super) rules_version: u32,
+    pub(super) options: Options,
+    pub(super) clock: Option<Clock>,
+    pub(super) rated: bool,
+    pub(super) players: BySeat<Player>,
+    pub(super) opened_ms: u64,
+    /// 64 hexadecimal digits.
+    pub(super) seed: String,
+    pub(super) here: BySeat<bool>,
+    pub(super) bank_ms: u64,
+}
+
+/// A header from which no match can be played.
+#[derive(Debug, thiserror::Error)]
+pub enum BadHeader {
+    /// It is no header.
+    #[error("the header of the game cannot be read: {0}")]
+    Unreadable(String),
+    /// The rules are not offered here, or not in this version.
+    #[error("the rules {rules:?} in version {version} are not known here")]
+    OtherRules {
+        /// The name of the rules.
+        rules: String,
+        /// Their version.
+        version: u32,
+    },
+    /// The rules do not take the options.
+    #[error(transparent)]
+    Terms(#[from] BadTerms),
+}
+
+impl Header {
+    pub(super) fn written(&self) -> Written {
+        Written {
+            game: self.id,
+            rules: self.terms.kind().id.to_owned(),
+            rules_version: self.terms.kind().version,
+            options: self.terms.options().clone(),
+            clock: self.terms.clock().cloned(),
+            rated: self.terms.rated(),
+            players: self.players.clone(),
+            opened_ms: self.opened_ms,
+            seed: hex(&self.seed.0),
+            here: self.here,
+            bank_ms: self.bank_ms,
+        }
+    }
+
+    /// The header as it is kept.
+    pub fn text(&self) -> String {
+        // A header is made of numbers, words and text: writing it cannot fail.
+        serde_json::to_string(&self.written()).unwrap_or_default()
+    }
+
+    /// The header that was kept, if the catalogue still has its rules in the same version.
+    ///
+    /// # Errors
+    /// [`BadHeader`]
+    pub fn read(text: &str, catalogue: Catalogue) -> Result<Self, BadHeader> {
+        let written = serde_json::from_str(text).map_err(|error| BadHeader::Unreadable(error.to_string()))?;
+        Self::of(written, catalogue)
+    }
+
+    pub(super) fn of(written: Written, catalogue: Catalogue) -> Result<Self, BadHeader> {
+        let Written { game, rules, rules_version: version, options, clock, rated, .. } = written;
+        let kind = rules::find(catalogue, &rules).filter(|kind| kind.version == version);
+        let kind = kind.ok_or(BadHeader::OtherRules { rules, version })?;
+        let terms = Arc::new(Terms::new(kind, &options, clock, rated)?);
+        let seed = from_hex(&written.seed).map(Seed);
+        let seed = seed.ok_or_else(|| BadHeader::Unreadable("its seed is not 32 bytes".to_owned()))?;
+        let Written { players, opened_ms, here, bank_ms, .. } = written;
+        Ok(Self { id: game, terms, players, opened_ms, seed, here, bank_ms })
+    }
+
+    /// The referee of a match before anything has happened.
+    pub(super) fn referee(&self) -> Result<Referee, BadTerms> {
+        self.terms.referee(self.seed, Absence::new(self.here, self.bank_ms, self.opened_ms))
+    }
+}

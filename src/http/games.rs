@@ -1,0 +1,225 @@
+//! Games over HTTP: lists, records, and records to look at. Knows queries and documents; running games are known to the
+//! lobby, ended ones to the store.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, ContentType};
+use actix_web::{HttpResponse, web};
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::{Value, json};
+use tokio::time::timeout;
+
+use super::Surroundings;
+use super::api::{ANSWER_WITHIN, bad, document, failure, limit, no_answer, said};
+use crate::game::{self, State, Summary};
+use crate::lobby::{Filter, Refusal};
+use crate::protocol::{GameId, PlayerId};
+use crate::rules::BySeat;
+use crate::store::{Damaged, Listed, RatingChange, Unread, Wanted, shown};
+
+#[derive(Debug, Deserialize)]
+pub(super) struct GamesQuery {
+    #[serde(default)]
+    state: String,
+    #[serde(default)]
+    rules: String,
+    #[serde(default)]
+    player: String,
+    #[serde(default)]
+    limit: String,
+    #[serde(default)]
+    after: String,
+}
+
+#[derive(Serialize)]
+struct GamesBody {
+    games: Vec<Item>,
+    /// What `after` is on the next page; null on the last.
+    next: Option<GameId>,
+}
+
+enum Item {
+    Running(GameId, Box<Summary>),
+    Ended(GameId, Value),
+}
+
+impl Serialize for Item {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Running(_, summary) => summary.serialize(serializer),
+            Self::Ended(_, summary) => summary.serialize(serializer),
+        }
+    }
+}
+
+impl Item {
+    fn id(&self) -> GameId {
+        match self {
+            Self::Running(id, _) | Self::Ended(id, _) => *id,
+        }
+    }
+}
+
+/// A page, and where the next one goes on.
+type Page = (Vec<Item>, Option<GameId>);
+
+/// Reads what is asked for.
+fn filter(query: GamesQuery) -> Result<(Option<State>, Filter), String> {
+    let state = said(query.state).map(|state| match state.as_str() {
+        "running" => Ok(State::Running),
+        "ended" => Ok(State::Ended),
+        _ => Err("`state` is running or ended"),
+    });
+    let player = said(query.player).map(|id| PlayerId::parse(&id).ok_or("`player` is no player's id"));
+    let after = said(query.after).map(|id| GameId::parse(&id).ok_or("`after` is no game's id"));
+    let filter = Filter {
+        rules: said(query.rules),
+        player: player.transpose()?,
+        after: after.transpose()?,
+        limit: limit(query.limit)?,
+    };
+    Ok((state.transpose()?, filter))
+}
+
+/// `GET /api/v1/games?state=&rules=&player=&limit=&after=`
+pub(super) async fn list(
+    surroundings: web::Data<Surroundings>,
+    query: web::Query<GamesQuery>,
+) -> HttpResponse {
+    let (state, filter) = match filter(query.into_inner()) {
+        Ok(read) => read,
+        Err(text) => return bad(text),
+    };
+    let limit = filter.limit;
+    // The running ones first: a game that ends between the two is then in both, and not in neither.
+    let running = match state {
+        Some(State::Ended) => Some((Vec::new(), None)),
+        Some(State::Running) | None => running(&surroundings, filter.clone()).await,
+    };
+    let ended = match state {
+        Some(State::Running) => Some((Vec::new(), None)),
+        Some(State::Ended) | None => ended(&surroundings, filter).await,
+    };
+    match running.zip(ended) {
+        Some((running, ended)) => {
+            let (games, next) = merged(running, ended, limit);
+            document(GamesBody { games, next })
+        }
+        None => no_answer(),
+    }
+}
+
+async fn running(surroundings: &Surroundings, filter: Filter) -> Option<Page> {
+    let (games, next) = timeout(ANSWER_WITHIN, surroundings.desk().list(filter)).await.ok()?.ok()?;
+    Some((games.into_iter().map(|game| Item::Running(game.game, Box::new(game))).collect(), next))
+}
+
+async fn ended(surroundings: &Surroundings, filter: Filter) -> Option<Page> {
+    let Filter { rules, player, after, limit } = filter;
+    let wanted = Wanted { rules, player, after, limit };
+    let (games, next) = timeout(ANSWER_WITHIN, surroundings.store.list(wanted)).await.ok()?.ok()?;
+    Some((games.into_iter().map(item).collect(), next))
+}
+
+fn item(Listed { id, summary, ratings }: Listed) -> Item {
+    let mut summary = serde_json::from_str(&summary).unwrap_or_else(|_| json!({"game": id}));
+    if let Value::Object(fields) = &mut summary {
+        fields.insert("ratings".to_owned(), json!(ratings.map(whole)));
+    }
+    Item::Ended(id, summary)
+}
+
+fn whole(ratings: BySeat<RatingChange>) -> BySeat<Value> {
+    ratings.map(|change| json!({"before": shown(change.before), "after": shown(change.after)}))
+}
+
+/// One page of two, both the newest first. A game in both has ended. What is older than where one of them stopped
+/// looking is for the next page.
+fn merged((running, running_next): Page, (ended, ended_next): Page, limit: usize) -> Page {
+    let stop = running_next.max(ended_next);
+    let mut games = ended;
+    games.extend(running);
+    games.sort_by_key(|game| (std::cmp::Reverse(game.id()), matches!(game, Item::Running(..))));
+    games.dedup_by_key(|game| game.id());
+    games.retain(|game| stop.is_none_or(|stop| game.id() >= stop));
+    let more = games.len() > limit || stop.is_some();
+    games.truncate(limit);
+    let next = if games.len() == limit { games.last().map(Item::id) } else { stop };
+    (games, next.filter(|_| more))
+}
+
+fn no_such_game() -> HttpResponse {
+    let refusal = Refusal::NoSuchGame;
+    failure(StatusCode::NOT_FOUND, refusal.code().as_str(), refusal.to_string())
+}
+
+fn damaged() -> HttpResponse {
+    failure(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "damaged",
+        "The record of this game is not what was written, so it is not shown.",
+    )
+}
+
+/// What of a game was asked for is found where.
+enum Found {
+    Ended(String),
+    Running(std::sync::Arc<game::Record>),
+}
+
+/// A game, wherever it is.
+async fn find(surroundings: &Surroundings, id: &str) -> Result<Found, HttpResponse> {
+    let game = GameId::parse(id).ok_or_else(no_such_game)?;
+    if let Some(ended) = ended_record(surroundings, game).await? {
+        return Ok(Found::Ended(ended));
+    }
+    match timeout(ANSWER_WITHIN, surroundings.desk().record(game)).await {
+        Err(_) => return Err(no_answer()),
+        Ok(Some(record)) if record.summary.state == State::Running => return Ok(Found::Running(record)),
+        Ok(Some(_) | None) => {}
+    }
+    // It may have ended between the two looks.
+    ended_record(surroundings, game).await?.map(Found::Ended).ok_or_else(no_such_game)
+}
+
+async fn ended_record(surroundings: &Surroundings, game: GameId) -> Result<Option<String>, HttpResponse> {
+    match timeout(ANSWER_WITHIN, surroundings.store.record(game)).await {
+        Ok(Ok(Some(Ok(document)))) => Ok(Some(document)),
+        Ok(Ok(Some(Err(Damaged)))) => {
+            tracing::error!(%game, "the record of a game is damaged");
+            Err(damaged())
+        }
+        Ok(Ok(None)) => Ok(None),
+        Ok(Err(Unread)) | Err(_) => Err(no_answer()),
+    }
+}
+
+/// `GET /api/v1/games/ID`: the record of a match, running or ended.
+pub(super) async fn record(surroundings: web::Data<Surroundings>, id: web::Path<String>) -> HttpResponse {
+    match find(&surroundings, &id).await {
+        Ok(Found::Ended(text)) => HttpResponse::Ok()
+            .insert_header((CACHE_CONTROL, "no-store"))
+            .content_type(ContentType::json())
+            .body(text),
+        Ok(Found::Running(record)) => document(record.as_ref()),
+        Err(answer) => answer,
+    }
+}
+
+/// `GET /api/v1/games/ID/replay`: every position of an ended match.
+pub(super) async fn replay(surroundings: web::Data<Surroundings>, id: web::Path<String>) -> HttpResponse {
+    let text = match find(&surroundings, &id).await {
+        Ok(Found::Ended(text)) => text,
+        Ok(Found::Running(_)) => {
+            let text = "This game is still being played.";
+            return failure(StatusCode::CONFLICT, "too_early", text);
+        }
+        Err(answer) => return answer,
+    };
+    let catalogue = surroundings.session.catalogue;
+    // Playing a long match again takes longer than a connection's thread should be away.
+    match web::block(move || game::replay(&text, catalogue)).await {
+        Ok(Ok(replay)) => document(replay),
+        Ok(Err(reason)) => failure(StatusCode::NOT_FOUND, "no_replay", format!("{reason}.")),
+        Err(_) => no_answer(),
+    }
+}

@@ -1,0 +1,128 @@
+//! Players over HTTP: their results and ratings, and who is the strongest. Knows queries and documents; the store knows
+//! the rest.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use serde::{Deserialize, Serialize};
+use tokio::time::timeout;
+
+use super::Surroundings;
+use super::api::{ANSWER_WITHIN, bad, document, failure, limit, no_answer, said};
+use crate::protocol::{PlayerId, PlayerName};
+use crate::rules;
+use crate::store::{Discipline, NamedRating, Ranked, Results, StoredPlayer, shown};
+
+/// How fast a leaderboard's games are played if nothing is said.
+const SPEED_DEFAULT: &str = "untimed";
+/// All speeds there are.
+const SPEEDS: &[&str] = &[SPEED_DEFAULT, "per_move", "bullet", "blitz", "rapid", "classical"];
+
+#[derive(Serialize)]
+struct PlayerBody {
+    id: PlayerId,
+    name: PlayerName,
+    since_ms: u64,
+    results: Results,
+    ratings: Vec<RatingBody>,
+}
+
+#[derive(Serialize)]
+struct RatingBody {
+    rules: String,
+    speed: String,
+    rating: i32,
+    deviation: i32,
+    games: u32,
+}
+
+impl From<NamedRating> for RatingBody {
+    fn from(NamedRating { rules, speed, rating }: NamedRating) -> Self {
+        let (games, deviation) = (rating.games, shown(rating.deviation));
+        Self { rules, speed, rating: shown(rating.rating), deviation, games }
+    }
+}
+
+/// `GET /api/v1/players/ID`
+pub(super) async fn player(surroundings: web::Data<Surroundings>, id: web::Path<String>) -> HttpResponse {
+    let nobody = || failure(StatusCode::NOT_FOUND, "no_such_player", "There is no such player.");
+    let Some(id) = PlayerId::parse(&id) else { return nobody() };
+    match timeout(ANSWER_WITHIN, surroundings.store.player(id)).await {
+        Ok(Ok(Some((StoredPlayer { id, name, since_ms }, results, ratings)))) => {
+            let ratings = ratings.into_iter().map(RatingBody::from).collect();
+            document(PlayerBody { id, name, since_ms, results, ratings })
+        }
+        Ok(Ok(None)) => nobody(),
+        Ok(Err(_)) | Err(_) => no_answer(),
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct LeaderboardQuery {
+    #[serde(default)]
+    speed: String,
+    #[serde(default)]
+    limit: String,
+    #[serde(default)]
+    after: String,
+}
+
+#[derive(Serialize)]
+struct LeaderboardBody {
+    rules: &'static str,
+    speed: &'static str,
+    players: Vec<RankedBody>,
+    /// What `after` is on the next page; null on the last.
+    next: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct RankedBody {
+    rank: usize,
+    id: PlayerId,
+    name: String,
+    rating: i32,
+    deviation: i32,
+    games: u32,
+}
+
+impl From<Ranked> for RankedBody {
+    fn from(Ranked { rank, id, name, rating }: Ranked) -> Self {
+        let (games, deviation) = (rating.games, shown(rating.deviation));
+        Self { rank, id, name, rating: shown(rating.rating), deviation, games }
+    }
+}
+
+/// `GET /api/v1/leaderboards/RULES?speed=&limit=&after=`
+pub(super) async fn leaderboard(
+    surroundings: web::Data<Surroundings>,
+    rules: web::Path<String>,
+    query: web::Query<LeaderboardQuery>,
+) -> HttpResponse {
+    let Some(kind) = rules::find(surroundings.session.catalogue, &rules) else {
+        return failure(StatusCode::NOT_FOUND, "unknown_rules", "There is no such game here.");
+    };
+    let LeaderboardQuery { speed, limit: size, after } = query.into_inner();
+    let speed = said(speed).unwrap_or_else(|| SPEED_DEFAULT.to_owned());
+    let Some(speed) = SPEEDS.iter().find(|known| **known == speed) else {
+        return bad(format!("`speed` is one of {}", SPEEDS.join(", ")));
+    };
+    let Ok(skip) = said(after).map_or(Ok(0), |after| after.parse::<usize>()) else {
+        return bad("`after` is no place on the leaderboard");
+    };
+    let size = match limit(size) {
+        Ok(size) => size,
+        Err(text) => return bad(text),
+    };
+    let discipline = Discipline { rules: kind.id, speed };
+    // One more than is shown tells whether there is another page.
+    match timeout(ANSWER_WITHIN, surroundings.store.leaderboard(discipline, skip, size + 1)).await {
+        Ok(Ok(mut players)) => {
+            let more = players.len() > size;
+            players.truncate(size);
+            let next = more.then(|| skip + size);
+            let players = players.into_iter().map(RankedBody::from).collect();
+            document(LeaderboardBody { rules: kind.id, speed, players, next })
+        }
+        Ok(Err(_)) | Err(_) => no_answer(),
+    }
+}

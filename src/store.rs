@@ -1,0 +1,324 @@
+//! What lasts: one SQLite file with the journal of running games, the records of ended ones, players and ratings. One
+//! thread writes, committing at once whatever has queued while the last commit ran; others read beside it. Knows ids,
+//! numbers and text; never rules, actors or connections.
+//!
+//! **Invariant:** what was saved is on disk when whoever asked is told (`nothing_acknowledged_is_lost`).
+//! **Invariant:** the queue in front of the writer has a limit; whoever finds it full waits, and nothing is dropped
+//! (`who_finds_the_queue_full_waits`).
+
+mod file;
+mod journal;
+mod players;
+mod ratings;
+mod records;
+mod schema;
+mod seal;
+pub mod settings;
+mod writer;
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex};
+
+use rusqlite::Connection;
+use tokio::sync::{Semaphore, oneshot};
+
+pub use file::{CannotOpen, Opened};
+pub use journal::{Interrupted, Line, Opening};
+pub use players::StoredPlayer;
+pub use ratings::{Discipline, Rating, RatingChange, shown};
+pub use records::{Damaged, Ending, Listed, NamedRating, Ranked, Results, Wanted};
+pub use seal::{NoSeal, Seal, from_hex, hex, is_signed};
+pub use writer::Unsaved;
+
+use crate::metrics::Shared;
+use crate::protocol::{GameId, PlayerId, PlayerName, TokenHash};
+use crate::rules::BySeat;
+use writer::{Errand, Message};
+
+/// Errands that wait for the writer at most.
+const QUEUE_MAX: usize = 4_096;
+
+/// What time it is, in Unix milliseconds, for what the store notes by itself.
+pub type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
+
+/// What a game is called in the journal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct GameNumber(i64);
+
+/// It cannot be read now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("it cannot be read now")]
+pub struct Unread;
+
+type Reading = Box<dyn FnOnce(&Connection) + Send>;
+
+/// The store as everybody holds it.
+#[derive(Clone)]
+pub struct Store {
+    shared: Arc<Inside>,
+}
+
+struct Inside {
+    queue: Mutex<Sender<Message>>,
+    room: Arc<Semaphore>,
+    /// Nothing where all is in memory: the writer reads then.
+    readers: Option<Mutex<Sender<Reading>>>,
+    next_number: AtomicI64,
+    metrics: Shared,
+}
+
+/// Something to write, and a call for whoever waits.
+struct Task<T, W, R> {
+    write: Option<W>,
+    value: Option<T>,
+    reply: R,
+}
+
+impl<T, W, R> Errand for Task<T, W, R>
+where
+    T: Send,
+    W: FnOnce(&Connection) -> rusqlite::Result<T> + Send,
+    R: FnOnce(Result<T, Unsaved>) + Send,
+{
+    fn run(&mut self, db: &Connection) -> rusqlite::Result<()> {
+        if let Some(write) = self.write.take() {
+            self.value = Some(write(db)?);
+        }
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>, saved: Result<(), Unsaved>) {
+        let value = self.value;
+        (self.reply)(saved.and_then(|()| value.ok_or(Unsaved)));
+    }
+}
+
+impl Store {
+    /// A name for a game that begins.
+    pub fn number(&self) -> GameNumber {
+        GameNumber(self.shared.next_number.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// Saves that a game has begun, and tells what its players' ratings are.
+    ///
+    /// # Errors
+    /// [`Unsaved`], as for all that is saved.
+    pub async fn open_game(
+        &self,
+        game: Opening,
+        rated: Option<Discipline>,
+        now_ms: u64,
+    ) -> Result<BySeat<Option<Rating>>, Unsaved> {
+        self.save(move |db| {
+            journal::open(db, &game)?;
+            rated_players(db, game.players, rated, now_ms)
+        })
+        .await
+    }
+
+    /// Saves an event of a running game.
+    ///
+    /// # Errors
+    /// [`Unsaved`]
+    pub async fn append(&self, number: GameNumber, line: Line) -> Result<(), Unsaved> {
+        self.save(move |db| journal::append(db, number, &line)).await
+    }
+
+    /// Saves the end of a game, its record, and what it does to the ratings, which it tells.
+    ///
+    /// # Errors
+    /// [`Unsaved`]
+    pub async fn end_game(
+        &self,
+        ending: Ending,
+        last: Line,
+    ) -> Result<Option<BySeat<RatingChange>>, Unsaved> {
+        self.save(move |db| records::end(db, &ending, &last)).await
+    }
+
+    /// The same for who cannot wait: `told` is called by the writer when it is saved, or could not be.
+    pub fn end_game_then(
+        &self,
+        ending: Ending,
+        last: Line,
+        told: impl FnOnce(Result<Option<BySeat<RatingChange>>, Unsaved>) + Send + 'static,
+    ) {
+        let write = move |db: &Connection| records::end(db, &ending, &last);
+        self.post(Message::Errand(Box::new(Task { write: Some(write), value: None, reply: told }), None));
+    }
+
+    /// Saves a new player and the secret they are known again by.
+    ///
+    /// # Errors
+    /// [`Unsaved`]
+    pub async fn add_player(&self, player: StoredPlayer, token: TokenHash) -> Result<(), Unsaved> {
+        self.save(move |db| players::add(db, &player, token)).await
+    }
+
+    /// Saves one more secret of a player, for one more device. Gives the player.
+    ///
+    /// # Errors
+    /// [`Unsaved`]
+    pub async fn add_token(
+        &self,
+        player: PlayerId,
+        token: TokenHash,
+        now_ms: u64,
+    ) -> Result<Option<StoredPlayer>, Unsaved> {
+        self.save(move |db| {
+            players::add_token(db, player, token, now_ms)?;
+            players::by_id(db, player)
+        })
+        .await
+    }
+
+    /// Saves what a player is called from now on.
+    ///
+    /// # Errors
+    /// [`Unsaved`]
+    pub async fn rename(&self, player: PlayerId, name: PlayerName) -> Result<(), Unsaved> {
+        self.save(move |db| players::rename(db, player, &name)).await
+    }
+
+    /// The player who has this secret.
+    ///
+    /// # Errors
+    /// [`Unread`], as for all that is read.
+    pub async fn player_by_token(&self, token: TokenHash) -> Result<Option<StoredPlayer>, Unread> {
+        self.read(move |db| players::by_token(db, token)).await
+    }
+
+    /// A player with all results and ratings.
+    ///
+    /// # Errors
+    /// [`Unread`]
+    pub async fn player(
+        &self,
+        player: PlayerId,
+    ) -> Result<Option<(StoredPlayer, Results, Vec<NamedRating>)>, Unread> {
+        self.read(move |db| records::player(db, player)).await
+    }
+
+    /// The ratings of two players in a discipline.
+    ///
+    /// # Errors
+    /// [`Unread`]
+    pub async fn ratings(
+        &self,
+        players: BySeat<PlayerId>,
+        rated: Option<Discipline>,
+        now_ms: u64,
+    ) -> Result<BySeat<Option<Rating>>, Unread> {
+        self.read(move |db| rated_players(db, players, rated, now_ms)).await
+    }
+
+    /// Whether a game has ended.
+    ///
+    /// # Errors
+    /// [`Unread`]
+    pub async fn has_ended(&self, game: GameId) -> Result<bool, Unread> {
+        self.read(move |db| records::is_known(db, game)).await
+    }
+
+    /// The record of an ended game, word for word; [`Damaged`] when it is not what was written.
+    ///
+    /// # Errors
+    /// [`Unread`]
+    pub async fn record(&self, game: GameId) -> Result<Option<Result<String, Damaged>>, Unread> {
+        self.read(move |db| records::document(db, game)).await
+    }
+
+    /// One page of ended games, the newest first, and from where the next goes on.
+    ///
+    /// # Errors
+    /// [`Unread`]
+    pub async fn list(&self, wanted: Wanted) -> Result<(Vec<Listed>, Option<GameId>), Unread> {
+        self.read(move |db| records::list(db, &wanted)).await
+    }
+
+    /// The strongest players of a discipline, from the place after `skip`.
+    ///
+    /// # Errors
+    /// [`Unread`]
+    pub async fn leaderboard(
+        &self,
+        discipline: Discipline,
+        skip: usize,
+        limit: usize,
+    ) -> Result<Vec<Ranked>, Unread> {
+        let Discipline { rules, speed } = discipline;
+        self.read(move |db| records::leaderboard(db, rules, speed, skip, limit)).await
+    }
+
+    /// Saves nothing more that was not asked for before; who asks from now on waits for ever.
+    pub fn freeze(&self) {
+        self.shared.room.close();
+    }
+
+    /// Saves what has queued, and closes the file.
+    pub async fn close(&self) {
+        let (reply, done) = oneshot::channel();
+        let write = |_: &Connection| Ok(());
+        let reply = move |_| {
+            // Whoever closes may have given up waiting.
+            let _ = reply.send(());
+        };
+        self.post(Message::Errand(Box::new(Task { write: Some(write), value: None, reply }), None));
+        self.post(Message::Close);
+        // An error means that the writer is gone, and so is what it had to do.
+        let _ = done.await;
+    }
+
+    async fn save<T, W>(&self, write: W) -> Result<T, Unsaved>
+    where
+        T: Send + 'static,
+        W: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    {
+        let Ok(permit) = Arc::clone(&self.shared.room).acquire_owned().await else {
+            return std::future::pending().await;
+        };
+        self.shared.metrics.queued.inc();
+        let (reply, saved) = oneshot::channel();
+        let task = Task { write: Some(write), value: None, reply: move |saved| drop(reply.send(saved)) };
+        self.post(Message::Errand(Box::new(task), Some(permit)));
+        let saved = saved.await.unwrap_or(Err(Unsaved));
+        self.shared.metrics.queued.dec();
+        saved
+    }
+
+    async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, Unread> {
+        let Some(readers) = &self.shared.readers else { return self.save(read).await.map_err(|_| Unread) };
+        let (reply, answer) = oneshot::channel();
+        let reading: Reading = Box::new(move |db| {
+            let found = read(db).inspect_err(|error| tracing::error!(%error, "the store cannot be read"));
+            // Whoever asked may have given up waiting.
+            drop(reply.send(found));
+        });
+        if let Ok(readers) = readers.lock() {
+            let _ = readers.send(reading);
+        }
+        answer.await.map_err(|_| Unread)?.map_err(|_| Unread)
+    }
+
+    /// To a writer that is gone nothing is sent: whoever waits finds out by its reply being dropped.
+    fn post(&self, message: Message) {
+        if let Ok(queue) = self.shared.queue.lock() {
+            let _ = queue.send(message);
+        }
+    }
+}
+
+fn rated_players(
+    db: &Connection,
+    players: BySeat<PlayerId>,
+    rated: Option<Discipline>,
+    now_ms: u64,
+) -> rusqlite::Result<BySeat<Option<Rating>>> {
+    let Some(discipline) = rated else { return Ok(BySeat::default()) };
+    let of = |player| ratings::of(db, player, discipline, now_ms);
+    Ok(BySeat { first: of(players.first)?, second: of(players.second)? })
+}

@@ -1,0 +1,256 @@
+//! The database as a file: its folder, the lock that keeps a second server away, its threads, and how it is looked at
+//! from outside. Knows paths and connections; never what is in the tables.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicI64;
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+use tokio::sync::{Semaphore, oneshot};
+
+use super::journal::{self, Interrupted, Line, Sweep};
+use super::settings::{Settings, SyncMode};
+use super::writer::Writer;
+use super::{Clock, GameNumber, Inside, QUEUE_MAX, Reading, Store, StoredPlayer, players, schema};
+use crate::metrics::Shared;
+use crate::protocol::TokenHash;
+
+/// Threads that read.
+const READERS: usize = 2;
+/// How long another process may keep the file to itself, as a backup does for a moment.
+const BUSY_FOR: Duration = Duration::from_secs(5);
+/// The write-ahead log is cut back to this when all of it is in the main file, in bytes.
+const LOG_BYTES_MAX: i64 = 64 << 20;
+
+/// Why the store cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum CannotOpen {
+    /// The folder or a file in it cannot be made.
+    #[error("store.path is {path:?}, and {what} cannot be written: {source}")]
+    File {
+        /// The file as configured.
+        path: PathBuf,
+        /// What of it.
+        what: &'static str,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// Another process has the file.
+    #[error("store.path is {path:?}, and another server is using this file")]
+    Taken {
+        /// The file as configured.
+        path: PathBuf,
+    },
+    /// The file was written by a newer program.
+    #[error(
+        "store.path is {path:?}, and this database has version {found}, but this program knows versions up to {known}: \
+         use the newer program that wrote it"
+    )]
+    Newer {
+        /// The file as configured.
+        path: PathBuf,
+        /// The version of the database.
+        found: usize,
+        /// The newest version this program knows.
+        known: usize,
+    },
+    /// SQLite cannot work with it.
+    #[error("store.path is {path:?}, and this database cannot be used: {reason}")]
+    Database {
+        /// The file as configured.
+        path: PathBuf,
+        /// What SQLite says.
+        reason: String,
+    },
+}
+
+/// A database that is open and up to date, with all that was going on when it was last used.
+pub struct Opened {
+    db: Connection,
+    path: Option<PathBuf>,
+    lock: Option<File>,
+    settings: Settings,
+    sweep: Sweep,
+    next_number: i64,
+    /// The running games, with their events.
+    pub games: Vec<Interrupted>,
+    /// Their players, once for each of their secrets.
+    pub players: Vec<(StoredPlayer, TokenHash)>,
+    /// When a server last lived on it, Unix milliseconds.
+    pub alive_ms: Option<u64>,
+}
+
+impl Opened {
+    /// Opens the database, makes it if it is not there, and brings it up to date.
+    ///
+    /// # Errors
+    /// [`CannotOpen`] names the file and what is wrong.
+    pub fn open(settings: &Settings) -> Result<Self, CannotOpen> {
+        let path = (!settings.in_memory()).then(|| PathBuf::from(&settings.path));
+        let lock = path.as_deref().map(take).transpose()?;
+        let named = path.clone().unwrap_or_else(|| PathBuf::from(Settings::MEMORY));
+        let unusable = |error: &dyn std::fmt::Display| CannotOpen::Database {
+            path: named.clone(),
+            reason: error.to_string(),
+        };
+        let mut db = match &path {
+            Some(path) => Connection::open(path),
+            None => Connection::open_in_memory(),
+        }
+        .map_err(|error| unusable(&error))?;
+        let found = schema::version_of(&db).map_err(|error| unusable(&error))?;
+        if found > schema::version() {
+            return Err(CannotOpen::Newer { path: named, found, known: schema::version() });
+        }
+        prepare(&db, settings.sync).map_err(|error| unusable(&error))?;
+        schema::migrate(&mut db).map_err(|error| unusable(&error))?;
+        let (games, next_number, sweep) = journal::read_back(&db).map_err(|error| unusable(&error))?;
+        let players = players::playing(&db).map_err(|error| unusable(&error))?;
+        let alive_ms = journal::alive_ms(&db).map_err(|error| unusable(&error))?;
+        let settings = settings.clone();
+        Ok(Self { db, path, lock, settings, sweep, next_number, games, players, alive_ms })
+    }
+
+    /// Adds lines to running games, or puts them in the place of their last ones, before anything else is written.
+    ///
+    /// # Errors
+    /// [`CannotOpen::Database`]
+    pub fn amend(&mut self, lines: &[(GameNumber, Line, bool)]) -> Result<(), CannotOpen> {
+        let amended = self.db.transaction().and_then(|transaction| {
+            for (number, line, replaces) in lines {
+                if *replaces {
+                    journal::replace_last(&transaction, *number, line)?;
+                } else {
+                    journal::append(&transaction, *number, line)?;
+                }
+            }
+            transaction.commit()
+        });
+        amended.map_err(|error| CannotOpen::Database {
+            path: self.path.clone().unwrap_or_else(|| PathBuf::from(Settings::MEMORY)),
+            reason: error.to_string(),
+        })
+    }
+
+    /// Starts the threads. The second value comes when the writer has failed, with the reason.
+    ///
+    /// # Errors
+    /// [`CannotOpen::Database`]
+    pub fn start(
+        self,
+        clock: Clock,
+        metrics: Shared,
+    ) -> Result<(Store, oneshot::Receiver<String>), CannotOpen> {
+        let readers = match &self.path {
+            Some(path) => Some(Mutex::new(start_readers(path)?)),
+            None => None,
+        };
+        let (queue, inbox) = channel();
+        let (fail, failed) = oneshot::channel();
+        let writer = Writer {
+            db: self.db,
+            inbox,
+            clock,
+            metrics: Arc::clone(&metrics),
+            sweep: self.sweep,
+            abandoned_days: self.settings.abandoned_days,
+            failing: false,
+        };
+        let lock = self.lock;
+        std::thread::spawn(move || {
+            let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| writer.run()));
+            let reason = match ended {
+                Ok(Ok(())) => None,
+                Ok(Err(reason)) => Some(reason),
+                Err(_) => Some("the thread that writes has panicked".to_owned()),
+            };
+            drop(lock);
+            if let Some(reason) = reason {
+                // Nobody hears it only when the server is gone.
+                let _ = fail.send(reason);
+            } else {
+                // The server closed the store itself.
+                drop(fail);
+            }
+        });
+        let inside = Inside {
+            queue: Mutex::new(queue),
+            room: Arc::new(Semaphore::new(QUEUE_MAX)),
+            readers,
+            next_number: AtomicI64::new(self.next_number),
+            metrics,
+        };
+        Ok((Store { shared: Arc::new(inside) }, failed))
+    }
+}
+
+/// Makes the folder, and takes the lock that one server at a time may hold.
+fn take(path: &Path) -> Result<File, CannotOpen> {
+    let failed = |what| move |source| CannotOpen::File { path: path.to_owned(), what, source };
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(failed("its folder"))?;
+    }
+    let lock = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(path.with_extension("lock"))
+        .map_err(failed("the lock beside it"))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(CannotOpen::Taken { path: path.to_owned() }),
+        Err(TryLockError::Error(source)) => Err(failed("the lock beside it")(source)),
+    }
+}
+
+/// What holds for the connection that writes.
+fn prepare(db: &Connection, sync: SyncMode) -> rusqlite::Result<()> {
+    db.busy_timeout(BUSY_FOR)?;
+    db.pragma_update(None, "journal_mode", "WAL")?;
+    db.pragma_update(
+        None,
+        "synchronous",
+        match sync {
+            SyncMode::Full => "FULL",
+            SyncMode::Normal => "NORMAL",
+        },
+    )?;
+    db.pragma_update(None, "foreign_keys", true)?;
+    db.pragma_update(None, "journal_size_limit", LOG_BYTES_MAX)?;
+    db.set_prepared_statement_cache_capacity(64);
+    Ok(())
+}
+
+/// A connection that only reads.
+fn reader(path: &Path) -> rusqlite::Result<Connection> {
+    let db = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    db.busy_timeout(BUSY_FOR)?;
+    Ok(db)
+}
+
+fn start_readers(path: &Path) -> Result<std::sync::mpsc::Sender<Reading>, CannotOpen> {
+    let (queue, inbox) = channel::<Reading>();
+    let inbox = Arc::new(Mutex::new(inbox));
+    for _ in 0..READERS {
+        let db = reader(path)
+            .map_err(|error| CannotOpen::Database { path: path.to_owned(), reason: error.to_string() })?;
+        let inbox = Arc::clone(&inbox);
+        std::thread::spawn(move || read(&db, &inbox));
+    }
+    Ok(queue)
+}
+
+/// Reads until nobody can ask any more.
+fn read(db: &Connection, inbox: &Mutex<Receiver<Reading>>) {
+    loop {
+        let next = inbox.lock().map(|inbox| inbox.recv());
+        let Ok(Ok(reading)) = next else { return };
+        reading(db);
+    }
+}

@@ -1,0 +1,160 @@
+//! The events of running games: append and read back. Knows numbers, times and lines of text; never what a line says.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::GameNumber;
+use crate::protocol::{GameId, PlayerId};
+use crate::rules::BySeat;
+
+/// Rows a sweep looks at in one commit.
+const SWEEP_ROWS: i64 = 2_000;
+/// Rows that are appended between two sweeps at least.
+const SWEEP_MIN: i64 = 20_000;
+
+/// One event of a game as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The number of the game's last event once this one has happened.
+    pub seq: u32,
+    /// When it happened, Unix milliseconds.
+    pub at_ms: u64,
+    /// What happened.
+    pub text: String,
+}
+
+/// A game that begins.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// Its name in the journal.
+    pub number: GameNumber,
+    /// Which game.
+    pub id: GameId,
+    /// What of it never changes, as text.
+    pub header: String,
+    /// Who plays.
+    pub players: BySeat<PlayerId>,
+}
+
+/// A running game as it was left when the server stopped.
+#[derive(Clone, Debug)]
+pub struct Interrupted {
+    /// Its name in the journal.
+    pub number: GameNumber,
+    /// What of it never changes, as text.
+    pub header: String,
+    /// Everything that happened in it, in order.
+    pub lines: Vec<Line>,
+}
+
+pub(super) fn open(db: &Connection, game: &Opening) -> rusqlite::Result<()> {
+    let insert = "INSERT INTO running (number, id, header, first, second) VALUES (?, ?, ?, ?, ?)";
+    db.prepare_cached(insert)?
+        .execute(params![
+            game.number.0,
+            game.id.bytes(),
+            game.header,
+            game.players.first.bytes(),
+            game.players.second.bytes()
+        ])
+        .map(drop)
+}
+
+pub(super) fn append(db: &Connection, number: GameNumber, line: &Line) -> rusqlite::Result<()> {
+    let insert = "INSERT INTO journal (game, seq, at_ms, event) VALUES (?, ?, ?, ?)";
+    db.prepare_cached(insert)?.execute(params![number.0, line.seq, whole(line.at_ms), line.text]).map(drop)
+}
+
+/// Puts another line in the place of a game's last one.
+pub(super) fn replace_last(db: &Connection, number: GameNumber, line: &Line) -> rusqlite::Result<()> {
+    let update = "UPDATE journal SET seq = ?, at_ms = ?, event = ?
+                  WHERE row = (SELECT max(row) FROM journal WHERE game = ?)";
+    db.prepare_cached(update)?.execute(params![line.seq, whole(line.at_ms), line.text, number.0]).map(drop)
+}
+
+/// A game no longer runs; its rows are swept away later.
+pub(super) fn close(db: &Connection, number: GameNumber) -> rusqlite::Result<()> {
+    db.prepare_cached("DELETE FROM running WHERE number = ?")?.execute([number.0]).map(drop)
+}
+
+/// Notes that the server lives.
+pub(super) fn note_alive(db: &Connection, now_ms: u64) -> rusqlite::Result<()> {
+    let upsert = "INSERT INTO meta (key, value) VALUES ('alive_ms', ?)
+                  ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+    db.prepare_cached(upsert)?.execute([whole(now_ms)]).map(drop)
+}
+
+/// When the server was last known to live.
+pub(super) fn alive_ms(db: &Connection) -> rusqlite::Result<Option<u64>> {
+    db.query_row("SELECT value FROM meta WHERE key = 'alive_ms'", [], |row| row.get(0)).optional()
+}
+
+/// All running games with their events, the next number that names no game, and what lies in the journal of others.
+pub(super) fn read_back(db: &Connection) -> rusqlite::Result<(Vec<Interrupted>, i64, Sweep)> {
+    let mut select = db.prepare("SELECT number, header FROM running ORDER BY number")?;
+    let games = select.query_map([], |row| {
+        Ok(Interrupted { number: GameNumber(row.get(0)?), header: row.get(1)?, lines: Vec::new() })
+    })?;
+    let mut games = games.collect::<rusqlite::Result<Vec<_>>>()?;
+    let mut next = games.last().map_or(1, |game| game.number.0 + 1);
+    let (mut last, mut live, mut dead) = (0, 0, 0);
+    let mut select = db.prepare("SELECT game, seq, at_ms, event, row FROM journal ORDER BY row")?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        let number: i64 = row.get(0)?;
+        next = next.max(number + 1);
+        last = row.get(4)?;
+        match games.binary_search_by_key(&number, |game| game.number.0).ok().and_then(|at| games.get_mut(at))
+        {
+            Some(game) => {
+                live += 1;
+                game.lines.push(Line { seq: row.get(1)?, at_ms: row.get(2)?, text: row.get(3)? });
+            }
+            None => dead += 1,
+        }
+    }
+    drop(rows);
+    drop(select);
+    Ok((games, next, Sweep::after(last, live, dead)))
+}
+
+/// Takes the rows of ended games out of the journal, some in each commit, so that it stays about as large as what is
+/// being played and no commit waits long for it. A sweep begins when as many rows have been appended as the one before
+/// has left, so that what is looked at is at most twice what is appended.
+#[derive(Debug, Default)]
+pub(super) struct Sweep {
+    /// The last row at which the next sweep begins.
+    due: i64,
+    /// How far a sweep under way has come, and how many rows it has left.
+    under_way: Option<(i64, i64)>,
+}
+
+impl Sweep {
+    fn after(last: i64, live: i64, dead: i64) -> Self {
+        Self { due: last + live.max(SWEEP_MIN) - dead, under_way: None }
+    }
+
+    /// One step, if it is time or a sweep is under way.
+    pub(super) fn step(&mut self, db: &Connection) -> rusqlite::Result<()> {
+        let last = "SELECT coalesce(max(row), 0) FROM journal";
+        let last: i64 = db.prepare_cached(last)?.query_row([], |row| row.get(0))?;
+        let Some((from, left)) = self.under_way.or((last >= self.due).then_some((0, 0))) else {
+            return Ok(());
+        };
+        let to = from + SWEEP_ROWS;
+        let delete =
+            "DELETE FROM journal WHERE row > ? AND row <= ? AND game NOT IN (SELECT number FROM running)";
+        let gone = db.prepare_cached(delete)?.execute([from, to.min(last)])?;
+        let left = left + (to.min(last) - from) - i64::try_from(gone).unwrap_or(i64::MAX);
+        if to < last {
+            self.under_way = Some((to, left));
+        } else {
+            *self = Self::after(last, left, 0);
+        }
+        Ok(())
+    }
+}
+
+/// A number as SQLite keeps it.
+pub(super) fn whole(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}

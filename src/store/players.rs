@@ -1,0 +1,77 @@
+//! Who has played here: names, and the hashes of the secrets they are known again by. Knows ids and text; never a secret.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::journal::whole;
+use crate::protocol::{PlayerId, PlayerName, TokenHash};
+
+/// Secrets one player may have, one a device; one more takes the place of the oldest.
+const TOKENS_MAX: u32 = 16;
+
+/// A player as they are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredPlayer {
+    /// The public id.
+    pub id: PlayerId,
+    /// What the player is called.
+    pub name: PlayerName,
+    /// When they first came, Unix milliseconds.
+    pub since_ms: u64,
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<StoredPlayer> {
+    let (id, name): ([u8; 16], String) = (row.get(0)?, row.get(1)?);
+    let unreadable = || rusqlite::Error::InvalidColumnType(1, "name".to_owned(), rusqlite::types::Type::Text);
+    let name = PlayerName::parse(&name).ok_or_else(unreadable)?;
+    Ok(StoredPlayer { id: PlayerId::from_bytes(id), name, since_ms: row.get(2)? })
+}
+
+pub(super) fn add(db: &Connection, player: &StoredPlayer, token: TokenHash) -> rusqlite::Result<()> {
+    let insert = "INSERT INTO players (id, name, since_ms) VALUES (?, ?, ?)";
+    db.prepare_cached(insert)?.execute(params![
+        player.id.bytes(),
+        player.name.as_str(),
+        whole(player.since_ms)
+    ])?;
+    add_token(db, player.id, token, player.since_ms)
+}
+
+/// One more secret of a player.
+pub(super) fn add_token(
+    db: &Connection,
+    player: PlayerId,
+    token: TokenHash,
+    now_ms: u64,
+) -> rusqlite::Result<()> {
+    let insert = "INSERT INTO tokens (hash, player, since_ms) VALUES (?, ?, ?)";
+    db.prepare_cached(insert)?.execute(params![token.bytes(), player.bytes(), whole(now_ms)])?;
+    let delete = "DELETE FROM tokens WHERE hash IN (
+                      SELECT hash FROM tokens WHERE player = ? ORDER BY since_ms DESC LIMIT -1 OFFSET ?)";
+    db.prepare_cached(delete)?.execute(params![player.bytes(), TOKENS_MAX]).map(drop)
+}
+
+pub(super) fn rename(db: &Connection, player: PlayerId, name: &PlayerName) -> rusqlite::Result<()> {
+    let update = "UPDATE players SET name = ? WHERE id = ?";
+    db.prepare_cached(update)?.execute(params![name.as_str(), player.bytes()]).map(drop)
+}
+
+/// The player who has this secret.
+pub(super) fn by_token(db: &Connection, token: TokenHash) -> rusqlite::Result<Option<StoredPlayer>> {
+    let select = "SELECT id, name, players.since_ms FROM players JOIN tokens ON player = id WHERE hash = ?";
+    db.prepare_cached(select)?.query_row([token.bytes()], read).optional()
+}
+
+/// The player of that id.
+pub(super) fn by_id(db: &Connection, player: PlayerId) -> rusqlite::Result<Option<StoredPlayer>> {
+    let select = "SELECT id, name, since_ms FROM players WHERE id = ?";
+    db.prepare_cached(select)?.query_row([player.bytes()], read).optional()
+}
+
+/// Everybody who plays in a running game, each with one of their secrets' hashes at a time.
+pub(super) fn playing(db: &Connection) -> rusqlite::Result<Vec<(StoredPlayer, TokenHash)>> {
+    let select = "SELECT id, name, players.since_ms, hash FROM players JOIN tokens ON player = id
+                  WHERE id IN (SELECT first FROM running UNION SELECT second FROM running)";
+    let mut select = db.prepare(select)?;
+    let rows = select.query_map([], |row| Ok((read(row)?, TokenHash::from_bytes(row.get(3)?))))?;
+    rows.collect()
+}

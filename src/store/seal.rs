@@ -1,0 +1,159 @@
+//! The server's key: made at the first start, kept beside the database for the server's eyes only, and put under every
+//! record. Knows bytes; never what it signs.
+
+use std::fs::{File, OpenOptions};
+use std::io::{Read, Write};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use rand::Rng;
+
+/// Who may read the key.
+const MODE: u32 = 0o600;
+
+/// The key that a server signs with (Ed25519, RFC 8032).
+pub struct Seal(SigningKey);
+
+/// Why there is no key to sign with.
+#[derive(Debug, thiserror::Error)]
+pub enum NoSeal {
+    /// The file cannot be read or written.
+    #[error("the key {path:?} cannot be read or written: {source}")]
+    File {
+        /// Where the key is kept.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The file is no key.
+    #[error("{path:?} is no key: it must hold 32 bytes as 64 hexadecimal digits")]
+    NoKey {
+        /// Where the key is kept.
+        path: PathBuf,
+    },
+    /// Others may read the key.
+    #[error("the key {path:?} may be read by others: set its mode to 600")]
+    Open {
+        /// Where the key is kept.
+        path: PathBuf,
+    },
+}
+
+impl Seal {
+    /// A key that lasts as long as the server runs.
+    pub fn passing(rng: &mut impl Rng) -> Self {
+        let mut bytes = [0; 32];
+        rng.fill_bytes(&mut bytes);
+        Self(SigningKey::from_bytes(&bytes))
+    }
+
+    /// Where the key of a database is kept: beside it.
+    pub fn path_beside(database: &Path) -> PathBuf {
+        database.with_extension("key")
+    }
+
+    /// The key in this file, made now if there is none.
+    ///
+    /// # Errors
+    /// [`NoSeal`]
+    pub fn open(path: &Path, rng: &mut impl Rng) -> Result<Self, NoSeal> {
+        let failed = |source| NoSeal::File { path: path.to_owned(), source };
+        match File::open(path) {
+            Ok(file) => Self::read(path, file),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let seal = Self::passing(rng);
+                seal.write(path).map_err(failed)?;
+                Ok(seal)
+            }
+            Err(source) => Err(failed(source)),
+        }
+    }
+
+    fn read(path: &Path, mut file: File) -> Result<Self, NoSeal> {
+        let failed = |source| NoSeal::File { path: path.to_owned(), source };
+        if file.metadata().map_err(failed)?.permissions().mode() & 0o077 != 0 {
+            return Err(NoSeal::Open { path: path.to_owned() });
+        }
+        let mut text = String::new();
+        file.read_to_string(&mut text).map_err(failed)?;
+        let bytes = from_hex(text.trim()).ok_or_else(|| NoSeal::NoKey { path: path.to_owned() })?;
+        Ok(Self(SigningKey::from_bytes(&bytes)))
+    }
+
+    /// Writes the key into a new file that nobody else may read.
+    ///
+    /// # Errors
+    /// What the system says, such as that the file is there.
+    pub fn write(&self, path: &Path) -> std::io::Result<()> {
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(MODE).open(path)?;
+        writeln!(file, "{}", hex(self.0.as_bytes()))?;
+        file.sync_all()
+    }
+
+    /// The public half, as 64 hexadecimal digits.
+    pub fn public(&self) -> String {
+        hex(self.0.verifying_key().as_bytes())
+    }
+
+    /// The signature of 32 bytes, as 128 hexadecimal digits.
+    pub fn sign(&self, digest: &[u8; 32]) -> String {
+        hex(&self.0.sign(digest).to_bytes())
+    }
+}
+
+/// Whether the owner of that public key signed those 32 bytes; all as hexadecimal digits but the bytes.
+pub fn is_signed(digest: &[u8; 32], public: &str, signature: &str) -> bool {
+    let key = from_hex(public).and_then(|bytes| VerifyingKey::from_bytes(&bytes).ok());
+    let signature = from_hex(signature).map(|bytes| Signature::from_bytes(&bytes));
+    key.zip(signature).is_some_and(|(key, signature)| key.verify_strict(digest, &signature).is_ok())
+}
+
+/// Bytes as small hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// So many bytes from hexadecimal digits; nothing if the text is anything else.
+pub fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
+    if text.len() != N * 2 || !text.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        return None;
+    }
+    let mut bytes = [0; N];
+    for (byte, at) in bytes.iter_mut().zip((0..).step_by(2)) {
+        *byte = u8::from_str_radix(text.get(at..at + 2)?, 16).ok()?;
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng;
+    use rand::rngs::StdRng;
+
+    use super::*;
+
+    #[test]
+    fn only_what_was_signed_is_signed() {
+        let seal = Seal::passing(&mut StdRng::seed_from_u64(1));
+        let (digest, other) = ([7; 32], [8; 32]);
+        let signature = seal.sign(&digest);
+        assert!(is_signed(&digest, &seal.public(), &signature));
+        assert!(!is_signed(&other, &seal.public(), &signature));
+        assert!(!is_signed(&digest, &Seal::passing(&mut StdRng::seed_from_u64(2)).public(), &signature));
+        assert!(!is_signed(&digest, &seal.public(), "no signature"));
+    }
+
+    #[test]
+    fn hexadecimal_digits_read_back() {
+        assert_eq!(from_hex::<3>(&hex(&[0, 171, 255])), Some([0, 171, 255]));
+        for wrong in ["", "00abf", "00abfg", "00abff0", "+0abff"] {
+            assert_eq!(from_hex::<3>(wrong), None, "{wrong}");
+        }
+    }
+}
