@@ -9,6 +9,7 @@
 mod absence;
 mod announcing;
 mod attending;
+mod beginning;
 mod chair;
 mod header;
 mod history;
@@ -27,7 +28,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use actix::{Actor, ActorContext, ArbiterHandle, AsyncContext, Context, Handler, Recipient, SpawnHandle};
+use actix::{Actor, ActorContext, AsyncContext, Context, Handler, Recipient, SpawnHandle};
 
 pub use chair::{Caller, Chair, Gallery, Missed, NotTaken, Notice, SessionId, Table, TableNews};
 pub use header::{BadHeader, Header, Player};
@@ -39,11 +40,11 @@ pub use time::Time;
 
 use crate::metrics::Shared;
 use crate::protocol::Frame;
-use crate::rules::{Layout, Seat, Viewer};
-use crate::store::{GameNumber, Line, Seal, Store};
+use crate::rules::{Layout, Seat};
+use crate::store::{GameNumber, Seal, Store};
+use beginning::Beginning;
 use chair::{Ask, OnDrop, Show, Wish};
 use history::{Act, Event};
-use keeping::Beginning;
 use referee::Referee;
 use ruling::{Refusal, Verdict};
 use sights::Sights;
@@ -104,72 +105,6 @@ pub struct Game {
 }
 
 impl Game {
-    /// Opens a match on an arbiter and seats the connections that are there, as soon as it has been saved.
-    ///
-    /// # Errors
-    /// [`BadTerms`] when the rules open no board; nothing is started then.
-    pub fn open(
-        header: Header,
-        seated: Vec<(Seat, Caller)>,
-        surroundings: Surroundings,
-        arbiter: &ArbiterHandle,
-    ) -> Result<Table, BadTerms> {
-        let number = surroundings.store.number();
-        surroundings.metrics.games_opened.inc();
-        Self::begin(header, number, Beginning::New, seated, surroundings, arbiter)
-    }
-
-    /// Takes up a match that was interrupted, from what was saved of it.
-    ///
-    /// # Errors
-    /// [`BadTerms`] when the rules open no board; nothing is started then.
-    pub fn wake(
-        header: Header,
-        number: GameNumber,
-        lines: Vec<Line>,
-        surroundings: Surroundings,
-        arbiter: &ArbiterHandle,
-    ) -> Result<Table, BadTerms> {
-        Self::begin(header, number, Beginning::Interrupted(lines), Vec::new(), surroundings, arbiter)
-    }
-
-    fn begin(
-        header: Header,
-        number: GameNumber,
-        beginning: Beginning,
-        seated: Vec<(Seat, Caller)>,
-        surroundings: Surroundings,
-        arbiter: &ArbiterHandle,
-    ) -> Result<Table, BadTerms> {
-        let referee = header.referee()?;
-        let draw = |seat: Option<Seat>| referee.board().layout(seat.map_or(Viewer::Watcher, Viewer::Seat));
-        let layouts = catch_unwind(AssertUnwindSafe(|| Sights::new(referee.hidden(), draw)))
-            .map_err(|_| BadTerms::Rules)?;
-        let on_drop = |news| OnDrop { to: surroundings.lobby.clone(), game: header.id, news };
-        let attendees: Vec<_> = (1..)
-            .zip(seated)
-            .map(|(place, (seat, caller))| Attendee { place, seat: Some(seat), caller })
-            .collect();
-        let game = Self {
-            slot: Some(on_drop(TableNews::Freed)),
-            _tenure: on_drop(TableNews::Closed),
-            header,
-            number,
-            beginning,
-            referee,
-            history: Vec::new(),
-            ratings: Ratings::default(),
-            layouts,
-            places: attendees.len(),
-            attendees,
-            answering: None,
-            surroundings,
-            end_saved: false,
-            closing: None,
-        };
-        Ok(Table { addr: Self::start_in_arbiter(arbiter, |_| game) })
-    }
-
     fn now_ms(&self) -> u64 {
         self.surroundings.time.now_ms()
     }
@@ -248,9 +183,7 @@ impl Game {
         }
         let (abandon_ms, now_ms) = (self.abandon_ms(), self.now_ms());
         match self.ask_referee(now_ms, |referee| referee.abandon(abandon_ms, now_ms)) {
-            Some(Some(_)) => self.save(Act::Abandoned, now_ms, ctx, |game, saved, ctx| {
-                if saved.is_ok() { game.settle(ctx) } else { game.settle_later(ctx) }
-            }),
+            Some(Some(_)) => self.save(Act::Abandoned, now_ms, ctx, Self::settle_if),
             Some(None) | None => self.settle(ctx),
         }
     }
@@ -299,19 +232,19 @@ impl Handler<Ask> for Game {
             }
         };
         match self.rule_on(seat, &wish, now_ms) {
-            Some(Ok(verdict)) => match self.act_of(seat, &wish, verdict).filter(|_| was_running) {
-                Some(act) => self.save(act, now_ms, ctx, move |game, saved, ctx| {
+            Some(Ok(verdict)) => {
+                let Some(act) = self.act_of(seat, &wish, verdict).filter(|_| was_running) else {
+                    self.carry_out(seat, verdict);
+                    return done(self, ctx);
+                };
+                self.save(act, now_ms, ctx, move |game, saved, ctx| {
                     match saved {
                         Ok(()) => game.carry_out(seat, verdict),
                         Err(_) => game.refuse(wish.name(), &Refusal::Unsaved),
                     }
                     done(game, ctx);
-                }),
-                None => {
-                    self.carry_out(seat, verdict);
-                    done(self, ctx);
-                }
-            },
+                });
+            }
             Some(Err(refusal)) => {
                 self.refuse(wish.name(), &refusal);
                 done(self, ctx);

@@ -9,6 +9,7 @@
 mod file;
 mod journal;
 mod players;
+mod queue;
 mod ratings;
 mod records;
 mod schema;
@@ -16,12 +17,10 @@ mod seal;
 pub mod settings;
 mod writer;
 
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::mpsc::Sender;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use rusqlite::Connection;
-use tokio::sync::{Semaphore, oneshot};
 
 pub use file::{CannotOpen, Opened};
 pub use journal::{Interrupted, Line, Opening};
@@ -31,13 +30,10 @@ pub use records::{Damaged, Ending, Listed, NamedRating, Ranked, Results, Wanted}
 pub use seal::{NoSeal, Seal, from_hex, hex, is_signed};
 pub use writer::Unsaved;
 
-use crate::metrics::Shared;
 use crate::protocol::{GameId, PlayerId, PlayerName, TokenHash};
 use crate::rules::BySeat;
-use writer::{Errand, Message};
-
-/// Errands that wait for the writer at most.
-const QUEUE_MAX: usize = 4_096;
+use queue::{Inside, Task};
+use writer::Message;
 
 /// What time it is, in Unix milliseconds, for what the store notes by itself.
 pub type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
@@ -51,47 +47,10 @@ pub struct GameNumber(i64);
 #[error("it cannot be read now")]
 pub struct Unread;
 
-type Reading = Box<dyn FnOnce(&Connection) + Send>;
-
 /// The store as everybody holds it.
 #[derive(Clone)]
 pub struct Store {
     shared: Arc<Inside>,
-}
-
-struct Inside {
-    queue: Mutex<Sender<Message>>,
-    room: Arc<Semaphore>,
-    /// Nothing where all is in memory: the writer reads then.
-    readers: Option<Mutex<Sender<Reading>>>,
-    next_number: AtomicI64,
-    metrics: Shared,
-}
-
-/// Something to write, and a call for whoever waits.
-struct Task<T, W, R> {
-    write: Option<W>,
-    value: Option<T>,
-    reply: R,
-}
-
-impl<T, W, R> Errand for Task<T, W, R>
-where
-    T: Send,
-    W: FnOnce(&Connection) -> rusqlite::Result<T> + Send,
-    R: FnOnce(Result<T, Unsaved>) + Send,
-{
-    fn run(&mut self, db: &Connection) -> rusqlite::Result<()> {
-        if let Some(write) = self.write.take() {
-            self.value = Some(write(db)?);
-        }
-        Ok(())
-    }
-
-    fn finish(self: Box<Self>, saved: Result<(), Unsaved>) {
-        let value = self.value;
-        (self.reply)(saved.and_then(|()| value.ok_or(Unsaved)));
-    }
 }
 
 impl Store {
@@ -145,7 +104,7 @@ impl Store {
         told: impl FnOnce(Result<Option<BySeat<RatingChange>>, Unsaved>) + Send + 'static,
     ) {
         let write = move |db: &Connection| records::end(db, &ending, &last);
-        self.post(Message::Errand(Box::new(Task { write: Some(write), value: None, reply: told }), None));
+        self.post(Message::Errand(Box::new(Task::new(write, told)), None));
     }
 
     /// Saves a new player and the secret they are known again by.
@@ -249,66 +208,6 @@ impl Store {
     ) -> Result<Vec<Ranked>, Unread> {
         let Discipline { rules, speed } = discipline;
         self.read(move |db| records::leaderboard(db, rules, speed, skip, limit)).await
-    }
-
-    /// Saves nothing more that was not asked for before; who asks from now on waits for ever.
-    pub fn freeze(&self) {
-        self.shared.room.close();
-    }
-
-    /// Saves what has queued, and closes the file.
-    pub async fn close(&self) {
-        let (reply, done) = oneshot::channel();
-        let write = |_: &Connection| Ok(());
-        let reply = move |_| {
-            // Whoever closes may have given up waiting.
-            let _ = reply.send(());
-        };
-        self.post(Message::Errand(Box::new(Task { write: Some(write), value: None, reply }), None));
-        self.post(Message::Close);
-        // An error means that the writer is gone, and so is what it had to do.
-        let _ = done.await;
-    }
-
-    async fn save<T, W>(&self, write: W) -> Result<T, Unsaved>
-    where
-        T: Send + 'static,
-        W: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
-    {
-        let Ok(permit) = Arc::clone(&self.shared.room).acquire_owned().await else {
-            return std::future::pending().await;
-        };
-        self.shared.metrics.queued.inc();
-        let (reply, saved) = oneshot::channel();
-        let task = Task { write: Some(write), value: None, reply: move |saved| drop(reply.send(saved)) };
-        self.post(Message::Errand(Box::new(task), Some(permit)));
-        let saved = saved.await.unwrap_or(Err(Unsaved));
-        self.shared.metrics.queued.dec();
-        saved
-    }
-
-    async fn read<T: Send + 'static>(
-        &self,
-        read: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
-    ) -> Result<T, Unread> {
-        let Some(readers) = &self.shared.readers else { return self.save(read).await.map_err(|_| Unread) };
-        let (reply, answer) = oneshot::channel();
-        let reading: Reading = Box::new(move |db| {
-            let found = read(db).inspect_err(|error| tracing::error!(%error, "the store cannot be read"));
-            // Whoever asked may have given up waiting.
-            drop(reply.send(found));
-        });
-        if let Ok(readers) = readers.lock() {
-            let _ = readers.send(reading);
-        }
-        answer.await.map_err(|_| Unread)?.map_err(|_| Unread)
-    }
-
-    /// To a writer that is gone nothing is sent: whoever waits finds out by its reply being dropped.
-    fn post(&self, message: Message) {
-        if let Ok(queue) = self.shared.queue.lock() {
-            let _ = queue.send(message);
-        }
     }
 }
 

@@ -6,107 +6,19 @@ use std::time::Duration;
 
 use actix::{ActorFutureExt, AsyncContext, Context, ContextFutureSpawner, WrapFuture};
 
-use super::chair::{Chair, Notice, Wish};
+use super::chair::{Notice, Wish};
 use super::history::{Act, Event};
-use super::record::State;
 use super::referee::Referee;
-use super::ruling::{Refusal, Verdict};
+use super::ruling::Verdict;
 use super::sights::Sights;
-use super::{Game, record, telling};
-use crate::rules::{BySeat, Seat};
-use crate::store::{Line, Opening, Unsaved};
+use super::{Game, record};
+use crate::rules::Seat;
+use crate::store::Unsaved;
 
 /// How long until what could not be saved is tried again.
 const RETRY_IN: Duration = Duration::from_secs(1);
 
-/// How a Game actor comes to its match.
-#[derive(Debug)]
-pub(super) enum Beginning {
-    /// It begins now.
-    New,
-    /// It was interrupted: this is what was saved.
-    Interrupted(Vec<Line>),
-    /// It has begun.
-    Past,
-}
-
 impl Game {
-    /// Seats those who are there, as soon as the match is saved; plays an interrupted one again first.
-    pub(super) fn begin_when_saved(&mut self, ctx: &mut Context<Self>) {
-        let players = self.header.players.clone().map(|player| player.id);
-        let rated = self.header.terms.rated().then(|| self.header.terms.discipline());
-        let (store, now_ms) = (self.surroundings.store.clone(), self.now_ms());
-        match std::mem::replace(&mut self.beginning, Beginning::Past) {
-            Beginning::New => {
-                let header = self.header.text();
-                let opening = Opening { number: self.number, id: self.header.id, header, players };
-                let begin = async move { store.open_game(opening, rated, now_ms).await };
-                begin
-                    .into_actor(self)
-                    .map(|begun, game, ctx| match begun {
-                        Ok(ratings) => {
-                            game.ratings.before = ratings;
-                            game.seat_everybody(ctx);
-                        }
-                        Err(Unsaved) => game.never_begin(ctx),
-                    })
-                    .wait(ctx);
-            }
-            Beginning::Interrupted(lines) => {
-                self.take_up(&lines);
-                let ratings = async move { store.ratings(players, rated, now_ms).await };
-                ratings
-                    .into_actor(self)
-                    .map(|ratings, game, ctx| {
-                        // Without them the match goes on, and shows none.
-                        game.ratings.before = ratings.unwrap_or_default();
-                        game.settle(ctx);
-                    })
-                    .wait(ctx);
-            }
-            Beginning::Past => {}
-        }
-    }
-
-    fn seat_everybody(&mut self, ctx: &mut Context<Self>) {
-        let snapshots = BySeat::from_fn(|seat| self.snapshot(Some(seat)));
-        for attendee in &self.attendees {
-            let Some(seat) = attendee.seat else { continue };
-            let chair = Chair { game: self.header.id, addr: ctx.address(), place: attendee.place };
-            // A chair that is not taken is dropped, and so leaves.
-            let seated = Notice::Seated(chair, State::Running, snapshots.get(seat).clone());
-            attendee.caller.tell(seated, &self.surroundings.metrics);
-        }
-        self.settle(ctx);
-    }
-
-    /// The match could not be saved, so there is none.
-    fn never_begin(&mut self, ctx: &mut Context<Self>) {
-        let refused = telling::refused(self.header.id, "seek", &Refusal::Unsaved);
-        for attendee in self.attendees.drain(..) {
-            attendee.caller.tell(Notice::Told(refused.clone()), &self.surroundings.metrics);
-        }
-        actix::ActorContext::stop(ctx);
-    }
-
-    /// Plays what was saved again. A match that cannot be played again as it was is ended, as far as it could be.
-    fn take_up(&mut self, lines: &[Line]) {
-        let (history, referee) = (&mut self.history, &mut self.referee);
-        let again = AssertUnwindSafe(|| -> Result<(), String> {
-            for line in lines {
-                let event = Event::read(line).map_err(|error| error.to_string())?;
-                referee.happen(&event).map_err(|error| error.to_string())?;
-                history.push(event);
-            }
-            Ok(())
-        });
-        let outcome = catch_unwind(again).unwrap_or_else(|_| Err("the rules panicked".to_owned()));
-        if let Err(reason) = outcome {
-            tracing::error!(game = %self.header.id, reason, "a game cannot be taken up as it was left, and ends");
-            self.referee.adjudicate(self.now_ms());
-        }
-    }
-
     /// What is written down of a verdict; nothing where nothing has changed.
     pub(super) fn act_of(&self, seat: Seat, wish: &Wish, verdict: Verdict) -> Option<Act> {
         match verdict {
@@ -149,16 +61,14 @@ impl Game {
         };
         saving
             .into_actor(self)
-            .map(move |saved, game, ctx| match saved {
-                Ok(changes) => {
+            .map(move |saved, game, ctx| {
+                if let Ok(changes) = saved {
                     game.end_saved = ends;
                     game.ratings.changes = changes;
-                    then(game, Ok(()), ctx);
-                }
-                Err(Unsaved) => {
+                } else {
                     game.undo(ctx);
-                    then(game, Err(Unsaved), ctx);
                 }
+                then(game, saved.map(drop), ctx);
             })
             .wait(ctx);
     }
@@ -186,9 +96,7 @@ impl Game {
     /// The rules have panicked, and the match is over.
     pub(super) fn save_adjudication(&mut self, ctx: &mut Context<Self>) {
         let now_ms = self.now_ms();
-        self.save(Act::Adjudicated, now_ms, ctx, |game, saved, ctx| {
-            if saved.is_ok() { game.settle(ctx) } else { game.settle_later(ctx) }
-        });
+        self.save(Act::Adjudicated, now_ms, ctx, Self::settle_if);
     }
 
     /// Saves who came or went since the last time. False if that is nobody.
@@ -196,9 +104,7 @@ impl Game {
         let here = |seat| self.attendees.iter().any(|attendee| attendee.seat == Some(seat));
         let news = Seat::BOTH.into_iter().find(|seat| here(*seat) != self.referee.here(*seat));
         let Some(seat) = news else { return false };
-        self.note_presence(seat, here(seat), ctx, |game, saved, ctx| {
-            if saved.is_ok() { game.settle(ctx) } else { game.settle_later(ctx) }
-        });
+        self.note_presence(seat, here(seat), ctx, Self::settle_if);
         true
     }
 
@@ -225,9 +131,14 @@ impl Game {
         });
     }
 
-    /// Tries again in a while what could not be saved.
-    pub(super) fn settle_later(&mut self, ctx: &mut Context<Self>) {
-        ctx.run_later(RETRY_IN, Self::settle);
+    /// Goes on; what could not be saved is tried again in a while.
+    #[allow(clippy::needless_pass_by_value, reason = "what follows a saving is handed its result")]
+    pub(super) fn settle_if(&mut self, saved: Result<(), Unsaved>, ctx: &mut Context<Self>) {
+        if saved.is_ok() {
+            self.settle(ctx);
+        } else {
+            ctx.run_later(RETRY_IN, Self::settle);
+        }
     }
 
     /// The actor is going down with a panic: the end is told when it is saved, without it.

@@ -12,9 +12,10 @@ use rusqlite::{Connection, OpenFlags};
 use tokio::sync::{Semaphore, oneshot};
 
 use super::journal::{self, Interrupted, Line, Sweep};
+use super::queue::{Inside, QUEUE_MAX, Reading};
 use super::settings::{Settings, SyncMode};
 use super::writer::Writer;
-use super::{Clock, GameNumber, Inside, QUEUE_MAX, Reading, Store, StoredPlayer, players, schema};
+use super::{Clock, GameNumber, Store, StoredPlayer, players, schema};
 use crate::metrics::Shared;
 use crate::protocol::TokenHash;
 
@@ -162,19 +163,19 @@ impl Opened {
         let lock = self.lock;
         std::thread::spawn(move || {
             let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| writer.run()));
-            let reason = match ended {
-                Ok(Ok(())) => None,
-                Ok(Err(reason)) => Some(reason),
-                Err(_) => Some("the thread that writes has panicked".to_owned()),
-            };
+            // Whoever opens the file next may.
             drop(lock);
-            if let Some(reason) = reason {
-                // Nobody hears it only when the server is gone.
-                let _ = fail.send(reason);
-            } else {
-                // The server closed the store itself.
-                drop(fail);
-            }
+            let reason = match ended {
+                Ok(Ok(told)) => {
+                    // Whoever closes may have given up waiting.
+                    let _ = told.map(|told| told.send(()));
+                    return;
+                }
+                Ok(Err(reason)) => reason,
+                Err(_) => "the thread that writes has panicked".to_owned(),
+            };
+            // Nobody hears it only when the server is gone.
+            let _ = fail.send(reason);
         });
         let inside = Inside {
             queue: Mutex::new(queue),

@@ -191,7 +191,7 @@ pub(super) fn is_known(db: &Connection, game: GameId) -> rusqlite::Result<bool> 
 
 /// One page of ended games, the newest first, and from where the next goes on.
 pub(super) fn list(db: &Connection, wanted: &Wanted) -> rusqlite::Result<(Vec<Listed>, Option<GameId>)> {
-    let before = wanted.after.map_or([0xff; 16], |after| after.bytes());
+    let before = wanted.after.map_or([0xff; 16], GameId::bytes);
     let rules = wanted.rules.as_deref();
     let look = LOOKED_THROUGH_MAX + 1;
     let columns = "id, summary, first_before, first_after, second_before, second_after, rules";

@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode};
-use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
 use super::{Clock, journal, records};
 use crate::metrics::Shared;
@@ -15,7 +15,7 @@ const BATCH_MAX: usize = 4_096;
 /// How often an idle writer notes that the server lives.
 const ALIVE_EVERY: Duration = Duration::from_secs(5);
 /// How often records that are kept for a time are looked through.
-const RETENTION_EVERY: Duration = Duration::from_secs(600);
+const RETENTION_EVERY: Duration = Duration::from_mins(10);
 
 /// It was not saved, and nothing of it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -34,8 +34,8 @@ pub(super) trait Errand: Send {
 pub(super) enum Message {
     /// Something to write; the permit is its place in the queue.
     Errand(Box<dyn Errand>, Option<OwnedSemaphorePermit>),
-    /// The end.
-    Close,
+    /// The end, and whom to tell when the file is closed.
+    Close(oneshot::Sender<()>),
 }
 
 type Queued = (Box<dyn Errand>, Option<OwnedSemaphorePermit>);
@@ -53,32 +53,19 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// Writes until it is told to close.
+    /// Writes until it is told to close. Gives whom to tell of that.
     ///
     /// # Errors
     /// A sentence when the database can no longer be trusted.
-    pub(super) fn run(mut self) -> Result<(), String> {
+    pub(super) fn run(mut self) -> Result<Option<oneshot::Sender<()>>, String> {
         let mut retention_due = Instant::now();
         loop {
-            let mut batch = Vec::new();
-            let mut closing = false;
-            match self.inbox.recv_timeout(ALIVE_EVERY) {
-                Ok(Message::Errand(errand, permit)) => batch.push((errand, permit)),
-                Ok(Message::Close) | Err(RecvTimeoutError::Disconnected) => closing = true,
-                Err(RecvTimeoutError::Timeout) => {}
-            }
-            while !closing && batch.len() < BATCH_MAX {
-                match self.inbox.try_recv() {
-                    Ok(Message::Errand(errand, permit)) => batch.push((errand, permit)),
-                    Ok(Message::Close) => closing = true,
-                    Err(_) => break,
-                }
-            }
+            let (batch, end) = self.gather();
             self.turn(batch)?;
-            if closing {
+            if let Some(told) = end {
                 // What cannot be moved into the main file now is read from the log at the next start.
                 let _ = self.db.pragma_update(None, "wal_checkpoint", "TRUNCATE");
-                return Ok(());
+                return Ok(told);
             }
             if self.abandoned_days > 0 && retention_due <= Instant::now() {
                 retention_due = Instant::now() + RETENTION_EVERY;
@@ -87,6 +74,25 @@ impl Writer {
                     tracing::warn!(%error, "old records of abandoned games cannot be removed");
                 }
             }
+        }
+    }
+
+    /// Waits for something to write, and takes what else there is; the second value says that it was the last.
+    #[allow(clippy::option_option, reason = "whether it is the end, and whether somebody waits for it")]
+    fn gather(&self) -> (Vec<Queued>, Option<Option<oneshot::Sender<()>>>) {
+        let mut batch = Vec::new();
+        let mut next = self.inbox.recv_timeout(ALIVE_EVERY);
+        loop {
+            match next {
+                Ok(Message::Errand(errand, permit)) => batch.push((errand, permit)),
+                Ok(Message::Close(told)) => return (batch, Some(Some(told))),
+                Err(RecvTimeoutError::Timeout) => return (batch, None),
+                Err(RecvTimeoutError::Disconnected) => return (batch, Some(None)),
+            }
+            if batch.len() == BATCH_MAX {
+                return (batch, None);
+            }
+            next = self.inbox.try_recv().map_err(|_| RecvTimeoutError::Timeout);
         }
     }
 

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 
+use tempfile::TempDir;
 use tokio::sync::oneshot;
 use visavis::config::Config;
 use visavis::metrics::Shared;
@@ -27,6 +28,14 @@ pub fn config() -> Config {
     config.limits.connections_per_ip = 0;
     config.store.path = ":memory:".into();
     config
+}
+
+/// The same with a database of its own, which is there as long as the folder.
+pub fn kept(config: Config) -> (TempDir, Config) {
+    let folder = TempDir::new().expect("a folder");
+    let mut config = config;
+    config.store.path = folder.path().join("visavis.db").display().to_string();
+    (folder, config)
 }
 
 impl House {

@@ -80,7 +80,7 @@ pub(crate) fn dangers(house: &House) -> Vec<Breach> {
 fn a_belonging_in_another_room_is_found() {
     for (path, text) in [
         ("src/http.rs", "use actix_web_actors::ws;\n"),
-        ("src/game/record.rs", "fn f() { serde_json::to_string(&1) }\n"),
+        ("src/lobby/tables.rs", "fn f() { serde_json::to_string(&1) }\n"),
     ] {
         assert_eq!(belongings(&House::of([(path, text)])).len(), 1, "{path}");
     }

@@ -15,7 +15,7 @@ const LIMITS: SocketLimits = SocketLimits {
     ping_after: std::time::Duration::from_secs(15),
     gone_after: std::time::Duration::from_secs(30),
     // Longer than anybody waits: a breach is over when nothing more comes.
-    close_wait: std::time::Duration::from_secs(60),
+    close_wait: std::time::Duration::from_mins(1),
 };
 
 #[rstest]

@@ -56,7 +56,7 @@ impl Wire {
     /// What comes next, and after how many seconds since the start; nothing at the end.
     async fn next(&mut self) -> (Option<Bytes>, u64) {
         let next = std::future::poll_fn(|cx| Pin::new(&mut self.from_server).poll_next(cx));
-        let next = timeout(Duration::from_secs(3600), next)
+        let next = timeout(Duration::from_hours(1), next)
             .await
             .expect("something within the hour")
             .map(Result::unwrap);
@@ -122,7 +122,7 @@ async fn an_unanswered_close_ends_after_its_wait_and_is_not_pinged() {
 
 #[tokio::test(start_paused = true)]
 async fn a_closing_connection_is_neither_pinged_nor_gone_before_its_wait() {
-    let limits = SocketLimits { close_wait: Duration::from_secs(60), ..SocketLimits::default() };
+    let limits = SocketLimits { close_wait: Duration::from_mins(1), ..SocketLimits::default() };
     let mut wire = Wire::with(limits, false).await;
     wire.send(&frame(TEXT, b"/close 4001 enough"));
     assert_eq!(wire.next().await.0, Some(Bytes::from_static(b"\x88\x08\x0F\xA1enough")));

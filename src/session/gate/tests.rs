@@ -11,7 +11,7 @@ use super::*;
 
 const LIMITS: Limits = Limits { frame_bytes: 300, message_bytes: 500, fragments: 4 };
 /// Longer than anything takes.
-const HOUR: Duration = Duration::from_secs(3600);
+const HOUR: Duration = Duration::from_hours(1);
 /// A ping without payload.
 const PING: [u8; 6] = [0x89, 0x80, 1, 2, 3, 4];
 
@@ -69,7 +69,7 @@ async fn with_an_empty_bucket_nothing_is_read_until_there_is_a_token() {
     assert!((999..=1_002).contains(&before.elapsed().as_millis()), "{:?}", before.elapsed());
     assert_eq!((ready(&mut gate), read.get()), (0, 12));
 
-    tokio::time::advance(Duration::from_secs(60)).await;
+    tokio::time::advance(Duration::from_mins(1)).await;
     assert_eq!(ready(&mut gate), 10);
 }
 

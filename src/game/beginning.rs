@@ -1,0 +1,176 @@
+//! How a Game actor comes to its match: a new one, which is saved before anybody is seated, or one that was interrupted,
+//! which is played again from what was saved. Knows the store and who is there; never what is decided afterwards.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use actix::{
+    Actor, ActorContext, ActorFutureExt, ArbiterHandle, AsyncContext, Context, ContextFutureSpawner,
+    WrapFuture,
+};
+
+use super::chair::{Caller, Chair, Notice, OnDrop, Table, TableNews};
+use super::header::Header;
+use super::history::Event;
+use super::record::State;
+use super::ruling::Refusal;
+use super::sights::Sights;
+use super::telling::{self, Ratings};
+use super::terms::BadTerms;
+use super::{Attendee, Game, Surroundings};
+use crate::rules::{BySeat, Seat, Viewer};
+use crate::store::{GameNumber, Line, Opening, Unsaved};
+
+/// How a Game actor comes to its match.
+#[derive(Debug)]
+pub(super) enum Beginning {
+    /// It begins now.
+    New,
+    /// It was interrupted: this is what was saved.
+    Interrupted(Vec<Line>),
+    /// It has begun.
+    Past,
+}
+
+impl Game {
+    /// Opens a match on an arbiter and seats the connections that are there, as soon as it has been saved.
+    ///
+    /// # Errors
+    /// [`BadTerms`] when the rules open no board; nothing is started then.
+    pub fn open(
+        header: Header,
+        seated: Vec<(Seat, Caller)>,
+        surroundings: Surroundings,
+        arbiter: &ArbiterHandle,
+    ) -> Result<Table, BadTerms> {
+        let number = surroundings.store.number();
+        surroundings.metrics.games_opened.inc();
+        Self::begin(header, number, Beginning::New, seated, surroundings, arbiter)
+    }
+
+    /// Takes up a match that was interrupted, from what was saved of it.
+    ///
+    /// # Errors
+    /// [`BadTerms`] when the rules open no board; nothing is started then.
+    pub fn wake(
+        header: Header,
+        number: GameNumber,
+        lines: Vec<Line>,
+        surroundings: Surroundings,
+        arbiter: &ArbiterHandle,
+    ) -> Result<Table, BadTerms> {
+        Self::begin(header, number, Beginning::Interrupted(lines), Vec::new(), surroundings, arbiter)
+    }
+
+    fn begin(
+        header: Header,
+        number: GameNumber,
+        beginning: Beginning,
+        seated: Vec<(Seat, Caller)>,
+        surroundings: Surroundings,
+        arbiter: &ArbiterHandle,
+    ) -> Result<Table, BadTerms> {
+        let referee = header.referee()?;
+        let draw = |seat: Option<Seat>| referee.board().layout(seat.map_or(Viewer::Watcher, Viewer::Seat));
+        let layouts = catch_unwind(AssertUnwindSafe(|| Sights::new(referee.hidden(), draw)))
+            .map_err(|_| BadTerms::Rules)?;
+        let on_drop = |news| OnDrop { to: surroundings.lobby.clone(), game: header.id, news };
+        let attendees: Vec<_> = (1..)
+            .zip(seated)
+            .map(|(place, (seat, caller))| Attendee { place, seat: Some(seat), caller })
+            .collect();
+        let game = Self {
+            slot: Some(on_drop(TableNews::Freed)),
+            _tenure: on_drop(TableNews::Closed),
+            header,
+            number,
+            beginning,
+            referee,
+            history: Vec::new(),
+            ratings: Ratings::default(),
+            layouts,
+            places: attendees.len(),
+            attendees,
+            answering: None,
+            surroundings,
+            end_saved: false,
+            closing: None,
+        };
+        Ok(Table { addr: Self::start_in_arbiter(arbiter, |_| game) })
+    }
+
+    /// Seats those who are there, as soon as the match is saved; plays an interrupted one again first.
+    pub(super) fn begin_when_saved(&mut self, ctx: &mut Context<Self>) {
+        let players = self.header.players.clone().map(|player| player.id);
+        let rated = self.header.terms.rated().then(|| self.header.terms.discipline());
+        let (store, now_ms) = (self.surroundings.store.clone(), self.now_ms());
+        match std::mem::replace(&mut self.beginning, Beginning::Past) {
+            Beginning::New => {
+                let header = self.header.text();
+                let opening = Opening { number: self.number, id: self.header.id, header, players };
+                let begin = async move { store.open_game(opening, rated, now_ms).await };
+                begin
+                    .into_actor(self)
+                    .map(|begun, game, ctx| match begun {
+                        Ok(ratings) => {
+                            game.ratings.before = ratings;
+                            game.seat_everybody(ctx);
+                        }
+                        Err(Unsaved) => game.never_begin(ctx),
+                    })
+                    .wait(ctx);
+            }
+            Beginning::Interrupted(lines) => {
+                self.take_up(&lines);
+                let ratings = async move { store.ratings(players, rated, now_ms).await };
+                ratings
+                    .into_actor(self)
+                    .map(|ratings, game, ctx| {
+                        // Without them the match goes on, and shows none.
+                        game.ratings.before = ratings.unwrap_or_default();
+                        game.settle(ctx);
+                    })
+                    .wait(ctx);
+            }
+            Beginning::Past => {}
+        }
+    }
+
+    fn seat_everybody(&mut self, ctx: &mut Context<Self>) {
+        let snapshots = BySeat::from_fn(|seat| self.snapshot(Some(seat)));
+        for attendee in &self.attendees {
+            let Some(seat) = attendee.seat else { continue };
+            let chair = Chair { game: self.header.id, addr: ctx.address(), place: attendee.place };
+            // A chair that is not taken is dropped, and so leaves.
+            let seated = Notice::Seated(chair, State::Running, snapshots.get(seat).clone());
+            attendee.caller.tell(seated, &self.surroundings.metrics);
+        }
+        self.settle(ctx);
+    }
+
+    /// The match could not be saved, so there is none.
+    fn never_begin(&mut self, ctx: &mut Context<Self>) {
+        let refused = telling::refused(self.header.id, "seek", &Refusal::Unsaved);
+        for attendee in self.attendees.drain(..) {
+            attendee.caller.tell(Notice::Told(refused.clone()), &self.surroundings.metrics);
+        }
+        ctx.stop();
+    }
+
+    /// Plays what was saved again. A match that cannot be played again as it was is ended, as far as it could be.
+    fn take_up(&mut self, lines: &[Line]) {
+        let (history, referee) = (&mut self.history, &mut self.referee);
+        let again = AssertUnwindSafe(|| -> Result<(), String> {
+            for line in lines {
+                let event = Event::read(line).map_err(|error| error.to_string())?;
+                referee.happen(&event).map_err(|error| error.to_string())?;
+                history.push(event);
+            }
+            Ok(())
+        });
+        let outcome = catch_unwind(again).unwrap_or_else(|_| Err("the rules panicked".to_owned()));
+        if let Err(reason) = outcome {
+            tracing::error!(game = %self.header.id, reason, "a game cannot be taken up as it was left, and ends");
+            self.referee.adjudicate(self.now_ms());
+        }
+    }
+}
