@@ -8,6 +8,7 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
+use sd_notify::NotifyState;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use visavis::config::{self, Config, Task};
 use visavis::rules::CATALOGUE;
@@ -50,10 +51,12 @@ async fn serve(config: &Config) -> ExitCode {
         Err(error) => return give_up(&error),
     };
     println!("listening on http://{}", server.addr());
+    tell_supervisor(NotifyState::Ready);
     tokio::select! {
         () = told_to_stop(&mut terminate, &mut interrupt) => {}
         reason = server.failed() => return collapse(&reason),
     }
+    tell_supervisor(NotifyState::Stopping);
     tracing::info!("stopping; a second signal stops at once");
     tokio::select! {
         () = server.stop() => tracing::info!("stopped"),
@@ -61,6 +64,13 @@ async fn serve(config: &Config) -> ExitCode {
         () = tokio::time::sleep(EXIT_WITHIN) => std::process::exit(0),
     }
     ExitCode::SUCCESS
+}
+
+/// Tells systemd, where it has started the program, how far it is.
+fn tell_supervisor(state: NotifyState<'_>) {
+    if let Err(error) = sd_notify::notify(&[state]) {
+        tracing::warn!(%error, "systemd cannot be told");
+    }
 }
 
 /// What cannot be saved must not be acknowledged: the end, with a last line that says why.

@@ -1,6 +1,7 @@
 //! The program as a newcomer and an operator meet it: the real binary, its first line, its signals.
 
 use std::io::{BufRead, BufReader, Read};
+use std::os::fd::OwnedFd;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -13,15 +14,28 @@ use crate::house::{House, config};
 use crate::visitor::{Match, Visitor};
 
 /// The program, running on a free port; killed when dropped.
-struct Program {
+pub struct Program {
     child: Child,
-    url: String,
+    pub url: String,
 }
 
 impl Program {
-    fn start(environment: &[(&str, &str)]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_visavis"))
-            .args(["serve", "--bind", "127.0.0.1:0"])
+    pub fn start(environment: &[(&str, &str)]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_visavis"));
+        Self::of(command.args(["serve", "--bind", "127.0.0.1:0"]), environment)
+    }
+
+    /// The program on a listening socket that is handed over as systemd does: the one after standard error.
+    pub fn start_on(listener: &std::net::TcpListener, environment: &[(&str, &str)]) -> Self {
+        let socket = OwnedFd::from(listener.try_clone().expect("one more handle"));
+        let mut command = Command::new("sh");
+        let handed_over = "exec 3<&0; LISTEN_PID=$$ LISTEN_FDS=1 exec \"$0\" serve";
+        command.args(["-c", handed_over, env!("CARGO_BIN_EXE_visavis")]).stdin(Stdio::from(socket));
+        Self::of(&mut command, environment)
+    }
+
+    fn of(command: &mut Command, environment: &[(&str, &str)]) -> Self {
+        let mut child = command
             .env("VISAVIS__STORE__PATH", ":memory:")
             .envs(environment.iter().copied())
             .stdout(Stdio::piped())
@@ -34,13 +48,18 @@ impl Program {
         Self { child, url }
     }
 
-    fn signal(&self, name: &str) {
+    /// The address of its WebSocket.
+    pub fn ws(&self) -> String {
+        format!("ws://{}/ws", self.url)
+    }
+
+    pub fn signal(&self, name: &str) {
         let sent = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status();
         assert!(sent.expect("kill runs").success());
     }
 
     /// Waits for the end; panics when it takes longer than promised.
-    fn ends_within(&mut self, limit: Duration) -> Option<i32> {
+    pub fn ends_within(&mut self, limit: Duration) -> Option<i32> {
         let started = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait().expect("it can be waited for") {

@@ -1,13 +1,18 @@
 //! A server that goes down and comes up again on the same file.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::net::TcpStream;
 
 use crate::house::{House, config, kept};
 use crate::http::get;
+use crate::process::Program;
 use crate::visitor::{Match, Visitor};
 
 /// The same player on a server that was started anew, with a chair at the game again.
-pub async fn back_in(house: &House, former: Visitor, game: &str) -> (Visitor, Value) {
+async fn back_in(house: &House, former: Visitor, game: &str) -> (Visitor, Value) {
     let mut back = former.again(house).await;
     back.say(json!({"type": "resume", "game": game})).await;
     let snapshot = back.hear_past("snapshot").await;
@@ -53,4 +58,78 @@ async fn a_restart_takes_every_game_up_where_it_was() {
     let kinds: Vec<_> =
         record["events"].as_array().unwrap().iter().map(|event| event["type"].clone()).collect();
     assert_eq!(kinds, ["played", "played", "offered", "fault", "came", "came", "played", "resigned"]);
+}
+
+/// The same player on a program that was started anew, with a chair at the game again.
+async fn back_at(program: &Program, former: &Visitor, game: &str) -> (Visitor, Value) {
+    let mut back = Visitor::hello_at(&program.ws(), json!({"type": "hello", "token": former.token})).await;
+    back.say(json!({"type": "resume", "game": game})).await;
+    let snapshot = back.hear_past("snapshot").await;
+    (back, snapshot)
+}
+
+#[tokio::test]
+async fn who_was_told_to_come_back_finds_the_game_and_nobody_is_refused_between() {
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("visavis.db").display().to_string();
+    let environment = [("VISAVIS__STORE__PATH", path.as_str())];
+    let socket = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let mut program = Program::start_on(&socket, &environment);
+    assert_eq!(program.url, socket.local_addr().unwrap().to_string());
+    let mut game = Match::start_at(&program.ws()).await;
+    game.play("4455").await;
+    program.signal("TERM");
+    let mut waits = Vec::new();
+    for visitor in [&mut game.first, &mut game.second] {
+        let (heard, code) = visitor.hear_end().await;
+        let closing = heard.iter().find(|message| message["type"] == "closing").expect("a last word");
+        assert_eq!((code, &closing["reason"]), (Some(1012), &json!("restart")));
+        waits.push(closing["reconnect_after_ms"].as_u64().unwrap());
+    }
+    assert!(waits.iter().all(|wait| (500..3_000).contains(wait)), "{waits:?}");
+    assert_eq!(program.ends_within(Duration::from_secs(5)), Some(0));
+
+    // Nothing listens now but the socket itself: whoever knocks waits there.
+    let early = TcpStream::connect(socket.local_addr().unwrap()).await.expect("is not refused");
+    let program = Program::start_on(&socket, &environment);
+    drop(early);
+    let (first, seen) = back_at(&program, &game.first, &game.game).await;
+    assert_eq!(seen["moves"], json!(["4", "4", "5", "5"]));
+    let (second, _) = back_at(&program, &game.second, &game.game).await;
+    let mut game = Match { first, second, game: game.game };
+    assert_eq!(game.first.hear("presence").await["here"], true);
+    game.play_from(5, "6666").await;
+}
+
+#[tokio::test]
+async fn a_token_is_worth_as_much_after_a_restart_and_a_seek_is_not() {
+    let (_folder, config) = kept(config());
+    let house = House::open(config.clone());
+    let mut ann = Visitor::hello(&house, json!({"type": "hello", "name": "Ann"})).await;
+    ann.seek().await;
+    drop(house);
+    let house = House::open(config);
+    let mut back = Visitor::knock(&house).await;
+    back.say(json!({"type": "hello", "token": ann.token})).await;
+    let welcome = back.hear("welcome").await;
+    assert_eq!(welcome["player"], json!({"id": ann.id, "name": "Ann"}));
+    assert_eq!(house.metrics.waiting.get(), 0);
+    back.say(json!({"type": "hello", "token": "made up"})).await;
+    back.refused("bad_message").await;
+    let mut stranger = Visitor::knock(&house).await;
+    stranger.may_not(json!({"type": "hello", "token": "made up"}), "bad_token").await;
+}
+
+#[tokio::test]
+async fn games_nobody_comes_back_to_are_closed() {
+    let (_folder, mut config) = kept(config());
+    let house = House::open(config.clone());
+    let game = Match::start(&house).await;
+    drop(house);
+    config.absence.abandon_s = 1;
+    let house = House::open(config);
+    let mut witness = Visitor::guest(&house).await;
+    witness.hear_lobby(|lobby| lobby["games"] == 0).await;
+    let record = get(&house, &format!("/api/v1/games/{}", game.game)).await.json();
+    assert_eq!(record["ended"]["reason"], "abandoned");
 }

@@ -46,7 +46,11 @@ impl Visitor {
     }
 
     pub async fn hello(house: &House, hello: Value) -> Self {
-        let mut visitor = Self::knock(house).await;
+        Self::hello_at(&house.url("/ws"), hello).await
+    }
+
+    pub async fn hello_at(url: &str, hello: Value) -> Self {
+        let mut visitor = Self::knock_at(url).await;
         visitor.say(hello.clone()).await;
         let welcome = visitor.hear("welcome").await;
         visitor.id = text(&welcome["player"]["id"]);
@@ -191,7 +195,12 @@ pub struct Match {
 impl Match {
     /// Two new guests who were paired.
     pub async fn start(house: &House) -> Self {
-        let (one, other) = (Visitor::guest(house).await, Visitor::guest(house).await);
+        Self::start_at(&house.url("/ws")).await
+    }
+
+    pub async fn start_at(url: &str) -> Self {
+        let hello = || Visitor::hello_at(url, json!({"type": "hello"}));
+        let (one, other) = (hello().await, hello().await);
         Self::between(one, other, json!({"type": "seek", "rules": "connect-four"})).await
     }
 
