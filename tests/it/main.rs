@@ -23,6 +23,7 @@ mod lobby;
 mod panics;
 mod play;
 mod process;
+mod records;
 mod restart;
 mod visitor;
 mod watching;
