@@ -18,6 +18,7 @@ mod repetition;
 mod seat;
 mod seed;
 mod status;
+mod transcript;
 mod ultimate_tic_tac_toe;
 
 use std::fmt::Display;
@@ -40,6 +41,7 @@ pub use repetition::Repetition;
 pub use seat::{BySeat, Seat, Viewer};
 pub use seed::Seed;
 pub use status::{Outcome, Seats, Status};
+pub use transcript::{End, Format, Played};
 pub use ultimate_tic_tac_toe::UltimateTicTacToe;
 
 /// A kind of game, typed: what one file under `rules/` implements and nothing outside this room sees.
@@ -57,6 +59,8 @@ pub trait Rules: Clone + Send + Sized + 'static {
     /// Whether [`Rules::position`], [`Rules::layout`] or [`Rules::is_secret`] make a difference between viewers. Such
     /// a game takes no move back: what was seen cannot be unseen.
     const HIDDEN: bool = false;
+    /// The kind of file that [`Rules::transcript`] writes.
+    const FORMAT: Format = Format::TEXT;
 
     /// One move. Its text is made of cell or zone names joined by `-`, `x`, `:` or nothing, or is a bare word, which may
     /// end with a zone's name (`p3`); at most 128 bytes.
@@ -124,4 +128,11 @@ pub trait Rules: Clone + Send + Sized + 'static {
     /// # Errors
     /// [`Illegal`] when the text is no position of this game with these options.
     fn read(options: &Options, text: &str) -> Result<Self, Illegal>;
+
+    /// A whole match as a file in the notation of the game's field. Names and site may hold any letters and must not
+    /// break the format; the last line ends with a line break. Unless a game says otherwise, the moves with blanks
+    /// between them.
+    fn transcript(played: &Played<'_>) -> String {
+        played.line(" ")
+    }
 }

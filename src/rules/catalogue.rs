@@ -2,8 +2,8 @@
 //! nothing of how it is played.
 
 use super::{
-    BadOptions, Battleship, Board, ConnectFour, DotsAndBoxes, Draughts, Gomoku, Hex, Illegal, MnK,
-    OptionSpec, Options, Othello, Rules, Seed, TicTacToe, UltimateTicTacToe,
+    BadOptions, Battleship, Board, ConnectFour, DotsAndBoxes, Draughts, Format, Gomoku, Hex, Illegal, MnK,
+    OptionSpec, Options, Othello, Played, Rules, Seed, TicTacToe, UltimateTicTacToe,
 };
 
 /// Every kind of game this server plays. A new game is one file in this folder and one line here.
@@ -33,12 +33,16 @@ pub struct Kind {
     pub options: &'static [OptionSpec],
     /// Whether players see different things.
     pub hidden: bool,
+    /// The kind of file that [`Kind::transcript`] writes.
+    pub format: Format,
     open: Open,
     read: Read,
+    transcript: Transcript,
 }
 
 type Open = fn(&Options, Seed) -> Result<Box<dyn Board>, BadOptions>;
 type Read = fn(&Options, &str) -> Result<Box<dyn Board>, Illegal>;
+type Transcript = fn(&Played<'_>) -> String;
 
 impl Kind {
     /// The kind of game that a set of rules defines.
@@ -48,8 +52,10 @@ impl Kind {
             version: R::VERSION,
             options: R::OPTIONS,
             hidden: R::HIDDEN,
+            format: R::FORMAT,
             open: open::<R>,
             read: read::<R>,
+            transcript: R::transcript,
         }
     }
 
@@ -77,6 +83,11 @@ impl Kind {
     /// [`Illegal`] when the text is no position of this game with these options.
     pub fn read(&self, options: &Options, text: &str) -> Result<Box<dyn Board>, Illegal> {
         (self.read)(options, text)
+    }
+
+    /// A whole match as a file in the notation of the game's field, see [`Rules::transcript`].
+    pub fn transcript(&self, played: &Played<'_>) -> String {
+        (self.transcript)(played)
     }
 }
 

@@ -14,8 +14,8 @@
 mod notation;
 
 use super::{
-    BadOptions, BySeat, Cell, Illegal, Layout, Legal, OptionSpec, Options, Outcome, Repetition, Rules, Seat,
-    Seats, Seed, Shape, Status, Viewer, rows,
+    BadOptions, BySeat, Cell, Illegal, Layout, Legal, OptionSpec, Options, Outcome, Played, Repetition,
+    Rules, Seat, Seats, Seed, Shape, Status, Viewer, rows,
 };
 
 /// Times a position is there before the game is drawn.
@@ -250,6 +250,13 @@ impl Rules for ConnectFour {
     fn read(options: &Options, text: &str) -> Result<Self, Illegal> {
         let empty = Self::start(options, Seed::default()).map_err(|bad| Illegal::new(bad.to_string()))?;
         empty.read_onto(text)
+    }
+
+    /// The columns in a row, as Pascal Pons and others write a game: `4453`; with blanks between them if one is written
+    /// with more than one letter, as `10` and `p4` are.
+    fn transcript(played: &Played<'_>) -> String {
+        let short = played.moves.iter().all(|(_, text)| text.len() == 1);
+        played.line(if short { "" } else { " " })
     }
 }
 

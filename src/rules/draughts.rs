@@ -1,5 +1,6 @@
 //! English draughts: men go forward, jumping is compulsory, and who cannot move has lost. Owns its position; how a move
-//! is written is `path`'s, the squares are `squares`', positions as text are `fen`'s. Knows nothing of other games.
+//! is written is `path`'s, the squares are `squares`', positions as text are `fen`'s, whole matches are `pdn`'s. Knows
+//! nothing of other games.
 //!
 //! The rules are those of the World Checkers Draughts Federation: black moves first, any capture may be chosen but must
 //! be finished, a man that reaches the last row is crowned and stops there, and jumped pieces leave the board when the
@@ -8,11 +9,12 @@
 
 mod fen;
 mod path;
+mod pdn;
 mod squares;
 
 use super::{
-    BadOptions, BySeat, Illegal, Layout, Legal, OptionSpec, Options, Outcome, Repetition, Rules, Seat, Seats,
-    Seed, Shape, Status, Viewer, rows,
+    BadOptions, BySeat, Format, Illegal, Layout, Legal, OptionSpec, Options, Outcome, Played, Repetition,
+    Rules, Seat, Seats, Seed, Shape, Status, Viewer, rows,
 };
 use path::Path;
 use squares::{Way, each, number, square, step};
@@ -127,6 +129,11 @@ impl Jumping {
 }
 
 impl Draughts {
+    fn opening() -> Self {
+        let of = BySeat { first: 0x0000_0fff, second: 0xfff0_0000 };
+        Self::set_up(Pieces { of, kings: 0 }, Seat::First)
+    }
+
     fn set_up(pieces: Pieces, to_move: Seat) -> Self {
         let mut seen = Repetition::default();
         seen.note((pieces, to_move));
@@ -188,12 +195,12 @@ impl Rules for Draughts {
     const ID: &'static str = "draughts";
     const VERSION: u32 = 1;
     const OPTIONS: &'static [OptionSpec] = &[];
+    const FORMAT: Format = Format::PDN;
 
     type Move = Path;
 
     fn start(_options: &Options, _seed: Seed) -> Result<Self, BadOptions> {
-        let of = BySeat { first: 0x0000_0fff, second: 0xfff0_0000 };
-        Ok(Self::set_up(Pieces { of, kings: 0 }, Seat::First))
+        Ok(Self::opening())
     }
 
     fn status(&self) -> Status {
@@ -259,5 +266,9 @@ impl Rules for Draughts {
     fn read(_options: &Options, text: &str) -> Result<Self, Illegal> {
         let (pieces, to_move) = fen::read(text)?;
         Ok(Self::set_up(pieces, to_move))
+    }
+
+    fn transcript(played: &Played<'_>) -> String {
+        pdn::write(played)
     }
 }

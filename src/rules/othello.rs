@@ -10,8 +10,8 @@ use std::fmt::{self, Display};
 use std::str::FromStr;
 
 use super::{
-    BadOptions, BySeat, Cell, Illegal, Layout, Legal, OptionSpec, Options, Outcome, Rules, Seat, Seats, Seed,
-    Shape, Status, Viewer, rows,
+    BadOptions, BySeat, Cell, Illegal, Layout, Legal, OptionSpec, Options, Outcome, Played, Rules, Seat,
+    Seats, Seed, Shape, Status, Viewer, rows,
 };
 
 /// Rows, and columns.
@@ -240,6 +240,12 @@ impl Rules for Othello {
             taken.fold(0, |discs, (index, _)| discs | 1_u64 << index)
         };
         Ok(Self { discs: BySeat { first: discs_of('X'), second: discs_of('O') }, to_move })
+    }
+
+    /// The squares in a row, `f5d6c3`, passes left out, as databases of games have them.
+    fn transcript(played: &Played<'_>) -> String {
+        let moves = played.moves.iter().copied().filter(|(_, text)| *text != PASS).collect::<Vec<_>>();
+        Played { moves: &moves, ..*played }.line("")
     }
 }
 
