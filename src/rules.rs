@@ -17,6 +17,7 @@ mod othello;
 mod repetition;
 mod seat;
 mod seed;
+mod sgf;
 mod status;
 mod transcript;
 mod ultimate_tic_tac_toe;

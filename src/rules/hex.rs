@@ -1,5 +1,5 @@
-//! Hex: each side joins its two edges of a board of hexagons. Owns its position and its notation; knows nothing of other
-//! games and never draws at random.
+//! Hex: each side joins its two edges of a board of hexagons. Owns its position and its notation; whole matches are
+//! `transcript`'s. Knows nothing of other games and never draws at random.
 //!
 //! The rules are those of Piet Hein and John Nash; the swap is the one tournaments play (the wiki of Hex players, Swap rule): after the
 //! first stone second may take over the colour that placed it, and first goes on with the other. `x` joins top and
@@ -7,6 +7,7 @@
 //! eleven a side are for learning.
 
 mod stones;
+mod transcript;
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
@@ -14,8 +15,8 @@ use std::str::FromStr;
 
 use self::stones::{Rows, SIDE_MAX, Stones};
 use super::{
-    BadOptions, Cell, Illegal, Layout, Legal, OptionSpec, Options, Outcome, Rules, Seat, Seats, Seed, Shape,
-    Status, Viewer, rows,
+    BadOptions, Cell, Format, Illegal, Layout, Legal, OptionSpec, Options, Outcome, Played, Rules, Seat,
+    Seats, Seed, Shape, Status, Viewer, rows,
 };
 
 /// How the move is written by which second takes over the first stone.
@@ -164,6 +165,7 @@ impl Rules for Hex {
     const VERSION: u32 = 1;
     const OPTIONS: &'static [OptionSpec] =
         &[OptionSpec::whole("size", 2, 19, 11), OptionSpec::flag("swap", true)];
+    const FORMAT: Format = Format::SGF;
 
     type Move = HexMove;
 
@@ -256,6 +258,10 @@ impl Rules for Hex {
         }
         board.won = ended;
         Ok(board)
+    }
+
+    fn transcript(played: &Played<'_>) -> String {
+        transcript::write(played)
     }
 }
 

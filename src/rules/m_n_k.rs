@@ -13,6 +13,7 @@ mod notation;
 mod stones;
 #[cfg(test)]
 mod tests;
+mod transcript;
 mod variant;
 
 use std::marker::PhantomData;
@@ -22,8 +23,8 @@ use self::stones::{DIRECTIONS, Stones};
 pub use self::variant::{Gomoku, TicTacToe};
 use self::variant::{SWAP2, Variant};
 use super::{
-    BadOptions, BySeat, Cell, Illegal, Layout, Legal, OptionSpec, Options, Outcome, Pick, Rules, Seat, Seats,
-    Seed, Shape, Status, Viewer, rows,
+    BadOptions, BySeat, Cell, Format, Illegal, Layout, Legal, OptionSpec, Options, Outcome, Pick, Played,
+    Rules, Seat, Seats, Seed, Shape, Status, Viewer, rows,
 };
 
 /// Most stones of one colour that swap2 lays out.
@@ -156,6 +157,7 @@ impl<V: Variant> Rules for MnK<V> {
     const ID: &'static str = V::ID;
     const VERSION: u32 = 1;
     const OPTIONS: &'static [OptionSpec] = V::OPTIONS;
+    const FORMAT: Format = V::FORMAT;
 
     type Move = Move;
 
@@ -255,5 +257,9 @@ impl<V: Variant> Rules for MnK<V> {
 
     fn read(options: &Options, text: &str) -> Result<Self, Illegal> {
         Self::start(options, Seed::default()).map_err(|bad| Illegal::new(bad.to_string()))?.set_up(text)
+    }
+
+    fn transcript(played: &Played<'_>) -> String {
+        V::transcript(played)
     }
 }

@@ -1,9 +1,11 @@
-//! The games of the m,n,k family that have a name: what each is called, and its board. Knows options; never a position.
+//! The games of the m,n,k family that have a name: what each is called, its board, and how its matches
+//! are written down. Knows options; never a position.
 
 use std::fmt::Debug;
 
 use super::stones::SIDE_MAX;
-use crate::rules::OptionSpec;
+use super::transcript;
+use crate::rules::{Format, OptionSpec, Played};
 
 /// Fewest columns, and fewest rows.
 const SIDE_MIN: u32 = 3;
@@ -16,6 +18,13 @@ pub trait Variant: Clone + Debug + Send + 'static {
     const ID: &'static str;
     /// What a match may choose, see [`crate::rules::Rules::OPTIONS`].
     const OPTIONS: &'static [OptionSpec];
+    /// The kind of file a match is written to, see [`crate::rules::Rules::FORMAT`].
+    const FORMAT: Format = Format::TEXT;
+
+    /// A whole match as a file, see [`crate::rules::Rules::transcript`].
+    fn transcript(played: &Played<'_>) -> String {
+        played.line(" ")
+    }
 }
 
 /// Five in a row on the board of 15×15.
@@ -25,6 +34,11 @@ pub enum Gomoku {}
 impl Variant for Gomoku {
     const ID: &'static str = "gomoku";
     const OPTIONS: &'static [OptionSpec] = &options(15, 15, 5);
+    const FORMAT: Format = Format::SGF;
+
+    fn transcript(played: &Played<'_>) -> String {
+        transcript::write(played)
+    }
 }
 
 /// Noughts and crosses: three in a row on the board of 3×3.
