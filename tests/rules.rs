@@ -26,6 +26,8 @@ mod kit;
 mod perft;
 #[path = "rules/random.rs"]
 mod random;
+#[path = "rules/transcripts.rs"]
+mod transcripts;
 #[path = "rules/tree.rs"]
 mod tree;
 

@@ -4,7 +4,8 @@
 //!
 //! Asks a [`Kind`] and its boards as the server does, in text; knows no rules, and is never told what a game is about.
 //! Which laws there are is said where they are: `kit/views.rs` on what is shown, `kit/moves.rs` on what may be played,
-//! `kit/notations.rs` on what is written and read, `kit/secrets.rs` on what is hidden, `kit/choices.rs` on options.
+//! `kit/notations.rs` on what is written and read, `kit/transcripts.rs` on whole matches as files, `kit/secrets.rs` on what is
+//! hidden, `kit/choices.rs` on options.
 
 #[path = "kit/broken.rs"]
 mod broken;
@@ -18,6 +19,8 @@ mod notations;
 mod scene;
 #[path = "kit/secrets.rs"]
 mod secrets;
+#[path = "kit/transcripts.rs"]
+mod transcripts;
 #[path = "kit/views.rs"]
 mod views;
 
@@ -103,6 +106,7 @@ fn obeys(kind: &Kind, script: &Script) -> Law {
     named("what was chosen is chosen again", choices::are_chosen_again(kind, &options))?;
     let game = Game::play(kind, &options, script)?;
     named("the same moves lead to the same positions", game.can_be_replayed(kind, &options))?;
+    transcripts::are_sound(kind, &options, &game.moves(), game.winner(), &script.garbage)?;
     if kind.hidden { secrets::are_kept(kind, &options, script.seed) } else { Ok(()) }
 }
 
@@ -174,8 +178,20 @@ impl Game {
 
     /// Says after which moves a law was broken.
     fn tells(&self, broken: TestCaseError) -> TestCaseError {
-        let moves = self.plies.iter().filter_map(|(_, mv)| mv.as_ref()).map(|(_, text)| text.as_str());
-        TestCaseError::fail(format!("{}; after `{}`", told(broken), moves.collect::<Vec<_>>().join(" ")))
+        let moves = self.moves().into_iter().map(|(_, text)| text).collect::<Vec<_>>();
+        TestCaseError::fail(format!("{}; after `{}`", told(broken), moves.join(" ")))
+    }
+
+    fn moves(&self) -> Vec<(Seat, &str)> {
+        let made = self.plies.iter().filter_map(|(_, mv)| mv.as_ref());
+        made.map(|(seat, text)| (*seat, text.as_str())).collect()
+    }
+
+    fn winner(&self) -> Option<Seat> {
+        match &self.plies.last()?.0.as_ref()?.status {
+            Status::Over(outcome) => outcome.winner,
+            Status::ToMove(_) => None,
+        }
     }
 
     /// The same moves from the start with the same seed give the same sights.

@@ -10,8 +10,8 @@ use std::str::FromStr;
 
 use rstest::rstest;
 use visavis::rules::{
-    BadOptions, Cell, Illegal, Kind, Layout, Legal, OptionSpec, Options, Outcome, Rules, Seat, Seats, Seed,
-    Shape, Status, Viewer, rows,
+    BadOptions, BySeat, Cell, Format, Illegal, Kind, Layout, Legal, OptionSpec, Options, Outcome, Played,
+    Rules, Seat, Seats, Seed, Shape, Status, Viewer, rows,
 };
 
 use super::conforms;
@@ -29,6 +29,8 @@ const TELLS_IN_THE_LIST: u8 = 9;
 const TELLS_WATCHERS: u8 = 10;
 const REPEATS_THE_MOVE: u8 = 11;
 const TELLS_AFTER_A_MOVE: u8 = 12;
+const WRITES_NO_MOVES: u8 = 13;
+const WRITES_NAMES_AS_THEY_ARE: u8 = 14;
 
 thread_local! {
     /// What a game that does not always go the same way hangs on.
@@ -104,6 +106,7 @@ impl<const FLAW: u8> Rules for Treasure<FLAW> {
     const VERSION: u32 = 1;
     const OPTIONS: &'static [OptionSpec] = &[];
     const HIDDEN: bool = true;
+    const FORMAT: Format = if FLAW == WRITES_NAMES_AS_THEY_ARE { Format::SGF } else { Format::TEXT };
     type Move = Move;
 
     fn start(_options: &Options, _seed: Seed) -> Result<Self, BadOptions> {
@@ -198,6 +201,18 @@ impl<const FLAW: u8> Rules for Treasure<FLAW> {
         board.misses = if FLAW == FORGETS_WHEN_READ { 0 } else { board.misses };
         if board.notation() == text { Ok(board) } else { Err(Illegal::not(text, "a position")) }
     }
+
+    fn transcript(played: &Played<'_>) -> String {
+        match FLAW {
+            WRITES_NO_MOVES => "\n".to_owned(),
+            WRITES_NAMES_AS_THEY_ARE => {
+                let BySeat { first, second } = played.players;
+                let nodes = played.line("];B[");
+                format!("(;FF[4]PB[{first}]PW[{second}];B[{}])\n", nodes.trim_end())
+            }
+            _ => played.line(" "),
+        }
+    }
 }
 
 #[test]
@@ -218,6 +233,8 @@ fn a_sound_game_with_a_secret_conforms() {
 #[case(Kind::of::<Treasure<TELLS_WATCHERS>>(), "what is secret shows nowhere")]
 #[case(Kind::of::<Treasure<REPEATS_THE_MOVE>>(), "a secret move is not shown")]
 #[case(Kind::of::<Treasure<TELLS_AFTER_A_MOVE>>(), "a visible move need not tell a secret")]
+#[case(Kind::of::<Treasure<WRITES_NO_MOVES>>(), "a whole match is written down")]
+#[case(Kind::of::<Treasure<WRITES_NAMES_AS_THEY_ARE>>(), "a file is well formed")]
 fn a_broken_law_is_named(#[case] kind: Kind, #[case] law: &str) {
     let told = catch_unwind(|| conforms(&kind)).expect_err("a broken law");
     let told = told.downcast_ref::<String>().unwrap();
