@@ -26,8 +26,9 @@
 //! (`store` is where games will be kept on disk; this version keeps them in memory.)
 //!
 //! - [`rules`]: what a game is. The trait `Rules` (typed), the trait `Board` (any rules, as text), the catalogue, what
-//!   games are made of (`seat`, `status`, `legal`, `layout`, `cell`, `options`, `repetition`, `seed`), and one file a
-//!   game, with a folder beside it where a part has a name of its own.
+//!   games are made of (`seat`, `status`, `legal`, `layout`, `cell`, `options`, `repetition`, `seed`), what whole
+//!   matches are written with (`transcript`, `sgf`), and one file a game, with a folder beside it where a part has a
+//!   name of its own.
 //! - [`protocol`]: every word of the wire `visavis.v1`, ids and secrets, and `Frame`, a message encoded once.
 //! - [`metrics`]: every counter, gauge and histogram, named once.
 //! - [`game`]: the actor Game. Pure: `referee` (whose word counts), `offers`, `absence`, `record`, `sights` (who sees
@@ -71,7 +72,9 @@
 //! Write `src/rules/NAME.rs` with a type that implements [`rules::Rules`], and add its line to
 //! [`rules::CATALOGUE`]. Put its numbers into `tests/rules/NAME.perft` and `NAME.games`: the harness runs them, and
 //! the laws every game obeys (`tests/rules/kit.rs`), without another line. Give it a name in `static/i18n/fr.json` and
-//! `en.json`. The page draws it from its layout and turns clicks into moves by the list of legal ones.
+//! `en.json`. The page draws it from its layout and turns clicks into moves by the list of legal ones. A whole
+//! match is written down as its moves with blanks between them; [`rules::Rules::transcript`] is there for a game whose
+//! field has a notation of its own.
 //!
 //! This is a whole game, Breakthrough; it passes the kit as the games of the catalogue do:
 //! ```
