@@ -33,7 +33,7 @@ use actix::{Actor, ActorContext, AsyncContext, Context, Handler, Recipient, Spaw
 pub use chair::{Caller, Chair, Gallery, Missed, NotTaken, Notice, SessionId, Table, TableNews};
 pub use header::{BadHeader, Header, Player};
 pub use history::{Unreadable, fault};
-pub use record::{NoReplay, Record, Replay, State, Summary, Unverified, Verified, replay, verify};
+pub use record::{Export, Record, Replay, State, Summary, Unverified, Verified, export, replay, verify};
 pub use referee::Impossible;
 pub use terms::{BadTerms, Terms};
 pub use time::Time;

@@ -110,6 +110,7 @@ pub fn routes(surroundings: &web::Data<Surroundings>) -> impl FnOnce(&mut web::S
                     .route("/games", web::get().to(games::list))
                     .route("/games/{id}", web::get().to(games::record))
                     .route("/games/{id}/replay", web::get().to(games::replay))
+                    .route("/games/{id}/export", web::get().to(games::export))
                     .route("/players/{id}", web::get().to(players::player))
                     .route("/leaderboards/{rules}", web::get().to(players::leaderboard))
                     .default_service(web::to(not_found)),

@@ -2,12 +2,14 @@
 //! Knows what is written down; never where.
 
 mod chain;
+mod exporting;
 mod replaying;
 mod verifying;
 
 use serde::Serialize;
 
-pub use replaying::{NoReplay, Replay, replay};
+pub use exporting::{Export, export};
+pub use replaying::{Replay, replay};
 pub use verifying::{Unverified, Verified, verify};
 
 use super::header::{Header, Player};

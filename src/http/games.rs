@@ -2,7 +2,7 @@
 //! lobby, ended ones to the store.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, ContentType};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, ContentType};
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Value, json};
@@ -10,10 +10,10 @@ use tokio::time::timeout;
 
 use super::Surroundings;
 use super::api::{ANSWER_WITHIN, bad, document, failure, limit, no_answer, said};
-use crate::game::{self, State, Summary};
+use crate::game::{self, State, Summary, Unverified};
 use crate::lobby::{Filter, Refusal};
 use crate::protocol::{GameId, PlayerId};
-use crate::rules::BySeat;
+use crate::rules::{BySeat, Catalogue};
 use crate::store::{Damaged, Listed, RatingChange, Unread, Wanted, shown};
 
 #[derive(Debug, Deserialize)]
@@ -205,21 +205,47 @@ pub(super) async fn record(surroundings: web::Data<Surroundings>, id: web::Path<
     }
 }
 
+/// The document of an ended match, for what can be made of it.
+async fn find_ended(surroundings: &Surroundings, id: &str) -> Result<String, HttpResponse> {
+    match find(surroundings, id).await? {
+        Found::Ended(text) => Ok(text),
+        Found::Running(_) => {
+            Err(failure(StatusCode::CONFLICT, "too_early", "This game is still being played."))
+        }
+    }
+}
+
+/// Makes something of an ended match. Playing a long one again takes longer than a connection's thread should be away.
+async fn made_of<T: Send + 'static>(
+    surroundings: &Surroundings,
+    id: &str,
+    make: impl FnOnce(&str, Catalogue) -> Result<T, Unverified> + Send + 'static,
+) -> Result<T, HttpResponse> {
+    let (text, catalogue) = (find_ended(surroundings, id).await?, surroundings.session.catalogue);
+    match web::block(move || make(&text, catalogue)).await {
+        Ok(made) => made.map_err(|reason| failure(StatusCode::NOT_FOUND, "no_replay", format!("{reason}."))),
+        Err(_) => Err(no_answer()),
+    }
+}
+
 /// `GET /api/v1/games/ID/replay`: every position of an ended match.
 pub(super) async fn replay(surroundings: web::Data<Surroundings>, id: web::Path<String>) -> HttpResponse {
-    let text = match find(&surroundings, &id).await {
-        Ok(Found::Ended(text)) => text,
-        Ok(Found::Running(_)) => {
-            let text = "This game is still being played.";
-            return failure(StatusCode::CONFLICT, "too_early", text);
-        }
-        Err(answer) => return answer,
-    };
-    let catalogue = surroundings.session.catalogue;
-    // Playing a long match again takes longer than a connection's thread should be away.
-    match web::block(move || game::replay(&text, catalogue)).await {
-        Ok(Ok(replay)) => document(replay),
-        Ok(Err(reason)) => failure(StatusCode::NOT_FOUND, "no_replay", format!("{reason}.")),
-        Err(_) => no_answer(),
-    }
+    made_of(&surroundings, &id, game::replay).await.map_or_else(|answer| answer, document)
+}
+
+/// `GET /api/v1/games/ID/export`: an ended match as a file in the notation of its field.
+pub(super) async fn export(surroundings: web::Data<Surroundings>, id: web::Path<String>) -> HttpResponse {
+    let site = surroundings.settings.name.clone();
+    let made = made_of(&surroundings, &id, move |text, catalogue| game::export(text, catalogue, &site)).await;
+    made.map_or_else(
+        |answer| answer,
+        |export| {
+            let file = format!("attachment; filename=\"{}.{}\"", &*id, export.format.extension);
+            HttpResponse::Ok()
+                .insert_header((CACHE_CONTROL, "no-store"))
+                .insert_header((CONTENT_DISPOSITION, file))
+                .content_type(format!("{}; charset=utf-8", export.format.media_type))
+                .body(export.text)
+        },
+    )
 }

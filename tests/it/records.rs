@@ -226,3 +226,26 @@ async fn a_player_comes_over_to_another_device_once() {
         assert_eq!(back.hear("welcome").await["player"]["id"], json!(game.first.id));
     }
 }
+
+#[tokio::test]
+async fn an_ended_game_is_written_down_in_the_notation_of_its_field() {
+    let house = House::open(config());
+    let hello = |name: &str| json!({"type": "hello", "name": name});
+    let (ann, ben) = (Visitor::hello(&house, hello("Ann")).await, Visitor::hello(&house, hello("Ben")).await);
+    let ann_id = ann.id.clone();
+    let mut game = Match::between(ann, ben, json!({"type": "seek", "rules": "draughts"})).await;
+    for (ply, mv) in (1..).zip(["11-15", "22-18", "15x22"]) {
+        let id = game.game.clone();
+        game.mover(ply).play(&id, ply, mv).await;
+        game.both_hear("played").await;
+    }
+    game.second.say(json!({"type": "resign", "game": game.game})).await;
+    game.both_hear("ended").await;
+    let answer = get(&house, &format!("/api/v1/games/{}/export", game.game)).await;
+    let file = format!("attachment; filename=\"{}.pdn\"", game.game);
+    assert_eq!(answer.header("content-disposition"), Some(file.as_str()));
+    assert_eq!(answer.header("content-type"), Some("application/x-pdn; charset=utf-8"));
+    let black = if game.first.id == ann_id { "Ann" } else { "Ben" };
+    assert!(answer.body.contains(&format!("[Black \"{black}\"]")), "{}", answer.body);
+    assert!(answer.body.contains("[Result \"0-1\"]") && answer.body.contains("1. 11-15 22-18 2. 15x22"));
+}

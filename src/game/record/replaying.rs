@@ -40,14 +40,11 @@ pub struct Scene {
     pub score: Option<BySeat<u32>>,
 }
 
-/// A record that cannot be played again.
-pub type NoReplay = Unverified;
-
 /// Plays a record again, for who wants to look at it.
 ///
 /// # Errors
 /// [`Unverified`] when it is no record, or its rules are not known here.
-pub fn replay(text: &str, catalogue: Catalogue) -> Result<Replay, NoReplay> {
+pub fn replay(text: &str, catalogue: Catalogue) -> Result<Replay, Unverified> {
     let document = serde_json::from_str(text).map_err(|error| Unverified::NoRecord(error.to_string()))?;
     let (header, referee, _) = play_again(&document, catalogue)?;
     let Record { summary, moves, .. } = record(&header, &referee);
