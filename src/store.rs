@@ -221,3 +221,6 @@ fn rated_players(
     let of = |player| ratings::of(db, player, discipline, now_ms);
     Ok(BySeat { first: of(players.first)?, second: of(players.second)? })
 }
+
+#[cfg(test)]
+mod tests;

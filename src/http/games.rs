@@ -223,7 +223,9 @@ async fn made_of<T: Send + 'static>(
 ) -> Result<T, HttpResponse> {
     let (text, catalogue) = (find_ended(surroundings, id).await?, surroundings.session.catalogue);
     match web::block(move || make(&text, catalogue)).await {
-        Ok(made) => made.map_err(|reason| failure(StatusCode::NOT_FOUND, "no_replay", format!("{reason}."))),
+        Ok(outcome) => {
+            outcome.map_err(|reason| failure(StatusCode::NOT_FOUND, "no_replay", format!("{reason}.")))
+        }
         Err(_) => Err(no_answer()),
     }
 }

@@ -1,0 +1,279 @@
+//! The store by itself: what is saved together, what waits, what is swept, and how lists are found.
+
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use tempfile::TempDir;
+
+use super::settings::Settings;
+use super::*;
+use crate::metrics::Metrics;
+use crate::protocol::EndReason;
+use crate::rules::Seat;
+
+const HEX: Discipline = Discipline { rules: "hex", speed: "untimed" };
+
+struct World {
+    settings: Settings,
+    _folder: TempDir,
+    rng: StdRng,
+}
+
+impl World {
+    fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("deep/er/visavis.db").display().to_string();
+        Self {
+            settings: Settings { path, ..Settings::default() },
+            _folder: folder,
+            rng: StdRng::seed_from_u64(1),
+        }
+    }
+
+    fn open(&self) -> Opened {
+        Opened::open(&self.settings).unwrap()
+    }
+
+    fn start(&self) -> Store {
+        self.open().start(Arc::new(|| 5_000), Metrics::new()).unwrap().0
+    }
+
+    async fn player(&mut self, store: &Store) -> PlayerId {
+        let id = PlayerId::new(1_000, &mut self.rng);
+        let name = PlayerName::parse("Ann").unwrap();
+        let token = TokenHash::of(&id.to_string());
+        store.add_player(StoredPlayer { id, name, since_ms: 1_000 }, token).await.unwrap();
+        id
+    }
+
+    async fn game(&mut self, store: &Store, players: BySeat<PlayerId>) -> (GameNumber, GameId) {
+        let (number, id) = (store.number(), GameId::new(1_000, &mut self.rng));
+        let opening = Opening { number, id, header: format!("header of {id}"), players };
+        store.open_game(opening, None, 1_000).await.unwrap();
+        (number, id)
+    }
+}
+
+fn line(seq: u32, text: &str) -> Line {
+    Line { seq, at_ms: 2_000 + u64::from(seq), text: text.to_owned() }
+}
+
+fn ending(number: GameNumber, id: GameId, players: BySeat<PlayerId>) -> Ending {
+    Ending {
+        number,
+        id,
+        discipline: HEX,
+        rated: true,
+        players,
+        winner: Some(Seat::First),
+        reason: EndReason::Rules,
+        at_ms: 3_000,
+        summary: "{}".into(),
+        document: "a document".into(),
+    }
+}
+
+#[tokio::test]
+async fn what_was_going_on_is_read_back_and_what_ended_is_not() {
+    let mut world = World::new();
+    let store = world.start();
+    let players = BySeat { first: world.player(&store).await, second: world.player(&store).await };
+    let (one, one_id) = world.game(&store, players).await;
+    let (other, other_id) = world.game(&store, players).await;
+    for seq in 1..=3 {
+        store.append(one, line(seq, "of one")).await.unwrap();
+        store.append(other, line(seq, "of the other")).await.unwrap();
+    }
+    store.end_game(ending(one, one_id, players), line(4, "the end")).await.unwrap();
+    assert!(store.has_ended(one_id).await.unwrap() && !store.has_ended(other_id).await.unwrap());
+    store.close().await;
+
+    let opened = world.open();
+    assert_eq!(opened.alive_ms, Some(5_000));
+    assert_eq!(opened.players.len(), 2);
+    let [left] = opened.games.as_slice() else { panic!("one game runs") };
+    assert_eq!((left.number, &left.header), (other, &format!("header of {other_id}")));
+    assert_eq!(left.lines, [1, 2, 3].map(|seq| line(seq, "of the other")));
+    let store = opened.start(Arc::new(|| 6_000), Metrics::new()).unwrap().0;
+    assert!(store.number() > other, "no number is given twice");
+    assert_eq!(store.record(one_id).await.unwrap(), Some(Ok("a document".to_owned())));
+}
+
+#[tokio::test]
+async fn an_end_counts_once_and_as_a_whole() {
+    let mut world = World::new();
+    let store = world.start();
+    let players = BySeat { first: world.player(&store).await, second: world.player(&store).await };
+    let (number, id) = world.game(&store, players).await;
+    let changes = store.end_game(ending(number, id, players), line(1, "the end")).await.unwrap();
+    let again = store.end_game(ending(number, id, players), line(1, "the end")).await;
+    assert_eq!(again, Err(Unsaved));
+    let (_, results, ratings) = store.player(players.first).await.unwrap().unwrap();
+    assert_eq!((results, ratings[0].rating.games), (Results { wins: 1, losses: 0, draws: 0 }, 1));
+    assert!((ratings[0].rating.rating - changes.unwrap().first.after).abs() < 1e-9);
+    // Who does not exist cannot have played: nothing of that end is kept, and the next errand is.
+    let nobody = PlayerId::new(9, &mut world.rng);
+    let (number, id) = world.game(&store, players).await;
+    let strange = BySeat { first: players.first, second: nobody };
+    let (refused, appended) = tokio::join!(
+        store.end_game(ending(number, id, strange), line(1, "the end")),
+        store.append(number, line(1, "a move")),
+    );
+    assert_eq!((refused, appended), (Err(Unsaved), Ok(())));
+    assert!(!store.has_ended(id).await.unwrap());
+    assert_eq!(store.player(players.first).await.unwrap().unwrap().1.wins, 1);
+    store.close().await;
+    assert_eq!(world.open().games[0].lines, [line(1, "a move")]);
+}
+
+/// With the writer held up, as many errands as fit are taken; whoever comes then waits, and nothing is dropped.
+#[tokio::test]
+async fn who_finds_the_queue_full_waits() {
+    let mut world = World::new();
+    let store = world.start();
+    let players = BySeat { first: world.player(&store).await, second: world.player(&store).await };
+    let (number, _) = world.game(&store, players).await;
+    let (hold, held) = std::sync::mpsc::channel::<()>();
+    let holding = tokio::spawn({
+        let store = store.clone();
+        async move { store.save(move |_| Ok(held.recv().is_ok())).await }
+    });
+    let most = u32::try_from(queue::QUEUE_MAX).unwrap() + 50;
+    let saving: Vec<_> = (1..=most)
+        .map(|seq| {
+            let store = store.clone();
+            tokio::spawn(async move { store.append(number, line(seq, "a move")).await })
+        })
+        .collect();
+    while store.shared.metrics.queued.get() < i64::try_from(queue::QUEUE_MAX).unwrap() {
+        tokio::task::yield_now().await;
+    }
+    for _ in 0..1_000 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(store.shared.room.available_permits(), 0);
+    assert!(saving.iter().all(|saving| !saving.is_finished()));
+    drop(hold);
+    assert_eq!(holding.await.unwrap(), Ok(false));
+    for saved in saving {
+        assert_eq!(saved.await.unwrap(), Ok(()));
+    }
+    store.close().await;
+    assert_eq!(world.open().games[0].lines.len(), most as usize);
+}
+
+#[tokio::test]
+async fn nothing_is_saved_after_a_freeze_and_all_that_was_asked_for_before_is() {
+    let mut world = World::new();
+    let store = world.start();
+    let players = BySeat { first: world.player(&store).await, second: world.player(&store).await };
+    let (number, _) = world.game(&store, players).await;
+    let before: Vec<_> = (1..=100)
+        .map(|seq| {
+            let store = store.clone();
+            tokio::spawn(async move { store.append(number, line(seq, "a move")).await })
+        })
+        .collect();
+    while store.shared.metrics.queued.get() == 0 {
+        tokio::task::yield_now().await;
+    }
+    tokio::task::yield_now().await;
+    store.freeze();
+    let after = tokio::spawn({
+        let store = store.clone();
+        async move { store.append(number, line(101, "too late")).await }
+    });
+    store.close().await;
+    let saved =
+        futures_util::future::join_all(before).await.into_iter().flatten().filter(Result::is_ok).count();
+    assert!(!after.is_finished(), "it waits, and is not refused");
+    after.abort();
+    assert_eq!(world.open().games[0].lines.len(), saved);
+}
+
+/// A journal in which games come and go stays about as large as what is being played.
+#[tokio::test]
+async fn the_journal_is_swept_of_games_that_have_ended() {
+    let mut world = World::new();
+    let store = world.start();
+    let players = BySeat { first: world.player(&store).await, second: world.player(&store).await };
+    let (lasting, _) = world.game(&store, players).await;
+    for round in 0..60 {
+        let (number, id) = world.game(&store, players).await;
+        let moves = (1..1_000).map(|seq| store.append(number, line(seq, "a move")));
+        futures_util::future::join_all(moves).await;
+        store.append(lasting, line(round + 1, "still there")).await.unwrap();
+        store.end_game(ending(number, id, players), line(1_000, "the end")).await.unwrap();
+    }
+    let rows = store
+        .read(|db| db.query_row("SELECT count(*) FROM journal", [], |row| row.get::<_, u32>(0)))
+        .await
+        .unwrap();
+    assert!(rows < 45_000, "{rows} of 60,060 rows");
+    store.close().await;
+    assert_eq!(world.open().games[0].lines.len(), 60);
+}
+
+#[tokio::test]
+async fn records_of_abandoned_games_are_forgotten_after_their_time_and_others_are_not() {
+    let mut world = World::new();
+    let store = world.start();
+    let players = BySeat { first: world.player(&store).await, second: world.player(&store).await };
+    let mut ids = Vec::new();
+    for (reason, at_ms) in
+        [(EndReason::Abandoned, 1_000), (EndReason::Abandoned, 9_000), (EndReason::Resignation, 1_000)]
+    {
+        let (number, id) = world.game(&store, players).await;
+        let ending = Ending { reason, at_ms, ..ending(number, id, players) };
+        store.end_game(ending, line(1, "the end")).await.unwrap();
+        ids.push(id);
+    }
+    let gone = store.save(|db| records::forget_abandoned(db, 5_000)).await.unwrap();
+    assert_eq!(gone, 1);
+    for (id, kept) in ids.iter().zip([false, true, true]) {
+        assert_eq!(store.has_ended(*id).await.unwrap(), kept);
+    }
+    let (page, _) =
+        store.list(Wanted { player: Some(players.first), limit: 10, ..Wanted::default() }).await.unwrap();
+    assert_eq!(page.len(), 2, "nor is it in the player's list");
+}
+
+#[tokio::test]
+async fn a_second_server_on_the_file_is_refused_and_so_is_a_newer_file() {
+    let world = World::new();
+    let opened = world.open();
+    let refused = Opened::open(&world.settings).err().expect("it is taken").to_string();
+    assert!(refused.ends_with("and another server is using this file"), "{refused}");
+    drop(opened);
+    let db = Connection::open(&world.settings.path).unwrap();
+    db.pragma_update(None, "user_version", 99).unwrap();
+    drop(db);
+    let refused = Opened::open(&world.settings).err().expect("it is newer").to_string();
+    let wanted = format!("has version 99, but this program knows versions up to {}", schema::version());
+    assert!(refused.contains(&wanted), "{refused}");
+}
+
+/// Every list finds its rows by an index: its time does not grow with what is kept.
+#[test]
+fn no_list_looks_through_a_whole_table() {
+    let mut db = Connection::open_in_memory().unwrap();
+    schema::migrate(&mut db).unwrap();
+    let statements = [
+        "SELECT 1 FROM seats JOIN ended ON id = game WHERE player = x'00' AND game < x'00' ORDER BY game DESC LIMIT 9",
+        "SELECT 1 FROM ended WHERE rules = 'hex' AND id < x'00' ORDER BY id DESC LIMIT 9",
+        "SELECT 1 FROM ended WHERE id < x'00' ORDER BY id DESC LIMIT 9",
+        "SELECT result, count(*) FROM seats WHERE player = x'00' GROUP BY result",
+        "SELECT 1 FROM ratings JOIN players ON id = player WHERE rules = 'hex' AND speed = 'x'
+         ORDER BY rating DESC, player LIMIT 9 OFFSET 9",
+        "SELECT 1 FROM ratings WHERE player = x'00'",
+        "SELECT 1 FROM players JOIN tokens ON player = id WHERE hash = x'00'",
+        "SELECT id FROM ended WHERE reason = 'abandoned' AND ended_ms < 9 LIMIT 9",
+    ];
+    for statement in statements {
+        let mut plan = db.prepare(&format!("EXPLAIN QUERY PLAN {statement}")).unwrap();
+        let steps: Vec<String> =
+            plan.query_map([], |row| row.get(3)).unwrap().collect::<rusqlite::Result<_>>().unwrap();
+        assert!(steps.iter().all(|step| !step.starts_with("SCAN")), "{statement}: {steps:?}");
+        let sorted = steps.iter().any(|step| step.contains("TEMP B-TREE FOR ORDER BY"));
+        assert!(!sorted, "{statement}: {steps:?}");
+    }
+}
