@@ -13,7 +13,8 @@
 //!                    │ chair.play(ply, text)          one message, fire and forget
 //!                    ▼
 //!                  Game ── referee.play(seat, ply, text, now) ── rules
-//!                    │ Verdict → ServerMessage::Played → Frame    encoded once
+//!                    │ Verdict → store.append, and the mailbox waits for the commit: order is kept
+//!                    │ → ServerMessage::Played → Frame    encoded once
 //!           try_send ┌──┴──┐ try_send
 //!                Session   Session                    the same bytes, for watchers too
 //! ```
@@ -23,7 +24,6 @@
 //! # Code map
 //! A room may use only rooms to its left; a test enforces it:
 //! `rules → protocol → metrics → store → game → lobby → session → http → config → server → main`.
-//! (`store` is where games will be kept on disk; this version keeps them in memory.)
 //!
 //! - [`rules`]: what a game is. The trait `Rules` (typed), the trait `Board` (any rules, as text), the catalogue, what
 //!   games are made of (`seat`, `status`, `legal`, `layout`, `cell`, `options`, `repetition`, `seed`), what whole
@@ -31,11 +31,16 @@
 //!   name of its own.
 //! - [`protocol`]: every word of the wire `visavis.v1`, ids and secrets, and `Frame`, a message encoded once.
 //! - [`metrics`]: every counter, gauge and histogram, named once.
-//! - [`game`]: the actor Game. Pure: `referee` (whose word counts), `offers`, `absence`, `record`, `sights` (who sees
-//!   what). Door: `chair`, with the `Gallery` for who watches. Voice: `announcing` (to whom) and `telling` (in which
-//!   words).
+//! - [`store`]: what lasts, in one SQLite file. One thread writes (`writer`), committing at once whatever queued while
+//!   the last commit ran (`queue`); others read beside it. `journal` of running games, `records` of ended ones,
+//!   `players`, `ratings`; `schema` and its migrations; `file` (folder, lock, threads), `seal` (the key).
+//! - [`game`]: the actor Game. Pure: `referee` (whose word counts), `offers`, `absence`, `history` (what happened, as it
+//!   is kept), `record` (a match as a signed document; played again, exported), `sights` (who sees what). Door: `chair`,
+//!   with the `Gallery` for who watches. Hands: `beginning`, `keeping` (saved before it is told). Voice: `announcing`
+//!   (to whom) and `telling` (in which words).
 //! - [`lobby`]: the actor Lobby. Pure: `pairing` (who meets whom), `tables` (which games live, and the limit),
-//!   `guests` (who players are), `audience` (who hears the counts). Door: `desk`. Hands: `granting`, `opening`.
+//!   `guests` (who players are), `passes` (codes for another device), `audience` (who hears the counts). Door: `desk`.
+//!   Hands: `admitting` (who comes in), `granting`, `opening`, `restoring` (games that were interrupted).
 //! - [`session`]: one connection. `gate` judges frames before they are buffered, `socket` is the WebSocket for any
 //!   conversation, `place` and `budget` (pure) say which word may be said and how often, `words` passes each on.
 //! - [`http`]: routes, the JSON interface, static files, headers, and who may open a WebSocket.
@@ -45,19 +50,23 @@
 //!
 //! # Invariants
 //! Each has a test that carries its name.
-//! 1. One game, one mailbox: the order everybody sees is one order, and `seq` has no gaps (`seq_has_no_gaps`).
-//! 2. A refusal changes nothing, tells only the one who asked, and carries a stable code
+//! 1. Acknowledged means durable: nobody sees a move before it is saved, and a server that is killed at any instant
+//!    loses no move that anyone saw (`nothing_acknowledged_is_lost`).
+//! 2. One game, one mailbox: the order everybody sees is one order, and `seq` has no gaps (`seq_has_no_gaps`).
+//! 3. A refusal changes nothing, tells only the one who asked, and carries a stable code
 //!    (`every_word_out_of_order_is_refused_and_changes_nothing`).
-//! 3. Sending twice is safe (`a_move_sent_twice_counts_once`).
-//! 4. The game limit is never exceeded and never leaks (`the_limit_neither_leaks_nor_is_exceeded`). A running Game
+//! 4. Sending twice is safe (`a_move_sent_twice_counts_once`).
+//! 5. The game limit is never exceeded and never leaks (`the_limit_neither_leaks_nor_is_exceeded`). A running Game
 //!    actor holds its place by a guard that is dropped when the game ends or the actor goes, however that comes about.
-//! 5. A panic ends at most its own game, and both players are told (`rules_that_panic_end_their_own_game`).
-//! 6. A client that stops reading, floods, lies or dies costs bounded memory and nobody else's time
+//! 6. A panic ends at most its own game, and both players are told (`rules_that_panic_end_their_own_game`).
+//! 7. A client that stops reading, floods, lies or dies costs bounded memory and nobody else's time
 //!    (`who_does_not_read_is_gone_and_costs_nobody`).
-//! 7. Nobody plays for another: a [`game::Chair`] is made only by a Game and is the only way to play in it
+//! 8. Nobody plays for another: a [`game::Chair`] is made only by a Game and is the only way to play in it
 //!    (`nobody_plays_for_another`).
-//! 8. Every queue, map and wait has a limit: a named constant or a key of the configuration.
-//! 9. No position is shown to a viewer who may not see it, not in a length, an order or an error text either
+//! 9. Every queue, map and wait has a limit: a named constant or a key of the configuration.
+//! 10. Nobody loses by the server's fault: the time it was down is charged to nobody, and the record says so
+//!    (`a_restart_takes_every_game_up_where_it_was`).
+//! 11. No position is shown to a viewer who may not see it, not in a length, an order or an error text either
 //!    (`what_is_hidden_shows_in_no_word`).
 //!
 //! # Glossary
@@ -65,8 +74,9 @@
 //! *table* a game the lobby knows · *chair* a connection's place at a game · *notation* the text of a move or a
 //! position · *ply* the number of a move, from 1 · *seq* the number of an event of a game · *frame* bytes for a
 //! browser · *notice* a fact for a session · *refusal* a no with a reason · *terms* what two players agree on before
-//! a match · *viewer* who looks at a position, and so what of it they may see · *pick* a short way to say moves that are
-//! too many to list.
+//! a match · *act* what happened in a match, as it is kept; one may have led to several events of the wire · *record* a
+//! match as a document, signed once it is over · *discipline* what a rating is for: rules and speed · *viewer* who looks
+//! at a position, and so what of it they may see · *pick* a short way to say moves that are too many to list.
 //!
 //! # How to add a game
 //! Write `src/rules/NAME.rs` with a type that implements [`rules::Rules`], and add its line to

@@ -19,6 +19,7 @@ mod hidden;
 mod hostile;
 mod house;
 mod http;
+mod large;
 mod lobby;
 mod panics;
 mod play;
