@@ -262,3 +262,6 @@ impl Handler<Show> for Game {
         let _ = reply.send(Arc::new(record::record(&self.header, &self.referee)));
     }
 }
+
+#[cfg(test)]
+mod tests;

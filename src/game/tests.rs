@@ -1,0 +1,129 @@
+//! A Game actor by itself, with probes for connections.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix::{Arbiter, Message};
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+use super::*;
+use crate::metrics::Metrics;
+use crate::protocol::{GameId, PlayerId, PlayerName, TokenHash};
+use crate::rules::{BySeat, CATALOGUE, Options, Seed};
+use crate::store::settings::Settings;
+use crate::store::{Opened, StoredPlayer};
+
+/// What a game tells, to connections and to the lobby.
+enum Told {
+    Session(Notice),
+    Lobby(TableNews),
+}
+
+struct Probe(tokio::sync::mpsc::UnboundedSender<Told>);
+
+impl Actor for Probe {
+    type Context = Context<Self>;
+}
+
+impl Handler<Notice> for Probe {
+    type Result = ();
+
+    fn handle(&mut self, notice: Notice, _: &mut Self::Context) {
+        let _ = self.0.send(Told::Session(notice));
+    }
+}
+
+impl Handler<TableNews> for Probe {
+    type Result = ();
+
+    fn handle(&mut self, news: TableNews, _: &mut Self::Context) {
+        let _ = self.0.send(Told::Lobby(news));
+    }
+}
+
+/// A mistake in the Game itself.
+#[derive(Message)]
+#[rtype(result = "()")]
+struct Blunder;
+
+impl Handler<Blunder> for Game {
+    type Result = ();
+
+    fn handle(&mut self, _: Blunder, _: &mut Self::Context) {
+        panic!("a mistake in the game itself");
+    }
+}
+
+async fn next(told: &mut UnboundedReceiver<Told>) -> Told {
+    tokio::time::timeout(Duration::from_secs(20), told.recv())
+        .await
+        .expect("in time")
+        .expect("the probe lives")
+}
+
+async fn players(store: &Store, rng: &mut StdRng) -> BySeat<Player> {
+    let mut player = || Player { id: PlayerId::new(1, rng), name: PlayerName::parse("x").unwrap() };
+    let players = BySeat { first: player(), second: player() };
+    for (_, Player { id, name }) in players.iter() {
+        let stored = StoredPlayer { id: *id, name: name.clone(), since_ms: 1 };
+        store.add_player(stored, TokenHash::of(&id.to_string())).await.unwrap();
+    }
+    players
+}
+
+/// Should a Game panic by a mistake of its own, its end is saved, and told only then; its place is free.
+#[test]
+fn a_game_that_panics_itself_is_ended_saved_and_told() {
+    std::panic::set_hook(Box::new(|_| {}));
+    actix_web::rt::System::new().block_on(async {
+        let (metrics, mut rng) = (Metrics::new(), StdRng::seed_from_u64(1));
+        let settings = Settings { path: Settings::MEMORY.to_owned(), ..Settings::default() };
+        let opened = Opened::open(&settings).unwrap();
+        let (store, _failed) = opened.start(Arc::new(|| 0), Arc::clone(&metrics)).unwrap();
+        let (tell, mut told) = unbounded_channel();
+        let probe = Probe(tell).start();
+        let caller = Caller::new(SessionId(1), probe.clone().recipient(), Missed::default());
+        let header = Header {
+            id: GameId::new(1, &mut rng),
+            terms: Arc::new(Terms::new(&CATALOGUE[0], &Options::default(), None, false).unwrap()),
+            players: players(&store, &mut rng).await,
+            opened_ms: 1,
+            seed: Seed::default(),
+            here: BySeat { first: true, second: false },
+            bank_ms: 60_000,
+        };
+        let surroundings = Surroundings {
+            lobby: probe.recipient(),
+            metrics,
+            time: Time::start(),
+            rematch: Duration::from_mins(1),
+            watchers_max: 1,
+            absence: settings::Absence::default(),
+            store: store.clone(),
+            seal: Arc::new(Seal::passing(&mut rng)),
+        };
+        let id = header.id;
+        let arbiter = Arbiter::new();
+        let table = Game::open(header, vec![(Seat::First, caller)], surroundings, &arbiter.handle()).unwrap();
+        let Told::Session(Notice::Seated(chair, ..)) = next(&mut told).await else { panic!("it is seated") };
+        table.addr.do_send(Blunder);
+        let (mut freed, mut ended) = (false, false);
+        while !(freed && ended) {
+            match next(&mut told).await {
+                Told::Session(Notice::Over(_, frame)) => {
+                    assert!(frame.text().contains("\"adjudication\""), "{}", frame.text());
+                    assert!(store.has_ended(id).await.unwrap(), "it is saved before it is told");
+                    ended = true;
+                }
+                Told::Lobby(TableNews::Freed(_)) => freed = true,
+                Told::Session(_) | Told::Lobby(_) => {}
+            }
+        }
+        drop(chair);
+        let document = store.record(id).await.unwrap().unwrap().unwrap();
+        assert_eq!(verify(&document, CATALOGUE).unwrap().game, id);
+    });
+    let _ = std::panic::take_hook();
+}
