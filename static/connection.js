@@ -21,7 +21,7 @@ const SILENCE_MS = 20_000;
 const ANSWER_MS = 8_000;
 const OPENING_MS = 15_000;
 
-const CLOSE_REASONS = /** @type {Record<number, Why>} */ ({ 4008: 'too_many_messages', 4010: 'replaced', 4013: 'too_many_connections' });
+const CLOSE_REASONS = /** @type {Record<number, Why>} */ ({ 1012: 'restart', 4008: 'too_many_messages', 4010: 'replaced', 4013: 'too_many_connections' });
 
 export class Connection {
   /** @type {ConnectionState} */
@@ -32,6 +32,10 @@ export class Connection {
   onmessage = () => {};
   /** What hello says besides the token: @type {() => {name?: string, lang?: string}} */
   greeting = () => ({});
+  /** The one-time code of a link from another device, said once instead of the token: @type {string | null} */
+  code = null;
+  /** Told whether such a code was taken: @type {(taken: boolean) => void} */
+  oncode = () => {};
 
   /** @type {WebSocket | null} */
   #socket = null;
@@ -85,6 +89,10 @@ export class Connection {
   }
 
   #hello() {
+    if (this.code !== null) {
+      const { lang } = this.greeting();
+      return this.#write({ type: 'hello', code: this.code, ...(lang ? { lang } : {}) });
+    }
     const token = this.storage.getItem(TOKEN);
     this.#write({ type: 'hello', ...(token ? { token } : {}), ...this.greeting() });
   }
@@ -112,6 +120,7 @@ export class Connection {
   /** @param {string | undefined} token */
   #welcomed(token) {
     if (token) this.storage.setItem(TOKEN, token);
+    if (this.code !== null) this.#settled(true);
     this.#attempt = 0;
     this.#announced = null;
     this.#become('open', null);
@@ -123,7 +132,10 @@ export class Connection {
    * @param {ServerMessage} message
    */
   #helloRefused(code, message) {
-    if (code === 'bad_token' && this.storage.getItem(TOKEN)) {
+    if (code === 'bad_token' && this.code !== null) {
+      this.#settled(false);
+      this.#hello();
+    } else if (code === 'bad_token' && this.storage.getItem(TOKEN)) {
       this.storage.removeItem(TOKEN);
       this.#hello();
     } else if (code === 'bad_name') {
@@ -133,6 +145,12 @@ export class Connection {
     } else {
       this.onmessage(message);
     }
+  }
+
+  /** @param {boolean} taken */
+  #settled(taken) {
+    this.code = null;
+    this.oncode(taken);
   }
 
   /** Waits for silence, then asks for a sign of life. */

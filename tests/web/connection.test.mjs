@@ -195,6 +195,50 @@ for (const [code, why] of [[4008, 'too_many_messages'], [4013, 'too_many_connect
   });
 }
 
+test('a server that restarts is waited for, and the same player comes back, whether it said when or only closed', () => {
+  for (const closing of [true, false]) {
+    const world = new World(0);
+    world.enter('one');
+    if (closing) world.socket.hear({ type: 'closing', reason: 'restart', reconnect_after_ms: 3_000 });
+    assert.equal(world.breaks(1012), closing ? 3_000 : 0);
+    assert.equal(world.connection.state.why, 'restart');
+    world.pass(3_000);
+    assert.equal(world.sockets.length, 2);
+    world.socket.onopen();
+    assert.equal(world.socket.said[0].token, 'one');
+  }
+});
+
+test('a code from another device is said once instead of the token, and the token it brings is kept', () => {
+  const world = new World();
+  /** @type {boolean[]} */
+  const told = [];
+  world.kept.set('visavis.token', 'mine');
+  world.connection.code = 'code';
+  world.connection.oncode = (taken) => void told.push(taken);
+  world.connection.greeting = () => ({ name: 'Ann', lang: 'fr' });
+  world.enter('theirs');
+  assert.deepEqual([world.socket.said, told], [[{ type: 'hello', code: 'code', lang: 'fr' }], [true]]);
+  world.breaks(1006);
+  world.connection.connect();
+  world.socket.onopen();
+  assert.equal(world.socket.said[0].token, 'theirs');
+});
+
+test('a code that is no good leaves the player who they were', () => {
+  const world = new World();
+  /** @type {boolean[]} */
+  const told = [];
+  world.kept.set('visavis.token', 'mine');
+  world.connection.code = 'old';
+  world.connection.oncode = (taken) => void told.push(taken);
+  world.connection.connect();
+  world.socket.onopen();
+  world.socket.hear(refusal('hello', 'bad_token'));
+  assert.deepEqual(world.socket.said, [{ type: 'hello', code: 'old' }, { type: 'hello', token: 'mine' }]);
+  assert.deepEqual([told, world.kept.get('visavis.token'), world.heard], [[false], 'mine', []]);
+});
+
 test('a connection that was replaced stays away until it is asked for', () => {
   const world = new World();
   world.enter();
