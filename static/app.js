@@ -1,34 +1,53 @@
-// Puts the page together: connection → page → elements → wishes → connection. Owns the one current page, the language and
-// the focus when the screen changes; decides nothing that page.js or match.js could.
+// Puts the page together: connection → page → elements → wishes → connection, and the archive and the browser's history beside
+// it. Owns the one current page, the language and the focus when the screen changes; decides nothing that page.js, wishes.js or
+// places.js could.
 
-/** @import {Page, Wish, Step} from './page.js' */
+/** @import {Page} from './page.js' */
+/** @import {Match} from './match.js' */
+/** @import {ReplayPlace} from './places.js' */
+/** @import {Step} from './step.js' */
+/** @import {Wish} from './wishes.js' */
 /** @import {Part, View} from './elements/part.js' */
 /** @import {Words} from './i18n.js' */
+import { addressOf, isForward, read } from './address.js';
+import { answered } from './archive.js';
 import { Connection } from './connection.js';
 import * as i18n from './i18n.js';
 import { memory } from './memory.js';
 import { news, newsOfConnection } from './news.js';
-import { blank, heard, listed, screenOf, wished } from './page.js';
+import { CODE_GONE, blank, heard, listed, screenOf } from './page.js';
+import { came } from './places.js';
+import { matchAt } from './replay.js';
 import { running } from './watchable.js';
+import { wished } from './wishes.js';
 import { nameOfRules } from './elements/wording.js';
 import { NAME } from './elements/start.js';
 import './elements/actions.js';
 import './elements/board.js';
+import './elements/carry.js';
 import './elements/connection-state.js';
 import './elements/fleet.js';
+import './elements/leaderboard.js';
 import './elements/notice.js';
 import './elements/player.js';
+import './elements/player-page.js';
+import './elements/reading.js';
+import './elements/replay.js';
 import './elements/status.js';
 import './elements/waiting.js';
 
-const PARTS = 'vv-connection, vv-trouble, vv-notice, vv-start, vv-waiting, vv-status, vv-player, vv-board, vv-fleet, vv-result, vv-offers, vv-actions';
+const PARTS = 'vv-connection, vv-trouble, vv-notice, vv-return, vv-start, vv-waiting, vv-player-page, vv-leaderboard, vv-reading, vv-carry';
+const PARTS_OF_GAME = 'vv-status, vv-player, vv-board, vv-fleet, vv-result, vv-replay, vv-offers, vv-actions';
 const TICK_MS = 250;
 const LOOK_MS = 10_000;
 
-let page = blank(new URLSearchParams(location.hash.slice(1)).get('game'));
+const asked = read(location.hash);
+let page = blank(asked.game);
 let t = await i18n.load(i18n.begin(memory, navigator.languages));
 /** @type {number | null} */
 let againAt = null;
+/** The match that a replay showed last. @type {{place: ReplayPlace, match: Match | null} | null} */
+let drawn = null;
 const now = () => performance.now();
 
 const connection = new Connection({
@@ -41,6 +60,14 @@ let state = connection.state;
 
 connection.greeting = () => ({ lang: t.language, ...(memory.getItem(NAME) ? { name: memory.getItem(NAME) ?? '' } : {}) });
 connection.onmessage = (message) => take(heard(page, message, now()));
+connection.code = asked.code;
+connection.oncode = (taken) => {
+  if (!taken) page = { ...page, notice: { key: CODE_GONE, retry: null, until: null } };
+  // The other device's name would take the place of the one that this player has.
+  else memory.removeItem(NAME);
+  history.replaceState(null, '', whole(addressOf(page)));
+  /** @type {any} */ (find('vv-start')).takeName();
+};
 connection.onstate = (next) => {
   const said = newsOfConnection(state, next, t);
   state = next;
@@ -57,6 +84,8 @@ function take(step) {
   const before = page;
   page = step.page;
   for (const message of step.say) connection.send(message);
+  for (const ask of step.ask) answered(document.baseURI, ask).then((answer) => take(came(page, ask, answer)));
+  follow(before);
   show();
   announce(news(before, page, t));
   moveFocus(before);
@@ -74,22 +103,52 @@ function show() {
   /** @type {View} */
   const view = { page, t, connection: state, again_at: againAt, now: now() };
   const screen = screenOf(page);
-  for (const name of ['start', 'waiting', 'game']) find(`vv-${name}`).hidden = name !== screen;
+  const match = shownMatch();
+  for (const name of ['start', 'waiting']) find(`vv-${name}`).hidden = name !== screen;
+  find('vv-game').hidden = match === null;
   document.body.dataset.screen = screen;
   for (const part of /** @type {NodeListOf<Part>} */ (document.querySelectorAll(PARTS))) part.show(view);
+  const game = match === page.match ? view : { ...view, page: { ...page, match } };
+  for (const part of /** @type {NodeListOf<Part>} */ (document.querySelectorAll(PARTS_OF_GAME))) part.show(game);
   for (const button of document.querySelectorAll('[data-language]')) {
     button.setAttribute('aria-pressed', String(button.getAttribute('data-language') === t.language));
   }
-  const { match } = page;
-  const mine = match !== null && match.seat !== null && match.turn.includes(match.seat);
-  document.title = mine ? t('app.title_turn') : t('app.title');
+  document.title = titleInWords();
   if (match) {
     const names = { first: match.players.first.name, second: match.players.second.name };
     find('vv-game h1').textContent = t('game.heading', { rules: nameOfRules(t, match.rules), ...names });
   }
-  const hash = match ? `#game=${match.game}` : '';
-  if (location.hash !== hash && !page.wanted) history.replaceState(null, '', hash || location.pathname + location.search);
 }
+
+/** The match on the screen: the one that is played or watched, or a replay's. */
+function shownMatch() {
+  const { place, match } = page;
+  if (!place) return match;
+  if (place.at !== 'replay' || !place.replay) return null;
+  if (drawn?.place !== place) drawn = { place, match: matchAt(place.replay, place.ply) };
+  return drawn.match;
+}
+
+function titleInWords() {
+  const { match, place } = page;
+  if (match !== null && match.seat !== null && match.turn.includes(match.seat)) return t('app.title_turn');
+  const heading = place ? document.querySelector('main > :not([hidden]) h1')?.textContent : '';
+  return heading ? t('app.title_of', { heading }) : t('app.title');
+}
+
+/**
+ * Writes into the browser's bar what is shown, where that changed: the bar may already say what is to be shown next.
+ * @param {Page} before
+ */
+function follow(before) {
+  const address = addressOf(page);
+  if (location.hash === address || addressOf(before) === address) return;
+  if (isForward(before, page)) history.pushState(null, '', whole(address));
+  else history.replaceState(null, '', whole(address));
+}
+
+/** @param {string} address */
+const whole = (address) => address || location.pathname + location.search;
 
 /**
  * Says sentences through the live region; the same ones again are heard again.
@@ -108,12 +167,17 @@ function announce(sentences) {
  */
 function moveFocus(before) {
   const screen = screenOf(page);
-  const opened = page.match?.game !== before.match?.game;
+  const opened = page.match?.game !== before.match?.game || (screen === 'game' && before.place !== null);
+  const state = page.place?.state;
+  const moved = screen !== screenOf(before) || (state !== before.place?.state && screen !== 'leaderboard');
   if (screen === 'game' && page.match?.ended && (opened || !before.match?.ended)) {
     find('.result').focus({ preventScroll: true });
     find('.result').scrollIntoView({ block: 'nearest' });
   } else if (screen === 'game' && opened) /** @type {any} */ (find('vv-board')).takeFocus();
-  else if (screen !== 'game' && screen !== screenOf(before)) find(`vv-${screen} h1`).focus({ preventScroll: true });
+  else if (screen !== 'game' && moved) {
+    scrollTo(0, 0);
+    find(screen === 'replay' && state === 'there' ? 'vv-replay [type=range]' : 'main > :not([hidden]) h1').focus({ preventScroll: true });
+  }
 }
 
 /**
@@ -141,16 +205,19 @@ document.addEventListener('visibilitychange', () => document.visibilityState ===
 addEventListener('online', () => connection.nudge());
 addEventListener('offline', () => connection.nudge());
 addEventListener('hashchange', () => {
-  const game = new URLSearchParams(location.hash.slice(1)).get('game');
-  if (game && game !== page.match?.game) take(wished(page, { do: 'show', game }));
+  if (location.hash === addressOf(page)) return;
+  const { game, place, code, foreign } = read(location.hash);
+  if (code !== null) location.reload();
+  else if (foreign) history.replaceState(null, '', whole(addressOf(page)));
+  else take(wished(page, game !== null ? { do: 'show', game } : place ? { do: 'go', place } : { do: 'home' }));
 });
-find('#home').addEventListener('click', () => take(wished(page, page.seek ? { do: 'withdraw' } : { do: 'home' })));
+find('#home').addEventListener('click', () => take(wished(page, page.seek && !page.place ? { do: 'withdraw' } : { do: 'home' })));
 for (const button of document.querySelectorAll('[data-language]')) {
   button.addEventListener('click', () => speak(button.getAttribute('data-language') ?? 'en'));
 }
 setInterval(() => {
   const counting = page.match && !page.match.ended;
-  if (state.phase === 'waiting' || page.notice?.until != null || counting) show();
+  if (state.phase === 'waiting' || page.notice?.until != null || counting || page.carried) show();
 }, TICK_MS);
 
 setInterval(() => {
@@ -158,5 +225,7 @@ setInterval(() => {
 }, LOOK_MS);
 
 i18n.translate(document, t);
-show();
+if (asked.foreign) history.replaceState(null, '', whole(''));
+if (asked.place) take(wished(page, { do: 'go', place: asked.place }));
+else show();
 connection.connect();

@@ -176,10 +176,10 @@ function played(match, message, now) {
 
 /**
  * The cells of a move: those it names, or those it changed where it names a column or one of several boards.
- * @param {Match} match
- * @param {Played} message
+ * @param {{layout: Layout[], position: string}} match how it stood before
+ * @param {{move: string, position: string}} message
  */
-function cellsPlayed({ layout, position }, message) {
+export function cellsPlayed({ layout, position }, message) {
   const parts = partsOf(message.move, namesOf(layout));
   if (parts === null) return [];
   const cells = new Set(cellsOf(layout, position).map(({ name }) => name));

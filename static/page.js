@@ -1,20 +1,28 @@
-// What the page shows and what it has to say: `heard` for the server's words, `wished` for the player's. Both are pure and
-// give the next page and the messages to send. Owns seeks, the list of running games and what happens after a break of
-// the connection; never touches the DOM or the socket, and leaves all that concerns one match to match.js.
+// What the page shows and what it has to say to the server's words: `heard`, pure, gives the next page and the messages to
+// send. Owns seeks, the list of running games and what happens after a break of the connection; never touches the DOM or the
+// socket, and leaves what the player wishes to wishes.js and all that concerns one match to match.js.
 
-/** @import {ClientMessage, ServerMessage, OfferKind} from './wire.d.ts' */
+/** @import {ClientMessage, ServerMessage} from './wire.d.ts' */
 /** @import {Match, Snapshot, Refused} from './match.js' */
-import { after, mayMove, sending } from './match.js';
+/** @import {Place} from './places.js' */
+/** @import {Summary} from './records.d.ts' */
+/** @import {Step} from './step.js' */
+/** @import {Wish} from './wishes.js' */
+import { after } from './match.js';
+import { entered, greeted, replay } from './places.js';
+import { asking, step } from './step.js';
+import { wishOf } from './wishes.js';
 
 /** @typedef {Extract<ServerMessage, {type: 'welcome'}>} Welcome */
 /** @typedef {Extract<ServerMessage, {type: 'lobby'}>} LobbyCounts */
 /** @typedef {Extract<ServerMessage, {type: 'waiting'}>} Waiting */
+/** @typedef {Extract<ServerMessage, {type: 'carried'}>} Carried */
 /** @typedef {ClientMessage & {id?: number}} Numbered */
 /** @typedef {Extract<ClientMessage, {type: 'seek'}> & {id?: number}} Seek */
 /** @typedef {Snapshot['options']} Options */
 /** @typedef {{key: string, retry: Wish | null, until: number | null}} Notice a sentence for the player, and what may be tried again when */
 
-/** @typedef {{game: string, rules: string, players: string[]}} Watchable a running game that can be watched */
+/** @typedef {Pick<Summary, 'game' | 'rules' | 'players'>} Watchable a running game that can be watched */
 
 /**
  * @typedef {object} Page
@@ -27,18 +35,11 @@ import { after, mayMove, sending } from './match.js';
  * @property {string | null} wanted the game that was asked for and has not come yet
  * @property {Match | null} match the game on the screen
  * @property {boolean} over the server has forgotten the game on the screen: no rematch
+ * @property {Place | null} place what is looked at before all that, without leaving it
+ * @property {Carried | null} carried a link that makes another device this player
  * @property {Notice | null} notice
  * @property {number} id the number of the last message
  */
-
-/**
- * What a player may wish.
- * @typedef {{do: 'seek', rules: string, options: Options, bot?: string} | {do: 'withdraw'} | {do: 'play', move: string}
- *   | {do: 'resign'} | {do: 'offer', what: OfferKind} | {do: 'decline', what: OfferKind} | {do: 'claim'}
- *   | {do: 'show', game: string} | {do: 'home'} | {do: 'again'} | {do: 'dismiss'} | {do: 'retry'}} Wish
- */
-
-/** @typedef {{page: Page, say: Numbered[]}} Step */
 
 /**
  * The page before anything was heard.
@@ -46,26 +47,19 @@ import { after, mayMove, sending } from './match.js';
  * @returns {Page}
  */
 export const blank = (wanted) => ({
-  welcome: null, running: [], lobby: null, watchable: [], seek: null, waiting: null, wanted, match: null, over: false, notice: null, id: 0,
+  welcome: null, running: [], lobby: null, watchable: [], seek: null, waiting: null, wanted, match: null, over: false,
+  place: null, carried: null, notice: null, id: 0,
 });
 
 /**
  * Which screen is shown.
  * @param {Page} page
- * @returns {'start' | 'waiting' | 'game'}
+ * @returns {'start' | 'waiting' | 'game' | Place['at']}
  */
-export const screenOf = (page) => (page.match ? 'game' : page.seek ? 'waiting' : 'start');
+export const screenOf = (page) => (page.place ? page.place.at : page.match ? 'game' : page.seek ? 'waiting' : 'start');
 
-/**
- * The page with messages of their own numbers to send.
- * @param {Page} page
- * @param {Numbered[]} messages
- * @returns {Step}
- */
-function step(page, ...messages) {
-  let id = page.id;
-  return { say: messages.map((message) => ({ ...message, id: message.id ?? ++id })), page: { ...page, id } };
-}
+/** What is said where a link from another device leads nowhere. */
+export const CODE_GONE = 'notice.code_gone';
 
 /**
  * The page after a message of the server.
@@ -86,6 +80,8 @@ export function heard(page, message, now) {
       return step({ ...page, lobby: message });
     case 'snapshot':
       return opened(page, message, now);
+    case 'carried':
+      return step({ ...page, carried: message });
     case 'refused':
       return refused({ ...page, match: after(page.match, message, now) }, message, now);
     default:
@@ -100,15 +96,16 @@ export function heard(page, message, now) {
  * @returns {Step}
  */
 function welcomed(page, welcome) {
-  const next = { ...page, welcome, running: welcome.games, waiting: null, lobby: null };
+  const { page: next, ask } = greeted({ ...page, welcome, running: welcome.games, waiting: null, lobby: null });
   const found = welcome.games.filter((id) => page.seek === null || !page.running.includes(id)).at(-1);
   const game = page.match?.game ?? page.wanted ?? found ?? null;
-  if (game !== null) return step({ ...next, wanted: game }, { type: 'resume', game });
-  return page.seek ? step(next, page.seek) : step(next);
+  if (game !== null) return asking(step({ ...next, wanted: game }, { type: 'resume', game }), ask);
+  return asking(page.seek ? step(next, page.seek) : step(next), ask);
 }
 
 /**
- * A game came: shown when it was asked for or nothing else is being played, else put on the list.
+ * A game came: shown when it was asked for or nothing else is being played, else put on the list. Who looks at something else
+ * goes on with that, unless the game has just begun.
  * @param {Page} page
  * @param {Snapshot} snapshot
  * @param {number} now
@@ -122,7 +119,9 @@ function opened(page, snapshot, now) {
   if (busy && page.wanted !== game) return step({ ...page, running });
   const match = after(page.match, snapshot, now);
   const wanted = page.wanted === game ? null : page.wanted;
-  const next = { ...page, running, match, wanted, seek: null, waiting: null, over: false, notice: null };
+  const place = page.wanted === game || page.match?.game === game ? page.place : null;
+  const notice = page.notice?.key === CODE_GONE ? page.notice : null;
+  const next = { ...page, running, match, wanted, place, seek: null, waiting: null, over: false, notice };
   const pending = match?.pending;
   return pending ? step(next, { type: 'play', game, ply: pending.ply, move: pending.move, id: pending.id }) : step(next);
 }
@@ -192,7 +191,8 @@ function late(page, { game, pending }) {
 export const listed = (page, games) => ({ ...page, watchable: games.filter(({ game }) => !page.running.includes(game)) });
 
 /**
- * The game that was asked for does not exist any more. One that ended stays on the screen as it was.
+ * The game that was asked for does not exist any more. One that ended stays on the screen as it was; of another there may be a
+ * replay.
  * @param {Page} page
  * @param {Notice} notice
  * @returns {Step}
@@ -202,85 +202,6 @@ function lost(page, notice) {
   const running = page.running.filter((id) => id !== game);
   if (page.match?.ended && page.match.game === game) return step({ ...page, running, wanted: null, over: true });
   const gone = notice.key === 'refusal.no_such_game' ? { ...notice, key: 'notice.game_gone' } : notice;
-  return step({ ...page, running, wanted: null, match: null, notice: gone });
-}
-
-/**
- * @param {Seek} seek
- * @returns {Wish}
- */
-function wishOf({ rules, options = {}, opponent }) {
-  return { do: 'seek', rules, options, ...(typeof opponent === 'object' ? { bot: opponent.bot } : {}) };
-}
-
-/**
- * The page after a wish of the player.
- * @param {Page} page
- * @param {Wish} wish
- * @returns {Step}
- */
-export function wished(page, wish) {
-  const calm = { ...page, notice: null };
-  switch (wish.do) {
-    case 'seek':
-      return seeking(calm, wish);
-    case 'withdraw':
-      return step({ ...calm, seek: null, waiting: null }, { type: 'withdraw' });
-    case 'show':
-      return step({ ...calm, wanted: wish.game }, { type: 'resume', game: wish.game });
-    case 'home':
-      return step({ ...calm, match: null, wanted: null, over: false }, ...leaving(page));
-    case 'again':
-      return page.match ? seeking(calm, { do: 'seek', rules: page.match.rules, options: page.match.options }) : step(calm);
-    case 'dismiss':
-      return step(calm);
-    case 'retry':
-      return page.notice?.retry ? wished(calm, page.notice.retry) : step(calm);
-    default:
-      return page.match ? inMatch(calm, page.match, wish) : step(calm);
-  }
-}
-
-/**
- * @param {Page} page
- * @param {Extract<Wish, {do: 'seek'}>} wish
- * @returns {Step}
- */
-function seeking(page, { rules, options, bot }) {
-  const id = page.id + 1;
-  /** @type {Seek} */
-  const seek = { type: 'seek', id, rules, options, ...(bot ? { opponent: { bot } } : {}) };
-  return step({ ...page, id, match: null, wanted: null, over: false, seek, waiting: null }, ...leaving(page), seek);
-}
-
-/**
- * @param {Page} page
- * @returns {Numbered[]}
- */
-const leaving = ({ match }) => (match?.ended || match?.seat === null ? [{ type: 'leave', game: match.game }] : []);
-
-/**
- * @param {Page} page
- * @param {Match} match
- * @param {Extract<Wish, {do: 'play' | 'resign' | 'offer' | 'decline' | 'claim'}>} wish
- * @returns {Step}
- */
-function inMatch(page, match, wish) {
-  const { game } = match;
-  switch (wish.do) {
-    case 'play': {
-      if (!mayMove(match)) return step(page);
-      const move = { ply: match.ply + 1, move: wish.move, id: page.id + 1 };
-      const pending = match.turn.length > 1 ? { ...move, both: true } : move;
-      return step({ ...page, id: move.id, match: sending(match, pending) }, { type: 'play', game, ...move });
-    }
-    case 'resign':
-      return step(page, { type: 'resign', game });
-    case 'offer':
-      return step(page, { type: 'offer', game, what: wish.what });
-    case 'decline':
-      return step(page, { type: 'decline', game, what: wish.what });
-    case 'claim':
-      return step(page, { type: 'claim', game, what: 'win' });
-  }
+  const next = { ...page, running, wanted: null, match: null };
+  return game === undefined || page.place ? step({ ...next, notice: gone }) : entered(next, replay(game, gone));
 }

@@ -2,6 +2,7 @@
 // shown.
 
 /** @import {Watchable} from './page.js' */
+/** @import {Games} from './records.d.ts' */
 
 /** Most games that are listed. */
 const GAMES_MAX = 8;
@@ -22,7 +23,7 @@ export async function running(base, get = fetch) {
 }
 
 /**
- * @param {{games: {game: string, rules: string, players: {first: {name: string}, second: {name: string}}}[]}} list
+ * @param {Games} list
  * @returns {Watchable[]}
  */
-const read = ({ games }) => games.map(({ game, rules, players }) => ({ game, rules, players: [players.first.name, players.second.name] }));
+const read = ({ games }) => games.map(({ game, rules, players }) => ({ game, rules, players }));

@@ -4,6 +4,7 @@
 /** @import {View} from './part.js' */
 /** @import {OfferKind} from '../wire.d.ts' */
 import { offeredByMe, offersToMe, opposite } from '../match.js';
+import { HERE } from './carry.js';
 import { Part, make, write } from './part.js';
 
 class ActionsElement extends Part {
@@ -16,6 +17,7 @@ class ActionsElement extends Part {
       dialog.close();
       this.wish({ do: 'resign' });
     });
+    this.find('[data-wish=carry]').addEventListener('click', () => this.wish({ do: 'carry', page: HERE }));
     for (const what of /** @type {OfferKind[]} */ (['draw', 'takeback'])) {
       const button = this.find(`[data-wish=${what}]`);
       button.addEventListener('click', () => {
@@ -34,7 +36,7 @@ class ActionsElement extends Part {
     if (!match || this.hidden) return dialog.close();
     const name = match.seat === null ? '' : match.players[opposite(match.seat)].name;
     write(this.find('.meaning'), t('resign.meaning', { name }));
-    /** @type {HTMLButtonElement} */ (this.find('[data-wish=resign]')).disabled = connection.phase !== 'open';
+    for (const what of ['resign', 'carry']) /** @type {HTMLButtonElement} */ (this.find(`[data-wish=${what}]`)).disabled = connection.phase !== 'open';
     this.find('[data-wish=takeback]').hidden = welcome?.rules.find(({ id }) => id === match.rules)?.hidden ?? false;
     for (const what of ['draw', 'takeback']) {
       const button = /** @type {HTMLButtonElement} */ (this.find(`[data-wish=${what}]`));
@@ -54,7 +56,10 @@ class OffersElement extends Part {
    * @override
    */
   show({ page: { match, over }, t, now }) {
-    if (!match || match.seat === null) return this.replaceChildren();
+    if (!match || match.seat === null) {
+      this.#shown = '';
+      return this.replaceChildren();
+    }
     const { name } = match.players[opposite(match.seat)];
     const { here, until } = match.presence[opposite(match.seat)];
     const claimable = !match.ended && !here && until !== null && now >= until;

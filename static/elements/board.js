@@ -108,7 +108,7 @@ class BoardElement extends Part {
 
   /** @param {Match} match */
   #label(match) {
-    const { t } = /** @type {View} */ (this.#view);
+    const { t, page: { place } } = /** @type {View} */ (this.#view);
     const rules = nameOfRules(t, match.rules);
     this.querySelectorAll('.board').forEach((board, i) => {
       const { cols = 0, rows = 0, shape } = match.layout[i] ?? {};
@@ -120,7 +120,7 @@ class BoardElement extends Part {
       if (caption) write(caption, name);
     });
     const zoned = match.layout.some(({ zones }) => zones);
-    write(this.find('.hint'), t(special(t, zoned ? 'board.hint_zones' : 'board.hint', match.rules)));
+    write(this.find('.hint'), place ? t('board.look') : t(special(t, zoned ? 'board.hint_zones' : 'board.hint', match.rules)));
     const left = (match.pick?.count ?? 0) - this.#chosen.length;
     const ways = this.#chosen.length > 0 ? t('board.unchoose') : '';
     write(this.find('.picking'), mayMove(match) && match.pick ? `${t('board.pick', { count: left })} ${ways}`.trim() : ways);
@@ -156,7 +156,7 @@ class BoardElement extends Part {
     const { page, t, connection } = /** @type {View} */ (this.#view);
     const { match } = page;
     const cell = this.#drawn[index]?.cell;
-    if (!match || !cell || match.ended) return;
+    if (!match || !cell || match.ended || page.place) return;
     if (!mayMove(match) || connection.phase !== 'open') return this.announce(t('board.not_now'));
     const before = this.#chosen;
     const { chosen, move } = click({ ...match, chosen: before, cell });

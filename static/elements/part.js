@@ -1,7 +1,8 @@
 // What every element of the page has in common: it shows a view and utters wishes. Owns no state of the game and never
 // speaks to the server.
 
-/** @import {Page, Wish} from '../page.js' */
+/** @import {Page} from '../page.js' */
+/** @import {Wish} from '../wishes.js' */
 /** @import {Words} from '../i18n.js' */
 /** @import {ConnectionState} from '../connection.js' */
 
@@ -79,6 +80,14 @@ export function make(name, text = '', className = '') {
   if (className) element.className = className;
   return element;
 }
+
+/**
+ * A sentence with elements in its holes.
+ * @param {string} sentence
+ * @param {Record<string, HTMLElement>} elements by the names of the holes
+ * @returns {(HTMLElement | string)[]}
+ */
+export const filled = (sentence, elements) => sentence.split(/\{(\w+)\}/).map((piece, i) => (i % 2 === 1 ? elements[piece] ?? '' : piece));
 
 /**
  * Whole seconds until a moment, never below 0.

@@ -4,6 +4,7 @@
 /** @import {View} from './part.js' */
 /** @import {Match} from '../match.js' */
 /** @import {Seat} from '../wire.d.ts' */
+import { to } from '../address.js';
 import { colourOf, opposite } from '../match.js';
 import { Part, secondsLeft, write } from './part.js';
 import { nearSeat, special } from './wording.js';
@@ -13,7 +14,7 @@ class PlayerElement extends Part {
    * @param {View} view
    * @override
    */
-  show({ page: { match }, t, now, connection }) {
+  show({ page: { match, place }, t, now, connection }) {
     if (!match) return;
     const near = nearSeat(match);
     const seat = this.dataset.side === 'near' ? near : opposite(near);
@@ -24,10 +25,13 @@ class PlayerElement extends Part {
     this.classList.toggle('on-turn', match.turn.includes(seat));
     this.classList.toggle('away', !here);
     this.classList.toggle('winner', match.ended?.winner === seat);
-    write(this.find('.name'), player.name);
-    const roles = [t(`seat.${colourOf(match, seat)}`), match.seat === seat ? t('game.you') : '', player.bot ? t('game.bot') : ''];
+    const name = /** @type {HTMLAnchorElement} */ (this.find('.name a'));
+    write(name, player.name);
+    if (player.bot) name.removeAttribute('href');
+    else if (name.hash !== to('player', player.id)) name.href = to('player', player.id);
+    const roles = [t(`seat.${colourOf(match, seat)}`), match.seat === seat ? t('game.you') : '', player.bot ? t('game.bot') : '', player.rating ? String(Math.round(player.rating.rating)) : ''];
     write(this.find('.role'), roles.filter(Boolean).join(' · '));
-    write(this.find('.presence'), connection.phase === 'open' ? presenceInWords(match, seat, t, now) : '');
+    write(this.find('.presence'), connection.phase === 'open' && !place ? presenceInWords(match, seat, t, now) : '');
     const score = this.find('.score');
     score.hidden = match.score === null;
     write(score, match.score ? t(special(t, 'game.score', match.rules), { count: match.score[seat] }) : '');

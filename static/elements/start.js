@@ -2,11 +2,16 @@
 // options from what the server says it offers; never knows what an option means.
 
 /** @import {View} from './part.js' */
+/** @import {Named} from '../records.d.ts' */
 /** @import {RulesInfo} from '../wire.d.ts' */
-/** @import {Options, Wish} from '../page.js' */
+/** @import {Options} from '../page.js' */
+/** @import {Wish} from '../wishes.js' */
+import { to } from '../address.js';
 import { memory } from '../memory.js';
-import { Part, make, write } from './part.js';
-import { gameInWords, nameOfRules, special, valueInWords } from './wording.js';
+import { HERE } from './carry.js';
+import { kindInWords } from './figures.js';
+import { Part, filled, make, write } from './part.js';
+import { nameOfRules, special, valueInWords } from './wording.js';
 
 /** @typedef {RulesInfo['options'][number]} OptionInfo */
 
@@ -33,8 +38,13 @@ class StartElement extends Part {
       const game = event.target instanceof HTMLElement ? event.target.dataset.game : undefined;
       if (game) this.wish({ do: 'show', game });
     });
-    const name = /** @type {HTMLInputElement} */ (this.#field('name'));
-    name.value = memory.getItem(NAME) ?? '';
+    this.find('[data-wish=carry]').addEventListener('click', () => this.wish({ do: 'carry', page: HERE }));
+    this.takeName();
+  }
+
+  /** Shows the name that is kept. */
+  takeName() {
+    /** @type {HTMLInputElement} */ (this.#field('name')).value = memory.getItem(NAME) ?? '';
   }
 
   /**
@@ -49,7 +59,7 @@ class StartElement extends Part {
     if (page.welcome) this.#built = built;
     const name = /** @type {HTMLInputElement} */ (this.#field('name'));
     if (page.welcome) name.placeholder = page.welcome.player.name;
-    /** @type {HTMLButtonElement} */ (this.find('.play')).disabled = page.welcome === null;
+    for (const button of ['.play', '[data-wish=carry]']) /** @type {HTMLButtonElement} */ (this.find(button)).disabled = page.welcome === null;
     write(this.find('.counts'), this.#counts(view));
     this.#showRunning(view);
     this.#showWatchable(view);
@@ -86,10 +96,11 @@ class StartElement extends Part {
     if (shown === this.#watchable) return;
     this.#watchable = shown;
     const links = watchable.map(({ game, rules, players }) => {
-      const link = make('a', t('start.watch', { rules: nameOfRules(t, rules), first: players[0] ?? '', second: players[1] ?? '' }));
-      link.href = `#game=${game}`;
+      const link = make('a', nameOfRules(t, rules), 'watch');
+      link.href = to('game', game);
+      link.setAttribute('aria-label', t('start.watch', { rules: nameOfRules(t, rules), first: players.first.name, second: players.second.name }));
       const item = make('li');
-      item.append(link);
+      item.append(...filled(t('start.watch'), { rules: link, first: named(players.first), second: named(players.second) }));
       return item;
     });
     this.find('.watchable ul').replaceChildren(...links);
@@ -103,6 +114,7 @@ class StartElement extends Part {
     select.replaceChildren(...rules.map(({ id }) => new Option(nameOfRules(t, id), id, false, id === kept?.rules)));
     /** @type {HTMLElement} */ (select.closest('label')).hidden = rules.length < 2;
     this.#buildOptions(kept?.options);
+    this.#rated().checked = kept?.rated ?? false;
     this.#sayChosen();
   }
 
@@ -139,7 +151,7 @@ class StartElement extends Part {
       if (input instanceof HTMLSelectElement) options[input.name] = input.value;
       else if (input instanceof HTMLInputElement) options[input.name] = input.type === 'checkbox' ? input.checked : input.valueAsNumber;
     }
-    return { do: 'seek', rules: this.#rules()?.id ?? '', options, ...(bot ? { bot } : {}) };
+    return { do: 'seek', rules: this.#rules()?.id ?? '', options, rated: !bot && this.#rated().checked, ...(bot ? { bot } : {}) };
   }
 
   #remember() {
@@ -147,16 +159,22 @@ class StartElement extends Part {
     if (name) memory.setItem(NAME, name);
     else memory.removeItem(NAME);
     const { rules, options } = this.#chosen();
-    if (rules) memory.setItem(CHOSEN, JSON.stringify({ rules, options }));
+    if (rules) memory.setItem(CHOSEN, JSON.stringify({ rules, options, rated: this.#rated().checked }));
     this.#sayChosen();
   }
 
   #sayChosen() {
     const t = this.#view?.t;
-    if (t) write(this.find('.chosen'), gameInWords(t, this.#rules(), this.#chosen().options));
+    const { rules, options, rated } = this.#chosen();
+    if (t && rules) write(this.find('.chosen'), kindInWords(t, this.#view?.page.welcome?.rules ?? [], { rules, options, rated: rated ?? false }));
+    /** @type {HTMLAnchorElement} */ (this.find('.strongest')).href = to('leaderboard', rules);
   }
 
-  /** @returns {{rules: string, options: Options} | null} */
+  #rated() {
+    return /** @type {HTMLInputElement} */ (this.#field('rated'));
+  }
+
+  /** @returns {{rules: string, options: Options, rated?: boolean} | null} */
   #kept() {
     try {
       const kept = JSON.parse(memory.getItem(CHOSEN) ?? 'null');
@@ -170,6 +188,16 @@ class StartElement extends Part {
   #field(name) {
     return this.find(`[name="${name}"]`);
   }
+}
+
+/**
+ * A player's name, which leads to their page.
+ * @param {Named} player
+ */
+function named({ id, name }) {
+  const link = make('a', name);
+  link.href = to('player', id);
+  return link;
 }
 
 /**

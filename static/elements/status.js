@@ -2,9 +2,13 @@
 // game; never decides who has won.
 
 /** @import {View} from './part.js' */
+/** @import {Words} from '../i18n.js' */
 /** @import {Match} from '../match.js' */
-import { colourOf, offeredByMe, offersToMe } from '../match.js';
+import { SEATS, colourOf, offeredByMe, offersToMe } from '../match.js';
+import { to } from '../address.js';
+import { changeInWords } from './figures.js';
 import { Part, write } from './part.js';
+import { placeInWords } from './replay.js';
 import { resultInWords, turnInWords, wordOfLast } from './wording.js';
 
 class StatusElement extends Part {
@@ -17,10 +21,10 @@ class StatusElement extends Part {
    * @param {View} view
    * @override
    */
-  show({ page: { match }, t, connection }) {
+  show({ page: { match, place }, t, connection }) {
     if (!match) return;
     const turn = this.find('.turn');
-    this.find('.leave').hidden = match.seat !== null;
+    this.find('.leave').hidden = match.seat !== null || place !== null;
     const open = connection.phase === 'open';
     const mine = match.seat !== null && match.turn.includes(match.seat);
     turn.classList.toggle('mine', mine && !match.pending && open);
@@ -28,7 +32,18 @@ class StatusElement extends Part {
     turn.dataset.colour = mover ? colourOf(match, mover) : '';
     write(this.find('.word'), wordOfLast(t, match));
     this.find('.word').hidden = wordOfLast(t, match) === '';
+    if (place?.at === 'replay') return this.#showPlace(turn, match, placeInWords(t, place));
     write(turn, match.ended ? t('turn.over') : !open ? t('turn.paused') : match.pending ? t('turn.sending') : turnInWords(t, match));
+  }
+
+  /**
+   * @param {HTMLElement} turn
+   * @param {Match} match
+   * @param {string} words
+   */
+  #showPlace(turn, match, words) {
+    turn.dataset.colour = match.mover ? colourOf(match, match.mover) : '';
+    write(turn, words);
   }
 }
 
@@ -46,14 +61,19 @@ class ResultElement extends Part {
    * @param {View} view
    * @override
    */
-  show({ page: { match, over }, t, connection }) {
+  show({ page: { match, over, place }, t, connection }) {
     this.find('.result').hidden = !match?.ended;
     if (!match?.ended) return;
     const [result, reason] = resultInWords(t, match);
     this.find('.result').dataset.outcome = match.ended.result ?? '';
     write(this.find('h2'), result);
     write(this.find('.reason'), reason);
-    const record = /** @type {HTMLAnchorElement} */ (this.find('a'));
+    const ratings = ratingsInWords(t, match);
+    write(this.find('.ratings'), ratings);
+    this.find('.ratings').hidden = ratings === '';
+    this.find('.row').hidden = place !== null;
+    /** @type {HTMLAnchorElement} */ (this.find('.look')).href = to('replay', match.game);
+    const record = /** @type {HTMLAnchorElement} */ (this.find('.record'));
     record.hidden = !match.ended.record;
     record.href = match.ended.record;
     this.find('.over').hidden = !over;
@@ -73,6 +93,18 @@ class ResultElement extends Part {
     rematch.setAttribute('aria-disabled', String(waits || !open));
     write(rematch, waits ? t('action.offered') : t('action.rematch'));
   }
+}
+
+/**
+ * How the game changed the player's rating; both for who did not play. Empty where it was not rated.
+ * @param {Words} t
+ * @param {Match} match
+ */
+function ratingsInWords(t, { ended, players, seat }) {
+  const ratings = ended?.ratings ?? null;
+  if (!ratings) return '';
+  if (seat !== null) return t('rating.mine', { change: changeInWords(t, ratings[seat]) });
+  return SEATS.map((each) => t('rating.of', { name: players[each].name, change: changeInWords(t, ratings[each]) })).join(' · ');
 }
 
 customElements.define('vv-status', StatusElement);

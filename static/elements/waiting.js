@@ -1,8 +1,8 @@
 // The waiting screen: what is sought, how many wait before, and the way back. Owns nothing else.
 
 /** @import {View} from './part.js' */
+import { kindInWords } from './figures.js';
 import { Part, write } from './part.js';
-import { gameInWords } from './wording.js';
 
 class WaitingElement extends Part {
   /** @override */
@@ -16,9 +16,9 @@ class WaitingElement extends Part {
    */
   show({ page, t, connection }) {
     if (!page.seek) return;
-    const { rules } = page.seek;
+    const { rules, rated = false } = page.seek;
     const options = page.waiting?.options ?? page.seek.options ?? {};
-    write(this.find('.sought'), gameInWords(t, page.welcome?.rules.find(({ id }) => id === rules), options));
+    write(this.find('.sought'), kindInWords(t, page.welcome?.rules ?? [], { rules, options, rated }));
     write(this.find('.ahead'), connection.phase === 'open' ? ahead(page.waiting?.ahead, t) : t('waiting.offline'));
   }
 }

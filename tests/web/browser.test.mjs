@@ -12,7 +12,9 @@ const SLOPE = { columns: [4, 5, 5, 6, 6, 3, 6, 7, 3, 7, 7, 4, 7], cells: ['d1', 
 /** The same for second, in a row. */
 const ROW = { columns: [1, 2, 1, 3, 1, 4, 7, 5], cells: ['b1', 'c1', 'd1', 'e1'] };
 /** What a browser says about a server that is not there. */
-const NOBODY_THERE = /WebSocket connection to .* failed|ERR_CONNECTION_REFUSED/;
+const NOBODY_THERE = /WebSocket connection to .* failed|ERR_CONNECTION_REFUSED|status of 404/;
+/** What it says about a game that is looked for in the archive and is not there. */
+const NOT_THERE = /status of 404/;
 
 /** @param {Visitor} visitor */
 const line = async (visitor) => (await visitor.find('td.winning').evaluateAll((cells) => cells.map((cell) => cell.dataset.name))).sort();
@@ -40,7 +42,7 @@ scene('a whole game by mouse, to a win; the rematch exchanges the seats', async 
     assert.match(String(await player.cell('g4').getAttribute('aria-label')), /^column 7, row 4, red \(\w+\), winning line, last move$/);
     assert.equal(await player.find('vv-player.winner .name').textContent(), winner);
   }
-  const record = await first.find('.result a').getAttribute('href');
+  const record = await first.find('.result .record').getAttribute('href');
   assert.equal((await first.page.request.get(new URL(String(record), first.page.url()).href)).status(), 200);
 
   await second.button('rematch').click();
@@ -117,25 +119,23 @@ scene('a server that stops is missed in both windows, and found again', async (e
   for (const player of players) {
     await player.find('vv-connection[data-phase=open]').waitFor({ timeout: 20_000 });
     assert.ok(await player.find('vv-trouble').isHidden());
-    await player.find('vv-board.mine, .turn:not(.mine):visible, vv-notice:not([hidden])').first().waitFor();
+    await player.pieces(3);
   }
-  const kept = await players[0].find('vv-game').isVisible();
-  if (kept) return play(players, [4, 4, 3, 3].slice(3));
-  for (const player of players) await player.reads('vv-notice .words', EN['notice.game_gone'] ?? '');
-  await play(await meet(...players), [1, 2]);
+  await players[1].drop(3);
+  for (const player of players) await player.pieces(4);
 }, { settings: {}, tolerated: NOBODY_THERE });
 
 scene('resigning is asked twice', async (enter) => {
   const [first, second] = await meet(await enter({ name: 'Alice' }), await enter({ name: 'Bob' }));
   await first.drop(4);
   await first.button('resign').click();
-  await first.find('dialog[open]').waitFor();
-  await first.find('dialog .stay').click();
-  await first.find('dialog').waitFor({ state: 'hidden' });
+  await first.find('vv-actions dialog[open]').waitFor();
+  await first.find('.stay').click();
+  await first.find('vv-actions dialog').waitFor({ state: 'hidden' });
   await second.drop(4);
   await first.pieces(2);
   await first.button('resign').click();
-  await first.find('dialog .confirm').click();
+  await first.find('.confirm').click();
   await second.reads('.result h2', EN['result.win'] ?? '');
   await first.reads('.result h2', ' won.');
   for (const player of [first, second]) await player.reads('.reason', EN['reason.resignation'] ?? '');
@@ -224,5 +224,5 @@ scene('a game that is no more is said to be gone, whether the page is there or o
     assert.ok(await window.find('vv-start').isVisible());
     assert.equal(new URL(window.page.url()).hash, '');
   }
-  assert.deepEqual(other.complaints, []);
-});
+  assert.deepEqual(other.complaints.filter((complaint) => !NOT_THERE.test(complaint)), []);
+}, { tolerated: NOT_THERE });

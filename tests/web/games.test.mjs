@@ -80,7 +80,7 @@ for (const [rules, options, points] of GAMES) {
 scene(`a whole game of othello with somebody who watches, seed ${SEED}`, async (enter) => {
   const players = await table(enter, 'othello');
   const watcher = await enter({ name: 'Carol' });
-  await watcher.find('.watchable a').click();
+  await watcher.find('.watchable .watch').click();
   await watcher.find('vv-game:not([hidden])').waitFor();
   await watcher.reads('.turn', 'You are watching');
   assert.equal(await watcher.find('vv-actions').isVisible(), false);
@@ -178,7 +178,7 @@ scene(`a whole game of battleship, one fleet by keys, one by the button, and a w
   const watcher = await enter({ name: 'Carol' });
   await placesFleets(players, keys, mouse);
   await watcher.page.reload();
-  await watcher.find('.watchable a').click();
+  await watcher.find('.watchable .watch').click();
   await watcher.find('vv-game:not([hidden])').waitFor();
   assert.equal(await watcher.find('td .piece:is(.first, .second)').count(), 0, 'a watcher sees no ship');
   assert.equal(await mouse.find('td .piece:is(.first, .second)').count(), 17, 'a player sees the own ships');

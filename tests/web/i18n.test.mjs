@@ -38,6 +38,8 @@ const FAMILIES = /** @type {Record<string, string[] | null>} */ ({
   option: null,
   move: null,
   'said.move': null,
+  outcome: ['win', 'loss', 'draw', 'cancelled'],
+  speed: null,
 });
 const built = [...CODE.matchAll(/`([a-z_.]+)\.\$\{/g)].map(([, family]) => String(family));
 const named = [...CODE.matchAll(/'([a-z]+\.[a-z_]+)'/g), ...read('index.html').matchAll(/data-t(?:-label)?="([^"]+)"/g)].map(([, key]) => String(key));

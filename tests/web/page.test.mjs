@@ -2,14 +2,19 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { blank, heard, screenOf, wished } from '../../static/page.js';
+import { addressOf } from '../../static/address.js';
+import { CODE_GONE, blank, heard, screenOf } from '../../static/page.js';
+import { came, player } from '../../static/places.js';
+import { wished } from '../../static/wishes.js';
 import { news, newsOfConnection } from '../../static/news.js';
 import { GAME, ended, played, refusal, snapshot, welcome } from './sample.mjs';
 
-/** @import {Page, Step, Wish} from '../../static/page.js' */
+/** @import {Page} from '../../static/page.js' */
+/** @import {Step} from '../../static/step.js' */
+/** @import {Wish} from '../../static/wishes.js' */
 
 /** @param {Page} page @param {any[]} messages @returns {Step} */
-const hears = (page, ...messages) => messages.reduce((step, message) => heard(step.page, message, 0), { page, say: [] });
+const hears = (page, ...messages) => messages.reduce((step, message) => heard(step.page, message, 0), { page, say: [], ask: [] });
 const START = hears(blank(null), welcome()).page;
 /** @type {Wish} */
 const SEEK = { do: 'seek', rules: 'connect-four', options: { cols: 7 } };
@@ -58,14 +63,13 @@ test('an unanswered move is sent again with its number after a snapshot', () => 
   assert.deepEqual(words(wished(sent.page, { do: 'play', move: '3' })), [], 'one move at a time');
 });
 
-test('a game that is gone says so and leads to the start', () => {
-  const { page } = hears(blank(GAME), welcome(), refusal('resume', 'no_such_game', { game: GAME }));
-  assert.deepEqual([screenOf(page), page.notice?.key, page.wanted], ['start', 'notice.game_gone', null]);
-});
-
-test('a game that ended some time ago says so and leads to the start', () => {
-  const { page } = hears(blank(GAME), welcome(), refusal('resume', 'game_over', { game: GAME }));
-  assert.deepEqual([screenOf(page), page.notice?.key, page.wanted], ['start', 'refusal.game_over', null]);
+test('a game that is gone is looked for in the archive; where it is not there, the page says so and leads to the start', () => {
+  for (const [code, key] of [['no_such_game', 'notice.game_gone'], ['game_over', 'refusal.game_over']]) {
+    const { page, ask } = hears(blank(GAME), welcome(), refusal('resume', String(code), { game: GAME }));
+    assert.deepEqual([addressOf(page), ask], [`#replay=${GAME}`, [{ of: 'replay', game: GAME }]]);
+    const gone = came(page, { of: 'replay', game: GAME }, { trouble: 'no_such_game' });
+    assert.deepEqual([screenOf(gone.page), gone.page.notice?.key, gone.page.wanted], ['start', key, null]);
+  }
 });
 
 test('a rematch that comes too late leaves the ended game to be looked at', () => {
@@ -87,6 +91,40 @@ test('a refused seek can be tried again, when it may', () => {
   const { page } = hears(wished(START, SEEK).page, refusal('seek', 'game_limit', { retry_after_ms: 500 }));
   assert.deepEqual([screenOf(page), page.notice?.key, page.notice?.until], ['start', 'refusal.game_limit', 500]);
   assert.deepEqual(words(wished(page, { do: 'retry' })), ['seek']);
+});
+
+test('who looks at something else goes on with that while their game comes back behind it, until they ask for it', () => {
+  const looking = wished(blank(null), { do: 'go', place: player(null) }).page;
+  const back = hears(looking, welcome({ games: [GAME] }), snapshot());
+  assert.deepEqual([screenOf(back.page), back.page.match?.game, addressOf(back.page)], ['player', GAME, '#games']);
+  const shown = wished(back.page, { do: 'show', game: GAME });
+  assert.deepEqual([words(shown), screenOf(shown.page)], [[], 'game']);
+});
+
+test('a game that begins is shown, whatever was looked at', () => {
+  const sought = wished(wished(START, SEEK).page, { do: 'go', place: player('b') });
+  assert.equal(screenOf(sought.page), 'player');
+  assert.equal(screenOf(hears(sought.page, snapshot()).page), 'game');
+});
+
+test('a rated game is sought as one, and again when it is over', () => {
+  const sought = wished(START, { ...SEEK, rated: true });
+  assert.deepEqual(sought.say.map((message) => 'rated' in message && message.rated), [true]);
+  const over = hears(sought.page, snapshot({ rated: true }), ended()).page;
+  assert.equal(wished(over, { do: 'again' }).page.seek?.rated, true);
+});
+
+test('a link to another device is asked for, shown, and put away', () => {
+  const asked = wished(START, { do: 'carry', page: 'http://house/' });
+  assert.deepEqual(asked.say, [{ type: 'carry', page: 'http://house/', id: 1 }]);
+  const carried = hears(asked.page, { type: 'carried', code: 'c', url: '#code=c', expires_ms: 1, qr: ['#'] }).page;
+  assert.equal(carried.carried?.code, 'c');
+  assert.equal(wished(carried, { do: 'put_away' }).page.carried, null);
+});
+
+test('that a link from another device was no good is still said when a game comes back', () => {
+  const page = { ...blank(null), notice: { key: CODE_GONE, retry: null, until: null } };
+  assert.equal(hears(page, welcome({ games: [GAME] }), snapshot()).page.notice?.key, CODE_GONE);
 });
 
 test('a rematch is another game in place of the ended one; a running game is not pushed away', () => {

@@ -45,3 +45,31 @@ export const welcome = (changes = {}) => ({
 
 /** @returns {any} */
 export const refusal = (/** @type {string} */ about, /** @type {string} */ code, changes = {}) => ({ type: 'refused', about, code, text: 'no', ...changes });
+
+/**
+ * A game of three moves in which first resigned.
+ * @returns {import('../../static/records.d.ts').Replay}
+ */
+export const replay = (changes = {}) => ({
+  game: GAME, rules: 'connect-four', options: { cols: 4, rows: 4 }, rated: false,
+  players: { first: { id: 'a', name: 'Alice' }, second: { id: 'b', name: 'Bob' } }, layout: [squares(4, 4, true)],
+  views: [
+    { ply: 0, seat: null, move: null, at_ms: null, position: '..../..../..../....' },
+    { ply: 1, seat: 'first', move: '2', at_ms: 1_000, position: '..../..../..../.x..' },
+    { ply: 2, seat: 'second', move: '2', at_ms: 2_000, position: '..../..../.o../.x..' },
+    { ply: 3, seat: 'first', move: '1', at_ms: 3_000, position: '..../..../.o../xx..' },
+  ],
+  ended: { winner: 'second', reason: 'resignation', line: [], score: null, at_ms: 4_000 }, ...changes,
+});
+
+/**
+ * A game in a list.
+ * @param {string} game
+ * @returns {import('../../static/records.d.ts').Summary}
+ */
+export const summary = (game, changes = {}) => ({
+  game, state: 'ended', rules: 'connect-four', options: {}, clock: null, rated: true,
+  players: { first: { id: 'a', name: 'Alice' }, second: { id: 'b', name: 'Bob' } }, opened_ms: 0,
+  ended: { winner: 'second', reason: 'rules', line: ['a1'], score: null, at_ms: 4_000 },
+  ratings: { first: { before: 1500, after: 1488 }, second: { before: 1500, after: 1512 } }, ...changes,
+});

@@ -70,6 +70,15 @@ async function series(name, how) {
   await players[0].drop(GAME.at(-1) ?? 1);
   await one.find('.result:not([hidden])').waitFor();
   await shoot('7-ended');
+  await one.find('.look').click();
+  await one.find('vv-replay:not([hidden])').waitFor();
+  await one.find('[data-turn=previous]').click();
+  await shoot('7-replay');
+  await one.find('vv-player[data-side=far] .name a').click();
+  await one.find('vv-player-page:not([hidden])').waitFor();
+  await shoot('7-player');
+  for (let i = 0; i < 2; i++) await one.page.goBack();
+  await one.find('.result:not([hidden])').waitFor();
   await one.button('rematch').click();
   await other.find('.accept').click();
   await one.find('.turn:visible').waitFor();

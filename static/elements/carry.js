@@ -1,0 +1,93 @@
+// The link to another device: as a code to be photographed, as text to be copied, and until when it is good. Owns its dialog;
+// never makes the link.
+
+/** @import {View} from './part.js' */
+/** @import {Carried} from '../page.js' */
+/** @import {Words} from '../i18n.js' */
+import { outline } from '../qr.js';
+import { copied } from './copying.js';
+import { timeInWords } from './figures.js';
+import { Part, write } from './part.js';
+
+/** The page that a link opens on the other device. */
+export const HERE = document.baseURI.replace(/#.*/, '');
+const SVG = 'http://www.w3.org/2000/svg';
+
+class CarryElement extends Part {
+  /** @type {Carried | null} */
+  #carried = null;
+  /** @type {Words | null} */
+  #words = null;
+
+  /** @override */
+  begin() {
+    const dialog = this.#dialog();
+    dialog.addEventListener('close', () => this.#carried && this.wish({ do: 'put_away' }));
+    this.find('.shut').addEventListener('click', () => dialog.close());
+    this.find('.renew').addEventListener('click', () => this.wish({ do: 'carry', page: HERE }));
+    this.find('.copy').addEventListener('click', () => this.#copy());
+  }
+
+  /**
+   * @param {View} view
+   * @override
+   */
+  show({ page: { carried }, t }) {
+    const dialog = this.#dialog();
+    const changed = carried !== this.#carried || t !== this.#words;
+    this.#carried = carried;
+    this.#words = t;
+    if (!carried) return dialog.close();
+    if (changed) this.#build(carried, t);
+    const stale = Date.now() >= carried.expires_ms;
+    this.find('.good').hidden = stale;
+    this.find('.renew').hidden = !stale;
+    write(this.find('.until'), stale ? t('carry.stale') : t('carry.until', { time: timeInWords(t, carried.expires_ms) }));
+    if (!dialog.open) dialog.showModal();
+  }
+
+  /**
+   * @param {Carried} carried
+   * @param {Words} t
+   */
+  #build({ url, qr }, t) {
+    this.find('.qr').hidden = qr === null;
+    if (qr) this.#draw(qr, t);
+    this.#link().value = new URL(url, document.baseURI).href;
+    write(this.find('.copied'), '');
+  }
+
+  /**
+   * @param {string[]} qr
+   * @param {Words} t
+   */
+  #draw(qr, t) {
+    const { side, path } = outline(qr);
+    const picture = document.createElementNS(SVG, 'svg');
+    picture.setAttribute('viewBox', `0 0 ${side} ${side}`);
+    picture.setAttribute('role', 'img');
+    picture.setAttribute('aria-label', t('carry.picture'));
+    picture.setAttribute('shape-rendering', 'crispEdges');
+    const [paper, ink] = [document.createElementNS(SVG, 'rect'), document.createElementNS(SVG, 'path')];
+    for (const [name, value] of Object.entries({ width: side, height: side, fill: '#fff' })) paper.setAttribute(name, String(value));
+    ink.setAttribute('d', path);
+    ink.setAttribute('fill', '#000');
+    picture.append(paper, ink);
+    this.find('.qr').replaceChildren(picture);
+  }
+
+  async #copy() {
+    const t = this.#words;
+    if (t) write(this.find('.copied'), t((await copied(this.#link())) ? 'copy.done' : 'copy.by_hand'));
+  }
+
+  #link() {
+    return /** @type {HTMLInputElement} */ (this.find('.link'));
+  }
+
+  #dialog() {
+    return /** @type {HTMLDialogElement} */ (this.find('dialog'));
+  }
+}
+
+customElements.define('vv-carry', CarryElement);

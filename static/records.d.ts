@@ -1,0 +1,35 @@
+// What the JSON interface answers about games that ended and about players. Times are Unix milliseconds.
+
+import type { BySeat, Clock, EndReason, Layout, Options, RatingNews, Seat } from './wire.d.ts';
+
+export type Named = { id: string, name: string, };
+
+export type End = { winner: Seat | null, reason: EndReason, line: Array<string> | null, score: BySeat<number> | null, at_ms: number, };
+
+export type Summary = {
+  game: string, state: 'running' | 'ended', rules: string, options: Options, clock: Clock | null, rated: boolean,
+  players: BySeat<Named>, opened_ms: number, ended: End | null, ratings?: BySeat<RatingNews> | null,
+};
+
+export type Games = { games: Array<Summary>, next: string | null, };
+
+export type ReplayView = {
+  ply: number, seat: Seat | null, move: string | null, at_ms: number | null, position: string, swapped?: boolean,
+  score?: BySeat<number>,
+};
+
+export type Replay = {
+  game: string, rules: string, options: Options, rated: boolean, players: BySeat<Named>, layout: Array<Layout>,
+  views: Array<ReplayView>, ended: End,
+};
+
+export type Standing = { rules: string, speed: string, rating: number, deviation: number, games: number, };
+
+export type About = {
+  id: string, name: string, since_ms: number, results: { wins: number, losses: number, draws: number, },
+  ratings: Array<Standing>,
+};
+
+export type Ranked = { rank: number, id: string, name: string, rating: number, deviation: number, games: number, };
+
+export type Leaderboard = { rules: string, speed: string, players: Array<Ranked>, next: string | number | null, };

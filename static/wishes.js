@@ -1,0 +1,112 @@
+// What the page does when the player wishes something: `wished`, pure, gives the next page and the messages to send. Never
+// touches the DOM or the socket, and never decides whether the server will allow it.
+
+/** @import {OfferKind} from './wire.d.ts' */
+/** @import {Match} from './match.js' */
+/** @import {Numbered, Options, Page, Seek} from './page.js' */
+/** @import {Place} from './places.js' */
+/** @import {Step} from './step.js' */
+import { mayMove, sending } from './match.js';
+import { entered, further, turned } from './places.js';
+import { step } from './step.js';
+
+/**
+ * What a player may wish.
+ * @typedef {{do: 'seek', rules: string, options: Options, rated?: boolean, bot?: string} | {do: 'withdraw'}
+ *   | {do: 'play', move: string} | {do: 'resign'} | {do: 'offer', what: OfferKind} | {do: 'decline', what: OfferKind}
+ *   | {do: 'claim'} | {do: 'show', game: string} | {do: 'go', place: Place | null} | {do: 'more'} | {do: 'turn', ply: number}
+ *   | {do: 'carry', page: string} | {do: 'put_away'} | {do: 'home'} | {do: 'again'} | {do: 'dismiss'} | {do: 'retry'}} Wish
+ */
+
+/**
+ * @param {Seek} seek
+ * @returns {Wish}
+ */
+export function wishOf({ rules, options = {}, rated = false, opponent }) {
+  return { do: 'seek', rules, options, rated, ...(typeof opponent === 'object' ? { bot: opponent.bot } : {}) };
+}
+
+/**
+ * The page after a wish of the player.
+ * @param {Page} page
+ * @param {Wish} wish
+ * @returns {Step}
+ */
+export function wished(page, wish) {
+  const calm = { ...page, notice: null };
+  switch (wish.do) {
+    case 'seek':
+      return seeking(calm, wish);
+    case 'withdraw':
+      return step({ ...calm, seek: null, waiting: null }, { type: 'withdraw' });
+    case 'show':
+      if (page.place && page.match?.game === wish.game) return step({ ...calm, place: null });
+      return step({ ...calm, place: null, wanted: wish.game }, { type: 'resume', game: wish.game });
+    case 'go':
+      return wish.place ? entered(calm, wish.place) : step({ ...calm, place: null });
+    case 'more':
+      return further(page);
+    case 'turn':
+      return turned(page, wish.ply);
+    case 'carry':
+      return step(calm, { type: 'carry', page: wish.page });
+    case 'put_away':
+      return step({ ...page, carried: null });
+    case 'home':
+      return step({ ...calm, match: null, wanted: null, place: null, over: false }, ...leaving(page));
+    case 'again': {
+      const { match } = page;
+      return match ? seeking(calm, { do: 'seek', rules: match.rules, options: match.options, rated: match.rated }) : step(calm);
+    }
+    case 'dismiss':
+      return step(calm);
+    case 'retry':
+      return page.notice?.retry ? wished(calm, page.notice.retry) : step(calm);
+    default:
+      return page.match ? inMatch(calm, page.match, wish) : step(calm);
+  }
+}
+
+/**
+ * @param {Page} page
+ * @param {Extract<Wish, {do: 'seek'}>} wish
+ * @returns {Step}
+ */
+function seeking(page, { rules, options, rated = false, bot }) {
+  const id = page.id + 1;
+  /** @type {Seek} */
+  const seek = { type: 'seek', id, rules, options, ...(rated ? { rated } : {}), ...(bot ? { opponent: { bot } } : {}) };
+  return step({ ...page, id, match: null, wanted: null, place: null, over: false, seek, waiting: null }, ...leaving(page), seek);
+}
+
+/**
+ * @param {Page} page
+ * @returns {Numbered[]}
+ */
+const leaving = ({ match }) => (match?.ended || match?.seat === null ? [{ type: 'leave', game: match.game }] : []);
+
+/**
+ * @param {Page} page
+ * @param {Match} match
+ * @param {Extract<Wish, {do: 'play' | 'resign' | 'offer' | 'decline' | 'claim'}>} wish
+ * @returns {Step}
+ */
+function inMatch(page, match, wish) {
+  const { game } = match;
+  switch (wish.do) {
+    case 'play': {
+      if (!mayMove(match)) return step(page);
+      const move = { ply: match.ply + 1, move: wish.move, id: page.id + 1 };
+      const pending = match.turn.length > 1 ? { ...move, both: true } : move;
+      return step({ ...page, id: move.id, match: sending(match, pending) }, { type: 'play', game, ...move });
+    }
+    case 'resign':
+      return step(page, { type: 'resign', game });
+    case 'offer':
+      return step(page, { type: 'offer', game, what: wish.what });
+    case 'decline':
+      return step(page, { type: 'decline', game, what: wish.what });
+    case 'claim':
+      return step(page, { type: 'claim', game, what: 'win' });
+  }
+}
