@@ -33,7 +33,6 @@ use crate::game::{self, Caller, Notice, SessionId, TableNews, Time};
 use crate::metrics::{Metrics, Shared};
 use crate::protocol::{Frame, GameId, Limits, LobbyCounts, PlayerId, RulesInfo};
 use crate::store::{Seal, Store};
-use admitting::Admitted;
 use audience::Audience;
 use desk::{Answer, Arrive, Ask, Depart, Drain, Inquiry};
 use guests::Guests;
@@ -218,20 +217,6 @@ impl Handler<Ask> for Lobby {
 
     fn handle(&mut self, ask: Ask, ctx: &mut Self::Context) {
         self.answer(ask, ctx);
-        self.measure();
-    }
-}
-
-impl Handler<Admitted> for Lobby {
-    type Result = ();
-
-    fn handle(&mut self, admitted: Admitted, ctx: &mut Self::Context) {
-        let session = admitted.session;
-        self.admit(admitted);
-        let early = self.connections.get_mut(&session).and_then(|connection| connection.early.take());
-        for ask in early.into_iter().flatten() {
-            self.answer(ask, ctx);
-        }
         self.measure();
     }
 }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use client::{
     BadMessage, Carry, Claim, ClaimKind, ClientMessage, GameOnly, Hello, Incoming, Invite, Join, Offer,
-    Opponent, Ping, Play, Say, SeatWish, Seek, parse,
+    Opponent, Ping, Play, Rename, Say, SeatWish, Seek, parse,
 };
 pub use codes::{ClosingReason, EndReason, GameResult, RefusalCode};
 pub use events::{
@@ -22,8 +22,8 @@ pub use events::{
 };
 pub use id::{GameId, NAME_CHARS_MAX, PlayerId, PlayerName, Token, TokenHash};
 pub use server::{
-    Carried, Closing, Invited, Limits, LobbyCounts, Pong, Refused, RulesInfo, ServerInfo, ServerMessage,
-    Waiting, Welcome, WhoAmI,
+    Carried, Closing, Invited, Limits, LobbyCounts, Pong, Refused, Renamed, RulesInfo, ServerInfo,
+    ServerMessage, Waiting, Welcome, WhoAmI,
 };
 
 /// The subprotocol's name in the WebSocket handshake.

@@ -78,6 +78,8 @@ export function heard(page, message, now) {
       return step({ ...page, waiting: null, seek: null });
     case 'lobby':
       return step({ ...page, lobby: message });
+    case 'renamed':
+      return step(page.welcome ? { ...page, welcome: { ...page.welcome, player: { ...page.welcome.player, name: message.name } } } : page);
     case 'snapshot':
       return opened(page, message, now);
     case 'carried':

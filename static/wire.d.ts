@@ -10,7 +10,7 @@ export type Claim = { game: string, what: ClaimKind, };
 
 export type ClaimKind = "win" | "draw";
 
-export type ClientMessage = ({ "type": "hello" } & Hello | { "type": "seek" } & Seek | { "type": "withdraw" } & Nothing | { "type": "invite" } & Invite | { "type": "carry" } & Carry | { "type": "join" } & Join | { "type": "play" } & Play | { "type": "resign" } & GameOnly | { "type": "offer" } & Offer | { "type": "decline" } & Offer | { "type": "claim" } & Claim | { "type": "watch" } & GameOnly | { "type": "leave" } & GameOnly | { "type": "resume" } & GameOnly | { "type": "say" } & Say | { "type": "ping" } & Ping) & { id?: number };
+export type ClientMessage = ({ "type": "hello" } & Hello | { "type": "seek" } & Seek | { "type": "withdraw" } & Nothing | { "type": "invite" } & Invite | { "type": "carry" } & Carry | { "type": "rename" } & Rename | { "type": "join" } & Join | { "type": "play" } & Play | { "type": "resign" } & GameOnly | { "type": "offer" } & Offer | { "type": "decline" } & Offer | { "type": "claim" } & Claim | { "type": "watch" } & GameOnly | { "type": "leave" } & GameOnly | { "type": "resume" } & GameOnly | { "type": "say" } & Say | { "type": "ping" } & Ping) & { id?: number };
 
 export type Clock = { initial_ms: number, increment_ms: number, } | { per_move_ms: number, };
 
@@ -84,6 +84,10 @@ export type RefusalCode = "bad_message" | "hello_first" | "bad_token" | "bad_nam
 
 export type Refused = { about: string, code: RefusalCode, text: string, game?: string, ply?: number, retry_after_ms?: number, };
 
+export type Rename = { name: string, };
+
+export type Renamed = { name: string, };
+
 export type RulesInfo = { id: string, options: Array<OptionSpec>, bots: Array<string>, hidden: boolean, };
 
 export type Said = { game: string, seq: number, seat: Seat, phrase: string, };
@@ -98,7 +102,7 @@ export type Seek = { rules: string, options?: Options, clock?: Clock, rated?: bo
 
 export type ServerInfo = { name: string, version: string, protocol: number, };
 
-export type ServerMessage = ({ "type": "welcome" } & Welcome | { "type": "waiting" } & Waiting | { "type": "invited" } & Invited | { "type": "carried" } & Carried | { "type": "withdrawn" } | { "type": "left" } & Left | { "type": "snapshot" } & Snapshot | { "type": "played" } & Played | { "type": "ended" } & Ended | { "type": "offered" } & Offered | { "type": "declined" } & Offered | { "type": "taken_back" } & TakenBack | { "type": "presence" } & Presence | { "type": "said" } & Said | { "type": "lobby" } & LobbyCounts | { "type": "refused" } & Refused | { "type": "closing" } & Closing | { "type": "pong" } & Pong) & { re?: number };
+export type ServerMessage = ({ "type": "welcome" } & Welcome | { "type": "waiting" } & Waiting | { "type": "invited" } & Invited | { "type": "carried" } & Carried | { "type": "renamed" } & Renamed | { "type": "withdrawn" } | { "type": "left" } & Left | { "type": "snapshot" } & Snapshot | { "type": "played" } & Played | { "type": "ended" } & Ended | { "type": "offered" } & Offered | { "type": "declined" } & Offered | { "type": "taken_back" } & TakenBack | { "type": "presence" } & Presence | { "type": "said" } & Said | { "type": "lobby" } & LobbyCounts | { "type": "refused" } & Refused | { "type": "closing" } & Closing | { "type": "pong" } & Pong) & { re?: number };
 
 export type Shape = "squares" | "hexes" | "edges";
 

@@ -15,7 +15,7 @@ import { step } from './step.js';
  * @typedef {{do: 'seek', rules: string, options: Options, rated?: boolean, bot?: string} | {do: 'withdraw'}
  *   | {do: 'play', move: string} | {do: 'resign'} | {do: 'offer', what: OfferKind} | {do: 'decline', what: OfferKind}
  *   | {do: 'claim'} | {do: 'show', game: string} | {do: 'go', place: Place | null} | {do: 'more'} | {do: 'turn', ply: number}
- *   | {do: 'carry', page: string} | {do: 'put_away'} | {do: 'home'} | {do: 'again'} | {do: 'dismiss'} | {do: 'retry'}} Wish
+ *   | {do: 'carry', page: string} | {do: 'rename', name: string} | {do: 'put_away'} | {do: 'home'} | {do: 'again'} | {do: 'dismiss'} | {do: 'retry'}} Wish
  */
 
 /**
@@ -50,6 +50,8 @@ export function wished(page, wish) {
       return turned(page, wish.ply);
     case 'carry':
       return step(calm, { type: 'carry', page: wish.page });
+    case 'rename':
+      return step(calm, { type: 'rename', name: wish.name });
     case 'put_away':
       return step({ ...page, carried: null });
     case 'home':

@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use actix::{Addr, Message};
+use actix::{Addr, Handler, Message};
 use fast_qr::qr::QRBuilder;
 
 use super::desk::{Ask, Hello};
@@ -25,6 +25,16 @@ pub(super) struct Admitted {
     pub(super) session: SessionId,
     pub(super) re: Option<u64>,
     pub(super) outcome: Result<Admission, Refusal>,
+}
+
+/// A player's new name is saved, or could not be.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct Named {
+    session: SessionId,
+    re: Option<u64>,
+    player: PlayerId,
+    outcome: Result<PlayerName, Refusal>,
 }
 
 /// A player as they come in.
@@ -151,6 +161,24 @@ impl Lobby {
         }
     }
 
+    /// Changes what a player is called, as soon as it is saved.
+    pub(super) fn rename(
+        &mut self,
+        session: SessionId,
+        name: PlayerName,
+        re: Option<u64>,
+        own: &Addr<Self>,
+    ) -> Result<(), Refusal> {
+        let player = self.player_of(session)?;
+        let (store, own) = (self.setup.store.clone(), own.clone());
+        actix::spawn(async move {
+            let saved = store.rename(player, name.clone()).await.map_err(|_| Refusal::Unavailable);
+            // Unbounded for the same reason as an admission.
+            own.do_send(Named { session, re, player, outcome: saved.map(|()| name) });
+        });
+        Ok(())
+    }
+
     /// Gives a player a code by which they come to another device, as a link to a page and to be photographed.
     pub(super) fn carry(
         &mut self,
@@ -167,6 +195,34 @@ impl Lobby {
         let qr = page.and_then(|_| picture(&url));
         self.tell(session, telling::carried(code.reveal(), &url, expires_ms, qr).answering(re));
         Ok(())
+    }
+}
+
+impl Handler<Admitted> for Lobby {
+    type Result = ();
+
+    fn handle(&mut self, admitted: Admitted, ctx: &mut Self::Context) {
+        let session = admitted.session;
+        self.admit(admitted);
+        let early = self.connections.get_mut(&session).and_then(|connection| connection.early.take());
+        for ask in early.into_iter().flatten() {
+            self.answer(ask, ctx);
+        }
+        self.measure();
+    }
+}
+
+impl Handler<Named> for Lobby {
+    type Result = ();
+
+    fn handle(&mut self, Named { session, re, player, outcome }: Named, _: &mut Self::Context) {
+        match outcome {
+            Ok(name) => {
+                self.tell(session, telling::renamed(&name).answering(re));
+                self.guests.rename(player, name);
+            }
+            Err(refusal) => self.refuse(session, "rename", re, refusal, None),
+        }
     }
 }
 

@@ -49,6 +49,7 @@ pub(super) struct Answer {
 
 pub(super) enum Wish {
     Hello(Hello),
+    Rename(PlayerName),
     /// The address of the page that the code shall be opened with.
     Carry(Option<String>),
     Seek(Arc<Terms>),
@@ -78,6 +79,7 @@ impl Wish {
         match self {
             Self::Hello(_) => "hello",
             Self::Carry(_) => "carry",
+            Self::Rename(_) => "rename",
             Self::Seek(_) => "seek",
             Self::Withdraw => "withdraw",
             Self::Resume(_) => "resume",
@@ -127,6 +129,14 @@ impl Desk {
     /// [`NotTaken`]
     pub fn hello(&self, session: SessionId, hello: Hello, re: Option<u64>) -> Result<(), NotTaken> {
         self.ask(session, Wish::Hello(hello), re)
+    }
+
+    /// Changes what the player is called.
+    ///
+    /// # Errors
+    /// [`NotTaken`]
+    pub fn rename(&self, session: SessionId, name: PlayerName, re: Option<u64>) -> Result<(), NotTaken> {
+        self.ask(session, Wish::Rename(name), re)
     }
 
     /// Asks for a code by which the same player comes to another device.

@@ -20,7 +20,7 @@ impl Lobby {
         let (about, own) = (wish.name(), ctx.address());
         let game = match &wish {
             Wish::Resume(game) | Wish::Watch(game) | Wish::Unseated { game, .. } => Some(*game),
-            Wish::Hello(_) | Wish::Carry(_) | Wish::Seek(_) | Wish::Withdraw => None,
+            Wish::Hello(_) | Wish::Carry(_) | Wish::Rename(_) | Wish::Seek(_) | Wish::Withdraw => None,
         };
         match self.grant(session, wish, re, &own) {
             Ok(()) => {}
@@ -40,6 +40,7 @@ impl Lobby {
         match wish {
             Wish::Hello(hello) => self.hello(session, hello, re, own),
             Wish::Carry(page) => self.carry(session, page.as_deref(), re),
+            Wish::Rename(name) => self.rename(session, name, re, own),
             Wish::Seek(terms) => self.seek(session, terms, re, own),
             Wish::Withdraw => self.withdraw(session, re),
             Wish::Resume(game) => self.resume(session, game, re, own),

@@ -121,6 +121,13 @@ impl Guests {
         }
     }
 
+    /// A player is called something else, from the next match on.
+    pub(super) fn rename(&mut self, id: PlayerId, name: PlayerName) {
+        if let Some(guest) = self.players.get_mut(&id) {
+            guest.name = name;
+        }
+    }
+
     /// One more connection of a player.
     pub(super) fn arrive(&mut self, id: PlayerId, session: SessionId, now_ms: u64) {
         self.change(id, now_ms, |guest| guest.sessions.push(session));

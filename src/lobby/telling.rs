@@ -6,8 +6,8 @@ use super::pairing::Seek;
 use super::{Refusal, Setup};
 use crate::game::Notice;
 use crate::protocol::{
-    self, Carried, Closing, ClosingReason, Frame, GameId, LobbyCounts, PlayerId, Refused, ServerInfo,
-    ServerMessage, Token, Waiting, Welcome, WhoAmI, close,
+    self, Carried, Closing, ClosingReason, Frame, GameId, LobbyCounts, PlayerId, PlayerName, Refused,
+    Renamed, ServerInfo, ServerMessage, Token, Waiting, Welcome, WhoAmI, close,
 };
 
 /// The answer to `hello`.
@@ -37,6 +37,11 @@ pub(super) fn welcome(
 /// A code by which a player comes to another device.
 pub(super) fn carried(code: &str, url: &str, expires_ms: u64, qr: Option<Vec<String>>) -> Frame {
     Frame::of(&ServerMessage::Carried(Carried { code, url, expires_ms, qr }))
+}
+
+/// A player is called something else.
+pub(super) fn renamed(name: &PlayerName) -> Frame {
+    Frame::of(&ServerMessage::Renamed(Renamed { name: name.as_str() }))
 }
 
 /// A seek waits.

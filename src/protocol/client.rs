@@ -62,7 +62,7 @@ macro_rules! client_messages {
 
 client_messages! {
     "hello" Hello Hello<'a>, "seek" Seek Seek<'a>, "withdraw" Withdraw Nothing, "invite" Invite Invite<'a>,
-    "carry" Carry Carry<'a>,
+    "carry" Carry Carry<'a>, "rename" Rename Rename<'a>,
     "join" Join Join<'a>, "play" Play Play<'a>, "resign" Resign GameOnly<'a>, "offer" Offer Offer<'a>,
     "decline" Decline Offer<'a>, "claim" Claim Claim<'a>, "watch" Watch GameOnly<'a>,
     "leave" Leave GameOnly<'a>, "resume" Resume GameOnly<'a>, "say" Say Say<'a>, "ping" Ping Ping,
@@ -83,6 +83,7 @@ impl ClientMessage<'_> {
             | Self::Seek(_)
             | Self::Withdraw(_)
             | Self::Carry(_)
+            | Self::Rename(_)
             | Self::Invite(_)
             | Self::Join(_)
             | Self::Ping(_) => None,
@@ -115,6 +116,15 @@ pub struct Carry<'a> {
     /// The address of the page that the code shall be opened with; at most 512 bytes, and of the web.
     #[serde(borrow)]
     pub page: Option<Cow<'a, str>>,
+}
+
+/// Changes what the player is called, from the next match on.
+#[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Rename<'a> {
+    /// The name, 1 to 24 characters.
+    #[serde(borrow)]
+    pub name: Cow<'a, str>,
 }
 
 /// A wish to play with whoever wants the same.

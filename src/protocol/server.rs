@@ -22,6 +22,8 @@ pub enum ServerMessage<'a> {
     Invited(Invited<'a>),
     /// The player may come over to another device.
     Carried(Carried<'a>),
+    /// The player is called something else.
+    Renamed(Renamed<'a>),
     /// The seek no longer waits.
     Withdrawn,
     /// This connection hears no more of a game.
@@ -182,6 +184,14 @@ pub struct Carried<'a> {
     pub expires_ms: u64,
     /// The URL as a QR code: rows of `#` for dark and `.` for light; null where no page was named.
     pub qr: Option<Vec<String>>,
+}
+
+/// The player is called something else, from the next match on.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Renamed<'a> {
+    /// The name.
+    pub name: &'a str,
 }
 
 /// Who is here.

@@ -56,6 +56,10 @@ impl Session {
                 self.surroundings.desk.seek(id, Arc::new(terms), re)?;
             }
             ClientMessage::Withdraw(_) => desk.withdraw(id, re)?,
+            ClientMessage::Rename(rename) => {
+                let name = PlayerName::parse(&rename.name).ok_or_else(bad_name)?;
+                desk.rename(id, name, re)?;
+            }
             ClientMessage::Carry(carry) => desk.carry(id, carry.page.as_deref().map(str::to_owned), re)?,
             ClientMessage::Play(play) => {
                 self.at_chair(about, &play.game, re, |chair| chair.play(play.ply, play.mv.to_string(), re))?;

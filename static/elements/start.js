@@ -33,6 +33,7 @@ class StartElement extends Part {
     this.find('form').addEventListener('change', (event) => {
       if (event.target === this.#field('rules')) this.#buildOptions();
       this.#remember();
+      if (event.target === this.#field('name')) this.#rename();
     });
     this.find('.running').addEventListener('click', (event) => {
       const game = event.target instanceof HTMLElement ? event.target.dataset.game : undefined;
@@ -161,6 +162,12 @@ class StartElement extends Part {
     const { rules, options } = this.#chosen();
     if (rules) memory.setItem(CHOSEN, JSON.stringify({ rules, options, rated: this.#rated().checked }));
     this.#sayChosen();
+  }
+
+  /** Tells the server the new name at once; it counts from the next game on. */
+  #rename() {
+    const name = memory.getItem(NAME);
+    if (name && name !== this.#view?.page.welcome?.player.name) this.wish({ do: 'rename', name });
   }
 
   #sayChosen() {

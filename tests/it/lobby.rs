@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
-use crate::house::{House, config};
+use crate::house::{House, config, kept};
 use crate::visitor::{Match, Visitor};
 
 #[tokio::test]
@@ -179,4 +179,26 @@ async fn who_starts_is_drawn() {
     }
     // All alike has a chance of 2 in 2^40.
     assert!((1..rounds).contains(&started), "{started} of {rounds}");
+}
+
+#[tokio::test]
+async fn a_new_name_counts_from_the_next_game_on_and_is_kept() {
+    let (_folder, config) = kept(config());
+    let house = House::open(config.clone());
+    let (mut ann, ben) = (Visitor::guest(&house).await, Visitor::guest(&house).await);
+    ann.may_not(json!({"type": "rename", "name": "a\nb"}), "bad_name").await;
+    ann.say(json!({"type": "rename", "name": " Ann ", "id": 3})).await;
+    let renamed = ann.hear("renamed").await;
+    assert_eq!((&renamed["name"], &renamed["re"]), (&json!("Ann"), &json!(3)));
+    let (id, token) = (ann.id.clone(), ann.token.clone());
+    let mut game = Match::between(ann, ben, json!({"type": "seek", "rules": "connect-four"})).await;
+    game.second.say(json!({"type": "resume", "game": game.game})).await;
+    let snapshot = game.second.hear_past("snapshot").await;
+    let names: Vec<_> = ["first", "second"].map(|seat| snapshot["players"][seat].clone()).into();
+    assert!(names.iter().any(|player| player["id"] == json!(id) && player["name"] == "Ann"), "{names:?}");
+    drop(house);
+    let house = House::open(config);
+    let mut back = Visitor::knock(&house).await;
+    back.say(json!({"type": "hello", "token": token})).await;
+    assert_eq!(back.hear("welcome").await["player"]["name"], "Ann");
 }

@@ -214,6 +214,13 @@ scene('a name is text, whatever it looks like', async (enter) => {
   }
 });
 
+scene('a name that is typed before the first game is the one the opponent sees', async (enter) => {
+  const [ann, ben] = [await enter(), await enter({ name: 'Ben' })];
+  await ann.find('[name=name]').fill('Ann');
+  await meet(ann, ben);
+  for (const player of [ann, ben]) assert.deepEqual((await player.find('vv-player .name').allTextContents()).sort(), ['Ann', 'Ben']);
+});
+
 scene('a game that is no more is said to be gone, whether the page is there or only comes', async (enter, house) => {
   const gone = `${house.url}/#game=0190163d8694739baea5966c26f8ad91`;
   const one = await enter();

@@ -29,6 +29,13 @@ test('a seek waits, and becomes a game', () => {
   assert.deepEqual([words(withdrawn), screenOf(withdrawn.page)], [['withdraw'], 'start']);
 });
 
+test('a new name is told the server, and is the player’s when it says so', () => {
+  const sent = wished(START, { do: 'rename', name: 'Zoé' });
+  assert.deepEqual(sent.say.map(({ id, ...word }) => word), [{ type: 'rename', name: 'Zoé' }]);
+  assert.notEqual(sent.page.welcome?.player.name, 'Zoé');
+  assert.equal(hears(sent.page, { type: 'renamed', name: 'Zoé' }).page.welcome?.player.name, 'Zoé');
+});
+
 test('a waiting seek is sent again on a new connection', () => {
   const { page } = wished(START, SEEK);
   const again = hears(page, welcome());
