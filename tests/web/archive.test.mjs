@@ -83,6 +83,7 @@ scene('a replay is shared by its link, or by hand, and its record and notation a
   await stranger.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await stranger.find('.share').click();
   await stranger.reads('vv-replay .copied', EN['copy.done'] ?? '');
+  assert.equal(await stranger.told(), EN['copy.done']);
   assert.equal(await stranger.page.evaluate(() => navigator.clipboard.readText()), `${house.url}/#replay=${game}`);
   await stranger.page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
   await stranger.find('.share').click();
@@ -236,6 +237,18 @@ scene('who looks at something else in mid-game is told when it is their turn, an
   await second.pieces(3);
   await first.page.goBack();
   await stands(first, `#player=${told(second) && (await second.find('vv-player[data-side=near] .name a').getAttribute('href'))?.slice('#player='.length)}`);
+});
+
+scene('back leads from a game to the start, and forward to the game again, which goes on', async (enter) => {
+  const [first, second] = await meet(await enter(), await enter());
+  await first.drop(4);
+  await second.pieces(1);
+  await second.page.goBack();
+  await second.find('vv-start:not([hidden]) .running').waitFor();
+  await second.page.goForward();
+  await second.pieces(1);
+  await second.drop(4);
+  await first.pieces(2);
 });
 
 scene('what happens between a click on a link and the browser’s word of it does not undo the click', async (enter) => {

@@ -34,6 +34,7 @@ scene('a game goes on on another device by a link that works once', async (enter
   const phone = await Visitor.open(device.page.context(), url);
   await phone.pieces(1);
   assert.equal(id(phone), id(first));
+  assert.equal(await phone.page.evaluate(() => localStorage.getItem('visavis.name')), null, 'the name of the device does not take the place of the player’s');
   assert.deepEqual([new URL(phone.page.url()).hash.startsWith('#game='), await phone.find('vv-player[data-side=near] .name').textContent()], [true, await first.find('vv-player[data-side=near] .name').textContent()]);
   await second.drop(4);
   await phone.drop(3);
