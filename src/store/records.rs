@@ -171,9 +171,11 @@ pub(super) fn document(db: &Connection, game: GameId) -> rusqlite::Result<Option
     let found = db.prepare_cached(select)?.query_row([game.bytes()], intact).optional();
     match found {
         // Bytes that are no text any more.
-        Err(rusqlite::Error::FromSqlConversionFailure(..) | rusqlite::Error::InvalidColumnType(..)) => {
-            Ok(Some(Err(Damaged)))
-        }
+        Err(
+            rusqlite::Error::FromSqlConversionFailure(..)
+            | rusqlite::Error::InvalidColumnType(..)
+            | rusqlite::Error::Utf8Error(..),
+        ) => Ok(Some(Err(Damaged))),
         found => found,
     }
 }
