@@ -2,7 +2,7 @@
 //! record. Knows bytes; never what it signs.
 
 use std::fs::{File, OpenOptions};
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
@@ -58,20 +58,23 @@ impl Seal {
     /// # Errors
     /// [`NoSeal`]
     pub fn open(path: &Path, rng: &mut impl Rng) -> Result<Self, NoSeal> {
-        let failed = |source| NoSeal::File { path: path.to_owned(), source };
-        match File::open(path) {
-            Ok(file) => Self::read(path, file),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+        match Self::find(path) {
+            Err(NoSeal::File { source, .. }) if source.kind() == ErrorKind::NotFound => {
                 let seal = Self::passing(rng);
-                seal.write(path).map_err(failed)?;
+                seal.write(path).map_err(|source| NoSeal::File { path: path.to_owned(), source })?;
                 Ok(seal)
             }
-            Err(source) => Err(failed(source)),
+            found => found,
         }
     }
 
-    fn read(path: &Path, mut file: File) -> Result<Self, NoSeal> {
+    /// The key in this file.
+    ///
+    /// # Errors
+    /// [`NoSeal`], also when there is none.
+    pub fn find(path: &Path) -> Result<Self, NoSeal> {
         let failed = |source| NoSeal::File { path: path.to_owned(), source };
+        let mut file = File::open(path).map_err(failed)?;
         if file.metadata().map_err(failed)?.permissions().mode() & 0o077 != 0 {
             return Err(NoSeal::Open { path: path.to_owned() });
         }
@@ -102,8 +105,12 @@ impl Seal {
     }
 }
 
-/// Whether the owner of that public key signed those 32 bytes; all as hexadecimal digits but the bytes.
+/// Whether the owner of that public key signed those 32 bytes; all as small hexadecimal digits but the bytes, so that a
+/// record can be spelt in one way only.
 pub fn is_signed(digest: &[u8; 32], public: &str, signature: &str) -> bool {
+    if [public, signature].iter().any(|text| text.bytes().any(|digit| digit.is_ascii_uppercase())) {
+        return false;
+    }
     let key = from_hex(public).and_then(|bytes| VerifyingKey::from_bytes(&bytes).ok());
     let signature = from_hex(signature).map(|bytes| Signature::from_bytes(&bytes));
     key.zip(signature).is_some_and(|(key, signature)| key.verify_strict(digest, &signature).is_ok())
@@ -147,6 +154,8 @@ mod tests {
         assert!(!is_signed(&other, &seal.public(), &signature));
         assert!(!is_signed(&digest, &Seal::passing(&mut StdRng::seed_from_u64(2)).public(), &signature));
         assert!(!is_signed(&digest, &seal.public(), "no signature"));
+        assert!(!is_signed(&digest, &seal.public(), &signature.to_uppercase()));
+        assert!(!is_signed(&digest, &seal.public().to_uppercase(), &signature));
     }
 
     #[test]
