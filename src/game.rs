@@ -42,6 +42,7 @@ use crate::metrics::Shared;
 use crate::protocol::Frame;
 use crate::rules::{Layout, Seat};
 use crate::store::{GameNumber, Seal, Store};
+use attending::Deserted;
 use beginning::Beginning;
 use chair::{Ask, OnDrop, Show, Wish};
 use history::{Act, Event};
@@ -152,7 +153,7 @@ impl Game {
         }
         let ended = self.end_saved;
         if ended && self.attendees.is_empty() {
-            return ctx.stop();
+            return ctx.address().do_send(Deserted);
         }
         let wait = if ended { Some(self.surroundings.rematch) } else { self.abandoned_in() };
         match (wait, self.closing) {

@@ -1,7 +1,7 @@
 //! How connections come to look at a game and leave it: at a chair, or in the gallery. Knows who looks on; never what
 //! they may say.
 
-use actix::{AsyncContext, Context, Handler};
+use actix::{ActorContext, AsyncContext, Context, Handler, Message};
 
 use super::chair::{Attend, Chair, Gallery, Leave, Notice};
 use super::record::State;
@@ -63,5 +63,20 @@ impl Handler<Leave> for Game {
     fn handle(&mut self, leave: Leave, ctx: &mut Self::Context) {
         self.attendees.retain(|attendee| attendee.place != leave.place);
         self.settle(ctx);
+    }
+}
+
+/// Said by the game to itself when it is over and nobody looks on: who had already asked to is seated first.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct Deserted;
+
+impl Handler<Deserted> for Game {
+    type Result = ();
+
+    fn handle(&mut self, _: Deserted, ctx: &mut Self::Context) {
+        if self.end_saved && self.attendees.is_empty() {
+            ctx.stop();
+        }
     }
 }
