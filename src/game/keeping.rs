@@ -93,10 +93,19 @@ impl Game {
         }
     }
 
-    /// The rules have panicked, and the match is over.
+    /// The rules have panicked, or what was kept cannot be played again, and the match is over since then: the record says
+    /// the same time.
     pub(super) fn save_adjudication(&mut self, ctx: &mut Context<Self>) {
-        let now_ms = self.now_ms();
-        self.save(Act::Adjudicated, now_ms, ctx, Self::settle_if);
+        let at_ms = self.referee.ending().map_or_else(|| self.now_ms(), |ending| ending.at_ms);
+        self.save(Act::Adjudicated, at_ms, ctx, |game, saved, ctx| {
+            if saved.is_ok() {
+                return game.settle(ctx);
+            }
+            ctx.run_later(RETRY_IN, |game, ctx| {
+                game.referee.adjudicate(game.now_ms());
+                game.settle(ctx);
+            });
+        });
     }
 
     /// Saves who came or went since the last time. False if that is nobody.
