@@ -104,6 +104,9 @@ impl Header {
     /// # Errors
     /// [`BadHeader`]
     pub fn read(text: &str, catalogue: Catalogue) -> Result<Self, BadHeader> {
+        if text.is_empty() {
+            return Err(BadHeader::Unreadable("it is not what was written".to_owned()));
+        }
         let written = serde_json::from_str(text).map_err(|error| BadHeader::Unreadable(error.to_string()))?;
         Self::of(written, catalogue)
     }

@@ -107,8 +107,11 @@ impl Event {
 
     /// The event that was kept.
     pub(super) fn read(line: &Line) -> Result<Self, Unreadable> {
-        let act = serde_json::from_str(&line.text)
-            .map_err(|error| Unreadable { seq: line.seq, reason: error.to_string() })?;
+        let unreadable = |reason| Unreadable { seq: line.seq, reason };
+        if line.text.is_empty() {
+            return Err(unreadable("it is not what was written".to_owned()));
+        }
+        let act = serde_json::from_str(&line.text).map_err(|error| unreadable(error.to_string()))?;
         Ok(Self { seq: line.seq, at_ms: line.at_ms, act })
     }
 }

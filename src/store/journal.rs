@@ -1,6 +1,7 @@
 //! The events of running games: append and read back. Knows numbers, times and lines of text; never what a line says.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use sha2::{Digest, Sha256};
 
 use super::GameNumber;
 use crate::protocol::{GameId, PlayerId};
@@ -18,7 +19,7 @@ pub struct Line {
     pub seq: u32,
     /// When it happened, Unix milliseconds.
     pub at_ms: u64,
-    /// What happened.
+    /// What happened; empty when it is read back and is not what was written.
     pub text: String,
 }
 
@@ -40,35 +41,81 @@ pub struct Opening {
 pub struct Interrupted {
     /// Its name in the journal.
     pub number: GameNumber,
-    /// What of it never changes, as text.
+    /// What of it never changes, as text; empty when it is not what was written.
     pub header: String,
     /// Everything that happened in it, in order.
     pub lines: Vec<Line>,
 }
 
+/// What a game's row must be to be what was written.
+fn digest_of_game(id: [u8; 16], header: &str, players: BySeat<[u8; 16]>) -> [u8; 32] {
+    let names = Sha256::new().chain_update(id).chain_update(players.first).chain_update(players.second);
+    names.chain_update(header).finalize().into()
+}
+
+/// The same of a line: the first eight bytes, which miss one damage in 2^64.
+fn digest_of_line(number: GameNumber, seq: i64, at_ms: i64, text: &str) -> i64 {
+    let numbers = [number.0, seq, at_ms].map(i64::to_le_bytes).concat();
+    let digest = Sha256::new().chain_update(numbers).chain_update(text).finalize();
+    digest.first_chunk().map_or(0, |first| i64::from_le_bytes(*first))
+}
+
+/// A game's text from the columns `header, digest, id, first, second`, from one column on; rows that were written before
+/// there was a digest have none.
+pub(super) fn header_in(row: &Row<'_>, from: usize) -> rusqlite::Result<String> {
+    let Ok(header) = row.get_ref(from)?.as_str() else { return Ok(String::new()) };
+    let players = BySeat { first: row.get(from + 3)?, second: row.get(from + 4)? };
+    let digest = digest_of_game(row.get(from + 2)?, header, players);
+    let written: Option<Vec<u8>> = row.get(from + 1)?;
+    Ok(if written.is_none_or(|written| written == digest) { header.to_owned() } else { String::new() })
+}
+
+/// A line from the columns `game, seq, at_ms, event, digest`.
+pub(super) fn line_in(row: &Row<'_>) -> rusqlite::Result<(GameNumber, Line)> {
+    let (number, seq, at_ms) = (GameNumber(row.get(0)?), row.get(1)?, row.get(2)?);
+    let text = row.get_ref(3)?.as_str().unwrap_or_default();
+    let written: Option<i64> = row.get(4)?;
+    let intact = written.is_none_or(|written| written == digest_of_line(number, seq, at_ms, text));
+    let line = Line {
+        seq: u32::try_from(seq).unwrap_or_default(),
+        at_ms: u64::try_from(at_ms).unwrap_or_default(),
+        text: if intact { text.to_owned() } else { String::new() },
+    };
+    Ok((number, line))
+}
+
 pub(super) fn open(db: &Connection, game: &Opening) -> rusqlite::Result<()> {
-    let insert = "INSERT INTO running (number, id, header, first, second) VALUES (?, ?, ?, ?, ?)";
+    let insert = "INSERT INTO running (number, id, header, first, second, digest) VALUES (?, ?, ?, ?, ?, ?)";
+    let (id, players) = (game.id.bytes(), game.players.map(PlayerId::bytes));
     db.prepare_cached(insert)?
         .execute(params![
             game.number.0,
-            game.id.bytes(),
+            id,
             game.header,
-            game.players.first.bytes(),
-            game.players.second.bytes()
+            players.first,
+            players.second,
+            digest_of_game(id, &game.header, players),
         ])
         .map(drop)
 }
 
 pub(super) fn append(db: &Connection, number: GameNumber, line: &Line) -> rusqlite::Result<()> {
-    let insert = "INSERT INTO journal (game, seq, at_ms, event) VALUES (?, ?, ?, ?)";
-    db.prepare_cached(insert)?.execute(params![number.0, line.seq, whole(line.at_ms), line.text]).map(drop)
+    let insert = "INSERT INTO journal (game, seq, at_ms, event, digest) VALUES (?, ?, ?, ?, ?)";
+    let (at_ms, digest) = kept(number, line);
+    db.prepare_cached(insert)?.execute(params![number.0, line.seq, at_ms, line.text, digest]).map(drop)
+}
+
+fn kept(number: GameNumber, line: &Line) -> (i64, i64) {
+    let at_ms = whole(line.at_ms);
+    (at_ms, digest_of_line(number, line.seq.into(), at_ms, &line.text))
 }
 
 /// Puts another line in the place of a game's last one.
 pub(super) fn replace_last(db: &Connection, number: GameNumber, line: &Line) -> rusqlite::Result<()> {
-    let update = "UPDATE journal SET seq = ?, at_ms = ?, event = ?
+    let update = "UPDATE journal SET seq = ?, at_ms = ?, event = ?, digest = ?
                   WHERE row = (SELECT max(row) FROM journal WHERE game = ?)";
-    db.prepare_cached(update)?.execute(params![line.seq, whole(line.at_ms), line.text, number.0]).map(drop)
+    let (at_ms, digest) = kept(number, line);
+    db.prepare_cached(update)?.execute(params![line.seq, at_ms, line.text, digest, number.0]).map(drop)
 }
 
 /// A game no longer runs; its rows are swept away later.
@@ -90,24 +137,25 @@ pub(super) fn alive_ms(db: &Connection) -> rusqlite::Result<Option<u64>> {
 
 /// All running games with their events, the next number that names no game, and what lies in the journal of others.
 pub(super) fn read_back(db: &Connection) -> rusqlite::Result<(Vec<Interrupted>, i64, Sweep)> {
-    let mut select = db.prepare("SELECT number, header FROM running ORDER BY number")?;
+    let mut select =
+        db.prepare("SELECT number, header, digest, id, first, second FROM running ORDER BY number")?;
     let games = select.query_map([], |row| {
-        Ok(Interrupted { number: GameNumber(row.get(0)?), header: row.get(1)?, lines: Vec::new() })
+        Ok(Interrupted { number: GameNumber(row.get(0)?), header: header_in(row, 1)?, lines: Vec::new() })
     })?;
     let mut games = games.collect::<rusqlite::Result<Vec<_>>>()?;
     let mut next = games.last().map_or(1, |game| game.number.0 + 1);
     let (mut last, mut live, mut dead) = (0, 0, 0);
-    let mut select = db.prepare("SELECT game, seq, at_ms, event, row FROM journal ORDER BY row")?;
+    let mut select = db.prepare("SELECT game, seq, at_ms, event, digest, row FROM journal ORDER BY row")?;
     let mut rows = select.query([])?;
     while let Some(row) = rows.next()? {
         let number: i64 = row.get(0)?;
         next = next.max(number + 1);
-        last = row.get(4)?;
+        last = row.get(5)?;
         match games.binary_search_by_key(&number, |game| game.number.0).ok().and_then(|at| games.get_mut(at))
         {
             Some(game) => {
                 live += 1;
-                game.lines.push(Line { seq: row.get(1)?, at_ms: row.get(2)?, text: row.get(3)? });
+                game.lines.push(line_in(row)?.1);
             }
             None => dead += 1,
         }

@@ -46,6 +46,11 @@ const STEPS: &[M<'static>] = &[
          ) WITHOUT ROWID, STRICT;
          CREATE INDEX leaderboards ON ratings (rules, speed, rating DESC, player);",
     ),
+    // Whether what runs is what was written; what was written before this has no digest.
+    M::up(
+        "ALTER TABLE running ADD COLUMN digest BLOB;
+         ALTER TABLE journal ADD COLUMN digest INTEGER;",
+    ),
 ];
 
 /// The version of a database that all steps have been done to.
