@@ -6,6 +6,8 @@
 //! **Invariant:** the queue in front of the writer has a limit; whoever finds it full waits, and nothing is dropped
 //! (`who_finds_the_queue_full_waits`).
 
+mod archive;
+mod copying;
 mod file;
 mod journal;
 mod players;
@@ -22,6 +24,8 @@ use std::sync::atomic::Ordering;
 
 use rusqlite::Connection;
 
+pub use archive::{Archive, KeptGame, KeptRating, KeptRecord, Tally, Unreadable};
+pub use copying::{Copied, NotCopied, copy};
 pub use file::{CannotOpen, Opened};
 pub use journal::{Interrupted, Line, Opening};
 pub use players::StoredPlayer;

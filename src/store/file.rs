@@ -22,7 +22,7 @@ use crate::protocol::TokenHash;
 /// Threads that read.
 const READERS: usize = 2;
 /// How long another process may keep the file to itself, as a backup does for a moment.
-const BUSY_FOR: Duration = Duration::from_secs(5);
+pub(super) const BUSY_FOR: Duration = Duration::from_secs(5);
 /// The write-ahead log is cut back to this when all of it is in the main file, in bytes.
 const LOG_BYTES_MAX: i64 = 64 << 20;
 
@@ -57,6 +57,42 @@ pub enum CannotOpen {
         found: usize,
         /// The newest version this program knows.
         known: usize,
+    },
+    /// The tables are those of an older program.
+    #[error(
+        "store.path is {path:?}, and this database has version {found}, but only version {known} can be looked at: \
+         start the server once, which brings it up to date"
+    )]
+    Older {
+        /// The file as configured.
+        path: PathBuf,
+        /// The version of the database.
+        found: usize,
+        /// The version this program works with.
+        known: usize,
+    },
+    /// Nothing is kept.
+    #[error("store.path is {:?}, and so nothing is kept that could be looked at", Settings::MEMORY)]
+    Nowhere,
+    /// There is no file.
+    #[error("store.path is {path:?}, and there is no file there: no server has run with it")]
+    Missing {
+        /// The file as configured.
+        path: PathBuf,
+    },
+    /// The file may not be read.
+    #[error("store.path is {path:?}, and it cannot be read: {source}")]
+    Unread {
+        /// The file as configured.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The file is a database of something else.
+    #[error("store.path is {path:?}, and this is no database of Vis-à-vis")]
+    Foreign {
+        /// The file as configured.
+        path: PathBuf,
     },
     /// SQLite cannot work with it.
     #[error("store.path is {path:?}, and this database cannot be used: {reason}")]

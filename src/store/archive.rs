@@ -1,0 +1,222 @@
+//! The database as an operator looks at it: read only, also while a server writes to it, and as it was at one moment. Hands
+//! out rows, one at a time, so that a large database needs no large memory. Knows SQL; never what the rows should say.
+
+mod rows;
+mod tally;
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use super::file::{BUSY_FOR, CannotOpen};
+use super::journal::Line;
+use super::ratings::RatingChange;
+use super::schema;
+use super::settings::Settings;
+use crate::protocol::{GameId, PlayerId};
+use crate::rules::BySeat;
+
+pub use tally::Tally;
+
+/// A database at one moment.
+pub struct Archive {
+    pub(super) db: Connection,
+    pub(super) path: PathBuf,
+    version: usize,
+}
+
+/// A running game as it is kept.
+#[derive(Clone, Debug)]
+pub struct KeptGame {
+    /// Which game.
+    pub id: GameId,
+    /// What of it never changes, as text.
+    pub header: String,
+    /// Who plays.
+    pub players: BySeat<PlayerId>,
+    /// Everything that happened in it, in order.
+    pub lines: Vec<Line>,
+}
+
+/// An ended game as it is kept.
+#[derive(Clone, Debug)]
+pub struct KeptRecord {
+    /// Which game.
+    pub id: GameId,
+    /// The kind of game.
+    pub rules: String,
+    /// When it ended, Unix milliseconds.
+    pub ended_ms: u64,
+    /// Why it ended.
+    pub reason: String,
+    /// Whether it has changed ratings.
+    pub rated: bool,
+    /// A line for lists, as a JSON object.
+    pub summary: String,
+    /// The whole record.
+    pub document: String,
+    /// Whether the document has the digest that was written with it.
+    pub intact: bool,
+    /// What it did to the ratings.
+    pub changes: Option<BySeat<RatingChange>>,
+    /// Who played, and with which result.
+    pub seats: Vec<(PlayerId, String)>,
+}
+
+/// A rating as it is kept.
+#[derive(Clone, Debug)]
+pub struct KeptRating {
+    /// Whose.
+    pub player: PlayerId,
+    /// The kind of game.
+    pub rules: String,
+    /// How fast it is played.
+    pub speed: String,
+    /// The rating.
+    pub rating: f64,
+    /// Rated games so far.
+    pub games: u64,
+}
+
+/// Something cannot be read, with what SQLite says.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Unreadable(String);
+
+impl From<rusqlite::Error> for Unreadable {
+    fn from(error: rusqlite::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// What is called with each row; a row that cannot be understood comes with the reason.
+type Each<'a, T> = &'a mut dyn FnMut(Result<T, Unreadable>);
+
+impl Archive {
+    /// Opens the database for reading, as it is now.
+    ///
+    /// # Errors
+    /// [`CannotOpen`] names the file and what is wrong.
+    pub fn open(settings: &Settings) -> Result<Self, CannotOpen> {
+        if settings.in_memory() {
+            return Err(CannotOpen::Nowhere);
+        }
+        let path = PathBuf::from(&settings.path);
+        match std::fs::metadata(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Err(CannotOpen::Missing { path });
+            }
+            Err(source) => return Err(CannotOpen::Unread { path, source }),
+            Ok(_) => {}
+        }
+        let (db, version) = snapshot(&path)
+            .map_err(|error| CannotOpen::Database { path: path.clone(), reason: error.to_string() })?;
+        match version {
+            0 => Err(CannotOpen::Foreign { path }),
+            found if found > schema::version() => {
+                Err(CannotOpen::Newer { path, found, known: schema::version() })
+            }
+            version => Ok(Self { db, path, version }),
+        }
+    }
+
+    /// The same database, if its tables are those this program works with.
+    ///
+    /// # Errors
+    /// [`CannotOpen::Older`]
+    pub fn up_to_date(self) -> Result<Self, CannotOpen> {
+        let known = schema::version();
+        if self.version == known {
+            return Ok(self);
+        }
+        Err(CannotOpen::Older { path: self.path, found: self.version, known })
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// How many games run, and how many have ended.
+    ///
+    /// # Errors
+    /// [`Unreadable`]
+    pub fn counts(&self) -> Result<(u64, u64), Unreadable> {
+        let select = "SELECT (SELECT count(*) FROM running), (SELECT count(*) FROM ended)";
+        Ok(self.db.query_row(select, [], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    }
+
+    /// What SQLite itself finds wrong: pages, indexes, rows that name others which are not there.
+    pub fn flaws(&self, found: &mut dyn FnMut(String)) {
+        let pages = |found: &mut dyn FnMut(String)| -> rusqlite::Result<()> {
+            let mut check = self.db.prepare("PRAGMA integrity_check")?;
+            let mut rows = check.query([])?;
+            while let Some(row) = rows.next()? {
+                let said: String = row.get(0)?;
+                if said != "ok" {
+                    found(said);
+                }
+            }
+            Ok(())
+        };
+        let names = |found: &mut dyn FnMut(String)| -> rusqlite::Result<()> {
+            let mut check = self.db.prepare("PRAGMA foreign_key_check")?;
+            let mut rows = check.query([])?;
+            while let Some(row) = rows.next()? {
+                let (table, parent): (String, String) = (row.get(0)?, row.get(2)?);
+                found(format!("a row of `{table}` names a row of `{parent}` that is not there"));
+            }
+            Ok(())
+        };
+        for checked in [pages(found), names(found)] {
+            if let Err(error) = checked {
+                found(error.to_string());
+            }
+        }
+    }
+}
+
+/// Opens a file for reading, and begins the one transaction in which everything is read.
+fn snapshot(path: &Path) -> rusqlite::Result<(Connection, usize)> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let begin = |db: Connection| {
+        db.busy_timeout(BUSY_FOR)?;
+        db.execute_batch("BEGIN")?;
+        db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+        let version = schema::version_of(&db)?;
+        Ok((db, version))
+    };
+    let opened = Connection::open_with_flags(path, flags).and_then(begin);
+    match opened {
+        // A folder that cannot be written takes no index of the log; where there is no log, none is needed.
+        Err(error) if needs_an_index(&error) && has_no_log(path) => {
+            let flags = flags | OpenFlags::SQLITE_OPEN_URI;
+            Connection::open_with_flags(unchanging(path), flags).and_then(begin)
+        }
+        opened => opened,
+    }
+}
+
+fn needs_an_index(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly))
+}
+
+fn has_no_log(path: &Path) -> bool {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    std::fs::metadata(log).map_or(true, |log| log.len() == 0)
+}
+
+/// The name by which SQLite takes a file for one that nobody changes.
+fn unchanging(path: &Path) -> String {
+    let mut uri = "file:".to_owned();
+    for letter in path.to_string_lossy().chars() {
+        match letter {
+            '%' => uri.push_str("%25"),
+            '?' => uri.push_str("%3f"),
+            '#' => uri.push_str("%23"),
+            letter => uri.push(letter),
+        }
+    }
+    uri + "?immutable=1"
+}
