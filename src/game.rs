@@ -13,6 +13,7 @@ mod beginning;
 mod chair;
 mod header;
 mod history;
+mod inspecting;
 mod keeping;
 mod offers;
 mod record;
@@ -33,6 +34,7 @@ use actix::{Actor, ActorContext, AsyncContext, Context, Handler, Recipient, Spaw
 pub use chair::{Caller, Chair, Gallery, Missed, NotTaken, Notice, SessionId, Table, TableNews};
 pub use header::{BadHeader, Header, Player};
 pub use history::{Unreadable, fault};
+pub use inspecting::{Inspected, Uninspected, inspect_ended, inspect_running};
 pub use record::{Export, Record, Replay, State, Summary, Unverified, Verified, export, replay, verify};
 pub use referee::Impossible;
 pub use terms::{BadTerms, Terms};

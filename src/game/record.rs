@@ -226,7 +226,7 @@ pub(super) fn ending(
 }
 
 /// Whether a match that ended like this says anything of its players' strength.
-fn counts(reason: EndReason) -> bool {
+pub(super) fn counts(reason: EndReason) -> bool {
     match reason {
         EndReason::Rules
         | EndReason::Resignation

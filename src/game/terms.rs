@@ -69,25 +69,29 @@ impl Terms {
 
     /// What its result counts for.
     pub fn discipline(&self) -> Discipline {
-        let speed = match &self.clock {
-            None => "untimed",
-            Some(Clock::PerMove { .. }) => "per_move",
-            Some(Clock::Increment { initial_ms, increment_ms }) => {
-                match initial_ms.saturating_add(increment_ms.saturating_mul(MOVES_EXPECTED)) {
-                    ..180_000 => "bullet",
-                    180_000..480_000 => "blitz",
-                    480_000..1_500_000 => "rapid",
-                    1_500_000.. => "classical",
-                }
-            }
-        };
-        Discipline { rules: self.kind.id, speed }
+        Discipline { rules: self.kind.id, speed: speed(self.clock.as_ref()) }
     }
 
     /// A referee for a match of these terms; rules that panic open none.
     pub(super) fn referee(&self, seed: Seed, absence: Absence) -> Result<Referee, BadTerms> {
         let open = || Ok(Referee::new(self.kind.open(&self.options, seed)?, self.kind.hidden, absence));
         catch_unwind(AssertUnwindSafe(open)).map_err(|_| BadTerms::Rules)?
+    }
+}
+
+/// How fast a match is that is timed like this.
+pub(super) fn speed(clock: Option<&Clock>) -> &'static str {
+    match clock {
+        None => "untimed",
+        Some(Clock::PerMove { .. }) => "per_move",
+        Some(Clock::Increment { initial_ms, increment_ms }) => {
+            match initial_ms.saturating_add(increment_ms.saturating_mul(MOVES_EXPECTED)) {
+                ..180_000 => "bullet",
+                180_000..480_000 => "blitz",
+                480_000..1_500_000 => "rapid",
+                1_500_000.. => "classical",
+            }
+        }
     }
 }
 

@@ -1,0 +1,150 @@
+//! Whether what is kept of a match is what a match leaves: a running one can be taken up, an ended one is whole, and all
+//! that is kept beside the document says the same. Knows rows as the store hands them out; never where they are kept.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use serde_json::{Map, Value, json};
+
+use super::header::{BadHeader, Header, Written};
+use super::history::Event;
+use super::record::{Unverified, counts, verify};
+use super::terms;
+use crate::protocol::{EndReason, PlayerId};
+use crate::rules::{BySeat, Catalogue, Seat};
+use crate::store::{KeptGame, KeptRecord};
+
+/// The fields of a document that its summary has too.
+const SUMMARY: &[&str] =
+    &["game", "state", "rules", "options", "clock", "rated", "players", "opened_ms", "ended"];
+
+/// What is wrong with a running match.
+#[derive(Debug, thiserror::Error)]
+pub enum Uninspected {
+    /// Its rules are not offered here, or not in this version, so nothing can be said.
+    #[error("{0}")]
+    OtherRules(String),
+    /// It is not what a match leaves.
+    #[error("{0}")]
+    Wrong(String),
+}
+
+impl From<BadHeader> for Uninspected {
+    fn from(reason: BadHeader) -> Self {
+        match &reason {
+            BadHeader::OtherRules { .. } => Self::OtherRules(reason.to_string()),
+            BadHeader::Unreadable(_) | BadHeader::Terms(_) => Self::Wrong(reason.to_string()),
+        }
+    }
+}
+
+fn wrong(reason: impl std::fmt::Display) -> Uninspected {
+    Uninspected::Wrong(reason.to_string())
+}
+
+/// Holds a running match against itself: its header is its own, and what happened in it can have happened.
+///
+/// # Errors
+/// [`Uninspected`]
+pub fn inspect_running(kept: &KeptGame, catalogue: Catalogue) -> Result<(), Uninspected> {
+    let header = Header::read(&kept.header, catalogue)?;
+    if header.id != kept.id {
+        return Err(wrong(format!("the header is that of game {}", header.id)));
+    }
+    if header.players.clone().map(|player| player.id) != kept.players {
+        return Err(wrong("the header names other players"));
+    }
+    let again = || {
+        let mut referee = header.referee().map_err(BadHeader::from)?;
+        for line in &kept.lines {
+            let event = Event::read(line).map_err(wrong)?;
+            referee.happen(&event).map_err(wrong)?;
+        }
+        Ok(referee.ending().is_some())
+    };
+    match catch_unwind(AssertUnwindSafe(again)) {
+        Ok(Ok(false)) => Ok(()),
+        Ok(Ok(true)) => Err(wrong("it is over, and still counts as running")),
+        Ok(Err(reason)) => Err(reason),
+        Err(_) => Err(wrong("the rules fail while it is played again")),
+    }
+}
+
+/// What an ended match says, and what is wrong with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inspected {
+    /// What is wrong, a sentence each without a full stop.
+    pub wrong: Vec<String>,
+    /// Whether its rules are not offered here, or not in this version, so that it was not played again.
+    pub other_rules: bool,
+    /// The public half of the key it is signed with.
+    pub key: Option<String>,
+    /// What its result counted for: who played, and how fast; nothing if it changed no rating, or cannot be read.
+    pub counted: Option<(BySeat<PlayerId>, &'static str)>,
+}
+
+/// Holds an ended match against itself: digest, chain, signature, the match played again, and whether columns, summary and
+/// seats say what the document says.
+pub fn inspect_ended(kept: &KeptRecord, catalogue: Catalogue) -> Inspected {
+    let mut found = Inspected::default();
+    if !kept.intact {
+        found.wrong.push("the record is not the one its digest was made of".to_owned());
+    }
+    match verify(&kept.document, catalogue) {
+        Ok(_) => {}
+        Err(Unverified::Header(BadHeader::OtherRules { .. })) => found.other_rules = true,
+        Err(reason) => found.wrong.push(reason.to_string()),
+    }
+    let document: Option<Map<String, Value>> = serde_json::from_str(&kept.document).ok();
+    let written = document.as_ref().and_then(|fields| {
+        serde_json::from_value::<Written>(Value::Object(fields.clone())).ok().map(|written| (fields, written))
+    });
+    let Some((document, written)) = written else { return found };
+    found.key = document.get("key").and_then(Value::as_str).map(str::to_owned);
+    let players = written.players.clone().map(|player| player.id);
+    let disagreeing = disagreeing(kept, document, &written);
+    found.wrong.extend(disagreeing.map(|what| format!("{what} not what the record says")));
+    if kept.rated {
+        found.counted = Some((players, terms::speed(written.clock.as_ref())));
+    }
+    found
+}
+
+/// What is kept beside a document and says something else.
+fn disagreeing(
+    kept: &KeptRecord,
+    document: &Map<String, Value>,
+    written: &Written,
+) -> impl Iterator<Item = &'static str> {
+    let end = document.get("ended").and_then(Value::as_object);
+    let of_end = |name: &str| end.and_then(|end| end.get(name)).unwrap_or(&Value::Null);
+    let reason = of_end("reason").as_str().and_then(EndReason::parse);
+    let winner = of_end("winner").as_str();
+    let result = |seat: Seat| match winner {
+        None => "draw",
+        Some(winner) if json!(seat) == json!(winner) => "win",
+        Some(_) => "loss",
+    };
+    let mut seats: Vec<_> =
+        written.players.iter().map(|(seat, player)| (player.id, result(seat).to_owned())).collect();
+    seats.sort();
+    let mut kept_seats = kept.seats.clone();
+    kept_seats.sort();
+    let summary: Option<Map<String, Value>> = serde_json::from_str(&kept.summary).ok();
+    let summed_up = summary.is_some_and(|summary| {
+        summary.len() == SUMMARY.len() && SUMMARY.iter().all(|name| summary.get(*name) == document.get(*name))
+    });
+    let rated = written.rated && reason.is_some_and(counts);
+    [
+        ("the id is", kept.id == written.game),
+        ("the kind of game is", kept.rules == written.rules),
+        ("the time of the end is", of_end("at_ms").as_u64() == Some(kept.ended_ms)),
+        ("the reason of the end is", reason.map(EndReason::as_str) == Some(kept.reason.as_str())),
+        ("whether it is rated is", kept.rated == rated),
+        ("whether ratings were changed is", kept.changes.is_some() == rated),
+        ("the summary is", summed_up),
+        ("who played with which result is", kept_seats == seats),
+    ]
+    .into_iter()
+    .filter(|(_, agrees)| !agrees)
+    .map(|(what, _)| what)
+}
