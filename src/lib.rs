@@ -23,7 +23,7 @@
 //!
 //! # Code map
 //! A room may use only rooms to its left; a test enforces it:
-//! `rules → protocol → metrics → store → game → lobby → session → http → config → server → main`.
+//! `rules → protocol → metrics → store → game → lobby → session → http → config → operator → server → main`.
 //!
 //! - [`rules`]: what a game is. The trait `Rules` (typed), the trait `Board` (any rules, as text), the catalogue, what
 //!   games are made of (`seat`, `status`, `legal`, `layout`, `cell`, `options`, `repetition`, `seed`), what whole
@@ -45,8 +45,9 @@
 //!   conversation, `place` and `budget` (pure) say which word may be said and how often, `words` passes each on.
 //! - [`http`]: routes, the JSON interface, static files, headers, and who may open a WebSocket.
 //! - [`config`]: the sections of the rooms, in layers, every value checked; the command line.
+//! - [`operator`]: what a person does beside the running server: copies, looks whether all agrees, verifies records.
 //! - [`server`]: the composition root: threads, lobby, HTTP server; start and stop.
-//! - `main.rs`: arguments → configuration → server → wait for the signal → exit code.
+//! - `main.rs`: arguments → configuration → server → wait for the signal → exit code; or what an operator asked for.
 //!
 //! # Invariants
 //! Each has a test that carries its name.
@@ -97,6 +98,7 @@ pub mod game;
 pub mod http;
 pub mod lobby;
 pub mod metrics;
+pub mod operator;
 pub mod protocol;
 pub mod rules;
 pub mod server;

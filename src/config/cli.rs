@@ -13,6 +13,9 @@ Examples:
   visavis serve --bind 0.0.0.0:8080    serve it to the whole network
   visavis config show                  print every setting and where its value comes from
   visavis config check                 say whether the settings are valid
+  visavis backup visavis-monday.db     copy the database while the server runs, and its key beside it
+  visavis doctor                       say whether games, records and ratings agree
+  visavis verify record.json           say whether a record of an ended game is genuine
 
 Settings come, each winning over the one before, from:
   1. the built-in defaults
@@ -59,6 +62,24 @@ enum Command {
         #[command(subcommand)]
         command: ConfigCommand,
     },
+    /// Copy the database of `store.path` into a new file, and its key beside it; the server may run.
+    Backup {
+        /// The new file; the key goes into the same name with the ending .key.
+        file: PathBuf,
+    },
+    /// Look whether journal, records and ratings of `store.path` agree: one line for each finding, exit code 1 if there is
+    /// any and 2 if nothing could be looked at; the server may run.
+    Doctor,
+    /// Say whether a record of an ended game is what the server signed: exit code 0 if it is, 1 if it is not, and why; 2
+    /// if nothing could be looked at. Needs neither server nor settings.
+    Verify {
+        /// The record as `GET /api/v1/games/ID` gives it; - for standard input.
+        file: PathBuf,
+        /// Demand that this key has signed it, as `GET /api/v1/key` gives it, or a file that holds it. Without it the
+        /// record is held against the key it names itself.
+        #[arg(long, value_name = "HEX|FILE")]
+        key: Option<String>,
+    },
 }
 
 #[derive(Clone, Copy, Debug, Subcommand)]
@@ -70,7 +91,7 @@ enum ConfigCommand {
 }
 
 /// What there is to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Task {
     /// Run the server.
     Serve,
@@ -78,15 +99,24 @@ pub enum Task {
     Show,
     /// Say whether the configuration is valid.
     Check,
+    /// Copy the database into this file.
+    Backup(PathBuf),
+    /// Say whether all in the database agrees.
+    Doctor,
+    /// Say whether the record in this file is genuine, and, if there is a second value, signed by this key.
+    Verify(PathBuf, Option<String>),
 }
 
 impl Arguments {
     /// What there is to do.
     pub fn task(&self) -> Task {
-        match self.command {
+        match &self.command {
             None | Some(Command::Serve) => Task::Serve,
             Some(Command::Config { command: ConfigCommand::Show }) => Task::Show,
             Some(Command::Config { command: ConfigCommand::Check }) => Task::Check,
+            Some(Command::Backup { file }) => Task::Backup(file.clone()),
+            Some(Command::Doctor) => Task::Doctor,
+            Some(Command::Verify { file, key }) => Task::Verify(file.clone(), key.clone()),
         }
     }
 }

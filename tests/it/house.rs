@@ -44,18 +44,30 @@ impl House {
     }
 
     pub fn with_games(config: Config, catalogue: Catalogue) -> Self {
+        Self::try_with_games(config, catalogue).expect("the server starts")
+    }
+
+    /// A server, or why there is none.
+    pub fn try_open(config: Config) -> Result<Self, String> {
+        Self::try_with_games(config, CATALOGUE)
+    }
+
+    fn try_with_games(config: Config, catalogue: Catalogue) -> Result<Self, String> {
         let (started, running) = mpsc::channel();
         let (stop, told_to_stop) = oneshot::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                let server = Server::start(&config, catalogue).expect("the server starts");
-                started.send((server.addr(), server.metrics().clone())).unwrap();
+                let server = match Server::start(&config, catalogue) {
+                    Ok(server) => server,
+                    Err(reason) => return started.send(Err(reason.to_string())).unwrap(),
+                };
+                started.send(Ok((server.addr(), server.metrics().clone()))).unwrap();
                 let _ = told_to_stop.await;
                 server.stop().await;
             });
         });
-        let (addr, metrics) = running.recv().expect("the server started");
-        Self { addr, metrics, stop: Some(stop), thread: Some(thread) }
+        let (addr, metrics) = running.recv().expect("the server started")?;
+        Ok(Self { addr, metrics, stop: Some(stop), thread: Some(thread) })
     }
 
     /// Tells the server to stop, as a signal would, without waiting for it.

@@ -26,8 +26,12 @@ impl Answer {
 }
 
 async fn ask(house: &House, request: &str, headers: &str) -> Answer {
-    let mut stream = TcpStream::connect(house.addr).await.expect("connects");
-    let text = format!("{request} HTTP/1.1\r\nHost: {}\r\n{headers}\r\n", house.addr);
+    ask_at(&house.addr.to_string(), request, headers).await
+}
+
+async fn ask_at(addr: &str, request: &str, headers: &str) -> Answer {
+    let mut stream = TcpStream::connect(addr).await.expect("connects");
+    let text = format!("{request} HTTP/1.1\r\nHost: {addr}\r\n{headers}\r\n");
     stream.write_all(text.as_bytes()).await.expect("sent");
     let mut answer = Vec::new();
     timeout(SOON, stream.read_to_end(&mut answer)).await.expect("an answer in time").expect("read");
@@ -39,6 +43,11 @@ async fn ask(house: &House, request: &str, headers: &str) -> Answer {
 
 pub async fn get(house: &House, path: &str) -> Answer {
     ask(house, &format!("GET {path}"), "").await
+}
+
+/// The same from a server that is known by its address alone.
+pub async fn get_at(addr: &str, path: &str) -> Answer {
+    ask_at(addr, &format!("GET {path}"), "").await
 }
 
 const HANDSHAKE: &str = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\

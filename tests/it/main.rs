@@ -21,6 +21,7 @@ mod house;
 mod http;
 mod large;
 mod lobby;
+mod operator;
 mod panics;
 mod play;
 mod process;

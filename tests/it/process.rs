@@ -34,12 +34,18 @@ impl Program {
         Self::of(&mut command, environment)
     }
 
-    fn of(command: &mut Command, environment: &[(&str, &str)]) -> Self {
+    /// The program as this command starts it.
+    pub fn of(command: &mut Command, environment: &[(&str, &str)]) -> Self {
+        Self::of_logging(command, environment, Stdio::null())
+    }
+
+    /// The same, with its standard error.
+    pub fn of_logging(command: &mut Command, environment: &[(&str, &str)], log: Stdio) -> Self {
         let mut child = command
             .env("VISAVIS__STORE__PATH", ":memory:")
             .envs(environment.iter().copied())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(log)
             .spawn()
             .expect("it starts");
         let mut line = String::new();
@@ -51,6 +57,11 @@ impl Program {
     /// The address of its WebSocket.
     pub fn ws(&self) -> String {
         format!("ws://{}/ws", self.url)
+    }
+
+    /// The number of its process.
+    pub fn number(&self) -> u32 {
+        self.child.id()
     }
 
     pub fn signal(&self, name: &str) {

@@ -11,7 +11,7 @@ use crate::visitor::{Match, Visitor};
 const RATED: &str = r#"{"type": "seek", "rules": "tic-tac-toe", "rated": true}"#;
 
 /// A rated game between two players, in which the one who sits first wins. Gives the two in the order of their seats.
-async fn rated_win(one: Visitor, other: Visitor) -> (Match, [Value; 2]) {
+pub async fn rated_win(one: Visitor, other: Visitor) -> (Match, [Value; 2]) {
     let mut game = Match::between(one, other, serde_json::from_str(RATED).unwrap()).await;
     for (ply, mv) in (1..).zip(["a1", "b1", "a2", "b2", "a3"]) {
         let id = game.game.clone();

@@ -5,7 +5,8 @@ use super::rust;
 
 /// The rooms, from the innermost to the street.
 pub(crate) const ROOMS: &[&str] = &[
-    "rules", "protocol", "metrics", "store", "game", "lobby", "session", "http", "config", "server", "main",
+    "rules", "protocol", "metrics", "store", "game", "lobby", "session", "http", "config", "operator",
+    "server", "main",
 ];
 
 fn order() -> String {

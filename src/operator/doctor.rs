@@ -1,0 +1,211 @@
+//! `visavis doctor`. Goes through all that is kept, says what does not agree, and counts. Knows rows and what a match
+//! leaves; what is right is decided by the game.
+
+use super::{Console, Finding};
+use crate::game::{self, Inspected, Uninspected};
+use crate::protocol::PlayerId;
+use crate::rules::Catalogue;
+use crate::store::settings::Settings;
+use crate::store::{Archive, KeptGame, KeptRating, KeptRecord, RatingChange, Seal, Tally, Unreadable, shown};
+
+/// Games between two words about how far it is.
+const TELL_EVERY: u64 = 10_000;
+
+/// Looks whether journal, records and ratings agree with themselves and each other, while a server may run.
+pub fn doctor(settings: &Settings, catalogue: Catalogue, console: &mut Console<'_>) -> Finding {
+    let archive = match Archive::open(settings).and_then(Archive::up_to_date) {
+        Ok(archive) => archive,
+        Err(reason) => return console.give_up(reason),
+    };
+    let tally = match Tally::new() {
+        Ok(tally) => tally,
+        Err(reason) => return console.give_up(format_args!("there is no room to count in: {reason}")),
+    };
+    // A key that is not there, or not for this program's eyes, signs nothing; the records tell by which they are signed.
+    let key = Seal::find(&Seal::path_beside(archive.path())).ok().map(|seal| seal.public());
+    Round { console, catalogue, tally, key, seen: Seen::default() }.go(&archive)
+}
+
+/// What has been seen so far.
+#[derive(Debug, Default)]
+struct Seen {
+    wrong: u64,
+    running: u64,
+    ended: u64,
+    ratings: u64,
+    /// Games whose rules are not known here.
+    left_alone: u64,
+    /// Records that are signed by another key than the one beside the database.
+    other_key: u64,
+    /// Whether a game could not be counted, so that the ratings may have counted it.
+    uncounted: bool,
+}
+
+/// One look at everything.
+struct Round<'a, 'b> {
+    console: &'a mut Console<'b>,
+    catalogue: Catalogue,
+    tally: Tally,
+    key: Option<String>,
+    seen: Seen,
+}
+
+impl Round<'_, '_> {
+    fn go(mut self, archive: &Archive) -> Finding {
+        archive.flaws(&mut |flaw| self.wrong("database", flaw));
+        let (running, ended) = archive.counts().unwrap_or_default();
+        let read = archive.each_running(&mut |kept| self.look_at_running(kept, running));
+        self.read_to_the_end("the running games", read);
+        let read = archive.each_ended(&mut |kept| self.look_at_ended(kept, ended));
+        self.seen.uncounted |= read.is_err();
+        self.read_to_the_end("the records", read);
+        let read = archive.each_rating(&mut |kept| self.look_at_rating(kept));
+        self.read_to_the_end("the ratings", read);
+        self.look_for_missing_ratings();
+        self.sum_up()
+    }
+
+    fn wrong(&mut self, about: impl std::fmt::Display, what: impl std::fmt::Display) {
+        self.seen.wrong += 1;
+        self.console.say(format_args!("{about}: {what}"));
+    }
+
+    fn read_to_the_end(&mut self, what: &str, read: Result<(), Unreadable>) {
+        if let Err(reason) = read {
+            self.wrong("database", format_args!("{what} cannot be read to the end: {reason}"));
+        }
+    }
+
+    fn tell(&mut self, what: &str, seen: u64, all: u64) {
+        if seen.is_multiple_of(TELL_EVERY) {
+            self.console.note(format_args!("{seen} of {all} {what} looked at"));
+        }
+    }
+
+    fn look_at_running(&mut self, kept: Result<KeptGame, Unreadable>, all: u64) {
+        self.seen.running += 1;
+        self.tell("running games", self.seen.running, all);
+        let kept = match kept {
+            Ok(kept) => kept,
+            Err(reason) => return self.wrong("running game", reason),
+        };
+        match game::inspect_running(&kept, self.catalogue) {
+            Ok(()) => {}
+            Err(Uninspected::OtherRules(_)) => self.seen.left_alone += 1,
+            Err(Uninspected::Wrong(what)) => self.wrong(format_args!("running game {}", kept.id), what),
+        }
+    }
+
+    fn look_at_ended(&mut self, kept: Result<KeptRecord, Unreadable>, all: u64) {
+        self.seen.ended += 1;
+        self.tell("records", self.seen.ended, all);
+        let kept = match kept {
+            Ok(kept) => kept,
+            Err(reason) => {
+                self.seen.uncounted = true;
+                return self.wrong("ended game", reason);
+            }
+        };
+        let found = game::inspect_ended(&kept, self.catalogue);
+        for what in &found.wrong {
+            self.wrong(format_args!("ended game {}", kept.id), what);
+        }
+        self.seen.left_alone += u64::from(found.other_rules);
+        self.seen.other_key += u64::from(self.key.is_some() && self.key != found.key);
+        if let Err(reason) = self.count(&kept, &found) {
+            self.seen.uncounted = true;
+            self.wrong("ratings", format_args!("they cannot be counted: {reason}"));
+        }
+    }
+
+    /// Counts what a game did to the ratings, and looks whether it began from where the one before had ended.
+    fn count(&mut self, kept: &KeptRecord, found: &Inspected) -> Result<(), Unreadable> {
+        let Some((players, speed)) = &found.counted else {
+            self.seen.uncounted |= kept.rated;
+            return Ok(());
+        };
+        let Some(changes) = kept.changes else {
+            self.seen.uncounted = true;
+            return Ok(());
+        };
+        for (seat, player) in players.iter() {
+            let RatingChange { before, .. } = *changes.get(seat);
+            let counted = self.tally.count(*player, &kept.rules, speed, *changes.get(seat))?;
+            if !same(counted.rating, before) && !self.seen.uncounted {
+                let what = format!(
+                    "the rating of player {player} was {} before it, but the rated game before had left {}",
+                    shown(before),
+                    shown(counted.rating)
+                );
+                self.wrong(format_args!("ended game {}", kept.id), what);
+            }
+        }
+        Ok(())
+    }
+
+    fn look_at_rating(&mut self, kept: Result<KeptRating, Unreadable>) {
+        self.seen.ratings += 1;
+        let KeptRating { player, rules, speed, rating, games } = match kept {
+            Ok(kept) => kept,
+            Err(reason) => return self.wrong("a rating", reason),
+        };
+        let about = rating_of(player, &rules, &speed);
+        let counted = match self.tally.take(player, &rules, &speed) {
+            Ok(counted) => counted,
+            Err(reason) => return self.wrong(about, reason),
+        };
+        if self.seen.uncounted {
+            return;
+        }
+        let ended = counted.map_or(0, |counted| counted.games);
+        if ended != games {
+            self.wrong(&about, format_args!("{games} rated games are counted, and {ended} have ended"));
+        }
+        if let Some(counted) = counted.filter(|counted| !same(counted.rating, rating)) {
+            let (left, kept) = (shown(counted.rating), shown(rating));
+            self.wrong(about, format_args!("it is {kept}, but the last rated game had left {left}"));
+        }
+    }
+
+    fn look_for_missing_ratings(&mut self) {
+        if self.seen.uncounted {
+            return self
+                .console
+                .note("the ratings were not held against the records, because not all could be read");
+        }
+        let mut missing = Vec::new();
+        let read = self.tally.rest(&mut |player, rules, speed| missing.push(rating_of(player, rules, speed)));
+        for about in missing {
+            self.wrong(about, "there is none, but rated games have ended");
+        }
+        self.read_to_the_end("the ratings", read);
+    }
+
+    fn sum_up(self) -> Finding {
+        let Seen { wrong, running, ended, ratings, left_alone, other_key, uncounted: _ } = self.seen;
+        if left_alone > 0 {
+            let what = "games not played again, because their rules are not known here";
+            self.console.note(format_args!("{what}: {left_alone}"));
+        }
+        if other_key > 0 {
+            let what = "records signed by another key than the one beside the database";
+            self.console.note(format_args!("{what}: {other_key}"));
+        }
+        let looked_at = format!("running games: {running}, ended games: {ended}, ratings: {ratings}");
+        if wrong == 0 {
+            self.console.say(format_args!("all agrees ({looked_at})"));
+            return Finding::Sound;
+        }
+        self.console.say(format_args!("findings: {wrong} ({looked_at})"));
+        Finding::Wrong
+    }
+}
+
+fn rating_of(player: PlayerId, rules: &str, speed: &str) -> String {
+    format!("rating of player {player}, {rules}, {speed}")
+}
+
+/// Ratings are handed on and kept bit by bit.
+fn same(one: f64, other: f64) -> bool {
+    one.to_bits() == other.to_bits()
+}
