@@ -13,6 +13,7 @@
 )]
 
 mod coming_back;
+mod damage;
 mod every_game;
 mod game_limit;
 mod hidden;
