@@ -27,7 +27,7 @@ use rusqlite::Connection;
 pub use archive::{Archive, KeptGame, KeptRating, KeptRecord, Tally, Unreadable};
 pub use copying::{Copied, NotCopied, copy};
 pub use file::{CannotOpen, Opened};
-pub use journal::{Interrupted, Line, Opening};
+pub use journal::{Interrupted, Line, Opening, Place};
 pub use players::StoredPlayer;
 pub use ratings::{Discipline, Rating, RatingChange, shown};
 pub use records::{Damaged, Ending, Listed, NamedRating, Ranked, Results, Wanted};

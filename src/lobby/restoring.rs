@@ -49,7 +49,7 @@ pub fn restore(opened: &mut Opened, catalogue: Catalogue, now_ms: u64) -> Result
                     left.lines.pop();
                 }
                 left.lines.push(line.clone());
-                faults.push((left.number, line, replaces));
+                faults.push((left.number, line, left.last.filter(|_| replaces)));
                 games.push((header, left.number, left.lines));
             }
             Err(reason) => tracing::error!(%reason, "a running game is left as it is"),

@@ -11,7 +11,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::{Semaphore, oneshot};
 
-use super::journal::{self, Interrupted, Line, Sweep};
+use super::journal::{self, Interrupted, Line, Place, Sweep};
 use super::queue::{Inside, QUEUE_MAX, Reading};
 use super::settings::{Settings, SyncMode};
 use super::writer::Writer;
@@ -151,17 +151,16 @@ impl Opened {
         Ok(Self { db, path, lock, settings, sweep, next_number, games, players, alive_ms })
     }
 
-    /// Adds lines to running games, or puts them in the place of their last ones, before anything else is written.
+    /// Adds lines to running games, or puts them in the place of others, before anything else is written.
     ///
     /// # Errors
     /// [`CannotOpen::Database`]
-    pub fn amend(&mut self, lines: &[(GameNumber, Line, bool)]) -> Result<(), CannotOpen> {
+    pub fn amend(&mut self, lines: &[(GameNumber, Line, Option<Place>)]) -> Result<(), CannotOpen> {
         let amended = self.db.transaction().and_then(|transaction| {
             for (number, line, replaces) in lines {
-                if *replaces {
-                    journal::replace_last(&transaction, *number, line)?;
-                } else {
-                    journal::append(&transaction, *number, line)?;
+                match replaces {
+                    Some(place) => journal::replace(&transaction, *place, *number, line)?,
+                    None => journal::append(&transaction, *number, line)?,
                 }
             }
             transaction.commit()

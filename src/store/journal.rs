@@ -45,7 +45,13 @@ pub struct Interrupted {
     pub header: String,
     /// Everything that happened in it, in order.
     pub lines: Vec<Line>,
+    /// Where the last of these lines is.
+    pub last: Option<Place>,
 }
+
+/// Where a line is in the journal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place(i64);
 
 /// What a game's row must be to be what was written.
 fn digest_of_game(id: [u8; 16], header: &str, players: BySeat<[u8; 16]>) -> [u8; 32] {
@@ -110,12 +116,16 @@ fn kept(number: GameNumber, line: &Line) -> (i64, i64) {
     (at_ms, digest_of_line(number, line.seq.into(), at_ms, &line.text))
 }
 
-/// Puts another line in the place of a game's last one.
-pub(super) fn replace_last(db: &Connection, number: GameNumber, line: &Line) -> rusqlite::Result<()> {
-    let update = "UPDATE journal SET seq = ?, at_ms = ?, event = ?, digest = ?
-                  WHERE row = (SELECT max(row) FROM journal WHERE game = ?)";
+/// Puts another line in the place of one.
+pub(super) fn replace(
+    db: &Connection,
+    place: Place,
+    number: GameNumber,
+    line: &Line,
+) -> rusqlite::Result<()> {
+    let update = "UPDATE journal SET seq = ?, at_ms = ?, event = ?, digest = ? WHERE row = ?";
     let (at_ms, digest) = kept(number, line);
-    db.prepare_cached(update)?.execute(params![line.seq, at_ms, line.text, digest, number.0]).map(drop)
+    db.prepare_cached(update)?.execute(params![line.seq, at_ms, line.text, digest, place.0]).map(drop)
 }
 
 /// A game no longer runs; its rows are swept away later.
@@ -140,7 +150,12 @@ pub(super) fn read_back(db: &Connection) -> rusqlite::Result<(Vec<Interrupted>, 
     let mut select =
         db.prepare("SELECT number, header, digest, id, first, second FROM running ORDER BY number")?;
     let games = select.query_map([], |row| {
-        Ok(Interrupted { number: GameNumber(row.get(0)?), header: header_in(row, 1)?, lines: Vec::new() })
+        Ok(Interrupted {
+            number: GameNumber(row.get(0)?),
+            header: header_in(row, 1)?,
+            lines: Vec::new(),
+            last: None,
+        })
     })?;
     let mut games = games.collect::<rusqlite::Result<Vec<_>>>()?;
     let mut next = games.last().map_or(1, |game| game.number.0 + 1);
@@ -156,6 +171,7 @@ pub(super) fn read_back(db: &Connection) -> rusqlite::Result<(Vec<Interrupted>, 
             Some(game) => {
                 live += 1;
                 game.lines.push(line_in(row)?.1);
+                game.last = Some(Place(last));
             }
             None => dead += 1,
         }

@@ -104,9 +104,14 @@ async fn large_a_server_is_ready_at_once_with_ten_thousand_running_games() {
     store.close().await;
 
     let began = Instant::now();
-    let house = House::open(config);
+    let house = House::open(config.clone());
     while get(&house, "/readyz").await.status != 200 {}
     println!("ready with {GAMES} running games of 30 moves after {:?}", began.elapsed());
+    drop(house);
+    let began = Instant::now();
+    let house = House::open(config);
+    while get(&house, "/readyz").await.status != 200 {}
+    println!("and once more, when nobody had come back, after {:?}", began.elapsed());
     assert_eq!(house.metrics.games.get(), GAMES as i64);
     for n in [0, 4_321, GAMES - 1] {
         let Somebody { token, .. } = &people[2 * n % PLAYERS];

@@ -133,3 +133,26 @@ async fn games_nobody_comes_back_to_are_closed() {
     let record = get(&house, &format!("/api/v1/games/{}", game.game)).await.json();
     assert_eq!(record["ended"]["reason"], "abandoned");
 }
+
+#[tokio::test]
+async fn restarts_with_nobody_between_are_one_time_down() {
+    let (_folder, config) = kept(config());
+    let house = House::open(config.clone());
+    let games = [Match::start(&house).await, Match::start(&house).await];
+    drop(house);
+    for _ in 0..3 {
+        drop(House::open(config.clone()));
+    }
+    let house = House::open(config);
+    for Match { mut first, game, .. } in games {
+        (first, _) = back_in(&house, first, &game).await;
+        first.say(json!({"type": "resign", "game": game})).await;
+        first.hear("ended").await;
+        let record = get(&house, &format!("/api/v1/games/{game}")).await.json();
+        let kinds: Vec<_> =
+            record["events"].as_array().unwrap().iter().map(|event| event["type"].clone()).collect();
+        assert_eq!(kinds, ["fault", "came", "resigned"]);
+        let fault = &record["events"][0];
+        assert!(fault["at_ms"].as_u64() > fault["from_ms"].as_u64(), "{fault}");
+    }
+}
