@@ -25,6 +25,7 @@ import { NAME } from './elements/start.js';
 import './elements/actions.js';
 import './elements/board.js';
 import './elements/carry.js';
+import './elements/code.js';
 import './elements/connection-state.js';
 import './elements/fleet.js';
 import './elements/leaderboard.js';
@@ -36,7 +37,7 @@ import './elements/replay.js';
 import './elements/status.js';
 import './elements/waiting.js';
 
-const PARTS = 'vv-connection, vv-trouble, vv-notice, vv-return, vv-start, vv-waiting, vv-player-page, vv-leaderboard, vv-reading, vv-carry';
+const PARTS = 'vv-connection, vv-trouble, vv-notice, vv-return, vv-start, vv-waiting, vv-player-page, vv-leaderboard, vv-reading, vv-carry, vv-code';
 const PARTS_OF_GAME = 'vv-status, vv-player, vv-board, vv-fleet, vv-result, vv-replay, vv-offers, vv-actions';
 const TICK_MS = 250;
 const LOOK_MS = 10_000;
@@ -61,10 +62,10 @@ let state = connection.state;
 connection.greeting = () => ({ lang: t.language, ...(memory.getItem(NAME) ? { name: memory.getItem(NAME) ?? '' } : {}) });
 connection.onmessage = (message) => take(heard(page, message, now()));
 connection.code = asked.code;
-connection.oncode = (taken) => {
-  if (!taken) page = { ...page, notice: { key: CODE_GONE, retry: null, until: null } };
+connection.oncode = (end) => {
+  if (end === 'gone') page = { ...page, notice: { key: CODE_GONE, retry: null, until: null } };
   // The other device's name would take the place of the one that this player has.
-  else memory.removeItem(NAME);
+  else if (end === 'taken') memory.removeItem(NAME);
   history.replaceState(null, '', whole(addressOf(page)));
   /** @type {any} */ (find('vv-start')).takeName();
 };
@@ -200,6 +201,7 @@ async function speak(language) {
 
 document.addEventListener('wish', (event) => take(wished(page, /** @type {CustomEvent<Wish>} */ (event).detail)));
 document.addEventListener('announce', (event) => announce([/** @type {CustomEvent<string>} */ (event).detail]));
+document.addEventListener('decide', (event) => connection.decide(/** @type {CustomEvent<boolean>} */ (event).detail));
 document.addEventListener('reconnect', () => connection.connect());
 document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && connection.nudge());
 addEventListener('online', () => connection.nudge());

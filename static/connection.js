@@ -1,10 +1,12 @@
 // A socket that comes back. Owns the WebSocket, the hello with its token, the waiting between attempts and the proof that
-// the other end lives; tells its true state at any time. Never knows a game: every message but its own goes outside.
+// the other end lives; tells its true state at any time. Never gives a kept token away unasked, and never knows a game: every
+// message but its own goes outside.
 
 /** @import {ClientMessage, ServerMessage} from './wire.d.ts' */
 
 /** @typedef {'lost' | 'replaced' | 'too_many_messages' | 'too_many_connections' | 'drain' | 'restart'} Why */
-/** @typedef {{phase: 'connecting' | 'open' | 'waiting' | 'closed', why: Why | null, again_in_ms: number | null}} ConnectionState */
+/** @typedef {'taken' | 'declined' | 'gone'} CodeEnd what came of a code: the server took it, the player did not, it is no good */
+/** @typedef {{phase: 'asking' | 'connecting' | 'open' | 'waiting' | 'closed', why: Why | null, again_in_ms: number | null}} ConnectionState */
 /** @typedef {{getItem(key: string): string | null, setItem(key: string, value: string): void, removeItem(key: string): void}} Storage */
 /** @typedef {{now(): number, setTimeout(run: () => void, ms: number): any, clearTimeout(timer: any): void}} Timers */
 
@@ -32,13 +34,15 @@ export class Connection {
   onmessage = () => {};
   /** What hello says besides the token: @type {() => {name?: string, lang?: string}} */
   greeting = () => ({});
-  /** The one-time code of a link from another device, said once instead of the token: @type {string | null} */
+  /** The one-time code of a link from another device, said once instead of the token; where one is kept, after `decide`: @type {string | null} */
   code = null;
-  /** Told whether such a code was taken: @type {(taken: boolean) => void} */
+  /** Told what came of such a code: @type {(end: CodeEnd) => void} */
   oncode = () => {};
 
   /** @type {WebSocket | null} */
   #socket = null;
+  /** Whether the player agreed that the code takes the place of the token. */
+  #agreed = false;
   #attempt = 0;
   /** @type {{why: Why, after_ms: number} | null} */
   #announced = null;
@@ -57,10 +61,11 @@ export class Connection {
     this.random = random;
   }
 
-  /** Connects now, whatever was waited for. An open or opening connection stays. */
+  /** Connects now, whatever was waited for, or asks for a decision first. An open or opening connection stays. */
   connect() {
     if (this.#socket) return;
     this.#clear();
+    if (this.code !== null && !this.#agreed && this.storage.getItem(TOKEN)) return this.#become('asking', null);
     this.#become('connecting', this.state.why);
     const socket = this.open(this.url, SUBPROTOCOL);
     this.#socket = socket;
@@ -68,6 +73,17 @@ export class Connection {
     socket.onmessage = (event) => this.#hear(socket, String(event.data));
     socket.onclose = (event) => this.#closed(socket, event.code);
     this.#after(OPENING_MS, () => this.#giveUp(socket));
+  }
+
+  /**
+   * Decides what is asked: whether the code may take the place of the token that is kept. Then connects.
+   * @param {boolean} agreed
+   */
+  decide(agreed) {
+    if (this.state.phase !== 'asking') return;
+    this.#agreed = agreed;
+    if (!agreed) this.#settled('declined');
+    this.connect();
   }
 
   /** The world has changed (the network is back, the page is looked at): try now, or ask for a sign of life now. */
@@ -120,7 +136,7 @@ export class Connection {
   /** @param {string | undefined} token */
   #welcomed(token) {
     if (token) this.storage.setItem(TOKEN, token);
-    if (this.code !== null) this.#settled(true);
+    if (this.code !== null) this.#settled('taken');
     this.#attempt = 0;
     this.#announced = null;
     this.#become('open', null);
@@ -133,7 +149,7 @@ export class Connection {
    */
   #helloRefused(code, message) {
     if (code === 'bad_token' && this.code !== null) {
-      this.#settled(false);
+      this.#settled('gone');
       this.#hello();
     } else if (code === 'bad_token' && this.storage.getItem(TOKEN)) {
       this.storage.removeItem(TOKEN);
@@ -147,10 +163,11 @@ export class Connection {
     }
   }
 
-  /** @param {boolean} taken */
-  #settled(taken) {
+  /** @param {CodeEnd} end */
+  #settled(end) {
     this.code = null;
-    this.oncode(taken);
+    this.#agreed = false;
+    this.oncode(end);
   }
 
   /** Waits for silence, then asks for a sign of life. */

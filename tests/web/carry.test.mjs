@@ -31,6 +31,7 @@ scene('a game goes on on another device by a link that works once', async (enter
   await first.find('vv-carry dialog').waitFor({ state: 'hidden' });
 
   const device = await enter({ name: 'Somebody', viewport: { width: 320, height: 568 } });
+  await device.page.evaluate(() => localStorage.clear());
   const phone = await Visitor.open(device.page.context(), url);
   await phone.pieces(1);
   assert.equal(id(phone), id(first));
@@ -44,10 +45,61 @@ scene('a game goes on on another device by a link that works once', async (enter
   const late = await enter({ name: 'Late' });
   const before = [await token(late), id(late)];
   await late.page.goto(url);
+  await late.find('vv-code .take').click();
   await late.reads('vv-notice .words', EN['notice.code_gone'] ?? '');
   assert.deepEqual([await token(late), id(late)], before);
   assert.equal(new URL(late.page.url()).hash, '');
 });
+
+/** What is said from now on to introduce oneself. @param {Visitor} visitor */
+function hellos(visitor) {
+  const before = visitor.sent.length;
+  return () => visitor.sent.slice(before).filter(({ type }) => type === 'hello');
+}
+
+for (const { colorScheme, viewport, locale } of /** @type {const} */ ([
+  { colorScheme: 'light', viewport: { width: 320, height: 568 }, locale: 'fr-FR' },
+  { colorScheme: 'dark', viewport: { width: 320, height: 568 }, locale: 'en-US' },
+  { colorScheme: 'light', viewport: { width: 640, height: 400 }, locale: 'fr-FR' },
+  { colorScheme: 'dark', viewport: { width: 1280, height: 800 }, locale: 'en-US' },
+])) {
+  scene(`a link makes nobody another player unasked: ${colorScheme}, ${viewport.width} px, ${locale}`, async (enter) => {
+    const giver = await enter();
+    const url = await link(giver, 'vv-start');
+    const guest = await enter({ colorScheme, viewport, locale });
+    await meet(guest, await enter());
+    const own = await token(guest);
+
+    let said = hellos(guest);
+    await guest.page.goto(url);
+    await guest.find('vv-code dialog[open]').waitFor();
+    const dialog = guest.page.getByRole('dialog', { name: (await guest.find('#code-question').innerText()) });
+    await dialog.and(guest.page.locator(':has(:focus)')).waitFor();
+    assert.equal(await guest.page.evaluate(() => document.activeElement?.className), 'stay');
+    await judged(guest, 'the question whether to become another player');
+    assert.deepEqual([said(), await token(guest)], [[], own]);
+    await guest.page.keyboard.press('Escape');
+    await guest.find('vv-board:visible').waitFor();
+    assert.deepEqual(said().map((hello) => [Reflect.get(hello, 'token'), Reflect.get(hello, 'code')]), [[own, undefined]]);
+    assert.deepEqual([await token(guest), new URL(guest.page.url()).hash.startsWith('#game=')], [own, true]);
+
+    said = hellos(guest);
+    await guest.page.goto(url);
+    await guest.find('vv-code dialog[open]').waitFor();
+    await guest.find('vv-code .stay').click();
+    await guest.find('vv-board:visible').waitFor();
+    assert.deepEqual(said().map((hello) => Reflect.get(hello, 'token')), [own]);
+
+    await guest.page.goto(url);
+    await guest.find('vv-code dialog[open]').waitFor();
+    await guest.tabTo('vv-code .take');
+    await guest.page.keyboard.press('Enter');
+    await guest.find('vv-connection[data-phase=open]').waitFor({ state: 'attached' });
+    await guest.find('vv-code dialog').waitFor({ state: 'hidden' });
+    assert.equal(id(guest), id(giver), 'the code was still good: nobody had said it');
+    assert.deepEqual([await token(guest) !== own, new URL(guest.page.url()).hash], [true, '']);
+  });
+}
 
 scene('the code is dark on white, with light around it, in dark mode too', async (enter) => {
   for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {

@@ -83,6 +83,15 @@ class World {
     this.socket.hear(welcome({ token }));
   }
 
+  /** Comes by a link with a code; what is told of it. @param {string} code */
+  link(code) {
+    /** @type {string[]} */
+    const told = [];
+    this.connection.code = code;
+    this.connection.oncode = (end) => void told.push(end);
+    return told;
+  }
+
   /** @param {number} ms */
   pass(ms) {
     const end = this.time + ms;
@@ -209,34 +218,78 @@ test('a server that restarts is waited for, and the same player comes back, whet
   }
 });
 
-test('a code from another device is said once instead of the token, and the token it brings is kept', () => {
+test('a code from another device is said once where no token is kept, and the token it brings is kept', () => {
   const world = new World();
-  /** @type {boolean[]} */
-  const told = [];
-  world.kept.set('visavis.token', 'mine');
-  world.connection.code = 'code';
-  world.connection.oncode = (taken) => void told.push(taken);
+  const told = world.link('code');
   world.connection.greeting = () => ({ name: 'Ann', lang: 'fr' });
   world.enter('theirs');
-  assert.deepEqual([world.socket.said, told], [[{ type: 'hello', code: 'code', lang: 'fr' }], [true]]);
+  assert.deepEqual([world.socket.said, told], [[{ type: 'hello', code: 'code', lang: 'fr' }], ['taken']]);
   world.breaks(1006);
   world.connection.connect();
   world.socket.onopen();
   assert.equal(world.socket.said[0].token, 'theirs');
 });
 
+test('where a token is kept, nothing is said before it is decided, and nothing else decides', () => {
+  const world = new World();
+  world.kept.set('visavis.token', 'mine');
+  const told = world.link('code');
+  world.connection.connect();
+  assert.deepEqual(world.connection.state, { phase: 'asking', why: null, again_in_ms: null });
+  world.connection.nudge();
+  world.connection.connect();
+  world.pass(3_600_000);
+  assert.deepEqual([world.sockets.length, told, world.kept.get('visavis.token')], [0, [], 'mine']);
+});
+
+test('a player who stays who they are says their own token, and the code never', () => {
+  const world = new World();
+  world.kept.set('visavis.token', 'mine');
+  const told = world.link('code');
+  world.connection.connect();
+  world.connection.decide(false);
+  assert.deepEqual(told, ['declined']);
+  world.socket.onopen();
+  world.socket.hear(welcome());
+  world.connection.decide(true);
+  world.breaks(1006);
+  world.connection.connect();
+  world.socket.onopen();
+  const own = [{ type: 'hello', token: 'mine' }];
+  assert.deepEqual([world.sockets.map(({ said }) => said), told, world.kept.get('visavis.token')], [[own, own], ['declined'], 'mine']);
+});
+
+test('a player who agrees is asked once, however often the connection breaks before the welcome', () => {
+  const world = new World();
+  world.kept.set('visavis.token', 'mine');
+  const told = world.link('code');
+  world.connection.connect();
+  world.connection.decide(true);
+  world.breaks(1006);
+  world.enter('theirs');
+  assert.deepEqual([world.socket.said, told, world.kept.get('visavis.token')], [[{ type: 'hello', code: 'code' }], ['taken'], 'theirs']);
+});
+
+test('a token that came to be kept while a code waited to be said is asked about too', () => {
+  const world = new World();
+  world.link('code');
+  world.connection.connect();
+  world.breaks(1006);
+  world.kept.set('visavis.token', 'from another window');
+  world.connection.connect();
+  assert.deepEqual([world.connection.state.phase, world.sockets.length], ['asking', 1]);
+});
+
 test('a code that is no good leaves the player who they were', () => {
   const world = new World();
-  /** @type {boolean[]} */
-  const told = [];
   world.kept.set('visavis.token', 'mine');
-  world.connection.code = 'old';
-  world.connection.oncode = (taken) => void told.push(taken);
+  const told = world.link('old');
   world.connection.connect();
+  world.connection.decide(true);
   world.socket.onopen();
   world.socket.hear(refusal('hello', 'bad_token'));
   assert.deepEqual(world.socket.said, [{ type: 'hello', code: 'old' }, { type: 'hello', token: 'mine' }]);
-  assert.deepEqual([told, world.kept.get('visavis.token'), world.heard], [[false], 'mine', []]);
+  assert.deepEqual([told, world.kept.get('visavis.token'), world.heard], [['gone'], 'mine', []]);
 });
 
 test('a connection that was replaced stays away until it is asked for', () => {

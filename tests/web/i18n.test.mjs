@@ -32,7 +32,7 @@ const FAMILIES = /** @type {Record<string, string[] | null>} */ ({
   offer: wordsOfWire('OfferKind'),
   seat: wordsOfWire('Seat'),
   action: ['draw', 'takeback'],
-  connection: ['open', 'connecting', 'waiting', 'closed'],
+  connection: ['asking', 'open', 'connecting', 'waiting', 'closed'],
   'connection.why': ['lost', 'replaced', 'too_many_messages', 'too_many_connections', 'drain', 'restart'],
   rules: null,
   option: null,
