@@ -216,6 +216,7 @@ scene('a name is text, whatever it looks like', async (enter) => {
 
 scene('a name that is typed before the first game is the one the opponent sees', async (enter) => {
   const [ann, ben] = [await enter(), await enter({ name: 'Ben' })];
+  await ann.find('summary').click();
   await ann.find('[name=name]').fill('Ann');
   await meet(ann, ben);
   for (const player of [ann, ben]) assert.deepEqual((await player.find('vv-player .name').allTextContents()).sort(), ['Ann', 'Ben']);
