@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use sd_notify::NotifyState;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use visavis::config::{self, Config, Loaded, Task};
-use visavis::operator::{self, Console};
+use visavis::config::{self, Config, Task};
+use visavis::operator;
 use visavis::rules::CATALOGUE;
 use visavis::server::{self, Server};
 
@@ -24,26 +24,13 @@ const EXIT_WITHIN: Duration = Duration::from_millis(4_500);
 
 fn main() -> ExitCode {
     let arguments = config::parse();
-    let loaded = || Config::load(&arguments).map_err(|faults| give_up(&faults));
-    run(arguments.task(), loaded).unwrap_or_else(|code| code)
-}
-
-/// What needs no settings is done without them.
-fn run(task: Task, loaded: impl FnOnce() -> Result<Loaded, ExitCode>) -> Result<ExitCode, ExitCode> {
-    let console = &mut Console { out: &mut std::io::stdout(), err: &mut std::io::stderr() };
-    Ok(match task {
-        Task::Serve => actix_web::rt::System::new().block_on(serve(&loaded()?.config)),
-        Task::Show => say(&loaded()?.show()),
-        Task::Check => loaded().map(|_| say(&"the configuration is valid\n"))?,
-        Task::Backup(file) => operator::backup(&loaded()?.config.store, &file, console).into(),
-        Task::Doctor => operator::doctor(&loaded()?.config.store, CATALOGUE, console).into(),
-        Task::Verify(file, key) => operator::verify(&file, key.as_deref(), CATALOGUE, console).into(),
-    })
-}
-
-fn say(what: &impl std::fmt::Display) -> ExitCode {
-    print!("{what}");
-    ExitCode::SUCCESS
+    match arguments.task() {
+        Task::Serve => match Config::load(&arguments) {
+            Ok(loaded) => actix_web::rt::System::new().block_on(serve(&loaded.config)),
+            Err(faults) => give_up(&faults),
+        },
+        Task::Operate(errand) => operator::operate(&errand, &arguments, CATALOGUE).into(),
+    }
 }
 
 fn give_up(reason: &impl std::fmt::Display) -> ExitCode {

@@ -9,6 +9,9 @@ mod verify;
 use std::io::Write;
 use std::process::ExitCode;
 
+use crate::config::{Arguments, Config, Errand, Loaded};
+use crate::rules::Catalogue;
+
 pub use backup::backup;
 pub use doctor::doctor;
 pub use verify::verify;
@@ -32,6 +35,36 @@ impl From<Finding> for ExitCode {
             Finding::Undone => 2,
         })
     }
+}
+
+/// Does what an operator asked for, and answers on standard output and standard error.
+pub fn operate(errand: &Errand, arguments: &Arguments, catalogue: Catalogue) -> Finding {
+    let console = &mut Console { out: &mut std::io::stdout(), err: &mut std::io::stderr() };
+    let loaded = match errand {
+        // A record needs no settings, so wrong ones do not matter.
+        Errand::Verify(file, key) => return verify(file, key.as_deref(), catalogue, console),
+        Errand::Show | Errand::Check | Errand::Backup(_) | Errand::Doctor => Config::load(arguments),
+    };
+    match loaded {
+        Ok(loaded) => with_settings(errand, &loaded, catalogue, console),
+        Err(faults) => console.give_up(faults),
+    }
+}
+
+fn with_settings(
+    errand: &Errand,
+    loaded: &Loaded,
+    catalogue: Catalogue,
+    console: &mut Console<'_>,
+) -> Finding {
+    match errand {
+        Errand::Show => console.say(loaded.show().trim_end()),
+        Errand::Check => console.say("the configuration is valid"),
+        Errand::Backup(file) => return backup(&loaded.config.store, file, console),
+        Errand::Doctor => return doctor(&loaded.config.store, catalogue, console),
+        Errand::Verify(..) => {}
+    }
+    Finding::Sound
 }
 
 /// Where an operator is answered: what was asked for, and what else there is to say.

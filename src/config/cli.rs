@@ -95,6 +95,13 @@ enum ConfigCommand {
 pub enum Task {
     /// Run the server.
     Serve,
+    /// Do something for an operator, beside a server or without one.
+    Operate(Errand),
+}
+
+/// What an operator may ask for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Errand {
     /// Print the effective configuration.
     Show,
     /// Say whether the configuration is valid.
@@ -110,14 +117,14 @@ pub enum Task {
 impl Arguments {
     /// What there is to do.
     pub fn task(&self) -> Task {
-        match &self.command {
-            None | Some(Command::Serve) => Task::Serve,
-            Some(Command::Config { command: ConfigCommand::Show }) => Task::Show,
-            Some(Command::Config { command: ConfigCommand::Check }) => Task::Check,
-            Some(Command::Backup { file }) => Task::Backup(file.clone()),
-            Some(Command::Doctor) => Task::Doctor,
-            Some(Command::Verify { file, key }) => Task::Verify(file.clone(), key.clone()),
-        }
+        Task::Operate(match &self.command {
+            None | Some(Command::Serve) => return Task::Serve,
+            Some(Command::Config { command: ConfigCommand::Show }) => Errand::Show,
+            Some(Command::Config { command: ConfigCommand::Check }) => Errand::Check,
+            Some(Command::Backup { file }) => Errand::Backup(file.clone()),
+            Some(Command::Doctor) => Errand::Doctor,
+            Some(Command::Verify { file, key }) => Errand::Verify(file.clone(), key.clone()),
+        })
     }
 }
 

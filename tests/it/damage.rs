@@ -12,21 +12,25 @@ use rand::{RngExt, SeedableRng};
 use rusqlite::{Connection, params};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::time::timeout;
 use visavis::game;
 use visavis::operator::Finding;
 use visavis::rules::CATALOGUE;
 
 use crate::house::{House, config, kept};
 use crate::http::{get, get_at};
-use crate::operator::{MOVES, Played, doctor, moves_in, overwrite_page, run};
+use crate::operator::{MOVES, Played, doctor, moves_in, names, overwrite_page, run};
 use crate::process::Program;
-use crate::visitor::{Match, Visitor};
+use crate::visitor::{Match, SOON, Visitor};
 
 const SEED: u64 = 20_260_728;
 
 /// What the program says that does not start on this file.
 fn refused(path: &Path) -> String {
-    let Output { status, stderr, stdout } = run(path.to_str().unwrap(), &["serve", "--bind", "127.0.0.1:0"]);
+    let mut command = Command::new("timeout");
+    command.args(["20", env!("CARGO_BIN_EXE_visavis"), "serve", "--bind", "127.0.0.1:0"]);
+    let Output { status, stderr, stdout } =
+        command.env("VISAVIS__STORE__PATH", path).stdin(Stdio::null()).output().expect("it runs");
     let said = String::from_utf8_lossy(&stderr).into_owned();
     assert_eq!((status.code(), stdout.len()), (Some(2), 0), "{said}");
     assert!(said.contains("store.path is"), "{said}");
@@ -344,6 +348,12 @@ async fn a_folder_that_cannot_be_written_is_said_and_can_still_be_looked_at() {
     let folder = played.folder.path();
     let set_mode =
         |path: &Path, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    // As a restored backup lies there: without a log, all of which is in the main file.
+    for more in ["db-wal", "db-shm"] {
+        let log = played.path().with_extension(more);
+        assert!(more != "db-wal" || log.metadata().map_or(0, |log| log.len()) == 0, "all was moved over");
+        let _ = std::fs::remove_file(log);
+    }
     for file in std::fs::read_dir(folder).unwrap() {
         set_mode(&file.unwrap().path(), 0o444);
     }
@@ -503,6 +513,12 @@ async fn a_full_disk_refuses_moves_until_there_is_room() {
     let path = disk.0.path().join("visavis.db");
     let program = Program::start(&[MANY[0], MANY[1], ("VISAVIS__STORE__PATH", path.to_str().unwrap())]);
     outlasts_a_full_disk(program, &path, |_| {
+        let copy = disk.0.path().join("copy.db");
+        let copied = run(path.to_str().unwrap(), &["backup", copy.to_str().unwrap()]);
+        let said = String::from_utf8_lossy(&copied.stderr);
+        assert_eq!(copied.status.code(), Some(2), "{said}");
+        assert!(said.contains("copy.db.partial\" cannot be written: database or disk is full"), "{said}");
+        assert_eq!(names(disk.0.path()), ["visavis.db", "visavis.key", "visavis.lock"]);
         let grown = Command::new("mount").args(["-o", "remount,size=8m"]).arg(disk.0.path()).status();
         assert!(grown.expect("mount runs").success());
     })
@@ -531,7 +547,7 @@ async fn a_damaged_page_found_while_writing_ends_the_program() {
     let id = game.game.clone();
     game.first.play(&id, 7, "1").await;
     for (visitor, words) in [(&mut game.first, &["refused"][..]), (&mut game.second, &[])] {
-        let (heard, _) = visitor.hear_end().await;
+        let (heard, _) = timeout(SOON, visitor.hear_end()).await.expect("the end in time");
         let heard: Vec<_> = heard.iter().filter(|word| word["type"] != "lobby").collect();
         assert!(heard.iter().all(|word| words.contains(&word["type"].as_str().unwrap())), "{heard:?}");
     }

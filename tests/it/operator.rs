@@ -234,7 +234,7 @@ async fn a_backup_that_cannot_be_made_says_why_and_leaves_nothing() {
 }
 
 /// The files of a folder, but for those SQLite keeps beside an open database.
-fn names(folder: &Path) -> Vec<String> {
+pub fn names(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).unwrap();
     let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let mut names: Vec<_> = names.filter(|name| !name.ends_with("-wal") && !name.ends_with("-shm")).collect();
