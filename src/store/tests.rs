@@ -132,10 +132,10 @@ async fn who_finds_the_queue_full_waits() {
     let store = world.start();
     let players = BySeat { first: world.player(&store).await, second: world.player(&store).await };
     let (number, _) = world.game(&store, players).await;
-    let (hold, held) = std::sync::mpsc::channel::<()>();
+    let (release, released) = std::sync::mpsc::channel::<()>();
     let holding = tokio::spawn({
         let store = store.clone();
-        async move { store.save(move |_| Ok(held.recv().is_ok())).await }
+        async move { store.save(move |_| Ok(released.recv().is_ok())).await }
     });
     let most = u32::try_from(queue::QUEUE_MAX).unwrap() + 50;
     let saving: Vec<_> = (1..=most)
@@ -152,7 +152,7 @@ async fn who_finds_the_queue_full_waits() {
     }
     assert_eq!(store.shared.room.available_permits(), 0);
     assert!(saving.iter().all(|saving| !saving.is_finished()));
-    drop(hold);
+    drop(release);
     assert_eq!(holding.await.unwrap(), Ok(false));
     for saved in saving {
         assert_eq!(saved.await.unwrap(), Ok(()));
@@ -183,8 +183,7 @@ async fn nothing_is_saved_after_a_freeze_and_all_that_was_asked_for_before_is() 
         async move { store.append(number, line(101, "too late")).await }
     });
     store.close().await;
-    let saved =
-        futures_util::future::join_all(before).await.into_iter().flatten().filter(Result::is_ok).count();
+    let saved = futures_util::future::join_all(before).await.into_iter().flatten().flatten().count();
     assert!(!after.is_finished(), "it waits, and is not refused");
     after.abort();
     assert_eq!(world.open().games[0].lines.len(), saved);

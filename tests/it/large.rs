@@ -1,5 +1,6 @@
 //! Large databases: a start with ten thousand running games, and lists over a hundred thousand ended ones. What the times
 //! are is printed and decides nothing; run with `cargo test --release --test it large -- --ignored --nocapture`.
+#![allow(clippy::print_stdout, reason = "the times are for people to read")]
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -1,0 +1,110 @@
+//! What clients say to come in, to be called something, and to find somebody to play with. Knows the fields of each message;
+//! never who may say what, or when.
+
+use std::borrow::Cow;
+
+use crate::protocol::Clock;
+use crate::rules::Options;
+
+/// The first message of a connection.
+#[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+pub struct Hello<'a> {
+    /// The secret of a player who has been here before.
+    #[serde(borrow)]
+    pub token: Option<Cow<'a, str>>,
+    /// A code that the same player was given on another device; it goes before the secret.
+    #[serde(borrow)]
+    pub code: Option<Cow<'a, str>>,
+    /// What the player wants to be called.
+    #[serde(borrow)]
+    pub name: Option<Cow<'a, str>>,
+    /// The language of the client, for the record.
+    #[serde(borrow)]
+    pub lang: Option<Cow<'a, str>>,
+}
+
+/// Asks for a code by which the same player comes to another device.
+#[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+pub struct Carry<'a> {
+    /// The address of the page that the code shall be opened with; at most 512 bytes, and of the web.
+    #[serde(borrow)]
+    pub page: Option<Cow<'a, str>>,
+}
+
+/// Changes what the player is called, from the next match on.
+#[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Rename<'a> {
+    /// The name, 1 to 24 characters.
+    #[serde(borrow)]
+    pub name: Cow<'a, str>,
+}
+
+/// A wish to play with whoever wants the same.
+#[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+pub struct Seek<'a> {
+    /// The kind of game.
+    #[serde(borrow)]
+    pub rules: Cow<'a, str>,
+    /// What the match chooses; the rules' defaults for what is left out.
+    pub options: Option<Options>,
+    /// How it is timed; not at all if left out.
+    pub clock: Option<Clock>,
+    /// Whether the result counts for ratings.
+    pub rated: Option<bool>,
+    /// Against whom; anyone if left out.
+    pub opponent: Option<Opponent>,
+}
+
+/// Whom a seek wants to meet.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "lowercase")]
+pub enum Opponent {
+    /// Whoever seeks the same.
+    Anyone,
+    /// A bot of this level.
+    Bot(String),
+}
+
+/// A wish to play with whoever is given the invitation.
+#[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+pub struct Invite<'a> {
+    /// The kind of game.
+    #[serde(borrow)]
+    pub rules: Cow<'a, str>,
+    /// What the match chooses.
+    pub options: Option<Options>,
+    /// How it is timed.
+    pub clock: Option<Clock>,
+    /// Whether the result counts for ratings.
+    pub rated: Option<bool>,
+    /// Where the one who invites sits; drawn if left out.
+    pub seat: Option<SeatWish>,
+}
+
+/// A seat, or the drawing of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "lowercase")]
+pub enum SeatWish {
+    /// The first seat.
+    First,
+    /// The second seat.
+    Second,
+    /// Either, drawn.
+    Random,
+}
+
+/// Takes up an invitation.
+#[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Join<'a> {
+    /// The code of the invitation.
+    #[serde(borrow)]
+    pub invite: Cow<'a, str>,
+}
