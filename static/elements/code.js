@@ -9,7 +9,7 @@ class CodeElement extends Part {
 
   /** @override */
   begin() {
-    this.find('.stay').addEventListener('click', () => this.#decide(false));
+    this.find('.keep').addEventListener('click', () => this.#decide(false));
     this.find('.take').addEventListener('click', () => this.#decide(true));
     this.#dialog().addEventListener('close', () => this.#asking && this.#decide(false));
   }

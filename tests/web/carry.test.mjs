@@ -75,7 +75,7 @@ for (const { colorScheme, viewport, locale } of /** @type {const} */ ([
     await guest.find('vv-code dialog[open]').waitFor();
     const dialog = guest.page.getByRole('dialog', { name: (await guest.find('#code-question').innerText()) });
     await dialog.and(guest.page.locator(':has(:focus)')).waitFor();
-    assert.equal(await guest.page.evaluate(() => document.activeElement?.className), 'stay');
+    assert.equal(await guest.page.evaluate(() => document.activeElement?.className), 'keep');
     await judged(guest, 'the question whether to become another player');
     assert.deepEqual([said(), await token(guest)], [[], own]);
     await guest.page.keyboard.press('Escape');
@@ -86,7 +86,7 @@ for (const { colorScheme, viewport, locale } of /** @type {const} */ ([
     said = hellos(guest);
     await guest.page.goto(url);
     await guest.find('vv-code dialog[open]').waitFor();
-    await guest.find('vv-code .stay').click();
+    await guest.find('vv-code .keep').click();
     await guest.find('vv-board:visible').waitFor();
     assert.deepEqual(said().map((hello) => Reflect.get(hello, 'token')), [own]);
 
