@@ -1,0 +1,93 @@
+//! The life of one player's connections: they are opened, listened to, broken and opened again. Knows sockets and where the
+//! server is; what is said and heard is the player's matter.
+
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+use super::player::Player;
+use super::program::SOON;
+
+/// How long a player waits for a word in a game before it counts as stuck.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+/// Plays until the player has nothing more to do.
+pub async fn live(mut player: Player) -> Player {
+    let mut dead = 0;
+    loop {
+        let (starts, socket) = open(&player, dead).await;
+        let Some(socket) = socket else {
+            dead = starts;
+            continue;
+        };
+        player.connected(starts);
+        match converse(&mut player, socket).await {
+            Ending::Done => return player,
+            Ending::BrokenOff => {}
+            // Nobody comes back to a server that is being killed.
+            Ending::Lost => dead = starts - 1,
+        }
+        player.lost();
+    }
+}
+
+/// Opens a connection to a server that has started more than `dead` times.
+async fn open(player: &Player, dead: u32) -> (u32, Option<Socket>) {
+    let mut news = player.world().news.clone();
+    let is_up = news.wait_for(|up| up.as_ref().is_some_and(|(starts, _)| *starts > dead));
+    let up = timeout(SOON, is_up).await.expect("a start in time").expect("the server is started again").clone();
+    let (starts, addr) = up.expect("it is up");
+    let socket = timeout(SOON, connect_async(format!("ws://{addr}/ws"))).await.expect("an answer in time");
+    (starts, socket.ok().map(|(socket, _)| socket))
+}
+
+enum Ending {
+    Done,
+    BrokenOff,
+    Lost,
+}
+
+async fn converse(player: &mut Player, mut socket: Socket) -> Ending {
+    let mut closing = player.world().closing.clone();
+    loop {
+        if player.is_done() {
+            return Ending::Done;
+        }
+        for word in player.words() {
+            if socket.feed(Message::text(word)).await.is_err() {
+                return Ending::Lost;
+            }
+        }
+        if socket.flush().await.is_err() {
+            return Ending::Lost;
+        }
+        if player.breaks_off() {
+            // Without a goodbye, and without a port that stays taken for a minute.
+            if let MaybeTlsStream::Plain(stream) = socket.get_ref() {
+                stream.set_zero_linger().expect("an open socket");
+            }
+            return Ending::BrokenOff;
+        }
+        let heard = tokio::select! {
+            heard = timeout(PATIENCE, socket.next()) => heard,
+            _ = closing.changed() => continue,
+        };
+        match heard {
+            Ok(Some(Ok(Message::Text(text)))) => player.hear(&text),
+            Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => {}
+            Ok(Some(Ok(Message::Close(_) | Message::Binary(_) | Message::Frame(_)) | Err(_)) | None) => {
+                return Ending::Lost;
+            }
+            Err(_) => {
+                let plight = player.plight();
+                assert!(plight.is_empty(), "{} is stuck for {PATIENCE:?}: {plight}", player.id);
+            }
+        }
+    }
+}

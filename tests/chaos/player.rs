@@ -1,0 +1,485 @@
+//! A player who plays at random as fast as they can, comes back whenever the connection breaks, and writes down all that
+//! they ask and hear. Knows the wire; whether what is heard is right is for others to say.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use serde_json::{Value, json};
+use tokio::sync::{mpsc, watch};
+use visavis::protocol::OfferKind;
+use visavis::rules::{CATALOGUE, Kind, Legal, Options, Pick, Seat, Seed, find};
+
+use super::history::{Entry, Fact, Word};
+use super::program::Up;
+use super::wire::{Aside, Refused, Snapshot, Told, Welcome};
+
+/// How often, out of a thousand chances, a player does what is not a move.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Habits {
+    pub resign: u32,
+    pub offer_draw: u32,
+    pub offer_takeback: u32,
+    pub offer_rematch: u32,
+    /// Says a move twice.
+    pub say_twice: u32,
+    /// Breaks the connection.
+    pub drop: u32,
+}
+
+/// What is sought.
+#[derive(Clone, Debug)]
+pub struct Terms {
+    pub seek: Value,
+}
+
+impl Terms {
+    pub fn of(rules: &str, options: &Value, rated: bool) -> Self {
+        Self { seek: json!({"type": "seek", "rules": rules, "options": options, "rated": rated}) }
+    }
+}
+
+/// What all players have done together.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Tally {
+    /// Messages heard.
+    pub words: u64,
+    /// Moves whose maker was told that they count.
+    pub moves: u64,
+    /// Seats taken at running games.
+    pub seats: usize,
+}
+
+/// What all players of a test share.
+pub struct World {
+    pub news: watch::Receiver<Up>,
+    pub terms: Vec<Terms>,
+    pub habits: Habits,
+    pub tally: watch::Sender<Tally>,
+    pub halves: mpsc::UnboundedSender<Half>,
+    /// Whether games are played to their end and no new ones sought.
+    pub closing: watch::Receiver<bool>,
+    pub start: Instant,
+}
+
+/// What of a game never changes.
+#[derive(Clone, Debug)]
+pub struct Header {
+    pub kind: &'static Kind,
+    pub options: Options,
+    pub rated: bool,
+    pub seat: Seat,
+    /// First and second.
+    pub players: [String; 2],
+}
+
+/// One player's part of the history of a game that is over.
+pub struct Half {
+    pub game: String,
+    pub player: String,
+    /// Nothing if the player never saw the game.
+    pub header: Option<Header>,
+    pub log: Vec<Entry>,
+    pub saw_the_end: bool,
+}
+
+/// A word that makes a move.
+#[derive(Clone, Debug)]
+struct Asked {
+    id: u64,
+    ply: u32,
+    text: String,
+}
+
+/// One game the player sits at.
+#[derive(Default)]
+struct Table {
+    header: Option<Header>,
+    log: Vec<Entry>,
+    /// The move that is not answered.
+    asked: Option<Asked>,
+    /// The last move that was not answered when the connection broke.
+    unanswered: Option<Asked>,
+}
+
+/// What a player may do as a message shows it.
+struct Turn<'a> {
+    ply: u32,
+    seats: &'a [Seat],
+    legal: Legal<String>,
+}
+
+/// How far a player has come with wanting no more games.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Withdrawal {
+    Unsaid,
+    Said,
+    Heard,
+}
+
+/// One player.
+pub struct Player {
+    pub id: String,
+    pub token: Option<String>,
+    world: Arc<World>,
+    random: StdRng,
+    tables: HashMap<String, Table>,
+    /// Games that are over, and which start of the server that was heard from.
+    over: HashMap<String, u32>,
+    starts: u32,
+    /// Whether a game may begin that was sought or offered on this connection.
+    waiting: bool,
+    withdrawal: Withdrawal,
+    next_id: u64,
+    out: Vec<String>,
+}
+
+fn moves(legal: Option<&Vec<&str>>, pick: Option<Pick<String>>) -> Legal<String> {
+    match (legal, pick) {
+        (Some(moves), _) => Legal::Listed(moves.iter().map(|text| (*text).to_owned()).collect()),
+        (None, Some(pick)) => Legal::Picked(pick),
+        (None, None) => Legal::Unlisted,
+    }
+}
+
+impl Player {
+    pub fn new(world: Arc<World>, seed: u64) -> Self {
+        Self {
+            id: String::new(),
+            token: None,
+            world,
+            random: StdRng::seed_from_u64(seed),
+            tables: HashMap::new(),
+            over: HashMap::new(),
+            starts: 0,
+            waiting: false,
+            withdrawal: Withdrawal::Unsaid,
+            next_id: 0,
+            out: Vec::new(),
+        }
+    }
+
+    pub fn world(&self) -> &Arc<World> {
+        &self.world
+    }
+
+    /// What the player wants to say.
+    pub fn words(&mut self) -> std::vec::Drain<'_, String> {
+        self.out.drain(..)
+    }
+
+    fn now(&self) -> u64 {
+        u64::try_from(self.world.start.elapsed().as_nanos()).expect("a test is shorter")
+    }
+
+    fn chance(&mut self, of_1000: u32) -> bool {
+        of_1000 > 0 && self.random.random_range(0..1_000) < of_1000
+    }
+
+    fn is_closing(&self) -> bool {
+        *self.world.closing.borrow()
+    }
+
+    /// A connection is open, to the server as it started for the nth time.
+    pub fn connected(&mut self, starts: u32) {
+        (self.starts, self.waiting, self.withdrawal) = (starts, false, Withdrawal::Unsaid);
+        self.out.clear();
+        self.out.push(json!({"type": "hello", "token": self.token}).to_string());
+    }
+
+    /// The connection is gone.
+    pub fn lost(&mut self) {
+        for table in self.tables.values_mut() {
+            table.log.push(Entry::Lost);
+            table.unanswered = table.asked.take().or(table.unanswered.take());
+        }
+        self.waiting = false;
+    }
+
+    /// Whether the player breaks the connection now.
+    pub fn breaks_off(&mut self) -> bool {
+        !self.waiting && !self.tables.is_empty() && self.chance(self.world.habits.drop)
+    }
+
+    /// Whether the player has nothing more to do. Says so first to the server, which may just have found an opponent.
+    pub fn is_done(&mut self) -> bool {
+        if !self.is_closing() || !self.tables.is_empty() || self.token.is_none() {
+            return false;
+        }
+        if self.withdrawal == Withdrawal::Unsaid {
+            self.withdrawal = Withdrawal::Said;
+            self.out.push(json!({"type": "withdraw"}).to_string());
+        }
+        self.withdrawal == Withdrawal::Heard
+    }
+
+    /// Where the player is stuck.
+    pub fn plight(&self) -> String {
+        let table = |(game, table): (&String, &Table)| {
+            let tail: Vec<_> = table.log.iter().rev().take(12).rev().collect();
+            format!("{game} {:?}, asked {:?}: {tail:#?}", table.header, table.asked)
+        };
+        self.tables.iter().map(table).collect::<Vec<_>>().join("\n")
+    }
+
+    fn ask(&mut self, game: &str, word: Word) -> u64 {
+        let (id, at) = (self.next_id, self.now());
+        self.next_id += 1;
+        let message = match &word {
+            Word::Play { ply, text } => json!({"type": "play", "game": game, "ply": ply, "move": text, "id": id}),
+            Word::Resign => json!({"type": "resign", "game": game, "id": id}),
+            Word::Offer(what) => json!({"type": "offer", "game": game, "what": what, "id": id}),
+            Word::Decline(what) => json!({"type": "decline", "game": game, "what": what, "id": id}),
+            Word::Resume => json!({"type": "resume", "game": game, "id": id}),
+        };
+        if let Some(table) = self.tables.get_mut(game) {
+            table.log.push(Entry::Asked { at, id, word });
+        }
+        self.out.push(message.to_string());
+        id
+    }
+
+    fn seek(&mut self) {
+        let nth = self.random.random_range(0..self.world.terms.len());
+        self.out.push(self.world.terms[nth].seek.to_string());
+        self.waiting = true;
+    }
+
+    /// Hears a message, and says what follows.
+    pub fn hear(&mut self, text: &str) {
+        let at = self.now();
+        self.world.tally.send_modify(|tally| tally.words += 1);
+        match Told::read(text) {
+            Told::Welcome(welcome) => self.welcomed(&welcome),
+            Told::Snapshot(snapshot) => self.seated(at, *snapshot),
+            Told::Played(played) => {
+                let (game, ply, fact) = (played.game, played.ply, played.fact());
+                let Some(table) = self.note(game, at, played.re, played.seq, fact) else { return };
+                if table.asked.as_ref().is_some_and(|asked| asked.ply <= ply) {
+                    table.asked = None;
+                }
+                let legal = moves(played.legal.as_ref(), played.pick.map(Pick::from));
+                self.world.tally.send_modify(|tally| tally.moves += u64::from(played.re.is_some()));
+                self.take_turn(game, &Turn { ply, seats: &played.turn, legal });
+                self.offer_after(game, played.seat);
+            }
+            Told::TakenBack(back) => {
+                let (game, fact) = (back.game, back.fact());
+                let Some(table) = self.note(game, at, back.re, back.seq, fact) else { return };
+                table.asked = None;
+                let legal = moves(back.legal.as_ref(), back.pick.map(Pick::from));
+                self.take_turn(game, &Turn { ply: back.ply, seats: &back.turn, legal });
+            }
+            Told::Ended(ended) => {
+                if self.note(ended.game, at, ended.re, ended.seq, Fact::Ended(ended.end())).is_some() {
+                    self.hand_in(ended.game, true);
+                }
+            }
+            Told::Offered(offer) => {
+                let live = self.note(offer.game, at, offer.re, offer.seq, Fact::Aside).is_some();
+                self.answer(&offer, live);
+            }
+            Told::Aside(aside) => {
+                self.note(aside.game, at, aside.re, aside.seq, Fact::Aside);
+            }
+            Told::Refused(refused) => self.refused(&refused),
+            Told::Withdrawn => self.withdrawal = Withdrawal::Heard,
+            Told::Other => {}
+        }
+    }
+
+    fn note(&mut self, game: &str, at: u64, re: Option<u64>, seq: u32, fact: Fact) -> Option<&mut Table> {
+        let table = self.tables.get_mut(game)?;
+        table.log.push(Entry::Heard { at, re, seq, fact });
+        Some(table)
+    }
+
+    fn welcomed(&mut self, welcome: &Welcome<'_>) {
+        if let Some(token) = welcome.token {
+            assert!(self.token.is_none(), "{} was given a second secret", self.id);
+            (self.id, self.token) = (welcome.player.id.to_owned(), Some(token.to_owned()));
+        }
+        assert_eq!(self.id, welcome.player.id, "the secret of one player gives another");
+        for game in &welcome.games {
+            match self.over.get(*game) {
+                // The lobby may not have heard yet.
+                Some(ended) if *ended == self.starts => {}
+                Some(_) => panic!("{game} was over before the server was killed, and runs again"),
+                None => self.sit_down(game),
+            }
+        }
+        let mut games: Vec<_> = self.tables.keys().cloned().collect();
+        games.sort_unstable();
+        for game in games {
+            self.ask(&game, Word::Resume);
+        }
+        if self.tables.is_empty() && !self.is_closing() {
+            self.seek();
+        }
+    }
+
+    fn sit_down(&mut self, game: &str) {
+        if !self.tables.contains_key(game) {
+            self.tables.insert(game.to_owned(), Table::default());
+            self.world.tally.send_modify(|tally| tally.seats += 1);
+        }
+    }
+
+    fn seated(&mut self, at: u64, snapshot: Snapshot<'_>) {
+        let game = snapshot.game;
+        if self.over.contains_key(game) {
+            return;
+        }
+        if !self.tables.contains_key(game) {
+            self.waiting = false;
+            self.sit_down(game);
+        }
+        let fact = snapshot.fact();
+        let header = Header {
+            kind: find(CATALOGUE, snapshot.rules).expect("a game of the catalogue"),
+            options: snapshot.options,
+            rated: snapshot.rated,
+            seat: snapshot.seat.expect("a seat for a player"),
+            players: [snapshot.players.first.id.to_owned(), snapshot.players.second.id.to_owned()],
+        };
+        assert_eq!(header.players[header.seat as usize], self.id, "{game} gives a seat to another");
+        let Some(table) = self.note(game, at, snapshot.re, snapshot.seq, fact) else { return };
+        table.header = Some(header);
+        table.asked = None;
+        let unanswered = table.unanswered.clone();
+        if snapshot.ended.is_some() {
+            return self.hand_in(game, true);
+        }
+        if let Some(Asked { ply, text, .. }) = unanswered
+            && snapshot.moves.get(ply as usize - 1) == Some(&text)
+            && self.random.random_bool(0.25)
+        {
+            self.ask(game, Word::Play { ply, text });
+        }
+        let legal = moves(snapshot.legal.as_ref(), snapshot.pick.map(Pick::from));
+        self.take_turn(game, &Turn { ply: snapshot.ply, seats: &snapshot.turn, legal });
+    }
+
+    /// Moves, if it is this player's turn and no move is on its way.
+    fn take_turn(&mut self, game: &str, turn: &Turn<'_>) {
+        let habits = self.world.habits;
+        let Some(Table { header: Some(header), asked, unanswered, .. }) = self.tables.get(game) else { return };
+        let ply = turn.ply + 1;
+        if !turn.seats.contains(&header.seat) || asked.as_ref().is_some_and(|asked| asked.ply == ply) {
+            return;
+        }
+        let (header, unanswered) = (header.clone(), unanswered.clone());
+        if !self.is_closing() && self.chance(habits.resign) {
+            self.ask(game, Word::Resign);
+            return;
+        }
+        if !self.is_closing() && self.chance(habits.offer_draw) {
+            self.ask(game, Word::Offer(OfferKind::Draw));
+        }
+        let listed = |text: &String| match &turn.legal {
+            Legal::Listed(moves) => moves.contains(text),
+            Legal::Picked(_) | Legal::Unlisted => true,
+        };
+        let again = unanswered.filter(|asked| asked.ply == ply && listed(&asked.text)).map(|asked| asked.text);
+        let text = again.filter(|_| self.random.random_bool(0.5)).or_else(|| self.draw(&header, &turn.legal));
+        let text = text.unwrap_or_else(|| panic!("no move in {game}: {:?}", turn.legal));
+        let twice = self.chance(habits.say_twice);
+        let id = self.ask(game, Word::Play { ply, text: text.clone() });
+        if twice {
+            self.ask(game, Word::Play { ply, text: text.clone() });
+        }
+        let table = self.tables.get_mut(game).expect("it is there");
+        (table.asked, table.unanswered) = (Some(Asked { id, ply, text }), None);
+    }
+
+    fn draw(&mut self, header: &Header, legal: &Legal<String>) -> Option<String> {
+        let random = &mut self.random;
+        let mut below = |n: usize| random.random_range(0..n);
+        match legal {
+            // Moves of this kind are made at the start, and hang on nothing before them.
+            Legal::Unlisted => {
+                let board = header.kind.open(&header.options, Seed::default()).expect("it opens");
+                board.random_move(header.seat, &mut below)
+            }
+            Legal::Listed(_) | Legal::Picked(_) => legal.draw(&mut below),
+        }
+    }
+
+    /// Thinks better of an own move, now and then.
+    fn offer_after(&mut self, game: &str, mover: Seat) {
+        let header = self.tables.get(game).and_then(|table| table.header.as_ref());
+        let own = header.is_some_and(|header| header.seat == mover && !header.kind.hidden);
+        if own && !self.is_closing() && self.chance(self.world.habits.offer_takeback) {
+            self.ask(game, Word::Offer(OfferKind::Takeback));
+        }
+    }
+
+    /// Agrees to an offer, declines it, or lets it stand.
+    fn answer(&mut self, offer: &Aside<'_>, live: bool) {
+        let (game, what) = (offer.game, offer.what.expect("an offer of something"));
+        let own = self.tables.get(game).and_then(|table| table.header.as_ref()).map(|header| header.seat);
+        if own == Some(offer.seat) || self.is_closing() {
+            return;
+        }
+        match (what, self.random.random_range(0..3)) {
+            (OfferKind::Rematch, _) if live => {}
+            // The own offer of a rematch is told to oneself, too: answering it is saying it again.
+            (OfferKind::Rematch, 0) => {
+                self.ask(game, Word::Offer(what));
+                self.waiting = true;
+            }
+            (OfferKind::Draw | OfferKind::Takeback, 0) if live => {
+                self.ask(game, Word::Offer(what));
+            }
+            (OfferKind::Draw | OfferKind::Takeback, 1) if live => {
+                self.ask(game, Word::Decline(what));
+            }
+            _ => {}
+        }
+    }
+
+    fn refused(&mut self, refused: &Refused<'_>) {
+        let Refused { re, about, code, game } = *refused;
+        match (about, code, game) {
+            ("seek", "unavailable", _) => self.seek(),
+            ("resume", "game_over", Some(game)) => self.hand_in(game, false),
+            ("resume", "unavailable", Some(game)) if self.tables.contains_key(game) => {
+                self.ask(game, Word::Resume);
+            }
+            ("play", "stale_ply" | "not_your_turn" | "illegal_move" | "game_over" | "unavailable", Some(game))
+            | ("resign" | "offer" | "decline", "game_over" | "no_offer" | "too_early" | "unavailable", Some(game))
+            | ("resign" | "offer" | "decline", "not_seated" | "no_such_game", Some(game)) => {
+                let Some(table) = self.tables.get_mut(game) else { return };
+                assert!(!matches!(code, "not_seated" | "no_such_game"), "{refused:?} at {game}, which runs");
+                let id = re.unwrap_or_else(|| panic!("{refused:?} answers nothing"));
+                table.log.push(Entry::Refused { id, code: code.to_owned() });
+                // Where the game stands after all, and whose turn it is, is heard anew.
+                if about == "resign" || table.asked.as_ref().is_some_and(|asked| asked.id == id) {
+                    table.asked = None;
+                    self.ask(game, Word::Resume);
+                }
+            }
+            _ => panic!("{} was refused: {refused:?}\n{}", self.id, self.plight()),
+        }
+    }
+
+    /// A game is over: what was heard of it is handed in, and another is sought.
+    fn hand_in(&mut self, game: &str, saw_the_end: bool) {
+        let Some(Table { header, log, .. }) = self.tables.remove(game) else { return };
+        self.world.tally.send_modify(|tally| tally.seats -= 1);
+        self.over.insert(game.to_owned(), self.starts);
+        let (game, player) = (game.to_owned(), self.id.clone());
+        if saw_the_end && !self.is_closing() && self.chance(self.world.habits.offer_rematch) {
+            self.ask(&game, Word::Offer(OfferKind::Rematch));
+            self.waiting = true;
+        }
+        let half = Half { game, player, header, log, saw_the_end };
+        // An umpire who is gone has found something, and says what.
+        let _ = self.world.halves.send(half);
+        if self.tables.is_empty() && !self.is_closing() {
+            self.seek();
+        }
+    }
+}
