@@ -65,11 +65,13 @@ async fn each_is_listed_once(news: &mut watch::Receiver<Up>, over: &[Over]) {
         let (_, page) = document(news, &format!("/api/v1/games?state=ended&limit=100&after={after}")).await;
         for listed in page["games"].as_array().expect("a list") {
             let game = listed["game"].as_str().expect("an id");
-            let over = missing.remove(game).unwrap_or_else(|| panic!("nobody played {listed}, or it is there twice"));
+            let over = missing
+                .remove(game)
+                .unwrap_or_else(|| panic!("nobody played {listed}, or it is there twice"));
             assert_eq!(winner(listed), over.winner, "{listed}");
         }
         match page["next"].as_str() {
-            Some(next) => after = next.to_owned(),
+            Some(next) => next.clone_into(&mut after),
             None => break,
         }
     }

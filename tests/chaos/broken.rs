@@ -174,7 +174,8 @@ const FIRST: Seat = Seat::First;
 const SECOND: Seat = Seat::Second;
 
 /// First wins in five moves if all of them are made.
-const MOVES: [(Seat, &str); 5] = [(FIRST, "a1"), (SECOND, "b1"), (FIRST, "a2"), (SECOND, "b2"), (FIRST, "a3")];
+const MOVES: [(Seat, &str); 5] =
+    [(FIRST, "a1"), (SECOND, "b1"), (FIRST, "a2"), (SECOND, "b2"), (FIRST, "a3")];
 
 fn after(moves: usize) -> Scribe {
     let mut scribe = Scribe::open();

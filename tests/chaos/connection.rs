@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
@@ -13,7 +13,7 @@ use super::player::Player;
 use super::program::SOON;
 
 /// How long a player waits for a word in a game before it counts as stuck.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
@@ -41,7 +41,8 @@ pub async fn live(mut player: Player) -> Player {
 async fn open(player: &Player, dead: u32) -> (u32, Option<Socket>) {
     let mut news = player.world().news.clone();
     let is_up = news.wait_for(|up| up.as_ref().is_some_and(|(starts, _)| *starts > dead));
-    let up = timeout(SOON, is_up).await.expect("a start in time").expect("the server is started again").clone();
+    let up =
+        timeout(SOON, is_up).await.expect("a start in time").expect("the server is started again").clone();
     let (starts, addr) = up.expect("it is up");
     let socket = timeout(SOON, connect_async(format!("ws://{addr}/ws"))).await.expect("an answer in time");
     (starts, socket.ok().map(|(socket, _)| socket))
@@ -54,7 +55,8 @@ enum Ending {
 }
 
 async fn converse(player: &mut Player, mut socket: Socket) -> Ending {
-    let mut closing = player.world().closing.clone();
+    let (mut closing, mut seats) = (player.world().closing.clone(), player.world().seats.subscribe());
+    let mut patience = Instant::now() + PATIENCE;
     loop {
         if player.is_done() {
             return Ending::Done;
@@ -75,11 +77,15 @@ async fn converse(player: &mut Player, mut socket: Socket) -> Ending {
             return Ending::BrokenOff;
         }
         let heard = tokio::select! {
-            heard = timeout(PATIENCE, socket.next()) => heard,
+            heard = timeout_at(patience, socket.next()) => heard,
             _ = closing.changed() => continue,
+            _ = seats.changed(), if player.is_leaving() => continue,
         };
         match heard {
-            Ok(Some(Ok(Message::Text(text)))) => player.hear(&text),
+            Ok(Some(Ok(Message::Text(text)))) => {
+                player.hear(&text);
+                patience = Instant::now() + PATIENCE;
+            }
             Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => {}
             Ok(Some(Ok(Message::Close(_) | Message::Binary(_) | Message::Frame(_)) | Err(_)) | None) => {
                 return Ending::Lost;
@@ -87,6 +93,7 @@ async fn converse(player: &mut Player, mut socket: Socket) -> Ending {
             Err(_) => {
                 let plight = player.plight();
                 assert!(plight.is_empty(), "{} is stuck for {PATIENCE:?}: {plight}", player.id);
+                patience = Instant::now() + PATIENCE;
             }
         }
     }

@@ -115,8 +115,7 @@ impl<'a> Course<'a> {
     pub fn close(mut self, record: Option<&Record>) -> Result<Played, Broken> {
         if let Some(Record { moves, winner, reason }) = record {
             let texts: Vec<_> = moves.iter().map(|(_, text)| text.clone()).collect();
-            let end =
-                End { ply: number(moves.len()), winner: *winner, reason: reason.clone(), result: None };
+            let end = End { ply: number(moves.len()), winner: *winner, reason: reason.clone(), result: None };
             if self.end.is_none() {
                 self.infer(&texts, Some(&end), u32::MAX, None, u64::MAX)?;
             }
@@ -172,8 +171,7 @@ impl<'a> Course<'a> {
             Ok(_) => {}
         }
         if !automatic {
-            let first_heard =
-                self.first_heard.range(seq..).next().map_or(u64::MAX, |(_, heard)| *heard);
+            let first_heard = self.first_heard.range(seq..).next().map_or(u64::MAX, |(_, heard)| *heard);
             self.order.credit(&Effect { after, seq, first_heard, seat, ply, text })?;
         }
         self.made.push(Numbered { after, seq, seat, ply, text: text.to_owned() });
@@ -353,7 +351,8 @@ fn opened(history: &History) -> Box<dyn Board> {
 
 /// A position without what hangs on the server's own seed.
 fn without_commitments(position: &str) -> String {
-    let kept = position.split(' ').filter(|field| !field.starts_with("commit=") && !field.starts_with("nonce="));
+    let kept =
+        position.split(' ').filter(|field| !field.starts_with("commit=") && !field.starts_with("nonce="));
     kept.collect::<Vec<_>>().join(" ")
 }
 
@@ -374,7 +373,11 @@ fn same_event(one: &Fact, other: &Fact) -> bool {
         (Fact::Ended(end), Fact::Ended(other)) => same_end(end, other),
         (Fact::Aside, Fact::Aside) => true,
         (
-            Fact::Played { .. } | Fact::TakenBack { .. } | Fact::Ended(_) | Fact::Aside | Fact::Snapshot { .. },
+            Fact::Played { .. }
+            | Fact::TakenBack { .. }
+            | Fact::Ended(_)
+            | Fact::Aside
+            | Fact::Snapshot { .. },
             _,
         ) => false,
     }
@@ -395,7 +398,9 @@ fn secrets(history: &History) -> Result<HashMap<u32, String>, Broken> {
                 Fact::Played { ply, text, .. } => vec![(*ply, text)],
                 Fact::TakenBack { .. } | Fact::Ended(_) | Fact::Aside => Vec::new(),
             };
-            told.into_iter().filter(|(_, text)| *text != SECRET).try_for_each(|(ply, text)| learn(ply, text))?;
+            told.into_iter()
+                .filter(|(_, text)| *text != SECRET)
+                .try_for_each(|(ply, text)| learn(ply, text))?;
         }
     }
     for (ply, (_, text)) in (1..).zip(history.record.iter().flat_map(|record| &record.moves)) {

@@ -17,7 +17,7 @@ use super::program::{Program, document};
 use super::umpire::{Over, Umpire};
 
 /// How long the games that run may take to their end once nobody seeks another.
-const TO_THE_END: Duration = Duration::from_secs(180);
+const TO_THE_END: Duration = Duration::from_mins(3);
 /// Times that players look whether a game waits for them that they were never told of.
 const LOOKS_MAX: usize = 3;
 
@@ -34,6 +34,7 @@ pub struct Evening {
     pub program: Program,
     pub random: StdRng,
     pub tally: watch::Receiver<Tally>,
+    seats: watch::Receiver<usize>,
     right: watch::Receiver<usize>,
     closing: watch::Sender<bool>,
     players: JoinSet<Player>,
@@ -66,12 +67,14 @@ impl Evening {
         println!("VISAVIS_CHAOS_SEED={seed}");
         let mut random = StdRng::seed_from_u64(seed);
         let program = Program::start().await;
-        let ((tally, tallied), (halves, handed_in)) = (watch::channel(Tally::default()), mpsc::unbounded_channel());
+        let ((tally, tallied), (halves, handed_in)) =
+            (watch::channel(Tally::default()), mpsc::unbounded_channel());
+        let (seats, seated) = watch::channel(0);
         let ((right, found_right), (closing, is_closing)) = (watch::channel(0), watch::channel(false));
         let Plan { players: count, terms, habits, records_every } = plan;
         let (news, start) = (program.news(), Instant::now());
         let umpire = Umpire { news: news.clone(), halves: handed_in, records_every, right };
-        let world = Arc::new(World { news, terms, habits, tally, halves, closing: is_closing, start });
+        let world = Arc::new(World { news, terms, habits, tally, seats, halves, closing: is_closing, start });
         let mut players = JoinSet::new();
         for _ in 0..count {
             players.spawn(live(Player::new(Arc::clone(&world), random.random())));
@@ -80,6 +83,7 @@ impl Evening {
             program,
             random,
             tally: tallied,
+            seats: seated,
             right: found_right,
             closing,
             players,
@@ -103,14 +107,19 @@ impl Evening {
         }
     }
 
+    /// Games that are played now.
+    pub fn games(&self) -> usize {
+        self.seats.borrow().div_ceil(2)
+    }
+
     /// Lets all games be played to their end, and sends everybody home.
     pub async fn end(mut self) -> Ended {
-        println!("playing {} games to their end", self.tally.borrow().seats / 2);
+        println!("playing {} games to their end", self.games());
         self.closing.send_replace(true);
         let mut news = self.program.news();
         for _ in 0..LOOKS_MAX {
             let home = timeout(TO_THE_END, self.everybody_is_done()).await;
-            let home = home.unwrap_or_else(|_| panic!("{:?} games are stuck", self.tally.borrow().seats / 2));
+            let home = home.unwrap_or_else(|_| panic!("{} games are stuck", self.games()));
             let (_, list) = document(&mut news, "/api/v1/games?state=running").await;
             if list["games"].as_array().expect("a list").is_empty() {
                 let players = home.iter().map(|player| player.id.clone()).collect();

@@ -47,9 +47,21 @@ pub struct End {
 /// What a player was told of a game.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fact {
-    Snapshot { moves: Vec<String>, standing: Standing, end: Option<End> },
-    Played { ply: u32, seat: Seat, text: String, standing: Standing },
-    TakenBack { moves: Vec<String>, standing: Standing },
+    Snapshot {
+        moves: Vec<String>,
+        standing: Standing,
+        end: Option<End>,
+    },
+    Played {
+        ply: u32,
+        seat: Seat,
+        text: String,
+        standing: Standing,
+    },
+    TakenBack {
+        moves: Vec<String>,
+        standing: Standing,
+    },
     Ended(End),
     /// What changes nothing on the board: who is here, what is offered.
     Aside,

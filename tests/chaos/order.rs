@@ -95,14 +95,15 @@ impl<'a> Order<'a> {
                 match (fact, ask.word) {
                     (Fact::Snapshot { .. }, _) if self.known_before(ask.at) > Some(*seq) => {
                         let known = self.known_before(ask.at).unwrap_or_default();
-                        let what = format!("{} asked when {known} was known, and was told {seq}", seat.name());
+                        let what =
+                            format!("{} asked when {known} was known, and was told {seq}", seat.name());
                         return Err(Broken::new(Flaw::Reordered, what));
                     }
-                    (Fact::Played { ply, text, .. }, Word::Play { ply: asked_ply, text: asked }) => {
-                        if (ply, text) != (asked_ply, asked) {
-                            let what = format!("{asked_ply} {asked} was answered with {ply} {text}");
-                            return Err(Broken::new(Flaw::Invented, what));
-                        }
+                    (Fact::Played { ply, text, .. }, Word::Play { ply: asked_ply, text: asked })
+                        if (ply, text) != (asked_ply, asked) =>
+                    {
+                        let what = format!("{asked_ply} {asked} was answered with {ply} {text}");
+                        return Err(Broken::new(Flaw::Invented, what));
                     }
                     _ => {}
                 }
@@ -143,7 +144,10 @@ impl<'a> Order<'a> {
         let mut in_time =
             free.into_iter().filter(|ask| ask.at <= *first_heard && self.known_before(ask.at) < Some(*seq));
         let Some(ask) = in_time.next() else {
-            return broken(Flaw::Reordered, "a later number was known when it was asked, or it was heard before");
+            return broken(
+                Flaw::Reordered,
+                "a later number was known when it was asked, or it was heard before",
+            );
         };
         spent.insert((ask.seat, ask.id));
         Ok(())

@@ -16,6 +16,10 @@ use super::history::{Entry, Fact, Word};
 use super::program::Up;
 use super::wire::{Aside, Refused, Snapshot, Told, Welcome};
 
+/// Refusals that are nobody's mistake: both players spoke at once, or the server could not save.
+const UNLUCKY: &[&str] =
+    &["stale_ply", "not_your_turn", "illegal_move", "game_over", "no_offer", "too_early", "unavailable"];
+
 /// How often, out of a thousand chances, a player does what is not a move.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Habits {
@@ -48,8 +52,6 @@ pub struct Tally {
     pub words: u64,
     /// Moves whose maker was told that they count.
     pub moves: u64,
-    /// Seats taken at running games.
-    pub seats: usize,
 }
 
 /// What all players of a test share.
@@ -58,6 +60,8 @@ pub struct World {
     pub terms: Vec<Terms>,
     pub habits: Habits,
     pub tally: watch::Sender<Tally>,
+    /// Seats taken at running games.
+    pub seats: watch::Sender<usize>,
     pub halves: mpsc::UnboundedSender<Half>,
     /// Whether games are played to their end and no new ones sought.
     pub closing: watch::Receiver<bool>,
@@ -203,23 +207,33 @@ impl Player {
         !self.waiting && !self.tables.is_empty() && self.chance(self.world.habits.drop)
     }
 
+    /// Whether the player would go, and stays for those who still play: they may be waiting for this one, who was not
+    /// told yet.
+    pub fn is_leaving(&self) -> bool {
+        self.is_closing() && self.tables.is_empty() && self.token.is_some()
+    }
+
     /// Whether the player has nothing more to do. Says so first to the server, which may just have found an opponent.
     pub fn is_done(&mut self) -> bool {
-        if !self.is_closing() || !self.tables.is_empty() || self.token.is_none() {
+        if !self.is_leaving() {
             return false;
         }
         if self.withdrawal == Withdrawal::Unsaid {
             self.withdrawal = Withdrawal::Said;
             self.out.push(json!({"type": "withdraw"}).to_string());
         }
-        self.withdrawal == Withdrawal::Heard
+        self.withdrawal == Withdrawal::Heard && *self.world.seats.borrow() == 0
     }
 
     /// Where the player is stuck.
     pub fn plight(&self) -> String {
+        let header = |header: &Option<Header>| {
+            header.as_ref().map(|header| format!("{} {:?} {:?}", header.kind.id, header.options, header.seat))
+        };
         let table = |(game, table): (&String, &Table)| {
-            let tail: Vec<_> = table.log.iter().rev().take(12).rev().collect();
-            format!("{game} {:?}, asked {:?}: {tail:#?}", table.header, table.asked)
+            let tail: Vec<_> =
+                table.log.iter().rev().take(12).rev().map(|entry| format!("\n  {entry:?}")).collect();
+            format!("{game} {:?}, asked {:?}: {}", header(&table.header), table.asked, tail.concat())
         };
         self.tables.iter().map(table).collect::<Vec<_>>().join("\n")
     }
@@ -228,7 +242,9 @@ impl Player {
         let (id, at) = (self.next_id, self.now());
         self.next_id += 1;
         let message = match &word {
-            Word::Play { ply, text } => json!({"type": "play", "game": game, "ply": ply, "move": text, "id": id}),
+            Word::Play { ply, text } => {
+                json!({"type": "play", "game": game, "ply": ply, "move": text, "id": id})
+            }
             Word::Resign => json!({"type": "resign", "game": game, "id": id}),
             Word::Offer(what) => json!({"type": "offer", "game": game, "what": what, "id": id}),
             Word::Decline(what) => json!({"type": "decline", "game": game, "what": what, "id": id}),
@@ -323,7 +339,7 @@ impl Player {
     fn sit_down(&mut self, game: &str) {
         if !self.tables.contains_key(game) {
             self.tables.insert(game.to_owned(), Table::default());
-            self.world.tally.send_modify(|tally| tally.seats += 1);
+            self.world.seats.send_modify(|seats| *seats += 1);
         }
     }
 
@@ -365,7 +381,9 @@ impl Player {
     /// Moves, if it is this player's turn and no move is on its way.
     fn take_turn(&mut self, game: &str, turn: &Turn<'_>) {
         let habits = self.world.habits;
-        let Some(Table { header: Some(header), asked, unanswered, .. }) = self.tables.get(game) else { return };
+        let Some(Table { header: Some(header), asked, unanswered, .. }) = self.tables.get(game) else {
+            return;
+        };
         let ply = turn.ply + 1;
         if !turn.seats.contains(&header.seat) || asked.as_ref().is_some_and(|asked| asked.ply == ply) {
             return;
@@ -382,7 +400,8 @@ impl Player {
             Legal::Listed(moves) => moves.contains(text),
             Legal::Picked(_) | Legal::Unlisted => true,
         };
-        let again = unanswered.filter(|asked| asked.ply == ply && listed(&asked.text)).map(|asked| asked.text);
+        let again =
+            unanswered.filter(|asked| asked.ply == ply && listed(&asked.text)).map(|asked| asked.text);
         let text = again.filter(|_| self.random.random_bool(0.5)).or_else(|| self.draw(&header, &turn.legal));
         let text = text.unwrap_or_else(|| panic!("no move in {game}: {:?}", turn.legal));
         let twice = self.chance(habits.say_twice);
@@ -448,12 +467,11 @@ impl Player {
             ("resume", "unavailable", Some(game)) if self.tables.contains_key(game) => {
                 self.ask(game, Word::Resume);
             }
-            ("play", "stale_ply" | "not_your_turn" | "illegal_move" | "game_over" | "unavailable", Some(game))
-            | ("resign" | "offer" | "decline", "game_over" | "no_offer" | "too_early" | "unavailable", Some(game))
-            | ("resign" | "offer" | "decline", "not_seated" | "no_such_game", Some(game)) => {
-                let Some(table) = self.tables.get_mut(game) else { return };
-                assert!(!matches!(code, "not_seated" | "no_such_game"), "{refused:?} at {game}, which runs");
+            // What was said too late, of a game that is over.
+            (_, _, Some(game)) if !self.tables.contains_key(game) => {}
+            ("play" | "resign" | "offer" | "decline", code, Some(game)) if UNLUCKY.contains(&code) => {
                 let id = re.unwrap_or_else(|| panic!("{refused:?} answers nothing"));
+                let table = self.tables.get_mut(game).expect("it is there");
                 table.log.push(Entry::Refused { id, code: code.to_owned() });
                 // Where the game stands after all, and whose turn it is, is heard anew.
                 if about == "resign" || table.asked.as_ref().is_some_and(|asked| asked.id == id) {
@@ -468,7 +486,7 @@ impl Player {
     /// A game is over: what was heard of it is handed in, and another is sought.
     fn hand_in(&mut self, game: &str, saw_the_end: bool) {
         let Some(Table { header, log, .. }) = self.tables.remove(game) else { return };
-        self.world.tally.send_modify(|tally| tally.seats -= 1);
+        self.world.seats.send_modify(|seats| *seats -= 1);
         self.over.insert(game.to_owned(), self.starts);
         let (game, player) = (game.to_owned(), self.id.clone());
         if saw_the_end && !self.is_closing() && self.chance(self.world.habits.offer_rematch) {

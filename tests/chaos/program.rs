@@ -14,7 +14,7 @@ use tokio::sync::watch;
 use tokio::time::{interval, timeout};
 
 /// How long anything may take that the server is asked for.
-pub const SOON: Duration = Duration::from_secs(60);
+pub const SOON: Duration = Duration::from_mins(1);
 /// How often a server that starts is asked whether it is ready.
 const ASK_EVERY: Duration = Duration::from_millis(2);
 
@@ -25,7 +25,6 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     ("VISAVIS__LIMITS__CONNECTIONS_PER_PLAYER", "64"),
     ("VISAVIS__LOBBY__GAMES_MAX", "0"),
     ("VISAVIS__LOBBY__GAMES_PER_PLAYER", "1000"),
-    ("VISAVIS__LOBBY__RECORDS_MAX", "1000000"),
     ("VISAVIS__ABSENCE__BANK_S", "86400"),
     ("VISAVIS__ABSENCE__ABANDON_S", "604800"),
     ("VISAVIS__LOG__LEVEL", "warn"),
@@ -145,7 +144,8 @@ async fn get(addr: &str, path: &str) -> std::io::Result<(u16, String)> {
     let broken = || std::io::Error::other("no whole answer");
     let (head, body) = answer.split_once("\r\n\r\n").ok_or_else(broken)?;
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or_else(broken)?;
-    let length = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
+    let length =
+        head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
     if length != Some(body.len()) {
         return Err(broken());
     }

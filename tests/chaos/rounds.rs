@@ -9,16 +9,16 @@ use tokio::time::timeout;
 
 use super::afterwards;
 use super::evening::{Evening, Plan, number_from};
-use super::player::{Habits, Tally, Terms};
+use super::player::{Habits, Terms};
 
 /// Players at once; two make a game.
 const PLAYERS: usize = 400;
 /// How often the server dies when nothing is said.
 const ROUNDS: usize = 20;
-/// The longest a round is played, once there is anybody to play with.
+/// The longest a round is played, once the players are back.
 const ROUND: Duration = Duration::from_secs(1);
-/// Moves in a second, until it is known better.
-const MOVES_PER_S: f64 = 2_000.0;
+/// Moves in a round of that length, until it is known better.
+const MOVES: u64 = 2_000;
 /// Of how many rounds one ends while the players are still coming back.
 const EARLY: u32 = 4;
 
@@ -50,32 +50,37 @@ fn plan() -> Plan {
     }
 }
 
+/// Plays until it is time for the server to die. Gives the moves of a whole round at this pace.
+async fn play(evening: &mut Evening, moves_of_a_round: u64) -> u64 {
+    let before = *evening.tally.borrow();
+    if evening.random.random_ratio(1, EARLY) {
+        let words = before.words + evening.random.random_range(1..4 * PLAYERS as u64);
+        evening.play_until(|tally, _| tally.words >= words).await;
+        return moves_of_a_round;
+    }
+    evening.play_until(|tally, _| tally.moves > before.moves).await;
+    let (started, least) = (Instant::now(), moves_of_a_round / 20);
+    let moves = before.moves + evening.random.random_range(least..=moves_of_a_round.max(least + 1));
+    let _ = timeout(ROUND, evening.play_until(|tally, _| tally.moves >= moves)).await;
+    let (made, millis) = (evening.tally.borrow().moves - before.moves, started.elapsed().as_millis());
+    let pace = u128::from(made) * ROUND.as_millis() / millis.max(1);
+    u64::try_from(pace).map_or(moves_of_a_round, |pace| pace.midpoint(moves_of_a_round))
+}
+
 #[tokio::test]
 async fn nothing_that_was_told_is_lost_however_often_the_server_is_killed() {
     let rounds = number_from("VISAVIS_CHAOS_ROUNDS", ROUNDS);
     let mut evening = Evening::begin(plan()).await;
-    let mut moves_per_s = MOVES_PER_S;
+    let mut moves = MOVES;
     for round in 1..=rounds {
-        let (before, started) = (*evening.tally.borrow(), Instant::now());
-        if evening.random.random_ratio(1, EARLY) {
-            let words = before.words + evening.random.random_range(0..4 * PLAYERS as u64);
-            let _ = timeout(ROUND, evening.play_until(|tally, _| tally.words >= words)).await;
-        } else {
-            let share = evening.random.random_range(0.05..1.0);
-            let moves = before.moves + (moves_per_s * share) as u64;
-            let reached = |tally: &Tally, _: usize| tally.moves >= moves;
-            let _ = timeout(ROUND, evening.play_until(reached)).await;
-        }
+        let (before, started) = (evening.tally.borrow().moves, Instant::now());
+        moves = play(&mut evening, moves).await;
         evening.program.kill().await;
-        let (after, played) = (*evening.tally.borrow(), started.elapsed());
-        let told = after.moves - before.moves;
-        if played > ROUND / 5 {
-            moves_per_s = moves_per_s.midpoint(told as f64 / played.as_secs_f64());
-        }
+        let (told, games) = (evening.tally.borrow().moves - before, evening.games());
+        let played = started.elapsed();
         let ready = evening.program.start_again().await;
         println!(
-            "round {round}: {} games, {told} moves told in {} ms, ready after {} ms",
-            after.seats / 2,
+            "round {round}: {games} games, {told} moves told in {} ms, ready again after {} ms",
             played.as_millis(),
             ready.as_millis(),
         );

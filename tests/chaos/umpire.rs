@@ -47,7 +47,8 @@ impl Umpire {
                 }
                 Some(other) => {
                     assert_ne!(half.player, other.player, "{} was handed in twice", half.game);
-                    let asks = !(half.saw_the_end && other.saw_the_end) || over.len() % self.records_every == 0;
+                    let asks =
+                        !(half.saw_the_end && other.saw_the_end) || over.len() % self.records_every == 0;
                     over.push(self.look_at(half, other, asks).await);
                     self.right.send_replace(over.len());
                 }
