@@ -15,6 +15,10 @@ use super::program::SOON;
 /// How long a player waits for a word in a game before it counts as stuck.
 const PATIENCE: Duration = Duration::from_mins(1);
 
+/// How long a player without a game stays on one connection while others play on; on the next they are told what they sit
+/// at. A game may have begun that this connection was not told of.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
+
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 /// Plays until the player has nothing more to do.
@@ -57,6 +61,7 @@ enum Ending {
 async fn converse(player: &mut Player, mut socket: Socket) -> Ending {
     let (mut closing, mut seats) = (player.world().closing.clone(), player.world().seats.subscribe());
     let mut patience = Instant::now() + PATIENCE;
+    let mut leaving = None;
     loop {
         if player.is_done() {
             return Ending::Done;
@@ -69,7 +74,8 @@ async fn converse(player: &mut Player, mut socket: Socket) -> Ending {
         if socket.flush().await.is_err() {
             return Ending::Lost;
         }
-        if player.breaks_off() {
+        leaving = player.is_leaving().then(|| leaving.unwrap_or_else(|| Instant::now() + LOOK_AGAIN));
+        if player.breaks_off() || leaving.is_some_and(|until| until <= Instant::now()) {
             // Without a goodbye, and without a port that stays taken for a minute.
             if let MaybeTlsStream::Plain(stream) = socket.get_ref() {
                 stream.set_zero_linger().expect("an open socket");
@@ -77,7 +83,7 @@ async fn converse(player: &mut Player, mut socket: Socket) -> Ending {
             return Ending::BrokenOff;
         }
         let heard = tokio::select! {
-            heard = timeout_at(patience, socket.next()) => heard,
+            heard = timeout_at(leaving.unwrap_or(patience), socket.next()) => heard,
             _ = closing.changed() => continue,
             _ = seats.changed(), if player.is_leaving() => continue,
         };
@@ -90,6 +96,7 @@ async fn converse(player: &mut Player, mut socket: Socket) -> Ending {
             Ok(Some(Ok(Message::Close(_) | Message::Binary(_) | Message::Frame(_)) | Err(_)) | None) => {
                 return Ending::Lost;
             }
+            Err(_) if leaving.is_some() => {}
             Err(_) => {
                 let plight = player.plight();
                 assert!(plight.is_empty(), "{} is stuck for {PATIENCE:?}: {plight}", player.id);
