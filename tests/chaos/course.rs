@@ -245,7 +245,8 @@ impl<'a> Course<'a> {
         if back > 0 {
             if self.takebacks_inferred >= self.order.unanswered_takebacks(at) || self.end.is_some() {
                 let (ply, text) = (same + 1, &self.moves[same].text);
-                return broken(Flaw::Lost, format!("move {ply}, {text}, was told before {seq} and is gone"));
+                let by = gap.map_or_else(|| "in the record".to_owned(), |_| format!("by {seq}"));
+                return broken(Flaw::Lost, format!("move {ply}, {text}, was told and is gone {by}"));
             }
             self.takebacks_inferred += 1;
             self.keep(same);
