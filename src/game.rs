@@ -24,6 +24,7 @@ mod sights;
 mod telling;
 mod terms;
 mod time;
+mod unanswered;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

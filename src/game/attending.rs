@@ -17,7 +17,7 @@ impl Game {
 
     /// Gives a connection its chair or its place in the gallery; a connection has one place at a game. The others hear
     /// that a player is here before the snapshot is made.
-    fn take_in(&mut self, attend: Attend, ctx: &mut Context<Self>) {
+    fn take_in(&mut self, mut attend: Attend, ctx: &mut Context<Self>) {
         self.attendees.retain(|attendee| attendee.caller.session != attend.caller.session);
         if let Some(seat) = attend.seat {
             // Who comes while nothing can be saved is seated all the same, and counts as away until it can.
@@ -26,6 +26,7 @@ impl Game {
         if self.watchers() < self.surroundings.watchers_max {
             return self.place(attend, ctx);
         }
+        attend.unanswered.settle();
         Metrics::count(&self.surroundings.metrics.refusals, Refusal::Crowded.code().as_str());
         let refused = telling::refused(self.header.id, "watch", &Refusal::Crowded).answering(attend.re);
         attend.caller.tell(Notice::Told(refused), &self.surroundings.metrics);
@@ -33,7 +34,8 @@ impl Game {
     }
 
     fn place(&mut self, attend: Attend, ctx: &mut Context<Self>) {
-        let Attend { seat, caller, re } = attend;
+        let Attend { seat, caller, re, mut unanswered } = attend;
+        unanswered.settle();
         self.places += 1;
         let (game, addr, place) = (self.header.id, ctx.address(), self.places);
         self.attendees.push(Attendee { place, seat, caller: caller.clone() });

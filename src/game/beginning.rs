@@ -95,7 +95,8 @@ impl Game {
             end_saved: false,
             closing: None,
         };
-        Ok(Table { addr: Self::start_in_arbiter(arbiter, |_| game) })
+        let (id, metrics) = (game.header.id, std::sync::Arc::clone(&game.surroundings.metrics));
+        Ok(Table { game: id, addr: Self::start_in_arbiter(arbiter, |_| game), metrics })
     }
 
     /// Seats those who are there, as soon as the match is saved; plays an interrupted one again first.

@@ -8,9 +8,11 @@ use actix::prelude::SendError;
 use actix::{Addr, Message, Recipient};
 use tokio::sync::oneshot;
 
-use super::Game;
 use super::record::{Record, State};
-use crate::metrics::Metrics;
+use super::ruling::Refusal;
+use super::unanswered::Unanswered;
+use super::{Game, telling};
+use crate::metrics::{Metrics, Shared};
 use crate::protocol::{ClaimKind, Frame, GameId, OfferKind};
 use crate::rules::Seat;
 
@@ -161,6 +163,7 @@ pub(super) struct Attend {
     pub(super) seat: Option<Seat>,
     pub(super) caller: Caller,
     pub(super) re: Option<u64>,
+    pub(super) unanswered: Unanswered,
 }
 
 /// A chair or a place in the gallery was left.
@@ -248,9 +251,11 @@ impl Drop for Gallery {
 }
 
 /// A game as the lobby reaches it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Table {
+    pub(super) game: GameId,
     pub(super) addr: Addr<Game>,
+    pub(super) metrics: Shared,
 }
 
 impl Table {
@@ -259,7 +264,7 @@ impl Table {
     /// # Errors
     /// [`NotTaken`]
     pub fn attend(&self, seat: Seat, caller: Caller, re: Option<u64>) -> Result<(), NotTaken> {
-        self.addr.try_send(Attend { seat: Some(seat), caller, re }).map_err(|_| NotTaken)
+        self.ask("resume", Some(seat), caller, re)
     }
 
     /// Lets a connection watch the game.
@@ -267,7 +272,17 @@ impl Table {
     /// # Errors
     /// [`NotTaken`]
     pub fn watch(&self, caller: Caller, re: Option<u64>) -> Result<(), NotTaken> {
-        self.addr.try_send(Attend { seat: None, caller, re }).map_err(|_| NotTaken)
+        self.ask("watch", None, caller, re)
+    }
+
+    fn ask(&self, about: &str, seat: Option<Seat>, caller: Caller, re: Option<u64>) -> Result<(), NotTaken> {
+        let refused = telling::refused(self.game, about, &Refusal::Unsaved).answering(re);
+        let unanswered = Unanswered::of(caller.clone(), refused, Arc::clone(&self.metrics));
+        self.addr.try_send(Attend { seat, caller, re, unanswered }).map_err(|error| {
+            let mut attend = error.into_inner();
+            attend.unanswered.settle();
+            NotTaken
+        })
     }
 
     /// Asks for the record as it stands.

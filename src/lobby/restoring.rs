@@ -18,7 +18,6 @@ const WOKEN_AT_ONCE: usize = 100;
 const WAKING_EVERY: Duration = Duration::from_millis(100);
 
 /// How a game is reached.
-#[derive(Debug)]
 pub(super) enum Reach {
     /// By its actor.
     Awake(Table),
