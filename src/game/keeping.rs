@@ -12,6 +12,7 @@ use super::referee::Referee;
 use super::ruling::Verdict;
 use super::sights::Sights;
 use super::{Game, record};
+use crate::protocol::OfferKind;
 use crate::rules::Seat;
 use crate::store::Unsaved;
 
@@ -129,6 +130,10 @@ impl Game {
         let Some(seq) = self.referee.presence(seat, here, now_ms) else { return then(self, Ok(()), ctx) };
         if !running {
             self.tell_presence(seq, seat);
+            let withdrawn = if here { None } else { self.referee.withdraw_rematch(seat) };
+            if let Some(seq) = withdrawn {
+                self.carry_out(seat, Verdict::Declined(seq, OfferKind::Rematch));
+            }
             return then(self, Ok(()), ctx);
         }
         let act = if here { Act::Came { seat } } else { Act::Went { seat } };

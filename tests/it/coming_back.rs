@@ -151,3 +151,23 @@ async fn one_connection_too_many_replaces_the_oldest() {
     second.nothing_more().await;
     third.nothing_more().await;
 }
+
+#[tokio::test]
+async fn who_sits_down_elsewhere_no_longer_wants_a_rematch() {
+    let house = House::open(config());
+    let mut game = Match::start(&house).await;
+    game.second.say(json!({"type": "resign", "game": game.game})).await;
+    game.both_hear("ended").await;
+    game.first.say(json!({"type": "offer", "game": game.game, "what": "rematch"})).await;
+    game.both_hear("offered").await;
+    let other = Visitor::guest(&house).await;
+    let elsewhere = Match::between(game.first, other, json!({"type": "seek", "rules": "hex"})).await;
+    assert_eq!(game.second.hear("presence").await["here"], false);
+    let declined = game.second.hear("declined").await;
+    assert_eq!((&declined["seat"], &declined["what"]), (&json!("first"), &json!("rematch")));
+    game.second.say(json!({"type": "offer", "game": game.game, "what": "rematch"})).await;
+    assert_eq!(game.second.hear("offered").await["seat"], "second");
+    game.second.nothing_more().await;
+    assert_eq!(house.metrics.games.get(), 1, "only the game elsewhere");
+    drop(elsewhere);
+}

@@ -67,6 +67,13 @@ impl Referee {
         Verdict::TakenBack(self.next_seq())
     }
 
+    /// A seat that goes away from a match that is over takes its offer of another with it. Gives the number of the event.
+    pub(in crate::game) fn withdraw_rematch(&mut self, seat: Seat) -> Option<u32> {
+        self.offers.stands(seat, OfferKind::Rematch)?;
+        self.offers.drop(seat, OfferKind::Rematch);
+        Some(self.next_seq())
+    }
+
     /// A seat declines the other's offer, or withdraws its own.
     pub(in crate::game) fn decline(&mut self, seat: Seat, what: OfferKind) -> Result<Verdict, Refusal> {
         let offerer =
