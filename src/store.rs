@@ -17,7 +17,7 @@ mod records;
 mod schema;
 mod seal;
 pub mod settings;
-mod writer;
+pub(crate) mod writer;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;

@@ -126,18 +126,33 @@ impl Opened {
     /// # Errors
     /// [`CannotOpen`] names the file and what is wrong.
     pub fn open(settings: &Settings) -> Result<Self, CannotOpen> {
-        let path = (!settings.in_memory()).then(|| PathBuf::from(&settings.path));
+        let path = Self::path(settings);
         let lock = path.as_deref().map(take).transpose()?;
-        let named = path.clone().unwrap_or_else(|| PathBuf::from(Settings::MEMORY));
+        let db = match &path {
+            Some(path) => Connection::open(path),
+            None => Connection::open_in_memory(),
+        };
+        let db = db.map_err(|error| CannotOpen::Database {
+            path: PathBuf::from(&settings.path),
+            reason: error.to_string(),
+        })?;
+        Ok(Self { lock, ..Self::on(db, settings)? })
+    }
+
+    fn path(settings: &Settings) -> Option<PathBuf> {
+        (!settings.in_memory()).then(|| PathBuf::from(&settings.path))
+    }
+
+    /// Brings a database that nobody else has up to date, and reads back what was going on in it.
+    ///
+    /// # Errors
+    /// [`CannotOpen`], as for [`Opened::open`].
+    pub(crate) fn on(mut db: Connection, settings: &Settings) -> Result<Self, CannotOpen> {
+        let named = PathBuf::from(&settings.path);
         let unusable = |error: &dyn std::fmt::Display| CannotOpen::Database {
             path: named.clone(),
             reason: error.to_string(),
         };
-        let mut db = match &path {
-            Some(path) => Connection::open(path),
-            None => Connection::open_in_memory(),
-        }
-        .map_err(|error| unusable(&error))?;
         let found = schema::version_of(&db).map_err(|error| unusable(&error))?;
         if found > schema::version() {
             return Err(CannotOpen::Newer { path: named, found, known: schema::version() });
@@ -147,8 +162,8 @@ impl Opened {
         let (games, next_number, sweep) = journal::read_back(&db).map_err(|error| unusable(&error))?;
         let players = players::playing(&db).map_err(|error| unusable(&error))?;
         let alive_ms = journal::alive_ms(&db).map_err(|error| unusable(&error))?;
-        let settings = settings.clone();
-        Ok(Self { db, path, lock, settings, sweep, next_number, games, players, alive_ms })
+        let (path, settings) = (Self::path(settings), settings.clone());
+        Ok(Self { db, path, lock: None, settings, sweep, next_number, games, players, alive_ms })
     }
 
     /// Adds lines to running games, or puts them in the place of others, before anything else is written.
@@ -176,26 +191,13 @@ impl Opened {
     /// # Errors
     /// [`CannotOpen::Database`]
     pub fn start(
-        self,
+        mut self,
         clock: Clock,
         metrics: Shared,
     ) -> Result<(Store, oneshot::Receiver<String>), CannotOpen> {
-        let readers = match &self.path {
-            Some(path) => Some(Mutex::new(start_readers(path)?)),
-            None => None,
-        };
-        let (queue, inbox) = channel();
+        let lock = self.lock.take();
+        let (store, writer) = self.parts(clock, metrics)?;
         let (fail, failed) = oneshot::channel();
-        let writer = Writer {
-            db: self.db,
-            inbox,
-            clock,
-            metrics: Arc::clone(&metrics),
-            sweep: self.sweep,
-            abandoned_days: self.settings.abandoned_days,
-            failing: false,
-        };
-        let lock = self.lock;
         std::thread::spawn(move || {
             let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| writer.run()));
             // Whoever opens the file next may.
@@ -212,14 +214,36 @@ impl Opened {
             // Nobody hears it only when the server is gone.
             let _ = fail.send(reason);
         });
+        Ok((store, failed))
+    }
+
+    /// The store, and the writer that does what is asked of it when it is given a thread.
+    ///
+    /// # Errors
+    /// [`CannotOpen::Database`]
+    pub(crate) fn parts(self, clock: Clock, metrics: Shared) -> Result<(Store, Writer), CannotOpen> {
+        let readers = match &self.path {
+            Some(path) => Some(Mutex::new(start_readers(path)?)),
+            None => None,
+        };
+        let (queue, inbox) = channel();
         let inside = Inside {
             queue: Mutex::new(queue),
             room: Arc::new(Semaphore::new(QUEUE_MAX)),
             readers,
             next_number: AtomicI64::new(self.next_number),
-            metrics,
+            metrics: Arc::clone(&metrics),
         };
-        Ok((Store { shared: Arc::new(inside) }, failed))
+        let writer = Writer {
+            db: self.db,
+            inbox,
+            clock,
+            metrics,
+            sweep: self.sweep,
+            abandoned_days: self.settings.abandoned_days,
+            failing: false,
+        };
+        Ok((Store { shared: Arc::new(inside) }, writer))
     }
 }
 

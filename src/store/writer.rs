@@ -23,7 +23,7 @@ const RETENTION_EVERY: Duration = Duration::from_mins(10);
 pub struct Unsaved;
 
 /// Something to write, and somebody to tell.
-pub(super) trait Errand: Send {
+pub(crate) trait Errand: Send {
     /// Writes, as part of a transaction.
     fn run(&mut self, db: &Connection) -> rusqlite::Result<()>;
     /// Tells what came of it.
@@ -38,11 +38,12 @@ pub(super) enum Message {
     Close(oneshot::Sender<()>),
 }
 
-type Queued = (Box<dyn Errand>, Option<OwnedSemaphorePermit>);
+/// An errand, and its place in the queue.
+pub(crate) type Queued = (Box<dyn Errand>, Option<OwnedSemaphorePermit>);
 
 /// What the thread works with.
-pub(super) struct Writer {
-    pub(super) db: Connection,
+pub(crate) struct Writer {
+    pub(crate) db: Connection,
     pub(super) inbox: Receiver<Message>,
     pub(super) clock: Clock,
     pub(super) metrics: Shared,
@@ -60,7 +61,7 @@ impl Writer {
     pub(super) fn run(mut self) -> Result<Option<oneshot::Sender<()>>, String> {
         let mut retention_due = Instant::now();
         loop {
-            let (batch, end) = self.gather();
+            let (batch, end) = self.gather(ALIVE_EVERY);
             self.turn(batch)?;
             if let Some(told) = end {
                 // What cannot be moved into the main file now is read from the log at the next start.
@@ -79,9 +80,9 @@ impl Writer {
 
     /// Waits for something to write, and takes what else there is; the second value says that it was the last.
     #[allow(clippy::option_option, reason = "whether it is the end, and whether somebody waits for it")]
-    fn gather(&self) -> (Vec<Queued>, Option<Option<oneshot::Sender<()>>>) {
+    pub(crate) fn gather(&self, wait: Duration) -> (Vec<Queued>, Option<Option<oneshot::Sender<()>>>) {
         let mut batch = Vec::new();
-        let mut next = self.inbox.recv_timeout(ALIVE_EVERY);
+        let mut next = self.inbox.recv_timeout(wait);
         loop {
             match next {
                 Ok(Message::Errand(errand, permit)) => batch.push((errand, permit)),
@@ -100,7 +101,7 @@ impl Writer {
     ///
     /// # Errors
     /// As [`Writer::run`].
-    pub(super) fn turn(&mut self, batch: Vec<Queued>) -> Result<(), String> {
+    pub(crate) fn turn(&mut self, batch: Vec<Queued>) -> Result<(), String> {
         let (started, size) = (Instant::now(), batch.len());
         let (outcomes, committed) = self.write(batch);
         let saved = committed.is_ok();
