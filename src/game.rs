@@ -181,6 +181,10 @@ impl Game {
 
     /// The wait for somebody to come back, or for a rematch, is over.
     fn close(&mut self, ctx: &mut Context<Self>) {
+        if ctx.waiting() {
+            self.closing = Some(ctx.run_later(Duration::ZERO, Self::close));
+            return;
+        }
         self.closing = None;
         if self.end_saved {
             return ctx.stop();

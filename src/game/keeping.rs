@@ -151,7 +151,16 @@ impl Game {
         if saved.is_ok() {
             self.settle(ctx);
         } else {
-            ctx.run_later(RETRY_IN, Self::settle);
+            ctx.run_later(RETRY_IN, Self::settle_again);
+        }
+    }
+
+    /// A timer that is due together with a message comes after what the message waits for: actix does not see to that.
+    fn settle_again(&mut self, ctx: &mut Context<Self>) {
+        if ctx.waiting() {
+            ctx.run_later(Duration::ZERO, Self::settle_again);
+        } else {
+            self.settle(ctx);
         }
     }
 
