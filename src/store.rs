@@ -13,6 +13,7 @@ mod journal;
 mod players;
 mod queue;
 mod ratings;
+mod readers;
 mod records;
 mod schema;
 mod seal;

@@ -4,23 +4,21 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicI64;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::Connection;
 use tokio::sync::{Semaphore, oneshot};
 
 use super::journal::{self, Interrupted, Line, Place, Sweep};
-use super::queue::{Inside, QUEUE_MAX, Reading};
+use super::queue::{Inside, QUEUE_MAX};
 use super::settings::{Settings, SyncMode};
 use super::writer::Writer;
-use super::{Clock, GameNumber, Store, StoredPlayer, players, schema};
+use super::{Clock, GameNumber, Store, StoredPlayer, players, readers, schema};
 use crate::metrics::Shared;
 use crate::protocol::TokenHash;
 
-/// Threads that read.
-const READERS: usize = 2;
 /// How long another process may keep the file to itself, as a backup does for a moment.
 pub(super) const BUSY_FOR: Duration = Duration::from_secs(5);
 /// The write-ahead log is cut back to this when all of it is in the main file, in bytes.
@@ -223,7 +221,7 @@ impl Opened {
     /// [`CannotOpen::Database`]
     pub(crate) fn parts(self, clock: Clock, metrics: Shared) -> Result<(Store, Writer), CannotOpen> {
         let readers = match &self.path {
-            Some(path) => Some(Mutex::new(start_readers(path)?)),
+            Some(path) => Some(Mutex::new(readers::start(path)?)),
             None => None,
         };
         let (queue, inbox) = channel();
@@ -282,35 +280,4 @@ fn prepare(db: &Connection, sync: SyncMode) -> rusqlite::Result<()> {
     db.pragma_update(None, "journal_size_limit", LOG_BYTES_MAX)?;
     db.set_prepared_statement_cache_capacity(64);
     Ok(())
-}
-
-/// A connection that only reads.
-fn reader(path: &Path) -> rusqlite::Result<Connection> {
-    let db = Connection::open_with_flags(
-        path,
-        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )?;
-    db.busy_timeout(BUSY_FOR)?;
-    Ok(db)
-}
-
-fn start_readers(path: &Path) -> Result<std::sync::mpsc::Sender<Reading>, CannotOpen> {
-    let (queue, inbox) = channel::<Reading>();
-    let inbox = Arc::new(Mutex::new(inbox));
-    for _ in 0..READERS {
-        let db = reader(path)
-            .map_err(|error| CannotOpen::Database { path: path.to_owned(), reason: error.to_string() })?;
-        let inbox = Arc::clone(&inbox);
-        std::thread::spawn(move || read(&db, &inbox));
-    }
-    Ok(queue)
-}
-
-/// Reads until nobody can ask any more.
-fn read(db: &Connection, inbox: &Mutex<Receiver<Reading>>) {
-    loop {
-        let next = inbox.lock().map(|inbox| inbox.recv());
-        let Ok(Ok(reading)) = next else { return };
-        reading(db);
-    }
 }
