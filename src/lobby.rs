@@ -269,3 +269,6 @@ impl Handler<Drain> for Lobby {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,3 @@
+//! The lobby with all that it holds up, tried out as a whole.
+
+mod simulation;

@@ -1,0 +1,113 @@
+//! Whole lives of a server from one number each: lobby, games, store and flaky clients on paused time and one thread. A
+//! crash throws the world away, and the next one begins from what had been committed. What must hold is in `laws`.
+//!
+//! ```text
+//! VISAVIS_SEED=7 cargo test --lib simulation          that seed once more, bit for bit
+//! VISAVIS_SEEDS=100000 cargo test --lib simulation    so many seeds
+//! ```
+
+mod client;
+mod disk;
+mod laws;
+mod line;
+mod plan;
+mod story;
+mod view;
+mod world;
+
+use std::panic::catch_unwind;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use actix::System;
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use tokio::runtime::Builder;
+
+use crate::store::{Opened, Seal};
+use client::Client;
+use laws::Laws;
+use plan::{ABANDON_S, Plan};
+use world::{Seed, World, kept};
+
+/// Seeds that are run when nothing is said.
+const SEEDS: u64 = 10_000;
+/// When everything begins, in Unix milliseconds: later than the clock of any host, so that no host's shows.
+const BEGINNING_MS: u64 = 4_102_444_800_000;
+
+/// Lives the lives of one seed, and gives a number that stands for all that happened.
+fn run(number: u64) -> Result<u64, String> {
+    let mut rng = StdRng::seed_from_u64(number);
+    let plan = Plan::draw(&mut rng);
+    let laws = Laws::new(ABANDON_S * 1_000, plan.games_max);
+    let seal = Arc::new(Seal::passing(&mut rng));
+    let clients = (0..plan.clients).map(|_| Client::default()).collect();
+    let mut seed = Seed { rng, plan, laws, clients, sessions: 0, seal };
+    let mut opened = Opened::open(&kept()).unwrap();
+    opened.alive_ms = Some(BEGINNING_MS);
+    while let Some(steps) = seed.plan.steps.pop() {
+        let down = Plan::down(&mut seed.rng);
+        let clock = || Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        let system = System::with_tokio_rt(clock);
+        let last = seed.plan.steps.is_empty();
+        let life = system.block_on(async {
+            let mut world = World::begin(seed, opened, down);
+            world.live(steps).await?;
+            if last { world.finish().await.map(Err) } else { world.crash().await.map(Ok) }
+        });
+        drop(system);
+        match life? {
+            Ok((left, db)) => {
+                seed = left;
+                opened = Opened::on(db, &kept()).unwrap();
+            }
+            Err(digest) => return Ok(digest),
+        }
+    }
+    Err("there was no life at all".into())
+}
+
+fn run_and_tell(number: u64) {
+    let problem = match catch_unwind(|| run(number)) {
+        Ok(Ok(_)) => return,
+        Ok(Err(problem)) => problem,
+        Err(_) => "a panic, see above".to_owned(),
+    };
+    panic!("seed {number}: {problem}\nreplay it: VISAVIS_SEED={number} cargo test --lib simulation")
+}
+
+fn told(name: &str) -> Option<u64> {
+    Some(std::env::var(name).ok()?.parse().expect("a whole number"))
+}
+
+/// Runs seeds on every processor, each on one thread.
+fn run_all(seeds: u64) {
+    let next = AtomicU64::new(0);
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    std::thread::scope(|scope| {
+        let work = || {
+            let numbers = std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
+            numbers.take_while(|number| *number < seeds).for_each(run_and_tell);
+        };
+        for thread in (0..threads).map(|_| scope.spawn(work)).collect::<Vec<_>>() {
+            if let Err(panic) = thread.join() {
+                std::panic::resume_unwind(panic);
+            }
+        }
+    });
+}
+
+#[test]
+fn nothing_told_is_lost_and_nothing_happens_twice() {
+    match told("VISAVIS_SEED") {
+        Some(number) => run_and_tell(number),
+        None => run_all(told("VISAVIS_SEEDS").unwrap_or(SEEDS)),
+    }
+}
+
+#[test]
+fn the_same_seed_lives_the_same_lives() {
+    for number in 0..20 {
+        assert_eq!(run(number), run(number), "seed {number}");
+    }
+}

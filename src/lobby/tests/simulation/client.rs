@@ -1,0 +1,300 @@
+//! What clients do: they come, seek, play, and much that they should not. Knows what a client has been told; never what is
+//! true.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use rand::RngExt;
+use rand::rngs::StdRng;
+
+use super::line::Line;
+use super::view::View;
+use super::world::World;
+use crate::game::SessionId;
+use crate::lobby::Hello;
+use crate::protocol::{ClaimKind, GameId, OfferKind, PlayerName};
+use crate::rules::{CATALOGUE, Options, Seat, Seed, find};
+
+/// A client: a browser with its secret, and the connections it has open.
+#[derive(Default)]
+pub(super) struct Client {
+    pub(super) token: Option<String>,
+    pub(super) lines: Vec<Line>,
+    /// The games it plays, as far as it was told.
+    pub(super) games: BTreeSet<String>,
+}
+
+/// After so many moves who is to move gives up, when all games are to come to an end.
+const LONG_PLIES: u64 = 16;
+
+/// Something to say about a game.
+#[derive(Clone, Debug)]
+enum Word {
+    Play(u32, String),
+    Resign,
+    Offer(OfferKind),
+    Decline(OfferKind),
+    Claim(ClaimKind),
+}
+
+impl Word {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Play(..) => "play",
+            Self::Resign => "resign",
+            Self::Offer(_) => "offer",
+            Self::Decline(_) => "decline",
+            Self::Claim(_) => "claim",
+        }
+    }
+
+    /// In the words of a story.
+    fn told(&self, seat: Seat) -> String {
+        let what = match self {
+            Self::Play(ply, text) => format!(" {ply} {text}"),
+            Self::Resign => String::new(),
+            Self::Offer(what) | Self::Decline(what) => format!(" {}", written(what)),
+            Self::Claim(what) => format!(" {}", written(what)),
+        };
+        format!("{} {}{what}", seat.name(), self.name())
+    }
+}
+
+/// A word as the wire has it.
+fn written(what: impl serde::Serialize) -> String {
+    serde_json::to_value(what).unwrap().as_str().unwrap().to_owned()
+}
+
+const OFFERS: [OfferKind; 5] =
+    [OfferKind::Draw, OfferKind::Takeback, OfferKind::Takeback, OfferKind::Takeback, OfferKind::Rematch];
+
+impl World {
+    fn chance(&mut self, of_a_thousand: u32) -> bool {
+        self.seed.rng.random_range(0..1_000) < of_a_thousand
+    }
+
+    /// One client does one thing.
+    pub(super) fn step(&mut self) {
+        let who = self.seed.rng.random_range(0..self.seed.clients.len());
+        let cuts = self.seed.plan.cuts;
+        let lines = self.seed.clients[who].lines.len();
+        if lines == 0 || (lines < 3 && self.chance(15)) {
+            return self.connect(who);
+        }
+        let at = self.seed.rng.random_range(0..lines);
+        if self.chance(cuts) {
+            return self.seed.clients[who].lines[at].hang_up();
+        }
+        if self.chance(cuts / 5) {
+            let time = Duration::from_millis(self.seed.rng.random_range(1..10_000));
+            return self.seed.clients[who].lines[at].stop_reading(time);
+        }
+        let line = &self.seed.clients[who].lines[at];
+        if !line.said_hello {
+            return self.hello(who, at);
+        }
+        let seated = line.views.values().any(|view| view.seat.is_some() && !view.ended);
+        match self.seed.rng.random_range(0..100) {
+            0..6 => self.seek(who, at),
+            6..8 => self.withdraw(who, at),
+            8..12 => self.resume(who, at),
+            12..15 => self.watch(who, at),
+            15 => self.hello(who, at),
+            16 => self.leave(who, at),
+            17..60 if !seated => self.seek(who, at),
+            _ => self.speak(who, at),
+        }
+    }
+
+    fn connect(&mut self, who: usize) {
+        self.seed.sessions += 1;
+        let line = Line::open(SessionId(self.seed.sessions), &self.desk);
+        self.seed.clients[who].lines.push(line);
+        let at = self.seed.clients[who].lines.len() - 1;
+        self.hello(who, at);
+    }
+
+    /// A number for a question, and the session it is asked on.
+    fn ask(&mut self, who: usize, at: usize, about: Option<(String, String)>) -> (u64, SessionId) {
+        let commits = self.disk.commits();
+        (self.seed.laws.ask(about, commits), self.seed.clients[who].lines[at].session)
+    }
+
+    fn hello(&mut self, who: usize, at: usize) {
+        let made_up = self.chance(20);
+        let waits = self.seed.clients[who].lines.iter().any(|line| line.said_hello && !line.admitted);
+        let client = &mut self.seed.clients[who];
+        // Who is not yet told a secret waits for it: another hello would make another player.
+        if client.token.is_none() && waits {
+            return;
+        }
+        client.lines[at].said_hello = true;
+        let token = if made_up { Some("made up".to_owned()) } else { client.token.clone() };
+        let name = match self.seed.rng.random_range(0..10) {
+            name @ 0..3 => PlayerName::parse(&format!("Name {who}{name}")),
+            _ => None,
+        };
+        let (re, session) = self.ask(who, at, None);
+        if made_up {
+            self.seed.clients[who].lines[at].made_up.push(re);
+        }
+        self.desk.hello(session, Hello { token, code: None, name }, Some(re)).unwrap();
+    }
+
+    fn seek(&mut self, who: usize, at: usize) {
+        let terms = &self.seed.plan.terms;
+        let terms = std::sync::Arc::clone(&terms[self.seed.rng.random_range(0..terms.len())]);
+        let (re, session) = self.ask(who, at, None);
+        self.desk.seek(session, terms, Some(re)).unwrap();
+    }
+
+    fn withdraw(&mut self, who: usize, at: usize) {
+        let (re, session) = self.ask(who, at, None);
+        self.desk.withdraw(session, Some(re)).unwrap();
+    }
+
+    fn resume(&mut self, who: usize, at: usize) {
+        let client = &self.seed.clients[who];
+        let games: Vec<_> = client.games.iter().chain(client.lines[at].views.keys()).cloned().collect();
+        if !games.is_empty() {
+            let game = games[self.seed.rng.random_range(0..games.len())].clone();
+            self.resume_game(who, at, &game);
+        }
+    }
+
+    fn resume_game(&mut self, who: usize, at: usize, game: &str) {
+        let (re, session) = self.ask(who, at, None);
+        self.desk.resume(session, GameId::parse(game).unwrap(), Some(re)).unwrap();
+    }
+
+    /// Looks on at a game of anybody's.
+    fn watch(&mut self, who: usize, at: usize) {
+        let lines = self.seed.clients.iter().flat_map(|client| &client.lines);
+        let games: Vec<_> = lines.flat_map(|line| line.views.keys()).cloned().collect();
+        if !games.is_empty() {
+            let game = GameId::parse(&games[self.seed.rng.random_range(0..games.len())]).unwrap();
+            let (re, session) = self.ask(who, at, None);
+            self.desk.watch(session, game, Some(re)).unwrap();
+        }
+    }
+
+    fn leave(&mut self, who: usize, at: usize) {
+        let line = &mut self.seed.clients[who].lines[at];
+        let games: Vec<_> = line.views.keys().cloned().collect();
+        if !games.is_empty() {
+            line.leave(&games[self.seed.rng.random_range(0..games.len())]);
+        }
+    }
+
+    /// Says something at one of the games it sits at.
+    fn speak(&mut self, who: usize, at: usize) {
+        let line = &self.seed.clients[who].lines[at];
+        let seated = line.views.iter().filter_map(|(game, view)| Some((game, view, view.seat?)));
+        let seated: Vec<_> = seated.map(|(game, view, seat)| (game.clone(), view.clone(), seat)).collect();
+        if seated.is_empty() {
+            return;
+        }
+        let (game, view, seat) = seated[self.seed.rng.random_range(0..seated.len())].clone();
+        let word = word(&mut self.seed.rng, &view, seat);
+        self.say(who, at, &game, seat, word);
+    }
+
+    fn say(&mut self, who: usize, at: usize, game: &str, seat: Seat, word: Word) {
+        let (re, session) = self.ask(who, at, Some((game.to_owned(), word.told(seat))));
+        let (re, about) = (Some(re), word.name());
+        let said = self.seed.clients[who].lines[at].at_chair(game, |chair| match word {
+            Word::Play(ply, text) => chair.play(ply, text, re),
+            Word::Resign => chair.resign(re),
+            Word::Offer(what) => chair.offer(what, re),
+            Word::Decline(what) => chair.decline(what, re),
+            Word::Claim(what) => chair.claim(what, re),
+        });
+        if said.is_none() {
+            self.desk.unseated(session, about, GameId::parse(game).unwrap(), re).unwrap();
+        }
+    }
+
+    /// Everybody is there, sits at all games of theirs, and moves when it is their turn. Now and then who waits for somebody
+    /// who does not come claims the game.
+    pub(super) fn everybody_plays(&mut self, claims: bool) {
+        for who in 0..self.seed.clients.len() {
+            if self.seed.clients[who].lines.is_empty() {
+                self.connect(who);
+                continue;
+            }
+            for at in 0..self.seed.clients[who].lines.len() {
+                let line = &self.seed.clients[who].lines[at];
+                if !line.said_hello {
+                    self.hello(who, at);
+                } else if line.admitted {
+                    self.play_on(who, at, claims);
+                }
+            }
+        }
+    }
+
+    fn play_on(&mut self, who: usize, at: usize, claims: bool) {
+        if claims {
+            self.withdraw(who, at);
+        }
+        let client = &self.seed.clients[who];
+        let seated =
+            |game: &&String| client.lines[at].views.get(*game).is_some_and(|view| view.seat.is_some());
+        for game in client.games.iter().filter(|game| !seated(game)).cloned().collect::<Vec<_>>() {
+            self.resume_game(who, at, &game);
+        }
+        let views = self.seed.clients[who].lines[at].views.clone();
+        for (game, view) in views {
+            let Some(seat) = view.seat.filter(|_| !view.ended) else { continue };
+            if view.may_move() && view.ply >= LONG_PLIES {
+                self.say(who, at, &game, seat, Word::Resign);
+            } else if claims && view.absent.contains(&seat.other()) {
+                self.say(who, at, &game, seat, Word::Claim(ClaimKind::Win));
+            } else if view.may_move()
+                && let Some(text) = legal(&mut self.seed.rng, &view, seat)
+            {
+                self.say(who, at, &game, seat, Word::Play(u32::try_from(view.ply).unwrap() + 1, text));
+            }
+        }
+    }
+}
+
+/// Something that makes sense, or does not.
+fn word(rng: &mut StdRng, view: &View, seat: Seat) -> Word {
+    let next = u32::try_from(view.ply).unwrap() + 1;
+    let offer = OFFERS[rng.random_range(0..OFFERS.len())];
+    let claim = if rng.random_range(0..4) == 0 { ClaimKind::Draw } else { ClaimKind::Win };
+    if view.absent.contains(&seat.other()) && rng.random_range(0..3) == 0 {
+        return Word::Claim(claim);
+    }
+    if view.ended {
+        return if rng.random() { Word::Offer(OfferKind::Rematch) } else { Word::Resign };
+    }
+    match rng.random_range(0..100) {
+        0..6 => Word::Offer(offer),
+        6..12 => Word::Offer(OfferKind::Takeback),
+        12..17 => Word::Decline(offer),
+        17 => Word::Resign,
+        18..20 => Word::Claim(claim),
+        20..24 => Word::Play(next, "no move".to_owned()),
+        24..27 => Word::Play(rng.random_range(0..next + 2), legal(rng, view, seat).unwrap_or_default()),
+        27..32 if view.last.is_some() => {
+            let (ply, text) = view.last.clone().unwrap();
+            Word::Play(u32::try_from(ply).unwrap(), text)
+        }
+        _ => Word::Play(next, legal(rng, view, seat).unwrap_or_default()),
+    }
+}
+
+/// A move that may be made, as far as the client knows.
+fn legal(rng: &mut StdRng, view: &View, seat: Seat) -> Option<String> {
+    match &view.legal {
+        Some(moves) if moves.is_empty() => None,
+        Some(moves) => Some(moves[rng.random_range(0..moves.len())].clone()),
+        None => {
+            let kind = find(CATALOGUE, &view.rules).unwrap();
+            let board = kind.open(&kind.choose(&Options::default()).unwrap(), Seed::default()).unwrap();
+            board.random_move(seat, &mut |below| rng.random_range(0..below))
+        }
+    }
+}

@@ -1,0 +1,342 @@
+//! What must hold whatever happens: everything that anybody was told is in the history for ever after, once; a refusal
+//! changes nothing and is the truth; every ended game has one record that verifies, and its ratings are counted once.
+//! Knows frames and the database; never the server.
+
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use rusqlite::Connection;
+use serde_json::Value;
+
+use super::story::{Kept, Moment, Story, said, tell};
+use super::view::seat as seat_of;
+use crate::game::verify;
+use crate::protocol::GameId;
+use crate::rules::{CATALOGUE, Seat};
+use crate::store::shown;
+
+/// Something that a client asked.
+pub(super) struct Asked {
+    /// The game it was about, and the words of a story for it; nothing where it is not about one.
+    pub(super) about: Option<(String, String)>,
+    /// How many commits there had been.
+    pub(super) commits: u64,
+    answered: bool,
+    refused: bool,
+}
+
+/// What a connection was told of a game.
+struct Hearsay {
+    game: String,
+    viewer: Option<Seat>,
+    frame: Value,
+}
+
+/// All that was told and asked in all worlds of a seed.
+#[derive(Default)]
+pub(super) struct Laws {
+    hearsay: Vec<Hearsay>,
+    asked: BTreeMap<u64, Asked>,
+    /// Whose each secret is that was handed over, and how they were called last.
+    tokens: HashMap<String, String>,
+    log: DefaultHasher,
+    abandon_ms: u64,
+    games_max: usize,
+}
+
+/// A game as the database has it.
+struct Found {
+    story: Story,
+    ended: Option<Ended>,
+}
+
+/// What is kept of an ended game.
+struct Ended {
+    document: String,
+    players: [String; 2],
+    changes: Option<[f64; 4]>,
+    rules: String,
+}
+
+impl Laws {
+    pub(super) fn new(abandon_ms: u64, games_max: usize) -> Self {
+        Self { abandon_ms, games_max, ..Self::default() }
+    }
+
+    /// What has happened so far, as one number.
+    pub(super) fn digest(&self) -> u64 {
+        self.log.finish()
+    }
+
+    pub(super) fn note(&mut self, what: impl Hash) {
+        what.hash(&mut self.log);
+    }
+
+    /// The next number for a question.
+    pub(super) fn ask(&mut self, about: Option<(String, String)>, commits: u64) -> u64 {
+        let re = self.asked.len() as u64 + 1;
+        self.note((re, &about));
+        self.asked.insert(re, Asked { about, commits, answered: false, refused: false });
+        re
+    }
+
+    /// An answer: one a question, and `unavailable` only when something was. `failed_since` tells whether a commit has failed
+    /// since so many; who asks too much before being `admitted` may hear it too.
+    pub(super) fn answer(
+        &mut self,
+        frame: &Value,
+        admitted: bool,
+        failed_since: impl Fn(u64) -> bool,
+    ) -> Result<(), String> {
+        let Some(re) = frame["re"].as_u64() else { return Ok(()) };
+        let asked = self.asked.get_mut(&re).ok_or_else(|| format!("nobody asked {re}"))?;
+        if asked.answered {
+            return Err(format!("question {re} is answered twice: {frame}"));
+        }
+        asked.answered = true;
+        asked.refused = frame["type"] == "refused";
+        let truths = ["takes nothing back", "No more can watch"];
+        let text = frame["text"].as_str().unwrap_or_default();
+        // A game may have stopped whose lobby has not heard of it yet.
+        let stopped = frame["about"] == "resume" || frame["about"] == "watch";
+        let excused = !admitted || stopped || truths.iter().any(|truth| text.contains(truth));
+        if frame["code"] == "unavailable" && !excused && !failed_since(asked.commits) {
+            return Err(format!("nothing has failed: {frame}"));
+        }
+        Ok(())
+    }
+
+    /// A secret was handed over, or was used: it is the same player's for ever.
+    pub(super) fn welcome(&mut self, token: &str, player: &Value) -> Result<(), String> {
+        let id = player["id"].as_str().unwrap().to_owned();
+        let former = self.tokens.insert(token.to_owned(), id.clone());
+        if former.as_ref().is_some_and(|former| *former != id) {
+            return Err(format!("the secret of {former:?} has become that of {id}"));
+        }
+        Ok(())
+    }
+
+    /// Something was told of a game.
+    pub(super) fn hear(&mut self, viewer: Option<Seat>, frame: Value) {
+        let game = frame["game"].as_str().unwrap().to_owned();
+        self.hearsay.push(Hearsay { game, viewer, frame });
+    }
+
+    /// Looks at what is saved. Gives how many games run.
+    pub(super) fn look(&mut self, db: &Connection, last: bool) -> Result<usize, String> {
+        let found = self.read(db)?;
+        for hearsay in &self.hearsay {
+            let found = found.get(&hearsay.game);
+            let found = found.ok_or_else(|| format!("this game is lost: {}", hearsay.frame))?;
+            holds(hearsay, found).map_err(|problem| format!("{problem}: {}", hearsay.frame))?;
+        }
+        self.asked_for(&found)?;
+        ratings(db, &found)?;
+        let running = found.values().filter(|found| found.ended.is_none()).count();
+        if running > self.games_max {
+            return Err(format!("{running} games run, and {} may", self.games_max));
+        }
+        if last {
+            for ended in found.values().filter_map(|found| found.ended.as_ref()) {
+                verify(&ended.document, CATALOGUE).map_err(|unverified| unverified.to_string())?;
+            }
+        }
+        Ok(running)
+    }
+
+    fn read(&self, db: &Connection) -> Result<BTreeMap<String, Found>, String> {
+        let mut found = BTreeMap::new();
+        let mut select = db.prepare_cached("SELECT number, header FROM running").unwrap();
+        let rows = select.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))).unwrap();
+        let lines = "SELECT seq, at_ms, event FROM journal WHERE game = ? ORDER BY row";
+        let mut lines = db.prepare_cached(lines).unwrap();
+        for (number, header) in rows.map(Result::unwrap) {
+            let header: Value = header.parse().unwrap();
+            let kept = lines.query_map([number], |row| {
+                let act: String = row.get(2)?;
+                Ok(Kept { seq: row.get(0)?, at_ms: row.get(1)?, act: act.parse().unwrap() })
+            });
+            let kept: Vec<_> = kept.unwrap().map(Result::unwrap).collect();
+            let story = tell(&header, &kept, self.abandon_ms)?;
+            if story.end.is_some() {
+                return Err(format!("this game is over and still runs: {header}"));
+            }
+            found.insert(header["game"].as_str().unwrap().to_owned(), Found { story, ended: None });
+        }
+        let select = "SELECT document, first_before, first_after, second_before, second_after, id FROM ended";
+        let mut select = db.prepare_cached(select).unwrap();
+        let mut rows = select.query([]).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            let number = |at| row.get::<_, Option<f64>>(at).unwrap();
+            let changes = number(1).map(|_| [1, 2, 3, 4].map(|at| number(at).unwrap()));
+            let (game, ended) = self.ended(row.get(0).unwrap(), changes)?;
+            if game != GameId::from_bytes(row.get(5).unwrap()).to_string() || found.contains_key(&game) {
+                return Err(format!("{game} runs and is over, or is kept by another name"));
+            }
+            found.insert(game, ended);
+        }
+        Ok(found)
+    }
+
+    fn ended(&self, document: String, changes: Option<[f64; 4]>) -> Result<(String, Found), String> {
+        let record: Value = document.parse().unwrap();
+        let kept = record["events"].as_array().unwrap().iter().map(|event| Kept {
+            seq: event["seq"].as_u64().unwrap(),
+            at_ms: event["at_ms"].as_u64().unwrap(),
+            act: event.clone(),
+        });
+        let story = tell(&record, &kept.collect::<Vec<_>>(), self.abandon_ms)?;
+        let Some((winner, reason)) = story.end else { return Err(format!("this never ended: {document}")) };
+        let end = &record["ended"];
+        if seat_of(&end["winner"]) != winner || end["reason"] != reason {
+            return Err(format!("the record has another end: {document}"));
+        }
+        let counts = story.rated && reason != "abandoned";
+        if counts != changes.is_some() {
+            return Err(format!("ratings changed or did not: {document}"));
+        }
+        let players =
+            Seat::BOTH.map(|seat| record["players"][seat.name()]["id"].as_str().unwrap().to_owned());
+        let rules = record["rules"].as_str().unwrap().to_owned();
+        let game = record["game"].as_str().unwrap().to_owned();
+        Ok((game, Found { story, ended: Some(Ended { document, players, changes, rules }) }))
+    }
+
+    /// Nothing has happened that nobody asked for, or that was refused, and nothing twice that was asked once.
+    fn asked_for(&self, found: &BTreeMap<String, Found>) -> Result<(), String> {
+        let mut open: HashMap<(&str, &str), i64> = HashMap::new();
+        for (game, asked) in
+            self.asked.values().filter(|asked| !asked.refused).filter_map(|asked| asked.about.as_ref())
+        {
+            *open.entry((game, asked)).or_default() += 1;
+        }
+        for (game, found) in found {
+            for asked in &found.story.asked {
+                let left = open.entry((game, asked)).or_default();
+                *left -= 1;
+                if *left < 0 {
+                    return Err(format!("nobody asked for this, or not so often: {asked} in {game}"));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether something that was told is in the history.
+fn holds(hearsay: &Hearsay, found: &Found) -> Result<(), String> {
+    let Hearsay { viewer, frame, .. } = hearsay;
+    let moments = &found.story.moments;
+    let seq = usize::try_from(frame["seq"].as_u64().unwrap()).unwrap();
+    let over = found.story.end.is_some();
+    let Some(moment) = moments.get(seq).or(moments.last().filter(|_| over)) else {
+        return Err(format!("event {seq} is lost, {} is the last", moments.len() - 1));
+    };
+    if frame["type"] == "snapshot" {
+        return shows(hearsay, found, moment, seq < moments.len());
+    }
+    if seq >= moments.len() {
+        // Who comes and goes after the end is not kept.
+        return Ok(());
+    }
+    let told = said(frame);
+    let secret = found.story.hidden && told.ends_with('?');
+    let same = moment.said.as_ref().is_some_and(|said| {
+        *said == told
+            || (secret
+                && said.rsplit_once(' ').map(|said| said.0) == told.rsplit_once(' ').map(|told| told.0))
+    });
+    if !same {
+        return Err(format!("what happened is {:?}", moment.said));
+    }
+    if let Some(position) =
+        frame["position"].as_str().filter(|_| frame["re"].is_null() && frame["type"] != "ended")
+    {
+        let revealed = found.story.hidden && moments.get(seq + 1).is_some_and(|next| next.ended);
+        if !revealed && position != seen(moment, *viewer) {
+            return Err(format!("the position was {}", seen(moment, *viewer)));
+        }
+    }
+    if let (Some(ended), "ended") = (&found.ended, frame["type"].as_str().unwrap()) {
+        let whole = |at: usize| ended.changes.map(|changes| i64::from(shown(changes[at])));
+        let of = |seat: &str, when: &str| frame["ratings"][seat][when].as_i64();
+        let told =
+            [of("first", "before"), of("first", "after"), of("second", "before"), of("second", "after")];
+        if told != [whole(0), whole(1), whole(2), whole(3)] {
+            return Err(format!("the ratings are {:?}", ended.changes));
+        }
+    }
+    Ok(())
+}
+
+fn seen(moment: &Moment, viewer: Option<Seat>) -> &str {
+    let [first, second, watcher] = &moment.positions;
+    match viewer {
+        Some(Seat::First) => first,
+        Some(Seat::Second) => second,
+        None => watcher,
+    }
+}
+
+/// Whether a snapshot shows the game as it stood.
+fn shows(hearsay: &Hearsay, found: &Found, moment: &Moment, kept: bool) -> Result<(), String> {
+    let Hearsay { viewer, frame, .. } = hearsay;
+    let moves: Vec<_> = frame["moves"].as_array().unwrap().iter().map(|mv| mv.as_str().unwrap()).collect();
+    let known =
+        |(told, (_, text)): (&&str, &(Seat, String))| *told == text || (found.story.hidden && *told == "?");
+    if moves.len() != moment.moves.len() || !moves.iter().zip(&moment.moves).all(known) {
+        return Err(format!("the moves were {:?}", moment.moves));
+    }
+    if frame["position"] != seen(moment, *viewer) {
+        return Err(format!("the position was {}", seen(moment, *viewer)));
+    }
+    if moment.ended == frame["ended"].is_null() {
+        return Err("whether it is over is wrong".into());
+    }
+    if let Some((winner, reason)) = found.story.end.filter(|_| moment.ended) {
+        if seat_of(&frame["ended"]["winner"]) != winner || frame["ended"]["reason"] != reason {
+            return Err(format!("it ended by {reason}, and {winner:?} won"));
+        }
+        return Ok(());
+    }
+    let here = Seat::BOTH.map(|seat| frame["presence"][seat.name()] == true);
+    if kept && here != [moment.here.first, moment.here.second] {
+        return Err(format!("who was there: {:?}", moment.here));
+    }
+    let offers = frame["offers"].as_array().unwrap();
+    let stand = |offer: &Value| {
+        let what = offer["what"].as_str().unwrap().to_owned();
+        moment.offers.contains(&(seat_of(&offer["seat"]).unwrap(), what))
+    };
+    if offers.len() != moment.offers.len() || !offers.iter().all(stand) {
+        return Err(format!("the offers were {:?}", moment.offers));
+    }
+    Ok(())
+}
+
+/// Each rated result is counted once, upon the one before it.
+fn ratings(db: &Connection, found: &BTreeMap<String, Found>) -> Result<(), String> {
+    let mut order = db.prepare_cached("SELECT id FROM ended ORDER BY rowid").unwrap();
+    let ids = order.query_map([], |row| Ok(GameId::from_bytes(row.get(0)?).to_string())).unwrap();
+    let mut known: BTreeMap<(String, String), (f64, u32)> = BTreeMap::new();
+    for id in ids.map(Result::unwrap) {
+        let Some(ended) = found[&id].ended.as_ref() else { continue };
+        let Some([first, first_after, second, second_after]) = ended.changes else { continue };
+        for (player, before, after) in
+            [(&ended.players[0], first, first_after), (&ended.players[1], second, second_after)]
+        {
+            let entry = known.entry((player.clone(), ended.rules.clone())).or_insert((1_500.0, 0));
+            if entry.0.to_bits() != before.to_bits() {
+                return Err(format!("{id} was rated from {before}, and {player} had {}", entry.0));
+            }
+            *entry = (after, entry.1 + 1);
+        }
+    }
+    let mut select = db.prepare_cached("SELECT player, rules, rating, games FROM ratings").unwrap();
+    let rows = select.query_map([], |row| {
+        let player = crate::protocol::PlayerId::from_bytes(row.get(0)?).to_string();
+        Ok(((player, row.get::<_, String>(1)?), (row.get::<_, f64>(2)?, row.get::<_, u32>(3)?)))
+    });
+    let kept: BTreeMap<_, _> = rows.unwrap().map(Result::unwrap).collect();
+    if kept == known { Ok(()) } else { Err(format!("the ratings are {kept:?} and should be {known:?}")) }
+}

@@ -1,0 +1,94 @@
+//! What a seed decides before anything happens: how many play what, how much goes wrong, and when the world is thrown away.
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rand::RngExt;
+use rand::rngs::StdRng;
+
+use crate::game::Terms;
+use crate::lobby::settings::WhenFull;
+use crate::rules::{CATALOGUE, OptionValue, Options, find};
+
+/// Options that are whole numbers.
+type Sizes = &'static [(&'static str, u32)];
+
+/// The kinds of games, and how often each is drawn.
+const KINDS: [(u32, &str, Sizes); 7] = [
+    (30, "tic-tac-toe", &[]),
+    (40, "connect-four", &[("cols", 4), ("rows", 4)]),
+    (14, "dots-and-boxes", &[("rows", 2), ("cols", 2)]),
+    (11, "hex", &[("size", 5)]),
+    (2, "othello", &[]),
+    (2, "ultimate-tic-tac-toe", &[]),
+    (1, "battleship", &[]),
+];
+
+/// The plan of one seed.
+pub(super) struct Plan {
+    pub(super) clients: usize,
+    pub(super) terms: Vec<Arc<Terms>>,
+    pub(super) games_max: usize,
+    pub(super) when_full: WhenFull,
+    /// Steps of each world but the last, which is played to its end after its own.
+    pub(super) steps: Vec<u32>,
+    /// Of a thousand commits, how many begin a time of trouble.
+    pub(super) troubles: u32,
+    /// Of a thousand steps, how many cut a connection or stop its reading.
+    pub(super) cuts: u32,
+    /// Of a thousand steps, how many wait for seconds.
+    pub(super) waits: u32,
+}
+
+/// How long somebody may be away, in seconds, and how long an ended game waits.
+pub(super) const BANK_S: u64 = 5;
+pub(super) const ABANDON_S: u64 = 20;
+pub(super) const REMATCH_S: u64 = 8;
+
+impl Plan {
+    pub(super) fn draw(rng: &mut StdRng) -> Self {
+        let kinds = rng.random_range(1..=2);
+        let terms = (0..kinds).map(|_| Arc::new(terms(rng))).collect();
+        let crashes = rng.random_range(0..=3);
+        let steps = (0..=crashes).map(|_| rng.random_range(10..240 / (crashes + 1))).collect();
+        let of = |rng: &mut StdRng, rates: [u32; 3]| rates[rng.random_range(0..rates.len())];
+        Self {
+            clients: rng.random_range(2..=6),
+            terms,
+            games_max: rng.random_range(1..=4),
+            when_full: if rng.random() { WhenFull::Refuse } else { WhenFull::Wait },
+            steps,
+            troubles: of(rng, [0, 20, 100]),
+            cuts: of(rng, [5, 30, 80]),
+            waits: of(rng, [5, 20, 60]),
+        }
+    }
+
+    /// How long the server is away between two worlds.
+    pub(super) fn down(rng: &mut StdRng) -> Duration {
+        let some: Range<u64> = if rng.random() { 0..50 } else { 1_000..40_000 };
+        Duration::from_millis(rng.random_range(some))
+    }
+}
+
+fn terms(rng: &mut StdRng) -> Terms {
+    let mut drawn = rng.random_range(0..KINDS.iter().map(|(weight, ..)| weight).sum());
+    let (_, rules, options) = KINDS
+        .into_iter()
+        .find(|(weight, ..)| match drawn.checked_sub(*weight) {
+            Some(left) => {
+                drawn = left;
+                false
+            }
+            None => true,
+        })
+        .unwrap();
+    let options: Vec<_> = options.iter().map(|(name, value)| (*name, OptionValue::Whole(*value))).collect();
+    let options = match options.as_slice() {
+        [] => Options::default(),
+        [one] => Options::from([one.clone()]),
+        [one, other, ..] => Options::from([one.clone(), other.clone()]),
+    };
+    Terms::new(find(CATALOGUE, rules).unwrap(), &options, None, rng.random()).unwrap()
+}

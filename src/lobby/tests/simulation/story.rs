@@ -1,0 +1,262 @@
+//! A game as its journal tells it, played again without any of the server's own code but the rules: what each event was,
+//! and how the game stood after it. Holds that nothing in a journal is doubled, left out or impossible, and that time
+//! the server was down is charged to nobody.
+
+use serde_json::Value;
+
+use super::view::seat as seat_of;
+use crate::rules::{Board, BySeat, CATALOGUE, Seat, Seed, Status, Viewer, find};
+use crate::store::from_hex;
+
+/// An event as it is kept.
+pub(super) struct Kept {
+    pub(super) seq: u64,
+    pub(super) at_ms: u64,
+    pub(super) act: Value,
+}
+
+/// How a game stood after an event.
+#[derive(Clone)]
+pub(super) struct Moment {
+    /// What everybody who looked on was told; nothing where nothing is.
+    pub(super) said: Option<String>,
+    pub(super) moves: Vec<(Seat, String)>,
+    /// What first, second and a watcher saw.
+    pub(super) positions: [String; 3],
+    pub(super) here: BySeat<bool>,
+    pub(super) offers: Vec<(Seat, String)>,
+    pub(super) ended: bool,
+}
+
+/// A game from its beginning as far as it was saved.
+pub(super) struct Story {
+    pub(super) hidden: bool,
+    pub(super) rated: bool,
+    /// How it stood, by the number of the last event.
+    pub(super) moments: Vec<Moment>,
+    /// What the players asked for that counted.
+    pub(super) asked: Vec<String>,
+    /// Who won and why, if it is over.
+    pub(super) end: Option<(Option<Seat>, &'static str)>,
+}
+
+struct Teller {
+    start: Box<dyn Board>,
+    board: Box<dyn Board>,
+    bank_ms: u64,
+    abandon_ms: u64,
+    automatic: Vec<bool>,
+    away_since: BySeat<Option<u64>>,
+    faults: Vec<(u64, u64)>,
+    now: Moment,
+    story: Story,
+}
+
+/// A header, and what happened after it.
+pub(super) fn tell(header: &Value, kept: &[Kept], abandon_ms: u64) -> Result<Story, String> {
+    let mut teller = Teller::new(header, abandon_ms);
+    let mut last_ms = header["opened_ms"].as_u64().unwrap();
+    for event in kept {
+        let told = |problem: String| format!("event {} of {}: {problem}", event.seq, header["game"]);
+        if event.at_ms < last_ms {
+            return Err(told("it was before the one before it".into()));
+        }
+        last_ms = event.at_ms;
+        if teller.story.end.is_some() {
+            return Err(told("the game was over".into()));
+        }
+        teller.happen(&event.act, event.at_ms).map_err(told)?;
+        let seq = teller.story.moments.len() as u64 - 1;
+        if seq != event.seq {
+            return Err(told(format!("it should be number {seq}: {}", event.act)));
+        }
+    }
+    Ok(teller.story)
+}
+
+impl Teller {
+    fn new(header: &Value, abandon_ms: u64) -> Self {
+        let kind = find(CATALOGUE, header["rules"].as_str().unwrap()).unwrap();
+        let options = serde_json::from_value(header["options"].clone()).unwrap();
+        let seed = Seed(from_hex(header["seed"].as_str().unwrap()).unwrap());
+        let start = kind.open(&options, seed).unwrap();
+        let here = BySeat::from_fn(|seat| header["here"][seat.name()] == true);
+        let opened_ms = header["opened_ms"].as_u64().unwrap();
+        let positions = Default::default();
+        let now = Moment { said: None, moves: vec![], positions, here, offers: vec![], ended: false };
+        let rated = header["rated"] == true;
+        let story = Story { hidden: kind.hidden, rated, moments: Vec::new(), asked: Vec::new(), end: None };
+        let mut teller = Self {
+            board: start.fork(),
+            start,
+            bank_ms: header["bank_ms"].as_u64().unwrap(),
+            abandon_ms,
+            automatic: Vec::new(),
+            away_since: here.map(|here| (!here).then_some(opened_ms)),
+            faults: Vec::new(),
+            now,
+            story,
+        };
+        teller.look();
+        teller.story.moments.push(teller.now.clone());
+        teller
+    }
+
+    fn look(&mut self) {
+        let viewers = [Viewer::Seat(Seat::First), Viewer::Seat(Seat::Second), Viewer::Watcher];
+        let viewers = if self.now.ended { [Viewer::Afterwards; 3] } else { viewers };
+        self.now.positions = viewers.map(|viewer| self.board.position(viewer));
+    }
+
+    fn say(&mut self, said: Option<String>) {
+        self.now.said = said;
+        self.story.moments.push(self.now.clone());
+    }
+
+    /// How long a player had been away by then, but for the time the server was down.
+    fn away_ms(&self, since_ms: u64, until_ms: u64) -> u64 {
+        let down = self.faults.iter().map(|(from, to)| until_ms.min(*to).saturating_sub(since_ms.max(*from)));
+        (until_ms - since_ms).saturating_sub(down.sum())
+    }
+
+    fn happen(&mut self, act: &Value, at_ms: u64) -> Result<(), String> {
+        let kind = act["type"].as_str().unwrap();
+        let whose = seat_of(&act["seat"]);
+        let what = act["what"].as_str().unwrap_or_default();
+        match (kind, whose) {
+            ("played", Some(seat)) => self.played(seat, act["move"].as_str().unwrap()),
+            ("resigned", Some(seat)) => {
+                self.story.asked.push(format!("{} resign", seat.name()));
+                self.end(Some(seat.other()), "resignation");
+                Ok(())
+            }
+            ("offered", Some(seat)) => self.offered(seat, what),
+            ("declined", Some(seat)) => {
+                self.story.asked.push(format!("{} decline {what}", seat.name()));
+                let offerer = [seat.other(), seat].into_iter();
+                let mut offers = offerer.map(|seat| (seat, what.to_owned()));
+                let offer = offers.find(|offer| self.now.offers.contains(offer)).ok_or("no such offer")?;
+                self.now.offers.retain(|other| *other != offer);
+                self.say(Some(format!("declined {} {what}", seat.name())));
+                Ok(())
+            }
+            ("claimed", Some(seat)) => {
+                self.story.asked.push(format!("{} claim {what}", seat.name()));
+                let since_ms = self.away_since.get(seat.other()).ok_or("the other was there")?;
+                if self.away_ms(since_ms, at_ms) < self.bank_ms {
+                    return Err(format!("only {} ms were gone of the bank", self.away_ms(since_ms, at_ms)));
+                }
+                self.end((what == "win").then_some(seat), "absence");
+                Ok(())
+            }
+            ("came", Some(seat)) => self.presence(seat, true, at_ms),
+            ("went", Some(seat)) => self.presence(seat, false, at_ms),
+            ("fault", None) => {
+                self.fault(act["from_ms"].as_u64().unwrap(), at_ms);
+                Ok(())
+            }
+            ("abandoned", None) => {
+                let since_ms = self.away_since.first.max(self.away_since.second);
+                let both = self.away_since.first.and(self.away_since.second).and(since_ms);
+                if both.is_none_or(|since_ms| self.away_ms(since_ms, at_ms) < self.abandon_ms) {
+                    return Err("they had not been away for long enough".into());
+                }
+                self.end(None, "abandoned");
+                Ok(())
+            }
+            _ => Err(format!("nothing like this may happen: {act}")),
+        }
+    }
+
+    fn played(&mut self, seat: Seat, text: &str) -> Result<(), String> {
+        self.story.asked.push(format!("{} play {} {text}", seat.name(), self.now.moves.len() + 1));
+        let drawn = (seat.other(), "draw".to_owned());
+        self.now.offers.retain(|offer| *offer != drawn && offer.1 != "takeback");
+        let mut next = Some((seat, text.to_owned()));
+        let mut automatic = false;
+        while let Some((seat, text)) = next {
+            let made = self.board.play(seat, &text).map_err(|illegal| illegal.to_string())?;
+            if made.text != text {
+                return Err(format!("`{text}` is written `{}`", made.text));
+            }
+            self.now.moves.push((seat, text.clone()));
+            self.automatic.push(automatic);
+            self.look();
+            self.say(Some(format!("played {} {} {text}", self.now.moves.len(), seat.name())));
+            (next, automatic) = (self.board.automatic(), true);
+        }
+        if let Status::Over(outcome) = self.board.status() {
+            // What follows by itself is told with the move: a snapshot never shows it without the end.
+            self.end(outcome.winner, "rules");
+        }
+        Ok(())
+    }
+
+    fn offered(&mut self, seat: Seat, what: &str) -> Result<(), String> {
+        self.story.asked.push(format!("{} offer {what}", seat.name()));
+        let (own, others) = ((seat, what.to_owned()), (seat.other(), what.to_owned()));
+        if self.now.offers.contains(&own) {
+            return Err("this stood already".into());
+        }
+        if !self.now.offers.contains(&others) {
+            self.now.offers.push(own);
+            self.say(Some(format!("offered {} {what}", seat.name())));
+            return Ok(());
+        }
+        if what == "draw" {
+            self.end(None, "agreement");
+            return Ok(());
+        }
+        let made = self.now.moves.iter().zip(&self.automatic);
+        let mine = made.rev().skip_while(|((whose, _), automatic)| *whose != seat.other() || **automatic);
+        let keep = mine.count().checked_sub(1).ok_or("there was no move to take back")?;
+        self.now.moves.truncate(keep);
+        self.automatic.truncate(keep);
+        self.board = self.start.fork();
+        for (seat, text) in &self.now.moves {
+            self.board.play(*seat, text).map_err(|illegal| illegal.to_string())?;
+        }
+        self.now.offers.clear();
+        self.look();
+        self.say(Some(format!("taken_back {keep}")));
+        Ok(())
+    }
+
+    fn presence(&mut self, seat: Seat, here: bool, at_ms: u64) -> Result<(), String> {
+        if *self.now.here.get(seat) == here {
+            return Err("this was so already".into());
+        }
+        *self.now.here.get_mut(seat) = here;
+        *self.away_since.get_mut(seat) = (!here).then_some(at_ms);
+        self.say(Some(format!("presence {} {here}", seat.name())));
+        Ok(())
+    }
+
+    fn fault(&mut self, from_ms: u64, to_ms: u64) {
+        self.faults.push((from_ms, to_ms));
+        self.now.here = BySeat::default();
+        self.away_since = self.away_since.map(|since_ms| since_ms.or(Some(to_ms)));
+        self.say(None);
+    }
+
+    fn end(&mut self, winner: Option<Seat>, reason: &'static str) {
+        self.story.end = Some((winner, reason));
+        self.now.ended = true;
+        self.now.offers.clear();
+        self.look();
+        let winner = winner.map_or("nobody", Seat::name);
+        self.say(Some(format!("ended {winner} {reason}")));
+    }
+}
+
+/// What an event's frame says, in the words of a story.
+pub(super) fn said(frame: &Value) -> String {
+    let word = |name: &str| frame[name].as_str().unwrap_or("nobody").to_owned();
+    match word("type").as_str() {
+        "played" => format!("played {} {} {}", frame["ply"], word("seat"), word("move")),
+        "ended" => format!("ended {} {}", word("winner"), word("reason")),
+        "taken_back" => format!("taken_back {}", frame["ply"]),
+        "presence" => format!("presence {} {}", word("seat"), frame["here"]),
+        about => format!("{about} {} {}", word("seat"), word("what")),
+    }
+}

@@ -1,0 +1,257 @@
+//! One life of a server: the lobby, its games, the store and the clients, on paused time, from what is on disk until the
+//! plan throws it away. Knows who is there and how time passes; what clients do is in `client`.
+
+use std::future::pending;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix::Arbiter;
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use rusqlite::Connection;
+use serde_json::Value;
+use tokio::time::{Instant, timeout_at};
+
+use super::client::Client;
+use super::disk::Disk;
+use super::laws::Laws;
+use super::plan::{ABANDON_S, BANK_S, Plan, REMATCH_S};
+use super::view::View;
+use crate::game::{Time, settings::Absence};
+use crate::lobby::settings::Settings;
+use crate::lobby::{Desk, Lobby, Setup, restore};
+use crate::metrics::{Metrics, Shared};
+use crate::protocol::Limits;
+use crate::rules::CATALOGUE;
+use crate::store::settings::Settings as StoreSettings;
+use crate::store::{Opened, Seal, Store};
+
+/// What is there as long as the seed runs.
+pub(super) struct Seed {
+    pub(super) rng: StdRng,
+    pub(super) plan: Plan,
+    pub(super) laws: Laws,
+    pub(super) clients: Vec<Client>,
+    pub(super) sessions: u64,
+    pub(super) seal: Arc<Seal>,
+}
+
+/// What is there as long as the server lives.
+pub(super) struct World {
+    pub(super) seed: Seed,
+    pub(super) disk: Disk,
+    pub(super) desk: Desk,
+    metrics: Shared,
+}
+
+/// How everything is kept: where a crash leaves it.
+pub(super) fn kept() -> StoreSettings {
+    StoreSettings { path: StoreSettings::MEMORY.to_owned(), ..StoreSettings::default() }
+}
+
+fn setup(seed: &mut Seed, metrics: &Shared, time: Time, store: Store) -> Setup {
+    let settings = Settings {
+        games_max: seed.plan.games_max,
+        when_full: seed.plan.when_full,
+        games_per_player: 3,
+        ..Settings::default()
+    };
+    Setup {
+        server_name: String::new(),
+        settings,
+        game: crate::game::settings::Settings { arbiters: 1, rematch_s: REMATCH_S, watchers_max: 2 },
+        absence: Absence { bank_s: BANK_S, abandon_s: ABANDON_S },
+        rules: Vec::new(),
+        limits: Limits { frame_bytes: 0, messages_per_10s: 0, games_max: seed.plan.games_max },
+        connections_per_player: 2,
+        metrics: Arc::clone(metrics),
+        time,
+        rng: StdRng::seed_from_u64(seed.rng.random()),
+        arbiters: vec![Arbiter::current()],
+        store,
+        seal: Arc::clone(&seed.seal),
+    }
+}
+
+impl World {
+    /// The server starts, so long after it was last known to live.
+    pub(super) fn begin(mut seed: Seed, mut opened: Opened, down: Duration) -> Self {
+        let metrics = Metrics::new();
+        let alive_ms = opened.alive_ms.unwrap_or_default() + u64::try_from(down.as_millis()).unwrap();
+        let time = Time::start_after(Some(alive_ms));
+        let restored = restore(&mut opened, CATALOGUE, time.now_ms()).unwrap();
+        let (store, writer) = opened.parts(Arc::new(move || time.now_ms()), Arc::clone(&metrics)).unwrap();
+        let setup = setup(&mut seed, &metrics, time, store);
+        Self {
+            disk: Disk::new(writer, seed.plan.troubles),
+            desk: Lobby::open(setup, restored, &Arbiter::current()),
+            seed,
+            metrics,
+        }
+    }
+
+    /// Time passes, and everybody does what there is to do.
+    pub(super) async fn pass(&mut self, time: Duration) -> Result<(), String> {
+        let until = Instant::now() + time;
+        self.disk.nudge();
+        loop {
+            let next = self.disk.due().min(until);
+            drop(timeout_at(next, pending::<()>()).await);
+            self.listen()?;
+            if self.disk.due() <= Instant::now() {
+                self.disk.step(&mut self.seed.rng);
+            } else if Instant::now() >= until {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Every client reads what it has been sent.
+    fn listen(&mut self) -> Result<(), String> {
+        let running = self.metrics.games.get();
+        if usize::try_from(running).unwrap() > self.seed.plan.games_max {
+            return Err(format!("{running} games run, and {} may", self.seed.plan.games_max));
+        }
+        for who in 0..self.seed.clients.len() {
+            for at in 0..self.seed.clients[who].lines.len() {
+                let heard = std::mem::take(&mut self.seed.clients[who].lines[at].ear.borrow_mut().heard);
+                for text in heard {
+                    self.hear(who, at, &text).map_err(|problem| format!("client {who}: {problem}"))?;
+                }
+            }
+            self.seed.clients[who].lines.retain(|line| !line.ear.borrow().hung_up);
+        }
+        Ok(())
+    }
+
+    fn hear(&mut self, who: usize, at: usize, text: &str) -> Result<(), String> {
+        let Seed { laws, clients, .. } = &mut self.seed;
+        let client = &mut clients[who];
+        let line = &mut client.lines[at];
+        let frame: Value = text.parse().unwrap();
+        let about = frame["type"].as_str().unwrap();
+        if about == "lobby" {
+            return Ok(());
+        }
+        laws.note((who, line.session, text));
+        laws.answer(&frame, line.admitted, |commits| self.disk.failed_since(commits))?;
+        match about {
+            "welcome" => {
+                line.admitted = true;
+                let games = frame["games"].as_array().unwrap().iter().filter_map(Value::as_str);
+                client.games.extend(games.map(str::to_owned));
+                if let Some(token) = frame["token"].as_str() {
+                    client.token = Some(token.to_owned());
+                }
+                laws.welcome(client.token.as_deref().unwrap_or_default(), &frame["player"])
+            }
+            "refused" => {
+                if frame["about"] == "hello" {
+                    line.said_hello = line.admitted;
+                }
+                if let ("game_over" | "no_such_game", Some(game)) =
+                    (frame["code"].as_str().unwrap(), frame["game"].as_str())
+                {
+                    client.games.remove(game);
+                }
+                if frame["code"] == "bad_token" && !line.made_up.contains(&frame["re"].as_u64().unwrap()) {
+                    return Err(format!("a secret is not known any more: {frame}"));
+                }
+                Ok(())
+            }
+            "snapshot" => {
+                let view = View::of(&frame);
+                let (viewer, game) = (view.seat, frame["game"].as_str().unwrap());
+                if viewer.is_some() && !view.ended {
+                    client.games.insert(game.to_owned());
+                }
+                line.views.insert(game.to_owned(), view);
+                laws.hear(viewer, frame);
+                Ok(())
+            }
+            "played" | "ended" | "offered" | "declined" | "taken_back" | "presence" => {
+                let game = frame["game"].as_str().unwrap();
+                if about == "ended" {
+                    client.games.remove(game);
+                }
+                if let Some(view) = line.views.get_mut(game) {
+                    view.take(&frame)?;
+                    let viewer = view.seat;
+                    laws.hear(viewer, frame);
+                }
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The world goes on as far as its plan says.
+    pub(super) async fn live(&mut self, steps: u32) -> Result<(), String> {
+        let before = self.seed.laws.look(self.disk.db(), false)?;
+        self.pass(Duration::from_millis(1)).await?;
+        let taken_up = self.metrics.games.get();
+        if usize::try_from(taken_up).unwrap() != before {
+            return Err(format!("{before} games were going on, and {taken_up} are taken up"));
+        }
+        for _ in 0..steps {
+            self.step();
+            let time = self.time();
+            self.pass(time).await?;
+        }
+        Ok(())
+    }
+
+    /// How long until the next step: at times as long as it is until something else happens, so that both come together.
+    fn time(&mut self) -> Duration {
+        let rng = &mut self.seed.rng;
+        if let Some(time) = self.disk.retried_in().filter(|_| rng.random_range(0..8) == 0) {
+            return time;
+        }
+        let ms = if rng.random_range(0..1_000) < self.seed.plan.waits {
+            rng.random_range(1_000..ABANDON_S * 1_500)
+        } else {
+            rng.random_range(0..6) * rng.random_range(0..6)
+        };
+        Duration::from_millis(ms)
+    }
+
+    /// The world ends in the middle of something. What clients were told until then, they know.
+    pub(super) async fn crash(mut self) -> Result<(Seed, Connection), String> {
+        for _ in 0..self.seed.rng.random_range(0..4) {
+            self.step();
+        }
+        for _ in 0..self.seed.rng.random_range(0..12) {
+            tokio::task::yield_now().await;
+        }
+        self.listen()?;
+        let written = self.seed.rng.random();
+        let mut seed = self.seed;
+        for client in &mut seed.clients {
+            client.lines.clear();
+        }
+        Ok((seed, self.disk.crash(written)))
+    }
+
+    /// Everybody comes back, nothing goes wrong any more, and every game is played to its end.
+    pub(super) async fn finish(&mut self) -> Result<u64, String> {
+        self.disk.heal();
+        self.pass(Duration::from_secs(4)).await?;
+        for round in 0..400 {
+            self.everybody_plays(round % 40 == 39 || round == 3);
+            self.pass(Duration::from_millis(20)).await?;
+            if round % 40 == 38 {
+                self.pass(Duration::from_secs(BANK_S + 1)).await?;
+            }
+            if self.metrics.games.get() == 0 && self.metrics.waiting.get() == 0 && round > 4 {
+                break;
+            }
+        }
+        self.pass(Duration::from_secs(ABANDON_S + 5)).await?;
+        let running = self.seed.laws.look(self.disk.db(), true)?;
+        let counted = self.metrics.games.get();
+        if running != 0 || counted != 0 {
+            return Err(format!("{running} games cannot be played to their end, and {counted} are counted"));
+        }
+        Ok(self.seed.laws.digest())
+    }
+}
