@@ -102,11 +102,17 @@ impl Game {
             if saved.is_ok() {
                 return game.settle(ctx);
             }
-            ctx.run_later(RETRY_IN, |game, ctx| {
-                game.referee.adjudicate(game.now_ms());
-                game.settle(ctx);
-            });
+            ctx.run_later(RETRY_IN, Self::adjudicate_again);
         });
+    }
+
+    fn adjudicate_again(&mut self, ctx: &mut Context<Self>) {
+        if ctx.waiting() {
+            ctx.run_later(Duration::ZERO, Self::adjudicate_again);
+        } else {
+            self.referee.adjudicate(self.now_ms());
+            self.settle(ctx);
+        }
     }
 
     /// Saves who came or went since the last time. False if that is nobody.
