@@ -3,7 +3,8 @@
 //! games or how players met.
 //!
 //! **Invariant:** acknowledged means durable: what changes a match is told when it has been saved
-//! (`nothing_acknowledged_is_lost`). **Invariant:** one game, one mailbox; `seq` has no gaps (`seq_has_no_gaps`).
+//! (`nothing_that_was_told_is_lost_however_often_the_server_is_killed`).
+//! **Invariant:** one game, one mailbox; `seq` has no gaps (`seq_has_no_gaps`).
 //! **Invariant:** a panic ends at most its own game (`rules_that_panic_end_their_own_game`).
 
 mod absence;

@@ -52,7 +52,7 @@
 //! # Invariants
 //! Each has a test that carries its name.
 //! 1. Acknowledged means durable: nobody sees a move before it is saved, and a server that is killed at any instant
-//!    loses no move that anyone saw (`nothing_acknowledged_is_lost`).
+//!    loses no move that anyone saw (`nothing_that_was_told_is_lost_however_often_the_server_is_killed`).
 //! 2. One game, one mailbox: the order everybody sees is one order, and `seq` has no gaps (`seq_has_no_gaps`).
 //! 3. A refusal changes nothing, tells only the one who asked, and carries a stable code
 //!    (`every_word_out_of_order_is_refused_and_changes_nothing`).

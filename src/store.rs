@@ -2,7 +2,8 @@
 //! thread writes, committing at once whatever has queued while the last commit ran; others read beside it. Knows ids,
 //! numbers and text; never rules, actors or connections.
 //!
-//! **Invariant:** what was saved is on disk when whoever asked is told (`nothing_acknowledged_is_lost`).
+//! **Invariant:** what was saved is on disk when whoever asked is told
+//! (`nothing_that_was_told_is_lost_however_often_the_server_is_killed`).
 //! **Invariant:** the queue in front of the writer has a limit; whoever finds it full waits, and nothing is dropped
 //! (`who_finds_the_queue_full_waits`).
 
