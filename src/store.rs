@@ -39,7 +39,7 @@ pub use writer::Unsaved;
 use crate::protocol::{GameId, PlayerId, PlayerName, TokenHash};
 use crate::rules::BySeat;
 use queue::{Inside, Task};
-use writer::Message;
+use writer::{Message, atomically};
 
 /// What time it is, in Unix milliseconds, for what the store notes by itself.
 pub type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
@@ -75,11 +75,11 @@ impl Store {
         rated: Option<Discipline>,
         now_ms: u64,
     ) -> Result<BySeat<Option<Rating>>, Unsaved> {
-        self.save(move |db| {
+        let open = move |db: &Connection| {
             journal::open(db, &game)?;
             rated_players(db, game.players, rated, now_ms)
-        })
-        .await
+        };
+        self.save(move |db| atomically(db, open)).await
     }
 
     /// Saves an event of a running game.
@@ -118,7 +118,7 @@ impl Store {
     /// # Errors
     /// [`Unsaved`]
     pub async fn add_player(&self, player: StoredPlayer, token: TokenHash) -> Result<(), Unsaved> {
-        self.save(move |db| players::add(db, &player, token)).await
+        self.save(move |db| atomically(db, |db| players::add(db, &player, token))).await
     }
 
     /// Saves one more secret of a player, for one more device. Gives the player.
@@ -131,11 +131,11 @@ impl Store {
         token: TokenHash,
         now_ms: u64,
     ) -> Result<Option<StoredPlayer>, Unsaved> {
-        self.save(move |db| {
+        let add = move |db: &Connection| {
             players::add_token(db, player, token, now_ms)?;
             players::by_id(db, player)
-        })
-        .await
+        };
+        self.save(move |db| atomically(db, add)).await
     }
 
     /// Saves what a player is called from now on.

@@ -83,11 +83,14 @@ impl Store {
         };
         self.shared.metrics.queued.inc();
         let (reply, saved) = oneshot::channel();
-        let task = Task::new(write, move |saved| drop(reply.send(saved)));
+        let metrics = Arc::clone(&self.shared.metrics);
+        let task = Task::new(write, move |saved| {
+            metrics.queued.dec();
+            // Whoever asked may have given up waiting.
+            drop(reply.send(saved));
+        });
         self.post(Message::Errand(Box::new(task), Some(permit)));
-        let saved = saved.await.unwrap_or(Err(Unsaved));
-        self.shared.metrics.queued.dec();
-        saved
+        saved.await.unwrap_or(Err(Unsaved))
     }
 
     pub(super) async fn read<T: Send + 'static>(

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::journal::{self, Line, whole};
 use super::ratings::{self, Discipline, Rating, RatingChange};
+use super::writer::atomically;
 use super::{GameNumber, players};
 use crate::protocol::{EndReason, GameId, PlayerId};
 use crate::rules::{BySeat, Seat};
@@ -115,15 +116,7 @@ pub(super) fn end(
     ending: &Ending,
     last: &Line,
 ) -> rusqlite::Result<Option<BySeat<RatingChange>>> {
-    db.execute_batch("SAVEPOINT ending")?;
-    let done = end_once(db, ending, last);
-    if done.is_err() && !db.is_autocommit() {
-        db.execute_batch("ROLLBACK TO ending")?;
-    }
-    if !db.is_autocommit() {
-        db.execute_batch("RELEASE ending")?;
-    }
-    done
+    atomically(db, |db| end_once(db, ending, last))
 }
 
 fn end_once(db: &Connection, ending: &Ending, last: &Line) -> rusqlite::Result<Option<BySeat<RatingChange>>> {

@@ -125,6 +125,19 @@ async fn an_end_counts_once_and_as_a_whole() {
     assert_eq!(world.open().games[0].lines, [line(1, "a move")]);
 }
 
+#[tokio::test]
+async fn a_player_whose_secret_cannot_be_saved_is_not_there_at_all() {
+    let mut world = World::new();
+    let store = world.start();
+    let ann = world.player(&store).await;
+    let ben = PlayerId::new(2, &mut world.rng);
+    let stored = StoredPlayer { id: ben, name: PlayerName::parse("Ben").unwrap(), since_ms: 1 };
+    let taken = TokenHash::of(&ann.to_string());
+    assert_eq!(store.add_player(stored, taken).await, Err(Unsaved));
+    assert_eq!(store.player(ben).await.unwrap(), None);
+    assert_eq!(store.player_by_token(taken).await.unwrap().unwrap().id, ann);
+}
+
 /// With the writer held up, as many errands as fit are taken; whoever comes then waits, and nothing is dropped.
 #[tokio::test]
 async fn who_finds_the_queue_full_waits() {

@@ -129,7 +129,8 @@ impl Writer {
         }
     }
 
-    /// Runs every errand in one transaction. One that fails by itself takes nothing back but itself.
+    /// Runs every errand in one transaction. One that fails by itself takes nothing back but itself; what has several
+    /// statements does them [`atomically`].
     #[allow(clippy::type_complexity, reason = "named by what is done with it right away")]
     fn write(
         &mut self,
@@ -169,6 +170,20 @@ impl Writer {
         }
         (outcomes, whole)
     }
+}
+
+/// Does what takes several statements, all of it or nothing, inside the transaction of a batch.
+pub(super) fn atomically<T>(
+    db: &Connection,
+    run: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+) -> rusqlite::Result<T> {
+    db.execute_batch("SAVEPOINT errand")?;
+    let done = run(db);
+    // A disk that is full has taken the whole transaction back already.
+    if !db.is_autocommit() {
+        db.execute_batch(if done.is_ok() { "RELEASE errand" } else { "ROLLBACK TO errand; RELEASE errand" })?;
+    }
+    done
 }
 
 /// Whether the errand is wrong, and not the disk.
