@@ -39,7 +39,7 @@ pub use history::{Unreadable, fault};
 pub use inspecting::{Inspected, Uninspected, inspect_ended, inspect_running};
 pub use record::{Export, Record, Replay, State, Summary, Unverified, Verified, export, replay, verify};
 pub use referee::Impossible;
-pub use terms::{BadTerms, Terms};
+pub use terms::{BadTerms, SPEEDS, Terms};
 pub use time::Time;
 
 use crate::metrics::Shared;

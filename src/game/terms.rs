@@ -79,7 +79,10 @@ impl Terms {
     }
 }
 
-/// How fast a match is that is timed like this.
+/// All speeds there are; the first is that of a match without a clock.
+pub const SPEEDS: &[&str] = &["untimed", "per_move", "bullet", "blitz", "rapid", "classical"];
+
+/// How fast a match is that is timed like this: one of [`SPEEDS`].
 pub(super) fn speed(clock: Option<&Clock>) -> &'static str {
     match clock {
         None => "untimed",

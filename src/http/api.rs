@@ -17,7 +17,7 @@ use crate::protocol::RulesInfo;
 /// How long the lobby, a game or the store has to answer.
 pub(super) const ANSWER_WITHIN: Duration = Duration::from_secs(2);
 /// Entries on a page, if nothing is said, and at most.
-const PAGE_DEFAULT: usize = 20;
+pub(super) const PAGE_DEFAULT: usize = 20;
 const PAGE_MAX: usize = 100;
 
 #[derive(Serialize)]

@@ -31,7 +31,7 @@ pub(super) struct GamesQuery {
 }
 
 #[derive(Serialize)]
-struct GamesBody {
+pub(super) struct GamesBody {
     games: Vec<Item>,
     /// What `after` is on the next page; null on the last.
     next: Option<GameId>,
@@ -89,23 +89,27 @@ pub(super) async fn list(
         Ok(read) => read,
         Err(text) => return bad(text),
     };
+    page(&surroundings, state, filter).await.map_or_else(no_answer, document)
+}
+
+/// One page of games; nothing when the lobby or the store does not answer.
+pub(super) async fn page(
+    surroundings: &Surroundings,
+    state: Option<State>,
+    filter: Filter,
+) -> Option<GamesBody> {
     let limit = filter.limit;
     // The running ones first: a game that ends between the two is then in both, and not in neither.
     let running = match state {
-        Some(State::Ended) => Some((Vec::new(), None)),
-        Some(State::Running) | None => running(&surroundings, filter.clone()).await,
+        Some(State::Ended) => (Vec::new(), None),
+        Some(State::Running) | None => running(surroundings, filter.clone()).await?,
     };
     let ended = match state {
-        Some(State::Running) => Some((Vec::new(), None)),
-        Some(State::Ended) | None => ended(&surroundings, filter).await,
+        Some(State::Running) => (Vec::new(), None),
+        Some(State::Ended) | None => ended(surroundings, filter).await?,
     };
-    match running.zip(ended) {
-        Some((running, ended)) => {
-            let (games, next) = merged(running, ended, limit);
-            document(GamesBody { games, next })
-        }
-        None => no_answer(),
-    }
+    let (games, next) = merged(running, ended, limit);
+    Some(GamesBody { games, next })
 }
 
 async fn running(surroundings: &Surroundings, filter: Filter) -> Option<Page> {

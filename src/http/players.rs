@@ -7,15 +7,13 @@ use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
 
 use super::Surroundings;
-use super::api::{ANSWER_WITHIN, bad, document, failure, limit, no_answer, said};
+use super::api::{ANSWER_WITHIN, PAGE_DEFAULT, bad, document, failure, limit, no_answer, said};
+use super::games::{self, GamesBody};
+use crate::game::SPEEDS;
+use crate::lobby::Filter;
 use crate::protocol::{PlayerId, PlayerName};
 use crate::rules;
 use crate::store::{Discipline, NamedRating, Ranked, Results, StoredPlayer, shown};
-
-/// How fast a leaderboard's games are played if nothing is said.
-const SPEED_DEFAULT: &str = "untimed";
-/// All speeds there are.
-const SPEEDS: &[&str] = &[SPEED_DEFAULT, "per_move", "bullet", "blitz", "rapid", "classical"];
 
 #[derive(Serialize)]
 struct PlayerBody {
@@ -24,6 +22,8 @@ struct PlayerBody {
     since_ms: u64,
     results: Results,
     ratings: Vec<RatingBody>,
+    /// The player's last games, running and ended.
+    games: GamesBody,
 }
 
 #[derive(Serialize)]
@@ -46,14 +46,16 @@ impl From<NamedRating> for RatingBody {
 pub(super) async fn player(surroundings: web::Data<Surroundings>, id: web::Path<String>) -> HttpResponse {
     let nobody = || failure(StatusCode::NOT_FOUND, "no_such_player", "There is no such player.");
     let Some(id) = PlayerId::parse(&id) else { return nobody() };
-    match timeout(ANSWER_WITHIN, surroundings.store.player(id)).await {
-        Ok(Ok(Some((StoredPlayer { id, name, since_ms }, results, ratings)))) => {
-            let ratings = ratings.into_iter().map(RatingBody::from).collect();
-            document(PlayerBody { id, name, since_ms, results, ratings })
-        }
-        Ok(Ok(None)) => nobody(),
-        Ok(Err(_)) | Err(_) => no_answer(),
-    }
+    let (stored, results, ratings) = match timeout(ANSWER_WITHIN, surroundings.store.player(id)).await {
+        Ok(Ok(Some(found))) => found,
+        Ok(Ok(None)) => return nobody(),
+        Ok(Err(_)) | Err(_) => return no_answer(),
+    };
+    let wanted = Filter { player: Some(id), limit: PAGE_DEFAULT, ..Filter::default() };
+    let Some(games) = games::page(&surroundings, None, wanted).await else { return no_answer() };
+    let StoredPlayer { id, name, since_ms } = stored;
+    let ratings = ratings.into_iter().map(RatingBody::from).collect();
+    document(PlayerBody { id, name, since_ms, results, ratings, games })
 }
 
 #[derive(Debug, Deserialize)]
@@ -102,8 +104,9 @@ pub(super) async fn leaderboard(
         return failure(StatusCode::NOT_FOUND, "unknown_rules", "There is no such game here.");
     };
     let LeaderboardQuery { speed, limit: size, after } = query.into_inner();
-    let speed = said(speed).unwrap_or_else(|| SPEED_DEFAULT.to_owned());
-    let Some(speed) = SPEEDS.iter().find(|known| **known == speed) else {
+    let asked = said(speed);
+    let Some(speed) = SPEEDS.iter().find(|known| asked.as_deref().is_none_or(|asked| asked == **known))
+    else {
         return bad(format!("`speed` is one of {}", SPEEDS.join(", ")));
     };
     let Ok(skip) = said(after).map_or(Ok(0), |after| after.parse::<usize>()) else {

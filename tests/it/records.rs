@@ -38,6 +38,8 @@ async fn a_rated_game_changes_both_ratings_once() {
         json!({"first": {"before": 1500, "after": 1662}, "second": {"before": 1500, "after": 1338}});
     assert_eq!((&won["ratings"], &lost["ratings"]), (&ratings, &ratings));
     let winner = api(&house, &format!("players/{}", game.first.id)).await;
+    assert_eq!(winner["games"]["games"][0]["game"], json!(game.game));
+    assert_eq!(winner["games"]["next"], Value::Null);
     assert_eq!(winner["results"], json!({"wins": 1, "losses": 0, "draws": 0}));
     let rating =
         json!([{"rules": "tic-tac-toe", "speed": "untimed", "rating": 1662, "deviation": 290, "games": 1}]);
@@ -206,8 +208,9 @@ async fn a_player_comes_over_to_another_device_once() {
 
     let mut phone = Visitor::knock(&house).await;
     phone.may_not(json!({"type": "hello", "code": former}), "bad_token").await;
-    phone.say(json!({"type": "hello", "code": code})).await;
+    phone.say(json!({"type": "hello", "code": code, "name": "Ann on the phone"})).await;
     let welcome = phone.hear("welcome").await;
+    assert_eq!(welcome["player"]["name"], "Ann on the phone");
     assert_eq!((&welcome["player"]["id"], &welcome["games"]), (&json!(game.first.id), &json!([game.game])));
     let token = welcome["token"].as_str().expect("a secret of its own").to_owned();
     assert_ne!(token, game.first.token);
