@@ -8,10 +8,9 @@ use actix::prelude::SendError;
 use actix::{Addr, Message, Recipient};
 use tokio::sync::oneshot;
 
+use super::Game;
 use super::record::{Record, State};
-use super::ruling::Refusal;
-use super::unanswered::Unanswered;
-use super::{Game, telling};
+use super::unanswered::{Asking, Unanswered};
 use crate::metrics::{Metrics, Shared};
 use crate::protocol::{ClaimKind, Frame, GameId, OfferKind};
 use crate::rules::Seat;
@@ -275,9 +274,15 @@ impl Table {
         self.ask("watch", None, caller, re)
     }
 
-    fn ask(&self, about: &str, seat: Option<Seat>, caller: Caller, re: Option<u64>) -> Result<(), NotTaken> {
-        let refused = telling::refused(self.game, about, &Refusal::Unsaved).answering(re);
-        let unanswered = Unanswered::of(caller.clone(), refused, Arc::clone(&self.metrics));
+    fn ask(
+        &self,
+        about: &'static str,
+        seat: Option<Seat>,
+        caller: Caller,
+        re: Option<u64>,
+    ) -> Result<(), NotTaken> {
+        let (game, metrics) = (self.game, Arc::clone(&self.metrics));
+        let unanswered = Unanswered::of(Asking { game, about, caller: caller.clone(), re, metrics });
         self.addr.try_send(Attend { seat, caller, re, unanswered }).map_err(|error| {
             let mut attend = error.into_inner();
             attend.unanswered.settle();

@@ -104,6 +104,8 @@ pub(super) enum Refusal {
     NoOffer,
     /// No more can watch.
     Crowded,
+    /// The actor went before it had looked at the asking.
+    Closing,
     /// It cannot be saved now, and what is not saved does not count.
     Unsaved,
     /// Not yet, or not again.
@@ -124,7 +126,7 @@ impl Refusal {
             Self::NotYourTurn => RefusalCode::NotYourTurn,
             Self::IllegalMove(_) => RefusalCode::IllegalMove,
             Self::NoOffer => RefusalCode::NoOffer,
-            Self::NoTakeback | Self::Crowded | Self::Unsaved => RefusalCode::Unavailable,
+            Self::NoTakeback | Self::Crowded | Self::Closing | Self::Unsaved => RefusalCode::Unavailable,
             Self::TooEarly { .. } => RefusalCode::TooEarly,
         }
     }
@@ -140,6 +142,7 @@ impl fmt::Display for Refusal {
             Self::NoTakeback => f.write_str("What was seen cannot be unseen: this game takes nothing back."),
             Self::NoOffer => f.write_str("There is no such offer."),
             Self::Crowded => f.write_str("No more can watch this game."),
+            Self::Closing => f.write_str("This game is just being closed; ask again."),
             Self::Unsaved => f.write_str("The server cannot save this now, so it does not count; try again."),
             Self::TooEarly { text, .. } => f.write_str(text),
         }

@@ -12,7 +12,7 @@ use crate::protocol::{
 use crate::rules::{BySeat, Layout, Legal, Seat};
 use crate::store::{Rating, RatingChange, shown};
 
-/// After how long it may be worth asking again for what could not be saved.
+/// After how long it may be worth asking again for what could not be done.
 const RETRY_AFTER_MS: u64 = 1_000;
 
 /// What the ratings of the players are, and what the end of the game did to them.
@@ -164,7 +164,7 @@ pub(super) fn refused(game: GameId, about: &str, refusal: &Refusal) -> Frame {
     let (ply, retry_after_ms) = match refusal {
         Refusal::StalePly { ply } => (Some(*ply), None),
         Refusal::TooEarly { retry_after_ms, .. } => (None, *retry_after_ms),
-        Refusal::Unsaved => (None, Some(RETRY_AFTER_MS)),
+        Refusal::Closing | Refusal::Unsaved => (None, Some(RETRY_AFTER_MS)),
         Refusal::GameOver
         | Refusal::NotYourTurn
         | Refusal::IllegalMove(_)

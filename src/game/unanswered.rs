@@ -1,18 +1,29 @@
 //! The answer to those who ask to look at a game that goes before it has looked at their asking: an actor that stops drops
-//! what is in its mailbox. Knows whom to tell what; never who asks for what.
+//! what is in its mailbox. Knows whom to tell; never who asks for what.
 
 use super::chair::{Caller, Notice};
+use super::ruling::Refusal;
+use super::telling;
 use crate::metrics::Shared;
-use crate::protocol::Frame;
+use crate::protocol::GameId;
 
 /// A connection that asks to look at a game. Should the game go before it has looked at the asking, the connection is told
 /// to ask again, and then hears what became of the game.
-pub(super) struct Unanswered(Option<(Caller, Frame, Shared)>);
+pub(super) struct Unanswered(Option<Asking>);
+
+/// Who asks what, as far as an answer needs it.
+pub(super) struct Asking {
+    pub(super) game: GameId,
+    pub(super) about: &'static str,
+    pub(super) caller: Caller,
+    pub(super) re: Option<u64>,
+    pub(super) metrics: Shared,
+}
 
 impl Unanswered {
-    /// Somebody asks, and is told this if nobody looks at the asking.
-    pub(super) fn of(caller: Caller, refused: Frame, metrics: Shared) -> Self {
-        Self(Some((caller, refused, metrics)))
+    /// Somebody asks.
+    pub(super) fn of(asking: Asking) -> Self {
+        Self(Some(asking))
     }
 
     /// The asking was looked at, or was not taken in the first place.
@@ -23,7 +34,8 @@ impl Unanswered {
 
 impl Drop for Unanswered {
     fn drop(&mut self) {
-        if let Some((caller, refused, metrics)) = self.0.take() {
+        if let Some(Asking { game, about, caller, re, metrics }) = self.0.take() {
+            let refused = telling::refused(game, about, &Refusal::Closing).answering(re);
             caller.tell(Notice::Told(refused), &metrics);
         }
     }

@@ -76,25 +76,24 @@ impl Lobby {
 
     /// A running game and its actor, which is woken if it sleeps.
     pub(super) fn reach(&mut self, game: GameId, own: &Addr<Self>) -> Option<(Header, Table)> {
-        let (surroundings, arbiter) = (self.surroundings(own), self.next_arbiter());
         let (header, reach) = self.tables.get_mut(game)?;
         let header = header.clone();
-        match reach {
-            Reach::Awake(table) => Some((header, table.clone())),
-            Reach::Asleep(number, lines) => {
-                let (number, lines) = (*number, std::mem::take(lines));
-                match Game::wake(header.clone(), number, lines, surroundings, &arbiter) {
-                    Ok(table) => {
-                        *reach = Reach::Awake(table.clone());
-                        Some((header, table))
-                    }
-                    Err(reason) => {
-                        tracing::error!(%game, %reason, "a game cannot be taken up");
-                        self.free(game, own);
-                        self.tables.close(game);
-                        None
-                    }
-                }
+        let (number, lines) = match reach {
+            Reach::Awake(table) => return Some((header, table.clone())),
+            Reach::Asleep(number, lines) => (*number, std::mem::take(lines)),
+        };
+        let (surroundings, arbiter) = (self.surroundings(own), self.next_arbiter());
+        match Game::wake(header.clone(), number, lines, surroundings, &arbiter) {
+            Ok(table) => {
+                let (_, reach) = self.tables.get_mut(game)?;
+                *reach = Reach::Awake(table.clone());
+                Some((header, table))
+            }
+            Err(reason) => {
+                tracing::error!(%game, %reason, "a game cannot be taken up");
+                self.free(game, own);
+                self.tables.close(game);
+                None
             }
         }
     }
