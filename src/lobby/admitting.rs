@@ -63,7 +63,9 @@ impl Lobby {
         if let Some(code) = code {
             let player = self.passes.redeem(&code, now_ms).ok_or(Refusal::BadToken)?;
             let token = Token::new(&mut self.setup.rng);
-            self.find_out(session, re, own, async move { carried_over(&store, player, token, now_ms).await });
+            self.find_out(session, re, own, async move {
+                carried_over(&store, player, token, name, now_ms).await
+            });
         } else if let Some(token) = token {
             let hash = TokenHash::of(&token);
             match self.guests.recognise(hash) {
@@ -260,9 +262,11 @@ async fn carried_over(
     store: &Store,
     player: PlayerId,
     token: Token,
+    name: Option<PlayerName>,
     now_ms: u64,
 ) -> Result<Admission, Refusal> {
     let hash = token.hash();
     let found = store.add_token(player, hash, now_ms).await.map_err(|_| Refusal::Unavailable)?;
-    Ok(Admission { player: found.ok_or(Refusal::BadToken)?, hash, token: Some(token) })
+    let player = found.ok_or(Refusal::BadToken)?;
+    Ok(renamed(store, Admission { player, hash, token: Some(token) }, name).await)
 }

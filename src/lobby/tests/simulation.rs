@@ -8,6 +8,7 @@
 
 mod client;
 mod disk;
+mod hearsay;
 mod laws;
 mod line;
 mod plan;

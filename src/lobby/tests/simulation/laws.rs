@@ -1,6 +1,6 @@
 //! What must hold whatever happens: everything that anybody was told is in the history for ever after, once; a refusal
 //! changes nothing and is the truth; every ended game has one record that verifies, and its ratings are counted once.
-//! Knows frames and the database; never the server.
+//! Knows frames and the database; whether what was told is so is for `hearsay`; never the server.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -8,12 +8,12 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use rusqlite::Connection;
 use serde_json::Value;
 
-use super::story::{Kept, Moment, Story, said, tell};
+use super::hearsay::{Ended, Found, Hearsay, holds};
+use super::story::{Kept, tell};
 use super::view::seat as seat_of;
 use crate::game::verify;
 use crate::protocol::GameId;
 use crate::rules::{CATALOGUE, Seat};
-use crate::store::shown;
 
 /// Something that a client asked.
 pub(super) struct Asked {
@@ -23,13 +23,6 @@ pub(super) struct Asked {
     pub(super) commits: u64,
     answered: bool,
     refused: bool,
-}
-
-/// What a connection was told of a game.
-struct Hearsay {
-    game: String,
-    viewer: Option<Seat>,
-    frame: Value,
 }
 
 /// All that was told and asked in all worlds of a seed.
@@ -42,20 +35,6 @@ pub(super) struct Laws {
     log: DefaultHasher,
     abandon_ms: u64,
     games_max: usize,
-}
-
-/// A game as the database has it.
-struct Found {
-    story: Story,
-    ended: Option<Ended>,
-}
-
-/// What is kept of an ended game.
-struct Ended {
-    document: String,
-    players: [String; 2],
-    changes: Option<[f64; 4]>,
-    rules: String,
 }
 
 impl Laws {
@@ -221,97 +200,6 @@ impl Laws {
         }
         Ok(())
     }
-}
-
-/// Whether something that was told is in the history.
-fn holds(hearsay: &Hearsay, found: &Found) -> Result<(), String> {
-    let Hearsay { viewer, frame, .. } = hearsay;
-    let moments = &found.story.moments;
-    let seq = usize::try_from(frame["seq"].as_u64().unwrap()).unwrap();
-    let over = found.story.end.is_some();
-    let Some(moment) = moments.get(seq).or(moments.last().filter(|_| over)) else {
-        return Err(format!("event {seq} is lost, {} is the last", moments.len() - 1));
-    };
-    if frame["type"] == "snapshot" {
-        return shows(hearsay, found, moment, seq < moments.len());
-    }
-    if seq >= moments.len() {
-        // Who comes and goes after the end is not kept.
-        return Ok(());
-    }
-    let told = said(frame);
-    let secret = found.story.hidden && told.ends_with('?');
-    let same = moment.said.as_ref().is_some_and(|said| {
-        *said == told
-            || (secret
-                && said.rsplit_once(' ').map(|said| said.0) == told.rsplit_once(' ').map(|told| told.0))
-    });
-    if !same {
-        return Err(format!("what happened is {:?}", moment.said));
-    }
-    if let Some(position) =
-        frame["position"].as_str().filter(|_| frame["re"].is_null() && frame["type"] != "ended")
-    {
-        let revealed = found.story.hidden && moments.get(seq + 1).is_some_and(|next| next.ended);
-        if !revealed && position != seen(moment, *viewer) {
-            return Err(format!("the position was {}", seen(moment, *viewer)));
-        }
-    }
-    if let (Some(ended), "ended") = (&found.ended, frame["type"].as_str().unwrap()) {
-        let whole = |at: usize| ended.changes.map(|changes| i64::from(shown(changes[at])));
-        let of = |seat: &str, when: &str| frame["ratings"][seat][when].as_i64();
-        let told =
-            [of("first", "before"), of("first", "after"), of("second", "before"), of("second", "after")];
-        if told != [whole(0), whole(1), whole(2), whole(3)] {
-            return Err(format!("the ratings are {:?}", ended.changes));
-        }
-    }
-    Ok(())
-}
-
-fn seen(moment: &Moment, viewer: Option<Seat>) -> &str {
-    let [first, second, watcher] = &moment.positions;
-    match viewer {
-        Some(Seat::First) => first,
-        Some(Seat::Second) => second,
-        None => watcher,
-    }
-}
-
-/// Whether a snapshot shows the game as it stood.
-fn shows(hearsay: &Hearsay, found: &Found, moment: &Moment, kept: bool) -> Result<(), String> {
-    let Hearsay { viewer, frame, .. } = hearsay;
-    let moves: Vec<_> = frame["moves"].as_array().unwrap().iter().map(|mv| mv.as_str().unwrap()).collect();
-    let known =
-        |(told, (_, text)): (&&str, &(Seat, String))| *told == text || (found.story.hidden && *told == "?");
-    if moves.len() != moment.moves.len() || !moves.iter().zip(&moment.moves).all(known) {
-        return Err(format!("the moves were {:?}", moment.moves));
-    }
-    if frame["position"] != seen(moment, *viewer) {
-        return Err(format!("the position was {}", seen(moment, *viewer)));
-    }
-    if moment.ended == frame["ended"].is_null() {
-        return Err("whether it is over is wrong".into());
-    }
-    if let Some((winner, reason)) = found.story.end.filter(|_| moment.ended) {
-        if seat_of(&frame["ended"]["winner"]) != winner || frame["ended"]["reason"] != reason {
-            return Err(format!("it ended by {reason}, and {winner:?} won"));
-        }
-        return Ok(());
-    }
-    let here = Seat::BOTH.map(|seat| frame["presence"][seat.name()] == true);
-    if kept && here != [moment.here.first, moment.here.second] {
-        return Err(format!("who was there: {:?}", moment.here));
-    }
-    let offers = frame["offers"].as_array().unwrap();
-    let stand = |offer: &Value| {
-        let what = offer["what"].as_str().unwrap().to_owned();
-        moment.offers.contains(&(seat_of(&offer["seat"]).unwrap(), what))
-    };
-    if offers.len() != moment.offers.len() || !offers.iter().all(stand) {
-        return Err(format!("the offers were {:?}", moment.offers));
-    }
-    Ok(())
 }
 
 /// Each rated result is counted once, upon the one before it.
