@@ -32,11 +32,12 @@
 //! - [`protocol`]: every word of the wire `visavis.v1`, ids and secrets, and `Frame`, a message encoded once.
 //! - [`metrics`]: every counter, gauge and histogram, named once.
 //! - [`store`]: what lasts, in one SQLite file. One thread writes (`writer`), committing at once whatever queued while
-//!   the last commit ran (`queue`); others read beside it. `journal` of running games, `records` of ended ones,
-//!   `players`, `ratings`; `schema` and its migrations; `file` (folder, lock, threads), `seal` (the key).
+//!   the last commit ran (`queue`); others read beside it (`readers`). `journal` of running games, `records` of ended
+//!   ones, `players`, `ratings`; `schema` and its migrations; `file` (folder, lock), `seal` (the key). From outside:
+//!   `archive` (everything as it is at one moment), `copying`.
 //! - [`game`]: the actor Game. Pure: `referee` (whose word counts), `offers`, `absence`, `history` (what happened, as it
-//!   is kept), `record` (a match as a signed document; played again, exported), `sights` (who sees what). Door: `chair`,
-//!   with the `Gallery` for who watches. Hands: `beginning`, `keeping` (saved before it is told). Voice: `announcing`
+//!   is kept), `record` (a match as a signed document; played again, exported), `inspecting` (whether what is kept is
+//!   what a match leaves), `sights` (who sees what). Door: `chair`, with the `Gallery` for who watches. Hands: `beginning`, `keeping` (saved before it is told). Voice: `announcing`
 //!   (to whom) and `telling` (in which words).
 //! - [`lobby`]: the actor Lobby. Pure: `pairing` (who meets whom), `tables` (which games live, and the limit),
 //!   `guests` (who players are), `passes` (codes for another device), `audience` (who hears the counts). Door: `desk`.
