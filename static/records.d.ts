@@ -27,7 +27,7 @@ export type Standing = { rules: string, speed: string, rating: number, deviation
 
 export type About = {
   id: string, name: string, since_ms: number, results: { wins: number, losses: number, draws: number, },
-  ratings: Array<Standing>,
+  ratings: Array<Standing>, games: Games,
 };
 
 export type Ranked = { rank: number, id: string, name: string, rating: number, deviation: number, games: number, };
