@@ -1,8 +1,10 @@
 //! The composition root: makes the threads, the lobby and the HTTP server, binds, and takes all of it down again.
 //! Knows every room; decides nothing.
 
+mod listening;
+
 use std::io::IsTerminal;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,18 +13,14 @@ use std::time::Duration;
 
 use actix::{Arbiter, ArbiterHandle};
 use actix_web::dev::ServerHandle;
-use actix_web::http::KeepAlive;
-use actix_web::{App, HttpServer, web};
-use listenfd::ListenFd;
 use rand::rngs::StdRng;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use tracing_actix_web::TracingLogger;
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{Config, Log, LogFormat};
 use crate::game::Time;
-use crate::http::{self, RequestSpan};
+use crate::http;
 use crate::lobby::{self, Desk, Lobby};
 use crate::metrics::{Metrics, Shared};
 use crate::protocol::{FRAME_BYTES_MAX, Limits, RulesInfo};
@@ -30,19 +28,8 @@ use crate::rules::Catalogue;
 use crate::session::{self, Doors};
 use crate::store::{self, CannotOpen, NoSeal, Opened, Seal, Store};
 
-/// How long a client has to send its request.
-const REQUEST_WITHIN: Duration = Duration::from_secs(5);
-/// The server hangs up after the last answer and waits for nobody: whoever was told to close has had its time already.
-/// (Between this and a second the HTTP server would wait for ever.)
-const DISCONNECT_WITHIN: Duration = Duration::ZERO;
-/// Connections the kernel holds before they are accepted.
-const BACKLOG: u32 = 4_096;
-/// Connections beyond those the configuration allows that are accepted in order to be turned away.
-const TURNED_AWAY_MAX: usize = 1_000;
 /// How long connections have to say goodbye when the server stops.
 const GOODBYE_WITHIN: Duration = Duration::from_secs(2);
-/// How long connections have that are left after that, in seconds.
-const STOP_WITHIN_S: u64 = 1;
 /// After how long a client may look for the server again: each after a time of its own, so that not all come at once.
 const RECONNECT_AFTER_MS: Range<u64> = 500..3_000;
 /// How long what was played last has to be saved when the server stops.
@@ -134,7 +121,7 @@ impl Server {
             store: store.clone(),
             key,
         };
-        let (addr, server) = listen(config, surroundings)?;
+        let (addr, server) = listening::listen(config, surroundings)?;
         let handle = server.handle();
         let running = actix_web::rt::spawn(server);
         Ok(Self { addr, handle, running, desk, store, failed, metrics, arbiters })
@@ -186,11 +173,11 @@ impl Server {
     }
 }
 
-/// One thread for the lobby, and those for the games.
+/// One thread for the lobby, and those that are kept for games.
 fn arbiters(for_games: usize) -> Vec<Arbiter> {
-    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let for_games = if for_games == 0 { processors } else { for_games };
-    (0..=for_games).map(|_| Arbiter::new()).collect()
+    let own = Arbiter::new();
+    own.spawn_fn(store::stand_back);
+    std::iter::once(own).chain((0..for_games).map(|_| Arbiter::new())).collect()
 }
 
 /// The key that records are signed with: beside the database, or none that lasts where nothing does.
@@ -234,45 +221,4 @@ fn lobby_setup(
         seal,
     };
     (own, setup)
-}
-
-/// A listening socket that whoever started the program has handed over, such as systemd: while it starts again, clients
-/// wait there and are not refused.
-fn inherited() -> std::io::Result<Option<TcpListener>> {
-    ListenFd::from_env().take_tcp_listener(0)
-}
-
-fn listen(
-    config: &Config,
-    surroundings: http::Surroundings,
-) -> Result<(SocketAddr, actix_web::dev::Server), StartError> {
-    let bind = &config.server.bind;
-    let unbound = |source| StartError::Bind { bind: bind.clone(), source };
-    let surroundings = web::Data::new(surroundings);
-    let mut server = HttpServer::new(move || {
-        App::new()
-            .wrap(TracingLogger::<RequestSpan>::new())
-            .wrap(http::headers())
-            .configure(http::routes(&surroundings))
-    })
-    .disable_signals()
-    // The second request on a connection has no time limit; pages ask little enough to do without one.
-    .keep_alive(KeepAlive::Disabled)
-    .client_request_timeout(REQUEST_WITHIN)
-    .client_disconnect_timeout(DISCONNECT_WITHIN)
-    .shutdown_timeout(STOP_WITHIN_S)
-    .backlog(BACKLOG)
-    .max_connections(config.limits.connections_max.saturating_add(TURNED_AWAY_MAX))
-    .tcp_nodelay(true)
-    .on_connect(|connection, _| session::tune(connection));
-    if config.server.workers != 0 {
-        server = server.workers(config.server.workers);
-    }
-    let server = match inherited().map_err(unbound)? {
-        Some(listener) => server.listen(listener).map_err(unbound)?,
-        None => server.bind(bind).map_err(unbound)?,
-    };
-    let nowhere = || unbound(std::io::Error::other("the name stands for no address"));
-    let addr = server.addrs().first().copied().ok_or_else(nowhere)?;
-    Ok((addr, server.run()))
 }

@@ -6,10 +6,12 @@ mod budget;
 mod doors;
 mod gate;
 mod place;
+mod serving;
 pub mod settings;
 mod socket;
 mod tcp;
 mod turned_away;
+mod upgrade;
 mod words;
 
 use std::sync::Arc;
@@ -20,8 +22,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use bytestring::ByteString;
 
 pub use doors::{Crowded, Doors, Entry};
+pub use serving::serve;
 pub use socket::{Conversation, Line, Socket, SocketLimits, accept};
-pub use tcp::tune;
 pub use turned_away::turn_away;
 
 use crate::game::{Caller, Chair, Gallery, Missed, Notice, SessionId, State, Time};

@@ -1,7 +1,6 @@
 //! What the kernel is told about every connection, so that a client that reads nothing costs little, and not for long.
 //! Knows sockets; nothing of what goes through them.
 
-use std::any::Any;
 use std::io;
 use std::time::Duration;
 
@@ -15,10 +14,8 @@ const UNREAD_AFTER: Duration = Duration::from_secs(10);
 /// it Linux keeps up to 4 MiB for a client that does not read.
 const SEND_BUFFER_BYTES: usize = 64 * 1024;
 
-/// Sets up a connection that was just accepted; for `HttpServer::on_connect`, which has to come before `bind`.
-/// Anything that is not a TCP stream is left as it is.
-pub fn tune(connection: &dyn Any) {
-    let Some(stream) = connection.downcast_ref::<TcpStream>() else { return };
+/// Sets up a connection that was just accepted; for the `on_connect_ext` of an HTTP service.
+pub(super) fn tune(stream: &TcpStream) {
     if let Err(error) = tune_socket(&SockRef::from(stream)) {
         // It works without, only worse; and a connection that is gone already cannot be set up.
         tracing::debug!(%error, "a connection could not be set up");
@@ -50,10 +47,5 @@ mod tests {
         assert!(socket.tcp_nodelay().unwrap());
         assert_eq!(socket.tcp_user_timeout().unwrap(), Some(UNREAD_AFTER));
         assert_eq!(socket.send_buffer_size().unwrap(), 2 * SEND_BUFFER_BYTES);
-    }
-
-    #[test]
-    fn what_is_no_tcp_stream_is_left_alone() {
-        tune(&"a Unix socket, perhaps");
     }
 }

@@ -1,19 +1,20 @@
 //! A server whose only conversation repeats what it hears, and does what it is asked with a slash. On a free port, gone
 //! when dropped; it counts what happens to its conversations.
 
+use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use actix::{Message, Recipient};
+use actix_server::ServerBuilder;
 use actix_web::dev::ServerHandle;
-use actix_web::http::KeepAlive;
 use actix_web::web::{self, Bytes};
-use actix_web::{App, HttpRequest, HttpServer};
+use actix_web::{App, HttpRequest};
 use bytestring::ByteString;
 use tokio::sync::watch;
 use tokio::time::timeout;
-use visavis::session::{Conversation, Line, SocketLimits, accept, tune};
+use visavis::session::{Conversation, Line, SocketLimits, accept};
 
 /// How long a test waits for what has to happen.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
@@ -208,7 +209,7 @@ impl Drop for House {
 
 fn serve(limits: SocketLimits, probe: &Arc<Probe>) -> (u16, actix_web::dev::Server) {
     let probe = Arc::clone(probe);
-    let server = HttpServer::new(move || {
+    let app = move || {
         let probe = Arc::clone(&probe);
         let echo = move |req: HttpRequest, payload: web::Payload| {
             let conversation = Echo { probe: Arc::clone(&probe), panics_at_the_end: false };
@@ -220,14 +221,9 @@ fn serve(limits: SocketLimits, probe: &Arc<Probe>) -> (u16, actix_web::dev::Serv
             async { answer }
         };
         App::new().route("/ws", web::route().to(echo)).route("/text-only", web::get().to(text_only))
-    })
-    .on_connect(|connection, _| tune(connection))
-    .keep_alive(KeepAlive::Disabled)
-    .client_disconnect_timeout(Duration::ZERO)
-    .shutdown_timeout(1)
-    .disable_signals()
-    .workers(1)
-    .bind(("127.0.0.1", 0))
-    .unwrap();
-    (server.addrs()[0].port(), server.run())
+    };
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let server = ServerBuilder::new().shutdown_timeout(1).disable_signals().workers(1);
+    (port, visavis::session::serve(server, listener, app.clone(), app).unwrap().run())
 }

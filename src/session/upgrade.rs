@@ -1,0 +1,139 @@
+//! A connection that leaves HTTP for a WebSocket: from then on what comes goes straight from the socket into the request's
+//! payload, and the answer's body straight into the socket. Knows sockets, requests and answers; never frames, nor who
+//! answers.
+//!
+//! The HTTP server's own way is made for requests that end: it keeps two buffers of 8 KiB for as long as a connection is
+//! open, and goes through all that HTTP may bring whenever a byte comes or goes.
+
+use std::future::poll_fn;
+use std::io;
+use std::mem::MaybeUninit;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, ready};
+
+use actix_codec::{Encoder, Framed, FramedParts};
+use actix_http::body::MessageBody;
+use actix_http::h1::{Codec, Message};
+use actix_http::{BoxedPayloadStream, ConnectionType, Request, StatusCode};
+use actix_web::dev::{Response, Service, ServiceFactory, ServiceResponse, fn_factory, fn_service};
+use actix_web::error::PayloadError;
+use actix_web::rt::net::TcpStream;
+use actix_web::web::{Bytes, BytesMut};
+use futures_util::Stream;
+use tokio::io::{AsyncRead, AsyncWriteExt, ReadBuf};
+use tokio::net::tcp::OwnedReadHalf;
+
+/// Most bytes that are read from a connection at once.
+const READ_BYTES: usize = 4_096;
+
+/// Answers requests that ask for a WebSocket as an application does, and carries the conversation on the connection.
+/// For the `upgrade` of an HTTP service.
+pub(super) fn upgrade<A, B>(
+    app: A,
+) -> impl ServiceFactory<
+    (Request, Framed<TcpStream, Codec>),
+    Config = (),
+    Response = (),
+    Error = actix_web::Error,
+    InitError = A::InitError,
+>
+where
+    A: ServiceFactory<Request, Config = (), Response = ServiceResponse<B>, Error = actix_web::Error>
+        + 'static,
+    B: MessageBody + 'static,
+{
+    let app = Rc::new(app);
+    fn_factory(move || {
+        let app = Rc::clone(&app);
+        async move {
+            let service = Rc::new(app.new_service(()).await?);
+            Ok(fn_service(move |(request, framed)| {
+                let service = Rc::clone(&service);
+                async move {
+                    if let Err(error) = converse(&*service, request, framed).await {
+                        tracing::debug!(%error, "a connection was lost");
+                    }
+                    Ok(())
+                }
+            }))
+        }
+    })
+}
+
+/// Answers one request, and carries what is said on the connection until the answer ends.
+async fn converse<S, B>(service: &S, request: Request, framed: Framed<TcpStream, Codec>) -> io::Result<()>
+where
+    S: Service<Request, Response = ServiceResponse<B>, Error = actix_web::Error>,
+    B: MessageBody + 'static,
+{
+    let FramedParts { io, mut codec, read_buf, write_buf, .. } = framed.into_parts();
+    let (reader, mut writer) = io.into_split();
+    // A copy: the HTTP server's buffer goes.
+    let early = Bytes::copy_from_slice(&read_buf);
+    drop((read_buf, write_buf));
+    let incoming: BoxedPayloadStream = Box::pin(Incoming { early, reader });
+    let (request, _) = request.replace_payload(incoming.into());
+    let mut response: Response<_> = match service.call(request).await {
+        Ok(response) => response.into_parts().1.map_into_boxed_body().into(),
+        Err(error) => error.error_response().into(),
+    };
+    let switched = response.status() == StatusCode::SWITCHING_PROTOCOLS;
+    if !switched {
+        response.head_mut().set_connection_type(ConnectionType::Close);
+    }
+    let (head, mut body) = response.into_parts();
+    let mut out = BytesMut::new();
+    codec.encode(Message::Item((head, body.size())), &mut out)?;
+    // A conversation has begun by the time that its client may talk.
+    let first = poll_fn(|cx| Poll::Ready(Pin::new(&mut body).poll_next(cx))).await;
+    writer.write_all(&out).await?;
+    drop(out);
+    let mut next = match first {
+        Poll::Ready(next) => next,
+        Poll::Pending => poll_fn(|cx| Pin::new(&mut body).poll_next(cx)).await,
+    };
+    while let Some(chunk) = next {
+        let chunk = chunk.map_err(|error| io::Error::other(error.to_string()))?;
+        if switched {
+            writer.write_all(&chunk).await?;
+        } else {
+            let mut encoded = BytesMut::new();
+            codec.encode(Message::Chunk(Some(chunk)), &mut encoded)?;
+            writer.write_all(&encoded).await?;
+        }
+        next = poll_fn(|cx| Pin::new(&mut body).poll_next(cx)).await;
+    }
+    if !switched {
+        let mut encoded = BytesMut::new();
+        codec.encode(Message::Chunk(None), &mut encoded)?;
+        writer.write_all(&encoded).await?;
+    }
+    writer.shutdown().await
+}
+
+/// What a client sends, as the payload of its request.
+struct Incoming {
+    /// What came together with the request.
+    early: Bytes,
+    reader: OwnedReadHalf,
+}
+
+impl Stream for Incoming {
+    type Item = Result<Bytes, PayloadError>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        if !this.early.is_empty() {
+            return Poll::Ready(Some(Ok(std::mem::take(&mut this.early))));
+        }
+        // A buffer for the moment: a connection that is just there keeps none.
+        let mut space = [MaybeUninit::uninit(); READ_BYTES];
+        let mut buffer = ReadBuf::uninit(&mut space);
+        match ready!(Pin::new(&mut this.reader).poll_read(cx, &mut buffer)) {
+            Ok(()) if buffer.filled().is_empty() => Poll::Ready(None),
+            Ok(()) => Poll::Ready(Some(Ok(Bytes::copy_from_slice(buffer.filled())))),
+            Err(error) => Poll::Ready(Some(Err(PayloadError::Io(error)))),
+        }
+    }
+}
