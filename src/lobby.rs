@@ -69,7 +69,7 @@ pub struct Setup {
     pub time: Time,
     /// Where names and ids come from.
     pub rng: StdRng,
-    /// Where games run.
+    /// Threads that are kept for games; without any a game runs where a connection of its players lives.
     pub arbiters: Vec<ArbiterHandle>,
     /// Where everything that lasts is kept.
     pub store: Store,
@@ -95,7 +95,8 @@ pub struct Lobby {
     sleeping: VecDeque<GameId>,
     passes: Passes,
     audience: Audience,
-    games_opened: usize,
+    /// Whose turn it is among the threads that are kept for games.
+    turn: usize,
     draining: bool,
 }
 
@@ -111,7 +112,7 @@ impl Lobby {
             connections: HashMap::new(),
             pairing: Pairing::default(),
             audience: Audience::default(),
-            games_opened: 0,
+            turn: 0,
             draining: false,
         };
         lobby.take_up(restored);
@@ -250,7 +251,7 @@ impl Handler<Inquiry> for Lobby {
         match inquiry {
             Inquiry::Ready(reply) => drop(reply.send(!self.draining)),
             Inquiry::List(filter, reply) => drop(reply.send(self.tables.list(&filter))),
-            Inquiry::Show(game, reply) => match self.reach(game, &ctx.address()) {
+            Inquiry::Show(game, reply) => match self.reach(game, None, &ctx.address()) {
                 Some((_, table)) => drop(table.show(reply)),
                 None => drop(reply),
             },

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix::prelude::SendError;
-use actix::{Addr, Message, Recipient};
+use actix::{Addr, Arbiter, ArbiterHandle, Message, Recipient};
 use tokio::sync::oneshot;
 
 use super::Game;
@@ -26,6 +26,8 @@ pub struct Caller {
     pub session: SessionId,
     to: Recipient<Notice>,
     missed: Missed,
+    /// The thread it lives on.
+    home: Option<ArbiterHandle>,
 }
 
 /// Whether a connection has missed something it should have been told; shared by the session and all who tell it.
@@ -40,9 +42,14 @@ impl Missed {
 }
 
 impl Caller {
-    /// A connection that is told things here, and finds out by `missed` when it was not.
+    /// A connection of this thread that is told things here, and finds out by `missed` when it was not.
     pub fn new(session: SessionId, to: Recipient<Notice>, missed: Missed) -> Self {
-        Self { session, to, missed }
+        Self { session, to, missed, home: Arbiter::try_current() }
+    }
+
+    /// The thread the connection lives on: what is there reaches it without waking another.
+    pub fn home(&self) -> Option<&ArbiterHandle> {
+        self.home.as_ref()
     }
 
     /// Tells the connection something; false if it does not take it. One whose mailbox is full does not read: it has

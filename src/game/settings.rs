@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// Threads that run games; 0 for one a processor.
+    /// Threads that are kept for games; 0 to run each where a connection of its players lives.
     pub arbiters: usize,
     /// Seconds an ended game waits for a rematch while somebody still looks at it.
     pub rematch_s: u64,

@@ -120,7 +120,7 @@ impl Lobby {
         own: &Addr<Self>,
     ) -> Result<(), Refusal> {
         let player = self.player_of(session)?;
-        let (header, table) = self.reach(game, own).ok_or(Refusal::NoSuchGame)?;
+        let (header, table) = self.reach(game, Some(session), own).ok_or(Refusal::NoSuchGame)?;
         let seat = Tables::<Table>::seat(&header, player).ok_or(Refusal::NotSeated)?;
         let Some(connection) = self.connections.get(&session) else { return Ok(()) };
         table.attend(seat, connection.caller.clone(), re).map_err(|_| Refusal::Unavailable)
@@ -134,7 +134,7 @@ impl Lobby {
         own: &Addr<Self>,
     ) -> Result<(), Refusal> {
         self.player_of(session)?;
-        let (_, table) = self.reach(game, own).ok_or(Refusal::NoSuchGame)?;
+        let (_, table) = self.reach(game, Some(session), own).ok_or(Refusal::NoSuchGame)?;
         let Some(connection) = self.connections.get(&session) else { return Ok(()) };
         table.watch(connection.caller.clone(), re).map_err(|_| Refusal::Unavailable)
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use actix::{Addr, Arbiter, ArbiterHandle, AsyncContext, Context};
 
 use super::Lobby;
-use crate::game::{self, Game, Header, Table};
+use crate::game::{self, Game, Header, SessionId, Table};
 use crate::protocol::{GameId, TokenHash};
 use crate::rules::Catalogue;
 use crate::store::{CannotOpen, GameNumber, Line, Opened, StoredPlayer};
@@ -74,15 +74,22 @@ impl Lobby {
         }
     }
 
-    /// A running game and its actor, which is woken if it sleeps.
-    pub(super) fn reach(&mut self, game: GameId, own: &Addr<Self>) -> Option<(Header, Table)> {
+    /// A running game and its actor, which is woken if it sleeps, for a connection or for nobody in particular.
+    pub(super) fn reach(
+        &mut self,
+        game: GameId,
+        asking: Option<SessionId>,
+        own: &Addr<Self>,
+    ) -> Option<(Header, Table)> {
         let (header, reach) = self.tables.get_mut(game)?;
         let header = header.clone();
         let (number, lines) = match reach {
             Reach::Awake(table) => return Some((header, table.clone())),
             Reach::Asleep(number, lines) => (*number, std::mem::take(lines)),
         };
-        let (surroundings, arbiter) = (self.surroundings(own), self.next_arbiter());
+        let connection = asking.and_then(|session| self.connections.get(&session));
+        let home = connection.and_then(|connection| connection.caller.home()).cloned();
+        let (surroundings, arbiter) = (self.surroundings(own), self.arbiter_near(home.as_ref()));
         match Game::wake(header.clone(), number, lines, surroundings, &arbiter) {
             Ok(table) => {
                 let (_, reach) = self.tables.get_mut(game)?;
@@ -111,11 +118,13 @@ impl Lobby {
         }
     }
 
-    /// The thread the next game runs on: each in turn.
-    pub(super) fn next_arbiter(&mut self) -> ArbiterHandle {
-        self.games_opened = self.games_opened.wrapping_add(1);
-        let next = self.games_opened.checked_rem(self.setup.arbiters.len()).unwrap_or(0);
-        self.setup.arbiters.get(next).cloned().unwrap_or_else(Arbiter::current)
+    /// The thread a game runs on: where a connection lives that it has to do with, or one of those that are kept for games,
+    /// each in turn.
+    pub(super) fn arbiter_near(&mut self, home: Option<&ArbiterHandle>) -> ArbiterHandle {
+        self.turn = self.turn.wrapping_add(1);
+        let kept =
+            self.turn.checked_rem(self.setup.arbiters.len()).and_then(|at| self.setup.arbiters.get(at));
+        kept.or(home).cloned().unwrap_or_else(Arbiter::current)
     }
 
     /// Sees to it that games nobody comes back to are closed: each closes itself once it is awake.
@@ -128,7 +137,7 @@ impl Lobby {
     fn wake_the_abandoned(&mut self, ctx: &mut Context<Self>) {
         let some: Vec<_> = self.sleeping.drain(..WOKEN_AT_ONCE.min(self.sleeping.len())).collect();
         for game in some {
-            self.reach(game, &ctx.address());
+            self.reach(game, None, &ctx.address());
         }
         if !self.sleeping.is_empty() {
             ctx.run_later(WAKING_EVERY, Self::wake_the_abandoned);
