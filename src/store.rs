@@ -12,13 +12,15 @@ mod copying;
 mod file;
 mod journal;
 mod players;
-mod queue;
+pub(crate) mod queue;
 mod ratings;
 mod readers;
 mod records;
 mod schema;
 mod seal;
 pub mod settings;
+mod standing_back;
+mod waiting;
 pub(crate) mod writer;
 
 use std::sync::Arc;
@@ -34,12 +36,13 @@ pub use players::StoredPlayer;
 pub use ratings::{Discipline, Rating, RatingChange, shown};
 pub use records::{Damaged, Ending, Listed, NamedRating, Ranked, Results, Wanted};
 pub use seal::{NoSeal, Seal, from_hex, hex, is_signed};
+pub use standing_back::stand_back;
 pub use writer::Unsaved;
 
 use crate::protocol::{GameId, PlayerId, PlayerName, TokenHash};
 use crate::rules::BySeat;
-use queue::{Inside, Task};
-use writer::{Message, atomically};
+use queue::Inside;
+use writer::atomically;
 
 /// What time it is, in Unix milliseconds, for what the store notes by itself.
 pub type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
@@ -109,8 +112,7 @@ impl Store {
         last: Line,
         told: impl FnOnce(Result<Option<BySeat<RatingChange>>, Unsaved>) + Send + 'static,
     ) {
-        let write = move |db: &Connection| records::end(db, &ending, &last);
-        self.post(Message::Errand(Box::new(Task::new(write, told)), None));
+        self.save_then(move |db| records::end(db, &ending, &last), told);
     }
 
     /// Saves a new player and the secret they are known again by.

@@ -4,7 +4,6 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicI64;
-use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -12,15 +11,18 @@ use rusqlite::Connection;
 use tokio::sync::{Semaphore, oneshot};
 
 use super::journal::{self, Interrupted, Line, Place, Sweep};
-use super::queue::{Inside, QUEUE_MAX};
+use super::queue::{Inbox, Inside, QUEUE_MAX, Queue};
 use super::settings::{Settings, SyncMode};
 use super::writer::Writer;
-use super::{Clock, GameNumber, Store, StoredPlayer, players, readers, schema};
+use super::{Clock, GameNumber, Store, StoredPlayer, players, readers, schema, stand_back};
 use crate::metrics::Shared;
 use crate::protocol::TokenHash;
 
 /// How long another process may keep the file to itself, as a backup does for a moment.
 pub(super) const BUSY_FOR: Duration = Duration::from_secs(5);
+/// Pages in the write-ahead log from which on they are moved into the main file: 16 MiB, so that a page that changes with
+/// every game is moved seldom.
+const CHECKPOINT_PAGES: u32 = 4_096;
 /// The write-ahead log is cut back to this when all of it is in the main file, in bytes.
 const LOG_BYTES_MAX: i64 = 64 << 20;
 
@@ -197,6 +199,7 @@ impl Opened {
         let (store, writer) = self.parts(clock, metrics)?;
         let (fail, failed) = oneshot::channel();
         std::thread::spawn(move || {
+            stand_back();
             let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| writer.run()));
             // Whoever opens the file next may.
             drop(lock);
@@ -224,17 +227,18 @@ impl Opened {
             Some(path) => Some(Mutex::new(readers::start(path)?)),
             None => None,
         };
-        let (queue, inbox) = channel();
+        let (queue, room) = (Arc::new(Queue::default()), Arc::new(Semaphore::new(QUEUE_MAX)));
         let inside = Inside {
-            queue: Mutex::new(queue),
-            room: Arc::new(Semaphore::new(QUEUE_MAX)),
+            queue: Arc::clone(&queue),
+            room: Arc::clone(&room),
             readers,
             next_number: AtomicI64::new(self.next_number),
             metrics: Arc::clone(&metrics),
         };
         let writer = Writer {
             db: self.db,
-            inbox,
+            inbox: Inbox(queue),
+            room,
             clock,
             metrics,
             sweep: self.sweep,
@@ -277,6 +281,7 @@ fn prepare(db: &Connection, sync: SyncMode) -> rusqlite::Result<()> {
         },
     )?;
     db.pragma_update(None, "foreign_keys", true)?;
+    db.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
     db.pragma_update(None, "journal_size_limit", LOG_BYTES_MAX)?;
     db.set_prepared_statement_cache_capacity(64);
     Ok(())

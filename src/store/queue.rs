@@ -1,14 +1,20 @@
 //! The way to the threads of the store: a queue with a limit in front of the one that writes, and one to those that read.
 //! Knows closures and who waits for them; never what they do.
+//!
+//! What one turn of a thread's loop brings goes to the writer together: the first of a thread lets everybody else there go
+//! first, and rings then. What is saved comes back in the same way (`waiting`).
 
 use std::sync::atomic::AtomicI64;
 use std::sync::mpsc::Sender;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::ThreadId;
+use std::time::Duration;
 
 use rusqlite::Connection;
 use tokio::sync::{Semaphore, oneshot};
 
-use super::writer::{Errand, Message, Unsaved};
+use super::waiting::{Saving, Task, Told};
+use super::writer::{Errand, Unsaved};
 use super::{Store, Unread};
 use crate::metrics::Shared;
 
@@ -19,7 +25,7 @@ pub(super) type Reading = Box<dyn FnOnce(&Connection) + Send>;
 
 /// What everybody who holds the store shares.
 pub(super) struct Inside {
-    pub(super) queue: Mutex<Sender<Message>>,
+    pub(super) queue: Arc<Queue>,
     pub(super) room: Arc<Semaphore>,
     /// Nothing where all is in memory: the writer reads then.
     pub(super) readers: Option<Mutex<Sender<Reading>>>,
@@ -27,35 +33,131 @@ pub(super) struct Inside {
     pub(super) metrics: Shared,
 }
 
-/// Something to write, and a call for whoever waits.
-pub(super) struct Task<T, W, R> {
-    write: Option<W>,
-    value: Option<T>,
-    reply: R,
+impl Drop for Inside {
+    fn drop(&mut self) {
+        self.queue.end(End::Closing(None));
+    }
 }
 
-impl<T, W, R> Errand for Task<T, W, R>
-where
-    T: Send,
-    W: FnOnce(&Connection) -> rusqlite::Result<T> + Send,
-    R: FnOnce(Result<T, Unsaved>) + Send,
-{
-    fn run(&mut self, db: &Connection) -> rusqlite::Result<()> {
-        if let Some(write) = self.write.take() {
-            self.value = Some(write(db)?);
+/// Something to write. Dropped without having been written, it was not saved, and whoever waits is told.
+pub(crate) struct Queued {
+    pub(super) errand: Arc<dyn Errand>,
+    /// Whether it takes a place in the queue.
+    pub(super) counted: bool,
+}
+
+impl Drop for Queued {
+    fn drop(&mut self) {
+        if let Some(waiting) = self.errand.finish(Err(Unsaved)) {
+            waiting.waker.wake();
         }
-        Ok(())
-    }
-
-    fn finish(self: Box<Self>, saved: Result<(), Unsaved>) {
-        let value = self.value;
-        (self.reply)(saved.and_then(|()| value.ok_or(Unsaved)));
     }
 }
 
-impl<T, W, R> Task<T, W, R> {
-    pub(super) fn new(write: W, reply: R) -> Self {
-        Self { write: Some(write), value: None, reply }
+/// What waits for the writer.
+#[derive(Default)]
+pub(super) struct Queue {
+    inside: Mutex<Waiting>,
+    bell: Condvar,
+}
+
+#[derive(Default)]
+struct Waiting {
+    errands: Vec<Queued>,
+    /// The threads they are from: each rings for its own, whatever another is at.
+    threads: Vec<ThreadId>,
+    end: End,
+}
+
+/// Whether anything more comes.
+#[derive(Default)]
+enum End {
+    #[default]
+    Open,
+    /// What is here is the last; somebody may want to know when it is done.
+    Closing(Option<oneshot::Sender<()>>),
+    /// The writer is gone.
+    Gone,
+}
+
+/// What the writer takes out of the queue at once.
+pub(crate) struct Batch {
+    /// What is to be written.
+    pub(crate) errands: Vec<Queued>,
+    /// Whether it is the last.
+    pub(super) last: bool,
+    /// Who wants to know when that is done.
+    pub(super) told: Option<oneshot::Sender<()>>,
+}
+
+impl Queue {
+    fn inside(&self) -> MutexGuard<'_, Waiting> {
+        self.inside.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds something; true for whoever has to ring. To a writer that is gone nothing is given.
+    fn push(&self, queued: Queued) -> bool {
+        let mut inside = self.inside();
+        if matches!(inside.end, End::Gone) {
+            return false;
+        }
+        inside.errands.push(queued);
+        let thread = std::thread::current().id();
+        let first = !inside.threads.contains(&thread);
+        if first {
+            inside.threads.push(thread);
+        }
+        first
+    }
+
+    fn ring(&self) {
+        self.bell.notify_one();
+    }
+
+    fn end(&self, end: End) {
+        let mut inside = self.inside();
+        if !matches!(inside.end, End::Gone) {
+            inside.end = end;
+        }
+        drop(inside);
+        self.ring();
+    }
+}
+
+/// The writer's end of the queue.
+pub(super) struct Inbox(pub(super) Arc<Queue>);
+
+impl Inbox {
+    /// Waits for something to write, and takes all there is.
+    pub(super) fn take(&self, wait: Duration) -> Batch {
+        let idle = |waiting: &mut Waiting| waiting.errands.is_empty() && matches!(waiting.end, End::Open);
+        let inside = self.0.bell.wait_timeout_while(self.0.inside(), wait, idle);
+        let (mut inside, _) = inside.unwrap_or_else(PoisonError::into_inner);
+        let errands = std::mem::take(&mut inside.errands);
+        inside.threads.clear();
+        match std::mem::take(&mut inside.end) {
+            End::Closing(told) => Batch { errands, last: true, told },
+            End::Open | End::Gone => Batch { errands, last: false, told: None },
+        }
+    }
+}
+
+impl Drop for Inbox {
+    fn drop(&mut self) {
+        let mut inside = self.0.inside();
+        inside.end = End::Gone;
+        let lost = std::mem::take(&mut inside.errands);
+        drop(inside);
+        drop(lost);
+    }
+}
+
+/// Rings when it is dropped.
+struct Ringer<'a>(&'a Queue);
+
+impl Drop for Ringer<'_> {
+    fn drop(&mut self) {
+        self.0.ring();
     }
 }
 
@@ -68,7 +170,7 @@ impl Store {
     /// Saves what has queued, and closes the file.
     pub async fn close(&self) {
         let (told, closed) = oneshot::channel();
-        self.post(Message::Close(told));
+        self.shared.queue.end(End::Closing(Some(told)));
         // An error means that the writer is gone, and so is what it had to do.
         let _ = closed.await;
     }
@@ -78,19 +180,31 @@ impl Store {
         T: Send + 'static,
         W: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     {
-        let Ok(permit) = Arc::clone(&self.shared.room).acquire_owned().await else {
-            return std::future::pending().await;
-        };
+        match self.shared.room.acquire().await {
+            // The writer gives the place back.
+            Ok(place) => place.forget(),
+            Err(_) => return std::future::pending().await,
+        }
         self.shared.metrics.queued.inc();
-        let (reply, saved) = oneshot::channel();
-        let metrics = Arc::clone(&self.shared.metrics);
-        let task = Task::new(write, move |saved| {
-            metrics.queued.dec();
-            // Whoever asked may have given up waiting.
-            drop(reply.send(saved));
-        });
-        self.post(Message::Errand(Box::new(task), Some(permit)));
-        saved.await.unwrap_or(Err(Unsaved))
+        let task = Arc::new(Task::new(write));
+        let saving = Saving::of(Arc::clone(&task));
+        if self.shared.queue.push(Queued { errand: task, counted: true }) {
+            let ringer = Ringer(&self.shared.queue);
+            tokio::task::yield_now().await;
+            drop(ringer);
+        }
+        saving.await
+    }
+
+    /// The same for who cannot wait: `told` is called by the writer.
+    pub(super) fn save_then<T, W, R>(&self, write: W, told: R)
+    where
+        T: Send + 'static,
+        W: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+        R: FnOnce(Result<T, Unsaved>) + Send + 'static,
+    {
+        self.shared.queue.push(Queued { errand: Arc::new(Told::new(write, told)), counted: false });
+        self.shared.queue.ring();
     }
 
     pub(super) async fn read<T: Send + 'static>(
@@ -108,12 +222,5 @@ impl Store {
             let _ = readers.send(reading);
         }
         answer.await.map_err(|_| Unread)?.map_err(|_| Unread)
-    }
-
-    /// To a writer that is gone nothing is sent: whoever waits finds out by its reply being dropped.
-    pub(super) fn post(&self, message: Message) {
-        if let Ok(queue) = self.shared.queue.lock() {
-            let _ = queue.send(message);
-        }
     }
 }

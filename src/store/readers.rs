@@ -8,6 +8,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::file::{BUSY_FOR, CannotOpen};
 use super::queue::Reading;
+use super::stand_back;
 
 /// Threads that read.
 const READERS: usize = 2;
@@ -40,6 +41,7 @@ pub(super) fn start(path: &Path) -> Result<Sender<Reading>, CannotOpen> {
 
 /// Reads until nobody can ask any more.
 fn read(db: &Connection, inbox: &Mutex<Receiver<Reading>>) {
+    stand_back();
     loop {
         let next = inbox.lock().map(|inbox| inbox.recv());
         let Ok(Ok(reading)) = next else { return };

@@ -118,12 +118,8 @@ pub fn is_signed(digest: &[u8; 32], public: &str, signature: &str) -> bool {
 
 /// Bytes as small hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    let halves = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xF]);
+    halves.filter_map(|half| char::from_digit(half.into(), 16)).collect()
 }
 
 /// So many bytes from hexadecimal digits; nothing if the text is anything else.

@@ -1,17 +1,18 @@
 //! The one thread that writes: it takes whatever has queued while the last commit ran, does it in one transaction, and
 //! tells each when all of it is on disk. Knows transactions and errors; never what is written.
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::Arc;
+use std::task::Waker;
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode};
-use tokio::sync::{OwnedSemaphorePermit, oneshot};
+use tokio::sync::{Semaphore, oneshot};
 
+use super::queue::{Batch, Inbox, Queued};
+use super::waiting::{self, Waiting};
 use super::{Clock, journal, records};
 use crate::metrics::Shared;
 
-/// Most errands of one commit.
-const BATCH_MAX: usize = 4_096;
 /// How often an idle writer notes that the server lives.
 const ALIVE_EVERY: Duration = Duration::from_secs(5);
 /// How often records that are kept for a time are looked through.
@@ -23,28 +24,20 @@ const RETENTION_EVERY: Duration = Duration::from_mins(10);
 pub struct Unsaved;
 
 /// Something to write, and somebody to tell.
-pub(crate) trait Errand: Send {
+pub(super) trait Errand: Send + Sync {
     /// Writes, as part of a transaction.
-    fn run(&mut self, db: &Connection) -> rusqlite::Result<()>;
-    /// Tells what came of it.
-    fn finish(self: Box<Self>, saved: Result<(), Unsaved>);
+    fn run(&self, db: &Connection) -> rusqlite::Result<()>;
+    /// Says what came of it; only the first time counts. Gives who is to be woken.
+    fn finish(&self, saved: Result<(), Unsaved>) -> Option<Waiting>;
+    /// Leaves it to who waits for this to wake others; gives them back if nobody does.
+    fn wake_with(&self, others: Vec<Waker>) -> Vec<Waker>;
 }
-
-/// What the writer is sent.
-pub(super) enum Message {
-    /// Something to write; the permit is its place in the queue.
-    Errand(Box<dyn Errand>, Option<OwnedSemaphorePermit>),
-    /// The end, and whom to tell when the file is closed.
-    Close(oneshot::Sender<()>),
-}
-
-/// An errand, and its place in the queue.
-pub(crate) type Queued = (Box<dyn Errand>, Option<OwnedSemaphorePermit>);
 
 /// What the thread works with.
 pub(crate) struct Writer {
     pub(crate) db: Connection,
-    pub(super) inbox: Receiver<Message>,
+    pub(super) inbox: Inbox,
+    pub(super) room: Arc<Semaphore>,
     pub(super) clock: Clock,
     pub(super) metrics: Shared,
     pub(super) sweep: journal::Sweep,
@@ -61,9 +54,9 @@ impl Writer {
     pub(super) fn run(mut self) -> Result<Option<oneshot::Sender<()>>, String> {
         let mut retention_due = Instant::now();
         loop {
-            let (batch, end) = self.gather(ALIVE_EVERY);
-            self.turn(batch)?;
-            if let Some(told) = end {
+            let Batch { errands, last, told } = self.inbox.take(ALIVE_EVERY);
+            self.turn(&errands)?;
+            if last {
                 // What cannot be moved into the main file now is read from the log at the next start.
                 let _ = self.db.pragma_update(None, "wal_checkpoint", "TRUNCATE");
                 return Ok(told);
@@ -78,36 +71,29 @@ impl Writer {
         }
     }
 
-    /// Waits for something to write, and takes what else there is; the second value says that it was the last.
-    #[allow(clippy::option_option, reason = "whether it is the end, and whether somebody waits for it")]
-    pub(crate) fn gather(&self, wait: Duration) -> (Vec<Queued>, Option<Option<oneshot::Sender<()>>>) {
-        let mut batch = Vec::new();
-        let mut next = self.inbox.recv_timeout(wait);
-        loop {
-            match next {
-                Ok(Message::Errand(errand, permit)) => batch.push((errand, permit)),
-                Ok(Message::Close(told)) => return (batch, Some(Some(told))),
-                Err(RecvTimeoutError::Timeout) => return (batch, None),
-                Err(RecvTimeoutError::Disconnected) => return (batch, Some(None)),
-            }
-            if batch.len() == BATCH_MAX {
-                return (batch, None);
-            }
-            next = self.inbox.try_recv().map_err(|_| RecvTimeoutError::Timeout);
-        }
+    /// Takes what has queued, without waiting.
+    #[cfg(test)]
+    pub(crate) fn gather(&self) -> Vec<Queued> {
+        self.inbox.take(Duration::ZERO).errands
     }
 
     /// Does one batch: one transaction, one wait for the disk.
     ///
     /// # Errors
     /// As [`Writer::run`].
-    pub(crate) fn turn(&mut self, batch: Vec<Queued>) -> Result<(), String> {
+    pub(crate) fn turn(&mut self, batch: &[Queued]) -> Result<(), String> {
         let (started, size) = (Instant::now(), batch.len());
         let (outcomes, committed) = self.write(batch);
         let saved = committed.is_ok();
-        for (errand, done) in outcomes {
-            errand.finish(if saved { done } else { Err(Unsaved) });
+        let mut waiting = Vec::with_capacity(size);
+        for (queued, done) in batch.iter().zip(outcomes) {
+            if queued.counted {
+                self.metrics.queued.dec();
+            }
+            let who = queued.errand.finish(if saved { done } else { Err(Unsaved) });
+            waiting.extend(who.map(|who| (Arc::clone(&queued.errand), who)));
         }
+        waiting::wake(waiting);
         match committed {
             Ok(()) => {
                 if std::mem::take(&mut self.failing) {
@@ -131,19 +117,17 @@ impl Writer {
 
     /// Runs every errand in one transaction. One that fails by itself takes nothing back but itself; what has several
     /// statements does them [`atomically`].
-    #[allow(clippy::type_complexity, reason = "named by what is done with it right away")]
-    fn write(
-        &mut self,
-        batch: Vec<Queued>,
-    ) -> (Vec<(Box<dyn Errand>, Result<(), Unsaved>)>, rusqlite::Result<()>) {
+    fn write(&mut self, batch: &[Queued]) -> (Vec<Result<(), Unsaved>>, rusqlite::Result<()>) {
         let mut outcomes = Vec::with_capacity(batch.len());
-        let mut whole = self.db.execute_batch("BEGIN IMMEDIATE");
-        for (mut errand, permit) in batch {
+        let mut whole = self.say("BEGIN IMMEDIATE");
+        for queued in batch {
             let done = match &whole {
-                Ok(()) => errand.run(&self.db),
+                Ok(()) => queued.errand.run(&self.db),
                 Err(_) => Ok(()),
             };
-            drop(permit);
+            if queued.counted {
+                self.room.add_permits(1);
+            }
             let lost = self.db.is_autocommit() || done.as_ref().is_err_and(|error| !is_own_fault(error));
             let outcome = match done {
                 Ok(()) => Ok(()),
@@ -157,13 +141,13 @@ impl Writer {
                     Err(Unsaved)
                 }
             };
-            outcomes.push((errand, outcome));
+            outcomes.push(outcome);
         }
-        let (sweep, now_ms) = (&mut self.sweep, (self.clock)());
+        let now_ms = (self.clock)();
         let whole = whole
-            .and_then(|()| sweep.step(&self.db))
+            .and_then(|()| self.sweep.step(&self.db))
             .and_then(|()| journal::note_alive(&self.db, now_ms))
-            .and_then(|()| self.db.execute_batch("COMMIT"));
+            .and_then(|()| self.say("COMMIT"));
         if whole.is_err() && !self.db.is_autocommit() {
             // Nothing of the transaction is kept either way.
             let _ = self.db.execute_batch("ROLLBACK");
@@ -172,12 +156,19 @@ impl Writer {
     }
 }
 
+impl Writer {
+    /// Runs a statement without values, which is read once and kept.
+    fn say(&self, statement: &str) -> rusqlite::Result<()> {
+        self.db.prepare_cached(statement)?.execute([]).map(drop)
+    }
+}
+
 /// Does what takes several statements, all of it or nothing, inside the transaction of a batch.
 pub(super) fn atomically<T>(
     db: &Connection,
     run: impl FnOnce(&Connection) -> rusqlite::Result<T>,
 ) -> rusqlite::Result<T> {
-    db.execute_batch("SAVEPOINT errand")?;
+    db.prepare_cached("SAVEPOINT errand")?.execute([])?;
     let done = run(db);
     // A disk that is full has taken the whole transaction back already.
     if !db.is_autocommit() {

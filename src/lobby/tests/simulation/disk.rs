@@ -9,7 +9,8 @@ use rand::rngs::StdRng;
 use rusqlite::Connection;
 use tokio::time::Instant;
 
-use crate::store::writer::{Queued, Writer};
+use crate::store::queue::Queued;
+use crate::store::writer::Writer;
 
 /// How often the writer of a quiet server notes that it lives.
 const ALIVE_EVERY: Duration = Duration::from_secs(5);
@@ -149,7 +150,7 @@ impl Disk {
         if let Some(commit) = self.under_way.take() {
             self.turn(commit);
         }
-        let (batch, _) = self.writer.gather(Duration::ZERO);
+        let batch = self.writer.gather();
         let now = Instant::now();
         if batch.is_empty() && now < self.turned_at + ALIVE_EVERY {
             self.patience = (self.patience * 2).min(ALIVE_EVERY);
@@ -175,7 +176,7 @@ impl Disk {
             self.failed_at = Some(Instant::now());
             fault.begin(&self.writer.db);
         }
-        self.writer.turn(batch).unwrap();
+        self.writer.turn(&batch).unwrap();
         if let Some(fault) = fault {
             fault.end(&self.writer.db);
         }
