@@ -33,6 +33,9 @@ pub const VERSION: u32 = 1;
 /// Most bytes of a client's message, fragments added up.
 pub const FRAME_BYTES_MAX: usize = 4_096;
 
+/// Room for a message that is being encoded; most need no more.
+const ENCODED_BYTES: usize = 512;
+
 /// WebSocket close codes, and what each means here.
 pub mod close {
     /// Said goodbye.
@@ -97,8 +100,10 @@ pub struct Frame(ByteString);
 impl Frame {
     /// Encodes a message.
     pub fn of(message: &ServerMessage<'_>) -> Self {
+        let mut text = Vec::with_capacity(ENCODED_BYTES);
         // Writing these types to memory cannot fail: no map has keys that are not text.
-        Self(serde_json::to_string(message).unwrap_or_default().into())
+        let _ = serde_json::to_writer(&mut text, message);
+        Self(ByteString::try_from(text).unwrap_or_default())
     }
 
     /// The same message as the direct answer to the client's message `id`.

@@ -3,6 +3,7 @@
 
 mod chain;
 mod exporting;
+mod link;
 mod replaying;
 mod verifying;
 
@@ -13,12 +14,13 @@ pub use replaying::{Replay, replay};
 pub use verifying::{Unverified, Verified, verify};
 
 use super::header::{Header, Player};
-use super::history::{Act, Event};
+use super::history::Event;
 use super::referee::Referee;
 use crate::protocol::{Clock, EndReason, GameId};
 use crate::rules::{BySeat, Options, Seat};
 use crate::store::{Ending, GameNumber, RatingChange, Seal};
 use chain::Chain;
+use link::Link;
 
 /// The record of a match, running or ended.
 #[derive(Clone, Debug, Serialize)]
@@ -162,30 +164,17 @@ struct Document<'a> {
     signature: String,
 }
 
-/// An event in a document.
-#[derive(Serialize)]
-struct Link<'a> {
-    seq: u32,
-    at_ms: u64,
-    #[serde(flatten)]
-    act: &'a Act,
-    /// The link of the chain after this event.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    hash: Option<String>,
-}
-
-impl<'a> Link<'a> {
-    fn bare(event: &'a Event) -> Self {
-        Self { seq: event.seq, at_ms: event.at_ms, act: &event.act, hash: None }
-    }
-}
-
 /// Writes down an ended match, and puts the server's seal under it.
 fn document(header: &Header, record: &Record, history: &[Event], seal: &Seal) -> String {
     let written = header.written();
     let mut chain = Chain::begin(&written);
-    let events =
-        history.iter().map(Link::bare).map(|link| Link { hash: Some(chain.add(&link)), ..link }).collect();
+    let links = history.iter().map(Link::bare);
+    let events = links
+        .map(|link| {
+            let hash = chain.add_text(&link.canonical());
+            link.hashed(hash)
+        })
+        .collect();
     let head = chain.end(&record.summary.ended);
     let document = Document {
         record,

@@ -13,7 +13,7 @@ use crate::store::hex;
 pub(super) struct Chain([u8; 32]);
 
 /// The canonical text of a value.
-fn canonical(value: &impl Serialize) -> String {
+pub(super) fn canonical(value: &impl Serialize) -> String {
     // Through a value: its objects keep their names in order.
     serde_json::to_value(value).map(|value| value.to_string()).unwrap_or_default()
 }
@@ -24,19 +24,24 @@ impl Chain {
         Self(Sha256::digest(canonical(header)).into())
     }
 
-    fn link(&mut self, value: &impl Serialize) {
-        self.0 = Sha256::new().chain_update(self.0).chain_update(canonical(value)).finalize().into();
+    fn link(&mut self, canonical: &str) {
+        self.0 = Sha256::new().chain_update(self.0).chain_update(canonical).finalize().into();
+    }
+
+    /// One more value, by its canonical text. Gives the link, as hexadecimal digits.
+    pub(super) fn add_text(&mut self, canonical: &str) -> String {
+        self.link(canonical);
+        hex(&self.0)
     }
 
     /// One more value. Gives the link, as hexadecimal digits.
     pub(super) fn add(&mut self, value: &impl Serialize) -> String {
-        self.link(value);
-        hex(&self.0)
+        self.add_text(&canonical(value))
     }
 
     /// The last value. Gives the head of the chain.
     pub(super) fn end(mut self, value: &impl Serialize) -> [u8; 32] {
-        self.link(value);
+        self.link(&canonical(value));
         self.0
     }
 }

@@ -1,0 +1,122 @@
+//! An event as records show it, and its text as the chain takes it. Knows acts and the names of their parts; never what
+//! they lead to.
+
+use serde::Serialize;
+
+use crate::game::history::{Act, Event};
+use crate::protocol::{ClaimKind, OfferKind};
+use crate::rules::Seat;
+
+/// An event in a document.
+#[derive(Serialize)]
+pub(super) struct Link<'a> {
+    seq: u32,
+    at_ms: u64,
+    #[serde(flatten)]
+    act: &'a Act,
+    /// The link of the chain after this event.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hash: Option<String>,
+}
+
+/// All that an event may have, in the order of the names' bytes: so its text is the canonical one without being sorted.
+#[derive(Clone, Copy, Default, Serialize)]
+struct Canonical<'a> {
+    at_ms: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    charge_ms: Option<Number>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from_ms: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lag_ms: Option<Number>,
+    #[serde(rename = "move", skip_serializing_if = "Option::is_none")]
+    text: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seat: Option<Seat>,
+    seq: u32,
+    #[serde(rename = "type")]
+    name: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    what: Option<What>,
+}
+
+/// A number, or null.
+#[derive(Clone, Copy, Serialize)]
+struct Number(Option<u64>);
+
+#[derive(Clone, Copy, Serialize)]
+#[serde(untagged)]
+enum What {
+    Offer(OfferKind),
+    Claim(ClaimKind),
+}
+
+impl<'a> Link<'a> {
+    pub(super) fn bare(event: &'a Event) -> Self {
+        Self { seq: event.seq, at_ms: event.at_ms, act: &event.act, hash: None }
+    }
+
+    /// The same with the link of the chain after it.
+    pub(super) fn hashed(self, hash: String) -> Self {
+        Self { hash: Some(hash), ..self }
+    }
+
+    /// The event's canonical text, without a hash.
+    pub(super) fn canonical(&self) -> String {
+        let bare = Canonical { at_ms: self.at_ms, seq: self.seq, ..Canonical::default() };
+        let of = |seat: &Seat, name| Canonical { seat: Some(*seat), name, ..bare };
+        let canonical = match self.act {
+            Act::Played { seat, text, charge_ms, lag_ms } => Canonical {
+                text: Some(text),
+                charge_ms: Some(Number(*charge_ms)),
+                lag_ms: Some(Number(*lag_ms)),
+                ..of(seat, "played")
+            },
+            Act::Resigned { seat } => of(seat, "resigned"),
+            Act::Offered { seat, what } => {
+                Canonical { what: Some(What::Offer(*what)), ..of(seat, "offered") }
+            }
+            Act::Declined { seat, what } => {
+                Canonical { what: Some(What::Offer(*what)), ..of(seat, "declined") }
+            }
+            Act::Claimed { seat, what } => {
+                Canonical { what: Some(What::Claim(*what)), ..of(seat, "claimed") }
+            }
+            Act::Came { seat } => of(seat, "came"),
+            Act::Went { seat } => of(seat, "went"),
+            Act::Fault { from_ms } => Canonical { from_ms: Some(*from_ms), name: "fault", ..bare },
+            Act::Abandoned => Canonical { name: "abandoned", ..bare },
+            Act::Adjudicated => Canonical { name: "adjudicated", ..bare },
+        };
+        // It is made of numbers, words and text: writing it cannot fail.
+        serde_json::to_string(&canonical).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::game::record::chain::canonical;
+
+    #[test]
+    fn the_text_of_every_act_is_canonical() {
+        let acts = [
+            Act::played(Seat::First, "a \"move\" é".into()),
+            Act::Played { seat: Seat::Second, text: "4".into(), charge_ms: Some(7), lag_ms: Some(8) },
+            Act::Resigned { seat: Seat::First },
+            Act::Offered { seat: Seat::Second, what: OfferKind::Takeback },
+            Act::Declined { seat: Seat::First, what: OfferKind::Draw },
+            Act::Claimed { seat: Seat::First, what: ClaimKind::Win },
+            Act::Came { seat: Seat::Second },
+            Act::Went { seat: Seat::First },
+            Act::Fault { from_ms: 9 },
+            Act::Abandoned,
+            Act::Adjudicated,
+        ];
+        for act in acts {
+            let event = Event { seq: 3, at_ms: 1_700_000_000_000, act };
+            let link = Link::bare(&event);
+            assert_eq!(link.canonical(), canonical(&link));
+        }
+    }
+}
