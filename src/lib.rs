@@ -32,7 +32,7 @@
 //! - [`protocol`]: every word of the wire `visavis.v1`, ids and secrets, and `Frame`, a message encoded once.
 //! - [`metrics`]: every counter, gauge and histogram, named once.
 //! - [`store`]: what lasts, in one SQLite file. One thread writes (`writer`), committing at once whatever queued while
-//!   the last commit ran (`queue`); others read beside it (`readers`). `journal` of running games, `records` of ended
+//!   the last commit ran (`queue`), and wakes each thread once a commit (`waiting`); others read beside it (`readers`). `journal` of running games, `records` of ended
 //!   ones, `players`, `ratings`; `schema` and its migrations; `file` (folder, lock), `seal` (the key). From outside:
 //!   `archive` (everything as it is at one moment), `copying`.
 //! - [`game`]: the actor Game. Pure: `referee` (whose word counts), `offers`, `absence`, `history` (what happened, as it
@@ -43,11 +43,12 @@
 //!   `guests` (who players are), `passes` (codes for another device), `audience` (who hears the counts). Door: `desk`.
 //!   Hands: `admitting` (who comes in), `granting`, `opening`, `restoring` (games that were interrupted).
 //! - [`session`]: one connection. `gate` judges frames before they are buffered, `socket` is the WebSocket for any
-//!   conversation, `place` and `budget` (pure) say which word may be said and how often, `words` passes each on.
+//!   conversation, `serving` answers on a listening socket, `upgrade` carries what has left HTTP; `place` and `budget`
+//!   (pure) say which word may be said and how often, `words` passes each on.
 //! - [`http`]: routes, the JSON interface, static files, headers, and who may open a WebSocket.
 //! - [`config`]: the sections of the rooms, in layers, every value checked; the command line.
 //! - [`operator`]: what a person does beside the running server: copies, looks whether all agrees, verifies records.
-//! - [`server`]: the composition root: threads, lobby, HTTP server; start and stop.
+//! - [`server`]: the composition root: threads, lobby, HTTP server (`listening`); start and stop.
 //! - `main.rs`: arguments → configuration → server → wait for the signal → exit code; or what an operator asked for.
 //!
 //! # Invariants
