@@ -48,7 +48,8 @@
 //! - [`http`]: routes, the JSON interface, static files, headers, and who may open a WebSocket.
 //! - [`config`]: the sections of the rooms, in layers, every value checked; the command line.
 //! - [`operator`]: what a person does beside the running server: copies, looks whether all agrees, verifies records.
-//! - [`server`]: the composition root: threads, lobby, HTTP server (`listening`); start and stop.
+//! - [`server`]: the composition root: threads, lobby, HTTP server (`listening`); start and stop. `files` shares out what
+//!   may be open.
 //! - `main.rs`: arguments → configuration → server → wait for the signal → exit code; or what an operator asked for.
 //!
 //! # Invariants

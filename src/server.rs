@@ -1,6 +1,7 @@
 //! The composition root: makes the threads, the lobby and the HTTP server, binds, and takes all of it down again.
 //! Knows every room; decides nothing.
 
+mod files;
 mod listening;
 
 use std::io::IsTerminal;
@@ -27,7 +28,10 @@ use crate::protocol::{FRAME_BYTES_MAX, Limits, RulesInfo};
 use crate::rules::Catalogue;
 use crate::session::{self, Doors};
 use crate::store::{self, CannotOpen, NoSeal, Opened, Seal, Store};
+use files::{Share, TooFew};
 
+/// Threads that serve connections at most: the HTTP server takes no more.
+const WORKERS_MAX: usize = 512;
 /// How long connections have to say goodbye when the server stops.
 const GOODBYE_WITHIN: Duration = Duration::from_secs(2);
 /// After how long a client may look for the server again: each after a time of its own, so that not all come at once.
@@ -58,6 +62,23 @@ pub enum StartError {
         /// The folder as configured.
         path: PathBuf,
     },
+    /// There are not enough open files for a connection.
+    #[error(
+        "the limit of open files is {files}, and with these threads it takes {needed} to serve one connection: raise it \
+         (ulimit -n, or LimitNOFILE of systemd)"
+    )]
+    Files {
+        /// How many files may be open.
+        files: usize,
+        /// How many it takes.
+        needed: usize,
+    },
+}
+
+impl From<TooFew> for StartError {
+    fn from(TooFew { files, needed }: TooFew) -> Self {
+        Self::Files { files, needed }
+    }
 }
 
 /// Writes the log to standard error from now on.
@@ -93,6 +114,9 @@ impl Server {
         if !config.server.static_path.join("index.html").is_file() {
             return Err(StartError::Page { path: config.server.static_path.clone() });
         }
+        let (share, workers) = share_files(config)?;
+        let limits =
+            session::settings::Settings { connections_max: share.connections_max, ..config.limits.clone() };
         let metrics = Metrics::new();
         let mut opened = Opened::open(&config.store)?;
         let seal = Arc::new(seal(&config.store)?);
@@ -107,12 +131,12 @@ impl Server {
         let session = session::Surroundings {
             desk: desk.clone(),
             catalogue,
-            limits: config.limits.clone(),
+            limits: limits.clone(),
             metrics: Arc::clone(&metrics),
             time,
             numbers: Arc::new(AtomicU64::new(1)),
         };
-        let doors = Doors::new(&config.limits, Arc::clone(&metrics));
+        let doors = Doors::new(&limits, Arc::clone(&metrics));
         let surroundings = http::Surroundings {
             settings: config.server.clone(),
             session,
@@ -121,7 +145,8 @@ impl Server {
             store: store.clone(),
             key,
         };
-        let (addr, server) = listening::listen(config, surroundings)?;
+        let shares = (workers, share.sockets_max);
+        let (addr, server) = listening::listen(&config.server.bind, shares, surroundings)?;
         let handle = server.handle();
         let running = actix_web::rt::spawn(server);
         Ok(Self { addr, handle, running, desk, store, failed, metrics, arbiters })
@@ -171,6 +196,29 @@ impl Server {
             let _ = arbiter.join();
         }
     }
+}
+
+/// So many threads, or one a processor.
+fn threads(wished: usize) -> usize {
+    if wished == 0 { std::thread::available_parallelism().map_or(1, std::num::NonZero::get) } else { wished }
+}
+
+/// Raises the limit of open files and shares them out. Gives also how many threads serve connections.
+fn share_files(config: &Config) -> Result<(Share, usize), TooFew> {
+    let (workers, for_games) = (threads(config.server.workers).min(WORKERS_MAX), config.game.arbiters);
+    let (files, connections_max) = (files::raise(), config.limits.connections_max);
+    // Besides them, one for the lobby and the one the server is started on.
+    let share = files::share(files, workers + for_games + 2, connections_max)?;
+    if share.connections_max < connections_max {
+        let fit = share.connections_max;
+        tracing::warn!(
+            connections_max,
+            files,
+            fit,
+            "limits.connections_max is more than fits into the limit of open files, and whoever comes beyond is refused"
+        );
+    }
+    Ok((share, workers))
 }
 
 /// One thread for the lobby, and those that are kept for games.

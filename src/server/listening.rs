@@ -11,24 +11,22 @@ use socket2::{Domain, Protocol, Socket, Type};
 use tracing_actix_web::TracingLogger;
 
 use super::StartError;
-use crate::config::Config;
 use crate::http::{self, RequestSpan};
 use crate::session;
 
 /// Connections the kernel holds before they are accepted.
 const BACKLOG: i32 = 4_096;
-/// Connections beyond those the configuration allows that are accepted in order to be turned away.
-const TURNED_AWAY_MAX: usize = 1_000;
 /// How long connections have that are left when the server stops, in seconds.
 const STOP_WITHIN_S: u64 = 1;
 
-/// Listens, and answers from the moment the server that is given runs. The address is one it listens on.
+/// Listens, and answers from the moment the server that is given runs: with so many threads for so many connections of any
+/// kind, which the threads have in equal shares. The address is one it listens on.
 pub(super) fn listen(
-    config: &Config,
+    bind: &str,
+    (workers, sockets_max): (usize, usize),
     surroundings: http::Surroundings,
 ) -> Result<(SocketAddr, Server), StartError> {
-    let bind = &config.server.bind;
-    let unbound = |source| StartError::Bind { bind: bind.clone(), source };
+    let unbound = |source| StartError::Bind { bind: bind.to_owned(), source };
     let listeners = match inherited().map_err(unbound)? {
         Some(listener) => vec![listener],
         None => bound(bind).map_err(unbound)?,
@@ -43,10 +41,8 @@ pub(super) fn listen(
     let mut server = ServerBuilder::new()
         .disable_signals()
         .shutdown_timeout(STOP_WITHIN_S)
-        .max_concurrent_connections(config.limits.connections_max.saturating_add(TURNED_AWAY_MAX));
-    if config.server.workers != 0 {
-        server = server.workers(config.server.workers);
-    }
+        .workers(workers)
+        .max_concurrent_connections(sockets_max.div_ceil(workers));
     for listener in listeners {
         server = session::serve(server, listener, pages.clone(), sockets.clone()).map_err(unbound)?;
     }

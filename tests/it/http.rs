@@ -54,7 +54,7 @@ const HANDSHAKE: &str = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSoc
     Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 
 /// The status line of a handshake that may leave the connection open.
-async fn shake_hands(house: &House, headers: &str) -> String {
+pub async fn shake_hands(house: &House, headers: &str) -> String {
     let mut stream = TcpStream::connect(house.addr).await.expect("connects");
     let text = format!("GET /ws HTTP/1.1\r\nHost: {}\r\n{HANDSHAKE}{headers}\r\n", house.addr);
     stream.write_all(text.as_bytes()).await.expect("sent");

@@ -17,6 +17,7 @@ mod damage;
 mod every_game;
 mod game_limit;
 mod hidden;
+mod host;
 mod hostile;
 mod house;
 mod http;

@@ -31,8 +31,16 @@ impl Visitor {
     }
 
     pub async fn knock_at(url: &str) -> Self {
-        let (socket, _) = timeout(SOON, connect_async(url)).await.expect("in time").expect("connects");
-        Self { socket, id: String::new(), token: String::new() }
+        Self::try_knock_at(url).await.expect("nobody refuses")
+    }
+
+    /// The same, or the status it is refused with.
+    pub async fn try_knock_at(url: &str) -> Result<Self, u16> {
+        match timeout(SOON, connect_async(url)).await.expect("in time") {
+            Ok((socket, _)) => Ok(Self { socket, id: String::new(), token: String::new() }),
+            Err(Error::Http(answer)) => Err(answer.status().as_u16()),
+            Err(error) => panic!("neither in nor refused: {error}"),
+        }
     }
 
     /// A new guest, welcomed.
