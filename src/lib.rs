@@ -40,7 +40,8 @@
 //!   what a match leaves), `sights` (who sees what). Door: `chair`, with the `Gallery` for who watches. Hands: `beginning`, `keeping` (saved before it is told). Voice: `announcing`
 //!   (to whom) and `telling` (in which words).
 //! - [`lobby`]: the actor Lobby. Pure: `pairing` (who meets whom), `tables` (which games live, and the limit),
-//!   `guests` (who players are), `passes` (codes for another device), `audience` (who hears the counts). Door: `desk`.
+//!   `guests` (who players are), `passes` (codes for another device), `audience` (who hears the counts), `overload`
+//!   (whether the server is too far behind for more games). Door: `desk`.
 //!   Hands: `admitting` (who comes in), `granting`, `opening`, `restoring` (games that were interrupted).
 //! - [`session`]: one connection. `gate` judges frames before they are buffered, `socket` is the WebSocket for any
 //!   conversation, `serving` answers on a listening socket, `upgrade` carries what has left HTTP; `place` and `budget`
@@ -49,7 +50,7 @@
 //! - [`config`]: the sections of the rooms, in layers, every value checked; the command line.
 //! - [`operator`]: what a person does beside the running server: copies, looks whether all agrees, verifies records.
 //! - [`server`]: the composition root: threads, lobby, HTTP server (`listening`); start and stop. `files` shares out what
-//!   may be open.
+//!   may be open, `lag` measures how late threads and store are.
 //! - `main.rs`: arguments → configuration → server → wait for the signal → exit code; or what an operator asked for.
 //!
 //! # Invariants

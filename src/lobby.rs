@@ -1,6 +1,6 @@
 //! Where players meet, as an actor: it knows who is here, pairs seeks up, opens games and holds the game limit. Its
 //! mailbox orders all of that; once two players sit at a game, no move passes through here. Decisions are in
-//! `pairing`, `tables`, `guests`, `passes` and `audience`.
+//! `pairing`, `tables`, `guests`, `passes`, `audience` and `overload`.
 
 mod admitting;
 mod audience;
@@ -8,6 +8,7 @@ mod desk;
 mod granting;
 mod guests;
 mod opening;
+mod overload;
 mod pairing;
 mod passes;
 mod refusal;
@@ -25,6 +26,7 @@ use rand::RngExt;
 use rand::rngs::StdRng;
 
 pub use desk::{Desk, Hello};
+pub use overload::{Overload, Overloaded};
 pub use refusal::Refusal;
 pub use restoring::{Restored, restore};
 pub use tables::Filter;
@@ -65,6 +67,8 @@ pub struct Setup {
     pub connections_per_player: usize,
     /// What is counted.
     pub metrics: Shared,
+    /// Whether the server is too far behind for more games.
+    pub overloaded: Overloaded,
     /// What time it is.
     pub time: Time,
     /// Where names and ids come from.
@@ -249,7 +253,7 @@ impl Handler<Inquiry> for Lobby {
     fn handle(&mut self, inquiry: Inquiry, ctx: &mut Self::Context) {
         // Whoever asked may have given up waiting: then nobody hears the answer.
         match inquiry {
-            Inquiry::Ready(reply) => drop(reply.send(!self.draining)),
+            Inquiry::Ready(reply) => drop(reply.send(self.takes_seeks())),
             Inquiry::List(filter, reply) => drop(reply.send(self.tables.list(&filter))),
             Inquiry::Show(game, reply) => match self.reach(game, None, &ctx.address()) {
                 Some((_, table)) => drop(table.show(reply)),

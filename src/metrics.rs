@@ -1,10 +1,12 @@
 //! Every counter, gauge and histogram, named once, and their text for Prometheus. Knows numbers; never what makes
 //! them change.
 
+use std::fmt::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::time::Duration;
 
-use prometheus_client::encoding::{EncodeLabelSet, text};
+use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue, LabelValueEncoder, text};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
@@ -16,6 +18,47 @@ use prometheus_client::registry::{Registry, Unit};
 pub struct Why {
     /// The word or number as the wire has it.
     pub code: String,
+}
+
+/// A part of the server that may be late.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// The threads that serve connections.
+    Connections,
+    /// The thread of the lobby.
+    Lobby,
+    /// The threads that run games.
+    Games,
+    /// The store.
+    Store,
+}
+
+impl Part {
+    /// The parts that are threads.
+    pub const THREADS: [Self; 3] = [Self::Connections, Self::Lobby, Self::Games];
+
+    /// The word for it in metrics and in the log.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Connections => "connections",
+            Self::Lobby => "lobby",
+            Self::Games => "games",
+            Self::Store => "store",
+        }
+    }
+}
+
+impl EncodeLabelValue for Part {
+    fn encode(&self, encoder: &mut LabelValueEncoder<'_>) -> Result<(), fmt::Error> {
+        encoder.write_str(self.as_str())
+    }
+}
+
+/// Which part of the server.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct Of {
+    /// The part.
+    pub part: Part,
 }
 
 /// What the server counts.
@@ -62,6 +105,12 @@ pub struct Metrics {
     pub sessions_stalled: Counter,
     /// Messages an actor did not take because its mailbox was full.
     pub mailboxes_full: Counter,
+    /// Seconds that the server is late, by part.
+    pub lag_seconds: Family<Of, Gauge<f64, AtomicU64>>,
+    /// Whether the server is overloaded now: 1 or 0.
+    pub overloaded: Gauge,
+    /// Seeks refused because the server was overloaded.
+    pub seeks_refused_overloaded: Counter,
 }
 
 /// The metrics as every actor holds them.
@@ -72,6 +121,8 @@ impl Metrics {
     pub fn new() -> Shared {
         let mut registry = Registry::with_prefix("visavis");
         let move_seconds = seconds(&mut registry, "move", "From a move's arrival to its sending");
+        let lag_seconds = Family::<Of, Gauge<f64, AtomicU64>>::default();
+        registry.register_with_unit("lag", "How late the server is", Unit::Seconds, lag_seconds.clone());
         let commit_seconds = seconds(&mut registry, "store_commit", "A commit with all that it wrote");
         Arc::new(Self {
             connections: gauge(&mut registry, "connections", "WebSocket connections"),
@@ -94,6 +145,17 @@ impl Metrics {
             sessions_stalled: counter(&mut registry, "sessions_stalled", "Sessions that did not read"),
             mailboxes_full: counter(&mut registry, "mailboxes_full", "Messages a full mailbox did not take"),
             move_seconds,
+            lag_seconds,
+            overloaded: gauge(
+                &mut registry,
+                "overloaded",
+                "Whether the server takes no seeks for being late",
+            ),
+            seeks_refused_overloaded: counter(
+                &mut registry,
+                "seeks_refused_overloaded",
+                "Seeks refused because the server was late",
+            ),
             registry,
         })
     }
@@ -101,6 +163,11 @@ impl Metrics {
     /// One more of a kind.
     pub fn count(family: &Family<Why, Counter>, code: impl Into<String>) {
         family.get_or_create(&Why { code: code.into() }).inc();
+    }
+
+    /// Tells how late a part of the server is.
+    pub fn show_lag(&self, part: Part, late: Duration) {
+        self.lag_seconds.get_or_create(&Of { part }).set(late.as_secs_f64());
     }
 
     /// All metrics as `OpenMetrics` text.
@@ -149,5 +216,7 @@ mod tests {
         assert!(text.contains("visavis_connections 3"), "{text}");
         assert!(text.contains(r#"visavis_refusals_total{code="game_limit"} 1"#), "{text}");
         assert!(text.contains("visavis_move_seconds_count 0"), "{text}");
+        metrics.show_lag(Part::Games, Duration::from_millis(250));
+        assert!(metrics.text().contains(r#"visavis_lag_seconds{part="games"} 0.25"#), "{}", metrics.text());
     }
 }

@@ -2,6 +2,7 @@
 //! Knows every room; decides nothing.
 
 mod files;
+mod lag;
 mod listening;
 
 use std::io::IsTerminal;
@@ -22,13 +23,14 @@ use tracing_subscriber::EnvFilter;
 use crate::config::{Config, Log, LogFormat};
 use crate::game::Time;
 use crate::http;
-use crate::lobby::{self, Desk, Lobby};
-use crate::metrics::{Metrics, Shared};
+use crate::lobby::{self, Desk, Lobby, Overloaded};
+use crate::metrics::{Metrics, Part, Shared};
 use crate::protocol::{FRAME_BYTES_MAX, Limits, RulesInfo};
 use crate::rules::Catalogue;
 use crate::session::{self, Doors};
 use crate::store::{self, CannotOpen, NoSeal, Opened, Seal, Store};
 use files::{Share, TooFew};
+use lag::Pulse;
 
 /// Threads that serve connections at most: the HTTP server takes no more.
 const WORKERS_MAX: usize = 512;
@@ -117,16 +119,17 @@ impl Server {
         let (share, workers) = share_files(config)?;
         let limits =
             session::settings::Settings { connections_max: share.connections_max, ..config.limits.clone() };
-        let metrics = Metrics::new();
+        let (metrics, overloaded, pulse) = (Metrics::new(), Overloaded::default(), Pulse::new());
         let mut opened = Opened::open(&config.store)?;
         let seal = Arc::new(seal(&config.store)?);
         let time = Time::start_after(opened.alive_ms);
         let restored = lobby::restore(&mut opened, catalogue, time.now_ms())?;
         let (store, failed) = opened.start(Arc::new(move || time.now_ms()), Arc::clone(&metrics))?;
-        let arbiters = arbiters(config.game.arbiters);
+        let arbiters = arbiters(config.game.arbiters, &pulse);
         let rules: Vec<_> = catalogue.iter().map(RulesInfo::from).collect();
         let key = seal.public();
-        let (own, setup) = lobby_setup(config, &rules, &arbiters, (&metrics, time), (&store, seal));
+        let (own, setup) =
+            lobby_setup(config, &rules, &arbiters, (&metrics, &overloaded, time), (&store, seal));
         let desk = Lobby::open(setup, restored, &own);
         let session = session::Surroundings {
             desk: desk.clone(),
@@ -146,9 +149,10 @@ impl Server {
             key,
         };
         let shares = (workers, share.sockets_max);
-        let (addr, server) = listening::listen(&config.server.bind, shares, surroundings)?;
+        let (addr, server) = listening::listen(&config.server.bind, shares, surroundings, pulse.clone())?;
         let handle = server.handle();
         let running = actix_web::rt::spawn(server);
+        actix_web::rt::spawn(lag::watch(pulse, Arc::clone(&metrics), config.lobby.lag_ms_max, overloaded));
         Ok(Self { addr, handle, running, desk, store, failed, metrics, arbiters })
     }
 
@@ -221,11 +225,16 @@ fn share_files(config: &Config) -> Result<(Share, usize), TooFew> {
     Ok((share, workers))
 }
 
-/// One thread for the lobby, and those that are kept for games.
-fn arbiters(for_games: usize) -> Vec<Arbiter> {
-    let own = Arbiter::new();
+/// One thread for the lobby, and those that are kept for games; each shows that it runs.
+fn arbiters(for_games: usize, pulse: &Pulse) -> Vec<Arbiter> {
+    let start = |part| {
+        let arbiter = Arbiter::new();
+        arbiter.spawn(pulse.clone().beat(part));
+        arbiter
+    };
+    let own = start(Part::Lobby);
     own.spawn_fn(store::stand_back);
-    std::iter::once(own).chain((0..for_games).map(|_| Arbiter::new())).collect()
+    std::iter::once(own).chain((0..for_games).map(|_| start(Part::Games))).collect()
 }
 
 /// The key that records are signed with: beside the database, or none that lasts where nothing does.
@@ -241,7 +250,7 @@ fn lobby_setup(
     config: &Config,
     rules: &[RulesInfo],
     arbiters: &[Arbiter],
-    (metrics, time): (&Shared, Time),
+    (metrics, overloaded, time): (&Shared, &Overloaded, Time),
     (store, seal): (&Store, Arc<Seal>),
 ) -> (ArbiterHandle, lobby::Setup) {
     let handles: Vec<_> = arbiters.iter().map(Arbiter::handle).collect();
@@ -262,6 +271,7 @@ fn lobby_setup(
         },
         connections_per_player: config.limits.connections_per_player,
         metrics: Arc::clone(metrics),
+        overloaded: overloaded.clone(),
         time,
         rng: rand::make_rng(),
         arbiters: for_games,

@@ -33,6 +33,7 @@ pub use copying::{Copied, NotCopied, copy};
 pub use file::{CannotOpen, Opened};
 pub use journal::{Interrupted, Line, Opening, Place};
 pub use players::StoredPlayer;
+pub use queue::QUEUE_MAX;
 pub use ratings::{Discipline, Rating, RatingChange, shown};
 pub use records::{Damaged, Ending, Listed, NamedRating, Ranked, Results, Wanted};
 pub use seal::{NoSeal, Seal, from_hex, hex, is_signed};

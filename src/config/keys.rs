@@ -36,6 +36,7 @@ pub const KEYS: &[Key] = &[
     key("lobby", "when_full", Kind::Choice(&["refuse", "wait"])),
     key("lobby", "games_per_player", whole("games", 1, 10_000, "")),
     key("lobby", "players_max", whole("players", 2, 10_000_000, "")),
+    key("lobby", "lag_ms_max", whole("milliseconds", 0, 60_000, ", 0 for any delay")),
     key("game", "arbiters", whole("threads", 0, 1_024, ", 0 for none")),
     key("game", "rematch_s", whole("seconds", 0, 86_400, "")),
     key("game", "watchers_max", whole("connections", 0, 1_000_000, "")),

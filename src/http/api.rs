@@ -40,7 +40,10 @@ pub(super) fn failure(status: StatusCode, code: &'static str, text: impl Into<St
 }
 
 pub(super) fn no_answer() -> HttpResponse {
-    let refusal = Refusal::Unavailable;
+    refused(Refusal::Unavailable)
+}
+
+fn refused(refusal: Refusal) -> HttpResponse {
     failure(StatusCode::SERVICE_UNAVAILABLE, refusal.code().as_str(), refusal.to_string())
 }
 
@@ -69,10 +72,11 @@ pub(super) fn limit(text: String) -> Result<usize, String> {
 
 /// `GET /readyz`: whether seeks are taken, asked of the lobby itself.
 pub(super) async fn readyz(surroundings: web::Data<Surroundings>) -> HttpResponse {
-    if timeout(ANSWER_WITHIN, surroundings.desk().is_ready()).await == Ok(true) {
-        return HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).body("ready\n");
+    let taken = timeout(ANSWER_WITHIN, surroundings.desk().takes_seeks()).await;
+    match taken.unwrap_or(Err(Refusal::Unavailable)) {
+        Ok(()) => HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).body("ready\n"),
+        Err(refusal) => refused(refusal),
     }
-    failure(StatusCode::SERVICE_UNAVAILABLE, "draining", "The server takes no seeks now.")
 }
 
 /// `GET /api/v1/rules`

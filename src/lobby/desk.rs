@@ -93,8 +93,8 @@ impl Wish {
 #[derive(Message)]
 #[rtype(result = "()")]
 pub(super) enum Inquiry {
-    /// Whether seeks are taken.
-    Ready(oneshot::Sender<bool>),
+    /// Whether seeks are taken, or why not.
+    Ready(oneshot::Sender<Result<(), Refusal>>),
     /// A page of games.
     List(Filter, oneshot::Sender<(Vec<Summary>, Option<GameId>)>),
     /// The record of a game; nothing comes back if there is none.
@@ -198,8 +198,11 @@ impl Desk {
     }
 
     /// Whether seeks are taken: a round trip through the lobby's mailbox.
-    pub async fn is_ready(&self) -> bool {
-        self.inquire(Inquiry::Ready).await.unwrap_or(false)
+    ///
+    /// # Errors
+    /// Why not; [`Refusal::Unavailable`] when the lobby does not answer.
+    pub async fn takes_seeks(&self) -> Result<(), Refusal> {
+        self.inquire(Inquiry::Ready).await.unwrap_or(Err(Refusal::Unavailable))
     }
 
     /// A page of running games, the newest first, and where the next page goes on.

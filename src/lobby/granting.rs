@@ -84,9 +84,11 @@ impl Lobby {
     ) -> Result<(), Refusal> {
         let player = self.player_of(session)?;
         let games = self.guests.get(player).map_or(0, |guest| guest.games.len());
-        if self.draining {
-            return Err(Refusal::Draining);
-        }
+        self.takes_seeks().inspect_err(|refusal| {
+            if *refusal == Refusal::Overloaded {
+                self.setup.metrics.seeks_refused_overloaded.inc();
+            }
+        })?;
         if games >= self.setup.settings.games_per_player {
             return Err(Refusal::PlayerLimit);
         }
@@ -101,6 +103,17 @@ impl Lobby {
         self.tell(session, telling::waiting(&seek, ahead).answering(re));
         self.open_pairs(own);
         Ok(())
+    }
+
+    /// Whether the server starts games at all. Pairs that wait for an ended one are not held back: they only take its place.
+    pub(super) fn takes_seeks(&self) -> Result<(), Refusal> {
+        if self.draining {
+            Err(Refusal::Draining)
+        } else if self.setup.overloaded.is_set() {
+            Err(Refusal::Overloaded)
+        } else {
+            Ok(())
+        }
     }
 
     fn withdraw(&mut self, session: SessionId, re: Option<u64>) -> Result<(), Refusal> {

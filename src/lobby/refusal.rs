@@ -36,6 +36,9 @@ pub enum Refusal {
     /// The server is about to stop.
     #[error("The server is about to stop and starts no more games.")]
     Draining,
+    /// The server is too far behind for more games.
+    #[error("The server has more to do than it can; games go on, and new ones start again in a moment.")]
+    Overloaded,
     /// The server cannot do it now.
     #[error("The server is too busy; try again.")]
     Unavailable,
@@ -54,14 +57,14 @@ impl Refusal {
             Self::NotSeated => RefusalCode::NotSeated,
             Self::GameOver => RefusalCode::GameOver,
             Self::Draining => RefusalCode::Draining,
-            Self::TooManyPlayers | Self::Unavailable => RefusalCode::Unavailable,
+            Self::TooManyPlayers | Self::Overloaded | Self::Unavailable => RefusalCode::Unavailable,
         }
     }
 
     /// After how long it may be worth asking again.
     pub fn retry_after_ms(self) -> Option<u64> {
         match self {
-            Self::GameLimit | Self::TooManyPlayers => Some(5_000),
+            Self::GameLimit | Self::TooManyPlayers | Self::Overloaded => Some(5_000),
             Self::Unavailable => Some(1_000),
             Self::HelloFirst
             | Self::HelloTwice

@@ -14,6 +14,8 @@ pub struct Settings {
     pub games_per_player: usize,
     /// Players in memory at once, connected or not; the others are on disk.
     pub players_max: usize,
+    /// How late the server may be, in milliseconds, before seeks are refused; 0 for any delay.
+    pub lag_ms_max: u64,
 }
 
 /// What a seek gets when the game limit is reached.
@@ -28,6 +30,12 @@ pub enum WhenFull {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { games_max: 10_000, when_full: WhenFull::Refuse, games_per_player: 10, players_max: 100_000 }
+        Self {
+            games_max: 10_000,
+            when_full: WhenFull::Refuse,
+            games_per_player: 10,
+            players_max: 100_000,
+            lag_ms_max: 500,
+        }
     }
 }

@@ -11,7 +11,9 @@ use socket2::{Domain, Protocol, Socket, Type};
 use tracing_actix_web::TracingLogger;
 
 use super::StartError;
+use super::lag::Pulse;
 use crate::http::{self, RequestSpan};
+use crate::metrics::Part;
 use crate::session;
 
 /// Connections the kernel holds before they are accepted.
@@ -25,6 +27,7 @@ pub(super) fn listen(
     bind: &str,
     (workers, sockets_max): (usize, usize),
     surroundings: http::Surroundings,
+    pulse: Pulse,
 ) -> Result<(SocketAddr, Server), StartError> {
     let unbound = |source| StartError::Bind { bind: bind.to_owned(), source };
     let listeners = match inherited().map_err(unbound)? {
@@ -37,7 +40,11 @@ pub(super) fn listen(
     // What becomes a WebSocket does not end: it has no span in the log.
     let sockets = move || App::new().wrap(http::headers()).configure(http::routes(&surroundings));
     let plain = sockets.clone();
-    let pages = move || plain().wrap(TracingLogger::<RequestSpan>::new());
+    let pages = move || {
+        // This runs on each of the threads that serve connections.
+        actix_web::rt::spawn(pulse.clone().beat(Part::Connections));
+        plain().wrap(TracingLogger::<RequestSpan>::new())
+    };
     let mut server = ServerBuilder::new()
         .disable_signals()
         .shutdown_timeout(STOP_WITHIN_S)

@@ -19,7 +19,7 @@ use super::{Store, Unread};
 use crate::metrics::Shared;
 
 /// Errands that wait for the writer at most.
-pub(super) const QUEUE_MAX: usize = 4_096;
+pub const QUEUE_MAX: usize = 4_096;
 
 pub(super) type Reading = Box<dyn FnOnce(&Connection) + Send>;
 

@@ -10,7 +10,7 @@ use rand::{RngExt, SeedableRng};
 use serde_json::json;
 use tokio::sync::mpsc;
 use visavis::game::{Caller, Chair, Missed, Notice, SessionId, Terms, Time};
-use visavis::lobby::{Desk, Hello, Lobby, Restored, Setup, settings::WhenFull};
+use visavis::lobby::{Desk, Hello, Lobby, Overloaded, Restored, Setup, settings::WhenFull};
 use visavis::metrics::{Metrics, Shared};
 use visavis::protocol::{Limits, OfferKind, RulesInfo};
 use visavis::rules::{Kind, Options};
@@ -185,6 +185,7 @@ fn open_lobby(games_max: usize, metrics: &Shared, arbiters: &[Arbiter]) -> Desk 
         limits: Limits { frame_bytes: 4096, messages_per_10s: 100, games_max },
         connections_per_player: 8,
         metrics: Arc::clone(metrics),
+        overloaded: Overloaded::default(),
         time: Time::start(),
         rng: StdRng::seed_from_u64(5),
         arbiters: arbiters.iter().map(Arbiter::handle).collect(),
@@ -203,7 +204,7 @@ fn the_limit_neither_leaks_nor_is_exceeded() {
     actix_web::rt::System::new().block_on(async {
         let (metrics, arbiters) = (Metrics::new(), [Arbiter::new()]);
         let desk = open_lobby(GAMES_MAX, &metrics, &arbiters);
-        assert!(desk.is_ready().await);
+        assert_eq!(desk.takes_seeks().await, Ok(()));
         let terms = Arc::new(Terms::new(&BRITTLE[0], &Options::default(), None, false).unwrap());
         let players = (1..=46).map(|number| {
             let (mut player, metrics, terms) =
@@ -225,7 +226,7 @@ fn the_limit_neither_leaks_nor_is_exceeded() {
         }
         let all_ended = async {
             while metrics.games.get() != 0 || metrics.players.get() != 0 {
-                desk.is_ready().await;
+                desk.takes_seeks().await.expect("it goes on");
                 tokio::task::yield_now().await;
             }
         };

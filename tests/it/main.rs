@@ -24,6 +24,7 @@ mod http;
 mod large;
 mod lobby;
 mod operator;
+mod overload;
 mod panics;
 mod play;
 mod process;

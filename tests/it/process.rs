@@ -43,6 +43,7 @@ impl Program {
     pub fn of_logging(command: &mut Command, environment: &[(&str, &str)], log: Stdio) -> Self {
         let mut child = command
             .env("VISAVIS__STORE__PATH", ":memory:")
+            .env("VISAVIS__LOBBY__LAG_MS_MAX", "0")
             .envs(environment.iter().copied())
             .stdout(Stdio::piped())
             .stderr(log)

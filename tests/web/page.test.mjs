@@ -100,6 +100,12 @@ test('a refused seek can be tried again, when it may', () => {
   assert.deepEqual(words(wished(page, { do: 'retry' })), ['seek']);
 });
 
+test('a seek that an overloaded server refuses is not sought again before its time', () => {
+  const { page, ...step } = hears(wished(START, SEEK).page, refusal('seek', 'unavailable', { retry_after_ms: 5_000 }));
+  assert.deepEqual([screenOf(page), page.notice?.key, page.notice?.until], ['start', 'refusal.unavailable', 5_000]);
+  assert.deepEqual([words({ page, ...step }), words(wished(page, { do: 'retry' }))], [[], ['seek']]);
+});
+
 test('who looks at something else goes on with that while their game comes back behind it, until they ask for it', () => {
   const looking = wished(blank(null), { do: 'go', place: player(null) }).page;
   const back = hears(looking, welcome({ games: [GAME] }), snapshot());

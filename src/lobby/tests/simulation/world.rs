@@ -19,7 +19,7 @@ use super::plan::{ABANDON_S, BANK_S, Plan, REMATCH_S};
 use super::view::View;
 use crate::game::{Time, settings::Absence};
 use crate::lobby::settings::Settings;
-use crate::lobby::{Desk, Lobby, Setup, restore};
+use crate::lobby::{Desk, Lobby, Overloaded, Setup, restore};
 use crate::metrics::{Metrics, Shared};
 use crate::protocol::Limits;
 use crate::rules::CATALOGUE;
@@ -65,6 +65,7 @@ fn setup(seed: &mut Seed, metrics: &Shared, time: Time, store: Store) -> Setup {
         limits: Limits { frame_bytes: 0, messages_per_10s: 0, games_max: seed.plan.games_max },
         connections_per_player: 2,
         metrics: Arc::clone(metrics),
+        overloaded: Overloaded::default(),
         time,
         rng: StdRng::seed_from_u64(seed.rng.random()),
         arbiters: vec![Arbiter::current()],
