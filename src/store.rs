@@ -30,7 +30,7 @@ use rusqlite::Connection;
 
 pub use archive::{Archive, KeptGame, KeptRating, KeptRecord, Tally, Unreadable};
 pub use copying::{Copied, NotCopied, copy};
-pub use file::{CannotOpen, Opened};
+pub use file::{Amendment, CannotOpen, Opened};
 pub use journal::{Interrupted, Line, Opening, Place};
 pub use players::StoredPlayer;
 pub use queue::QUEUE_MAX;
@@ -86,12 +86,25 @@ impl Store {
         self.save(move |db| atomically(db, open)).await
     }
 
-    /// Saves an event of a running game.
+    /// Saves an event of a running game behind its last one. Gives where it is.
     ///
     /// # Errors
     /// [`Unsaved`]
-    pub async fn append(&self, number: GameNumber, line: Line) -> Result<(), Unsaved> {
-        self.save(move |db| journal::append(db, number, &line)).await
+    pub async fn append(
+        &self,
+        number: GameNumber,
+        line: Line,
+        after: Option<Place>,
+    ) -> Result<Option<Place>, Unsaved> {
+        self.save(move |db| journal::append(db, number, &line, after)).await
+    }
+
+    /// Everything that has happened in a running game, in order, if that is where its last event is.
+    ///
+    /// # Errors
+    /// [`Unread`], as for all that is read.
+    pub async fn lines(&self, number: GameNumber, last: Option<Place>) -> Result<Vec<Line>, Unread> {
+        self.read(move |db| journal::lines(db, number, last)).await
     }
 
     /// Saves the end of a game, its record, and what it does to the ratings, which it tells.

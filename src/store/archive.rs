@@ -89,6 +89,12 @@ impl From<rusqlite::Error> for Unreadable {
     }
 }
 
+/// The games of which a row names another than the one before it: such a game could not be woken.
+const BROKEN_CHAINS: &str = "SELECT DISTINCT game FROM (
+     SELECT game, previous, lag(row) OVER (PARTITION BY game ORDER BY row) AS before FROM journal
+     WHERE game IN (SELECT number FROM running)
+ ) WHERE previous IS NOT before ORDER BY game";
+
 /// What is called with each row; a row that cannot be understood comes with the reason.
 type Each<'a, T> = &'a mut dyn FnMut(Result<T, Unreadable>);
 
@@ -146,7 +152,7 @@ impl Archive {
         Ok(self.db.query_row(select, [], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
 
-    /// What SQLite itself finds wrong: pages, indexes, rows that name others which are not there.
+    /// What is wrong whatever the rows say: pages, indexes, rows that name others which are not there or not theirs.
     pub fn flaws(&self, found: &mut dyn FnMut(String)) {
         let pages = |found: &mut dyn FnMut(String)| -> rusqlite::Result<()> {
             let mut check = self.db.prepare("PRAGMA integrity_check")?;
@@ -168,7 +174,16 @@ impl Archive {
             }
             Ok(())
         };
-        for checked in [pages(found), names(found)] {
+        let chains = |found: &mut dyn FnMut(String)| -> rusqlite::Result<()> {
+            let mut check = self.db.prepare(BROKEN_CHAINS)?;
+            let mut rows = check.query([])?;
+            while let Some(row) = rows.next()? {
+                let number: i64 = row.get(0)?;
+                found(format!("number {number} in the journal: an event does not name the one before it"));
+            }
+            Ok(())
+        };
+        for checked in [pages(found), names(found), chains(found)] {
             if let Err(error) = checked {
                 found(error.to_string());
             }

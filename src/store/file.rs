@@ -104,6 +104,15 @@ pub enum CannotOpen {
     },
 }
 
+/// Where a line comes that is added when a server starts.
+#[derive(Clone, Copy, Debug)]
+pub enum Amendment {
+    /// Behind the game's last one.
+    After(Option<Place>),
+    /// There instead of what stands there.
+    InPlaceOf(Place),
+}
+
 /// A database that is open and up to date, with all that was going on when it was last used.
 pub struct Opened {
     db: Connection,
@@ -112,7 +121,7 @@ pub struct Opened {
     settings: Settings,
     sweep: Sweep,
     next_number: i64,
-    /// The running games, with their events.
+    /// The running games.
     pub games: Vec<Interrupted>,
     /// Their players, once for each of their secrets.
     pub players: Vec<(StoredPlayer, TokenHash)>,
@@ -166,19 +175,25 @@ impl Opened {
         Ok(Self { db, path, lock: None, settings, sweep, next_number, games, players, alive_ms })
     }
 
-    /// Adds lines to running games, or puts them in the place of others, before anything else is written.
+    /// Adds lines to running games, or puts them in the place of others, before anything else is written. Gives where each
+    /// is.
     ///
     /// # Errors
     /// [`CannotOpen::Database`]
-    pub fn amend(&mut self, lines: &[(GameNumber, Line, Option<Place>)]) -> Result<(), CannotOpen> {
+    pub fn amend(
+        &mut self,
+        lines: &[(GameNumber, Line, Amendment)],
+    ) -> Result<Vec<Option<Place>>, CannotOpen> {
         let amended = self.db.transaction().and_then(|transaction| {
-            for (number, line, replaces) in lines {
-                match replaces {
-                    Some(place) => journal::replace(&transaction, *place, *number, line)?,
-                    None => journal::append(&transaction, *number, line)?,
+            let write = |(number, line, how): &(GameNumber, Line, Amendment)| match how {
+                Amendment::InPlaceOf(place) => {
+                    journal::replace(&transaction, *place, *number, line).map(|()| Some(*place))
                 }
-            }
-            transaction.commit()
+                Amendment::After(last) => journal::append(&transaction, *number, line, *last),
+            };
+            let places = lines.iter().map(write).collect::<rusqlite::Result<Vec<_>>>()?;
+            transaction.commit()?;
+            Ok(places)
         });
         amended.map_err(|error| CannotOpen::Database {
             path: self.path.clone().unwrap_or_else(|| PathBuf::from(Settings::MEMORY)),

@@ -1,4 +1,7 @@
-//! The events of running games: append and read back. Knows numbers, times and lines of text; never what a line says.
+//! The events of running games: append and read back. Each row names the one before of the same game, so that one game is
+//! read by itself. Knows numbers, times and lines of text; never what a line says.
+
+use std::num::NonZeroI64;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
@@ -43,15 +46,23 @@ pub struct Interrupted {
     pub number: GameNumber,
     /// What of it never changes, as text; empty when it is not what was written.
     pub header: String,
-    /// Everything that happened in it, in order.
-    pub lines: Vec<Line>,
-    /// Where the last of these lines is.
-    pub last: Option<Place>,
+    /// The last thing that happened in it, and where that line is.
+    pub last: Option<(Place, Line)>,
 }
 
 /// Where a line is in the journal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place(i64);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place(NonZeroI64);
+
+impl Place {
+    fn at(row: i64) -> Option<Self> {
+        NonZeroI64::new(row).map(Self)
+    }
+
+    fn row(self) -> i64 {
+        self.0.get()
+    }
+}
 
 /// What a game's row must be to be what was written.
 fn digest_of_game(id: [u8; 16], header: &str, players: BySeat<[u8; 16]>) -> [u8; 32] {
@@ -105,10 +116,46 @@ pub(super) fn open(db: &Connection, game: &Opening) -> rusqlite::Result<()> {
         .map(drop)
 }
 
-pub(super) fn append(db: &Connection, number: GameNumber, line: &Line) -> rusqlite::Result<()> {
-    let insert = "INSERT INTO journal (game, seq, at_ms, event, digest) VALUES (?, ?, ?, ?, ?)";
+/// Writes a line behind the one that was the game's last. Gives where it is.
+pub(super) fn append(
+    db: &Connection,
+    number: GameNumber,
+    line: &Line,
+    after: Option<Place>,
+) -> rusqlite::Result<Option<Place>> {
+    let insert = "INSERT INTO journal (game, seq, at_ms, event, digest, previous) VALUES (?, ?, ?, ?, ?, ?)";
     let (at_ms, digest) = kept(number, line);
-    db.prepare_cached(insert)?.execute(params![number.0, line.seq, at_ms, line.text, digest]).map(drop)
+    let previous = after.map(Place::row);
+    let row =
+        db.prepare_cached(insert)?.insert(params![number.0, line.seq, at_ms, line.text, digest, previous])?;
+    Ok(Place::at(row))
+}
+
+/// A game's lines in order, found from the last one back. A row that is another game's, or is not there, is read as one
+/// that is not what was written.
+pub(super) fn lines(db: &Connection, number: GameNumber, last: Option<Place>) -> rusqlite::Result<Vec<Line>> {
+    let (mut lines, mut next) = (Vec::new(), last);
+    while let Some(place) = next {
+        let found = read_row(db, place)?.filter(|(of, _, before)| *of == number && *before < next);
+        let (line, before) = match found {
+            Some((_, line, before)) => (line, before),
+            None => (Line { seq: 0, at_ms: 0, text: String::new() }, None),
+        };
+        lines.push(line);
+        next = before;
+    }
+    lines.reverse();
+    Ok(lines)
+}
+
+/// One row: whose it is, its line, and where the one before of the same game is.
+fn read_row(db: &Connection, place: Place) -> rusqlite::Result<Option<(GameNumber, Line, Option<Place>)>> {
+    let select = "SELECT game, seq, at_ms, event, digest, previous FROM journal WHERE row = ?";
+    let read = |row: &Row<'_>| {
+        let ((number, line), before) = (line_in(row)?, row.get::<_, Option<i64>>(5)?);
+        Ok((number, line, before.and_then(Place::at)))
+    };
+    db.prepare_cached(select)?.query_row([place.row()], read).optional()
 }
 
 fn kept(number: GameNumber, line: &Line) -> (i64, i64) {
@@ -125,7 +172,7 @@ pub(super) fn replace(
 ) -> rusqlite::Result<()> {
     let update = "UPDATE journal SET seq = ?, at_ms = ?, event = ?, digest = ? WHERE row = ?";
     let (at_ms, digest) = kept(number, line);
-    db.prepare_cached(update)?.execute(params![line.seq, at_ms, line.text, digest, place.0]).map(drop)
+    db.prepare_cached(update)?.execute(params![line.seq, at_ms, line.text, digest, place.row()]).map(drop)
 }
 
 /// A game no longer runs; its rows are swept away later.
@@ -145,39 +192,38 @@ pub(super) fn alive_ms(db: &Connection) -> rusqlite::Result<Option<u64>> {
     db.query_row("SELECT value FROM meta WHERE key = 'alive_ms'", [], |row| row.get(0)).optional()
 }
 
-/// All running games with their events, the next number that names no game, and what lies in the journal of others.
+/// All running games with the last event of each, the next number that names no game, and what lies in the journal of
+/// others.
 pub(super) fn read_back(db: &Connection) -> rusqlite::Result<(Vec<Interrupted>, i64, Sweep)> {
     let mut select =
         db.prepare("SELECT number, header, digest, id, first, second FROM running ORDER BY number")?;
     let games = select.query_map([], |row| {
-        Ok(Interrupted {
-            number: GameNumber(row.get(0)?),
-            header: header_in(row, 1)?,
-            lines: Vec::new(),
-            last: None,
-        })
+        let (number, header) = (GameNumber(row.get(0)?), header_in(row, 1)?);
+        Ok(Interrupted { number, header, last: None })
     })?;
     let mut games = games.collect::<rusqlite::Result<Vec<_>>>()?;
+    let mut lasts = vec![None; games.len()];
     let mut next = games.last().map_or(1, |game| game.number.0 + 1);
     let (mut last, mut live, mut dead) = (0, 0, 0);
-    let mut select = db.prepare("SELECT game, seq, at_ms, event, digest, row FROM journal ORDER BY row")?;
+    let mut select = db.prepare("SELECT game, row FROM journal ORDER BY row")?;
     let mut rows = select.query([])?;
     while let Some(row) = rows.next()? {
         let number: i64 = row.get(0)?;
         next = next.max(number + 1);
-        last = row.get(5)?;
-        match games.binary_search_by_key(&number, |game| game.number.0).ok().and_then(|at| games.get_mut(at))
-        {
-            Some(game) => {
+        last = row.get(1)?;
+        let found = games.binary_search_by_key(&number, |game| game.number.0).ok();
+        match found.and_then(|at| lasts.get_mut(at)) {
+            Some(of_game) => {
                 live += 1;
-                game.lines.push(line_in(row)?.1);
-                game.last = Some(Place(last));
+                *of_game = Place::at(last);
             }
             None => dead += 1,
         }
     }
-    drop(rows);
-    drop(select);
+    for (game, place) in games.iter_mut().zip(lasts) {
+        let Some(place) = place else { continue };
+        game.last = read_row(db, place)?.map(|(_, line, _)| (place, line));
+    }
     Ok((games, next, Sweep::after(last, live, dead)))
 }
 

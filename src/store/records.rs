@@ -120,7 +120,8 @@ pub(super) fn end(
 }
 
 fn end_once(db: &Connection, ending: &Ending, last: &Line) -> rusqlite::Result<Option<BySeat<RatingChange>>> {
-    journal::append(db, ending.number, last)?;
+    // Of an ended game no row is looked for any more.
+    journal::append(db, ending.number, last, None)?;
     journal::close(db, ending.number)?;
     let changes = if ending.rated {
         Some(ratings::count(db, ending.players, ending.discipline, ending.winner, ending.at_ms)?)

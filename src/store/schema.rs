@@ -51,6 +51,13 @@ const STEPS: &[M<'static>] = &[
         "ALTER TABLE running ADD COLUMN digest BLOB;
          ALTER TABLE journal ADD COLUMN digest INTEGER;",
     ),
+    // The row before of the same game: so a game at rest is read back without an index, which every move would pay for.
+    M::up(
+        "ALTER TABLE journal ADD COLUMN previous INTEGER;
+         UPDATE journal SET previous = before FROM (
+             SELECT row AS at, lag(row) OVER (PARTITION BY game ORDER BY row) AS before FROM journal
+         ) WHERE row = at AND before IS NOT NULL;",
+    ),
 ];
 
 /// The version of a database that all steps have been done to.
@@ -78,6 +85,21 @@ pub(super) fn migrate(db: &mut Connection) -> rusqlite_migration::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_that_were_written_before_learn_which_one_was_before_them() {
+        let mut db = Connection::open_in_memory().unwrap();
+        Migrations::from_slice(STEPS).to_version(&mut db, 3).unwrap();
+        for game in [1, 2, 1, 1, 2] {
+            let insert = "INSERT INTO journal (game, seq, at_ms, event) VALUES (?, 1, 1, '')";
+            db.execute(insert, [game]).unwrap();
+        }
+        migrate(&mut db).unwrap();
+        let mut select = db.prepare("SELECT previous FROM journal ORDER BY row").unwrap();
+        let previous = select.query_map([], |row| row.get(0)).unwrap();
+        let previous = previous.collect::<rusqlite::Result<Vec<Option<i64>>>>().unwrap();
+        assert_eq!(previous, [None, None, Some(1), Some(3), Some(2)]);
+    }
 
     #[test]
     fn all_steps_can_be_done() {
