@@ -19,9 +19,11 @@ mod keeping;
 mod offers;
 mod record;
 mod referee;
+mod resting;
 mod ruling;
 pub mod settings;
 mod sights;
+mod table;
 mod telling;
 mod terms;
 mod time;
@@ -33,26 +35,28 @@ use std::time::{Duration, Instant};
 
 use actix::{Actor, ActorContext, AsyncContext, Context, Handler, Recipient, SpawnHandle};
 
-pub use chair::{Caller, Chair, Gallery, Missed, NotTaken, Notice, SessionId, Table, TableNews};
+pub use chair::{Caller, Chair, Gallery, Missed, NotTaken, Notice, SessionId};
 pub use header::{BadHeader, Header, Player};
 pub use history::{Unreadable, fault};
 pub use inspecting::{Inspected, Uninspected, inspect_ended, inspect_running};
 pub use record::{Export, Record, Replay, State, Summary, Unverified, Verified, export, replay, verify};
 pub use referee::Impossible;
+pub use table::{AtRest, Table, TableNews};
 pub use terms::{BadTerms, SPEEDS, Terms};
 pub use time::Time;
 
 use crate::metrics::Shared;
 use crate::protocol::Frame;
 use crate::rules::{Layout, Seat};
-use crate::store::{GameNumber, Seal, Store};
+use crate::store::{GameNumber, Place, Seal, Store};
 use attending::Deserted;
 use beginning::Beginning;
-use chair::{Ask, OnDrop, Show, Wish};
+use chair::{Ask, Show, Wish};
 use history::{Act, Event};
 use referee::Referee;
 use ruling::{Refusal, Verdict};
 use sights::Sights;
+use table::OnDrop;
 use telling::Ratings;
 
 /// Messages a game's mailbox holds before it takes no more; one more for each chair.
@@ -88,8 +92,10 @@ struct Attendee {
 
 /// One match.
 pub struct Game {
-    header: Header,
+    header: Arc<Header>,
     number: GameNumber,
+    /// Where the last thing is that was saved of it.
+    last: Option<Place>,
     beginning: Beginning,
     referee: Referee,
     /// Everything that has happened, as it was saved.
@@ -105,8 +111,14 @@ pub struct Game {
     end_saved: bool,
     /// Held while the game counts for the game limit.
     slot: Option<OnDrop>,
-    _tenure: OnDrop,
+    /// Held while there is an actor, or one can be woken.
+    tenure: Option<OnDrop>,
     closing: Option<SpawnHandle>,
+    resting: Option<SpawnHandle>,
+    /// How many of the lobby's words it has heard.
+    heard: u64,
+    /// Whether it waits for the lobby to let it go to rest.
+    going_to_rest: bool,
 }
 
 impl Game {
@@ -159,7 +171,13 @@ impl Game {
         if ended && self.attendees.is_empty() {
             return ctx.address().do_send(Deserted);
         }
-        let wait = if ended { Some(self.surroundings.rematch) } else { self.abandoned_in() };
+        if self.going_to_rest {
+            return;
+        }
+        self.rest_later(ctx);
+        let abandoned_in = |due_ms: u64| Duration::from_millis(due_ms.saturating_sub(self.now_ms()));
+        let wait =
+            if ended { Some(self.surroundings.rematch) } else { self.abandoned_at().map(abandoned_in) };
         match (wait, self.closing) {
             (None, Some(handle)) => {
                 ctx.cancel_future(handle);
@@ -174,10 +192,9 @@ impl Game {
         self.surroundings.absence.abandon_s.saturating_mul(1_000)
     }
 
-    /// How long until a match that both players have left is closed.
-    fn abandoned_in(&self) -> Option<Duration> {
-        let due_ms = self.referee.deserted_since()?.saturating_add(self.abandon_ms());
-        Some(Duration::from_millis(due_ms.saturating_sub(self.now_ms())))
+    /// When a match that both players have left is closed.
+    fn abandoned_at(&self) -> Option<u64> {
+        Some(self.referee.deserted_since()?.saturating_add(self.abandon_ms()))
     }
 
     /// The wait for somebody to come back, or for a rematch, is over.
@@ -266,9 +283,11 @@ impl Handler<Ask> for Game {
 impl Handler<Show> for Game {
     type Result = ();
 
-    fn handle(&mut self, Show(reply): Show, _: &mut Self::Context) {
+    fn handle(&mut self, Show(reply): Show, ctx: &mut Self::Context) {
+        self.hear();
         // Whoever asked may have given up waiting.
         let _ = reply.send(Arc::new(record::record(&self.header, &self.referee)));
+        self.settle(ctx);
     }
 }
 

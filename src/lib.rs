@@ -37,12 +37,14 @@
 //!   `archive` (everything as it is at one moment), `copying`.
 //! - [`game`]: the actor Game. Pure: `referee` (whose word counts), `offers`, `absence`, `history` (what happened, as it
 //!   is kept), `record` (a match as a signed document; played again, exported), `inspecting` (whether what is kept is
-//!   what a match leaves), `sights` (who sees what). Door: `chair`, with the `Gallery` for who watches. Hands: `beginning`, `keeping` (saved before it is told). Voice: `announcing`
-//!   (to whom) and `telling` (in which words).
+//!   what a match leaves), `sights` (who sees what). Doors: `chair`, with the `Gallery` for who watches, and `table` for the
+//!   lobby. Hands: `beginning`, `keeping` (saved before it is told), `resting` (without an actor while nobody looks).
+//!   Voice: `announcing` (to whom) and `telling` (in which words).
 //! - [`lobby`]: the actor Lobby. Pure: `pairing` (who meets whom), `tables` (which games live, and the limit),
-//!   `guests` (who players are), `passes` (codes for another device), `audience` (who hears the counts), `overload`
-//!   (whether the server is too far behind for more games). Door: `desk`.
-//!   Hands: `admitting` (who comes in), `granting`, `opening`, `restoring` (games that were interrupted).
+//!   `deadlines` (when games at rest are closed), `guests` (who players are), `passes` (codes for another device),
+//!   `audience` (who hears the counts), `overload` (whether the server is too far behind for more games). Door: `desk`.
+//!   Hands: `admitting` (who comes in), `granting`, `opening`, `resting` (games without an actor), `restoring` (games that
+//!   were interrupted).
 //! - [`session`]: one connection. `gate` judges frames before they are buffered, `socket` is the WebSocket for any
 //!   conversation, `serving` answers on a listening socket, `upgrade` carries what has left HTTP; `place` and `budget`
 //!   (pure) say which word may be said and how often, `words` passes each on.
@@ -76,7 +78,7 @@
 //!
 //! # Glossary
 //! *rules* a kind of game · *game* one match · *board* one position under some rules · *seat* first or second ·
-//! *table* a game the lobby knows · *chair* a connection's place at a game · *notation* the text of a move or a
+//! *table* a game the lobby knows · *at rest* a running game without an actor, because nobody looks at it · *chair* a connection's place at a game · *notation* the text of a move or a
 //! position · *ply* the number of a move, from 1 · *seq* the number of an event of a game · *frame* bytes for a
 //! browser · *notice* a fact for a session · *refusal* a no with a reason · *terms* what two players agree on before
 //! a match · *act* what happened in a match, as it is kept; one may have led to several events of the wire · *record* a

@@ -1,9 +1,10 @@
 //! Where players meet, as an actor: it knows who is here, pairs seeks up, opens games and holds the game limit. Its
 //! mailbox orders all of that; once two players sit at a game, no move passes through here. Decisions are in
-//! `pairing`, `tables`, `guests`, `passes`, `audience` and `overload`.
+//! `pairing`, `tables`, `deadlines`, `guests`, `passes`, `audience` and `overload`.
 
 mod admitting;
 mod audience;
+mod deadlines;
 mod desk;
 mod granting;
 mod guests;
@@ -12,6 +13,7 @@ mod overload;
 mod pairing;
 mod passes;
 mod refusal;
+mod resting;
 mod restoring;
 pub mod settings;
 mod tables;
@@ -36,11 +38,12 @@ use crate::metrics::{Metrics, Shared};
 use crate::protocol::{Frame, GameId, Limits, LobbyCounts, PlayerId, RulesInfo};
 use crate::store::{Seal, Store};
 use audience::Audience;
+use deadlines::Deadlines;
 use desk::{Answer, Arrive, Ask, Depart, Drain, Inquiry};
 use guests::Guests;
 use pairing::Pairing;
 use passes::Passes;
-use restoring::Reach;
+use resting::Reach;
 use settings::Settings;
 use tables::Tables;
 
@@ -95,8 +98,7 @@ pub struct Lobby {
     guests: Guests,
     pairing: Pairing,
     tables: Tables<Reach>,
-    /// Restored games, as far as nobody has seen to it that the abandoned among them are closed.
-    sleeping: VecDeque<GameId>,
+    deadlines: Deadlines,
     passes: Passes,
     audience: Audience,
     /// Whose turn it is among the threads that are kept for games.
@@ -110,7 +112,7 @@ impl Lobby {
         let mut lobby = Self {
             guests: Guests::new(setup.settings.players_max),
             tables: Tables::new(setup.settings.games_max),
-            sleeping: VecDeque::new(),
+            deadlines: Deadlines::default(),
             passes: Passes::default(),
             setup,
             connections: HashMap::new(),
@@ -182,6 +184,7 @@ impl Lobby {
         metrics.players_remembered.set(gauge(self.guests.len()));
         metrics.waiting.set(gauge(self.pairing.len()));
         metrics.games.set(gauge(self.tables.counting()));
+        metrics.games_resting.set(gauge(self.deadlines.len()));
     }
 }
 
@@ -191,7 +194,7 @@ impl Actor for Lobby {
     fn started(&mut self, ctx: &mut Self::Context) {
         ctx.set_mailbox_capacity(MAILBOX_MAX);
         ctx.run_interval(COUNTS_EVERY, |lobby, _| lobby.tell_counts());
-        self.wake_the_abandoned_later(ctx);
+        self.close_the_abandoned(ctx);
         self.measure();
     }
 }
@@ -241,6 +244,7 @@ impl Handler<TableNews> for Lobby {
         match news {
             TableNews::Freed(game) => self.free(game, &ctx.address()),
             TableNews::Rematch(game, seated) => self.open_rematch(game, seated, &ctx.address()),
+            TableNews::Unattended(game, heard, at_rest) => self.put_to_rest(game, heard, at_rest),
             TableNews::Closed(game) => self.tables.close(game),
         }
         self.measure();
@@ -256,7 +260,7 @@ impl Handler<Inquiry> for Lobby {
             Inquiry::Ready(reply) => drop(reply.send(self.takes_seeks())),
             Inquiry::List(filter, reply) => drop(reply.send(self.tables.list(&filter))),
             Inquiry::Show(game, reply) => match self.reach(game, None, &ctx.address()) {
-                Some((_, table)) => drop(table.show(reply)),
+                Some(table) => drop(table.show(reply)),
                 None => drop(reply),
             },
         }

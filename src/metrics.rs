@@ -83,6 +83,12 @@ pub struct Metrics {
     pub waiting: Gauge,
     /// Running games now: what the game limit counts.
     pub games: Gauge,
+    /// Those of them that are at rest: they have no actor.
+    pub games_resting: Gauge,
+    /// Games that went to rest.
+    pub games_rested: Counter,
+    /// Games at rest that were woken.
+    pub games_woken: Counter,
     /// Games opened.
     pub games_opened: Counter,
     /// Games ended, by reason.
@@ -134,6 +140,9 @@ impl Metrics {
             players_remembered: gauge(&mut registry, "players_remembered", "Players remembered"),
             waiting: gauge(&mut registry, "waiting", "Seeks that wait"),
             games: gauge(&mut registry, "games", "Running games"),
+            games_resting: gauge(&mut registry, "games_resting", "Running games at rest"),
+            games_rested: counter(&mut registry, "games_rested", "Games that went to rest"),
+            games_woken: counter(&mut registry, "games_woken", "Games at rest that were woken"),
             games_opened: counter(&mut registry, "games_opened", "Games opened"),
             games_ended: family(&mut registry, "games_ended", "Games ended"),
             queued: gauge(&mut registry, "store_queued", "What waits to be saved"),

@@ -41,6 +41,7 @@ pub const KEYS: &[Key] = &[
     key("game", "rematch_s", whole("seconds", 0, 86_400, "")),
     key("game", "watchers_max", whole("connections", 0, 1_000_000, "")),
     key("absence", "bank_s", whole("seconds", 1, 86_400, "")),
+    key("absence", "rest_s", whole("seconds", 0, 604_800, ", 0 for never")),
     key("absence", "abandon_s", whole("seconds", 1, 604_800, "")),
     key("store", "path", Kind::Path("a file, or :memory:")),
     key("store", "sync", Kind::Choice(&["full", "normal"])),

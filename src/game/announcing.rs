@@ -1,9 +1,10 @@
 //! How a game tells its attendees what has happened, and finds out who no longer listens. Knows who looks on; the
 //! words are made in `telling`.
 
-use super::chair::{Notice, TableNews};
+use super::chair::Notice;
 use super::ruling::{Ending, Refusal, Verdict};
 use super::sights::Sights;
+use super::table::TableNews;
 use super::{Game, telling};
 use crate::metrics::Metrics;
 use crate::protocol::{Frame, Offered, Presence};

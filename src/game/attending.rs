@@ -55,6 +55,7 @@ impl Handler<Attend> for Game {
     type Result = ();
 
     fn handle(&mut self, attend: Attend, ctx: &mut Self::Context) {
+        self.hear();
         self.take_in(attend, ctx);
     }
 }

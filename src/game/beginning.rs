@@ -1,32 +1,38 @@
-//! How a Game actor comes to its match: a new one, which is saved before anybody is seated, or one that was interrupted,
+//! How a Game actor comes to its match: a new one, which is saved before anybody is seated, or one that was at rest,
 //! which is played again from what was saved. Knows the store and who is there; never what is decided afterwards.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
 
 use actix::{
     Actor, ActorContext, ActorFutureExt, ArbiterHandle, AsyncContext, Context, ContextFutureSpawner,
     WrapFuture,
 };
 
-use super::chair::{Caller, Chair, Notice, OnDrop, Table, TableNews};
+use super::chair::{Caller, Chair, Notice};
 use super::header::Header;
 use super::history::Event;
 use super::record::State;
 use super::ruling::Refusal;
 use super::sights::Sights;
+use super::table::{AtRest, OnDrop, Table, TableNews};
 use super::telling::{self, Ratings};
 use super::terms::BadTerms;
 use super::{Attendee, Game, Surroundings};
 use crate::rules::{BySeat, Seat, Viewer};
-use crate::store::{GameNumber, Line, Opening, Unsaved};
+use crate::store::{GameNumber, Line, Opening, Place, Store, Unsaved};
+
+/// How long until what could not be read is tried again.
+const RETRY_IN: Duration = Duration::from_secs(1);
 
 /// How a Game actor comes to its match.
 #[derive(Debug)]
 pub(super) enum Beginning {
     /// It begins now.
     New,
-    /// It was interrupted: this is what was saved.
-    Interrupted(Vec<Line>),
+    /// It was at rest, and goes on from what was saved.
+    AtRest,
     /// It has begun.
     Past,
 }
@@ -37,33 +43,33 @@ impl Game {
     /// # Errors
     /// [`BadTerms`] when the rules open no board; nothing is started then.
     pub fn open(
-        header: Header,
+        header: Arc<Header>,
         seated: Vec<(Seat, Caller)>,
         surroundings: Surroundings,
         arbiter: &ArbiterHandle,
     ) -> Result<Table, BadTerms> {
         let number = surroundings.store.number();
         surroundings.metrics.games_opened.inc();
-        Self::begin(header, number, Beginning::New, seated, surroundings, arbiter)
+        Self::begin(header, (number, None), Beginning::New, seated, surroundings, arbiter)
     }
 
-    /// Takes up a match that was interrupted, from what was saved of it.
+    /// Takes up a match that was at rest, from what was saved of it.
     ///
     /// # Errors
     /// [`BadTerms`] when the rules open no board; nothing is started then.
     pub fn wake(
-        header: Header,
-        number: GameNumber,
-        lines: Vec<Line>,
+        header: Arc<Header>,
+        AtRest { number, last, .. }: AtRest,
         surroundings: Surroundings,
         arbiter: &ArbiterHandle,
     ) -> Result<Table, BadTerms> {
-        Self::begin(header, number, Beginning::Interrupted(lines), Vec::new(), surroundings, arbiter)
+        surroundings.metrics.games_woken.inc();
+        Self::begin(header, (number, last), Beginning::AtRest, Vec::new(), surroundings, arbiter)
     }
 
     fn begin(
-        header: Header,
-        number: GameNumber,
+        header: Arc<Header>,
+        (number, last): (GameNumber, Option<Place>),
         beginning: Beginning,
         seated: Vec<(Seat, Caller)>,
         surroundings: Surroundings,
@@ -73,16 +79,17 @@ impl Game {
         let draw = |seat: Option<Seat>| referee.board().layout(seat.map_or(Viewer::Watcher, Viewer::Seat));
         let layouts = catch_unwind(AssertUnwindSafe(|| Sights::new(referee.hidden(), draw)))
             .map_err(|_| BadTerms::Rules)?;
-        let on_drop = |news| OnDrop { to: surroundings.lobby.clone(), game: header.id, news };
+        let on_drop = |news| Some(OnDrop { to: Some(surroundings.lobby.clone()), game: header.id, news });
         let attendees: Vec<_> = (1..)
             .zip(seated)
             .map(|(place, (seat, caller))| Attendee { place, seat: Some(seat), caller })
             .collect();
         let game = Self {
-            slot: Some(on_drop(TableNews::Freed)),
-            _tenure: on_drop(TableNews::Closed),
+            slot: on_drop(TableNews::Freed),
+            tenure: on_drop(TableNews::Closed),
             header,
             number,
+            last,
             beginning,
             referee,
             history: Vec::new(),
@@ -94,12 +101,15 @@ impl Game {
             surroundings,
             end_saved: false,
             closing: None,
+            resting: None,
+            heard: 0,
+            going_to_rest: false,
         };
-        let (id, metrics) = (game.header.id, std::sync::Arc::clone(&game.surroundings.metrics));
-        Ok(Table { game: id, addr: Self::start_in_arbiter(arbiter, |_| game), metrics })
+        let (id, metrics) = (game.header.id, Arc::clone(&game.surroundings.metrics));
+        Ok(Table { game: id, addr: Self::start_in_arbiter(arbiter, |_| game), metrics, words: 0 })
     }
 
-    /// Seats those who are there, as soon as the match is saved; plays an interrupted one again first.
+    /// Seats those who are there, as soon as the match is saved; plays one that was at rest again first.
     pub(super) fn begin_when_saved(&mut self, ctx: &mut Context<Self>) {
         let players = self.header.players.clone().map(|player| player.id);
         let rated = self.header.terms.rated().then(|| self.header.terms.discipline());
@@ -120,12 +130,15 @@ impl Game {
                     })
                     .wait(ctx);
             }
-            Beginning::Interrupted(lines) => {
-                self.take_up(&lines);
-                let ratings = async move { store.ratings(players, rated, now_ms).await };
-                ratings
-                    .into_actor(self)
-                    .map(|ratings, game, ctx| {
+            Beginning::AtRest => {
+                let (number, last) = (self.number, self.last);
+                let kept = async move {
+                    let lines = lines(&store, number, last).await;
+                    (lines, store.ratings(players, rated, now_ms).await)
+                };
+                kept.into_actor(self)
+                    .map(|(lines, ratings), game, ctx| {
+                        game.take_up(&lines);
                         // Without them the match goes on, and shows none.
                         game.ratings.before = ratings.unwrap_or_default();
                         game.settle(ctx);
@@ -172,6 +185,16 @@ impl Game {
         if let Err(reason) = outcome {
             tracing::error!(game = %self.header.id, reason, "a game cannot be taken up as it was left, and ends");
             self.referee.adjudicate(self.now_ms());
+        }
+    }
+}
+
+/// What was saved of a match; as long as it cannot be read, whoever wants to look at the match waits.
+async fn lines(store: &Store, number: GameNumber, last: Option<Place>) -> Vec<Line> {
+    loop {
+        match store.lines(number, last).await {
+            Ok(lines) => return lines,
+            Err(_) => tokio::time::sleep(RETRY_IN).await,
         }
     }
 }

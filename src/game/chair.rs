@@ -10,8 +10,8 @@ use tokio::sync::oneshot;
 
 use super::Game;
 use super::record::{Record, State};
-use super::unanswered::{Asking, Unanswered};
-use crate::metrics::{Metrics, Shared};
+use super::unanswered::Unanswered;
+use crate::metrics::Metrics;
 use crate::protocol::{ClaimKind, Frame, GameId, OfferKind};
 use crate::rules::Seat;
 
@@ -86,31 +86,6 @@ pub enum Notice {
     Left(GameId),
     /// The connection shall be closed with this code, after a last word if there is one.
     Dismissed(Option<Frame>, u16, &'static str),
-}
-
-/// What games tell the lobby.
-#[derive(Message)]
-#[rtype(result = "()")]
-pub enum TableNews {
-    /// A game no longer counts for the game limit: it is over, or its actor is gone.
-    Freed(GameId),
-    /// Both players want to play again; these connections look on.
-    Rematch(GameId, Vec<(Seat, Caller)>),
-    /// A game's actor is gone.
-    Closed(GameId),
-}
-
-/// News that is told when this is dropped, however that comes about.
-pub(super) struct OnDrop {
-    pub(super) to: Recipient<TableNews>,
-    pub(super) game: GameId,
-    pub(super) news: fn(GameId) -> TableNews,
-}
-
-impl Drop for OnDrop {
-    fn drop(&mut self) {
-        self.to.do_send((self.news)(self.game));
-    }
 }
 
 /// The game's mailbox is full or gone: nothing was asked.
@@ -253,55 +228,5 @@ impl Drop for Gallery {
     fn drop(&mut self) {
         // Unbounded for the same reason as a chair's.
         self.addr.do_send(Leave { place: self.place });
-    }
-}
-
-/// A game as the lobby reaches it.
-#[derive(Clone)]
-pub struct Table {
-    pub(super) game: GameId,
-    pub(super) addr: Addr<Game>,
-    pub(super) metrics: Shared,
-}
-
-impl Table {
-    /// Lets one more connection of a seated player look at the game and play.
-    ///
-    /// # Errors
-    /// [`NotTaken`]
-    pub fn attend(&self, seat: Seat, caller: Caller, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask("resume", Some(seat), caller, re)
-    }
-
-    /// Lets a connection watch the game.
-    ///
-    /// # Errors
-    /// [`NotTaken`]
-    pub fn watch(&self, caller: Caller, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask("watch", None, caller, re)
-    }
-
-    fn ask(
-        &self,
-        about: &'static str,
-        seat: Option<Seat>,
-        caller: Caller,
-        re: Option<u64>,
-    ) -> Result<(), NotTaken> {
-        let (game, metrics) = (self.game, Arc::clone(&self.metrics));
-        let unanswered = Unanswered::of(Asking { game, about, caller: caller.clone(), re, metrics });
-        self.addr.try_send(Attend { seat, caller, re, unanswered }).map_err(|error| {
-            let mut attend = error.into_inner();
-            attend.unanswered.settle();
-            NotTaken
-        })
-    }
-
-    /// Asks for the record as it stands.
-    ///
-    /// # Errors
-    /// [`NotTaken`]
-    pub fn show(&self, reply: oneshot::Sender<Arc<Record>>) -> Result<(), NotTaken> {
-        self.addr.try_send(Show(reply)).map_err(|_| NotTaken)
     }
 }

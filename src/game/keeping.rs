@@ -51,21 +51,22 @@ impl Game {
         let event = Event { seq: self.referee.seq(), at_ms, act };
         let line = event.line();
         self.history.push(event);
-        let (store, number) = (self.surroundings.store.clone(), self.number);
+        let (store, number, last) = (self.surroundings.store.clone(), self.number, self.last);
         let ending = self.ending();
         let ends = ending.is_some();
         let saving = async move {
             match ending {
-                Some(ending) => store.end_game(ending, line).await,
-                None => store.append(number, line).await.map(|()| None),
+                Some(ending) => store.end_game(ending, line).await.map(|changes| (changes, last)),
+                None => store.append(number, line, last).await.map(|place| (None, place)),
             }
         };
         saving
             .into_actor(self)
             .map(move |saved, game, ctx| {
-                if let Ok(changes) = saved {
+                if let Ok((changes, last)) = saved {
                     game.end_saved = ends;
                     game.ratings.changes = changes;
+                    game.last = last;
                 } else {
                     game.undo(ctx);
                 }
@@ -109,7 +110,7 @@ impl Game {
     fn adjudicate_again(&mut self, ctx: &mut Context<Self>) {
         if ctx.waiting() {
             ctx.run_later(Duration::ZERO, Self::adjudicate_again);
-        } else {
+        } else if !self.going_to_rest {
             self.referee.adjudicate(self.now_ms());
             self.settle(ctx);
         }

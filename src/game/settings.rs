@@ -26,12 +26,14 @@ impl Default for Settings {
 pub struct Absence {
     /// Seconds a player may be away before the opponent may claim the win.
     pub bank_s: u64,
+    /// Seconds after which a game that nobody looks at goes to rest; 0 for never.
+    pub rest_s: u64,
     /// Seconds after which a game that both players left is closed.
     pub abandon_s: u64,
 }
 
 impl Default for Absence {
     fn default() -> Self {
-        Self { bank_s: 60, abandon_s: 600 }
+        Self { bank_s: 60, rest_s: 60, abandon_s: 600 }
     }
 }

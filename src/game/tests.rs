@@ -73,16 +73,22 @@ async fn players(store: &Store, rng: &mut StdRng) -> BySeat<Player> {
     players
 }
 
-/// Should a Game panic by a mistake of its own, its end is saved, and told only then; its place is free.
-#[test]
-fn a_game_that_panics_itself_is_ended_saved_and_told() {
-    std::panic::set_hook(Box::new(|_| {}));
-    actix_web::rt::System::new().block_on(async {
+/// A game by itself, before anybody is seated: the probe is all connections and the lobby.
+struct Scene {
+    header: Arc<Header>,
+    surroundings: Surroundings,
+    caller: Caller,
+    told: UnboundedReceiver<Told>,
+    arbiter: Arbiter,
+}
+
+impl Scene {
+    async fn new() -> Self {
         let (metrics, mut rng) = (Metrics::new(), StdRng::seed_from_u64(1));
         let settings = Settings { path: Settings::MEMORY.to_owned(), ..Settings::default() };
         let opened = Opened::open(&settings).unwrap();
         let (store, _failed) = opened.start(Arc::new(|| 0), Arc::clone(&metrics)).unwrap();
-        let (tell, mut told) = unbounded_channel();
+        let (tell, told) = unbounded_channel();
         let probe = Probe(tell).start();
         let caller = Caller::new(SessionId(1), probe.clone().recipient(), Missed::default());
         let header = Header {
@@ -101,17 +107,62 @@ fn a_game_that_panics_itself_is_ended_saved_and_told() {
             rematch: Duration::from_mins(1),
             watchers_max: 1,
             absence: settings::Absence::default(),
-            store: store.clone(),
+            store,
             seal: Arc::new(Seal::passing(&mut rng)),
         };
-        let id = header.id;
-        let arbiter = Arbiter::new();
-        let table = Game::open(header, vec![(Seat::First, caller)], surroundings, &arbiter.handle()).unwrap();
-        let Told::Session(Notice::Seated(chair, ..)) = next(&mut told).await else { panic!("it is seated") };
+        Self { header: Arc::new(header), surroundings, caller, told, arbiter: Arbiter::new() }
+    }
+
+    /// Opens the game and sits down at it.
+    async fn open(&mut self) -> (Table, Chair) {
+        let seated = vec![(Seat::First, self.caller.clone())];
+        let (header, surroundings) = (Arc::clone(&self.header), self.surroundings.clone());
+        let table = Game::open(header, seated, surroundings, &self.arbiter.handle()).unwrap();
+        let Told::Session(Notice::Seated(chair, ..)) = next(&mut self.told).await else {
+            panic!("it is seated")
+        };
+        (table, chair)
+    }
+
+    /// The next thing that the lobby is told.
+    async fn news(&mut self) -> TableNews {
+        loop {
+            if let Told::Lobby(news) = next(&mut self.told).await {
+                return news;
+            }
+        }
+    }
+
+    /// The next chair that is given.
+    async fn chair(&mut self) -> Chair {
+        loop {
+            if let Told::Session(Notice::Seated(chair, State::Running, _)) = next(&mut self.told).await {
+                return chair;
+            }
+        }
+    }
+
+    /// Waits until nobody looks on any more, and gives what the lobby is told of it.
+    async fn unattended(&mut self) -> (u64, AtRest) {
+        let TableNews::Unattended(_, heard, at_rest) = self.news().await else {
+            panic!("the game goes to rest first of all")
+        };
+        (heard, at_rest)
+    }
+}
+
+/// Should a Game panic by a mistake of its own, its end is saved, and told only then; its place is free.
+#[test]
+fn a_game_that_panics_itself_is_ended_saved_and_told() {
+    std::panic::set_hook(Box::new(|_| {}));
+    actix_web::rt::System::new().block_on(async {
+        let mut scene = Scene::new().await;
+        let (table, chair) = scene.open().await;
+        let (id, store) = (scene.header.id, scene.surroundings.store.clone());
         table.addr.do_send(Blunder);
         let (mut freed, mut ended) = (false, false);
         while !(freed && ended) {
-            match next(&mut told).await {
+            match next(&mut scene.told).await {
                 Told::Session(Notice::Over(_, frame)) => {
                     assert!(frame.text().contains("\"adjudication\""), "{}", frame.text());
                     assert!(store.has_ended(id).await.unwrap(), "it is saved before it is told");
@@ -126,4 +177,42 @@ fn a_game_that_panics_itself_is_ended_saved_and_told() {
         assert_eq!(verify(&document, CATALOGUE).unwrap().game, id);
     });
     let _ = std::panic::take_hook();
+}
+
+/// A word that the lobby sent before it heard that the game may go to rest keeps the game, and is answered. Who goes to rest
+/// takes no more words, and is neither freed nor closed.
+#[test]
+fn a_word_on_its_way_keeps_a_game_awake() {
+    actix_web::rt::System::new().block_on(async {
+        let mut scene = Scene::new().await;
+        scene.surroundings.absence.rest_s = 1;
+        let (mut table, chair) = scene.open().await;
+        drop(chair);
+        let (heard, _) = scene.unattended().await;
+        table.attend(Seat::First, scene.caller.clone(), None).unwrap();
+        assert!(!table.rest(heard), "a word is on its way");
+        let chair = scene.chair().await;
+        chair.play(1, "4".to_owned(), None).unwrap();
+        drop(chair);
+        let (heard, at_rest) = scene.unattended().await;
+        assert!(table.rest(heard), "it has heard everything");
+        let gone = async {
+            while table.addr.connected() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), gone).await.expect("the actor stops");
+        assert_eq!(table.watch(scene.caller.clone(), None), Err(NotTaken));
+
+        let (header, surroundings) = (Arc::clone(&scene.header), scene.surroundings.clone());
+        let mut table = Game::wake(header, at_rest, surroundings, &scene.arbiter.handle()).unwrap();
+        table.attend(Seat::First, scene.caller.clone(), None).unwrap();
+        match next(&mut scene.told).await {
+            Told::Session(Notice::Seated(chair, State::Running, frame)) => {
+                assert!(frame.text().contains(r#""moves":["4"]"#), "{}", frame.text());
+                drop(chair);
+            }
+            Told::Session(_) | Told::Lobby(_) => panic!("nothing is told between rest and seat"),
+        }
+    });
 }

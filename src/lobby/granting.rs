@@ -9,8 +9,8 @@ use super::desk::{Answer, Ask, Wish};
 use super::pairing::Seek;
 use super::settings::WhenFull;
 use super::tables::Tables;
-use super::{Lobby, Refusal, telling};
-use crate::game::{SessionId, Table, Terms};
+use super::{Lobby, Reach, Refusal, telling};
+use crate::game::{Caller, SessionId, Terms};
 use crate::protocol::{GameId, PlayerId};
 
 impl Lobby {
@@ -133,10 +133,11 @@ impl Lobby {
         own: &Addr<Self>,
     ) -> Result<(), Refusal> {
         let player = self.player_of(session)?;
-        let (header, table) = self.reach(game, Some(session), own).ok_or(Refusal::NoSuchGame)?;
-        let seat = Tables::<Table>::seat(&header, player).ok_or(Refusal::NotSeated)?;
-        let Some(connection) = self.connections.get(&session) else { return Ok(()) };
-        table.attend(seat, connection.caller.clone(), re).map_err(|_| Refusal::Unavailable)
+        let (header, _) = self.tables.get(game).ok_or(Refusal::NoSuchGame)?;
+        let seat = Tables::<Reach>::seat(header, player).ok_or(Refusal::NotSeated)?;
+        let Some(caller) = self.caller(session) else { return Ok(()) };
+        let table = self.reach(game, caller.home(), own).ok_or(Refusal::NoSuchGame)?;
+        table.attend(seat, caller, re).map_err(|_| Refusal::Unavailable)
     }
 
     fn watch(
@@ -147,9 +148,13 @@ impl Lobby {
         own: &Addr<Self>,
     ) -> Result<(), Refusal> {
         self.player_of(session)?;
-        let (_, table) = self.reach(game, Some(session), own).ok_or(Refusal::NoSuchGame)?;
-        let Some(connection) = self.connections.get(&session) else { return Ok(()) };
-        table.watch(connection.caller.clone(), re).map_err(|_| Refusal::Unavailable)
+        let Some(caller) = self.caller(session) else { return Ok(()) };
+        let table = self.reach(game, caller.home(), own).ok_or(Refusal::NoSuchGame)?;
+        table.watch(caller, re).map_err(|_| Refusal::Unavailable)
+    }
+
+    fn caller(&self, session: SessionId) -> Option<Caller> {
+        self.connections.get(&session).map(|connection| connection.caller.clone())
     }
 
     /// Why a connection without a chair cannot say anything in a game.

@@ -46,13 +46,14 @@ impl Lobby {
         let here = BySeat::from_fn(|seat| callers.iter().any(|(taken, _)| *taken == seat));
         let bank_ms = self.setup.absence.bank_s.saturating_mul(1_000);
         let header = Header { id, terms, players: seated, opened_ms: now_ms, seed, here, bank_ms };
+        let header = Arc::new(header);
         let home = callers.first().and_then(|(_, caller)| caller.home());
         let (surroundings, arbiter) = (self.surroundings(own), self.arbiter_near(home));
-        let table = Game::open(header.clone(), callers, surroundings, &arbiter).map_err(|reason| {
+        let table = Game::open(Arc::clone(&header), callers, surroundings, &arbiter).map_err(|reason| {
             tracing::error!(rules = header.terms.kind().id, %reason, "a game could not be opened");
             Refusal::Unavailable
         })?;
-        self.tables.open(header, Reach::Awake(table));
+        self.tables.open(header, Reach::Awake(Box::new(table)));
         for player in [players.first, players.second] {
             self.guests.begin(player, id, now_ms);
             for session in self.guests.get(player).map(|guest| guest.sessions.as_slice()).unwrap_or_default()

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
+use std::sync::Arc;
 
 use crate::game::{Header, Summary};
 use crate::protocol::{GameId, PlayerId};
@@ -15,7 +16,7 @@ const LOOKED_THROUGH_MAX: usize = 2_000;
 /// A game the lobby knows; `T` is how it is reached.
 #[derive(Debug)]
 struct Entry<T> {
-    header: Header,
+    header: Arc<Header>,
     table: T,
     /// Whether it counts for the limit.
     counts: bool,
@@ -66,7 +67,7 @@ impl<T> Tables<T> {
     }
 
     /// A game was opened.
-    pub(super) fn open(&mut self, header: Header, table: T) {
+    pub(super) fn open(&mut self, header: Arc<Header>, table: T) {
         self.counting += 1;
         self.entries.insert(header.id, Entry { header, table, counts: true });
     }
@@ -85,12 +86,12 @@ impl<T> Tables<T> {
     }
 
     /// A game: its header and how it is reached.
-    pub(super) fn get(&self, game: GameId) -> Option<(&Header, &T)> {
+    pub(super) fn get(&self, game: GameId) -> Option<(&Arc<Header>, &T)> {
         self.entries.get(&game).map(|entry| (&entry.header, &entry.table))
     }
 
     /// How a game is reached, to change.
-    pub(super) fn get_mut(&mut self, game: GameId) -> Option<(&Header, &mut T)> {
+    pub(super) fn get_mut(&mut self, game: GameId) -> Option<(&Arc<Header>, &mut T)> {
         self.entries.get_mut(&game).map(|entry| (&entry.header, &mut entry.table))
     }
 
@@ -119,8 +120,6 @@ impl<T> Tables<T> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use rand::rngs::StdRng;
     use rand::{RngExt, SeedableRng};
 
@@ -129,11 +128,11 @@ mod tests {
     use crate::protocol::PlayerName;
     use crate::rules::{BySeat, CATALOGUE, Options, Seed};
 
-    fn header(number: u64, rng: &mut StdRng) -> Header {
+    fn header(number: u64, rng: &mut StdRng) -> Arc<Header> {
         let mut player = || Player { id: PlayerId::new(number, rng), name: PlayerName::parse("x").unwrap() };
         let players = BySeat { first: player(), second: player() };
         let terms = Arc::new(Terms::new(&CATALOGUE[0], &Options::default(), None, false).unwrap());
-        Header {
+        Arc::new(Header {
             id: GameId::new(number, rng),
             terms,
             players,
@@ -141,7 +140,7 @@ mod tests {
             seed: Seed::default(),
             here: BySeat::default(),
             bank_ms: 0,
-        }
+        })
     }
 
     /// However games end, are freed again or are closed without an end, the count is that of the games between.

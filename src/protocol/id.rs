@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use rand::Rng;
 use serde::de::Error as _;
@@ -137,7 +138,7 @@ impl fmt::Debug for TokenHash {
 /// What a player is called: 1 to 24 visible characters on one line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
-pub struct PlayerName(String);
+pub struct PlayerName(Arc<str>);
 
 impl<'de> Deserialize<'de> for PlayerName {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -156,12 +157,12 @@ impl PlayerName {
         let name = text.trim();
         let length = name.chars().count();
         let fits = (1..=NAME_CHARS_MAX).contains(&length) && !name.chars().any(is_unseen);
-        fits.then(|| Self(name.to_owned()))
+        fits.then(|| Self(name.into()))
     }
 
     /// The name of a player who gave none, told apart by a number.
     pub fn guest(rng: &mut impl Rng) -> Self {
-        Self(format!("Guest {:04}", rng.next_u32() % 10_000))
+        Self(format!("Guest {:04}", rng.next_u32() % 10_000).into())
     }
 
     /// The name as text.

@@ -13,7 +13,7 @@ use visavis::game::{Header, Player, Terms};
 use visavis::metrics::Metrics;
 use visavis::protocol::{EndReason, GameId, PlayerId, PlayerName, Token};
 use visavis::rules::{BySeat, CATALOGUE, Options, Seat, Seed};
-use visavis::store::{Discipline, Ending, Line, Opened, Opening, Store, StoredPlayer};
+use visavis::store::{Discipline, Ending, GameNumber, Line, Opened, Opening, Store, StoredPlayer};
 
 use crate::house::{House, config, kept};
 use crate::http::get;
@@ -97,8 +97,11 @@ async fn large_a_server_is_ready_at_once_with_ten_thousand_running_games() {
         let numbered: Vec<_> = some.iter().map(|header| opening(&store, header)).collect();
         let numbers: Vec<_> = numbered.iter().map(|opening| opening.number).collect();
         join_all(numbered.into_iter().map(|opening| store.open_game(opening, None, 1_000))).await;
+        let mut lasts = vec![None; numbers.len()];
         for line in lines() {
-            join_all(numbers.iter().map(|number| store.append(*number, line.clone()))).await;
+            let append = |(number, last): (&GameNumber, _)| store.append(*number, line.clone(), last);
+            let places = join_all(numbers.iter().zip(lasts).map(append)).await;
+            lasts = places.into_iter().map(Result::unwrap).collect();
         }
         games.extend(some);
     }

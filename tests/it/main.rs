@@ -30,6 +30,7 @@ mod play;
 mod process;
 mod records;
 mod restart;
+mod resting;
 mod visitor;
 mod watching;
 mod wire;

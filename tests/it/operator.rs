@@ -316,6 +316,7 @@ const DISAGREEMENTS: &[(&str, &str, &str)] = &[
     ("UPDATE journal SET event = replace(event, '\"4\"', '\"1\"')", "running game RUNNING: ", "event 1 cannot be read: it is not what was written"),
     ("UPDATE journal SET digest = NULL, event = replace(event, '\"4\"', '\"9\"')", "running game RUNNING: ", "event 1 cannot have happened"),
     ("DELETE FROM journal WHERE seq = 2", "running game RUNNING: ", "event 3 cannot have happened"),
+    ("UPDATE journal SET previous = NULL WHERE seq = 3", "database: number ", "in the journal: an event does not name the one before it"),
     ("UPDATE journal SET digest = NULL, event = '{\"type\":\"resigned\",\"seat\":\"first\"}' WHERE seq = 4", "running game RUNNING: ", "it is over, and still counts as running"),
     ("UPDATE running SET first = second, digest = NULL", "running game RUNNING: ", "the header names other players"),
     ("UPDATE running SET first = second", "running game RUNNING: ", "the header of the game cannot be read: it is not what was written"),

@@ -39,6 +39,8 @@ pub(super) struct Plan {
     pub(super) cuts: u32,
     /// Of a thousand steps, how many wait for seconds.
     pub(super) waits: u32,
+    /// How long a game that nobody looks at stays awake, in seconds.
+    pub(super) rest_s: u64,
 }
 
 /// How long somebody may be away, in seconds, and how long an ended game waits.
@@ -62,6 +64,7 @@ impl Plan {
             troubles: of(rng, [0, 20, 100]),
             cuts: of(rng, [5, 30, 80]),
             waits: of(rng, [5, 20, 60]),
+            rest_s: [0, 1, 3][rng.random_range(0..3)],
         }
     }
 

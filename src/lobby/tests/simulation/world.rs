@@ -33,6 +33,8 @@ pub(super) struct Seed {
     pub(super) laws: Laws,
     pub(super) clients: Vec<Client>,
     pub(super) sessions: u64,
+    /// How many games went to rest in the worlds before.
+    pub(super) rested: u64,
     pub(super) seal: Arc<Seal>,
 }
 
@@ -60,7 +62,7 @@ fn setup(seed: &mut Seed, metrics: &Shared, time: Time, store: Store) -> Setup {
         server_name: String::new(),
         settings,
         game: crate::game::settings::Settings { arbiters: 1, rematch_s: REMATCH_S, watchers_max: 2 },
-        absence: Absence { bank_s: BANK_S, abandon_s: ABANDON_S },
+        absence: Absence { bank_s: BANK_S, rest_s: seed.plan.rest_s, abandon_s: ABANDON_S },
         rules: Vec::new(),
         limits: Limits { frame_bytes: 0, messages_per_10s: 0, games_max: seed.plan.games_max },
         connections_per_player: 2,
@@ -208,6 +210,9 @@ impl World {
         if let Some(time) = self.disk.retried_in().filter(|_| rng.random_range(0..8) == 0) {
             return time;
         }
+        if self.seed.plan.rest_s > 0 && rng.random_range(0..40) == 0 {
+            return Duration::from_secs(self.seed.plan.rest_s);
+        }
         let ms = if rng.random_range(0..1_000) < self.seed.plan.waits {
             rng.random_range(1_000..ABANDON_S * 1_500)
         } else {
@@ -227,6 +232,7 @@ impl World {
         self.listen()?;
         let written = self.seed.rng.random();
         let mut seed = self.seed;
+        seed.rested += self.metrics.games_rested.get();
         for client in &mut seed.clients {
             client.lines.clear();
         }
@@ -234,7 +240,7 @@ impl World {
     }
 
     /// Everybody comes back, nothing goes wrong any more, and every game is played to its end.
-    pub(super) async fn finish(&mut self) -> Result<u64, String> {
+    pub(super) async fn finish(&mut self) -> Result<(u64, u64), String> {
         self.disk.heal();
         self.pass(Duration::from_secs(4)).await?;
         for round in 0..400 {
@@ -253,6 +259,6 @@ impl World {
         if running != 0 || counted != 0 {
             return Err(format!("{running} games cannot be played to their end, and {counted} are counted"));
         }
-        Ok(self.seed.laws.digest())
+        Ok((self.seed.laws.digest(), self.seed.rested + self.metrics.games_rested.get()))
     }
 }

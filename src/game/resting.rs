@@ -1,0 +1,70 @@
+//! How a match that nobody has looked at for long goes to rest: its actor stops, and the next word wakes it from what was
+//! saved. Knows who looks on and what it has heard of the lobby; never how it is woken.
+//!
+//! **Invariant:** no word is lost to it, and a match never has two actors that act: the lobby, which alone sends words to
+//! who is not looking yet, lets the actor go only when it has heard them all (`a_word_on_its_way_keeps_a_game_awake`).
+
+use std::time::Duration;
+
+use actix::{ActorContext, AsyncContext, Context, Handler, Message};
+
+use super::Game;
+use super::table::{AtRest, TableNews};
+
+/// Said by the lobby: nobody reaches this actor any more, and the match is at rest.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct Rest;
+
+impl Game {
+    /// A word of the lobby's has come: who was to go to rest stays.
+    pub(super) fn hear(&mut self) {
+        self.heard += 1;
+        self.going_to_rest = false;
+    }
+
+    /// Sees to it that the match goes to rest when nobody has looked at it for long enough.
+    pub(super) fn rest_later(&mut self, ctx: &mut Context<Self>) {
+        let rest_s = self.surroundings.absence.rest_s;
+        let unattended = !self.end_saved && self.attendees.is_empty() && rest_s > 0;
+        match (unattended, self.resting) {
+            (true, None) => self.resting = Some(ctx.run_later(Duration::from_secs(rest_s), Self::rest)),
+            (false, Some(handle)) => {
+                ctx.cancel_future(handle);
+                self.resting = None;
+            }
+            (true, Some(_)) | (false, None) => {}
+        }
+    }
+
+    /// Tells the lobby that it may go to rest, and does nothing by itself until a word comes.
+    fn rest(&mut self, ctx: &mut Context<Self>) {
+        if ctx.waiting() {
+            self.resting = Some(ctx.run_later(Duration::ZERO, Self::rest));
+            return;
+        }
+        self.resting = None;
+        let Some(due_ms) = self.abandoned_at().filter(|_| !self.end_saved && self.attendees.is_empty())
+        else {
+            return self.settle(ctx);
+        };
+        if let Some(handle) = self.closing.take() {
+            ctx.cancel_future(handle);
+        }
+        self.going_to_rest = true;
+        let at_rest = AtRest { number: self.number, last: self.last, due_ms };
+        self.surroundings.lobby.do_send(TableNews::Unattended(self.header.id, self.heard, at_rest));
+    }
+}
+
+impl Handler<Rest> for Game {
+    type Result = ();
+
+    fn handle(&mut self, _: Rest, ctx: &mut Self::Context) {
+        // It counts for the limit, and is known to the lobby, as before.
+        for news in [&mut self.slot, &mut self.tenure].into_iter().flatten() {
+            news.forget();
+        }
+        ctx.stop();
+    }
+}

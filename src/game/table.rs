@@ -1,0 +1,130 @@
+//! A game as the lobby reaches it, and what games tell the lobby. Knows addresses and messages; never decides.
+
+use std::sync::Arc;
+
+use actix::{Addr, Message, Recipient};
+use tokio::sync::oneshot;
+
+use super::Game;
+use super::chair::{Attend, Caller, NotTaken, Show};
+use super::record::Record;
+use super::resting::Rest;
+use super::unanswered::{Asking, Unanswered};
+use crate::metrics::Shared;
+use crate::protocol::GameId;
+use crate::rules::Seat;
+use crate::store::{GameNumber, Place};
+
+/// What games tell the lobby.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub enum TableNews {
+    /// A game no longer counts for the game limit: it is over, or its actor is gone.
+    Freed(GameId),
+    /// Both players want to play again; these connections look on.
+    Rematch(GameId, Vec<(Seat, Caller)>),
+    /// Nobody has looked at a game for long, and so many of the lobby's words it has heard.
+    Unattended(GameId, u64, AtRest),
+    /// A game's actor is gone.
+    Closed(GameId),
+}
+
+/// A running game without an actor: what it takes to wake it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AtRest {
+    /// Its name in the journal.
+    pub number: GameNumber,
+    /// Where the last thing is that happened in it.
+    pub last: Option<Place>,
+    /// When it is to be closed if nobody comes back, Unix milliseconds.
+    pub due_ms: u64,
+}
+
+/// News that is told when this is dropped, however that comes about.
+pub(super) struct OnDrop {
+    pub(super) to: Option<Recipient<TableNews>>,
+    pub(super) game: GameId,
+    pub(super) news: fn(GameId) -> TableNews,
+}
+
+impl OnDrop {
+    /// It is not told any more.
+    pub(super) fn forget(&mut self) {
+        self.to = None;
+    }
+}
+
+impl Drop for OnDrop {
+    fn drop(&mut self) {
+        if let Some(to) = &self.to {
+            to.do_send((self.news)(self.game));
+        }
+    }
+}
+
+/// A game as the lobby reaches it. Whoever holds it knows how many words are on their way to the game.
+pub struct Table {
+    pub(super) game: GameId,
+    pub(super) addr: Addr<Game>,
+    pub(super) metrics: Shared,
+    /// The words that the game was sent.
+    pub(super) words: u64,
+}
+
+impl Table {
+    /// Lets one more connection of a seated player look at the game and play.
+    ///
+    /// # Errors
+    /// [`NotTaken`]
+    pub fn attend(&mut self, seat: Seat, caller: Caller, re: Option<u64>) -> Result<(), NotTaken> {
+        self.ask("resume", Some(seat), caller, re)
+    }
+
+    /// Lets a connection watch the game.
+    ///
+    /// # Errors
+    /// [`NotTaken`]
+    pub fn watch(&mut self, caller: Caller, re: Option<u64>) -> Result<(), NotTaken> {
+        self.ask("watch", None, caller, re)
+    }
+
+    fn ask(
+        &mut self,
+        about: &'static str,
+        seat: Option<Seat>,
+        caller: Caller,
+        re: Option<u64>,
+    ) -> Result<(), NotTaken> {
+        let (game, metrics) = (self.game, Arc::clone(&self.metrics));
+        let unanswered = Unanswered::of(Asking { game, about, caller: caller.clone(), re, metrics });
+        let asked = self.addr.try_send(Attend { seat, caller, re, unanswered }).map_err(|error| {
+            let mut attend = error.into_inner();
+            attend.unanswered.settle();
+            NotTaken
+        });
+        self.sent(asked)
+    }
+
+    /// Asks for the record as it stands.
+    ///
+    /// # Errors
+    /// [`NotTaken`]
+    pub fn show(&mut self, reply: oneshot::Sender<Arc<Record>>) -> Result<(), NotTaken> {
+        let asked = self.addr.try_send(Show(reply)).map_err(|_| NotTaken);
+        self.sent(asked)
+    }
+
+    fn sent(&mut self, asked: Result<(), NotTaken>) -> Result<(), NotTaken> {
+        self.words += u64::from(asked.is_ok());
+        asked
+    }
+
+    /// Lets the actor go if it has heard every word that it was sent; false if one is on its way and keeps it.
+    pub fn rest(&self, heard: u64) -> bool {
+        let all = self.words == heard;
+        if all {
+            self.addr.do_send(Rest);
+        }
+        all
+    }
+}
