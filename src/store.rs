@@ -137,7 +137,7 @@ impl Store {
         self.save(move |db| atomically(db, |db| players::add(db, &player, token))).await
     }
 
-    /// Saves one more secret of a player, for one more device. Gives the player.
+    /// Saves one more secret of a player, for one more device. Gives the player, and their running games, oldest first.
     ///
     /// # Errors
     /// [`Unsaved`]
@@ -146,10 +146,10 @@ impl Store {
         player: PlayerId,
         token: TokenHash,
         now_ms: u64,
-    ) -> Result<Option<StoredPlayer>, Unsaved> {
+    ) -> Result<Option<(StoredPlayer, Vec<GameId>)>, Unsaved> {
         let add = move |db: &Connection| {
             players::add_token(db, player, token, now_ms)?;
-            players::by_id(db, player)
+            with_games(db, players::by_id(db, player)?)
         };
         self.save(move |db| atomically(db, add)).await
     }
@@ -162,12 +162,15 @@ impl Store {
         self.save(move |db| players::rename(db, player, &name)).await
     }
 
-    /// The player who has this secret.
+    /// The player who has this secret, and their running games, oldest first.
     ///
     /// # Errors
     /// [`Unread`], as for all that is read.
-    pub async fn player_by_token(&self, token: TokenHash) -> Result<Option<StoredPlayer>, Unread> {
-        self.read(move |db| players::by_token(db, token)).await
+    pub async fn player_by_token(
+        &self,
+        token: TokenHash,
+    ) -> Result<Option<(StoredPlayer, Vec<GameId>)>, Unread> {
+        self.read(move |db| with_games(db, players::by_token(db, token)?)).await
     }
 
     /// A player with all results and ratings.
@@ -231,6 +234,15 @@ impl Store {
         let Discipline { rules, speed } = discipline;
         self.read(move |db| records::leaderboard(db, rules, speed, skip, limit)).await
     }
+}
+
+fn with_games(
+    db: &Connection,
+    player: Option<StoredPlayer>,
+) -> rusqlite::Result<Option<(StoredPlayer, Vec<GameId>)>> {
+    let Some(player) = player else { return Ok(None) };
+    let games = players::games(db, player.id)?;
+    Ok(Some((player, games)))
 }
 
 fn rated_players(

@@ -6,15 +6,16 @@
 
 use std::time::Duration;
 
-use actix::{ActorContext, AsyncContext, Context, Handler, Message};
+use actix::{ActorContext, Addr, AsyncContext, Context, Handler, Message};
 
 use super::Game;
 use super::table::{AtRest, TableNews};
 
-/// Said by the lobby: nobody reaches this actor any more, and the match is at rest.
+/// Said by the lobby: nobody reaches this actor any more, and the match is at rest. An actor without any address ends by
+/// itself, so the word keeps one until it is heard.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub(super) struct Rest;
+pub(super) struct Rest(pub(super) Addr<Game>);
 
 impl Game {
     /// A word of the lobby's has come: who was to go to rest stays.
@@ -60,11 +61,12 @@ impl Game {
 impl Handler<Rest> for Game {
     type Result = ();
 
-    fn handle(&mut self, _: Rest, ctx: &mut Self::Context) {
+    fn handle(&mut self, Rest(own): Rest, ctx: &mut Self::Context) {
         // It counts for the limit, and is known to the lobby, as before.
         for news in [&mut self.slot, &mut self.tenure].into_iter().flatten() {
             news.forget();
         }
+        drop(own);
         ctx.stop();
     }
 }

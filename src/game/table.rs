@@ -123,7 +123,7 @@ impl Table {
     pub fn rest(&self, heard: u64) -> bool {
         let all = self.words == heard;
         if all {
-            self.addr.do_send(Rest);
+            self.addr.do_send(Rest(self.addr.clone()));
         }
         all
     }

@@ -8,9 +8,10 @@ use fast_qr::qr::QRBuilder;
 
 use super::desk::{Ask, Hello};
 use super::guests::NotAdmitted;
+use super::resting::Reach;
 use super::{Lobby, Refusal, telling};
 use crate::game::{Notice, SessionId};
-use crate::protocol::{PlayerId, PlayerName, Token, TokenHash, close};
+use crate::protocol::{GameId, PlayerId, PlayerName, Token, TokenHash, close};
 use crate::store::{Store, StoredPlayer};
 
 /// What a connection may ask before it is known who it speaks for.
@@ -44,6 +45,8 @@ pub(super) struct Admission {
     hash: TokenHash,
     /// The same to be handed over, if it is new.
     token: Option<Token>,
+    /// What they play, as far as that was saved when it was looked up.
+    games: Vec<GameId>,
 }
 
 impl Lobby {
@@ -70,11 +73,11 @@ impl Lobby {
             let hash = TokenHash::of(&token);
             match self.guests.recognise(hash) {
                 Ok(player) if name.as_ref().is_none_or(|name| *name == player.name) => {
-                    let admission = Admission { player, hash, token: None };
+                    let admission = Admission { player, hash, token: None, games: Vec::new() };
                     self.admit(Admitted { session, re, outcome: Ok(admission) });
                 }
                 Ok(player) => {
-                    let known = Admission { player, hash, token: None };
+                    let known = Admission { player, hash, token: None, games: Vec::new() };
                     self.find_out(session, re, own, async move { Ok(renamed(&store, known, name).await) });
                 }
                 Err(_) => self.find_out(session, re, own, async move { recalled(&store, hash, name).await }),
@@ -126,9 +129,11 @@ impl Lobby {
         if !self.connections.contains_key(&session) {
             return;
         }
-        let entered = outcome.and_then(|Admission { player, hash, token }| {
+        let entered = outcome.and_then(|Admission { player, hash, token, games }| {
             let id = player.id;
-            self.guests.enter(player, hash, now_ms)?;
+            if self.guests.enter(player, hash, now_ms)? {
+                self.remember_games(id, &games);
+            }
             Ok((id, token))
         });
         let (player, token) = match entered {
@@ -146,6 +151,18 @@ impl Lobby {
         }
         let frame = telling::welcome(&self.setup, player, guest, token.as_ref(), now_ms);
         self.notify(session, Notice::Admitted(frame.answering(re)));
+    }
+
+    /// Notes what somebody plays who was not in memory: as long as they are not, no game of theirs can have begun.
+    fn remember_games(&mut self, player: PlayerId, games: &[GameId]) {
+        let now_ms = self.now_ms();
+        for game in games {
+            let Some((_, reach)) = self.tables.running(*game) else { continue };
+            self.guests.begin(player, *game, now_ms);
+            if let Reach::Asleep(_) = reach {
+                self.guests.rest(player, now_ms);
+            }
+        }
     }
 
     /// Sends a player's oldest connection away when there is one too many.
@@ -240,7 +257,7 @@ fn picture(text: &str) -> Option<Vec<String>> {
 async fn first_seen(store: &Store, player: StoredPlayer, token: Token) -> Result<Admission, Refusal> {
     let hash = token.hash();
     store.add_player(player.clone(), hash).await.map_err(|_| Refusal::Unavailable)?;
-    Ok(Admission { player, hash, token: Some(token) })
+    Ok(Admission { player, hash, token: Some(token), games: Vec::new() })
 }
 
 /// A player whose new name cannot be saved keeps the old one.
@@ -254,8 +271,8 @@ async fn renamed(store: &Store, known: Admission, name: Option<PlayerName>) -> A
 
 async fn recalled(store: &Store, hash: TokenHash, name: Option<PlayerName>) -> Result<Admission, Refusal> {
     let found = store.player_by_token(hash).await.map_err(|_| Refusal::Unavailable)?;
-    let player = found.ok_or(Refusal::BadToken)?;
-    Ok(renamed(store, Admission { player, hash, token: None }, name).await)
+    let (player, games) = found.ok_or(Refusal::BadToken)?;
+    Ok(renamed(store, Admission { player, hash, token: None, games }, name).await)
 }
 
 async fn carried_over(
@@ -267,6 +284,6 @@ async fn carried_over(
 ) -> Result<Admission, Refusal> {
     let hash = token.hash();
     let found = store.add_token(player, hash, now_ms).await.map_err(|_| Refusal::Unavailable)?;
-    let player = found.ok_or(Refusal::BadToken)?;
-    Ok(renamed(store, Admission { player, hash, token: Some(token) }, name).await)
+    let (player, games) = found.ok_or(Refusal::BadToken)?;
+    Ok(renamed(store, Admission { player, hash, token: Some(token), games }, name).await)
 }

@@ -33,6 +33,12 @@ impl Deadlines {
     }
 }
 
+impl FromIterator<(GameId, u64)> for Deadlines {
+    fn from_iter<I: IntoIterator<Item = (GameId, u64)>>(games: I) -> Self {
+        Self { by_time: games.into_iter().map(|(game, due_ms)| (due_ms, game)).collect() }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use rand::SeedableRng;

@@ -19,6 +19,8 @@ pub(super) struct Guest {
     pub(super) sessions: Vec<SessionId>,
     /// The player's running games, oldest first.
     pub(super) games: Vec<GameId>,
+    /// How many of them are at rest.
+    at_rest: usize,
     idle_since_ms: u64,
 }
 
@@ -31,13 +33,13 @@ pub(super) enum NotAdmitted {
     Full,
 }
 
-/// The players in memory. Beyond `max`, the one who has been gone longest leaves it.
+/// The players in memory. Beyond `max`, the one who has been gone longest leaves it, if all they play is at rest.
 #[derive(Debug)]
 pub(super) struct Guests {
     max: usize,
     players: HashMap<PlayerId, Guest>,
     by_token: HashMap<TokenHash, PlayerId>,
-    /// Players without connection and game, by the time they left.
+    /// Players without a connection and without a game that is awake, by the time they left.
     idle: BTreeSet<(u64, PlayerId)>,
     here: usize,
 }
@@ -81,14 +83,15 @@ impl Guests {
         self.players.len() < self.max || !self.idle.is_empty()
     }
 
-    /// A player comes into memory, known by this token, or is there and takes this name.
+    /// A player comes into memory, known by this token, or is there and takes this name. True if they were not there.
     pub(super) fn enter(
         &mut self,
         player: StoredPlayer,
         token: TokenHash,
         now_ms: u64,
-    ) -> Result<(), NotAdmitted> {
-        if !self.players.contains_key(&player.id) && self.players.len() >= self.max {
+    ) -> Result<bool, NotAdmitted> {
+        let new = !self.players.contains_key(&player.id);
+        if new && self.players.len() >= self.max {
             let (_, longest_gone) = self.idle.pop_first().ok_or(NotAdmitted::Full)?;
             if let Some(guest) = self.players.remove(&longest_gone) {
                 for token in guest.tokens {
@@ -96,12 +99,6 @@ impl Guests {
                 }
             }
         }
-        self.remember(player, token, now_ms);
-        Ok(())
-    }
-
-    /// The same without asking whether there is room.
-    pub(super) fn remember(&mut self, player: StoredPlayer, token: TokenHash, now_ms: u64) {
         let StoredPlayer { id, name, since_ms } = player;
         let idle = &mut self.idle;
         let guest = self.players.entry(id).or_insert_with(|| {
@@ -112,6 +109,7 @@ impl Guests {
                 tokens: Vec::new(),
                 sessions: Vec::new(),
                 games: Vec::new(),
+                at_rest: 0,
                 idle_since_ms: now_ms,
             }
         });
@@ -119,6 +117,7 @@ impl Guests {
         if self.by_token.insert(token, id).is_none() {
             guest.tokens.push(token);
         }
+        Ok(new)
     }
 
     /// A player is called something else, from the next match on.
@@ -143,9 +142,19 @@ impl Guests {
         self.change(id, now_ms, |guest| guest.games.push(game));
     }
 
-    /// A game of a player is over.
+    /// A game of a player is over, and was awake.
     pub(super) fn finish(&mut self, id: PlayerId, game: GameId, now_ms: u64) {
         self.change(id, now_ms, |guest| guest.games.retain(|other| *other != game));
+    }
+
+    /// A game of a player goes to rest.
+    pub(super) fn rest(&mut self, id: PlayerId, now_ms: u64) {
+        self.change(id, now_ms, |guest| guest.at_rest += 1);
+    }
+
+    /// A game of a player is woken.
+    pub(super) fn wake(&mut self, id: PlayerId, now_ms: u64) {
+        self.change(id, now_ms, |guest| guest.at_rest = guest.at_rest.saturating_sub(1));
     }
 
     /// Makes a change and keeps what is counted with it right.
@@ -155,7 +164,7 @@ impl Guests {
         self.here -= usize::from(!guest.sessions.is_empty());
         change(guest);
         self.here += usize::from(!guest.sessions.is_empty());
-        if guest.sessions.is_empty() && guest.games.is_empty() {
+        if guest.sessions.is_empty() && guest.games.len() <= guest.at_rest {
             guest.idle_since_ms = now_ms;
             self.idle.insert((now_ms, id));
         }
@@ -215,6 +224,26 @@ mod tests {
     }
 
     #[test]
+    fn whose_games_are_all_at_rest_may_leave_memory() {
+        let (mut guests, mut rng) = (Guests::new(1), StdRng::seed_from_u64(2));
+        let ((ann, token), (ben, other)) = (player(1), player(2));
+        guests.enter(ann.clone(), token, 1).unwrap();
+        for n in [1, 2] {
+            guests.begin(ann.id, GameId::new(n, &mut rng), 2);
+        }
+        guests.rest(ann.id, 3);
+        assert!(!guests.has_room(), "one of the two is awake");
+        guests.rest(ann.id, 4);
+        assert!(guests.has_room());
+        guests.wake(ann.id, 5);
+        assert!(!guests.has_room());
+        guests.rest(ann.id, 6);
+        assert_eq!(guests.enter(ben, other, 7), Ok(true));
+        assert_eq!(guests.recognise(token), Err(NotAdmitted::UnknownToken));
+        assert_eq!(guests.len(), 1);
+    }
+
+    #[test]
     fn when_all_are_here_no_more_are_let_in() {
         let mut guests = Guests::new(1);
         let ((ann, token), (ben, other)) = (player(1), player(2));
@@ -224,7 +253,7 @@ mod tests {
         assert_eq!(guests.enter(ben.clone(), other, 2), Err(NotAdmitted::Full));
         assert_eq!(
             guests.enter(ann.clone(), token, 2),
-            Ok(()),
+            Ok(false),
             "who is in memory already may come once more"
         );
         guests.depart(ann.id, SessionId(1), 3);

@@ -47,8 +47,12 @@ impl Lobby {
 
     fn wake(&mut self, game: GameId, at_rest: AtRest, home: Option<&ArbiterHandle>, own: &Addr<Self>) {
         let (surroundings, arbiter) = (self.surroundings(own), self.arbiter_near(home));
+        let now_ms = self.now_ms();
         let Some((header, reach)) = self.tables.get_mut(game) else { return };
         self.deadlines.remove(game, at_rest.due_ms);
+        for (_, player) in header.players.iter() {
+            self.guests.wake(player.id, now_ms);
+        }
         match Game::wake(Arc::clone(header), at_rest, surroundings, &arbiter) {
             Ok(table) => *reach = Reach::Awake(Box::new(table)),
             Err(reason) => {
@@ -61,12 +65,16 @@ impl Lobby {
 
     /// Nobody has looked at a game for long: it goes to rest, unless a word to it is on its way.
     pub(super) fn put_to_rest(&mut self, game: GameId, heard: u64, at_rest: AtRest) {
-        if let Some((_, reach)) = self.tables.get_mut(game)
+        let now_ms = self.now_ms();
+        if let Some((header, reach)) = self.tables.get_mut(game)
             && let Reach::Awake(table) = reach
             && table.rest(heard)
         {
             *reach = Reach::Asleep(at_rest);
             self.deadlines.add(game, at_rest.due_ms);
+            for (_, player) in header.players.iter() {
+                self.guests.rest(player.id, now_ms);
+            }
             self.setup.metrics.games_rested.inc();
         }
     }

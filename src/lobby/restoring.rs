@@ -2,20 +2,19 @@
 //! was saved and who sits where; never what is played.
 
 use std::collections::HashSet;
+use std::hash::Hash;
 use std::sync::Arc;
 
 use super::Lobby;
 use super::resting::Reach;
-use crate::game::{self, AtRest, Header, Terms};
-use crate::protocol::TokenHash;
+use crate::game::{self, AtRest, Header, Player};
 use crate::rules::Catalogue;
-use crate::store::{Amendment, CannotOpen, GameNumber, Opened, Place, StoredPlayer};
+use crate::store::{Amendment, CannotOpen, GameNumber, Opened, Place};
 
 /// What was going on when the server went down.
 #[derive(Debug, Default)]
 pub struct Restored {
     games: Vec<(Arc<Header>, GameNumber, Option<Place>)>,
-    players: Vec<(StoredPlayer, TokenHash)>,
 }
 
 /// Reads back what was going on, and writes into every running game for how long the server was down. A game whose rules
@@ -25,11 +24,14 @@ pub struct Restored {
 /// [`CannotOpen`]
 pub fn restore(opened: &mut Opened, catalogue: Catalogue, now_ms: u64) -> Result<Restored, CannotOpen> {
     let from_ms = opened.alive_ms.unwrap_or(now_ms);
-    let (mut headers, mut faults, mut known) = (Vec::new(), Vec::new(), HashSet::new());
+    let (mut headers, mut faults) = (Vec::new(), Vec::new());
+    let (mut terms, mut names) = (HashSet::new(), HashSet::new());
     for left in std::mem::take(&mut opened.games) {
         match Header::read(&left.header, catalogue) {
             Ok(mut header) => {
-                header.terms = the_same(header.terms, &mut known);
+                header.terms = the_same(header.terms, &mut terms);
+                header.players =
+                    header.players.map(|player| Player { name: the_same(player.name, &mut names), ..player });
                 let (line, replaces) = game::fault(left.last.as_ref().map(|(_, line)| line), from_ms, now_ms);
                 let last = left.last.map(|(place, _)| place);
                 let how = last.filter(|_| replaces).map_or(Amendment::After(last), Amendment::InPlaceOf);
@@ -43,33 +45,26 @@ pub fn restore(opened: &mut Opened, catalogue: Catalogue, now_ms: u64) -> Result
     let numbers = faults.into_iter().map(|(number, ..)| number);
     let games = headers.into_iter().zip(numbers).zip(places);
     let games = games.map(|((header, number), last)| (header, number, last)).collect();
-    Ok(Restored { games, players: std::mem::take(&mut opened.players) })
+    Ok(Restored { games })
 }
 
-/// Terms that many games have are in memory once.
-fn the_same(terms: Arc<Terms>, known: &mut HashSet<Arc<Terms>>) -> Arc<Terms> {
-    if let Some(same) = known.get(&terms) {
-        return Arc::clone(same);
+/// What many games have is in memory once.
+fn the_same<T: Clone + Eq + Hash>(value: T, known: &mut HashSet<T>) -> T {
+    if let Some(same) = known.get(&value) {
+        return same.clone();
     }
-    known.insert(Arc::clone(&terms));
-    terms
+    known.insert(value.clone());
+    value
 }
 
 impl Lobby {
-    /// Takes up what was going on, before anybody comes.
+    /// Takes up what was going on, before anybody comes. Who plays in it comes into memory with the first hello.
     pub(super) fn take_up(&mut self, restored: Restored) {
-        let now_ms = self.now_ms();
-        for (player, hash) in restored.players {
-            self.guests.remember(player, hash, now_ms);
-        }
         // Everybody was away from the moment the server came back; who was before, somewhat longer.
-        let due_ms = now_ms.saturating_add(self.setup.absence.abandon_s.saturating_mul(1_000));
-        for (header, number, last) in restored.games {
-            for player in [header.players.first.id, header.players.second.id] {
-                self.guests.begin(player, header.id, now_ms);
-            }
-            self.deadlines.add(header.id, due_ms);
-            self.tables.open(header, Reach::Asleep(AtRest { number, last, due_ms }));
-        }
+        let due_ms = self.now_ms().saturating_add(self.setup.absence.abandon_s.saturating_mul(1_000));
+        let asleep = |number, last| Reach::Asleep(AtRest { number, last, due_ms });
+        self.deadlines = restored.games.iter().map(|(header, ..)| (header.id, due_ms)).collect();
+        let games = restored.games.into_iter();
+        self.tables.take_up(games.map(|(header, number, last)| (header, asleep(number, last))));
     }
 }

@@ -72,6 +72,14 @@ impl<T> Tables<T> {
         self.entries.insert(header.id, Entry { header, table, counts: true });
     }
 
+    /// Takes up games that run already. All at once take less room than one after the other.
+    pub(super) fn take_up(&mut self, games: impl Iterator<Item = (Arc<Header>, T)>) {
+        let entry = |(header, table): (Arc<Header>, T)| (header.id, Entry { header, table, counts: true });
+        let mut entries = games.map(entry).collect::<BTreeMap<_, _>>();
+        self.counting += entries.len();
+        self.entries.append(&mut entries);
+    }
+
     /// A game no longer counts. Gives its header the first time it is said.
     pub(super) fn free(&mut self, game: GameId) -> Option<&Header> {
         let entry = self.entries.get_mut(&game).filter(|entry| entry.counts)?;
@@ -88,6 +96,11 @@ impl<T> Tables<T> {
     /// A game: its header and how it is reached.
     pub(super) fn get(&self, game: GameId) -> Option<(&Arc<Header>, &T)> {
         self.entries.get(&game).map(|entry| (&entry.header, &entry.table))
+    }
+
+    /// The same of a game that counts.
+    pub(super) fn running(&self, game: GameId) -> Option<(&Arc<Header>, &T)> {
+        self.entries.get(&game).filter(|entry| entry.counts).map(|entry| (&entry.header, &entry.table))
     }
 
     /// How a game is reached, to change.

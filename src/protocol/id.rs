@@ -136,7 +136,7 @@ impl fmt::Debug for TokenHash {
 }
 
 /// What a player is called: 1 to 24 visible characters on one line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct PlayerName(Arc<str>);
 

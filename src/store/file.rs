@@ -14,9 +14,8 @@ use super::journal::{self, Interrupted, Line, Place, Sweep};
 use super::queue::{Inbox, Inside, QUEUE_MAX, Queue};
 use super::settings::{Settings, SyncMode};
 use super::writer::Writer;
-use super::{Clock, GameNumber, Store, StoredPlayer, players, readers, schema, stand_back};
+use super::{Clock, GameNumber, Store, readers, schema, stand_back};
 use crate::metrics::Shared;
-use crate::protocol::TokenHash;
 
 /// How long another process may keep the file to itself, as a backup does for a moment.
 pub(super) const BUSY_FOR: Duration = Duration::from_secs(5);
@@ -123,8 +122,6 @@ pub struct Opened {
     next_number: i64,
     /// The running games.
     pub games: Vec<Interrupted>,
-    /// Their players, once for each of their secrets.
-    pub players: Vec<(StoredPlayer, TokenHash)>,
     /// When a server last lived on it, Unix milliseconds.
     pub alive_ms: Option<u64>,
 }
@@ -169,10 +166,9 @@ impl Opened {
         prepare(&db, settings.sync).map_err(|error| unusable(&error))?;
         schema::migrate(&mut db).map_err(|error| unusable(&error))?;
         let (games, next_number, sweep) = journal::read_back(&db).map_err(|error| unusable(&error))?;
-        let players = players::playing(&db).map_err(|error| unusable(&error))?;
         let alive_ms = journal::alive_ms(&db).map_err(|error| unusable(&error))?;
         let (path, settings) = (Self::path(settings), settings.clone());
-        Ok(Self { db, path, lock: None, settings, sweep, next_number, games, players, alive_ms })
+        Ok(Self { db, path, lock: None, settings, sweep, next_number, games, alive_ms })
     }
 
     /// Adds lines to running games, or puts them in the place of others, before anything else is written. Gives where each

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::journal::whole;
-use crate::protocol::{PlayerId, PlayerName, TokenHash};
+use crate::protocol::{GameId, PlayerId, PlayerName, TokenHash};
 
 /// Secrets one player may have, one a device; one more takes the place of the oldest.
 const TOKENS_MAX: u32 = 16;
@@ -67,11 +67,12 @@ pub(super) fn by_id(db: &Connection, player: PlayerId) -> rusqlite::Result<Optio
     db.prepare_cached(select)?.query_row([player.bytes()], read).optional()
 }
 
-/// Everybody who plays in a running game, each with one of their secrets' hashes at a time.
-pub(super) fn playing(db: &Connection) -> rusqlite::Result<Vec<(StoredPlayer, TokenHash)>> {
-    let select = "SELECT id, name, players.since_ms, hash FROM players JOIN tokens ON player = id
-                  WHERE id IN (SELECT first FROM running UNION SELECT second FROM running)";
-    let mut select = db.prepare(select)?;
-    let rows = select.query_map([], |row| Ok((read(row)?, TokenHash::from_bytes(row.get(3)?))))?;
-    rows.collect()
+/// The running games of a player, oldest first.
+pub(super) fn games(db: &Connection, player: PlayerId) -> rusqlite::Result<Vec<GameId>> {
+    let select = "SELECT id FROM running WHERE first = ?1 OR second = ?1";
+    let mut select = db.prepare_cached(select)?;
+    let games = select.query_map([player.bytes()], |row| row.get(0).map(GameId::from_bytes))?;
+    let mut games = games.collect::<rusqlite::Result<Vec<_>>>()?;
+    games.sort_unstable();
+    Ok(games)
 }

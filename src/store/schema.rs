@@ -58,6 +58,11 @@ const STEPS: &[M<'static>] = &[
              SELECT row AS at, lag(row) OVER (PARTITION BY game ORDER BY row) AS before FROM journal
          ) WHERE row = at AND before IS NOT NULL;",
     ),
+    // What somebody plays who comes back after having left the memory.
+    M::up(
+        "CREATE INDEX running_by_first ON running (first);
+         CREATE INDEX running_by_second ON running (second);",
+    ),
 ];
 
 /// The version of a database that all steps have been done to.
