@@ -51,6 +51,10 @@ use tables::Tables;
 const MAILBOX_MAX: usize = 16_384;
 /// How often the counts are told, at most.
 const COUNTS_EVERY: Duration = Duration::from_secs(1);
+/// Connections that are told them before the lobby does something else.
+const TOLD_AT_ONCE: usize = 1_000;
+/// How long it does something else until it tells the next.
+const TELLING_EVERY: Duration = Duration::from_millis(5);
 
 /// What the lobby of a server needs.
 pub struct Setup {
@@ -161,20 +165,28 @@ impl Lobby {
         self.tell(session, telling::refused(about, refusal, game).answering(re));
     }
 
-    fn tell_counts(&mut self) {
-        let counts = LobbyCounts {
+    fn tell_counts(&mut self, ctx: &mut Context<Self>) {
+        let begun = self.audience.note(LobbyCounts {
             players: self.guests.here(),
             waiting: self.pairing.len(),
             games: self.tables.counting(),
             games_max: self.setup.settings.games_max,
-        };
-        let due = self.audience.due(counts);
-        if !due.is_empty() {
-            let frame = telling::counts(counts);
-            for session in due {
-                self.tell(session, frame.clone());
-            }
+        });
+        if begun {
+            self.tell_portion(ctx);
         }
+    }
+
+    fn tell_portion(&mut self, ctx: &mut Context<Self>) {
+        let (due, counts) = self.audience.portion(TOLD_AT_ONCE);
+        if due.is_empty() {
+            return;
+        }
+        let frame = telling::counts(counts);
+        for session in due {
+            self.tell(session, frame.clone());
+        }
+        ctx.run_later(TELLING_EVERY, Self::tell_portion);
     }
 
     fn measure(&self) {
@@ -193,7 +205,7 @@ impl Actor for Lobby {
 
     fn started(&mut self, ctx: &mut Self::Context) {
         ctx.set_mailbox_capacity(MAILBOX_MAX);
-        ctx.run_interval(COUNTS_EVERY, |lobby, _| lobby.tell_counts());
+        ctx.run_interval(COUNTS_EVERY, Self::tell_counts);
         self.close_the_abandoned(ctx);
         self.measure();
     }

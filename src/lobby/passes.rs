@@ -1,7 +1,7 @@
 //! Codes by which a player comes over to another device: each counts once, and not for long. Knows codes and players;
 //! `now` and randomness are handed in.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rand::Rng;
 
@@ -12,41 +12,60 @@ const VALID_MS: u64 = 300_000;
 /// Codes that are valid at once; the oldest gives way to one more.
 const CODES_MAX: usize = 10_000;
 
-/// All codes that count. A player has one at most.
+/// A code that counts, by what it is known by.
+#[derive(Clone, Copy, Debug)]
+struct Pass {
+    player: PlayerId,
+    until_ms: u64,
+    number: u64,
+}
+
+/// All codes that count. A player has one at most. Every step takes time that grows with the logarithm of their number at
+/// most.
 #[derive(Debug, Default)]
 pub(super) struct Passes {
-    by_code: HashMap<TokenHash, (PlayerId, u64)>,
+    next_number: u64,
+    by_code: HashMap<TokenHash, Pass>,
     by_player: HashMap<PlayerId, TokenHash>,
+    /// The codes in the order they were issued, which is that in which they expire.
+    by_number: BTreeMap<u64, TokenHash>,
 }
 
 impl Passes {
     /// A new code for a player, and until when it counts. A former one no longer does.
     pub(super) fn issue(&mut self, player: PlayerId, now_ms: u64, rng: &mut impl Rng) -> (Token, u64) {
-        self.revoke(player);
-        self.by_code.retain(|_, (_, until_ms)| now_ms < *until_ms);
-        self.by_player.retain(|_, code| self.by_code.contains_key(code));
-        if self.by_code.len() >= CODES_MAX
-            && let Some((oldest, _)) = self.by_code.values().copied().min_by_key(|(_, until_ms)| *until_ms)
+        if let Some(former) = self.by_player.get(&player).copied() {
+            self.take(former);
+        }
+        while let Some(oldest) = self.by_number.first_key_value().map(|(_, code)| *code)
+            && (self.by_code.len() >= CODES_MAX || self.is_over(oldest, now_ms))
         {
-            self.revoke(oldest);
+            self.take(oldest);
         }
         let (code, until_ms) = (Token::new(rng), now_ms.saturating_add(VALID_MS));
-        self.by_code.insert(code.hash(), (player, until_ms));
-        self.by_player.insert(player, code.hash());
+        let (hash, number) = (code.hash(), self.next_number);
+        self.next_number += 1;
+        self.by_code.insert(hash, Pass { player, until_ms, number });
+        self.by_player.insert(player, hash);
+        self.by_number.insert(number, hash);
         (code, until_ms)
     }
 
     /// The player whose code this is. It does not count a second time.
     pub(super) fn redeem(&mut self, code: &str, now_ms: u64) -> Option<PlayerId> {
-        let (player, until_ms) = self.by_code.remove(&TokenHash::of(code))?;
-        self.by_player.remove(&player);
+        let Pass { player, until_ms, .. } = self.take(TokenHash::of(code))?;
         (now_ms < until_ms).then_some(player)
     }
 
-    fn revoke(&mut self, player: PlayerId) {
-        if let Some(code) = self.by_player.remove(&player) {
-            self.by_code.remove(&code);
-        }
+    fn is_over(&self, code: TokenHash, now_ms: u64) -> bool {
+        self.by_code.get(&code).is_none_or(|pass| pass.until_ms <= now_ms)
+    }
+
+    fn take(&mut self, code: TokenHash) -> Option<Pass> {
+        let pass = self.by_code.remove(&code)?;
+        self.by_player.remove(&pass.player);
+        self.by_number.remove(&pass.number);
+        Some(pass)
     }
 }
 
