@@ -102,6 +102,7 @@ pub struct Game {
     history: Vec<Event>,
     ratings: Ratings,
     layouts: Sights<Vec<Layout>>,
+    /// Players first.
     attendees: Vec<Attendee>,
     places: usize,
     /// The attendee whose word is being handled, and the number its direct answer carries.
@@ -145,10 +146,6 @@ impl Game {
             Wish::Decline(what) => referee.decline(seat, *what),
             Wish::Claim(what) => referee.claim(seat, *what, now_ms),
         })
-    }
-
-    fn seated(&self) -> Vec<(Seat, Caller)> {
-        self.attendees.iter().filter_map(|attendee| Some((attendee.seat?, attendee.caller.clone()))).collect()
     }
 
     fn snapshot(&self, seat: Option<Seat>) -> Frame {
@@ -245,7 +242,7 @@ impl Handler<Ask> for Game {
     fn handle(&mut self, ask: Ask, ctx: &mut Self::Context) {
         let arrived = Instant::now();
         let Ask { place, re, wish } = ask;
-        let Some(seat) = self.attendees.iter().find(|at| at.place == place).and_then(|at| at.seat) else {
+        let Some(seat) = self.seated().iter().find(|at| at.place == place).and_then(|at| at.seat) else {
             return;
         };
         self.answering = Some((place, re));

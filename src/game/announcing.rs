@@ -33,7 +33,9 @@ impl Game {
             Verdict::Declined(seq, what) => self.tell_all(&telling::declined(offer(seq, what))),
             Verdict::TakenBack(seq) => self.tell_all(&telling::taken_back(game, seq, &self.referee)),
             Verdict::RematchAgreed => {
-                self.surroundings.lobby.do_send(TableNews::Rematch(game, self.seated()));
+                let seated = self.seated().iter();
+                let seated = seated.filter_map(|at| Some((at.seat?, at.caller.clone()))).collect();
+                self.surroundings.lobby.do_send(TableNews::Rematch(game, seated));
             }
             Verdict::Ended => {}
         }
@@ -75,7 +77,7 @@ impl Game {
     /// Sends a frame to the one whose word is being handled.
     pub(super) fn answer(&mut self, frame: &Frame) {
         let Some((place, re)) = self.answering.take() else { return };
-        if let Some(attendee) = self.attendees.iter().find(|attendee| attendee.place == place) {
+        if let Some(attendee) = self.seated().iter().find(|attendee| attendee.place == place) {
             // A session that does not take it is found out when the next event is told to all.
             attendee.caller.tell(Notice::Told(frame.answering(re)), &self.surroundings.metrics);
         }

@@ -10,9 +10,15 @@ use super::{Attendee, Game, telling};
 use crate::metrics::Metrics;
 
 impl Game {
+    /// The connections of the players, which are found without looking through those that watch.
+    pub(super) fn seated(&self) -> &[Attendee] {
+        let seated = self.attendees.partition_point(|attendee| attendee.seat.is_some());
+        self.attendees.get(..seated).unwrap_or_default()
+    }
+
     /// How many watch.
     pub(super) fn watchers(&self) -> usize {
-        self.attendees.iter().filter(|attendee| attendee.seat.is_none()).count()
+        self.attendees.len() - self.seated().len()
     }
 
     /// Gives a connection its chair or its place in the gallery; a connection has one place at a game. The others hear
@@ -38,7 +44,9 @@ impl Game {
         unanswered.settle();
         self.places += 1;
         let (game, addr, place) = (self.header.id, ctx.address(), self.places);
-        self.attendees.push(Attendee { place, seat, caller: caller.clone() });
+        // Players come before whoever watches.
+        let at = if seat.is_some() { 0 } else { self.attendees.len() };
+        self.attendees.insert(at, Attendee { place, seat, caller: caller.clone() });
         let frame = self.snapshot(seat).answering(re);
         let state = if self.referee.ending().is_some() { State::Ended } else { State::Running };
         let notice = match seat {

@@ -118,7 +118,7 @@ impl Game {
 
     /// Saves who came or went since the last time. False if that is nobody.
     pub(super) fn settle_presence(&mut self, ctx: &mut Context<Self>) -> bool {
-        let here = |seat| self.attendees.iter().any(|attendee| attendee.seat == Some(seat));
+        let here = |seat| self.seated().iter().any(|attendee| attendee.seat == Some(seat));
         let news = Seat::BOTH.into_iter().find(|seat| here(*seat) != self.referee.here(*seat));
         let Some(seat) = news else { return false };
         self.note_presence(seat, here(seat), ctx, Self::settle_if);
