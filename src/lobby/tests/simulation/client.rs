@@ -186,6 +186,26 @@ impl World {
         }
     }
 
+    pub(super) fn everybody_leaves(&mut self) {
+        for line in self.seed.clients.iter_mut().flat_map(|client| &mut client.lines) {
+            for game in line.views.keys().cloned().collect::<Vec<_>>() {
+                line.leave(&game);
+            }
+        }
+    }
+
+    pub(super) fn everybody_resumes(&mut self) {
+        for who in 0..self.seed.clients.len() {
+            for at in 0..self.seed.clients[who].lines.len() {
+                let client = &self.seed.clients[who];
+                let games = if client.lines[at].admitted { client.games.clone() } else { BTreeSet::new() };
+                for game in &games {
+                    self.resume_game(who, at, game);
+                }
+            }
+        }
+    }
+
     /// Says something at one of the games it sits at.
     fn speak(&mut self, who: usize, at: usize) {
         let line = &self.seed.clients[who].lines[at];

@@ -200,7 +200,19 @@ impl World {
             self.step();
             let time = self.time();
             self.pass(time).await?;
+            if self.seed.plan.rest_s > 0 && self.seed.rng.random_range(0..50) == 0 {
+                self.lull().await?;
+            }
         }
+        Ok(())
+    }
+
+    /// Everybody looks away, and comes back at about the moment when the games go to rest.
+    async fn lull(&mut self) -> Result<(), String> {
+        self.everybody_leaves();
+        let saved = Duration::from_millis(self.seed.rng.random_range(0..12));
+        self.pass(Duration::from_secs(self.seed.plan.rest_s) + saved).await?;
+        self.everybody_resumes();
         Ok(())
     }
 
@@ -209,9 +221,6 @@ impl World {
         let rng = &mut self.seed.rng;
         if let Some(time) = self.disk.retried_in().filter(|_| rng.random_range(0..8) == 0) {
             return time;
-        }
-        if self.seed.plan.rest_s > 0 && rng.random_range(0..40) == 0 {
-            return Duration::from_secs(self.seed.plan.rest_s);
         }
         let ms = if rng.random_range(0..1_000) < self.seed.plan.waits {
             rng.random_range(1_000..ABANDON_S * 1_500)
