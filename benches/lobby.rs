@@ -1,0 +1,160 @@
+//! How the lobby's pure parts grow: a seek that meets another while so many wait, a game that opens and ends while so many
+//! run, one that rests and wakes. Each should cost about the same however many there are. Knows the parts as they are in the
+//! crate, which are not public; never actors or the store.
+//!
+//! `cargo bench --bench lobby`
+
+#![allow(clippy::expect_used, reason = "a benchmark fails by panicking")]
+#![allow(
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    reason = "a part is measured as it is, and not all of it"
+)]
+
+use std::sync::Arc;
+
+use divan::{Bencher, Divan};
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use visavis::{game, protocol, store};
+
+#[path = "../src/lobby/deadlines.rs"]
+mod deadlines;
+#[path = "../src/lobby/guests.rs"]
+mod guests;
+#[path = "../src/lobby/pairing.rs"]
+mod pairing;
+#[path = "../src/lobby/tables.rs"]
+mod tables;
+
+/// What `crate::rules` is to the parts.
+use visavis::rules;
+
+use deadlines::Deadlines;
+use game::{Header, Player, SessionId, Terms};
+use guests::Guests;
+use pairing::{Pairing, Seek};
+use protocol::{Clock, GameId, PlayerId, PlayerName, TokenHash};
+use rules::{BySeat, CATALOGUE, Options, Seed};
+use store::StoredPlayer;
+use tables::Tables;
+
+fn main() {
+    Divan::default().sample_count(SAMPLES).config_with_args().main();
+}
+
+/// Samples a part; more can be asked for with `--sample-count`.
+const SAMPLES: u32 = 1_000;
+
+/// Terms that differ by their clocks.
+fn terms(n: u64) -> Arc<Terms> {
+    let clock = Clock::Increment { initial_ms: n, increment_ms: 0 };
+    let kind = rules::find(CATALOGUE, "connect-four").expect("a kind of game");
+    Arc::new(Terms::new(kind, &Options::default(), Some(clock), false).expect("terms"))
+}
+
+fn seek(n: u64, terms: &Arc<Terms>, rng: &mut StdRng) -> Seek {
+    Seek { player: PlayerId::new(n, rng), session: SessionId(n), terms: Arc::clone(terms), since_ms: n }
+}
+
+/// Two seeks with the same terms come and meet, while others wait, each for terms of its own.
+#[divan::bench(args = [100, 10_000, 100_000])]
+fn a_pair_meets_among_others(bencher: Bencher, waiting: u64) {
+    let (mut pairing, mut rng) = (Pairing::default(), StdRng::seed_from_u64(1));
+    for n in 0..waiting {
+        pairing.add(seek(n, &terms(n), &mut rng));
+    }
+    let wanted = terms(waiting);
+    let [one, other] = [seek(1, &wanted, &mut rng), seek(2, &wanted, &mut rng)];
+    bencher.bench_local(move || {
+        pairing.add(one.clone());
+        pairing.add(other.clone());
+        pairing.next_pair().expect("a pair")
+    });
+}
+
+/// The two who wait longest meet in one long queue, and two more come to its end.
+#[divan::bench(args = [100, 10_000, 100_000])]
+fn a_pair_meets_in_one_queue(bencher: Bencher, waiting: u64) {
+    let (mut pairing, mut rng) = (Pairing::default(), StdRng::seed_from_u64(1));
+    let wanted = terms(0);
+    for n in 0..waiting {
+        pairing.add(seek(n, &wanted, &mut rng));
+    }
+    bencher.bench_local(move || {
+        let (one, other) = pairing.next_pair().expect("a pair");
+        pairing.add(one);
+        pairing.add(other);
+    });
+}
+
+fn header(n: u64, terms: &Arc<Terms>, rng: &mut StdRng) -> Arc<Header> {
+    let mut player = || Player { id: PlayerId::new(n, rng), name: PlayerName::guest(rng) };
+    let players = BySeat { first: player(), second: player() };
+    let id = GameId::new(n, rng);
+    let (seed, here) = (Seed::default(), BySeat::default());
+    Arc::new(Header { id, terms: Arc::clone(terms), players, opened_ms: n, seed, here, bank_ms: 0 })
+}
+
+fn running(games: u64, rng: &mut StdRng) -> Tables<u64> {
+    let (mut tables, terms) = (Tables::new(0), terms(0));
+    for n in 0..games {
+        tables.open(header(n, &terms, rng), n);
+    }
+    tables
+}
+
+/// A game opens, ends and goes, while so many run.
+#[divan::bench(args = [100, 10_000, 100_000, 1_000_000])]
+fn a_game_opens_and_ends(bencher: Bencher, games: u64) {
+    let mut rng = StdRng::seed_from_u64(1);
+    let mut tables = running(games, &mut rng);
+    let one = header(games, &terms(0), &mut rng);
+    bencher.bench_local(move || {
+        tables.open(Arc::clone(&one), 0);
+        tables.free(one.id);
+        tables.close(one.id);
+        tables.counting()
+    });
+}
+
+/// A game goes to rest and is woken, while so many rest.
+#[divan::bench(args = [100, 10_000, 100_000, 1_000_000])]
+fn a_game_rests_and_wakes(bencher: Bencher, games: u64) {
+    let mut rng = StdRng::seed_from_u64(1);
+    let mut deadlines = (0..games).map(|n| (GameId::new(n, &mut rng), n)).collect::<Deadlines>();
+    let game = GameId::new(games, &mut rng);
+    bencher.bench_local(move || {
+        deadlines.add(game, games);
+        deadlines.remove(game, games);
+        deadlines.due(0)
+    });
+}
+
+/// Somebody comes, plays a game and goes, while so many are in memory.
+#[divan::bench(args = [100, 10_000, 100_000])]
+fn a_player_comes_and_goes(bencher: Bencher, players: u64) {
+    let mut rng = StdRng::seed_from_u64(1);
+    let max = usize::try_from(players).expect("players");
+    let mut guests = Guests::new(max);
+    let mut made = Vec::new();
+    for n in 0..=players {
+        let id = PlayerId::new(n, &mut rng);
+        let player = StoredPlayer { id, name: PlayerName::guest(&mut rng), since_ms: n };
+        made.push((player, TokenHash::of(&n.to_string())));
+    }
+    let game = GameId::new(1, &mut rng);
+    let mut now_ms = 0;
+    let mut next = made.into_iter().cycle();
+    bencher.bench_local(move || {
+        now_ms += 1;
+        let (player, token) = next.next().expect("a player");
+        let id = player.id;
+        guests.enter(player, token, now_ms).expect("room");
+        guests.arrive(id, SessionId(1), now_ms);
+        guests.begin(id, game, now_ms);
+        guests.finish(id, game, now_ms);
+        guests.depart(id, SessionId(1), now_ms);
+    });
+}

@@ -1,0 +1,161 @@
+//! A lobby without sockets over a database that was made with so many running games. Knows the store and the lobby; never
+//! who plays on top of it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix::Arbiter;
+use futures_util::future::join_all;
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use tempfile::TempDir;
+use visavis::config::Config;
+use visavis::game::{Header, Player, Terms, Time};
+use visavis::lobby::{Desk, Lobby, Setup, restore};
+use visavis::metrics::{Metrics, Shared};
+use visavis::protocol::{GameId, Limits, PlayerId, PlayerName, Token};
+use visavis::rules::{BySeat, CATALOGUE, Options, Seed, find};
+use visavis::store::settings::SyncMode;
+use visavis::store::{GameNumber, Line, Opened, Opening, Seal, Store, StoredPlayer};
+
+/// Players that sit in the games that are made.
+const PLAYERS: usize = 2_000;
+/// Errands in flight while a database is made.
+const AT_ONCE: usize = 1_000;
+
+/// A database with running games.
+pub(crate) struct Kept {
+    pub(crate) games: Vec<GameId>,
+    config: Config,
+    _folder: TempDir,
+}
+
+/// A lobby over it.
+pub(crate) struct World {
+    pub(crate) desk: Desk,
+    pub(crate) metrics: Shared,
+    store: Store,
+    arbiters: Vec<Arbiter>,
+}
+
+/// What the games are played by.
+pub(crate) fn terms() -> Terms {
+    Terms::new(find(CATALOGUE, "connect-four").unwrap(), &Options::default(), None, false).unwrap()
+}
+
+async fn people(store: &Store, rng: &mut StdRng) -> Vec<Player> {
+    let person = || Player { id: PlayerId::new(1_000, rng), name: PlayerName::guest(rng) };
+    let people: Vec<_> = std::iter::repeat_with(person).take(PLAYERS).collect();
+    let mut rng = StdRng::seed_from_u64(2);
+    let added = people.iter().map(|Player { id, name }| {
+        let stored = StoredPlayer { id: *id, name: name.clone(), since_ms: 1_000 };
+        store.add_player(stored, Token::new(&mut rng).hash())
+    });
+    assert!(join_all(added).await.iter().all(Result::is_ok));
+    people
+}
+
+/// Eight moves of a game that goes on.
+fn lines() -> impl Iterator<Item = Line> {
+    (1..).zip([1, 2, 3, 4, 5, 6, 7, 1]).map(|(seq, column): (u32, u32)| {
+        let seat = if seq % 2 == 1 { "first" } else { "second" };
+        let text = format!(
+            r#"{{"type":"played","seat":"{seat}","move":"{column}","charge_ms":null,"lag_ms":null}}"#
+        );
+        Line { seq, at_ms: 20_000 + u64::from(seq), text }
+    })
+}
+
+/// Makes a database with so many running games.
+pub(crate) async fn make(games: usize) -> Kept {
+    let folder = TempDir::new().unwrap();
+    let mut config = Config::default();
+    config.store.path = folder.path().join("visavis.db").display().to_string();
+    config.store.sync = SyncMode::Normal;
+    let opened = Opened::open(&config.store).unwrap();
+    let (store, _failed) = opened.start(Arc::new(|| 30_000), Metrics::new()).unwrap();
+    let mut rng = StdRng::seed_from_u64(1);
+    let people = people(&store, &mut rng).await;
+    let terms = Arc::new(terms());
+    let mut made = Vec::with_capacity(games);
+    while made.len() < games {
+        let some = AT_ONCE.min(games - made.len());
+        let mut openings = Vec::with_capacity(some);
+        for n in made.len()..made.len() + some {
+            let player = |at: usize| people[at % people.len()].clone();
+            let header = Header {
+                id: GameId::new(10_000 + n as u64, &mut rng),
+                terms: Arc::clone(&terms),
+                players: BySeat { first: player(2 * n), second: player(2 * n + 1) },
+                opened_ms: 10_000 + n as u64,
+                seed: Seed(rng.random()),
+                here: BySeat { first: true, second: true },
+                bank_ms: 60_000,
+            };
+            let players = header.players.clone().map(|player| player.id);
+            let opening = Opening { number: store.number(), id: header.id, header: header.text(), players };
+            made.push(header.id);
+            openings.push(opening);
+        }
+        let numbers: Vec<_> = openings.iter().map(|opening| opening.number).collect();
+        join_all(openings.into_iter().map(|opening| store.open_game(opening, None, 1_000))).await;
+        let mut lasts = vec![None; some];
+        for line in lines() {
+            let append = |(number, last): (&GameNumber, _)| store.append(*number, line.clone(), last);
+            let places = join_all(numbers.iter().zip(lasts).map(append)).await;
+            lasts = places.into_iter().map(Result::unwrap).collect();
+        }
+    }
+    store.close().await;
+    Kept { games: made, config, _folder: folder }
+}
+
+impl World {
+    /// Opens a lobby over what was made; games that nobody looks at go to rest after so many seconds.
+    pub(crate) async fn open(kept: &Kept, rest_s: u64) -> Self {
+        let config = kept.config.clone();
+        let metrics = Metrics::new();
+        let time = Time::start();
+        let mut opened = Opened::open(&config.store).unwrap();
+        let restored = restore(&mut opened, CATALOGUE, time.now_ms()).unwrap();
+        let (store, _failed) = opened.start(Arc::new(|| 30_000), Arc::clone(&metrics)).unwrap();
+        let arbiters = vec![Arbiter::new(), Arbiter::new()];
+        let setup = Setup {
+            server_name: "growth".into(),
+            settings: visavis::lobby::settings::Settings { games_max: 0, ..config.lobby },
+            game: config.game,
+            absence: visavis::game::settings::Absence { rest_s, ..config.absence },
+            rules: Vec::new(),
+            limits: Limits { frame_bytes: 4_096, messages_per_10s: 100, games_max: 0 },
+            connections_per_player: 8,
+            metrics: Arc::clone(&metrics),
+            time,
+            rng: StdRng::seed_from_u64(5),
+            arbiters: arbiters[1..].iter().map(Arbiter::handle).collect(),
+            store: store.clone(),
+            seal: Arc::new(Seal::passing(&mut StdRng::seed_from_u64(6))),
+        };
+        let desk = Lobby::open(setup, restored, &arbiters[0].handle());
+        assert!(desk.is_ready().await);
+        Self { desk, metrics, store, arbiters }
+    }
+
+    /// Comes when that many games are at rest.
+    pub(crate) async fn resting(&self, games: usize) {
+        let there = async {
+            while usize::try_from(self.metrics.games_resting.get()) != Ok(games) {
+                assert!(self.desk.is_ready().await);
+            }
+        };
+        tokio::time::timeout(Duration::from_mins(1), there).await.expect("the games go to rest in time");
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        self.store.freeze();
+        for arbiter in &self.arbiters {
+            arbiter.stop();
+        }
+    }
+}
