@@ -243,7 +243,7 @@ async fn damaged_pages_are_a_sentence_or_serve_nothing_wrong() {
             status => panic!("turn {turn}, byte {at}: {status}: {}", answer.body),
         }
     }
-    assert!(started > 5 && stopped > 5, "{started} started and {stopped} did not");
+    assert!(started > 5 && stopped > 2, "{started} started and {stopped} did not");
 }
 
 /// The tables of version 1, and a game in them that was played two moves far.
