@@ -122,7 +122,11 @@ impl World {
         let arbiters = vec![Arbiter::new(), Arbiter::new()];
         let setup = Setup {
             server_name: "growth".into(),
-            settings: visavis::lobby::settings::Settings { games_max: 0, ..config.lobby },
+            settings: visavis::lobby::settings::Settings {
+                games_max: 0,
+                players_max: 1_000_000,
+                ..config.lobby
+            },
             game: config.game,
             absence: visavis::game::settings::Absence { rest_s, ..config.absence },
             rules: Vec::new(),
