@@ -11,7 +11,7 @@ use rand::{RngExt, SeedableRng};
 use tempfile::TempDir;
 use visavis::config::Config;
 use visavis::game::{Header, Player, Terms, Time};
-use visavis::lobby::{Desk, Lobby, Setup, restore};
+use visavis::lobby::{Desk, Lobby, Overloaded, Setup, restore};
 use visavis::metrics::{Metrics, Shared};
 use visavis::protocol::{GameId, Limits, PlayerId, PlayerName, Token};
 use visavis::rules::{BySeat, CATALOGUE, Options, Seed, find};
@@ -133,6 +133,7 @@ impl World {
             limits: Limits { frame_bytes: 4_096, messages_per_10s: 100, games_max: 0 },
             connections_per_player: 8,
             metrics: Arc::clone(&metrics),
+            overloaded: Overloaded::default(),
             time,
             rng: StdRng::seed_from_u64(5),
             arbiters: arbiters[1..].iter().map(Arbiter::handle).collect(),
@@ -140,7 +141,7 @@ impl World {
             seal: Arc::new(Seal::passing(&mut StdRng::seed_from_u64(6))),
         };
         let desk = Lobby::open(setup, restored, &arbiters[0].handle());
-        assert!(desk.is_ready().await);
+        assert!(desk.takes_seeks().await.is_ok());
         Self { desk, metrics, store, arbiters }
     }
 
@@ -148,7 +149,7 @@ impl World {
     pub(crate) async fn resting(&self, games: usize) {
         let there = async {
             while usize::try_from(self.metrics.games_resting.get()) != Ok(games) {
-                assert!(self.desk.is_ready().await);
+                assert!(self.desk.takes_seeks().await.is_ok());
             }
         };
         tokio::time::timeout(Duration::from_mins(1), there).await.expect("the games go to rest in time");
