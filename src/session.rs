@@ -39,6 +39,8 @@ use words::Refusal;
 
 /// How long a connection may be silent before it says hello.
 const HELLO_WITHIN: Duration = Duration::from_secs(5);
+/// How much longer it may be until a hello has counted.
+const ADMITTED_WITHIN: Duration = Duration::from_secs(30);
 /// Fragments of one message.
 const FRAGMENTS_MAX: usize = 64;
 /// Frames a connection may send, control frames counted, for each message it may send in the same time.
@@ -185,10 +187,15 @@ impl Conversation for Session {
         if self.surroundings.desk.arrive(caller).is_err() {
             return self.close(line, close::TOO_MANY_CONNECTIONS, "the server is too busy");
         }
-        line.after(HELLO_WITHIN, |session: &mut Self, line| {
-            if session.place != Place::Inside {
-                session.close(line, close::NO_HELLO, "no hello in time");
-            }
+        line.after(HELLO_WITHIN, |session: &mut Self, line| match session.place {
+            Place::Door => session.close(line, close::NO_HELLO, "no hello in time"),
+            // Whoever has said it waits for the lobby and the store, and that is not their fault.
+            Place::Hall => line.after(ADMITTED_WITHIN, |session: &mut Self, line| {
+                if session.place == Place::Hall {
+                    session.close(line, close::NO_HELLO, "no hello that counts in time");
+                }
+            }),
+            Place::Inside => {}
         });
     }
 

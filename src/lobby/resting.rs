@@ -109,7 +109,8 @@ impl Lobby {
     /// has to do with.
     pub(super) fn arbiter_near(&mut self, home: Option<&ArbiterHandle>) -> ArbiterHandle {
         self.turn = self.turn.wrapping_add(1);
-        let kept = self.turn.checked_rem(self.setup.arbiters.len()).and_then(|at| self.setup.arbiters.get(at));
+        let kept =
+            self.turn.checked_rem(self.setup.arbiters.len()).and_then(|at| self.setup.arbiters.get(at));
         kept.or(home).cloned().unwrap_or_else(Arbiter::current)
     }
 }
