@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{game, http, lobby, session, store};
 
-pub use cli::{Arguments, Errand, Flags, Task, parse};
+pub use cli::{Arguments, Errand, Flags, Load, Scenario, Task, parse};
 pub use fault::{Fault, Faults};
 pub use layers::Surroundings;
 

@@ -23,7 +23,8 @@
 //!
 //! # Code map
 //! A room may use only rooms to its left; a test enforces it:
-//! `rules → protocol → metrics → store → game → lobby → session → http → config → operator → server → main`.
+//! `rules → protocol → metrics → store → game → lobby → session → http → config → operator → load → server →
+//! main`.
 //!
 //! - [`rules`]: what a game is. The trait `Rules` (typed), the trait `Board` (any rules, as text), the catalogue, what
 //!   games are made of (`seat`, `status`, `legal`, `layout`, `cell`, `options`, `repetition`, `seed`), what whole
@@ -51,6 +52,11 @@
 //! - [`http`]: routes, the JSON interface, static files, headers, and who may open a WebSocket.
 //! - [`config`]: the sections of the rooms, in layers, every value checked; the command line.
 //! - [`operator`]: what a person does beside the running server: copies, looks whether all agrees, verifies records.
+//! - [`load`]: many clients of a running server at once, for whoever wants to know what a host carries, and each word they
+//!   hear held against what was promised. Pure: `words` (the wire as a client has it), `referee` (its own board for each
+//!   game), `judge` (what one connection is told), `limits`, `pace`, `hostile` (what strangers do, and what they deserve),
+//!   `steps` (how much a host carries), `report`. Hands: `wire` (a lean client), `player`, `watcher`, `stranger`, `stage`
+//!   (one run from first connection to last), `host` (memory and processor of a server nearby).
 //! - [`server`]: the composition root: threads, lobby, HTTP server (`listening`); start and stop. `files` shares out what
 //!   may be open, `lag` measures how late threads and store are.
 //! - `main.rs`: arguments → configuration → server → wait for the signal → exit code; or what an operator asked for.
@@ -102,6 +108,7 @@
 pub mod config;
 pub mod game;
 pub mod http;
+pub mod load;
 pub mod lobby;
 pub mod metrics;
 pub mod operator;

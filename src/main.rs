@@ -11,6 +11,7 @@ use std::time::Duration;
 use sd_notify::NotifyState;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use visavis::config::{self, Config, Task};
+use visavis::load;
 use visavis::operator;
 use visavis::rules::CATALOGUE;
 use visavis::server::{self, Server};
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
             Ok(loaded) => actix_web::rt::System::new().block_on(serve(&loaded.config)),
             Err(faults) => give_up(&faults),
         },
+        Task::Load(load) => load::load(&load, CATALOGUE).into(),
         Task::Operate(errand) => operator::operate(&errand, &arguments, CATALOGUE).into(),
     }
 }

@@ -3,9 +3,13 @@
 //! Owns commands, flags and their help. May know nothing of the values: a flag is checked like any other layer. Never
 //! starts anything.
 
+pub mod load;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+
+pub use load::{Load, Scenario};
 
 const HELP: &str = "\
 Examples:
@@ -16,6 +20,7 @@ Examples:
   visavis backup visavis-monday.db     copy the database while the server runs, and its key beside it
   visavis doctor                       say whether games, records and ratings agree
   visavis verify record.json           say whether a record of an ended game is genuine
+  visavis load paced 1000 1            play 500 games on a running server at once, and say how it went
 
 Settings come, each winning over the one before, from:
   1. the built-in defaults
@@ -80,6 +85,8 @@ enum Command {
         #[arg(long, value_name = "HEX|FILE")]
         key: Option<String>,
     },
+    /// Play many games on a running server at once, hold all it says against its promises, and say how fast it was.
+    Load(Load),
 }
 
 #[derive(Clone, Copy, Debug, Subcommand)]
@@ -91,10 +98,12 @@ enum ConfigCommand {
 }
 
 /// What there is to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Task {
     /// Run the server.
     Serve,
+    /// Put a load on a server that runs.
+    Load(Load),
     /// Do something for an operator, beside a server or without one.
     Operate(Errand),
 }
@@ -119,6 +128,7 @@ impl Arguments {
     pub fn task(&self) -> Task {
         Task::Operate(match &self.command {
             None | Some(Command::Serve) => return Task::Serve,
+            Some(Command::Load(load)) => return Task::Load(load.clone()),
             Some(Command::Config { command: ConfigCommand::Show }) => Errand::Show,
             Some(Command::Config { command: ConfigCommand::Check }) => Errand::Check,
             Some(Command::Backup { file }) => Errand::Backup(file.clone()),

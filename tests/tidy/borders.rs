@@ -7,8 +7,8 @@ use super::rust;
 const BELONGINGS: &[(&str, &[&str])] = &[
     ("actix_web_actors", &["session"]),
     ("rusqlite", &["store"]),
-    // On the wire, in what is kept of games, in the answers to requests, in settings.
-    ("serde_json", &["protocol", "game", "http", "config"]),
+    // On the wire, in what is kept of games, in the answers to requests, in settings, on the wire as a client has it.
+    ("serde_json", &["protocol", "game", "http", "config", "load"]),
 ];
 
 /// Names of games, in types, modules and on the wire.

@@ -6,7 +6,7 @@ use super::rust;
 /// The rooms, from the innermost to the street.
 pub(crate) const ROOMS: &[&str] = &[
     "rules", "protocol", "metrics", "store", "game", "lobby", "session", "http", "config", "operator",
-    "server", "main",
+    "load", "server", "main",
 ];
 
 fn order() -> String {

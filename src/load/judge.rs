@@ -1,0 +1,315 @@
+//! What one connection is told, held against what it was told before and against the own referee. Knows the protocol's
+//! promises; never sockets. `now` comes in.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use super::limits::Limit;
+use super::referee::{Table, Tables, Told};
+use super::violation::{Violation, Wrong};
+use super::words::{self, Ended, Event, Played, Refused, Snapshot, Welcome, Word};
+use crate::protocol::RefusalCode;
+use crate::rules::Seat;
+
+/// A game as one connection follows it.
+pub(super) struct Followed {
+    pub(super) game: String,
+    pub(super) table: Rc<RefCell<Table>>,
+    pub(super) seat: Option<Seat>,
+    seq: u32,
+    ply: u32,
+    over: bool,
+    /// Moves that were sent twice: so many times may a move be told again.
+    repeats: u32,
+}
+
+/// What follows from a word for who heard it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum News {
+    /// Nothing.
+    Nothing,
+    /// The player is known; these are the games they play.
+    Welcomed { messages_per_10s: u32 },
+    /// A seek waits.
+    Waiting,
+    /// A game is followed from now on.
+    Seated,
+    /// A move was made: by this connection or not, and so long after it was sent.
+    Moved { own: bool, took: Option<Duration> },
+    /// The game is over.
+    Over,
+    /// Refused because of a limit of the server; it may be asked again after this time.
+    Held { limit: Limit, code: RefusalCode, retry_after_ms: u64 },
+    /// Refused as it was meant to be.
+    Deserved(RefusalCode),
+    /// Nobody knows the player any more.
+    Forgotten,
+    /// The game is not followed any more.
+    Left,
+    /// The server goes away.
+    Closing { reconnect_after_ms: u64 },
+}
+
+/// The judge of one connection.
+pub(super) struct Judge {
+    tables: Rc<RefCell<Tables>>,
+    pub(super) token: Option<String>,
+    followed: Option<Followed>,
+    /// Refusals that were asked for, in order: any one of each list.
+    deserved: VecDeque<&'static [RefusalCode]>,
+    /// How far a game had been told of when it was asked for.
+    asked: (u32, u32),
+}
+
+impl Judge {
+    pub(super) fn new(tables: Rc<RefCell<Tables>>) -> Self {
+        let (token, followed, deserved, asked) = (None, None, VecDeque::new(), (0, 0));
+        Self { tables, token, followed, deserved, asked }
+    }
+
+    pub(super) fn followed(&self) -> Option<&Followed> {
+        self.followed.as_ref()
+    }
+
+    /// The seat that is to move by what was told here, if this connection sits there.
+    pub(super) fn to_move(&self) -> Option<(&Followed, Seat)> {
+        let followed = self.followed.as_ref().filter(|followed| !followed.over)?;
+        let seat = followed.seat?;
+        let table = followed.table.borrow();
+        (table.ply() == followed.ply && table.is_to_move(seat)).then_some((followed, seat))
+    }
+
+    /// The connection is gone. What was still to be answered is not answered any more.
+    pub(super) fn cut(&mut self) {
+        self.deserved.clear();
+        if let Some(followed) = &mut self.followed {
+            followed.repeats = 0;
+        }
+    }
+
+    /// The followed game is asked for anew.
+    pub(super) fn ask_again(&mut self) {
+        if let Some(followed) = &self.followed {
+            let table = followed.table.borrow();
+            self.asked = (table.seq(), table.ply());
+        }
+    }
+
+    /// Something was said that must be refused with one of these codes.
+    pub(super) fn deserve(&mut self, codes: &'static [RefusalCode]) {
+        self.deserved.push_back(codes);
+    }
+
+    /// A move was sent twice.
+    pub(super) fn repeat(&mut self) {
+        if let Some(followed) = &mut self.followed {
+            followed.repeats += 1;
+        }
+    }
+
+    /// Stops following.
+    pub(super) fn forget(&mut self) {
+        if let Some(followed) = self.followed.take() {
+            let Followed { game, table, .. } = followed;
+            drop(table);
+            self.tables.borrow_mut().forget(&game);
+        }
+    }
+
+    /// Judges a word of the server.
+    pub(super) fn hear(&mut self, text: &str, now: Instant) -> Result<News, Wrong> {
+        if let Some(followed) = &mut self.followed {
+            let told = followed.table.borrow().known(text);
+            if let Some(told) = told {
+                return followed.moved(&told, now);
+            }
+        }
+        match words::read(text).map_err(|error| Wrong::new(Violation::Unreadable, error))? {
+            Word::Welcome(word) => self.welcomed(&word),
+            Word::Snapshot(word) => self.snapshot(&word),
+            Word::Played(word) => self.played(&word, text, now),
+            Word::Ended(word) => self.ended(&word),
+            Word::Event(word) => self.event(&word),
+            Word::Refused(word) => self.refused(&word),
+            Word::Closing(word) => Ok(News::Closing { reconnect_after_ms: word.reconnect_after_ms }),
+            Word::Waiting => Ok(News::Waiting),
+            Word::Left => Ok(News::Left),
+            Word::Aside => Ok(News::Nothing),
+        }
+    }
+
+    fn welcomed(&mut self, word: &Welcome<'_>) -> Result<News, Wrong> {
+        if let Some(token) = word.token {
+            self.token = Some(token.to_owned());
+        }
+        if let Some(followed) = self.followed.as_ref().filter(|followed| followed.seat.is_some()) {
+            let gone = !word.games.contains(&followed.game.as_str());
+            if gone && !followed.over && !followed.table.borrow().may_be_over() {
+                let detail = format!("game {} runs and is not among {:?}", followed.game, word.games);
+                return Err(Wrong::new(Violation::LostGame, detail));
+            }
+        }
+        Ok(News::Welcomed { messages_per_10s: word.limits.messages_per_10s })
+    }
+
+    fn snapshot(&mut self, word: &Snapshot<'_>) -> Result<News, Wrong> {
+        let former = self.followed.as_ref().filter(|followed| followed.game == word.game);
+        if let Some(former) = former {
+            if former.seat != word.seat {
+                let detail = format!("{:?} sits at {:?} now", former.seat, word.seat);
+                return Err(Wrong::new(Violation::Unexpected, detail));
+            }
+            let (seq, ply) = self.asked;
+            if word.seq < seq || word.ply < ply {
+                let detail = format!(
+                    "a snapshot ends at event {} and move {}, and event {seq} and move {ply} had been told",
+                    word.seq, word.ply
+                );
+                return Err(Wrong::new(Violation::LostMove, detail));
+            }
+        } else {
+            self.forget();
+        }
+        let table = self.tables.borrow_mut().seen(word)?;
+        let over = word.ended.is_some();
+        if let Some(ended) = &word.ended {
+            table.borrow_mut().ended(word.seat, ended)?;
+        }
+        let (game, seat, seq, ply) = (word.game.to_owned(), word.seat, word.seq, word.ply);
+        self.followed = Some(Followed { game, table, seat, seq, ply, over, repeats: 0 });
+        self.asked = (0, 0);
+        Ok(if over { News::Over } else { News::Seated })
+    }
+
+    /// The game a word is about, which must be the one that is followed.
+    fn following(&mut self, game: &str, what: &str) -> Result<&mut Followed, Wrong> {
+        match &mut self.followed {
+            Some(followed) if followed.game == game => Ok(followed),
+            Some(_) | None => Err(Wrong::new(
+                Violation::Unexpected,
+                format!("{what} in game {game}, which is not followed"),
+            )),
+        }
+    }
+
+    fn played(&mut self, word: &Played<'_>, text: &str, now: Instant) -> Result<News, Wrong> {
+        let followed = self.following(word.game, "a move")?;
+        let told = if word.seq <= followed.seq {
+            Told { seq: word.seq, ply: word.ply, mover: Some(word.seat) }
+        } else {
+            followed.table.borrow_mut().played(followed.seat, word, text)?
+        };
+        followed.moved(&told, now)
+    }
+
+    fn ended(&mut self, word: &Ended<'_>) -> Result<News, Wrong> {
+        let followed = self.following(word.game, "an end")?;
+        if followed.over {
+            return Err(Wrong::new(Violation::EndedTwice, "an end is told once more"));
+        }
+        followed.over = true;
+        followed.follows(word.seq)?;
+        if word.ply != followed.ply {
+            let detail = format!("it ended at move {}, and {} were told", word.ply, followed.ply);
+            return Err(Wrong::new(Violation::LostMove, detail));
+        }
+        followed.table.borrow_mut().ended(followed.seat, word)?;
+        Ok(News::Over)
+    }
+
+    fn event(&mut self, word: &Event<'_>) -> Result<News, Wrong> {
+        match &mut self.followed {
+            Some(followed) if followed.game == word.game => {
+                followed.follows(word.seq).map(|()| News::Nothing)
+            }
+            // A game that was left for another may still tell who came and went.
+            Some(_) | None => Ok(News::Nothing),
+        }
+    }
+
+    /// Whether a game is known to run.
+    fn runs(&self, game: Option<&str>) -> bool {
+        game.is_some_and(|game| self.tables.borrow().is_running(game))
+    }
+
+    fn refused(&mut self, word: &Refused<'_>) -> Result<News, Wrong> {
+        let code = RefusalCode::parse(word.code);
+        if let Some((code, limit)) = code.and_then(|code| Some((code, Limit::of_refusal(code, word.about)?)))
+        {
+            // The budget answers instead of whoever would have refused.
+            self.deserved.pop_front();
+            return Ok(News::Held { limit, code, retry_after_ms: word.retry_after_ms.unwrap_or(0) });
+        }
+        if let Some(codes) = self.deserved.pop_front() {
+            if let Some(code) = code.filter(|code| codes.contains(code)) {
+                return Ok(News::Deserved(code));
+            }
+            let detail =
+                format!("{} is refused with {:?} and not with one of {codes:?}", word.about, word.code);
+            return Err(Wrong::new(Violation::Unpunished, detail));
+        }
+        let crossed = || self.followed.as_ref().is_some_and(|game| game.table.borrow().may_be_over());
+        match code {
+            // The game ended while this was on its way; that was told before.
+            Some(RefusalCode::GameOver | RefusalCode::NoSuchGame) if word.game.is_some() && crossed() => {
+                Ok(News::Nothing)
+            }
+            Some(RefusalCode::GameOver | RefusalCode::NoSuchGame)
+                if word.about == "watch" && !self.runs(word.game) =>
+            {
+                Ok(News::Left)
+            }
+            Some(RefusalCode::BadToken) if self.followed.is_none() => Ok(News::Forgotten),
+            _ => Err(Wrong::new(Violation::Refused, format!("{} is refused: {}", word.about, word.code))),
+        }
+    }
+}
+
+impl Followed {
+    /// The number of the move that comes next.
+    pub(super) fn next_ply(&self) -> u32 {
+        self.ply + 1
+    }
+
+    /// The next event has the next number. After a gap it is counted from there, so that each gap is told once.
+    fn follows(&mut self, seq: u32) -> Result<(), Wrong> {
+        let former = self.seq;
+        self.seq = self.seq.max(seq);
+        match seq.checked_sub(former) {
+            Some(1) => Ok(()),
+            Some(2..) => Err(Wrong::new(Violation::SeqGap, format!("event {seq} follows event {former}"))),
+            Some(0) | None => {
+                Err(Wrong::new(Violation::SeqRepeated, format!("event {seq} is told after event {former}")))
+            }
+        }
+    }
+
+    fn moved(&mut self, told: &Told, now: Instant) -> Result<News, Wrong> {
+        if told.seq <= self.seq && told.ply <= self.ply {
+            if self.repeats == 0 {
+                let detail = format!("move {} is told once more as event {}", told.ply, told.seq);
+                return Err(Wrong::new(Violation::DoubledMove, detail));
+            }
+            self.repeats -= 1;
+            return Ok(News::Nothing);
+        }
+        if self.over {
+            return Err(Wrong::new(Violation::EndedTwice, "a move is told after the end"));
+        }
+        let expected = self.next_ply();
+        self.ply = told.ply;
+        self.follows(told.seq)?;
+        if told.ply != expected {
+            let violation = if told.ply < expected { Violation::DoubledMove } else { Violation::LostMove };
+            let detail = format!("move {} is told where move {expected} should be", told.ply);
+            return Err(Wrong::new(violation, detail));
+        }
+        let took = self.table.borrow().sent_at(told.ply).map(|at| now.saturating_duration_since(at));
+        Ok(News::Moved { own: self.seat.is_some() && told.mover == self.seat, took })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,1 @@
+//! The judge, held against conversations that go right and wrong.

@@ -1,0 +1,121 @@
+//! A client that plays: it says hello, seeks, plays legal moves drawn at random, and again. Knows its own conversation;
+//! what it hears is judged elsewhere.
+
+mod habits;
+mod visit;
+
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use tokio::time::sleep;
+
+use super::judge::Judge;
+use super::wire::{Line, NotOpen};
+use super::world::{World, count};
+pub(super) use habits::Habits;
+
+/// How long somebody who was cut off tries to come back.
+const RETURN_WITHIN: Duration = Duration::from_secs(30);
+/// How long they wait after each attempt.
+const RETURN_PAUSE: Duration = Duration::from_millis(500);
+/// Longest time somebody who drops out stays away.
+const AWAY_MS_MAX: u64 = 500;
+
+/// One player, over all connections.
+pub(super) struct Player {
+    world: Rc<World>,
+    habits: Habits,
+    judge: Judge,
+    random: StdRng,
+    /// Games that came to their end.
+    rounds: u64,
+    /// Whether it was welcomed, and had a game, before.
+    known: bool,
+    seated: bool,
+    /// Since when it could not come back.
+    gone: Option<Instant>,
+}
+
+/// How a visit ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Parting {
+    /// All is done.
+    Done,
+    /// The player leaves, and somebody new comes.
+    Left,
+    /// The player dropped out, and comes back.
+    Dropped,
+    /// The server cut the connection, and the player comes back after this time.
+    CutOff(Duration),
+}
+
+impl Player {
+    /// Somebody who has not come yet.
+    pub(super) fn new(world: Rc<World>, place: u64, habits: Habits) -> Self {
+        let (judge, random) = (world.judge(), StdRng::seed_from_u64(world.seed ^ (place << 20)));
+        Self { world, habits, judge, random, rounds: 0, known: false, seated: false, gone: None }
+    }
+
+    /// Plays until the run is over.
+    pub(super) async fn play(mut self) {
+        while self.goes_on() {
+            let line = match self.world.open().await {
+                Ok(line) => line,
+                Err(NotOpen::Limit(limit)) => {
+                    self.world.note_limit(limit);
+                    break;
+                }
+                Err(NotOpen::Failed(reason)) => {
+                    if self.gives_up(reason) {
+                        break;
+                    }
+                    sleep(RETURN_PAUSE).await;
+                    continue;
+                }
+            };
+            self.gone = None;
+            match self.visit(line).await {
+                Parting::Done => break,
+                Parting::Left => {
+                    self.judge.forget();
+                    self.judge = self.world.judge();
+                }
+                Parting::Dropped => {
+                    count(&self.world.counts.returns);
+                    sleep(Duration::from_millis(self.random.random_range(0..AWAY_MS_MAX))).await;
+                }
+                Parting::CutOff(after) => {
+                    self.gone = Some(Instant::now() + after);
+                    sleep(after).await;
+                }
+            }
+        }
+        self.judge.forget();
+    }
+
+    /// Whether there is still something to do: a game that runs is ended before all ends.
+    fn goes_on(&self) -> bool {
+        let plays = self.judge.followed().is_some_and(|followed| !followed.table.borrow().is_over());
+        self.world.halted().is_none() && (plays || !self.world.stopping.get())
+    }
+
+    /// Whether there is no use in trying again to connect. Who was here before may have been cut off by a restart.
+    fn gives_up(&mut self, reason: String) -> bool {
+        let since = *self.gone.get_or_insert_with(Instant::now);
+        if self.known && since.elapsed() < RETURN_WITHIN {
+            return false;
+        }
+        self.world.halt(format!("{} cannot be reached: {reason}", self.world.door.target));
+        true
+    }
+
+    fn chance(&mut self, one_in: u32) -> bool {
+        self.random.random_range(0..one_in) == 0
+    }
+
+    async fn visit(&mut self, line: Line) -> Parting {
+        visit::Visit::new(self, line).hold().await
+    }
+}

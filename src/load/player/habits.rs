@@ -1,0 +1,20 @@
+//! How a player behaves. Knows numbers; never a game.
+
+use super::super::pace::Pace;
+
+/// One player's habits.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in super::super) struct Habits {
+    /// How long they think; not at all without.
+    pub(in super::super) pace: Option<Pace>,
+    /// Whether they leave after a game, and somebody new comes.
+    pub(in super::super) leaves: bool,
+    /// Whether they drop out now and then and come back, send moves twice, and send what must be refused.
+    pub(in super::super) unsteady: bool,
+    /// Whether their game is the one to be watched.
+    pub(in super::super) shown: bool,
+    /// Which kind of game they begin with; the next one follows after each game.
+    pub(in super::super) first_kind: usize,
+    /// Most games.
+    pub(in super::super) rounds: Option<u64>,
+}

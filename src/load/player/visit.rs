@@ -1,0 +1,331 @@
+//! One connection of a player, from hello to goodbye. Knows what is said next; never whether what is heard is right.
+
+use std::time::{Duration, Instant};
+
+use rand::RngExt;
+
+use super::super::judge::News;
+use super::super::limits::Limit;
+use super::super::violation::{Violation, Wrong};
+use super::super::wire::{Heard, Line};
+use super::super::words::Said;
+use super::super::world::{ANSWER_WITHIN, count};
+use super::{Parting, Player};
+use crate::protocol::RefusalCode;
+use crate::rules::Seat;
+
+/// How long somebody waits for an opponent before they seek the first kind of game, which everybody ends up with.
+const WAIT_MAX: Duration = Duration::from_secs(5);
+/// Least time before something that a limit held back is said again.
+const HELD_MIN: Duration = Duration::from_millis(50);
+/// One of so many moves of an unsteady player goes with each of their habits.
+const DROPS_ONE_IN: u32 = 40;
+const TWICE_ONE_IN: u32 = 20;
+const REFUSED_ONE_IN: u32 = 20;
+/// A move of no game.
+const NO_MOVE: &str = "no-move";
+
+/// What is to be done when it is time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Next {
+    Nothing,
+    Move,
+    Seek,
+}
+
+/// One connection of a player.
+pub(super) struct Visit<'a> {
+    player: &'a mut Player,
+    line: Line,
+    next: Next,
+    due: Option<Instant>,
+    /// Since when something that was said has no answer.
+    asked: Option<Instant>,
+    /// Since when an opponent is waited for.
+    waiting: Option<Instant>,
+    resigned: bool,
+    /// The server goes away, and wants to be asked again after this time.
+    away: Option<Duration>,
+    parting: Option<Parting>,
+}
+
+impl<'a> Visit<'a> {
+    pub(super) fn new(player: &'a mut Player, line: Line) -> Self {
+        let (next, due, asked, waiting) = (Next::Nothing, None, None, None);
+        Self { player, line, next, due, asked, waiting, resigned: false, away: None, parting: None }
+    }
+
+    /// Holds the conversation.
+    pub(super) async fn hold(mut self) -> Parting {
+        let token = self.player.judge.token.clone();
+        self.ask(&Said::Hello { token: token.as_deref() });
+        loop {
+            match self.line.hear(self.due).await {
+                Heard::Text(bytes) => {
+                    let news = self.player.world.hear(&mut self.player.judge, &mut self.line, &bytes);
+                    self.learn(news);
+                }
+                Heard::Due => {
+                    self.due = None;
+                    self.act();
+                }
+                Heard::Beat => self.beat(),
+                Heard::Closed(code) => return self.closed(code),
+                Heard::Lost(reason) => return self.lost(&reason),
+            }
+            match self.parting {
+                None => {}
+                // No goodbye: that is what dropping out is.
+                Some(Parting::Dropped) => {
+                    self.player.judge.cut();
+                    return Parting::Dropped;
+                }
+                Some(parting) => {
+                    self.line.part().await;
+                    return parting;
+                }
+            }
+        }
+    }
+
+    fn ask(&mut self, said: &Said<'_>) {
+        self.asked = Some(Instant::now());
+        self.line.say(&said.text());
+    }
+
+    fn learn(&mut self, news: News) {
+        match news {
+            News::Nothing => {}
+            News::Welcomed { .. } => self.welcomed(),
+            News::Waiting => {
+                self.asked = None;
+                self.waiting.get_or_insert_with(Instant::now);
+            }
+            News::Seated => self.seated(),
+            News::Moved { own, took } => {
+                if own {
+                    self.asked = None;
+                }
+                self.player.world.seen(own, took);
+                self.go_on();
+            }
+            News::Over => self.over(),
+            News::Held { limit, code, retry_after_ms } => {
+                self.player.world.note_refusal(code);
+                self.held(limit, retry_after_ms);
+            }
+            News::Deserved(code) => self.player.world.note_refusal(code),
+            News::Forgotten => {
+                self.player.judge.token = None;
+                self.ask(&Said::Hello { token: None });
+            }
+            News::Left => self.parting = Some(Parting::Left),
+            News::Closing { reconnect_after_ms } => {
+                self.away = Some(Duration::from_millis(reconnect_after_ms));
+            }
+        }
+    }
+
+    fn welcomed(&mut self) {
+        self.asked = None;
+        if !std::mem::replace(&mut self.player.known, true) {
+            count(&self.player.world.counts.welcomed);
+        }
+        let game = self.player.judge.followed().map(|followed| followed.game.clone());
+        match game {
+            Some(game) => {
+                self.player.judge.ask_again();
+                self.ask(&Said::Resume { game: &game });
+            }
+            None => self.seek(),
+        }
+    }
+
+    fn seek(&mut self) {
+        if self.player.world.stopping.get() {
+            self.parting = Some(Parting::Done);
+            return;
+        }
+        let kinds = &self.player.world.kinds;
+        let rounds = usize::try_from(self.player.rounds).unwrap_or_default();
+        let place = (self.player.habits.first_kind + rounds) % kinds.len().max(1);
+        self.seek_kind(place);
+    }
+
+    fn seek_kind(&mut self, place: usize) {
+        self.waiting = None;
+        if let Some(rules) = self.player.world.kinds.get(place).map(|kind| kind.id) {
+            self.ask(&Said::Seek { rules });
+        }
+    }
+
+    fn seated(&mut self) {
+        self.asked = None;
+        self.waiting = None;
+        let player = &mut *self.player;
+        if !std::mem::replace(&mut player.seated, true) {
+            count(&player.world.counts.seated);
+        }
+        if let Some(followed) = player.judge.followed().filter(|_| player.habits.shown) {
+            *player.world.shown.borrow_mut() = Some(followed.game.clone());
+        }
+        self.go_on();
+    }
+
+    /// What follows once all is heard: a move if it is this player's turn, or the end of the run.
+    fn go_on(&mut self) {
+        if self.player.world.stopping.get() {
+            return self.wind_down();
+        }
+        if self.player.judge.to_move().is_none() {
+            return;
+        }
+        self.next = Next::Move;
+        match self.player.habits.pace {
+            None => self.act(),
+            Some(pace) => self.due = Some(Instant::now() + pace.think(self.player.random.random())),
+        }
+    }
+
+    fn act(&mut self) {
+        if self.player.world.stopping.get() {
+            return self.wind_down();
+        }
+        match std::mem::replace(&mut self.next, Next::Nothing) {
+            Next::Move => self.make_move(),
+            Next::Seek => self.seek(),
+            Next::Nothing => {}
+        }
+    }
+
+    fn make_move(&mut self) {
+        let unsteady = self.player.habits.unsteady;
+        if unsteady && self.player.chance(REFUSED_ONE_IN) {
+            self.say_what_is_refused();
+        }
+        let random = &mut self.player.random;
+        let Some((followed, seat)) = self.player.judge.to_move() else { return };
+        let (game, ply) = (followed.game.clone(), followed.next_ply());
+        let mut table = followed.table.borrow_mut();
+        // A move that was sent before the connection broke is sent again: it counts once.
+        let again = table.sent_text(ply).map(str::to_owned);
+        let sent_before = again.is_some();
+        let drawn = again.or_else(|| table.draw(seat, &mut |limit| random.random_range(0..limit)));
+        let Some(mv) = drawn else { return };
+        table.send(ply, &mv, Instant::now());
+        drop(table);
+        let said = Said::Play { game: &game, ply, mv: &mv };
+        let twice = unsteady && self.player.chance(TWICE_ONE_IN);
+        if twice {
+            self.ask(&said);
+        }
+        if twice || sent_before {
+            self.player.judge.repeat();
+        }
+        self.ask(&said);
+        if unsteady && self.player.chance(DROPS_ONE_IN) {
+            self.parting = Some(Parting::Dropped);
+        }
+    }
+
+    /// Says what must be refused and changes nothing: a move of no game, a move too far ahead.
+    fn say_what_is_refused(&mut self) {
+        let Some((followed, _)) = self.player.judge.to_move() else { return };
+        let (game, ply) = (followed.game.clone(), followed.next_ply());
+        self.line.say(&Said::Play { game: &game, ply, mv: NO_MOVE }.text());
+        self.line.say(&Said::Play { game: &game, ply: ply + 7, mv: NO_MOVE }.text());
+        self.player.judge.deserve(&[RefusalCode::IllegalMove, RefusalCode::GameOver]);
+        self.player.judge.deserve(&[RefusalCode::StalePly, RefusalCode::GameOver]);
+    }
+
+    fn over(&mut self) {
+        self.asked = None;
+        let player = &mut *self.player;
+        let is_first = player.judge.followed().is_some_and(|followed| followed.seat == Some(Seat::First));
+        if is_first && player.world.measuring.get() {
+            count(&player.world.counts.games);
+        }
+        player.rounds += 1;
+        let enough = player.habits.rounds.is_some_and(|most| player.rounds >= most);
+        if enough || player.world.stopping.get() {
+            self.parting = Some(Parting::Done);
+        } else if player.habits.leaves {
+            let game = player.judge.followed().map(|followed| followed.game.clone()).unwrap_or_default();
+            self.ask(&Said::Leave { game: &game });
+        } else {
+            self.seek();
+        }
+    }
+
+    /// A limit of the server held something back: it is said again when its time has come.
+    fn held(&mut self, limit: Limit, retry_after_ms: u64) {
+        let world = &self.player.world;
+        world.note_limit(limit);
+        self.asked = None;
+        self.resigned = false;
+        let plays = self.player.judge.followed().is_some_and(|game| !game.table.borrow().is_over());
+        self.next = if plays { Next::Move } else { Next::Seek };
+        self.due = Some(Instant::now() + Duration::from_millis(retry_after_ms).max(HELD_MIN));
+    }
+
+    /// The run is over: the first seat gives up, so that nothing is left behind, and both wait for the end.
+    fn wind_down(&mut self) {
+        let Some(followed) = self.player.judge.followed() else {
+            self.parting = Some(Parting::Done);
+            return;
+        };
+        let Some(seat) = followed.seat.filter(|_| !followed.table.borrow().is_over()) else {
+            self.parting = Some(Parting::Done);
+            return;
+        };
+        let gives_up = seat == Seat::First || !followed.table.borrow().is_ours(seat.other());
+        if gives_up && !self.resigned {
+            self.resigned = true;
+            followed.table.borrow_mut().resign(seat);
+            let game = followed.game.clone();
+            self.ask(&Said::Resign { game: &game });
+        } else {
+            self.asked.get_or_insert_with(Instant::now);
+        }
+    }
+
+    /// Nothing has happened for a while.
+    fn beat(&mut self) {
+        if let Some(asked) = self.asked
+            && asked.elapsed() > ANSWER_WITHIN
+        {
+            let detail = format!("no answer within {} s", ANSWER_WITHIN.as_secs());
+            self.player.world.blame(Wrong::new(Violation::Unanswered, detail), &self.line);
+            self.parting = Some(Parting::Done);
+            return;
+        }
+        if self.player.world.stopping.get() {
+            return self.wind_down();
+        }
+        if self.player.world.kinds.len() > 1 && self.waiting.is_some_and(|since| since.elapsed() > WAIT_MAX) {
+            self.seek_kind(0);
+        }
+    }
+
+    fn closed(&mut self, code: Option<u16>) -> Parting {
+        self.player.judge.cut();
+        *self.player.world.closes.borrow_mut().entry(code.unwrap_or_default()).or_default() += 1;
+        match code.and_then(Limit::of_close) {
+            Some(limit) => self.player.world.note_limit(limit),
+            None => {
+                let wrong = Wrong::new(Violation::Closed, format!("closed with {code:?}"));
+                self.player.world.blame(wrong, &self.line);
+            }
+        }
+        Parting::CutOff(self.away.unwrap_or(HELD_MIN))
+    }
+
+    fn lost(&mut self, reason: &str) -> Parting {
+        self.player.judge.cut();
+        if self.away.is_none() {
+            let wrong = Wrong::new(Violation::Closed, format!("no close frame: {reason}"));
+            self.player.world.blame(wrong, &self.line);
+        }
+        Parting::CutOff(self.away.unwrap_or(HELD_MIN))
+    }
+}

@@ -1,0 +1,1 @@
+//! The own referee, held against games that go right and wrong.

@@ -1,0 +1,157 @@
+//! A hostile client: it does one thing after the other that it must not do, and looks whether it gets what it deserves.
+//! Knows its own connection; what is deserved is said elsewhere.
+
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use actix_http::ws::OpCode;
+use tokio::time::sleep;
+
+use super::hostile::{Act, Deserves, Missile, acts};
+use super::limits::Limit;
+use super::violation::{Violation, Wrong};
+use super::wire::{Heard, Line, NotOpen};
+use super::words::{self, Said, Word};
+use super::world::{World, count};
+use crate::protocol::{RefusalCode, close};
+
+/// How long a punishment may take; the server waits 5 s for a hello.
+const PUNISHED_WITHIN: Duration = Duration::from_secs(20);
+/// How long somebody who does not read goes on with it.
+const DEAF: Duration = Duration::from_secs(3);
+/// Time between two acts.
+const PAUSE: Duration = Duration::from_millis(100);
+/// The budget that is believed before a server has told its own.
+const BUDGET: u32 = 100;
+
+/// One hostile client.
+pub(super) struct Stranger {
+    world: Rc<World>,
+    budget: u32,
+}
+
+impl Stranger {
+    /// Somebody who has not done anything yet.
+    pub(super) fn new(world: Rc<World>) -> Self {
+        Self { world, budget: BUDGET }
+    }
+
+    /// Does all there is to do, again and again, until the run is over.
+    pub(super) async fn roam(mut self, place: usize) {
+        let mut number = place;
+        while !self.world.stopping.get() {
+            let game = self.world.tables.borrow().any_running().map(str::to_owned);
+            let acts = acts(self.budget, game.as_deref());
+            let Some(act) = acts.get(number % acts.len().max(1)) else { return };
+            number += 1;
+            match self.world.open().await {
+                Ok(line) => self.perform(act, line).await,
+                Err(NotOpen::Limit(limit)) => return self.world.note_limit(limit),
+                // Whoever plays finds out whether the server is gone.
+                Err(NotOpen::Failed(_)) => {}
+            }
+            // A connection that never says what it wants.
+            let silent = self.world.door.connect(number).await;
+            sleep(PAUSE).await;
+            drop(silent);
+        }
+    }
+
+    async fn perform(&mut self, act: &Act, mut line: Line) {
+        if act.greets && !self.greet(&mut line).await {
+            return;
+        }
+        for missile in &act.missiles {
+            match missile {
+                Missile::Text(text) => line.say(text),
+                Missile::BadText(bytes) => line.send(OpCode::Text, bytes),
+                Missile::Binary(bytes) => line.send(OpCode::Binary, bytes),
+                Missile::Raw(bytes) => line.send_raw(bytes),
+            }
+        }
+        if act.deaf {
+            return sleep(DEAF).await;
+        }
+        let outcome = self.suffer(act, &mut line).await;
+        let world = &self.world;
+        count(&world.counts.hostile);
+        match outcome {
+            Ok(()) => {}
+            Err(_) if world.stopping.get() => {}
+            Err(detail) => {
+                let detail = format!("who {}: {detail}", act.name);
+                world.blame(Wrong::new(Violation::Unpunished, detail), &line);
+            }
+        }
+    }
+
+    /// Says hello, as everybody does.
+    async fn greet(&mut self, line: &mut Line) -> bool {
+        line.say(&Said::Hello { token: None }.text());
+        let until = Instant::now() + PUNISHED_WITHIN;
+        loop {
+            match line.hear(Some(until)).await {
+                Heard::Text(bytes) => {
+                    let text = std::str::from_utf8(&bytes).unwrap_or_default();
+                    line.note(text);
+                    if let Ok(Word::Welcome(welcome)) = words::read(text) {
+                        self.budget = welcome.limits.messages_per_10s;
+                        return true;
+                    }
+                }
+                Heard::Beat => {}
+                Heard::Closed(Some(code)) => {
+                    Limit::of_close(code).into_iter().for_each(|limit| self.world.note_limit(limit));
+                    return false;
+                }
+                Heard::Closed(None) | Heard::Lost(_) | Heard::Due => return false,
+            }
+        }
+    }
+
+    /// Waits for what must come, or says what came instead.
+    async fn suffer(&self, act: &Act, line: &mut Line) -> Result<(), String> {
+        let until = Instant::now() + PUNISHED_WITHIN;
+        let mut refusals = match &act.deserves {
+            Deserves::Refusals(refusals) => refusals.iter(),
+            Deserves::Close(_) => [].iter(),
+            Deserves::Silence => return Ok(()),
+        };
+        while act.closes() || !refusals.as_slice().is_empty() {
+            match line.hear(Some(until)).await {
+                Heard::Text(bytes) => {
+                    let text = std::str::from_utf8(&bytes).unwrap_or_default();
+                    line.note(text);
+                    if let Ok(Word::Refused(refused)) = words::read(text)
+                        && let Some(code) = RefusalCode::parse(refused.code)
+                    {
+                        self.world.note_refusal(code);
+                        if let Some(codes) = refusals.next()
+                            && !codes.contains(&code)
+                        {
+                            return Err(format!("is refused with {} and not with {codes:?}", refused.code));
+                        }
+                    }
+                }
+                Heard::Beat if self.world.stopping.get() => return Ok(()),
+                Heard::Beat => {}
+                Heard::Closed(code) => return self.closed(act, code),
+                // A flood that is cut off may lose the close frame with what was not read.
+                Heard::Lost(_) if act.deserves == Deserves::Close(close::TOO_MANY_MESSAGES) => return Ok(()),
+                Heard::Lost(reason) => return Err(format!("is cut off without a close frame: {reason}")),
+                Heard::Due => return Err("is not answered".to_owned()),
+            }
+        }
+        Ok(())
+    }
+
+    fn closed(&self, act: &Act, code: Option<u16>) -> Result<(), String> {
+        *self.world.closes.borrow_mut().entry(code.unwrap_or_default()).or_default() += 1;
+        let goes_away = code == Some(close::RESTART) || code == Some(close::AWAY);
+        match &act.deserves {
+            Deserves::Close(deserved) if code == Some(*deserved) || goes_away => Ok(()),
+            Deserves::Refusals(_) if goes_away => Ok(()),
+            deserves => Err(format!("is closed with {code:?}, and deserves {deserves:?}")),
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! One WebSocket connection of a client, lean enough for many thousands on one thread: frames in and out, a timer, and what
+//! was said last. Knows frames; never what a message means.
+
+mod handshake;
+mod history;
+
+use std::cell::RefCell;
+use std::future::poll_fn;
+use std::io;
+use std::pin::{Pin, pin};
+use std::rc::Rc;
+use std::task::{Context, Poll, ready};
+use std::time::{Duration, Instant};
+
+use actix_http::ws::{OpCode, Parser};
+use actix_web::web::{Buf, BytesMut};
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpStream;
+use tokio::time::{Sleep, sleep_until};
+
+use crate::protocol::close;
+pub(super) use handshake::{Door, NotOpen};
+use history::History;
+
+/// Bytes that are read at once.
+const READ_BYTES: usize = 16 * 1024;
+/// Most bytes of one message of the server.
+const MESSAGE_BYTES_MAX: usize = 1024 * 1024;
+/// Read buffers that are kept for the next connection that has something to read.
+const BUFFERS_MAX: usize = 8;
+/// How often a connection looks up while nothing happens.
+const BEAT: Duration = Duration::from_secs(1);
+/// How long the other side may take to close.
+const CLOSE_WITHIN: Duration = Duration::from_secs(2);
+
+/// Read buffers, shared by all connections: one is needed only while something is read.
+#[derive(Default)]
+pub(super) struct Buffers(RefCell<Vec<BytesMut>>);
+
+impl Buffers {
+    fn take(&self) -> BytesMut {
+        let mut buffer = self.0.borrow_mut().pop().unwrap_or_default();
+        buffer.reserve(READ_BYTES);
+        buffer
+    }
+
+    fn give_back(&self, buffer: BytesMut) {
+        let mut buffers = self.0.borrow_mut();
+        if buffers.len() < BUFFERS_MAX {
+            buffers.push(buffer);
+        }
+    }
+}
+
+/// What comes next on a connection.
+#[derive(Debug)]
+pub(super) enum Heard {
+    /// A message.
+    Text(BytesMut),
+    /// The end, with its code if it has one.
+    Closed(Option<u16>),
+    /// The end without a close frame, or bytes that are no frames.
+    Lost(String),
+    /// The time that was waited for.
+    Due,
+    /// Nothing for a while.
+    Beat,
+}
+
+/// One connection.
+pub(super) struct Line {
+    stream: TcpStream,
+    buffers: Rc<Buffers>,
+    inbox: BytesMut,
+    outbox: BytesMut,
+    timer: Pin<Box<Sleep>>,
+    /// When the timer is set to.
+    set_to: Instant,
+    beat_at: Instant,
+    history: History,
+}
+
+impl Line {
+    fn new(stream: TcpStream, buffers: Rc<Buffers>, inbox: BytesMut) -> Self {
+        let beat_at = Instant::now() + BEAT;
+        Self {
+            stream,
+            buffers,
+            inbox,
+            outbox: BytesMut::new(),
+            timer: Box::pin(sleep_until(beat_at.into())),
+            set_to: beat_at,
+            beat_at,
+            history: History::default(),
+        }
+    }
+
+    /// What was said last, `→` from here and `←` from the server.
+    pub(super) fn conversation(&self) -> Vec<String> {
+        self.history.lines()
+    }
+
+    /// Notes a message of the server for [`Line::conversation`].
+    pub(super) fn note(&mut self, text: &str) {
+        self.history.note("← ", text);
+    }
+
+    /// Says a message.
+    pub(super) fn say(&mut self, text: &str) {
+        self.history.note("→ ", text);
+        self.send(OpCode::Text, text.as_bytes());
+    }
+
+    /// Sends a frame of any kind.
+    pub(super) fn send(&mut self, kind: OpCode, payload: &[u8]) {
+        Parser::write_message(&mut self.outbox, payload, kind, true, true);
+        self.push();
+    }
+
+    /// Sends bytes as they are.
+    pub(super) fn send_raw(&mut self, bytes: &[u8]) {
+        self.outbox.extend_from_slice(bytes);
+        self.push();
+    }
+
+    /// Writes what can be written at once. What cannot is written while the connection listens, and so is found out
+    /// there when the connection is gone.
+    fn push(&mut self) {
+        if let Ok(written) = self.stream.try_write(&self.outbox) {
+            if written == self.outbox.len() {
+                self.outbox.clear();
+            } else {
+                self.outbox.advance(written);
+            }
+        }
+    }
+
+    /// What comes next, or the time `due`.
+    pub(super) async fn hear(&mut self, due: Option<Instant>) -> Heard {
+        poll_fn(|cx| self.poll_hear(due, cx)).await
+    }
+
+    /// Says goodbye, and waits until the other side has closed or takes too long.
+    pub(super) async fn part(mut self) {
+        self.send(OpCode::Close, &close::BYE.to_be_bytes());
+        let until = Instant::now() + CLOSE_WITHIN;
+        while let Heard::Text(_) | Heard::Beat = self.hear(Some(until)).await {}
+    }
+
+    fn poll_hear(&mut self, due: Option<Instant>, cx: &mut Context<'_>) -> Poll<Heard> {
+        if !self.outbox.is_empty()
+            && let Poll::Ready(Err(error)) = self.poll_flush(cx)
+        {
+            return Poll::Ready(Heard::Lost(error.to_string()));
+        }
+        loop {
+            match self.next_frame() {
+                Ok(Some(heard)) => return Poll::Ready(heard),
+                Ok(None) => {}
+                Err(reason) => return Poll::Ready(Heard::Lost(reason)),
+            }
+            match self.poll_read(cx) {
+                Poll::Ready(Ok(0)) => return Poll::Ready(Heard::Lost("the connection ended".to_owned())),
+                Poll::Ready(Ok(_)) => {}
+                Poll::Ready(Err(error)) => return Poll::Ready(Heard::Lost(error.to_string())),
+                Poll::Pending => return self.poll_timer(due, cx),
+            }
+        }
+    }
+
+    /// The next frame of what was read; pings are answered here.
+    fn next_frame(&mut self) -> Result<Option<Heard>, String> {
+        while !self.inbox.is_empty() {
+            let parsed = Parser::parse(&mut self.inbox, false, MESSAGE_BYTES_MAX);
+            let Some((finished, kind, payload)) = parsed.map_err(|error| error.to_string())? else {
+                break;
+            };
+            let payload = payload.unwrap_or_default();
+            match kind {
+                OpCode::Text if finished => return Ok(Some(Heard::Text(payload))),
+                OpCode::Ping => self.send(OpCode::Pong, &payload),
+                OpCode::Pong => {}
+                OpCode::Close => {
+                    let code = payload.first_chunk().map(|code| u16::from_be_bytes(*code));
+                    return Ok(Some(Heard::Closed(code)));
+                }
+                OpCode::Text | OpCode::Binary | OpCode::Continue | OpCode::Bad => {
+                    return Err(format!("a frame of kind {kind:?}, where a whole text is promised"));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Reads into a buffer of the pool, and gives it back where nothing is left over.
+    fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        if self.inbox.is_empty() {
+            self.inbox = self.buffers.take();
+        } else {
+            self.inbox.reserve(READ_BYTES);
+        }
+        let read = pin!(self.stream.read_buf(&mut self.inbox)).poll(cx);
+        if !matches!(read, Poll::Ready(Ok(1..))) {
+            let rest = BytesMut::from(self.inbox.as_ref());
+            let mut buffer = std::mem::replace(&mut self.inbox, rest);
+            buffer.clear();
+            self.buffers.give_back(buffer);
+        }
+        read
+    }
+
+    fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while !self.outbox.is_empty() {
+            ready!(self.stream.poll_write_ready(cx))?;
+            match self.stream.try_write(&self.outbox) {
+                Ok(written) => self.outbox.advance(written),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(error) => return Poll::Ready(Err(error)),
+            }
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    /// The timer is set anew only when it has to ring earlier, or has rung.
+    fn poll_timer(&mut self, due: Option<Instant>, cx: &mut Context<'_>) -> Poll<Heard> {
+        loop {
+            let wanted = due.map_or(self.beat_at, |due| due.min(self.beat_at));
+            if wanted < self.set_to {
+                self.set(wanted);
+            }
+            ready!(self.timer.as_mut().poll(cx));
+            let now = Instant::now();
+            self.set_to = now;
+            if due.is_some_and(|due| due <= now) {
+                self.set(self.beat_at.max(now));
+                return Poll::Ready(Heard::Due);
+            }
+            if self.beat_at <= now {
+                self.beat_at = now + BEAT;
+                self.set(self.beat_at);
+                return Poll::Ready(Heard::Beat);
+            }
+            self.set(wanted);
+        }
+    }
+
+    fn set(&mut self, at: Instant) {
+        self.set_to = at;
+        self.timer.as_mut().reset(at.into());
+    }
+}
