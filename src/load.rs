@@ -159,7 +159,8 @@ impl Run<'_> {
         let usual = if matches!(load.scenario, Scenario::Mixed { .. }) { SECONDS_MIXED } else { SECONDS };
         let measure = Duration::from_secs(load.seconds.unwrap_or(usual));
         let (name, from_start) = (load.scenario.name(), load.rounds.is_some());
-        Ok(Stage { world, name, roles, process, measure, from_start, screen }.perform().await)
+        let n = load.scenario.clients().unwrap_or(roles.len());
+        Ok(Stage { world, name, n, roles, process, measure, from_start, screen }.perform().await)
     }
 
     /// Raises the number of players until it is too much, and halves the interval then.
@@ -199,6 +200,7 @@ impl Run<'_> {
         let report = best.filter(|_| !broken).unwrap_or(last);
         let n = steps.carried();
         let halted = (n == 0).then(|| report.halted.clone()).flatten();
-        Ok(Report { n, steps: tried, limits, halted, ..report })
+        let (scenario, at_most) = (self.load.scenario.name(), n > 0 && steps.could_be_more());
+        Ok(Report { scenario, n, at_most, steps: tried, limits, halted, ..report })
     }
 }

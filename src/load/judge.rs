@@ -1,29 +1,19 @@
 //! What one connection is told, held against what it was told before and against the own referee. Knows the protocol's
 //! promises; never sockets. `now` comes in.
 
+mod followed;
+
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use super::limits::Limit;
-use super::referee::{Table, Tables, Told};
+use super::referee::{Tables, Told};
 use super::violation::{Violation, Wrong};
 use super::words::{self, Ended, Event, Played, Refused, Snapshot, Welcome, Word};
 use crate::protocol::RefusalCode;
-use crate::rules::Seat;
-
-/// A game as one connection follows it.
-pub(super) struct Followed {
-    pub(super) game: String,
-    pub(super) table: Rc<RefCell<Table>>,
-    pub(super) seat: Option<Seat>,
-    seq: u32,
-    ply: u32,
-    over: bool,
-    /// Moves that were sent twice: so many times may a move be told again.
-    repeats: u32,
-}
+pub(super) use followed::Followed;
 
 /// What follows from a word for who heard it.
 #[derive(Debug, PartialEq, Eq)]
@@ -250,64 +240,20 @@ impl Judge {
                 format!("{} is refused with {:?} and not with one of {codes:?}", word.about, word.code);
             return Err(Wrong::new(Violation::Unpunished, detail));
         }
-        let crossed = || self.followed.as_ref().is_some_and(|game| game.table.borrow().may_be_over());
+        let over = matches!(code, Some(RefusalCode::GameOver | RefusalCode::NoSuchGame));
+        let crossed = self.followed.as_ref().is_some_and(|game| game.table.borrow().may_be_over());
         match code {
-            // The game ended while this was on its way; that was told before.
-            Some(RefusalCode::GameOver | RefusalCode::NoSuchGame) if word.game.is_some() && crossed() => {
-                Ok(News::Nothing)
+            // It ended while this player was away, and so long ago that it is not shown any more.
+            Some(_) if over && crossed && word.about == "resume" => {
+                self.followed.iter_mut().for_each(|followed| followed.over = true);
+                Ok(News::Over)
             }
-            Some(RefusalCode::GameOver | RefusalCode::NoSuchGame)
-                if word.about == "watch" && !self.runs(word.game) =>
-            {
-                Ok(News::Left)
-            }
+            // It ended while this was on its way; that was told before.
+            Some(_) if over && crossed && word.game.is_some() => Ok(News::Nothing),
+            Some(_) if over && word.about == "watch" && !self.runs(word.game) => Ok(News::Left),
             Some(RefusalCode::BadToken) if self.followed.is_none() => Ok(News::Forgotten),
             _ => Err(Wrong::new(Violation::Refused, format!("{} is refused: {}", word.about, word.code))),
         }
-    }
-}
-
-impl Followed {
-    /// The number of the move that comes next.
-    pub(super) fn next_ply(&self) -> u32 {
-        self.ply + 1
-    }
-
-    /// The next event has the next number. After a gap it is counted from there, so that each gap is told once.
-    fn follows(&mut self, seq: u32) -> Result<(), Wrong> {
-        let former = self.seq;
-        self.seq = self.seq.max(seq);
-        match seq.checked_sub(former) {
-            Some(1) => Ok(()),
-            Some(2..) => Err(Wrong::new(Violation::SeqGap, format!("event {seq} follows event {former}"))),
-            Some(0) | None => {
-                Err(Wrong::new(Violation::SeqRepeated, format!("event {seq} is told after event {former}")))
-            }
-        }
-    }
-
-    fn moved(&mut self, told: &Told, now: Instant) -> Result<News, Wrong> {
-        if told.seq <= self.seq && told.ply <= self.ply {
-            if self.repeats == 0 {
-                let detail = format!("move {} is told once more as event {}", told.ply, told.seq);
-                return Err(Wrong::new(Violation::DoubledMove, detail));
-            }
-            self.repeats -= 1;
-            return Ok(News::Nothing);
-        }
-        if self.over {
-            return Err(Wrong::new(Violation::EndedTwice, "a move is told after the end"));
-        }
-        let expected = self.next_ply();
-        self.ply = told.ply;
-        self.follows(told.seq)?;
-        if told.ply != expected {
-            let violation = if told.ply < expected { Violation::DoubledMove } else { Violation::LostMove };
-            let detail = format!("move {} is told where move {expected} should be", told.ply);
-            return Err(Wrong::new(violation, detail));
-        }
-        let took = self.table.borrow().sent_at(told.ply).map(|at| now.saturating_duration_since(at));
-        Ok(News::Moved { own: self.seat.is_some() && told.mover == self.seat, took })
     }
 }
 

@@ -22,6 +22,8 @@ const RETURN_WITHIN: Duration = Duration::from_secs(30);
 const RETURN_PAUSE: Duration = Duration::from_millis(500);
 /// Longest time somebody who drops out stays away.
 const AWAY_MS_MAX: u64 = 500;
+/// How often somebody comes back to end a game when all comes to an end.
+const LATE_VISITS: u32 = 3;
 
 /// One player, over all connections.
 pub(super) struct Player {
@@ -36,6 +38,8 @@ pub(super) struct Player {
     seated: bool,
     /// Since when it could not come back.
     gone: Option<Instant>,
+    /// How often it came back when all came to an end.
+    late: u32,
 }
 
 /// How a visit ended.
@@ -55,7 +59,7 @@ impl Player {
     /// Somebody who has not come yet.
     pub(super) fn new(world: Rc<World>, place: u64, habits: Habits) -> Self {
         let (judge, random) = (world.judge(), StdRng::seed_from_u64(world.seed ^ (place << 20)));
-        Self { world, habits, judge, random, rounds: 0, known: false, seated: false, gone: None }
+        Self { world, habits, judge, random, rounds: 0, known: false, seated: false, gone: None, late: 0 }
     }
 
     /// Plays until the run is over.
@@ -96,9 +100,16 @@ impl Player {
     }
 
     /// Whether there is still something to do: a game that runs is ended before all ends.
-    fn goes_on(&self) -> bool {
+    fn goes_on(&mut self) -> bool {
+        if self.world.halted().is_some() {
+            return false;
+        }
+        if !self.world.stopping.get() {
+            return true;
+        }
+        self.late += 1;
         let plays = self.judge.followed().is_some_and(|followed| !followed.table.borrow().is_over());
-        self.world.halted().is_none() && (plays || !self.world.stopping.get())
+        plays && self.late <= LATE_VISITS
     }
 
     /// Whether there is no use in trying again to connect. Who was here before may have been cut off by a restart.

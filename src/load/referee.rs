@@ -4,16 +4,15 @@
 //! Both players of a game are usually ours, so the board knows what is hidden, too: a secret move was sent from here.
 
 mod standing;
+mod tables;
 
-use std::cell::RefCell;
-use std::collections::HashMap;
-use std::rc::Rc;
 use std::time::Instant;
 
 use super::violation::{Violation, Wrong};
 use super::words::{Ended, Played, Snapshot, Standing};
 use crate::protocol::EndReason;
-use crate::rules::{self, Board, BySeat, Catalogue, Kind, Options, Seat, Seed, Status, Viewer};
+use crate::rules::{Board, BySeat, Kind, Options, Seat, Seed, Status, Viewer};
+pub(super) use tables::Tables;
 
 /// Events of a game whose text is kept, so that whoever is told the same text need not be judged again.
 const RECENT: usize = 4;
@@ -276,67 +275,17 @@ impl Table {
         }
     }
 
-    /// Somebody was told the end.
+    /// Somebody was told the end. It is noted whether it is right or not, so that who is told another one is found, too.
     pub(super) fn ended(&mut self, viewer: Option<Seat>, word: &Ended<'_>) -> Result<(), Wrong> {
-        self.judge_end(viewer, word)?;
         self.seq = self.seq.max(word.seq);
-        let lines = word.line.iter().flatten().map(|cell| (*cell).to_owned()).collect();
+        let line = word.line.iter().flatten().map(|cell| (*cell).to_owned()).collect();
         let (seq, ply, winner, score) = (word.seq, word.ply, word.winner, word.score);
-        let end = End { seq, ply, winner, reason: word.reason.to_owned(), line: lines, score };
-        match &self.end {
-            None => self.end = Some(end),
-            Some(known) if *known == end => {}
-            Some(known) => {
-                return Err(Wrong::new(Violation::Disagreement, format!("{end:?}, and before {known:?}")));
-            }
+        let end = End { seq, ply, winner, reason: word.reason.to_owned(), line, score };
+        if let Some(known) = self.end.as_ref().filter(|known| **known != end) {
+            return Err(Wrong::new(Violation::Disagreement, format!("{end:?}, and before {known:?}")));
         }
-        Ok(())
-    }
-}
-
-/// The games that are known here, by their ids on the wire.
-pub(super) struct Tables {
-    catalogue: Catalogue,
-    open: HashMap<String, Rc<RefCell<Table>>>,
-}
-
-impl Tables {
-    pub(super) fn new(catalogue: Catalogue) -> Self {
-        Self { catalogue, open: HashMap::new() }
-    }
-
-    /// The game of this snapshot, and what is wrong with it.
-    pub(super) fn seen(&mut self, word: &Snapshot<'_>) -> Result<Rc<RefCell<Table>>, Wrong> {
-        let table = if let Some(table) = self.open.get(word.game) {
-            Rc::clone(table)
-        } else {
-            let kind = rules::find(self.catalogue, word.rules).ok_or_else(|| {
-                Wrong::new(Violation::Unreadable, format!("a game of the kind {:?}", word.rules))
-            })?;
-            let table = Rc::new(RefCell::new(Table::open(kind, word.options.clone())?));
-            self.open.insert(word.game.to_owned(), Rc::clone(&table));
-            table
-        };
-        table.borrow_mut().snapshot(word)?;
-        Ok(table)
-    }
-
-    /// Forgets a game once nobody follows it any more.
-    pub(super) fn forget(&mut self, game: &str) {
-        if self.open.get(game).is_some_and(|table| Rc::strong_count(table) == 1) {
-            self.open.remove(game);
-        }
-    }
-
-    /// Whether a game is known, and not to be over.
-    pub(super) fn is_running(&self, game: &str) -> bool {
-        self.open.get(game).is_some_and(|table| !table.borrow().is_over())
-    }
-
-    /// A game that runs, whichever comes first.
-    pub(super) fn any_running(&self) -> Option<&str> {
-        let mut running = self.open.iter().filter(|(_, table)| !table.borrow().is_over());
-        running.next().map(|(game, _)| game.as_str())
+        self.end = Some(end);
+        self.judge_end(viewer, word)
     }
 }
 

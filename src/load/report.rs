@@ -105,6 +105,9 @@ pub struct Report {
     /// The first broken promises, with what was said.
     #[serde(skip)]
     pub shown: Vec<Shown>,
+    /// Of `capacity`: it was the largest step that may be tried, so the host may carry more.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub at_most: bool,
     /// Of `capacity`: each step.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<Step>,
@@ -161,6 +164,9 @@ impl Report {
         for step in &self.steps {
             let verdict = if step.carried { "carried" } else { "too much" };
             let _ = writeln!(text, "{:>6} players: p99 {:.1} ms, {verdict}", step.n, step.p99_ms);
+        }
+        if self.at_most {
+            text.push_str("the largest step was carried; --most allows larger ones\n");
         }
         self.shown.iter().for_each(|shown| show(&mut text, shown));
         text

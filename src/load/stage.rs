@@ -32,6 +32,8 @@ const SETTLE: Duration = Duration::from_secs(1);
 pub(super) struct Stage<'a, 'b> {
     pub(super) world: Rc<World>,
     pub(super) name: &'static str,
+    /// With how many clients, as it was asked for.
+    pub(super) n: usize,
     pub(super) roles: &'a [Role],
     pub(super) process: Option<Process>,
     pub(super) measure: Duration,
@@ -135,10 +137,19 @@ impl Stage<'_, '_> {
                 _ = tick.tick() => {}
                 _ = &mut interrupt => seen.interrupted = true,
             }
-            while clients.try_join_next().is_some() {}
+            self.dismiss(clients);
             self.look(seen, phase, since.elapsed());
             if holds(self, since.elapsed()) {
                 break;
+            }
+        }
+    }
+
+    /// Lets go of those who are done.
+    fn dismiss(&self, clients: &mut JoinSet<()>) {
+        while let Some(done) = clients.try_join_next() {
+            if let Err(error) = done {
+                self.world.halt(format!("a client of the load itself has failed: {error}"));
             }
         }
     }
@@ -166,7 +177,7 @@ impl Stage<'_, '_> {
         let (since, mut tick) = (Instant::now(), interval(TICK));
         while !clients.is_empty() && since.elapsed() < ANSWER_WITHIN + END_WITHIN {
             tick.tick().await;
-            while clients.try_join_next().is_some() {}
+            self.dismiss(clients);
             self.look(seen, "ending", since.elapsed());
         }
         if !clients.is_empty() {
@@ -185,7 +196,7 @@ impl Stage<'_, '_> {
         let ledger = world.ledger.borrow();
         Report {
             scenario: self.name,
-            n: self.roles.len(),
+            n: self.n,
             seconds,
             connections: counts.opened.get(),
             games: counts.games.get(),

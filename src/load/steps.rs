@@ -48,7 +48,6 @@ impl Steps {
     }
 
     /// Whether it was the bound of the search that ended it, and not the host.
-    #[cfg(test)]
     pub(super) fn could_be_more(&self) -> bool {
         self.too_much.is_none()
     }

@@ -194,7 +194,7 @@ impl Line {
 
     /// Reads into a buffer of the pool, and gives it back where nothing is left over.
     fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
-        if self.inbox.is_empty() {
+        if self.inbox.capacity() == 0 {
             self.inbox = self.buffers.take();
         } else {
             self.inbox.reserve(READ_BYTES);

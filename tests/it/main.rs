@@ -22,6 +22,7 @@ mod hostile;
 mod house;
 mod http;
 mod large;
+mod load;
 mod lobby;
 mod operator;
 mod overload;

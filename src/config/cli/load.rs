@@ -93,6 +93,19 @@ pub enum Scenario {
 }
 
 impl Scenario {
+    /// How many clients were asked for, where it is one number.
+    pub const fn clients(&self) -> Option<usize> {
+        match self {
+            Self::Idle { n }
+            | Self::Paced { n, .. }
+            | Self::Flat { n }
+            | Self::Churn { n }
+            | Self::Watch { n, .. }
+            | Self::Mixed { n, .. } => Some(*n),
+            Self::Capacity { .. } => None,
+        }
+    }
+
     /// Its name, as it is typed.
     pub const fn name(&self) -> &'static str {
         match self {

@@ -1,1 +1,311 @@
 //! The judge, held against conversations that go right and wrong.
+
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use super::super::violation::Violation;
+use super::*;
+use crate::rules::{Board, CATALOGUE, Legal, Options, Seat, Seed, Status, Viewer};
+
+const GAME: &str = "0190163d8694739baea5966c26f8ad91";
+/// The first seat has four in a row.
+const WON: &str = "1212121";
+
+/// A server that tells one game of the first kind of the catalogue truthfully.
+struct Truth {
+    board: Box<dyn Board>,
+    moves: Vec<String>,
+    seq: u32,
+}
+
+impl Truth {
+    fn new() -> Self {
+        let options = CATALOGUE[0].choose(&Options::default()).unwrap();
+        Self { board: CATALOGUE[0].open(&options, Seed::default()).unwrap(), moves: Vec::new(), seq: 0 }
+    }
+
+    fn mover(&self) -> Option<Seat> {
+        match self.board.status() {
+            Status::ToMove(seats) => seats.iter().next(),
+            Status::Over(_) => None,
+        }
+    }
+
+    fn standing(&self, mut word: Value) -> Value {
+        let turn: Vec<Seat> = self.mover().into_iter().collect();
+        let legal = match turn.first().map(|seat| self.board.legal(*seat)) {
+            Some(Legal::Listed(moves)) => json!(moves),
+            _ => json!([]),
+        };
+        word["position"] = json!(self.board.position(Viewer::Watcher));
+        word["turn"] = json!(turn);
+        word["legal"] = legal;
+        word
+    }
+
+    fn snapshot(&self, seat: Option<Seat>) -> Value {
+        let mut word = self.standing(json!({
+            "type": "snapshot", "game": GAME, "seq": self.seq, "rules": CATALOGUE[0].id,
+            "options": CATALOGUE[0].choose(&Options::default()).unwrap(), "rated": false, "seat": seat,
+            "moves": self.moves, "ply": self.moves.len(), "ended": null,
+        }));
+        if seat != self.mover() {
+            word["legal"] = json!([]);
+        }
+        word
+    }
+
+    fn play(&mut self, mv: &str) -> Value {
+        let seat = self.mover().unwrap();
+        self.board.play(seat, mv).unwrap();
+        self.moves.push(mv.to_owned());
+        self.seq += 1;
+        let word = json!({
+            "type": "played", "game": GAME, "seq": self.seq, "ply": self.moves.len(), "seat": seat, "move": mv,
+        });
+        self.standing(word)
+    }
+
+    fn end(&mut self, seat: Option<Seat>) -> Value {
+        let Status::Over(outcome) = self.board.status() else { panic!("it goes on") };
+        let result = seat.map(|seat| if outcome.winner == Some(seat) { "win" } else { "loss" });
+        json!({
+            "type": "ended", "game": GAME, "seq": self.seq + 1, "ply": self.moves.len(), "winner": outcome.winner,
+            "result": result, "reason": "rules", "line": outcome.line, "score": null,
+        })
+    }
+}
+
+/// Two players and a watcher who have heard the beginning.
+struct Three {
+    judges: [(Option<Seat>, Judge); 3],
+    truth: Truth,
+}
+
+impl Three {
+    fn new() -> Self {
+        let tables = Rc::new(RefCell::new(Tables::new(CATALOGUE)));
+        let truth = Truth::new();
+        let judges = [Some(Seat::First), Some(Seat::Second), None].map(|seat| {
+            let mut judge = Judge::new(Rc::clone(&tables));
+            assert_eq!(hear(&mut judge, &truth.snapshot(seat)), Ok(News::Seated));
+            (seat, judge)
+        });
+        Self { judges, truth }
+    }
+
+    fn play(&mut self, moves: &str) {
+        for mv in moves.chars() {
+            let mover = self.truth.mover();
+            let played = self.truth.play(&mv.to_string());
+            for (seat, judge) in &mut self.judges {
+                let own = *seat == mover;
+                assert_eq!(hear(judge, &played), Ok(News::Moved { own, took: None }), "{seat:?} {played}");
+            }
+        }
+    }
+
+    fn first(&mut self) -> &mut Judge {
+        &mut self.judges[0].1
+    }
+}
+
+fn hear(judge: &mut Judge, word: &Value) -> Result<News, Violation> {
+    judge.hear(&word.to_string(), Instant::now()).map_err(|wrong| wrong.violation)
+}
+
+#[test]
+fn a_whole_game_that_is_told_truthfully_has_no_fault() {
+    let mut three = Three::new();
+    three.play(WON);
+    for (seat, judge) in &mut three.judges {
+        assert_eq!(hear(judge, &three.truth.end(*seat)), Ok(News::Over));
+        assert!(judge.to_move().is_none());
+    }
+}
+
+type Lie = fn(&mut Value);
+
+#[rstest]
+#[case::a_number_is_left_out(|word: &mut Value| word["seq"] = json!(5), Violation::SeqGap)]
+#[case::a_move_is_left_out(|word: &mut Value| word["ply"] = json!(5), Violation::LostMove)]
+#[case::a_move_is_told_again(|word: &mut Value| { word["seq"] = json!(3); word["ply"] = json!(3); }, Violation::DoubledMove)]
+#[case::an_old_move_is_a_new_event(|word: &mut Value| { word["ply"] = json!(3); word["move"] = json!("1"); word["seat"] = json!("first"); }, Violation::WrongPosition)]
+#[case::another_position(|word: &mut Value| word["position"] = json!("......./......"), Violation::WrongPosition)]
+#[case::the_other_to_move(|word: &mut Value| word["turn"] = json!(["second"]), Violation::WrongPosition)]
+#[case::both_exchanged(|word: &mut Value| word["swapped"] = json!(true), Violation::WrongPosition)]
+#[case::a_move_is_not_listed(|word: &mut Value| word["legal"] = json!(["1", "2"]), Violation::WrongLegal)]
+#[case::moves_are_not_listed(|word: &mut Value| word["legal"] = json!(null), Violation::WrongLegal)]
+#[case::an_illegal_move(|word: &mut Value| word["move"] = json!("9"), Violation::IllegalMove)]
+#[case::a_move_of_the_other(|word: &mut Value| word["seat"] = json!("first"), Violation::IllegalMove)]
+#[case::a_move_of_another_game(|word: &mut Value| word["game"] = json!("x"), Violation::Unexpected)]
+#[case::no_move_at_all(|word: &mut Value| word["type"] = json!("dance"), Violation::Unreadable)]
+fn a_move_that_is_told_wrong_is_found(#[case] lie: Lie, #[case] violation: Violation) {
+    let mut three = Three::new();
+    three.play("121");
+    let mut played = three.truth.play("2");
+    lie(&mut played);
+    assert_eq!(hear(three.first(), &played), Err(violation), "{played}");
+}
+
+/// What one was told rightly is held against what the next is told, whoever hears first.
+#[rstest]
+#[case(|word: &mut Value| word["move"] = json!("3"), Violation::ChangedMove)]
+#[case(|word: &mut Value| word["position"] = json!("."), Violation::WrongPosition)]
+fn two_are_told_the_same(#[case] lie: Lie, #[case] violation: Violation) {
+    let mut three = Three::new();
+    let mut played = three.truth.play("1");
+    let next = three.truth.play("2");
+    for word in [&played, &next] {
+        assert!(hear(three.first(), word).is_ok());
+    }
+    lie(&mut played);
+    assert_eq!(hear(&mut three.judges[1].1, &played), Err(violation), "one has read further already");
+}
+
+#[rstest]
+#[case::the_other_won(|word: &mut Value| { word["winner"] = json!("second"); word["result"] = json!("loss"); }, Violation::WrongResult)]
+#[case::a_win_is_called_a_loss(|word: &mut Value| word["result"] = json!("loss"), Violation::WrongResult)]
+#[case::nobody_won(|word: &mut Value| { word["winner"] = json!(null); word["result"] = json!("draw"); }, Violation::WrongResult)]
+#[case::another_line(|word: &mut Value| word["line"] = json!(["a1"]), Violation::WrongResult)]
+#[case::nobody_gave_up(|word: &mut Value| word["reason"] = json!("resignation"), Violation::WrongResult)]
+#[case::nobody_judged(|word: &mut Value| word["reason"] = json!("adjudication"), Violation::WrongResult)]
+#[case::a_move_earlier(|word: &mut Value| word["ply"] = json!(6), Violation::LostMove)]
+fn an_end_that_is_told_wrong_is_found(#[case] lie: Lie, #[case] violation: Violation) {
+    let mut three = Three::new();
+    three.play(WON);
+    let mut ended = three.truth.end(Some(Seat::First));
+    lie(&mut ended);
+    assert_eq!(hear(three.first(), &ended), Err(violation), "{ended}");
+}
+
+#[test]
+fn a_game_ends_once_and_for_both_alike() {
+    let mut three = Three::new();
+    three.play(WON);
+    let [ended, mut other] = [Seat::First, Seat::Second].map(|seat| three.truth.end(Some(seat)));
+    assert_eq!(hear(three.first(), &ended), Ok(News::Over));
+    assert_eq!(hear(three.first(), &ended), Err(Violation::EndedTwice));
+    three.judges[0].1.followed().unwrap().table.borrow_mut().resign(Seat::Second);
+    other["reason"] = json!("resignation");
+    assert_eq!(hear(&mut three.judges[1].1, &other), Err(Violation::Disagreement));
+}
+
+#[test]
+fn an_end_that_the_rules_do_not_know_is_found() {
+    let mut three = Three::new();
+    three.play("121");
+    let ended = json!({
+        "type": "ended", "game": GAME, "seq": 4, "ply": 3, "winner": null, "result": "draw", "reason": "rules",
+        "line": null, "score": null,
+    });
+    assert_eq!(hear(three.first(), &ended), Err(Violation::WrongResult));
+}
+
+#[test]
+fn nothing_is_played_after_the_end() {
+    let mut three = Three::new();
+    three.play("12121");
+    three.first().followed().unwrap().table.borrow_mut().resign(Seat::Second);
+    let ended = json!({
+        "type": "ended", "game": GAME, "seq": 6, "ply": 5, "winner": "first", "result": "win",
+        "reason": "resignation", "line": null, "score": null,
+    });
+    assert_eq!(hear(three.first(), &ended), Ok(News::Over));
+    let mut late = three.truth.play("2");
+    late["seq"] = json!(7);
+    assert_eq!(hear(three.first(), &late), Err(Violation::EndedTwice));
+}
+
+#[test]
+fn events_are_numbered_with_the_moves() {
+    let mut three = Three::new();
+    three.play("12");
+    let presence =
+        |seq| json!({"type": "presence", "game": GAME, "seq": seq, "seat": "second", "here": false});
+    assert_eq!(hear(three.first(), &presence(3)), Ok(News::Nothing));
+    assert_eq!(hear(three.first(), &presence(3)), Err(Violation::SeqRepeated));
+    assert_eq!(hear(three.first(), &presence(5)), Err(Violation::SeqGap));
+}
+
+#[test]
+fn a_move_that_was_sent_twice_may_be_told_once_more() {
+    let mut three = Three::new();
+    let played = three.truth.play("1");
+    let first = three.first();
+    first.repeat();
+    assert_eq!(hear(first, &played), Ok(News::Moved { own: true, took: None }));
+    assert_eq!(hear(first, &played), Ok(News::Nothing));
+    assert_eq!(hear(first, &played), Err(Violation::DoubledMove));
+}
+
+#[rstest]
+#[case::nothing_lost(|_: &mut Value| (), Ok(News::Seated))]
+#[case::a_move_lost(|word: &mut Value| { word["moves"] = json!(["1", "2"]); word["ply"] = json!(2); word["seq"] = json!(2); }, Err(Violation::LostMove))]
+#[case::an_event_lost(|word: &mut Value| word["seq"] = json!(2), Err(Violation::LostMove))]
+#[case::a_move_changed(|word: &mut Value| word["moves"] = json!(["1", "2", "3"]), Err(Violation::ChangedMove))]
+#[case::a_number_too_many(|word: &mut Value| word["ply"] = json!(4), Err(Violation::WrongPosition))]
+#[case::another_position(|word: &mut Value| word["position"] = json!("."), Err(Violation::WrongPosition))]
+#[case::another_seat(|word: &mut Value| word["seat"] = json!("second"), Err(Violation::Unexpected))]
+fn who_comes_back_finds_what_was_told(#[case] lie: Lie, #[case] expected: Result<News, Violation>) {
+    let mut three = Three::new();
+    three.play("121");
+    three.first().cut();
+    three.first().ask_again();
+    let mut snapshot = three.truth.snapshot(Some(Seat::First));
+    lie(&mut snapshot);
+    assert_eq!(hear(three.first(), &snapshot), expected, "{snapshot}");
+}
+
+#[test]
+fn a_game_that_runs_is_among_the_games_of_who_comes_back() {
+    let welcome = |games: &[&str]| json!({"type": "welcome", "token": "t", "games": games, "limits": {"messages_per_10s": 7}, "rules": [{}]});
+    let mut three = Three::new();
+    let welcomed = Ok(News::Welcomed { messages_per_10s: 7 });
+    assert_eq!(hear(three.first(), &welcome(&["x", GAME])), welcomed);
+    assert_eq!(hear(three.first(), &welcome(&["x"])), Err(Violation::LostGame));
+    assert_eq!(three.first().token.as_deref(), Some("t"));
+}
+
+#[test]
+fn refusals_stand_where_they_belong() {
+    let refused = |about: &str, code: &str| json!({"type": "refused", "about": about, "code": code, "text": "", "game": GAME, "retry_after_ms": 9});
+    let mut three = Three::new();
+    let first = three.first();
+    assert_eq!(hear(first, &refused("play", "illegal_move")), Err(Violation::Refused));
+    assert_eq!(hear(first, &refused("play", "game_over")), Err(Violation::Refused), "it runs");
+    assert_eq!(hear(first, &refused("watch", "no_such_game")), Err(Violation::Refused), "it is there");
+    let held = News::Held { limit: Limit::Messages, code: RefusalCode::TooFast, retry_after_ms: 9 };
+    assert_eq!(hear(first, &refused("play", "too_fast")), Ok(held));
+    first.deserve(&[RefusalCode::StalePly]);
+    assert_eq!(hear(first, &refused("play", "stale_ply")), Ok(News::Deserved(RefusalCode::StalePly)));
+    first.deserve(&[RefusalCode::StalePly]);
+    assert_eq!(hear(first, &refused("play", "not_your_turn")), Err(Violation::Unpunished));
+    first.followed().unwrap().table.borrow_mut().resign(Seat::First);
+    assert_eq!(hear(first, &refused("play", "game_over")), Ok(News::Nothing), "an end was on its way");
+}
+
+#[test]
+fn it_is_the_turn_of_who_was_told_so() {
+    let mut three = Three::new();
+    assert_eq!(three.first().to_move().map(|(_, seat)| seat), Some(Seat::First));
+    assert!(three.judges[1].1.to_move().is_none() && three.judges[2].1.to_move().is_none());
+    let played = three.truth.play("1");
+    hear(three.first(), &played).unwrap();
+    assert!(three.judges[1].1.to_move().is_none(), "the second seat was not told yet");
+    hear(&mut three.judges[1].1, &played).unwrap();
+    assert!(three.judges[1].1.to_move().is_some());
+}
+
+#[test]
+fn how_long_a_move_took_is_known_to_both() {
+    let mut three = Three::new();
+    let sent = Instant::now();
+    three.first().followed().unwrap().table.borrow_mut().send(1, "1", sent);
+    let text = three.truth.play("1").to_string();
+    for (seat, judge) in &mut three.judges {
+        let after = Duration::from_millis(3);
+        let own = *seat == Some(Seat::First);
+        assert_eq!(judge.hear(&text, sent + after), Ok(News::Moved { own, took: Some(after) }));
+    }
+}

@@ -1,5 +1,7 @@
 //! One connection of a player, from hello to goodbye. Knows what is said next; never whether what is heard is right.
 
+mod playing;
+
 use std::time::{Duration, Instant};
 
 use rand::RngExt;
@@ -11,19 +13,12 @@ use super::super::wire::{Heard, Line};
 use super::super::words::Said;
 use super::super::world::{ANSWER_WITHIN, count};
 use super::{Parting, Player};
-use crate::protocol::RefusalCode;
 use crate::rules::Seat;
 
 /// How long somebody waits for an opponent before they seek the first kind of game, which everybody ends up with.
 const WAIT_MAX: Duration = Duration::from_secs(5);
 /// Least time before something that a limit held back is said again.
 const HELD_MIN: Duration = Duration::from_millis(50);
-/// One of so many moves of an unsteady player goes with each of their habits.
-const DROPS_ONE_IN: u32 = 40;
-const TWICE_ONE_IN: u32 = 20;
-const REFUSED_ONE_IN: u32 = 20;
-/// A move of no game.
-const NO_MOVE: &str = "no-move";
 
 /// What is to be done when it is time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -198,46 +193,6 @@ impl<'a> Visit<'a> {
         }
     }
 
-    fn make_move(&mut self) {
-        let unsteady = self.player.habits.unsteady;
-        if unsteady && self.player.chance(REFUSED_ONE_IN) {
-            self.say_what_is_refused();
-        }
-        let random = &mut self.player.random;
-        let Some((followed, seat)) = self.player.judge.to_move() else { return };
-        let (game, ply) = (followed.game.clone(), followed.next_ply());
-        let mut table = followed.table.borrow_mut();
-        // A move that was sent before the connection broke is sent again: it counts once.
-        let again = table.sent_text(ply).map(str::to_owned);
-        let sent_before = again.is_some();
-        let drawn = again.or_else(|| table.draw(seat, &mut |limit| random.random_range(0..limit)));
-        let Some(mv) = drawn else { return };
-        table.send(ply, &mv, Instant::now());
-        drop(table);
-        let said = Said::Play { game: &game, ply, mv: &mv };
-        let twice = unsteady && self.player.chance(TWICE_ONE_IN);
-        if twice {
-            self.ask(&said);
-        }
-        if twice || sent_before {
-            self.player.judge.repeat();
-        }
-        self.ask(&said);
-        if unsteady && self.player.chance(DROPS_ONE_IN) {
-            self.parting = Some(Parting::Dropped);
-        }
-    }
-
-    /// Says what must be refused and changes nothing: a move of no game, a move too far ahead.
-    fn say_what_is_refused(&mut self) {
-        let Some((followed, _)) = self.player.judge.to_move() else { return };
-        let (game, ply) = (followed.game.clone(), followed.next_ply());
-        self.line.say(&Said::Play { game: &game, ply, mv: NO_MOVE }.text());
-        self.line.say(&Said::Play { game: &game, ply: ply + 7, mv: NO_MOVE }.text());
-        self.player.judge.deserve(&[RefusalCode::IllegalMove, RefusalCode::GameOver]);
-        self.player.judge.deserve(&[RefusalCode::StalePly, RefusalCode::GameOver]);
-    }
-
     fn over(&mut self) {
         self.asked = None;
         let player = &mut *self.player;
@@ -266,27 +221,6 @@ impl<'a> Visit<'a> {
         let plays = self.player.judge.followed().is_some_and(|game| !game.table.borrow().is_over());
         self.next = if plays { Next::Move } else { Next::Seek };
         self.due = Some(Instant::now() + Duration::from_millis(retry_after_ms).max(HELD_MIN));
-    }
-
-    /// The run is over: the first seat gives up, so that nothing is left behind, and both wait for the end.
-    fn wind_down(&mut self) {
-        let Some(followed) = self.player.judge.followed() else {
-            self.parting = Some(Parting::Done);
-            return;
-        };
-        let Some(seat) = followed.seat.filter(|_| !followed.table.borrow().is_over()) else {
-            self.parting = Some(Parting::Done);
-            return;
-        };
-        let gives_up = seat == Seat::First || !followed.table.borrow().is_ours(seat.other());
-        if gives_up && !self.resigned {
-            self.resigned = true;
-            followed.table.borrow_mut().resign(seat);
-            let game = followed.game.clone();
-            self.ask(&Said::Resign { game: &game });
-        } else {
-            self.asked.get_or_insert_with(Instant::now);
-        }
     }
 
     /// Nothing has happened for a while.

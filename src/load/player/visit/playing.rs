@@ -1,0 +1,82 @@
+//! What a player says in a game: moves, now and then something that must be refused, and at last that they give up. Knows
+//! one visit; never whether what is heard is right.
+
+use std::time::Instant;
+
+use rand::RngExt;
+
+use super::super::super::words::Said;
+use super::super::Parting;
+use super::Visit;
+use crate::protocol::RefusalCode;
+use crate::rules::Seat;
+
+/// One of so many moves of an unsteady player goes with each of their habits.
+const DROPS_ONE_IN: u32 = 40;
+const TWICE_ONE_IN: u32 = 20;
+const REFUSED_ONE_IN: u32 = 20;
+/// A move of no game.
+const NO_MOVE: &str = "no-move";
+
+impl Visit<'_> {
+    pub(super) fn make_move(&mut self) {
+        let unsteady = self.player.habits.unsteady;
+        if unsteady && self.player.chance(REFUSED_ONE_IN) {
+            self.say_what_is_refused();
+        }
+        let random = &mut self.player.random;
+        let Some((followed, seat)) = self.player.judge.to_move() else { return };
+        let (game, ply) = (followed.game.clone(), followed.next_ply());
+        let mut table = followed.table.borrow_mut();
+        // A move that was sent before the connection broke is sent again: it counts once.
+        let again = table.sent_text(ply).map(str::to_owned);
+        let sent_before = again.is_some();
+        let drawn = again.or_else(|| table.draw(seat, &mut |limit| random.random_range(0..limit)));
+        let Some(mv) = drawn else { return };
+        table.send(ply, &mv, Instant::now());
+        drop(table);
+        let said = Said::Play { game: &game, ply, mv: &mv };
+        let twice = unsteady && self.player.chance(TWICE_ONE_IN);
+        if twice {
+            self.ask(&said);
+        }
+        if twice || sent_before {
+            self.player.judge.repeat();
+        }
+        self.ask(&said);
+        if unsteady && self.player.chance(DROPS_ONE_IN) {
+            self.parting = Some(Parting::Dropped);
+        }
+    }
+
+    /// Says what must be refused and changes nothing: a move of no game, a move too far ahead.
+    fn say_what_is_refused(&mut self) {
+        let Some((followed, _)) = self.player.judge.to_move() else { return };
+        let (game, ply) = (followed.game.clone(), followed.next_ply());
+        self.line.say(&Said::Play { game: &game, ply, mv: NO_MOVE }.text());
+        self.line.say(&Said::Play { game: &game, ply: ply + 7, mv: NO_MOVE }.text());
+        self.player.judge.deserve(&[RefusalCode::IllegalMove, RefusalCode::GameOver]);
+        self.player.judge.deserve(&[RefusalCode::StalePly, RefusalCode::GameOver]);
+    }
+
+    /// The run is over: the first seat gives up, so that nothing is left behind, and both wait for the end.
+    pub(super) fn wind_down(&mut self) {
+        let Some(followed) = self.player.judge.followed() else {
+            self.parting = Some(Parting::Done);
+            return;
+        };
+        let Some(seat) = followed.seat.filter(|_| !followed.table.borrow().is_over()) else {
+            self.parting = Some(Parting::Done);
+            return;
+        };
+        let gives_up = seat == Seat::First || !followed.table.borrow().is_ours(seat.other());
+        if gives_up && !self.resigned {
+            self.resigned = true;
+            followed.table.borrow_mut().resign(seat);
+            let game = followed.game.clone();
+            self.ask(&Said::Resign { game: &game });
+        } else {
+            self.asked.get_or_insert_with(Instant::now);
+        }
+    }
+}
