@@ -131,7 +131,7 @@ fn frames() -> Vec<Act> {
 
 fn for_others(game: &str) -> Act {
     let words = [
-        Said::Play { game, ply: 1, mv: "1" },
+        Said::Play { game, ply: 1, mv: "1", id: None },
         Said::Resign { game },
         Said::Offer { game, what: OfferKind::Draw },
         Said::Resume { game },

@@ -4,7 +4,7 @@
 mod followed;
 
 use std::cell::RefCell;
-use std::collections::VecDeque;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -13,6 +13,7 @@ use super::referee::{Tables, Told};
 use super::violation::{Violation, Wrong};
 use super::words::{self, Ended, Event, Played, Refused, Snapshot, Welcome, Word};
 use crate::protocol::RefusalCode;
+use crate::rules::Seat;
 pub(super) use followed::Followed;
 
 /// What follows from a word for who heard it.
@@ -47,16 +48,18 @@ pub(super) struct Judge {
     tables: Rc<RefCell<Tables>>,
     pub(super) token: Option<String>,
     followed: Option<Followed>,
-    /// Refusals that were asked for, in order: any one of each list.
-    deserved: VecDeque<&'static [RefusalCode]>,
+    /// Refusals that were asked for, by the numbers of the words: any one of each list. They may overtake each other.
+    deserved: BTreeMap<u64, &'static [RefusalCode]>,
+    /// The number of the last word that had one.
+    numbered: u64,
     /// How far a game had been told of when it was asked for.
     asked: (u32, u32),
 }
 
 impl Judge {
     pub(super) fn new(tables: Rc<RefCell<Tables>>) -> Self {
-        let (token, followed, deserved, asked) = (None, None, VecDeque::new(), (0, 0));
-        Self { tables, token, followed, deserved, asked }
+        let (token, followed, deserved, asked) = (None, None, BTreeMap::new(), (0, 0));
+        Self { tables, token, followed, deserved, numbered: 0, asked }
     }
 
     pub(super) fn followed(&self) -> Option<&Followed> {
@@ -87,9 +90,11 @@ impl Judge {
         }
     }
 
-    /// Something was said that must be refused with one of these codes.
-    pub(super) fn deserve(&mut self, codes: &'static [RefusalCode]) {
-        self.deserved.push_back(codes);
+    /// Something is said that must be refused with one of these codes, unless a limit does: the number it shall have.
+    pub(super) fn deserve(&mut self, codes: &'static [RefusalCode]) -> u64 {
+        self.numbered += 1;
+        self.deserved.insert(self.numbered, codes);
+        self.numbered
     }
 
     /// A move was sent twice.
@@ -226,19 +231,23 @@ impl Judge {
 
     fn refused(&mut self, word: &Refused<'_>) -> Result<News, Wrong> {
         let code = RefusalCode::parse(word.code);
-        if let Some((code, limit)) = code.and_then(|code| Some((code, Limit::of_refusal(code, word.about)?)))
-        {
-            // The budget answers instead of whoever would have refused.
-            self.deserved.pop_front();
-            return Ok(News::Held { limit, code, retry_after_ms: word.retry_after_ms.unwrap_or(0) });
-        }
-        if let Some(codes) = self.deserved.pop_front() {
-            if let Some(code) = code.filter(|code| codes.contains(code)) {
-                return Ok(News::Deserved(code));
+        let deserved = word.re.and_then(|id| self.deserved.remove(&id));
+        let limit = code.and_then(|code| Some((code, Limit::of_refusal(code, word.about)?)));
+        match (deserved, limit) {
+            (Some(_), Some((code, _))) => return Ok(News::Deserved(code)),
+            (None, Some((limited, limit))) => {
+                let retry_after_ms = word.retry_after_ms.unwrap_or(0);
+                return Ok(News::Held { limit, code: limited, retry_after_ms });
             }
-            let detail =
-                format!("{} is refused with {:?} and not with one of {codes:?}", word.about, word.code);
-            return Err(Wrong::new(Violation::Unpunished, detail));
+            (Some(codes), None) => {
+                let detail =
+                    format!("{} is refused with {:?} and not with one of {codes:?}", word.about, word.code);
+                return code
+                    .filter(|code| codes.contains(code))
+                    .map(News::Deserved)
+                    .ok_or_else(|| Wrong::new(Violation::Unpunished, detail));
+            }
+            (None, None) => {}
         }
         let over = matches!(code, Some(RefusalCode::GameOver | RefusalCode::NoSuchGame));
         let crossed = self.followed.as_ref().is_some_and(|game| game.table.borrow().may_be_over());

@@ -117,6 +117,8 @@ pub(super) struct Refused<'a> {
     #[serde(borrow)]
     pub(super) game: Option<&'a str>,
     pub(super) retry_after_ms: Option<u64>,
+    /// The number of the word that is answered.
+    pub(super) re: Option<u64>,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -244,6 +246,9 @@ pub(super) enum Said<'a> {
         ply: u32,
         #[serde(rename = "move")]
         mv: &'a str,
+        /// The number that the answer shall carry.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        id: Option<u64>,
     },
     Offer {
         game: &'a str,
@@ -309,7 +314,8 @@ mod tests {
             Said::Hello { token: Some("t\"") },
             Said::Hello { token: None },
             Said::Seek { rules: "r" },
-            Said::Play { game: "g", ply: 1, mv: "a1" },
+            Said::Play { game: "g", ply: 1, mv: "a1", id: None },
+            Said::Play { game: "g", ply: 1, mv: "a1", id: Some(7) },
             Said::Offer { game: "g", what: OfferKind::Draw },
             Said::Resign { game: "g" },
             Said::Watch { game: "g" },

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::super::violation::Violation;
 use super::*;
-use crate::rules::{Board, CATALOGUE, Legal, Options, Seat, Seed, Status, Viewer};
+use crate::rules::{Board, CATALOGUE, Legal, Options, Seed, Status, Viewer};
 
 const GAME: &str = "0190163d8694739baea5966c26f8ad91";
 /// The first seat has four in a row.
@@ -277,10 +277,21 @@ fn refusals_stand_where_they_belong() {
     assert_eq!(hear(first, &refused("watch", "no_such_game")), Err(Violation::Refused), "it is there");
     let held = News::Held { limit: Limit::Messages, code: RefusalCode::TooFast, retry_after_ms: 9 };
     assert_eq!(hear(first, &refused("play", "too_fast")), Ok(held));
-    first.deserve(&[RefusalCode::StalePly]);
-    assert_eq!(hear(first, &refused("play", "stale_ply")), Ok(News::Deserved(RefusalCode::StalePly)));
-    first.deserve(&[RefusalCode::StalePly]);
-    assert_eq!(hear(first, &refused("play", "not_your_turn")), Err(Violation::Unpunished));
+    let answer = |id: u64, code: &str| {
+        let mut word = refused("play", code);
+        word["re"] = json!(id);
+        word
+    };
+    let [one, other, third] = [0; 3].map(|_| first.deserve(&[RefusalCode::StalePly]));
+    let deserved = |code| Ok(News::Deserved(code));
+    assert_eq!(
+        hear(first, &answer(other, "too_fast")),
+        deserved(RefusalCode::TooFast),
+        "a limit comes first"
+    );
+    assert_eq!(hear(first, &answer(one, "stale_ply")), deserved(RefusalCode::StalePly), "in any order");
+    assert_eq!(hear(first, &answer(third, "not_your_turn")), Err(Violation::Unpunished));
+    assert_eq!(hear(first, &answer(third, "stale_ply")), Err(Violation::Refused), "it has had its answer");
     first.followed().unwrap().table.borrow_mut().resign(Seat::First);
     assert_eq!(hear(first, &refused("play", "game_over")), Ok(News::Nothing), "an end was on its way");
 }

@@ -40,7 +40,7 @@ fn what_is_hidden_is_known_where_it_was_sent_from_here() {
             ply: 1,
             seat: Seat::First,
             mv: SECRET,
-            standing: told(&position, &[Seat::Second], None),
+            standing: Standing { score: server.score(), ..told(&position, &[Seat::Second], None) },
         };
         assert!(table.played(Some(Seat::Second), &played, "").is_ok(), "commitments are not compared");
         assert_eq!((table.blind, table.is_to_move(Seat::Second)), (!ours, ours));
@@ -77,7 +77,7 @@ fn a_game_is_forgotten_when_nobody_follows_it() {
     let kind = &CATALOGUE[0];
     let options = kind.choose(&Options::default()).unwrap();
     let board = kind.open(&options, Seed::default()).unwrap();
-    let position = board.position(Viewer::Watcher);
+    let (position, none) = (board.position(Viewer::Watcher), Vec::new());
     let snapshot = Snapshot {
         game: "g",
         seq: 0,
@@ -86,7 +86,7 @@ fn a_game_is_forgotten_when_nobody_follows_it() {
         seat: None,
         moves: Vec::new(),
         ply: 0,
-        standing: told(&position, &[Seat::First], Some(&Vec::new())),
+        standing: told(&position, &[Seat::First], Some(&none)),
         ended: None,
     };
     let table = tables.seen(&snapshot).unwrap();

@@ -130,7 +130,7 @@ impl Game {
         }
         for seat in Seat::BOTH {
             let lies = |lie| self.lie == lie && seat == Seat::Second;
-            let winner = if lies(Lie::TellsOneOfAnotherWinner) { Some(Seat::Second) } else { winner };
+            let winner = if lies(Lie::TellsOneOfAnotherWinner) { winner.map(Seat::other) } else { winner };
             let reason = if lies(Lie::TellsOneOfAnotherReason) { "resignation" } else { reason };
             let result = winner.map_or("draw", |winner| if winner == seat { "win" } else { "loss" });
             let word = json!({

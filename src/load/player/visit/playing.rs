@@ -17,6 +17,8 @@ const TWICE_ONE_IN: u32 = 20;
 const REFUSED_ONE_IN: u32 = 20;
 /// A move of no game.
 const NO_MOVE: &str = "no-move";
+/// So many moves too far ahead is no move, either.
+const TOO_FAR: u32 = 7;
 
 impl Visit<'_> {
     pub(super) fn make_move(&mut self) {
@@ -35,7 +37,7 @@ impl Visit<'_> {
         let Some(mv) = drawn else { return };
         table.send(ply, &mv, Instant::now());
         drop(table);
-        let said = Said::Play { game: &game, ply, mv: &mv };
+        let said = Said::Play { game: &game, ply, mv: &mv, id: None };
         let twice = unsteady && self.player.chance(TWICE_ONE_IN);
         if twice {
             self.ask(&said);
@@ -53,10 +55,14 @@ impl Visit<'_> {
     fn say_what_is_refused(&mut self) {
         let Some((followed, _)) = self.player.judge.to_move() else { return };
         let (game, ply) = (followed.game.clone(), followed.next_ply());
-        self.line.say(&Said::Play { game: &game, ply, mv: NO_MOVE }.text());
-        self.line.say(&Said::Play { game: &game, ply: ply + 7, mv: NO_MOVE }.text());
-        self.player.judge.deserve(&[RefusalCode::IllegalMove, RefusalCode::GameOver]);
-        self.player.judge.deserve(&[RefusalCode::StalePly, RefusalCode::GameOver]);
+        let refused: [(u32, &[RefusalCode]); 2] = [
+            (ply, &[RefusalCode::IllegalMove, RefusalCode::GameOver]),
+            (ply + TOO_FAR, &[RefusalCode::StalePly, RefusalCode::GameOver]),
+        ];
+        for (ply, codes) in refused {
+            let id = Some(self.player.judge.deserve(codes));
+            self.line.say(&Said::Play { game: &game, ply, mv: NO_MOVE, id }.text());
+        }
     }
 
     /// The run is over: the first seat gives up, so that nothing is left behind, and both wait for the end.
