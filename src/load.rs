@@ -59,7 +59,7 @@ pub fn load(load: &Load, catalogue: Catalogue) -> Finding {
         Ok(report) => {
             let table = if load.json { String::new() } else { report.table() };
             // Nobody may be listening any more: the exit code still tells.
-            let _ = write!(out, "{table}{}\n", report.json());
+            let _ = writeln!(out, "{table}{}", report.json());
             if let Some(reason) = &report.halted {
                 let _ = writeln!(err, "visavis: this is not what was asked for: {reason}");
             }
@@ -92,11 +92,7 @@ impl Report {
 pub fn run(load: &Load, catalogue: Catalogue, screen: &mut Screen<'_>) -> Result<Report, String> {
     let run = Run { load, catalogue, kinds: kinds(load, catalogue)?, door: Door::of(&load.url)? };
     let roles = cast(&load.scenario, load.rounds)?;
-    let most = match load.scenario {
-        Scenario::Capacity { most, .. } => most,
-        _ => roles.len(),
-    };
-    run.fits(most)?;
+    run.fits(if let Scenario::Capacity { most, .. } = load.scenario { most } else { roles.len() })?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| format!("no load can be made: {error}"))?;
     LocalSet::new().block_on(&runtime, run.perform(&roles, screen))
@@ -143,12 +139,10 @@ impl Run<'_> {
     }
 
     async fn perform(&self, roles: &[Role], screen: &mut Screen<'_>) -> Result<Report, String> {
-        match self.load.scenario {
-            Scenario::Capacity { p99_ms, rate, from, most } => {
-                self.search(p99_ms, rate, Steps::new(from, most), screen).await
-            }
-            _ => Ok(self.once(roles, screen).await?.0),
+        if let Scenario::Capacity { p99_ms, rate, from, most } = self.load.scenario {
+            return self.search(p99_ms, rate, Steps::new(from, most), screen).await;
         }
+        Ok(self.once(roles, screen).await?.0)
     }
 
     /// One run, and whether it was interrupted.

@@ -5,7 +5,7 @@ use std::fs;
 use std::net::SocketAddr;
 use std::path::Path;
 
-/// Ticks of a second in /proc (USER_HZ): 100 on every Linux this runs on.
+/// Ticks of a second in /proc (`USER_HZ`): 100 on every Linux this runs on.
 const TICKS_PER_S: f64 = 100.0;
 /// A socket that listens, in /proc/net/tcp.
 const LISTENS: &str = "0A";

@@ -17,10 +17,12 @@ use crate::rules::Seat;
 pub(super) use followed::Followed;
 
 /// What follows from a word for who heard it.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum News {
     /// Nothing.
     Nothing,
+    /// It was wrong, and that is written down.
+    Wronged(Violation),
     /// The player is known; these are the games they play.
     Welcomed { messages_per_10s: u32 },
     /// A seek waits.

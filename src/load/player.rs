@@ -72,7 +72,7 @@ impl Player {
                     break;
                 }
                 Err(NotOpen::Failed(reason)) => {
-                    if self.gives_up(reason) {
+                    if self.gives_up(&reason) {
                         break;
                     }
                     sleep(RETURN_PAUSE).await;
@@ -113,7 +113,7 @@ impl Player {
     }
 
     /// Whether there is no use in trying again to connect. Who was here before may have been cut off by a restart.
-    fn gives_up(&mut self, reason: String) -> bool {
+    fn gives_up(&mut self, reason: &str) -> bool {
         let since = *self.gone.get_or_insert_with(Instant::now);
         if self.known && since.elapsed() < RETURN_WITHIN {
             return false;

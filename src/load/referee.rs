@@ -199,8 +199,8 @@ impl Table {
             let detail = format!("move {ply} is told after an end at move {}", end.ply);
             return Err(Wrong::new(Violation::EndedTwice, detail));
         }
-        let sent = self.sent_move(ply).map(|sent| sent.text.clone());
-        let text = if told == SECRET { sent } else { Some(told.to_owned()) };
+        let own = self.sent_text(ply).map(str::to_owned);
+        let text = if told == SECRET { own } else { Some(told.to_owned()) };
         let Some(text) = text else {
             self.blind = true;
             self.moves.push((seat, told.to_owned()));

@@ -101,7 +101,9 @@ impl Stranger {
                 }
                 Heard::Beat => {}
                 Heard::Closed(Some(code)) => {
-                    Limit::of_close(code).into_iter().for_each(|limit| self.world.note_limit(limit));
+                    if let Some(limit) = Limit::of_close(code) {
+                        self.world.note_limit(limit);
+                    }
                     return false;
                 }
                 Heard::Closed(None) | Heard::Lost(_) | Heard::Due => return false,
@@ -148,10 +150,9 @@ impl Stranger {
     fn closed(&self, act: &Act, code: Option<u16>) -> Result<(), String> {
         *self.world.closes.borrow_mut().entry(code.unwrap_or_default()).or_default() += 1;
         let goes_away = code == Some(close::RESTART) || code == Some(close::AWAY);
-        match &act.deserves {
-            Deserves::Close(deserved) if code == Some(*deserved) || goes_away => Ok(()),
-            Deserves::Refusals(_) if goes_away => Ok(()),
-            deserves => Err(format!("is closed with {code:?}, and deserves {deserves:?}")),
+        if goes_away || code.is_some_and(|code| act.deserves == Deserves::Close(code)) {
+            return Ok(());
         }
+        Err(format!("is closed with {code:?}, and deserves {:?}", act.deserves))
     }
 }

@@ -145,7 +145,7 @@ impl Watcher {
                 self.judge.token = None;
                 self.ask(line, &Said::Hello { token: None });
             }
-            News::Nothing | News::Waiting | News::Deserved(_) | News::Closing { .. } => {}
+            News::Nothing | News::Wronged(_) | News::Waiting | News::Deserved(_) | News::Closing { .. } => {}
         }
     }
 

@@ -130,14 +130,15 @@ impl World {
         let Ok(text) = std::str::from_utf8(bytes) else {
             let wrong = Wrong::new(Violation::Unreadable, "a text that is not UTF-8");
             self.blame(wrong, line);
-            return News::Nothing;
+            return News::Wronged(Violation::Unreadable);
         };
         line.note(text);
         match judge.hear(text, Instant::now()) {
             Ok(news) => news,
             Err(wrong) => {
+                let violation = wrong.violation;
                 self.blame(wrong, line);
-                News::Nothing
+                News::Wronged(violation)
             }
         }
     }

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 #[derive(Clone, Debug, PartialEq, Args)]
 #[command(after_help = HELP)]
 pub struct Load {
-    /// The WebSocket of the server, such as ws://127.0.0.1:8080/ws.
+    /// The WebSocket of the server.
     #[arg(long, global = true, value_name = "URL", default_value = "ws://127.0.0.1:8080/ws")]
     pub url: String,
     /// The server's process, whose memory and processor time are told; found by its port if it is on this host.

@@ -96,10 +96,10 @@ impl Three {
 
     fn play(&mut self, moves: &str) {
         for mv in moves.chars() {
-            let mover = self.truth.mover();
+            let whose = self.truth.mover();
             let played = self.truth.play(&mv.to_string());
             for (seat, judge) in &mut self.judges {
-                let own = *seat == mover;
+                let own = *seat == whose;
                 assert_eq!(hear(judge, &played), Ok(News::Moved { own, took: None }), "{seat:?} {played}");
             }
         }

@@ -91,6 +91,7 @@ impl<'a> Visit<'a> {
     fn learn(&mut self, news: News) {
         match news {
             News::Nothing => {}
+            News::Wronged(violation) => self.go_on_after(violation),
             News::Welcomed { .. } => self.welcomed(),
             News::Waiting => {
                 self.asked = None;
@@ -133,6 +134,16 @@ impl<'a> Visit<'a> {
                 self.ask(&Said::Resume { game: &game });
             }
             None => self.seek(),
+        }
+    }
+
+    /// Wrong or not, a game that is gone is followed by another.
+    fn go_on_after(&mut self, violation: Violation) {
+        if violation == Violation::LostGame {
+            self.player.judge.forget();
+            self.seek();
+        } else if matches!(violation, Violation::WrongResult | Violation::Disagreement) {
+            self.over();
         }
     }
 
@@ -244,12 +255,11 @@ impl<'a> Visit<'a> {
     fn closed(&mut self, code: Option<u16>) -> Parting {
         self.player.judge.cut();
         *self.player.world.closes.borrow_mut().entry(code.unwrap_or_default()).or_default() += 1;
-        match code.and_then(Limit::of_close) {
-            Some(limit) => self.player.world.note_limit(limit),
-            None => {
-                let wrong = Wrong::new(Violation::Closed, format!("closed with {code:?}"));
-                self.player.world.blame(wrong, &self.line);
-            }
+        if let Some(limit) = code.and_then(Limit::of_close) {
+            self.player.world.note_limit(limit);
+        } else {
+            let wrong = Wrong::new(Violation::Closed, format!("closed with {code:?}"));
+            self.player.world.blame(wrong, &self.line);
         }
         Parting::CutOff(self.away.unwrap_or(HELD_MIN))
     }

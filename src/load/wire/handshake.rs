@@ -118,12 +118,10 @@ async fn in_time<T>(work: impl Future<Output = io::Result<T>>) -> Result<T, NotO
 }
 
 fn told(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::AddrNotAvailable | io::ErrorKind::AddrInUse => {
-            format!("this address has no port left for one more connection ({error})")
-        }
-        _ => error.to_string(),
+    if matches!(error.kind(), io::ErrorKind::AddrNotAvailable | io::ErrorKind::AddrInUse) {
+        return format!("this address has no port left for one more connection ({error})");
     }
+    error.to_string()
 }
 
 /// The head of the answer, and what came after it.

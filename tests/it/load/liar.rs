@@ -120,11 +120,11 @@ impl Game {
             }
         }
         if let Status::Over(outcome) = self.board.status() {
-            self.end(outcome.winner, "rules", json!(outcome.line));
+            self.end(outcome.winner, "rules", &outcome.line);
         }
     }
 
-    fn end(&mut self, winner: Option<Seat>, reason: &str, line: Value) {
+    fn end(&mut self, winner: Option<Seat>, reason: &str, line: &[String]) {
         if std::mem::replace(&mut self.over, true) {
             return;
         }
@@ -185,7 +185,7 @@ async fn serve(listener: std::net::TcpListener, lie: Lie) {
     }
 }
 
-#[allow(clippy::result_large_err, reason = "the shape that the library asks for")]
+#[allow(clippy::result_large_err, clippy::unnecessary_wraps, reason = "the shape that the library asks for")]
 fn answer(_: &Request, mut response: Response) -> Result<Response, ErrorResponse> {
     let protocol = "visavis.v1".parse().expect("a header");
     response.headers_mut().insert("sec-websocket-protocol", protocol);
@@ -218,8 +218,9 @@ async fn talk(stream: tokio::net::TcpStream, game: Arc<Mutex<Game>>) {
 
 fn hear(said: &Value, tell: &UnboundedSender<Option<Value>>, game: &Mutex<Game>) {
     let mut game = game.lock().expect("nobody panics");
+    let games = if game.players.len() == 2 { vec![GAME] } else { Vec::new() };
     let welcome = json!({
-        "type": "welcome", "token": "t", "games": [], "limits": {"messages_per_10s": 1_000_000},
+        "type": "welcome", "token": "t", "games": games, "limits": {"messages_per_10s": 1_000_000},
     });
     match said["type"].as_str().expect("a type") {
         "hello" => {
@@ -231,7 +232,7 @@ fn hear(said: &Value, tell: &UnboundedSender<Option<Value>>, game: &Mutex<Game>)
             let _ = tell.send(None);
         }
         "play" => game.play(said["move"].as_str().expect("a move")),
-        "resign" => game.end(Some(Seat::Second), "resignation", Value::Null),
+        "resign" => game.end(Some(Seat::Second), "resignation", &[]),
         other => panic!("nobody says {other:?} here"),
     }
 }
