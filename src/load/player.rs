@@ -13,13 +13,9 @@ use tokio::time::sleep;
 
 use super::judge::Judge;
 use super::wire::{Line, NotOpen};
-use super::world::{World, count};
+use super::world::{OPEN_PAUSE, World, count};
 pub(super) use habits::Habits;
 
-/// How long somebody who was cut off tries to come back.
-const RETURN_WITHIN: Duration = Duration::from_secs(30);
-/// How long they wait after each attempt.
-const RETURN_PAUSE: Duration = Duration::from_millis(500);
 /// Longest time somebody who drops out stays away.
 const AWAY_MS_MAX: u64 = 500;
 /// How often somebody comes back to end a game when all comes to an end.
@@ -65,17 +61,19 @@ impl Player {
     /// Plays until the run is over.
     pub(super) async fn play(mut self) {
         while self.goes_on() {
-            let line = match self.world.open().await {
+            let line = match self.world.open(self.plays()).await {
                 Ok(line) => line,
+                Err(NotOpen::TooLate) => break,
                 Err(NotOpen::Limit(limit)) => {
                     self.world.note_limit(limit);
                     break;
                 }
                 Err(NotOpen::Failed(reason)) => {
-                    if self.gives_up(&reason) {
+                    let since = *self.gone.get_or_insert_with(Instant::now);
+                    if !self.world.may_try_again(since, &reason) {
                         break;
                     }
-                    sleep(RETURN_PAUSE).await;
+                    sleep(OPEN_PAUSE).await;
                     continue;
                 }
             };
@@ -108,18 +106,12 @@ impl Player {
             return true;
         }
         self.late += 1;
-        let plays = self.judge.followed().is_some_and(|followed| !followed.table.borrow().is_over());
-        plays && self.late <= LATE_VISITS
+        self.plays() && self.late <= LATE_VISITS
     }
 
-    /// Whether there is no use in trying again to connect. Who was here before may have been cut off by a restart.
-    fn gives_up(&mut self, reason: &str) -> bool {
-        let since = *self.gone.get_or_insert_with(Instant::now);
-        if self.known && since.elapsed() < RETURN_WITHIN {
-            return false;
-        }
-        self.world.halt(format!("{} cannot be reached: {reason}", self.world.door.target));
-        true
+    /// Whether it has a game that runs.
+    fn plays(&self) -> bool {
+        self.judge.followed().is_some_and(|followed| !followed.table.borrow().is_over())
     }
 
     fn chance(&mut self, one_in: u32) -> bool {

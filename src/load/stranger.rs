@@ -44,11 +44,11 @@ impl Stranger {
             let acts = acts(self.budget, game.as_deref());
             let Some(act) = acts.get(number % acts.len().max(1)) else { return };
             number += 1;
-            match self.world.open().await {
+            match self.world.open(false).await {
                 Ok(line) => self.perform(act, line).await,
                 Err(NotOpen::Limit(limit)) => return self.world.note_limit(limit),
                 // Whoever plays finds out whether the server is gone.
-                Err(NotOpen::Failed(_)) => {}
+                Err(NotOpen::Failed(_) | NotOpen::TooLate) => {}
             }
             // A connection that never says what it wants.
             let silent = self.world.door.connect(number).await;

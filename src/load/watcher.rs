@@ -9,7 +9,7 @@ use super::limits::Limit;
 use super::violation::{Violation, Wrong};
 use super::wire::{Heard, Line, NotOpen};
 use super::words::Said;
-use super::world::{ANSWER_WITHIN, World, count};
+use super::world::{ANSWER_WITHIN, OPEN_PAUSE, World, count};
 
 /// How often somebody looks for the next game to watch.
 const LOOK: Duration = Duration::from_millis(200);
@@ -25,13 +25,16 @@ pub(super) struct Watcher {
     known: bool,
     asked: Option<Instant>,
     due: Option<Instant>,
+    /// Since when it could not come.
+    gone: Option<Instant>,
 }
 
 impl Watcher {
     /// Somebody who watches the game that is shown.
     pub(super) fn new(world: Rc<World>) -> Self {
-        let (judge, watched, asked, due) = (world.judge(), None, None, None);
-        Self { world, judge, watches: true, watched, known: false, asked, due }
+        let judge = world.judge();
+        let (watched, asked, due, gone) = (None, None, None, None);
+        Self { world, judge, watches: true, watched, known: false, asked, due, gone }
     }
 
     /// Somebody who only is there.
@@ -42,15 +45,20 @@ impl Watcher {
     /// Stays until the run is over.
     pub(super) async fn stay(mut self) {
         while !self.world.stopping.get() {
-            let line = match self.world.open().await {
+            let line = match self.world.open(false).await {
                 Ok(line) => line,
+                Err(NotOpen::TooLate) => return,
                 Err(NotOpen::Limit(limit)) => return self.world.note_limit(limit),
                 Err(NotOpen::Failed(reason)) => {
-                    return self
-                        .world
-                        .halt(format!("{} cannot be reached: {reason}", self.world.door.target));
+                    let since = *self.gone.get_or_insert_with(Instant::now);
+                    if !self.world.may_try_again(since, &reason) {
+                        return;
+                    }
+                    tokio::time::sleep(OPEN_PAUSE).await;
+                    continue;
                 }
             };
+            self.gone = None;
             let after = self.visit(line).await;
             self.judge.forget();
             self.watched = None;

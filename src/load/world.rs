@@ -22,6 +22,10 @@ use crate::rules::{Catalogue, Kind};
 const CONNECTING_MAX: usize = 64;
 /// How long any word may wait for its answer.
 pub(super) const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+/// How long it is tried to open a connection.
+const OPEN_WITHIN: Duration = Duration::from_secs(30);
+/// How long is waited after each attempt.
+pub(super) const OPEN_PAUSE: Duration = Duration::from_millis(500);
 /// Longest time that is told apart, in nanoseconds.
 const LATENCY_NS_MAX: u64 = 60_000_000_000;
 /// Digits that are told apart.
@@ -117,9 +121,12 @@ impl World {
         Judge::new(Rc::clone(&self.tables))
     }
 
-    /// One more connection, ready to speak.
-    pub(super) async fn open(&self) -> Result<Line, NotOpen> {
+    /// One more connection, ready to speak; at the end of a run only for who `must` come.
+    pub(super) async fn open(&self, must: bool) -> Result<Line, NotOpen> {
         let _turn = self.connecting.acquire().await;
+        if self.stopping.get() && !must {
+            return Err(NotOpen::TooLate);
+        }
         let number = self.counts.opened.get();
         self.counts.opened.set(number + 1);
         self.door.open(number, &self.buffers).await
@@ -170,6 +177,16 @@ impl World {
     pub(super) fn halt(&self, reason: String) {
         self.halted.borrow_mut().get_or_insert(reason);
         self.stopping.set(true);
+    }
+
+    /// A connection could not be opened, which has been tried since then. A server that has answered others may be busy or
+    /// start again: whether it may be tried once more, and if not the run ends.
+    pub(super) fn may_try_again(&self, since: Instant, reason: &str) -> bool {
+        let answers = self.counts.welcomed.get() > 0 && since.elapsed() < OPEN_WITHIN;
+        if !answers {
+            self.halt(format!("{} cannot be reached: {reason}", self.door.target));
+        }
+        answers
     }
 
     /// Why the run cannot be what was asked for.

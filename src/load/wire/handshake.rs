@@ -40,6 +40,8 @@ pub(in super::super) struct Door {
 pub(in super::super) enum NotOpen {
     /// A limit of the server.
     Limit(Limit),
+    /// All comes to an end, and nobody new comes.
+    TooLate,
     /// Anything else, as a sentence without a full stop.
     Failed(String),
 }
