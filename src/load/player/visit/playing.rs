@@ -23,7 +23,7 @@ const TOO_FAR: u32 = 7;
 impl Visit<'_> {
     pub(super) fn make_move(&mut self) {
         let unsteady = self.player.habits.unsteady;
-        if unsteady && self.player.chance(REFUSED_ONE_IN) {
+        if unsteady && !self.has_sent() && self.player.chance(REFUSED_ONE_IN) {
             self.say_what_is_refused();
         }
         let random = &mut self.player.random;
@@ -49,6 +49,12 @@ impl Visit<'_> {
         if unsteady && self.player.chance(DROPS_ONE_IN) {
             self.parting = Some(Parting::Dropped);
         }
+    }
+
+    /// Whether the move that is due was sent on a connection that broke: it may still arrive at any time.
+    fn has_sent(&self) -> bool {
+        let due = self.player.judge.to_move();
+        due.is_some_and(|(followed, _)| followed.table.borrow().sent_text(followed.next_ply()).is_some())
     }
 
     /// Says what must be refused and changes nothing: a move of no game, a move too far ahead.
