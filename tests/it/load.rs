@@ -3,6 +3,7 @@
 mod liar;
 
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use rstest::rstest;
 use serde_json::Value;
@@ -13,6 +14,7 @@ use visavis::rules::CATALOGUE;
 
 use crate::house::{House, config};
 use crate::process::Program;
+use crate::visitor::SOON;
 use liar::{Liar, Lie};
 
 fn load(url: String, scenario: Scenario) -> Load {
@@ -173,6 +175,34 @@ fn the_program_tells_a_line_of_json_and_an_exit_code() {
     let pid = program.number().to_string();
     let (code, json, _) = visavis(&["idle", "3", "--url", &url, "--seconds", "1", "--pid", &pid]);
     assert_eq!((code, &json.expect("a line")["connections"]), (Some(0), &3.into()));
+}
+
+/// Every player is told when to come back, does, and finds the game as it was.
+#[tokio::test]
+async fn a_run_goes_on_when_the_server_starts_again() {
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let path = folder.path().join("visavis.db").display().to_string();
+    let settings =
+        [("VISAVIS__STORE__PATH", path.as_str()), ("VISAVIS__LIMITS__MESSAGES_PER_10S", "1000000")];
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let mut program = Program::start_on(&listener, &settings);
+    let paced = Load {
+        rounds: Some(2),
+        seconds: Some(600),
+        ..load(program.ws(), Scenario::Paced { n: 4, rate: 5.0 })
+    };
+    let running = std::thread::spawn(move || perform(&paced));
+    let started = Instant::now();
+    while program.metric("visavis_moves_total").await < 3 {
+        assert!(started.elapsed() < SOON, "nobody plays");
+    }
+    program.signal("TERM");
+    assert_eq!(program.ends_within(Duration::from_secs(5)), Some(0));
+    let _again = Program::start_on(&listener, &settings);
+    let report = running.join().expect("it ends");
+    is_sound(&report);
+    assert_eq!((report.closes.get(&1012), report.games), (Some(&4), 4), "{}", report.table());
+    assert!(report.connections >= 8 && !report.limits.is_empty(), "{}", report.table());
 }
 
 #[test]

@@ -186,7 +186,7 @@ impl Program {
     }
 
     /// The value of a metric.
-    async fn metric(&self, name: &str) -> u64 {
+    pub async fn metric(&self, name: &str) -> u64 {
         let mut stream = TcpStream::connect(&self.url).await.expect("connects");
         stream.write_all(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n").await.expect("sent");
         let mut answer = String::new();
