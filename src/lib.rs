@@ -54,9 +54,10 @@
 //! - [`operator`]: what a person does beside the running server: copies, looks whether all agrees, verifies records.
 //! - [`load`]: many clients of a running server at once, for whoever wants to know what a host carries, and each word they
 //!   hear held against what was promised. Pure: `words` (the wire as a client has it), `referee` (its own board for each
-//!   game), `judge` (what one connection is told), `limits`, `pace`, `hostile` (what strangers do, and what they deserve),
-//!   `steps` (how much a host carries), `report`. Hands: `wire` (a lean client), `player`, `watcher`, `stranger`, `stage`
-//!   (one run from first connection to last), `host` (memory and processor of a server nearby).
+//!   game), `judge` (what one connection is told), `violation` (what a server may never do, by name), `limits`, `cast`
+//!   (who takes part), `pace`, `hostile` (what strangers do, and what they deserve), `steps` (how much a host carries),
+//!   `report`. Hands: `wire` (a lean client), `player`, `watcher`, `stranger`, `stage` (one run from the first connection
+//!   to the last), `host` (memory and processor time of a server nearby).
 //! - [`server`]: the composition root: threads, lobby, HTTP server (`listening`); start and stop. `files` shares out what
 //!   may be open, `lag` measures how late threads and store are.
 //! - `main.rs`: arguments → configuration → server → wait for the signal → exit code; or what an operator asked for.
