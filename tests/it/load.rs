@@ -91,7 +91,7 @@ fn every_kind_of_game_is_played_and_judged() {
     }
 }
 
-/// The limits are those of a public server: some are held back by them, and hostile clients get what they deserve.
+/// The limits are those of a public server, and hostile clients get what they deserve.
 #[test]
 fn all_at_once_goes_without_a_fault() {
     let house = House::open(config());
@@ -103,10 +103,9 @@ fn all_at_once_goes_without_a_fault() {
     for code in ["bad_message", "not_seated", "illegal_move", "stale_ply"] {
         assert!(report.refusals.contains_key(code), "{code}: {}", report.table());
     }
-    for code in [1002, 1003, 1007, 1009] {
+    for code in [1002, 1003, 1007, 1009, 4008] {
         assert!(report.closes.contains_key(&code), "{code}: {}", report.table());
     }
-    assert!(report.limits.keys().any(|limit| limit.contains("limits.messages_per_10s")), "{report:?}");
 }
 
 #[test]
