@@ -144,7 +144,7 @@ fn append(bencher: Bencher, at_once: usize, sync: SyncMode) {
     runtime.block_on(store.open_game(opening, None, 1_000)).expect("saved");
     let (commits, mut saved) = (metrics.commits.get(), 0);
     bencher.counter(ItemsCount::new(at_once)).bench_local(|| {
-        let events = (0..at_once).map(|_| store.append(number, line.clone()));
+        let events = (0..at_once).map(|_| store.append(number, line.clone(), None));
         assert!(runtime.block_on(join_all(events)).iter().all(Result::is_ok));
         saved += at_once;
     });
@@ -313,7 +313,7 @@ impl Host {
             time: Time::start(),
             rematch: Duration::from_secs(1),
             watchers_max: 0,
-            absence: Absence { bank_s: 60, abandon_s: 60 },
+            absence: Absence { bank_s: 60, abandon_s: 60, rest_s: 0 },
             store,
             seal: Arc::new(Seal::passing(&mut rng)),
         };
@@ -328,8 +328,8 @@ impl Host {
         let caller =
             |number, tell| Caller::new(SessionId(number), Probe(tell).start().recipient(), Missed::default());
         let callers = vec![(Seat::First, caller(1, tell_first)), (Seat::Second, caller(2, tell_second))];
-        let _table =
-            Game::open(header, callers, self.surroundings.clone(), &Arbiter::current()).expect("a match");
+        let _table = Game::open(Arc::new(header), callers, self.surroundings.clone(), &Arbiter::current())
+            .expect("a match");
         let mut players = BySeat { first: Seated::at(first).await, second: Seated::at(second).await };
         let mut last = 0;
         for (ply, seat, mv) in &whole.moves {
