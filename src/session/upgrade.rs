@@ -5,6 +5,7 @@
 //! The HTTP server's own way is made for requests that end: it keeps two buffers of 8 KiB for as long as a connection is
 //! open, and goes through all that HTTP may bring whenever a byte comes or goes.
 
+use std::error::Error;
 use std::future::poll_fn;
 use std::io;
 use std::mem::MaybeUninit;
@@ -13,7 +14,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 
 use actix_codec::{Encoder, Framed, FramedParts};
-use actix_http::body::MessageBody;
+use actix_http::body::{BoxBody, MessageBody};
 use actix_http::h1::{Codec, Message};
 use actix_http::{BoxedPayloadStream, ConnectionType, Request, StatusCode};
 use actix_web::dev::{Response, Service, ServiceFactory, ServiceResponse, fn_factory, fn_service};
@@ -22,7 +23,7 @@ use actix_web::rt::net::TcpStream;
 use actix_web::web::{Bytes, BytesMut};
 use futures_util::Stream;
 use tokio::io::{AsyncRead, AsyncWriteExt, ReadBuf};
-use tokio::net::tcp::OwnedReadHalf;
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 
 /// Most bytes that are read from a connection at once.
 const READ_BYTES: usize = 4_096;
@@ -49,9 +50,14 @@ where
         async move {
             let service = Rc::new(app.new_service(()).await?);
             Ok(fn_service(move |(request, framed)| {
-                let service = Rc::clone(&service);
+                // On the heap, and gone with the answer: what is here is kept for as long as the connection.
+                let answered = Box::pin(answer(Rc::clone(&service), request, framed));
                 async move {
-                    if let Err(error) = converse(&*service, request, framed).await {
+                    let conversed = match answered.await {
+                        Ok(mut answer) => answer.carry().await,
+                        Err(error) => Err(error),
+                    };
+                    if let Err(error) = conversed {
                         tracing::debug!(%error, "a connection was lost");
                     }
                     Ok(())
@@ -61,8 +67,12 @@ where
     })
 }
 
-/// Answers one request, and carries what is said on the connection until the answer ends.
-async fn converse<S, B>(service: &S, request: Request, framed: Framed<TcpStream, Codec>) -> io::Result<()>
+/// Answers one request, up to where what follows has to be waited for.
+async fn answer<S, B>(
+    service: Rc<S>,
+    request: Request,
+    framed: Framed<TcpStream, Codec>,
+) -> io::Result<Answer>
 where
     S: Service<Request, Response = ServiceResponse<B>, Error = actix_web::Error>,
     B: MessageBody + 'static,
@@ -88,28 +98,50 @@ where
     // A conversation has begun by the time that its client may talk.
     let first = poll_fn(|cx| Poll::Ready(Pin::new(&mut body).poll_next(cx))).await;
     writer.write_all(&out).await?;
-    drop(out);
-    let mut next = match first {
-        Poll::Ready(next) => next,
-        Poll::Pending => poll_fn(|cx| Pin::new(&mut body).poll_next(cx)).await,
-    };
-    while let Some(chunk) = next {
-        let chunk = chunk.map_err(|error| io::Error::other(error.to_string()))?;
-        if switched {
-            writer.write_all(&chunk).await?;
-        } else {
-            let mut encoded = BytesMut::new();
-            codec.encode(Message::Chunk(Some(chunk)), &mut encoded)?;
-            writer.write_all(&encoded).await?;
+    Ok(Answer { codec: (!switched).then(|| Box::new(codec)), writer, body, first })
+}
+
+/// An answer whose head is sent.
+struct Answer {
+    /// What writes the body of an answer that is no WebSocket.
+    codec: Option<Box<Codec>>,
+    writer: OwnedWriteHalf,
+    body: BoxBody,
+    first: Poll<Option<Chunk>>,
+}
+
+type Chunk = Result<Bytes, Box<dyn Error>>;
+
+impl Answer {
+    /// Carries what is said on the connection until the answer ends.
+    async fn carry(&mut self) -> io::Result<()> {
+        let mut next = match std::mem::replace(&mut self.first, Poll::Pending) {
+            Poll::Ready(first) => first,
+            Poll::Pending => self.next().await,
+        };
+        while let Some(chunk) = next {
+            let chunk = chunk.map_err(|error| io::Error::other(error.to_string()))?;
+            self.write(Some(chunk)).await?;
+            next = self.next().await;
         }
-        next = poll_fn(|cx| Pin::new(&mut body).poll_next(cx)).await;
+        self.write(None).await?;
+        self.writer.shutdown().await
     }
-    if !switched {
-        let mut encoded = BytesMut::new();
-        codec.encode(Message::Chunk(None), &mut encoded)?;
-        writer.write_all(&encoded).await?;
+
+    async fn next(&mut self) -> Option<Chunk> {
+        poll_fn(|cx| Pin::new(&mut self.body).poll_next(cx)).await
     }
-    writer.shutdown().await
+
+    /// Writes a part of the answer, or its end.
+    async fn write(&mut self, chunk: Option<Bytes>) -> io::Result<()> {
+        if let Some(codec) = &mut self.codec {
+            let mut encoded = BytesMut::new();
+            codec.encode(Message::Chunk(chunk), &mut encoded)?;
+            self.writer.write_all(&encoded).await
+        } else {
+            self.writer.write_all(&chunk.unwrap_or_default()).await
+        }
+    }
 }
 
 /// What a client sends, as the payload of its request.
