@@ -47,7 +47,7 @@ pub use time::Time;
 
 use crate::metrics::Shared;
 use crate::protocol::Frame;
-use crate::rules::{Layout, Seat};
+use crate::rules::Seat;
 use crate::store::{GameNumber, Place, Seal, Store};
 use attending::Deserted;
 use beginning::Beginning;
@@ -55,7 +55,6 @@ use chair::{Ask, Show, Wish};
 use history::{Act, Event};
 use referee::Referee;
 use ruling::{Refusal, Verdict};
-use sights::Sights;
 use table::OnDrop;
 use telling::Ratings;
 
@@ -101,7 +100,6 @@ pub struct Game {
     /// Everything that has happened, as it was saved.
     history: Vec<Event>,
     ratings: Ratings,
-    layouts: Sights<Vec<Layout>>,
     /// Players first.
     attendees: Vec<Attendee>,
     places: usize,
@@ -149,8 +147,7 @@ impl Game {
     }
 
     fn snapshot(&self, seat: Option<Seat>) -> Frame {
-        let (layout, watchers) = (self.layouts.of(seat), self.watchers());
-        telling::snapshot(&self.header, &self.referee, &self.ratings, layout, seat, watchers, self.now_ms())
+        telling::snapshot(&self.header, &self.referee, &self.ratings, seat, self.watchers(), self.now_ms())
     }
 
     /// What follows from every change: an end is saved and told once, who came or went likewise, and the actor stops when

@@ -20,7 +20,7 @@ use super::table::{AtRest, OnDrop, Table, TableNews};
 use super::telling::{self, Ratings};
 use super::terms::BadTerms;
 use super::{Attendee, Game, Surroundings};
-use crate::rules::{BySeat, Seat, Viewer};
+use crate::rules::{BySeat, Seat};
 use crate::store::{GameNumber, Line, Opening, Place, Store, Unsaved};
 
 /// How long until what could not be read is tried again.
@@ -76,8 +76,9 @@ impl Game {
         arbiter: &ArbiterHandle,
     ) -> Result<Table, BadTerms> {
         let referee = header.referee()?;
-        let draw = |seat: Option<Seat>| referee.board().layout(seat.map_or(Viewer::Watcher, Viewer::Seat));
-        let layouts = catch_unwind(AssertUnwindSafe(|| Sights::new(referee.hidden(), draw)))
+        let draw = |seat: Option<Seat>| referee.layout(seat);
+        // Rules that panic when they are asked for it open no match.
+        catch_unwind(AssertUnwindSafe(|| Sights::new(referee.hidden(), draw)))
             .map_err(|_| BadTerms::Rules)?;
         let on_drop = |news| Some(OnDrop { to: Some(surroundings.lobby.clone()), game: header.id, news });
         let attendees: Vec<_> = (1..)
@@ -94,7 +95,6 @@ impl Game {
             referee,
             history: Vec::new(),
             ratings: Ratings::default(),
-            layouts,
             places: attendees.len(),
             attendees,
             answering: None,

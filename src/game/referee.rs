@@ -89,8 +89,9 @@ impl Referee {
         self.absence.both_away_since()
     }
 
-    pub(super) fn board(&self) -> &dyn Board {
-        self.board.as_ref()
+    /// How the match is drawn for a seat, or a watcher: drawn each time, for it is large and seldom asked for.
+    pub(super) fn layout(&self, seat: Option<Seat>) -> Vec<Layout> {
+        self.start.layout(seat.filter(|_| self.hidden).map_or(Viewer::Watcher, Viewer::Seat))
     }
 
     /// The offers that stand.
@@ -121,13 +122,12 @@ impl Referee {
     /// How the match is drawn once it is over, and what was there before the first move and after each.
     pub(super) fn course(&self) -> (Vec<Layout>, Vec<View>) {
         let mut board = self.start.fork();
-        let layout = board.layout(Viewer::Afterwards);
         let mut views = vec![View::of(board.as_ref(), Viewer::Afterwards)];
         for mv in &self.moves {
             let _ = board.play(mv.seat, &mv.text);
             views.push(View::of(board.as_ref(), Viewer::Afterwards));
         }
-        (layout, views)
+        (self.start.layout(Viewer::Afterwards), views)
     }
 
     fn next_seq(&mut self) -> u32 {
