@@ -49,7 +49,7 @@ pub enum Shape {
 
 /// The rows of a position's text, from the top: the mark of each cell by row and column.
 pub fn rows(rows: u32, cols: u32, mark: impl Fn(u32, u32) -> char) -> String {
-    let mut text = String::new();
+    let mut text = String::with_capacity((rows * (cols + 1)) as usize);
     for row in 0..rows {
         if row > 0 {
             text.push('/');
