@@ -22,6 +22,8 @@ async fn overheard(house: &House, fleet: &str) -> Vec<String> {
     let mut watcher = Visitor::guest(house).await;
     watcher.say(json!({"type": "watch", "game": game})).await;
     let mut heard = vec![watcher.next_text().await];
+    // The news of a move that was made while words were tried.
+    let mut early = None;
     for (first_moves, mv) in [
         (true, fleet),
         (false, SECOND),
@@ -42,7 +44,10 @@ async fn overheard(house: &House, fleet: &str) -> Vec<String> {
         mover.hear("played").await;
         let told = waits.next_text().await;
         heard.extend(first_moves.then_some(told));
-        heard.push(watcher.next_text().await);
+        heard.push(match early.take() {
+            Some(text) => text,
+            None => watcher.next_text().await,
+        });
         heard.push(get(house, &format!("/api/v1/games/{game}")).await.body);
         for word in [
             json!({"type": "play", "game": game, "ply": ply + 1, "move": "A2"}),
@@ -52,7 +57,11 @@ async fn overheard(house: &House, fleet: &str) -> Vec<String> {
             json!({"type": "resume", "game": game}),
         ] {
             table.second.say(word.clone()).await;
-            heard.push(table.second.next_text().await);
+            let answer = table.second.next_text().await;
+            if answer.contains(r#""type":"played""#) {
+                early = Some(watcher.next_text().await);
+            }
+            heard.push(answer);
             watcher.say(word).await;
             heard.push(watcher.next_text().await);
         }
