@@ -239,8 +239,7 @@ fn an_empty_list_in_the_environment_empties_the_list() {
 )]
 #[case::too_large(
     "[game]\narbiters = 1_025",
-    "line 2: game.arbiters = 1_025 is not allowed; it must be a whole number of threads from 0 to 1,024, 0 for one a \
-     processor"
+    "line 2: game.arbiters = 1_025 is not allowed; it must be a whole number of threads from 0 to 1,024, 0 for none"
 )]
 #[case::beyond_any_integer(
     "[game]\nrematch_s = 99999999999999999999",
