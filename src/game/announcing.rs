@@ -89,9 +89,9 @@ impl Game {
         self.answer(&telling::refused(self.header.id, about, refusal));
     }
 
-    /// Tells everybody that a player came or went, by the event of that number.
-    pub(super) fn tell_presence(&mut self, seq: u32, seat: Seat) {
-        let (here, left_ms) = (self.referee.here(seat), self.referee.left_ms(seat, self.now_ms()));
+    /// Tells everybody that a player came or went, by the event of that number, and how it was at its time.
+    pub(super) fn tell_presence(&mut self, seq: u32, seat: Seat, at_ms: u64) {
+        let (here, left_ms) = (self.referee.here(seat), self.referee.left_ms(seat, at_ms));
         self.tell_all(&telling::presence(Presence { game: self.header.id, seq, seat, here, left_ms }));
     }
 

@@ -136,7 +136,7 @@ impl Game {
         let (now_ms, running) = (self.now_ms(), !self.end_saved);
         let Some(seq) = self.referee.presence(seat, here, now_ms) else { return then(self, Ok(()), ctx) };
         if !running {
-            self.tell_presence(seq, seat);
+            self.tell_presence(seq, seat, now_ms);
             let withdrawn = if here { None } else { self.referee.withdraw_rematch(seat) };
             if let Some(seq) = withdrawn {
                 self.carry_out(seat, Verdict::Declined(seq, OfferKind::Rematch));
@@ -146,7 +146,7 @@ impl Game {
         let act = if here { Act::Came { seat } } else { Act::Went { seat } };
         self.save(act, now_ms, ctx, move |game, saved, ctx| {
             if saved.is_ok() {
-                game.tell_presence(seq, seat);
+                game.tell_presence(seq, seat, now_ms);
             }
             then(game, saved, ctx);
         });

@@ -96,7 +96,17 @@ where
     let mut out = BytesMut::new();
     codec.encode(Message::Item((head, body.size())), &mut out)?;
     // A conversation has begun by the time that its client may talk.
-    let first = poll_fn(|cx| Poll::Ready(Pin::new(&mut body).poll_next(cx))).await;
+    let mut first = poll_fn(|cx| Poll::Ready(Pin::new(&mut body).poll_next(cx))).await;
+    // What is said at once goes with the head.
+    if let Poll::Ready(Some(Ok(chunk))) = &mut first {
+        let chunk = std::mem::take(chunk);
+        first = Poll::Pending;
+        if switched {
+            out.extend_from_slice(&chunk);
+        } else {
+            codec.encode(Message::Chunk(Some(chunk)), &mut out)?;
+        }
+    }
     writer.write_all(&out).await?;
     Ok(Answer { codec: (!switched).then(|| Box::new(codec)), writer, body, first })
 }
