@@ -1,82 +1,11 @@
 //! The store by itself: what is saved together, what waits, what is swept, and how lists are found.
 
-use rand::SeedableRng;
-use rand::rngs::StdRng;
-use tempfile::TempDir;
+mod world;
 
-use super::settings::Settings;
 use super::*;
 use crate::metrics::Metrics;
 use crate::protocol::EndReason;
-use crate::rules::Seat;
-
-const HEX: Discipline = Discipline { rules: "hex", speed: "untimed" };
-
-struct World {
-    settings: Settings,
-    _folder: TempDir,
-    rng: StdRng,
-}
-
-impl World {
-    fn new() -> Self {
-        let folder = TempDir::new().unwrap();
-        let path = folder.path().join("deep/er/visavis.db").display().to_string();
-        Self {
-            settings: Settings { path, ..Settings::default() },
-            _folder: folder,
-            rng: StdRng::seed_from_u64(1),
-        }
-    }
-
-    fn open(&self) -> Opened {
-        Opened::open(&self.settings).unwrap()
-    }
-
-    fn start(&self) -> Store {
-        self.open().start(Arc::new(|| 5_000), Metrics::new()).unwrap().0
-    }
-
-    async fn player(&mut self, store: &Store) -> PlayerId {
-        let id = PlayerId::new(1_000, &mut self.rng);
-        let name = PlayerName::parse("Ann").unwrap();
-        let token = TokenHash::of(&id.to_string());
-        store.add_player(StoredPlayer { id, name, since_ms: 1_000 }, token).await.unwrap();
-        id
-    }
-
-    async fn game(&mut self, store: &Store, players: BySeat<PlayerId>) -> (GameNumber, GameId) {
-        let (number, id) = (store.number(), GameId::new(1_000, &mut self.rng));
-        let opening = Opening { number, id, header: format!("header of {id}"), players };
-        store.open_game(opening, None, 1_000).await.unwrap();
-        (number, id)
-    }
-}
-
-/// How many lines the journal has of a game.
-async fn lines_of(store: &Store, number: GameNumber) -> usize {
-    let count = "SELECT count(*) FROM journal WHERE game = ?";
-    store.read(move |db| db.query_row(count, [number.0], |row| row.get(0))).await.unwrap()
-}
-
-fn line(seq: u32, text: &str) -> Line {
-    Line { seq, at_ms: 2_000 + u64::from(seq), text: text.to_owned() }
-}
-
-fn ending(number: GameNumber, id: GameId, players: BySeat<PlayerId>) -> Ending {
-    Ending {
-        number,
-        id,
-        discipline: HEX,
-        rated: true,
-        players,
-        winner: Some(Seat::First),
-        reason: EndReason::Rules,
-        at_ms: 3_000,
-        summary: "{}".into(),
-        document: "a document".into(),
-    }
-}
+use world::{World, ending, line, lines_of};
 
 #[tokio::test]
 async fn what_was_going_on_is_read_back_and_what_ended_is_not() {

@@ -1,80 +1,17 @@
 //! The judge, held against conversations that go right and wrong.
 
+mod truth;
+
 use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::super::violation::Violation;
 use super::*;
-use crate::rules::{Board, CATALOGUE, Legal, Options, Seed, Status, Viewer};
+use crate::rules::CATALOGUE;
+use truth::{GAME, Truth};
 
-const GAME: &str = "0190163d8694739baea5966c26f8ad91";
 /// The first seat has four in a row.
 const WON: &str = "1212121";
-
-/// A server that tells one game of the first kind of the catalogue truthfully.
-struct Truth {
-    board: Box<dyn Board>,
-    moves: Vec<String>,
-    seq: u32,
-}
-
-impl Truth {
-    fn new() -> Self {
-        let options = CATALOGUE[0].choose(&Options::default()).unwrap();
-        Self { board: CATALOGUE[0].open(&options, Seed::default()).unwrap(), moves: Vec::new(), seq: 0 }
-    }
-
-    fn mover(&self) -> Option<Seat> {
-        match self.board.status() {
-            Status::ToMove(seats) => seats.iter().next(),
-            Status::Over(_) => None,
-        }
-    }
-
-    fn standing(&self, mut word: Value) -> Value {
-        let turn: Vec<Seat> = self.mover().into_iter().collect();
-        let legal = match turn.first().map(|seat| self.board.legal(*seat)) {
-            Some(Legal::Listed(moves)) => json!(moves),
-            _ => json!([]),
-        };
-        word["position"] = json!(self.board.position(Viewer::Watcher));
-        word["turn"] = json!(turn);
-        word["legal"] = legal;
-        word
-    }
-
-    fn snapshot(&self, seat: Option<Seat>) -> Value {
-        let mut word = self.standing(json!({
-            "type": "snapshot", "game": GAME, "seq": self.seq, "rules": CATALOGUE[0].id,
-            "options": CATALOGUE[0].choose(&Options::default()).unwrap(), "rated": false, "seat": seat,
-            "moves": self.moves, "ply": self.moves.len(), "ended": null,
-        }));
-        if seat != self.mover() {
-            word["legal"] = json!([]);
-        }
-        word
-    }
-
-    fn play(&mut self, mv: &str) -> Value {
-        let seat = self.mover().unwrap();
-        self.board.play(seat, mv).unwrap();
-        self.moves.push(mv.to_owned());
-        self.seq += 1;
-        let word = json!({
-            "type": "played", "game": GAME, "seq": self.seq, "ply": self.moves.len(), "seat": seat, "move": mv,
-        });
-        self.standing(word)
-    }
-
-    fn end(&mut self, seat: Option<Seat>) -> Value {
-        let Status::Over(outcome) = self.board.status() else { panic!("it goes on") };
-        let result = seat.map(|seat| if outcome.winner == Some(seat) { "win" } else { "loss" });
-        json!({
-            "type": "ended", "game": GAME, "seq": self.seq + 1, "ply": self.moves.len(), "winner": outcome.winner,
-            "result": result, "reason": "rules", "line": outcome.line, "score": null,
-        })
-    }
-}
 
 /// Two players and a watcher who have heard the beginning.
 struct Three {

@@ -14,6 +14,7 @@ mod line;
 mod plan;
 mod story;
 mod view;
+mod word;
 mod world;
 
 use std::panic::catch_unwind;

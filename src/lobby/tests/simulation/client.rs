@@ -5,15 +5,14 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use rand::RngExt;
-use rand::rngs::StdRng;
 
 use super::line::Line;
-use super::view::View;
+use super::word::{Word, legal, word};
 use super::world::World;
 use crate::game::SessionId;
 use crate::lobby::Hello;
-use crate::protocol::{ClaimKind, GameId, OfferKind, PlayerName};
-use crate::rules::{CATALOGUE, Options, Seat, Seed, find};
+use crate::protocol::{ClaimKind, GameId, PlayerName};
+use crate::rules::Seat;
 
 /// A client: a browser with its secret, and the connections it has open.
 #[derive(Default)]
@@ -26,47 +25,6 @@ pub(super) struct Client {
 
 /// After so many moves who is to move gives up, when all games are to come to an end.
 const LONG_PLIES: u64 = 16;
-
-/// Something to say about a game.
-#[derive(Clone, Debug)]
-enum Word {
-    Play(u32, String),
-    Resign,
-    Offer(OfferKind),
-    Decline(OfferKind),
-    Claim(ClaimKind),
-}
-
-impl Word {
-    fn name(&self) -> &'static str {
-        match self {
-            Self::Play(..) => "play",
-            Self::Resign => "resign",
-            Self::Offer(_) => "offer",
-            Self::Decline(_) => "decline",
-            Self::Claim(_) => "claim",
-        }
-    }
-
-    /// In the words of a story.
-    fn told(&self, seat: Seat) -> String {
-        let what = match self {
-            Self::Play(ply, text) => format!(" {ply} {text}"),
-            Self::Resign => String::new(),
-            Self::Offer(what) | Self::Decline(what) => format!(" {}", written(what)),
-            Self::Claim(what) => format!(" {}", written(what)),
-        };
-        format!("{} {}{what}", seat.name(), self.name())
-    }
-}
-
-/// A word as the wire has it.
-fn written(what: impl serde::Serialize) -> String {
-    serde_json::to_value(what).unwrap().as_str().unwrap().to_owned()
-}
-
-const OFFERS: [OfferKind; 5] =
-    [OfferKind::Draw, OfferKind::Takeback, OfferKind::Takeback, OfferKind::Takeback, OfferKind::Rematch];
 
 impl World {
     fn chance(&mut self, of_a_thousand: u32) -> bool {
@@ -275,46 +233,6 @@ impl World {
             {
                 self.say(who, at, &game, seat, Word::Play(u32::try_from(view.ply).unwrap() + 1, text));
             }
-        }
-    }
-}
-
-/// Something that makes sense, or does not.
-fn word(rng: &mut StdRng, view: &View, seat: Seat) -> Word {
-    let next = u32::try_from(view.ply).unwrap() + 1;
-    let offer = OFFERS[rng.random_range(0..OFFERS.len())];
-    let claim = if rng.random_range(0..4) == 0 { ClaimKind::Draw } else { ClaimKind::Win };
-    if view.absent.contains(&seat.other()) && rng.random_range(0..3) == 0 {
-        return Word::Claim(claim);
-    }
-    if view.ended {
-        return if rng.random() { Word::Offer(OfferKind::Rematch) } else { Word::Resign };
-    }
-    match rng.random_range(0..100) {
-        0..6 => Word::Offer(offer),
-        6..12 => Word::Offer(OfferKind::Takeback),
-        12..17 => Word::Decline(offer),
-        17 => Word::Resign,
-        18..20 => Word::Claim(claim),
-        20..24 => Word::Play(next, "no move".to_owned()),
-        24..27 => Word::Play(rng.random_range(0..next + 2), legal(rng, view, seat).unwrap_or_default()),
-        27..32 if view.last.is_some() => {
-            let (ply, text) = view.last.clone().unwrap();
-            Word::Play(u32::try_from(ply).unwrap(), text)
-        }
-        _ => Word::Play(next, legal(rng, view, seat).unwrap_or_default()),
-    }
-}
-
-/// A move that may be made, as far as the client knows.
-fn legal(rng: &mut StdRng, view: &View, seat: Seat) -> Option<String> {
-    match &view.legal {
-        Some(moves) if moves.is_empty() => None,
-        Some(moves) => Some(moves[rng.random_range(0..moves.len())].clone()),
-        None => {
-            let kind = find(CATALOGUE, &view.rules).unwrap();
-            let board = kind.open(&kind.choose(&Options::default()).unwrap(), Seed::default()).unwrap();
-            board.random_move(seat, &mut |below| rng.random_range(0..below))
         }
     }
 }

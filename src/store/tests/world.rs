@@ -1,0 +1,79 @@
+//! A store in a folder of its own, and what is put into it.
+
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use tempfile::TempDir;
+
+use crate::metrics::Metrics;
+use crate::protocol::EndReason;
+use crate::rules::Seat;
+use crate::store::settings::Settings;
+use crate::store::*;
+
+pub(super) const HEX: Discipline = Discipline { rules: "hex", speed: "untimed" };
+
+pub(super) struct World {
+    pub(super) settings: Settings,
+    _folder: TempDir,
+    pub(super) rng: StdRng,
+}
+
+impl World {
+    pub(super) fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("deep/er/visavis.db").display().to_string();
+        Self {
+            settings: Settings { path, ..Settings::default() },
+            _folder: folder,
+            rng: StdRng::seed_from_u64(1),
+        }
+    }
+
+    pub(super) fn open(&self) -> Opened {
+        Opened::open(&self.settings).unwrap()
+    }
+
+    pub(super) fn start(&self) -> Store {
+        self.open().start(Arc::new(|| 5_000), Metrics::new()).unwrap().0
+    }
+
+    pub(super) async fn player(&mut self, store: &Store) -> PlayerId {
+        let id = PlayerId::new(1_000, &mut self.rng);
+        let name = PlayerName::parse("Ann").unwrap();
+        let token = TokenHash::of(&id.to_string());
+        store.add_player(StoredPlayer { id, name, since_ms: 1_000 }, token).await.unwrap();
+        id
+    }
+
+    pub(super) async fn game(&mut self, store: &Store, players: BySeat<PlayerId>) -> (GameNumber, GameId) {
+        let (number, id) = (store.number(), GameId::new(1_000, &mut self.rng));
+        let opening = Opening { number, id, header: format!("header of {id}"), players };
+        store.open_game(opening, None, 1_000).await.unwrap();
+        (number, id)
+    }
+}
+
+/// How many lines the journal has of a game.
+pub(super) async fn lines_of(store: &Store, number: GameNumber) -> usize {
+    let count = "SELECT count(*) FROM journal WHERE game = ?";
+    store.read(move |db| db.query_row(count, [number.0], |row| row.get(0))).await.unwrap()
+}
+
+pub(super) fn line(seq: u32, text: &str) -> Line {
+    Line { seq, at_ms: 2_000 + u64::from(seq), text: text.to_owned() }
+}
+
+pub(super) fn ending(number: GameNumber, id: GameId, players: BySeat<PlayerId>) -> Ending {
+    Ending {
+        number,
+        id,
+        discipline: HEX,
+        rated: true,
+        players,
+        winner: Some(Seat::First),
+        reason: EndReason::Rules,
+        at_ms: 3_000,
+        summary: "{}".into(),
+        document: "a document".into(),
+    }
+}
