@@ -1,7 +1,5 @@
 //! A server that is behind: seeks are refused until it has caught up, and games that can go on do.
 
-use std::fmt;
-use std::str::FromStr;
 use std::sync::{Condvar, Mutex};
 
 use rusqlite::Connection;
@@ -15,6 +13,7 @@ use visavis::rules::{
 
 use crate::house::{House, config, kept};
 use crate::http::get;
+use crate::panics::Word;
 use crate::visitor::{Match, SOON, Visitor};
 
 /// Whether rules that ponder are let go on.
@@ -35,23 +34,6 @@ impl Drop for Pondering {
 struct Slow {
     plies: usize,
     winner: Option<Seat>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-struct Word(String);
-
-impl FromStr for Word {
-    type Err = Illegal;
-
-    fn from_str(text: &str) -> Result<Self, Illegal> {
-        Ok(Self(text.to_owned()))
-    }
-}
-
-impl fmt::Display for Word {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
 }
 
 impl Rules for Slow {

@@ -22,8 +22,9 @@ pub struct Brittle {
     crumbled: bool,
 }
 
+/// A move that is any word.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Word(String);
+pub struct Word(pub String);
 
 impl FromStr for Word {
     type Err = Illegal;
