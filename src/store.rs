@@ -43,7 +43,6 @@ pub use writer::Unsaved;
 use crate::protocol::{GameId, PlayerId, PlayerName, TokenHash};
 use crate::rules::BySeat;
 use queue::Inside;
-use writer::atomically;
 
 /// What time it is, in Unix milliseconds, for what the store notes by itself.
 pub type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
@@ -79,11 +78,11 @@ impl Store {
         rated: Option<Discipline>,
         now_ms: u64,
     ) -> Result<BySeat<Option<Rating>>, Unsaved> {
-        let open = move |db: &Connection| {
+        self.save(move |db| {
             journal::open(db, &game)?;
             rated_players(db, game.players, rated, now_ms)
-        };
-        self.save(move |db| atomically(db, open)).await
+        })
+        .await
     }
 
     /// Saves an event of a running game behind its last one. Gives where it is.
@@ -134,7 +133,7 @@ impl Store {
     /// # Errors
     /// [`Unsaved`]
     pub async fn add_player(&self, player: StoredPlayer, token: TokenHash) -> Result<(), Unsaved> {
-        self.save(move |db| atomically(db, |db| players::add(db, &player, token))).await
+        self.save(move |db| players::add(db, &player, token)).await
     }
 
     /// Saves one more secret of a player, for one more device. Gives the player, and their running games, oldest first.
@@ -147,11 +146,11 @@ impl Store {
         token: TokenHash,
         now_ms: u64,
     ) -> Result<Option<(StoredPlayer, Vec<GameId>)>, Unsaved> {
-        let add = move |db: &Connection| {
+        self.save(move |db| {
             players::add_token(db, player, token, now_ms)?;
             with_games(db, players::by_id(db, player)?)
-        };
-        self.save(move |db| atomically(db, add)).await
+        })
+        .await
     }
 
     /// Saves what a player is called from now on.

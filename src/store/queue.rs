@@ -178,7 +178,7 @@ impl Store {
     pub(super) async fn save<T, W>(&self, write: W) -> Result<T, Unsaved>
     where
         T: Send + 'static,
-        W: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+        W: Fn(&Connection) -> rusqlite::Result<T> + Send + 'static,
     {
         match self.shared.room.acquire().await {
             // The writer gives the place back.
@@ -200,7 +200,7 @@ impl Store {
     pub(super) fn save_then<T, W, R>(&self, write: W, told: R)
     where
         T: Send + 'static,
-        W: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+        W: Fn(&Connection) -> rusqlite::Result<T> + Send + 'static,
         R: FnOnce(Result<T, Unsaved>) + Send + 'static,
     {
         self.shared.queue.push(Queued { errand: Arc::new(Told::new(write, told)), counted: false });
@@ -209,7 +209,7 @@ impl Store {
 
     pub(super) async fn read<T: Send + 'static>(
         &self,
-        read: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+        read: impl Fn(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, Unread> {
         let Some(readers) = &self.shared.readers else { return self.save(read).await.map_err(|_| Unread) };
         let (reply, answer) = oneshot::channel();

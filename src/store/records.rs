@@ -8,7 +8,6 @@ use sha2::{Digest, Sha256};
 
 use super::journal::{self, Line, whole};
 use super::ratings::{self, Discipline, Rating, RatingChange};
-use super::writer::atomically;
 use super::{GameNumber, players};
 use crate::protocol::{EndReason, GameId, PlayerId};
 use crate::rules::{BySeat, Seat};
@@ -109,17 +108,12 @@ pub struct Ranked {
     pub rating: Rating,
 }
 
-/// Writes the last event, the record and both ratings, and takes the game out of those that run: all or nothing, and
-/// never twice.
+/// Writes the last event, the record and both ratings, and takes the game out of those that run; never twice.
 pub(super) fn end(
     db: &Connection,
     ending: &Ending,
     last: &Line,
 ) -> rusqlite::Result<Option<BySeat<RatingChange>>> {
-    atomically(db, |db| end_once(db, ending, last))
-}
-
-fn end_once(db: &Connection, ending: &Ending, last: &Line) -> rusqlite::Result<Option<BySeat<RatingChange>>> {
     // Of an ended game no row is looked for any more.
     journal::append(db, ending.number, last, None)?;
     journal::close(db, ending.number)?;

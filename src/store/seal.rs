@@ -118,8 +118,10 @@ pub fn is_signed(digest: &[u8; 32], public: &str, signature: &str) -> bool {
 
 /// Bytes as small hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 2);
     let halves = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xF]);
-    halves.filter_map(|half| char::from_digit(half.into(), 16)).collect()
+    text.extend(halves.filter_map(|half| char::from_digit(half.into(), 16)));
+    text
 }
 
 /// So many bytes from hexadecimal digits; nothing if the text is anything else.

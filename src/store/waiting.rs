@@ -20,7 +20,7 @@ pub(crate) struct Waiting {
 pub(super) struct Task<T, W>(Mutex<State<T, W>>);
 
 struct State<T, W> {
-    write: Option<W>,
+    write: W,
     value: Option<T>,
     saved: Option<Result<(), Unsaved>>,
     waiting: Option<Waiting>,
@@ -33,7 +33,7 @@ struct State<T, W> {
 impl<T, W> Task<T, W> {
     pub(super) fn new(write: W) -> Self {
         Self(Mutex::new(State {
-            write: Some(write),
+            write,
             value: None,
             saved: None,
             waiting: None,
@@ -59,14 +59,11 @@ impl<T, W> Task<T, W> {
 impl<T, W> Errand for Task<T, W>
 where
     T: Send,
-    W: FnOnce(&Connection) -> rusqlite::Result<T> + Send,
+    W: Fn(&Connection) -> rusqlite::Result<T> + Send,
 {
     fn run(&self, db: &Connection) -> rusqlite::Result<()> {
-        let write = self.state().write.take();
-        if let Some(write) = write {
-            let value = write(db)?;
-            self.state().value = Some(value);
-        }
+        let mut state = self.state();
+        state.value = Some((state.write)(db)?);
         Ok(())
     }
 
@@ -122,25 +119,23 @@ impl<T, W> Drop for Saving<T, W> {
 }
 
 /// Something to write, and what is called when that is done.
-pub(super) struct Told<T, W, R>(Mutex<(Option<W>, Option<T>, Option<R>)>);
+pub(super) struct Told<T, W, R>(Mutex<(W, Option<T>, Option<R>)>);
 
 impl<T, W, R> Told<T, W, R> {
     pub(super) fn new(write: W, told: R) -> Self {
-        Self(Mutex::new((Some(write), None, Some(told))))
+        Self(Mutex::new((write, None, Some(told))))
     }
 }
 
 impl<T, W, R> Errand for Told<T, W, R>
 where
     T: Send,
-    W: FnOnce(&Connection) -> rusqlite::Result<T> + Send,
+    W: Fn(&Connection) -> rusqlite::Result<T> + Send,
     R: FnOnce(Result<T, Unsaved>) + Send,
 {
     fn run(&self, db: &Connection) -> rusqlite::Result<()> {
         let mut inside = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(write) = inside.0.take() {
-            inside.1 = Some(write(db)?);
-        }
+        inside.1 = Some((inside.0)(db)?);
         Ok(())
     }
 

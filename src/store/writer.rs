@@ -25,7 +25,7 @@ pub struct Unsaved;
 
 /// Something to write, and somebody to tell.
 pub(super) trait Errand: Send + Sync {
-    /// Writes, as part of a transaction.
+    /// Writes, as part of a transaction; again in another one when that is taken back.
     fn run(&self, db: &Connection) -> rusqlite::Result<()>;
     /// Says what came of it; only the first time counts. Gives who is to be woken.
     fn finish(&self, saved: Result<(), Unsaved>) -> Option<Waiting>;
@@ -83,19 +83,20 @@ impl Writer {
     /// As [`Writer::run`].
     pub(crate) fn turn(&mut self, batch: &[Queued]) -> Result<(), String> {
         let (started, size) = (Instant::now(), batch.len());
-        let (outcomes, committed) = self.write(batch);
-        let saved = committed.is_ok();
+        let committed = self.write(batch);
+        self.room.add_permits(batch.iter().filter(|queued| queued.counted).count());
+        let outcomes = committed.as_ref().map_or(&[][..], Vec::as_slice);
         let mut waiting = Vec::with_capacity(size);
-        for (queued, done) in batch.iter().zip(outcomes) {
+        for (at, queued) in batch.iter().enumerate() {
             if queued.counted {
                 self.metrics.queued.dec();
             }
-            let who = queued.errand.finish(if saved { done } else { Err(Unsaved) });
+            let who = queued.errand.finish(outcomes.get(at).copied().unwrap_or(Err(Unsaved)));
             waiting.extend(who.map(|who| (Arc::clone(&queued.errand), who)));
         }
         waiting::wake(waiting);
         match committed {
-            Ok(()) => {
+            Ok(_) => {
                 if std::mem::take(&mut self.failing) {
                     tracing::warn!("the store saves again");
                 }
@@ -115,66 +116,60 @@ impl Writer {
         }
     }
 
-    /// Runs every errand in one transaction. One that fails by itself takes nothing back but itself; what has several
-    /// statements does them [`atomically`].
-    fn write(&mut self, batch: &[Queued]) -> (Vec<Result<(), Unsaved>>, rusqlite::Result<()>) {
-        let mut outcomes = Vec::with_capacity(batch.len());
-        let mut whole = self.say("BEGIN IMMEDIATE");
-        for queued in batch {
-            let done = match &whole {
-                Ok(()) => queued.errand.run(&self.db),
-                Err(_) => Ok(()),
-            };
-            if queued.counted {
-                self.room.add_permits(1);
-            }
-            let lost = self.db.is_autocommit() || done.as_ref().is_err_and(|error| !is_own_fault(error));
-            let outcome = match done {
-                Ok(()) => Ok(()),
-                Err(error) => {
-                    if is_own_fault(&error) {
-                        tracing::error!(%error, "something cannot be written as it is");
-                    }
-                    if lost && whole.is_ok() {
-                        whole = Err(error);
-                    }
-                    Err(Unsaved)
-                }
-            };
-            outcomes.push(outcome);
-        }
-        let now_ms = (self.clock)();
-        let whole = whole
-            .and_then(|()| self.sweep.step(&self.db))
-            .and_then(|()| journal::note_alive(&self.db, now_ms))
-            .and_then(|()| self.say("COMMIT"));
-        if whole.is_err() && !self.db.is_autocommit() {
+    /// Runs every errand in one transaction: all as they are, and if one is wrong by itself, again with each on its own.
+    /// Batches in which none is wrong do not pay for that.
+    fn write(&mut self, batch: &[Queued]) -> rusqlite::Result<Vec<Result<(), Unsaved>>> {
+        let outcomes = match self.run_all(batch) {
+            Err(error) if is_own_fault(&error) && self.take_back() => self.run_each(batch),
+            outcomes => outcomes,
+        };
+        let committed = outcomes.and_then(|outcomes| {
+            self.sweep.step(&self.db)?;
+            journal::note_alive(&self.db, (self.clock)())?;
+            self.say("COMMIT")?;
+            Ok(outcomes)
+        });
+        if committed.is_err() {
             // Nothing of the transaction is kept either way.
-            let _ = self.db.execute_batch("ROLLBACK");
+            self.take_back();
         }
-        (outcomes, whole)
+        committed
     }
-}
 
-impl Writer {
+    fn run_all(&self, batch: &[Queued]) -> rusqlite::Result<Vec<Result<(), Unsaved>>> {
+        self.say("BEGIN IMMEDIATE")?;
+        batch.iter().try_for_each(|queued| queued.errand.run(&self.db))?;
+        Ok(vec![Ok(()); batch.len()])
+    }
+
+    /// Runs the errands so that one that is wrong takes back all of itself and nothing else.
+    fn run_each(&self, batch: &[Queued]) -> rusqlite::Result<Vec<Result<(), Unsaved>>> {
+        let alone = |queued: &Queued| {
+            self.say("SAVEPOINT errand")?;
+            match queued.errand.run(&self.db) {
+                Ok(()) => self.say("RELEASE errand").map(Ok),
+                // A disk that is full has taken the whole transaction back already.
+                Err(error) if is_own_fault(&error) && !self.db.is_autocommit() => {
+                    tracing::error!(%error, "something cannot be written as it is");
+                    self.db.execute_batch("ROLLBACK TO errand; RELEASE errand")?;
+                    Ok(Err(Unsaved))
+                }
+                Err(error) => Err(error),
+            }
+        };
+        self.say("BEGIN IMMEDIATE")?;
+        batch.iter().map(alone).collect()
+    }
+
+    /// Takes back the transaction under way. Gives whether there was one.
+    fn take_back(&self) -> bool {
+        !self.db.is_autocommit() && self.db.execute_batch("ROLLBACK").is_ok()
+    }
+
     /// Runs a statement without values, which is read once and kept.
     fn say(&self, statement: &str) -> rusqlite::Result<()> {
         self.db.prepare_cached(statement)?.execute([]).map(drop)
     }
-}
-
-/// Does what takes several statements, all of it or nothing, inside the transaction of a batch.
-pub(super) fn atomically<T>(
-    db: &Connection,
-    run: impl FnOnce(&Connection) -> rusqlite::Result<T>,
-) -> rusqlite::Result<T> {
-    db.prepare_cached("SAVEPOINT errand")?.execute([])?;
-    let done = run(db);
-    // A disk that is full has taken the whole transaction back already.
-    if !db.is_autocommit() {
-        db.execute_batch(if done.is_ok() { "RELEASE errand" } else { "ROLLBACK TO errand; RELEASE errand" })?;
-    }
-    done
 }
 
 /// Whether the errand is wrong, and not the disk.
