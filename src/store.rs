@@ -95,7 +95,7 @@ impl Store {
         line: Line,
         after: Option<Place>,
     ) -> Result<Option<Place>, Unsaved> {
-        self.save(move |db| journal::append(db, number, &line, after)).await
+        self.save_dated(move |db| journal::append(db, number, &line, after)).await
     }
 
     /// Everything that has happened in a running game, in order, if that is where its last event is.

@@ -50,6 +50,14 @@ pub struct Interrupted {
     pub last: Option<(Place, Line)>,
 }
 
+impl Interrupted {
+    /// When the last thing happened in it, as far as that can be read, Unix milliseconds.
+    pub(super) fn last_ms(&self) -> Option<u64> {
+        let (_, line) = self.last.as_ref()?;
+        (!line.text.is_empty()).then_some(line.at_ms)
+    }
+}
+
 /// Where a line is in the journal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place(NonZeroI64);
@@ -180,14 +188,14 @@ pub(super) fn close(db: &Connection, number: GameNumber) -> rusqlite::Result<()>
     db.prepare_cached("DELETE FROM running WHERE number = ?")?.execute([number.0]).map(drop)
 }
 
-/// Notes that the server lives.
+/// Notes that the server lives; lines of running games show it, too.
 pub(super) fn note_alive(db: &Connection, now_ms: u64) -> rusqlite::Result<()> {
     let upsert = "INSERT INTO meta (key, value) VALUES ('alive_ms', ?)
                   ON CONFLICT (key) DO UPDATE SET value = excluded.value";
     db.prepare_cached(upsert)?.execute([whole(now_ms)]).map(drop)
 }
 
-/// When the server was last known to live.
+/// When the server was last noted to live.
 pub(super) fn alive_ms(db: &Connection) -> rusqlite::Result<Option<u64>> {
     db.query_row("SELECT value FROM meta WHERE key = 'alive_ms'", [], |row| row.get(0)).optional()
 }
@@ -204,18 +212,17 @@ pub(super) fn read_back(db: &Connection) -> rusqlite::Result<(Vec<Interrupted>, 
     let mut games = games.collect::<rusqlite::Result<Vec<_>>>()?;
     let mut lasts = vec![None; games.len()];
     let mut next = games.last().map_or(1, |game| game.number.0 + 1);
-    let (mut last, mut live, mut dead) = (0, 0, 0);
+    let (mut live, mut dead) = (0, 0);
     let mut select = db.prepare("SELECT game, row FROM journal ORDER BY row")?;
     let mut rows = select.query([])?;
     while let Some(row) = rows.next()? {
         let number: i64 = row.get(0)?;
         next = next.max(number + 1);
-        last = row.get(1)?;
         let found = games.binary_search_by_key(&number, |game| game.number.0).ok();
         match found.and_then(|at| lasts.get_mut(at)) {
             Some(of_game) => {
                 live += 1;
-                *of_game = Place::at(last);
+                *of_game = Place::at(row.get(1)?);
             }
             None => dead += 1,
         }
@@ -224,32 +231,33 @@ pub(super) fn read_back(db: &Connection) -> rusqlite::Result<(Vec<Interrupted>, 
         let Some(place) = place else { continue };
         game.last = read_row(db, place)?.map(|(_, line, _)| (place, line));
     }
-    Ok((games, next, Sweep::after(last, live, dead)))
+    Ok((games, next, Sweep::after(live, dead)))
 }
 
 /// Takes the rows of ended games out of the journal, some in each commit, so that it stays about as large as what is
-/// being played and no commit waits long for it. A sweep begins when as many rows have been appended as the one before
-/// has left, so that what is looked at is at most twice what is appended.
+/// being played and no commit waits long for it. A sweep begins when as much has been written as the one before has left
+/// rows, so that what is looked at is at most twice what is appended.
 #[derive(Debug, Default)]
 pub(super) struct Sweep {
-    /// The last row at which the next sweep begins.
-    due: i64,
+    /// How much is still to be written until the next sweep begins.
+    wait: i64,
     /// How far a sweep under way has come, and how many rows it has left.
     under_way: Option<(i64, i64)>,
 }
 
 impl Sweep {
-    fn after(last: i64, live: i64, dead: i64) -> Self {
-        Self { due: last + live.max(SWEEP_MIN) - dead, under_way: None }
+    fn after(live: i64, dead: i64) -> Self {
+        Self { wait: live.max(SWEEP_MIN) - dead, under_way: None }
     }
 
-    /// One step, if it is time or a sweep is under way.
-    pub(super) fn step(&mut self, db: &Connection) -> rusqlite::Result<()> {
-        let last = "SELECT coalesce(max(row), 0) FROM journal";
-        let last: i64 = db.prepare_cached(last)?.query_row([], |row| row.get(0))?;
-        let Some((from, left)) = self.under_way.or((last >= self.due).then_some((0, 0))) else {
+    /// One step, if it is time or a sweep is under way; so many have written something since the last one.
+    pub(super) fn step(&mut self, db: &Connection, written: usize) -> rusqlite::Result<()> {
+        self.wait = self.wait.saturating_sub(i64::try_from(written).unwrap_or(i64::MAX));
+        let Some((from, left)) = self.under_way.or((self.wait <= 0).then_some((0, 0))) else {
             return Ok(());
         };
+        let last = "SELECT coalesce(max(row), 0) FROM journal";
+        let last: i64 = db.prepare_cached(last)?.query_row([], |row| row.get(0))?;
         let to = from + SWEEP_ROWS;
         let delete =
             "DELETE FROM journal WHERE row > ? AND row <= ? AND game NOT IN (SELECT number FROM running)";
@@ -258,7 +266,7 @@ impl Sweep {
         if to < last {
             self.under_way = Some((to, left));
         } else {
-            *self = Self::after(last, left, 0);
+            *self = Self::after(left, 0);
         }
         Ok(())
     }

@@ -44,6 +44,8 @@ pub(crate) struct Queued {
     pub(super) errand: Arc<dyn Errand>,
     /// Whether it takes a place in the queue.
     pub(super) counted: bool,
+    /// Whether the time stands in what it writes, and is found there by the next server.
+    pub(super) dated: bool,
 }
 
 impl Drop for Queued {
@@ -180,6 +182,23 @@ impl Store {
         T: Send + 'static,
         W: Fn(&Connection) -> rusqlite::Result<T> + Send + 'static,
     {
+        self.have_saved(write, false).await
+    }
+
+    /// The same of what is [`dated`](Queued::dated).
+    pub(super) async fn save_dated<T, W>(&self, write: W) -> Result<T, Unsaved>
+    where
+        T: Send + 'static,
+        W: Fn(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    {
+        self.have_saved(write, true).await
+    }
+
+    async fn have_saved<T, W>(&self, write: W, dated: bool) -> Result<T, Unsaved>
+    where
+        T: Send + 'static,
+        W: Fn(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    {
         match self.shared.room.acquire().await {
             // The writer gives the place back.
             Ok(place) => place.forget(),
@@ -188,7 +207,7 @@ impl Store {
         self.shared.metrics.queued.inc();
         let task = Arc::new(Task::new(write));
         let saving = Saving::of(Arc::clone(&task));
-        if self.shared.queue.push(Queued { errand: task, counted: true }) {
+        if self.shared.queue.push(Queued { errand: task, counted: true, dated }) {
             let ringer = Ringer(&self.shared.queue);
             tokio::task::yield_now().await;
             drop(ringer);
@@ -203,7 +222,8 @@ impl Store {
         W: Fn(&Connection) -> rusqlite::Result<T> + Send + 'static,
         R: FnOnce(Result<T, Unsaved>) + Send + 'static,
     {
-        self.shared.queue.push(Queued { errand: Arc::new(Told::new(write, told)), counted: false });
+        let errand = Arc::new(Told::new(write, told));
+        self.shared.queue.push(Queued { errand, counted: false, dated: false });
         self.shared.queue.ring();
     }
 

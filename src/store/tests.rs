@@ -41,6 +41,23 @@ async fn what_was_going_on_is_read_back_and_what_ended_is_not() {
     }
 }
 
+/// A batch of moves alone is not noted: their own time shows that the server lived, unless they are damaged.
+#[tokio::test]
+async fn the_last_move_shows_until_when_the_server_lived() {
+    let mut world = World::new();
+    let store = world.start();
+    let players = BySeat { first: world.player(&store).await, second: world.player(&store).await };
+    let (number, _) = world.game(&store, players).await;
+    store.append(number, Line { at_ms: 9_000, ..line(1, "a move") }, None).await.unwrap();
+    store.close().await;
+    assert_eq!(world.open().alive_ms, Some(9_000));
+
+    let db = rusqlite::Connection::open(&world.settings.path).unwrap();
+    db.execute("UPDATE journal SET event = 'another move'", []).unwrap();
+    drop(db);
+    assert_eq!(world.open().alive_ms, Some(5_000));
+}
+
 /// Wherever a row says that the one before it is, no other game's lines come back, and what is missing is told.
 #[tokio::test]
 async fn rows_that_name_the_wrong_one_before_are_not_what_was_written() {

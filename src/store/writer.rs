@@ -124,8 +124,11 @@ impl Writer {
             outcomes => outcomes,
         };
         let committed = outcomes.and_then(|outcomes| {
-            self.sweep.step(&self.db)?;
-            journal::note_alive(&self.db, (self.clock)())?;
+            self.sweep.step(&self.db, batch.len())?;
+            // A page less for what most batches are: moves, and nothing else.
+            if batch.is_empty() || batch.iter().any(|queued| !queued.dated) {
+                journal::note_alive(&self.db, (self.clock)())?;
+            }
             self.say("COMMIT")?;
             Ok(outcomes)
         });
