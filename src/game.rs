@@ -47,7 +47,7 @@ pub use time::Time;
 
 use crate::metrics::Shared;
 use crate::protocol::Frame;
-use crate::rules::Seat;
+use crate::rules::{Layout, Seat};
 use crate::store::{GameNumber, Place, Seal, Store};
 use attending::Deserted;
 use beginning::Beginning;
@@ -146,8 +146,9 @@ impl Game {
         })
     }
 
-    fn snapshot(&self, seat: Option<Seat>) -> Frame {
-        telling::snapshot(&self.header, &self.referee, &self.ratings, seat, self.watchers(), self.now_ms())
+    fn snapshot(&self, seat: Option<Seat>, layout: &[Layout]) -> Frame {
+        let (header, watchers, now_ms) = (&self.header, self.watchers(), self.now_ms());
+        telling::snapshot(header, &self.referee, layout, &self.ratings, seat, watchers, now_ms)
     }
 
     /// What follows from every change: an end is saved and told once, who came or went likewise, and the actor stops when

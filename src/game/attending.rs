@@ -47,7 +47,7 @@ impl Game {
         // Players come before whoever watches.
         let at = if seat.is_some() { 0 } else { self.attendees.len() };
         self.attendees.insert(at, Attendee { place, seat, caller: caller.clone() });
-        let frame = self.snapshot(seat).answering(re);
+        let frame = self.snapshot(seat, &self.referee.layout(seat)).answering(re);
         let state = if self.referee.ending().is_some() { State::Ended } else { State::Running };
         let notice = match seat {
             Some(_) => Notice::Seated(Chair { game, addr, place }, state, frame),

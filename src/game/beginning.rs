@@ -20,17 +20,16 @@ use super::table::{AtRest, OnDrop, Table, TableNews};
 use super::telling::{self, Ratings};
 use super::terms::BadTerms;
 use super::{Attendee, Game, Surroundings};
-use crate::rules::{BySeat, Seat};
+use crate::rules::{BySeat, Layout, Seat};
 use crate::store::{GameNumber, Line, Opening, Place, Store, Unsaved};
 
 /// How long until what could not be read is tried again.
 const RETRY_IN: Duration = Duration::from_secs(1);
 
 /// How a Game actor comes to its match.
-#[derive(Debug)]
 pub(super) enum Beginning {
-    /// It begins now.
-    New,
+    /// It begins now, and is drawn like this.
+    New(Sights<Vec<Layout>>),
     /// It was at rest, and goes on from what was saved.
     AtRest,
     /// It has begun.
@@ -64,13 +63,13 @@ impl Game {
         arbiter: &ArbiterHandle,
     ) -> Result<Table, BadTerms> {
         surroundings.metrics.games_woken.inc();
-        Self::begin(header, (number, last), Beginning::AtRest, Vec::new(), surroundings, arbiter)
+        Self::begin(header, (number, last), |_| Beginning::AtRest, Vec::new(), surroundings, arbiter)
     }
 
     fn begin(
         header: Arc<Header>,
         (number, last): (GameNumber, Option<Place>),
-        beginning: Beginning,
+        beginning: impl FnOnce(Sights<Vec<Layout>>) -> Beginning,
         seated: Vec<(Seat, Caller)>,
         surroundings: Surroundings,
         arbiter: &ArbiterHandle,
@@ -78,7 +77,7 @@ impl Game {
         let referee = header.referee()?;
         let draw = |seat: Option<Seat>| referee.layout(seat);
         // Rules that panic when they are asked for it open no match.
-        catch_unwind(AssertUnwindSafe(|| Sights::new(referee.hidden(), draw)))
+        let drawn = catch_unwind(AssertUnwindSafe(|| Sights::new(referee.hidden(), draw)))
             .map_err(|_| BadTerms::Rules)?;
         let on_drop = |news| Some(OnDrop { to: Some(surroundings.lobby.clone()), game: header.id, news });
         let attendees: Vec<_> = (1..)
@@ -91,7 +90,7 @@ impl Game {
             header,
             number,
             last,
-            beginning,
+            beginning: beginning(drawn),
             referee,
             history: Vec::new(),
             ratings: Ratings::default(),
@@ -115,16 +114,16 @@ impl Game {
         let rated = self.header.terms.rated().then(|| self.header.terms.discipline());
         let (store, now_ms) = (self.surroundings.store.clone(), self.now_ms());
         match std::mem::replace(&mut self.beginning, Beginning::Past) {
-            Beginning::New => {
+            Beginning::New(drawn) => {
                 let header = self.header.text();
                 let opening = Opening { number: self.number, id: self.header.id, header, players };
                 let begin = async move { store.open_game(opening, rated, now_ms).await };
                 begin
                     .into_actor(self)
-                    .map(|begun, game, ctx| match begun {
+                    .map(move |begun, game, ctx| match begun {
                         Ok(ratings) => {
                             game.ratings.before = ratings;
-                            game.seat_everybody(ctx);
+                            game.seat_everybody(&drawn, ctx);
                         }
                         Err(Unsaved) => game.never_begin(ctx),
                     })
@@ -149,8 +148,8 @@ impl Game {
         }
     }
 
-    fn seat_everybody(&mut self, ctx: &mut Context<Self>) {
-        let snapshots = BySeat::from_fn(|seat| self.snapshot(Some(seat)));
+    fn seat_everybody(&mut self, drawn: &Sights<Vec<Layout>>, ctx: &mut Context<Self>) {
+        let snapshots = BySeat::from_fn(|seat| self.snapshot(Some(seat), drawn.of(Some(seat))));
         for attendee in &self.attendees {
             let Some(seat) = attendee.seat else { continue };
             let chair = Chair { game: self.header.id, addr: ctx.address(), place: attendee.place };

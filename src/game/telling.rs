@@ -9,7 +9,7 @@ use crate::protocol::{
     Ended, Frame, GameId, Offered, Played, PlayerInfo, Presence, RatingInfo, RatingNews, Refused,
     ServerMessage, Snapshot, Standing, TakenBack,
 };
-use crate::rules::{BySeat, Legal, Seat};
+use crate::rules::{BySeat, Layout, Legal, Seat};
 use crate::store::{Rating, RatingChange, shown};
 
 /// After how long it may be worth asking again for what could not be done.
@@ -26,6 +26,7 @@ pub(super) struct Ratings {
 pub(super) fn snapshot(
     header: &Header,
     referee: &Referee,
+    layout: &[Layout],
     ratings: &Ratings,
     seat: Option<Seat>,
     watchers: usize,
@@ -44,7 +45,7 @@ pub(super) fn snapshot(
         players: BySeat::from_fn(|seat| info(header.players.get(seat), *ratings.before.get(seat))),
         moves: moves(referee, seat),
         ply: referee.ply(),
-        layout: &referee.layout(seat),
+        layout,
         standing: if to_move { view.standing() } else { view.without_moves() },
         presence: BySeat::from_fn(|seat| referee.here(seat)),
         left_ms: BySeat::from_fn(|seat| referee.left_ms(seat, now_ms)),
