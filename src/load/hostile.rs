@@ -100,7 +100,8 @@ fn nonsense() -> Act {
 }
 
 fn too_early() -> Act {
-    let words = [Said::Seek { rules: "none" }, Said::Ping {}, Said::Hello { token: Some("nobody") }];
+    let words =
+        [Said::Seek { rules: "none", rated: false }, Said::Ping {}, Said::Hello { token: Some("nobody") }];
     let missiles = words.map(|word| Missile::Text(word.text())).to_vec();
     let first: &[RefusalCode] = &[RefusalCode::HelloFirst];
     let refusals = vec![first, first, &[RefusalCode::BadToken]];

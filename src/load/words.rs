@@ -240,6 +240,7 @@ pub(super) enum Said<'a> {
     },
     Seek {
         rules: &'a str,
+        rated: bool,
     },
     Play {
         game: &'a str,
@@ -313,7 +314,7 @@ mod tests {
         let said = [
             Said::Hello { token: Some("t\"") },
             Said::Hello { token: None },
-            Said::Seek { rules: "r" },
+            Said::Seek { rules: "r", rated: true },
             Said::Play { game: "g", ply: 1, mv: "a1", id: None },
             Said::Play { game: "g", ply: 1, mv: "a1", id: Some(7) },
             Said::Offer { game: "g", what: OfferKind::Draw },

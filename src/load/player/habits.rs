@@ -18,3 +18,11 @@ pub(in super::super) struct Habits {
     /// Most games.
     pub(in super::super) rounds: Option<u64>,
 }
+
+impl Habits {
+    /// Whether they play rated games. Who thinks does, and who answers at once does not, so that these are not paired: in the
+    /// end each game would wait for somebody who thinks.
+    pub(super) fn rated(&self) -> bool {
+        self.pace.is_some()
+    }
+}

@@ -161,7 +161,7 @@ impl<'a> Visit<'a> {
     fn seek_kind(&mut self, place: usize) {
         self.waiting = None;
         if let Some(rules) = self.player.world.kinds.get(place).map(|kind| kind.id) {
-            self.ask(&Said::Seek { rules });
+            self.ask(&Said::Seek { rules, rated: self.player.habits.rated() });
         }
     }
 
