@@ -3,13 +3,14 @@
 //!
 //! Both players of a game are usually ours, so the board knows what is hidden, too: a secret move was sent from here.
 
+mod ending;
 mod standing;
 mod tables;
 
 use std::time::Instant;
 
 use super::violation::{Violation, Wrong};
-use super::words::{Ended, Played, Snapshot, Standing};
+use super::words::{Played, Snapshot, Standing};
 use crate::protocol::EndReason;
 use crate::rules::{Board, BySeat, Kind, Options, Seat, Seed, Status, Viewer};
 pub(super) use tables::Tables;
@@ -101,11 +102,6 @@ impl Table {
     /// Whether a seat is played from here.
     pub(super) fn is_ours(&self, seat: Seat) -> bool {
         *self.ours.get(seat)
-    }
-
-    /// Whether the game may end, or has ended, by a word other than a move.
-    pub(super) fn may_be_over(&self) -> bool {
-        self.end.is_some() || self.resigned.first || self.resigned.second || !self.all_ours()
     }
 
     fn all_ours(&self) -> bool {
@@ -273,19 +269,6 @@ impl Table {
             Status::ToMove(seats) => seats.iter().next(),
             Status::Over(_) => None,
         }
-    }
-
-    /// Somebody was told the end. It is noted whether it is right or not, so that who is told another one is found, too.
-    pub(super) fn ended(&mut self, viewer: Option<Seat>, word: &Ended<'_>) -> Result<(), Wrong> {
-        self.seq = self.seq.max(word.seq);
-        let line = word.line.iter().flatten().map(|cell| (*cell).to_owned()).collect();
-        let (seq, ply, winner, score) = (word.seq, word.ply, word.winner, word.score);
-        let end = End { seq, ply, winner, reason: word.reason.to_owned(), line, score };
-        if let Some(known) = self.end.as_ref().filter(|known| **known != end) {
-            return Err(Wrong::new(Violation::Disagreement, format!("{end:?}, and before {known:?}")));
-        }
-        self.end = Some(end);
-        self.judge_end(viewer, word)
     }
 }
 

@@ -204,6 +204,27 @@ fn a_game_that_runs_is_among_the_games_of_who_comes_back() {
     assert_eq!(three.first().token.as_deref(), Some("t"));
 }
 
+/// Both players may have gone before they were told the end.
+#[rstest]
+#[case::a_move_that_goes_on("121212", Some("3"), Err(Violation::LostGame))]
+#[case::a_move_that_wins("121212", Some("1"), Ok(News::Welcomed { messages_per_10s: 7 }))]
+#[case::a_move_that_is_none("121212", Some("9"), Err(Violation::LostGame))]
+#[case::the_last_move_was_told(WON, None, Ok(News::Welcomed { messages_per_10s: 7 }))]
+fn a_game_that_a_move_may_have_ended_need_not_run(
+    #[case] moves: &str,
+    #[case] sent: Option<&str>,
+    #[case] expected: Result<News, Violation>,
+) {
+    let mut three = Three::new();
+    three.play(moves);
+    let first = three.first();
+    if let Some(mv) = sent {
+        first.followed.as_ref().unwrap().table.borrow_mut().send(7, mv, Instant::now());
+    }
+    let welcome = json!({"type": "welcome", "token": "t", "games": [], "limits": {"messages_per_10s": 7}, "rules": [{}]});
+    assert_eq!(hear(first, &welcome), expected);
+}
+
 #[test]
 fn refusals_stand_where_they_belong() {
     let refused = |about: &str, code: &str| json!({"type": "refused", "about": about, "code": code, "text": "", "game": GAME, "retry_after_ms": 9});

@@ -1,8 +1,7 @@
 //! Whether a position, its legal moves and an end are what the own board says. Knows one table; changes nothing in it.
 
-use super::{
-    Board, BySeat, EndReason, Ended, Options, Seat, Standing, Status, Table, Viewer, Violation, Wrong,
-};
+use super::super::words::Ended;
+use super::{Board, BySeat, EndReason, Options, Seat, Standing, Status, Table, Viewer, Violation, Wrong};
 use crate::rules::{Kind, Legal, Seed};
 
 impl Table {

@@ -4,6 +4,7 @@
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
+use super::super::words::Ended;
 use super::*;
 use crate::rules::{CATALOGUE, Legal};
 

@@ -1,0 +1,44 @@
+//! How a game ends: what was told of it, and that it may have ended unheard. Knows what was sent and told; never who is
+//! connected.
+
+use super::super::violation::{Violation, Wrong};
+use super::super::words::Ended;
+use super::{End, Table};
+use crate::rules::{Seat, Status};
+
+impl Table {
+    /// Whether the game may have ended without anybody's having heard of it here: by a word other than a move, or by the
+    /// move that was sent last.
+    pub(in super::super) fn may_be_over(&self) -> bool {
+        let by_a_word = self.end.is_some() || self.resigned.first || self.resigned.second || !self.all_ours();
+        by_a_word || self.is_decided()
+    }
+
+    /// Whether no move follows the one that was sent last, heard of or not.
+    fn is_decided(&self) -> bool {
+        let mut board = self.board.fork();
+        if let (Some(seat), Some(text)) = (self.mover(), self.sent_text(self.ply() + 1)) {
+            // One that is refused leads nowhere.
+            let _ = board.play(seat, text);
+        }
+        while let Some((seat, text)) = board.automatic() {
+            if board.play(seat, &text).is_err() {
+                break;
+            }
+        }
+        matches!(board.status(), Status::Over(_))
+    }
+
+    /// Somebody was told the end. It is noted whether it is right or not, so that who is told another one is found, too.
+    pub(in super::super) fn ended(&mut self, viewer: Option<Seat>, word: &Ended<'_>) -> Result<(), Wrong> {
+        self.seq = self.seq.max(word.seq);
+        let line = word.line.iter().flatten().map(|cell| (*cell).to_owned()).collect();
+        let (seq, ply, winner, score) = (word.seq, word.ply, word.winner, word.score);
+        let end = End { seq, ply, winner, reason: word.reason.to_owned(), line, score };
+        if let Some(known) = self.end.as_ref().filter(|known| **known != end) {
+            return Err(Wrong::new(Violation::Disagreement, format!("{end:?}, and before {known:?}")));
+        }
+        self.end = Some(end);
+        self.judge_end(viewer, word)
+    }
+}
