@@ -234,7 +234,8 @@ impl Judge {
     fn refused(&mut self, word: &Refused<'_>) -> Result<News, Wrong> {
         let code = RefusalCode::parse(word.code);
         let deserved = word.re.and_then(|id| self.deserved.remove(&id));
-        let limit = code.and_then(|code| Some((code, Limit::of_refusal(code, word.about)?)));
+        let later = word.retry_after_ms.is_some();
+        let limit = code.and_then(|code| Some((code, Limit::of_refusal(code, word.about, later)?)));
         match (deserved, limit) {
             (Some(_), Some((code, _))) => return Ok(News::Deserved(code)),
             (None, Some((limited, limit))) => {

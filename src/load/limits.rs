@@ -16,13 +16,13 @@ pub(super) enum Limit {
 }
 
 impl Limit {
-    /// The limit that the refusal of a word with this code speaks of, if it is one.
-    pub(super) fn of_refusal(code: RefusalCode, about: &str) -> Option<Self> {
+    /// The limit that the refusal of a word with this code speaks of, if it is one; `later` says that it may be asked again.
+    pub(super) fn of_refusal(code: RefusalCode, about: &str, later: bool) -> Option<Self> {
         match code {
             RefusalCode::TooFast => Some(Self::Messages),
             RefusalCode::GameLimit => Some(Self::Games),
             RefusalCode::PlayerLimit => Some(Self::GamesOfPlayer),
-            RefusalCode::Unavailable if about == "watch" => Some(Self::Watchers),
+            RefusalCode::Unavailable if about == "watch" && !later => Some(Self::Watchers),
             RefusalCode::Unavailable => Some(Self::Busy),
             RefusalCode::Draining => Some(Self::Stopping),
             RefusalCode::BadMessage

@@ -235,6 +235,12 @@ fn refusals_stand_where_they_belong() {
     assert_eq!(hear(first, &refused("watch", "no_such_game")), Err(Violation::Refused), "it is there");
     let held = News::Held { limit: Limit::Messages, code: RefusalCode::TooFast, retry_after_ms: 9 };
     assert_eq!(hear(first, &refused("play", "too_fast")), Ok(held));
+    let code = RefusalCode::Unavailable;
+    let mut crowded = refused("watch", "unavailable");
+    let held = |limit, retry_after_ms| Ok(News::Held { limit, code, retry_after_ms });
+    assert_eq!(hear(first, &crowded), held(Limit::Busy, 9), "so many come at once");
+    crowded["retry_after_ms"].take();
+    assert_eq!(hear(first, &crowded), held(Limit::Watchers, 0), "so many may watch");
     let answer = |id: u64, code: &str| {
         let mut word = refused("play", code);
         word["re"] = json!(id);
