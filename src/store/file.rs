@@ -166,9 +166,7 @@ impl Opened {
         prepare(&db, settings.sync).map_err(|error| unusable(&error))?;
         schema::migrate(&mut db).map_err(|error| unusable(&error))?;
         let (games, next_number, sweep) = journal::read_back(&db).map_err(|error| unusable(&error))?;
-        let noted = journal::alive_ms(&db).map_err(|error| unusable(&error))?;
-        let dated = games.iter().filter_map(Interrupted::last_ms).max();
-        let alive_ms = noted.max(dated);
+        let alive_ms = journal::alive_ms(&db, &games).map_err(|error| unusable(&error))?;
         let (path, settings) = (Self::path(settings), settings.clone());
         Ok(Self { db, path, lock: None, settings, sweep, next_number, games, alive_ms })
     }

@@ -52,7 +52,7 @@ pub struct Interrupted {
 
 impl Interrupted {
     /// When the last thing happened in it, as far as that can be read, Unix milliseconds.
-    pub(super) fn last_ms(&self) -> Option<u64> {
+    fn last_ms(&self) -> Option<u64> {
         let (_, line) = self.last.as_ref()?;
         (!line.text.is_empty()).then_some(line.at_ms)
     }
@@ -188,16 +188,18 @@ pub(super) fn close(db: &Connection, number: GameNumber) -> rusqlite::Result<()>
     db.prepare_cached("DELETE FROM running WHERE number = ?")?.execute([number.0]).map(drop)
 }
 
-/// Notes that the server lives; lines of running games show it, too.
+/// Notes that the server lives.
 pub(super) fn note_alive(db: &Connection, now_ms: u64) -> rusqlite::Result<()> {
     let upsert = "INSERT INTO meta (key, value) VALUES ('alive_ms', ?)
                   ON CONFLICT (key) DO UPDATE SET value = excluded.value";
     db.prepare_cached(upsert)?.execute([whole(now_ms)]).map(drop)
 }
 
-/// When the server was last noted to live.
-pub(super) fn alive_ms(db: &Connection) -> rusqlite::Result<Option<u64>> {
-    db.query_row("SELECT value FROM meta WHERE key = 'alive_ms'", [], |row| row.get(0)).optional()
+/// When the server was last known to live: when that was noted, or something happened in one of the running games.
+pub(super) fn alive_ms(db: &Connection, running: &[Interrupted]) -> rusqlite::Result<Option<u64>> {
+    let select = "SELECT value FROM meta WHERE key = 'alive_ms'";
+    let noted = db.query_row(select, [], |row| row.get(0)).optional()?;
+    Ok(noted.max(running.iter().filter_map(Interrupted::last_ms).max()))
 }
 
 /// All running games with the last event of each, the next number that names no game, and what lies in the journal of
