@@ -160,6 +160,28 @@ async fn who_finds_the_queue_full_waits() {
     assert_eq!(lines_of(&world.start(), number).await, most as usize);
 }
 
+/// Whoever looks whether it is saved does not stand still until it is written.
+#[tokio::test]
+async fn nobody_is_held_up_by_what_is_being_written() {
+    const LONG: std::time::Duration = std::time::Duration::from_secs(10);
+    let world = World::new();
+    let store = world.start();
+    let (begins, begun) = std::sync::mpsc::channel();
+    let (release, released) = std::sync::mpsc::channel::<()>();
+    let mut saving = std::pin::pin!(store.save(move |_| {
+        let _ = begins.send(());
+        Ok(released.recv_timeout(LONG).is_ok())
+    }));
+    // Queued, then the writer is told.
+    for _ in 0..2 {
+        assert!(futures_util::FutureExt::now_or_never(&mut saving).is_none());
+    }
+    begun.recv_timeout(LONG).unwrap();
+    assert!(futures_util::FutureExt::now_or_never(&mut saving).is_none());
+    release.send(()).unwrap();
+    assert_eq!(saving.await, Ok(true), "it waited for nobody who waits for it");
+}
+
 #[tokio::test]
 async fn nothing_is_saved_after_a_freeze_and_all_that_was_asked_for_before_is() {
     let mut world = World::new();

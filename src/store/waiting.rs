@@ -17,10 +17,13 @@ pub(crate) struct Waiting {
 }
 
 /// Something to write, and its outcome for who waits.
-pub(super) struct Task<T, W>(Mutex<State<T, W>>);
+pub(super) struct Task<T, W> {
+    /// Locked apart from the outcome: whoever waits never waits for the writing itself.
+    write: Mutex<W>,
+    state: Mutex<State<T>>,
+}
 
-struct State<T, W> {
-    write: W,
+struct State<T> {
     value: Option<T>,
     saved: Option<Result<(), Unsaved>>,
     waiting: Option<Waiting>,
@@ -32,18 +35,13 @@ struct State<T, W> {
 
 impl<T, W> Task<T, W> {
     pub(super) fn new(write: W) -> Self {
-        Self(Mutex::new(State {
-            write,
-            value: None,
-            saved: None,
-            waiting: None,
-            others: Vec::new(),
-            over: false,
-        }))
+        let (write, others) = (Mutex::new(write), Vec::new());
+        let state = State { value: None, saved: None, waiting: None, others, over: false };
+        Self { write, state: Mutex::new(state) }
     }
 
-    fn state(&self) -> MutexGuard<'_, State<T, W>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, State<T>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Nobody waits any more: whoever is left to be woken is.
@@ -62,8 +60,8 @@ where
     W: Fn(&Connection) -> rusqlite::Result<T> + Send,
 {
     fn run(&self, db: &Connection) -> rusqlite::Result<()> {
-        let mut state = self.state();
-        state.value = Some((state.write)(db)?);
+        let value = self.write.lock().unwrap_or_else(PoisonError::into_inner)(db)?;
+        self.state().value = Some(value);
         Ok(())
     }
 
