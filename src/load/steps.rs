@@ -1,5 +1,6 @@
-//! The search for the largest load that a host carries: doubling until it is too much, then halving the interval. Pure:
-//! told how each step went, gives the next.
+//! The search for the largest load that a host carries: doubling until it is too much, then halving the interval. What
+//! was too much is tried once more, for it may have been something else that disturbed the host. Pure: told how each step
+//! went, gives the next.
 
 /// The search ends when the interval is this part of what was carried.
 const CLOSE_ENOUGH: usize = 16;
@@ -11,13 +12,15 @@ pub(super) struct Steps {
     too_much: Option<usize>,
     most: usize,
     next: usize,
+    /// The next one was too much already, once.
+    doubted: bool,
 }
 
 impl Steps {
     /// Begins with `from` players and never tries more than `most`.
     pub(super) fn new(from: usize, most: usize) -> Self {
         let most = most.max(2);
-        Self { carried: 0, too_much: None, most, next: even(from).min(even_below(most)) }
+        Self { carried: 0, too_much: None, most, next: even(from).min(even_below(most)), doubted: false }
     }
 
     /// How many players to try next; nothing when the answer is known.
@@ -27,6 +30,10 @@ impl Steps {
 
     /// The step that was tried was carried, or was not.
     pub(super) fn tried(&mut self, carried: bool) {
+        self.doubted = !carried && !self.doubted;
+        if self.doubted {
+            return;
+        }
         if carried {
             self.carried = self.next;
         } else {
@@ -80,8 +87,18 @@ mod tests {
     #[test]
     fn the_load_doubles_and_then_the_interval_is_halved() {
         let (tried, steps) = search(100, 19_000, 700);
-        assert_eq!(tried, [100, 200, 400, 800, 600, 700, 750, 724]);
+        assert_eq!(tried, [100, 200, 400, 800, 800, 600, 700, 750, 750, 724, 724]);
         assert_eq!((steps.carried(), steps.could_be_more()), (700, false));
+    }
+
+    #[test]
+    fn what_was_too_much_once_is_tried_again() {
+        let mut steps = Steps::new(100, 400);
+        for (players, carried) in [(100, false), (100, true), (200, true), (400, false), (400, true)] {
+            assert_eq!(steps.next(), Some(players));
+            steps.tried(carried);
+        }
+        assert_eq!((steps.next(), steps.carried(), steps.could_be_more()), (None, 400, true));
     }
 
     #[test]

@@ -75,7 +75,8 @@ pub enum Scenario {
         #[arg(long, value_name = "PERCENT", default_value_t = 1.0, value_parser = percent)]
         hostile: f64,
     },
-    /// The largest number of paced players that this host carries: doubled while all is well, then the interval is halved.
+    /// The largest number of paced players that this host carries: doubled while all is well, then the interval is halved;
+    /// what was too much is tried once more.
     Capacity {
         /// A step is carried while 99 of 100 moves reach the opponent within this time, in milliseconds.
         #[arg(long = "p99-ms", value_name = "MS", default_value_t = 50.0, value_parser = positive)]
