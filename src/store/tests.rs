@@ -11,7 +11,7 @@ use world::{World, ending, line, lines_of};
 async fn what_was_going_on_is_read_back_and_what_ended_is_not() {
     let mut world = World::new();
     let store = world.start();
-    let players = BySeat { first: world.player(&store).await, second: world.player(&store).await };
+    let players = world.players(&store).await;
     let (one, one_id) = world.game(&store, players).await;
     let (other, other_id) = world.game(&store, players).await;
     let (mut last, mut others_last) = (None, None);
@@ -46,7 +46,7 @@ async fn what_was_going_on_is_read_back_and_what_ended_is_not() {
 async fn the_last_move_shows_until_when_the_server_lived() {
     let mut world = World::new();
     let store = world.start();
-    let players = BySeat { first: world.player(&store).await, second: world.player(&store).await };
+    let players = world.players(&store).await;
     let (number, _) = world.game(&store, players).await;
     store.append(number, Line { at_ms: 9_000, ..line(1, "a move") }, None).await.unwrap();
     store.close().await;
@@ -63,7 +63,7 @@ async fn the_last_move_shows_until_when_the_server_lived() {
 async fn rows_that_name_the_wrong_one_before_are_not_what_was_written() {
     let mut world = World::new();
     let store = world.start();
-    let players = BySeat { first: world.player(&store).await, second: world.player(&store).await };
+    let players = world.players(&store).await;
     let ((one, _), (other, _)) = (world.game(&store, players).await, world.game(&store, players).await);
     let (mut last, mut others_last) = (None, None);
     for seq in 1..=3 {
@@ -89,7 +89,7 @@ async fn rows_that_name_the_wrong_one_before_are_not_what_was_written() {
 async fn an_end_counts_once_and_as_a_whole() {
     let mut world = World::new();
     let store = world.start();
-    let players = BySeat { first: world.player(&store).await, second: world.player(&store).await };
+    let players = world.players(&store).await;
     let (number, id) = world.game(&store, players).await;
     let changes = store.end_game(ending(number, id, players), line(1, "the end")).await.unwrap();
     let again = store.end_game(ending(number, id, players), line(1, "the end")).await;
@@ -129,7 +129,7 @@ async fn a_player_whose_secret_cannot_be_saved_is_not_there_at_all() {
 async fn who_finds_the_queue_full_waits() {
     let mut world = World::new();
     let store = world.start();
-    let players = BySeat { first: world.player(&store).await, second: world.player(&store).await };
+    let players = world.players(&store).await;
     let (number, _) = world.game(&store, players).await;
     let (release, released) = std::sync::mpsc::channel::<()>();
     let holding = tokio::spawn({
@@ -186,7 +186,7 @@ async fn nobody_is_held_up_by_what_is_being_written() {
 async fn nothing_is_saved_after_a_freeze_and_all_that_was_asked_for_before_is() {
     let mut world = World::new();
     let store = world.start();
-    let players = BySeat { first: world.player(&store).await, second: world.player(&store).await };
+    let players = world.players(&store).await;
     let (number, _) = world.game(&store, players).await;
     let before: Vec<_> = (1..=100)
         .map(|seq| {
@@ -215,7 +215,7 @@ async fn nothing_is_saved_after_a_freeze_and_all_that_was_asked_for_before_is() 
 async fn the_journal_is_swept_of_games_that_have_ended() {
     let mut world = World::new();
     let store = world.start();
-    let players = BySeat { first: world.player(&store).await, second: world.player(&store).await };
+    let players = world.players(&store).await;
     let (lasting, _) = world.game(&store, players).await;
     let mut last = None;
     for round in 0..60 {
@@ -237,7 +237,7 @@ async fn the_journal_is_swept_of_games_that_have_ended() {
 async fn records_of_abandoned_games_are_forgotten_after_their_time_and_others_are_not() {
     let mut world = World::new();
     let store = world.start();
-    let players = BySeat { first: world.player(&store).await, second: world.player(&store).await };
+    let players = world.players(&store).await;
     let mut ids = Vec::new();
     for (reason, at_ms) in
         [(EndReason::Abandoned, 1_000), (EndReason::Abandoned, 9_000), (EndReason::Resignation, 1_000)]

@@ -45,6 +45,10 @@ impl World {
         id
     }
 
+    pub(super) async fn players(&mut self, store: &Store) -> BySeat<PlayerId> {
+        BySeat { first: self.player(store).await, second: self.player(store).await }
+    }
+
     pub(super) async fn game(&mut self, store: &Store, players: BySeat<PlayerId>) -> (GameNumber, GameId) {
         let (number, id) = (store.number(), GameId::new(1_000, &mut self.rng));
         let opening = Opening { number, id, header: format!("header of {id}"), players };
