@@ -253,15 +253,15 @@ impl Judge {
             (None, None) => {}
         }
         let over = matches!(code, Some(RefusalCode::GameOver | RefusalCode::NoSuchGame));
-        let crossed = self.followed.as_ref().is_some_and(|game| game.table.borrow().may_be_over());
+        let crossed = over && self.followed.as_ref().is_some_and(|game| game.table.borrow().may_be_over());
         match code {
             // It ended while this player was away, and so long ago that it is not shown any more.
-            Some(_) if over && crossed && word.about == "resume" => {
+            Some(_) if crossed && word.about == "resume" => {
                 self.followed.iter_mut().for_each(|followed| followed.over = true);
                 Ok(News::Over)
             }
             // It ended while this was on its way; that was told before.
-            Some(_) if over && crossed && word.game.is_some() => Ok(News::Nothing),
+            Some(_) if crossed && word.game.is_some() => Ok(News::Nothing),
             Some(_) if over && word.about == "watch" && !self.runs(word.game) => Ok(News::Left),
             Some(RefusalCode::BadToken) if self.followed.is_none() => Ok(News::Forgotten),
             _ => Err(Wrong::new(Violation::Refused, format!("{} is refused: {}", word.about, word.code))),
