@@ -325,8 +325,10 @@ impl Host {
         let id = GameId::new(1_000, &mut self.rng);
         let header = Header { id, ..whole.header.clone() };
         let ((tell_first, first), (tell_second, second)) = (unbounded_channel(), unbounded_channel());
-        let caller =
-            |number, tell| Caller::new(SessionId(number), Probe(tell).start().recipient(), Missed::default());
+        let address = visavis::limits::Address::of(std::net::Ipv4Addr::LOCALHOST.into());
+        let caller = |number, tell| {
+            Caller::new(SessionId(number), Probe(tell).start().recipient(), Missed::default(), address)
+        };
         let callers = vec![(Seat::First, caller(1, tell_first)), (Seat::Second, caller(2, tell_second))];
         let _table = Game::open(Arc::new(header), callers, self.surroundings.clone(), &Arbiter::current())
             .expect("a match");

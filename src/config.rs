@@ -20,7 +20,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{game, http, lobby, session, store};
+use crate::{game, http, limits, lobby, store};
 
 pub use cli::{Arguments, Errand, Flags, Load, Scenario, Task, parse};
 pub use fault::{Fault, Faults};
@@ -35,7 +35,7 @@ pub struct Config {
     /// `[log]`: what is logged, and how.
     pub log: Log,
     /// `[limits]`: what one connection, address or player may take.
-    pub limits: session::settings::Settings,
+    pub limits: limits::settings::Settings,
     /// `[lobby]`: how many may play.
     pub lobby: lobby::settings::Settings,
     /// `[game]`: where games run.

@@ -25,13 +25,15 @@
 //!
 //! # Code map
 //! A room may use only rooms to its left; a test enforces it:
-//! `rules → protocol → metrics → store → game → lobby → session → http → config → operator → load → server →
+//! `rules → limits → protocol → metrics → store → game → lobby → session → http → config → operator → load → server →
 //! main`.
 //!
 //! - [`rules`]: what a game is. The trait `Rules` (typed), the trait `Board` (any rules, as text), the catalogue, what
 //!   games are made of (`seat`, `status`, `legal`, `layout`, `cell`, `options`, `repetition`, `seed`), what whole
 //!   matches are written with (`transcript`, `sgf`), and one file a game, with a folder beside it where a part has a
 //!   name of its own.
+//! - [`limits`]: what one address may take: which connections count as one (`address`), how often each may do something
+//!   (`rate`).
 //! - [`protocol`]: every word of the wire `visavis.v1`, ids and secrets, and `Frame`, a message encoded once.
 //! - [`metrics`]: every counter, gauge and histogram, named once.
 //! - [`store`]: what lasts, in one SQLite file. One thread writes (`writer`), committing at once whatever queued while
@@ -111,6 +113,7 @@
 pub mod config;
 pub mod game;
 pub mod http;
+pub mod limits;
 pub mod load;
 pub mod lobby;
 pub mod metrics;

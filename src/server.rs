@@ -23,6 +23,7 @@ use tracing_subscriber::EnvFilter;
 use crate::config::{Config, Log, LogFormat};
 use crate::game::Time;
 use crate::http;
+use crate::limits;
 use crate::lobby::{self, Desk, Lobby, Overloaded};
 use crate::metrics::{Metrics, Part, Shared};
 use crate::protocol::{FRAME_BYTES_MAX, Limits, RulesInfo};
@@ -118,7 +119,7 @@ impl Server {
         }
         let (share, workers) = share_files(config)?;
         let limits =
-            session::settings::Settings { connections_max: share.connections_max, ..config.limits.clone() };
+            limits::settings::Settings { connections_max: share.connections_max, ..config.limits.clone() };
         let (metrics, overloaded, pulse) = (Metrics::new(), Overloaded::default(), Pulse::new());
         let mut opened = Opened::open(&config.store)?;
         let seal = Arc::new(seal(&config.store)?);

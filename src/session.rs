@@ -7,7 +7,6 @@ mod doors;
 mod gate;
 mod place;
 mod serving;
-pub mod settings;
 mod socket;
 mod tcp;
 mod turned_away;
@@ -27,6 +26,7 @@ pub use socket::{Conversation, Line, Socket, SocketLimits, accept};
 pub use turned_away::turn_away;
 
 use crate::game::{Caller, Chair, Gallery, Missed, Notice, SessionId, State, Time};
+use crate::limits;
 use crate::lobby::Desk;
 use crate::metrics::{Metrics, Shared};
 use crate::protocol::{
@@ -62,7 +62,7 @@ pub struct Surroundings {
     /// The games that are offered.
     pub catalogue: Catalogue,
     /// The `[limits]` section.
-    pub limits: settings::Settings,
+    pub limits: limits::settings::Settings,
     /// What is counted.
     pub metrics: Shared,
     /// What time it is.
@@ -80,7 +80,7 @@ pub struct Session {
     chairs: Vec<(Chair, State)>,
     galleries: Vec<Gallery>,
     missed: Missed,
-    _entry: Entry,
+    entry: Entry,
 }
 
 impl Session {
@@ -105,7 +105,7 @@ impl Session {
             galleries: Vec::new(),
             missed: Missed::default(),
             surroundings,
-            _entry: entry,
+            entry,
         };
         accept(session, &limits, &[SUBPROTOCOL], request, payload)
     }
@@ -183,7 +183,7 @@ impl Conversation for Session {
     type Notice = Notice;
 
     fn opened(&mut self, line: &mut Line<'_, Self>) {
-        let caller = Caller::new(self.id, line.recipient(), self.missed.clone());
+        let caller = Caller::new(self.id, line.recipient(), self.missed.clone(), self.entry.address());
         if self.surroundings.desk.arrive(caller).is_err() {
             return self.close(line, close::TOO_MANY_CONNECTIONS, "the server is too busy");
         }

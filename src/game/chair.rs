@@ -11,6 +11,7 @@ use tokio::sync::oneshot;
 use super::Game;
 use super::record::{Record, State};
 use super::unanswered::Unanswered;
+use crate::limits::Address;
 use crate::metrics::Metrics;
 use crate::protocol::{ClaimKind, Frame, GameId, OfferKind};
 use crate::rules::Seat;
@@ -26,6 +27,8 @@ pub struct Caller {
     pub session: SessionId,
     to: Recipient<Notice>,
     missed: Missed,
+    /// Whom it counts for.
+    address: Address,
     /// The thread it lives on.
     home: Option<ArbiterHandle>,
 }
@@ -43,8 +46,13 @@ impl Missed {
 
 impl Caller {
     /// A connection of this thread that is told things here, and finds out by `missed` when it was not.
-    pub fn new(session: SessionId, to: Recipient<Notice>, missed: Missed) -> Self {
-        Self { session, to, missed, home: Arbiter::try_current() }
+    pub fn new(session: SessionId, to: Recipient<Notice>, missed: Missed, address: Address) -> Self {
+        Self { session, to, missed, address, home: Arbiter::try_current() }
+    }
+
+    /// Whom the connection counts for.
+    pub fn address(&self) -> Address {
+        self.address
     }
 
     /// The thread the connection lives on: what is there reaches it without waking another.

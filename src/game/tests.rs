@@ -90,7 +90,12 @@ impl Scene {
         let (store, _failed) = opened.start(Arc::new(|| 0), Arc::clone(&metrics)).unwrap();
         let (tell, told) = unbounded_channel();
         let probe = Probe(tell).start();
-        let caller = Caller::new(SessionId(1), probe.clone().recipient(), Missed::default());
+        let caller = Caller::new(
+            SessionId(1),
+            probe.clone().recipient(),
+            Missed::default(),
+            crate::limits::Address::of(std::net::Ipv4Addr::LOCALHOST.into()),
+        );
         let header = Header {
             id: GameId::new(1, &mut rng),
             terms: Arc::new(Terms::new(&CATALOGUE[0], &Options::default(), None, false).unwrap()),

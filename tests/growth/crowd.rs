@@ -63,7 +63,13 @@ impl Crowd {
         let kind = find(CATALOGUE, "connect-four").unwrap();
         for n in 0..waiting {
             let session = SessionId(1_000_000 + n);
-            desk.arrive(Caller::new(session, all.clone(), Missed::default())).unwrap();
+            desk.arrive(Caller::new(
+                session,
+                all.clone(),
+                Missed::default(),
+                visavis::limits::Address::of(std::net::Ipv4Addr::LOCALHOST.into()),
+            ))
+            .unwrap();
             desk.hello(session, Hello::default(), None).unwrap();
             let clock = Clock::Increment { initial_ms: n, increment_ms: 0 };
             let terms = Arc::new(Terms::new(kind, &Options::default(), Some(clock), false).unwrap());
@@ -84,7 +90,13 @@ impl Crowd {
         for n in 0..2 * PAIRS {
             let (to, mut told) = probe();
             let session = SessionId(n);
-            desk.arrive(Caller::new(session, to, Missed::default())).unwrap();
+            desk.arrive(Caller::new(
+                session,
+                to,
+                Missed::default(),
+                visavis::limits::Address::of(std::net::Ipv4Addr::LOCALHOST.into()),
+            ))
+            .unwrap();
             desk.hello(session, Hello::default(), None).unwrap();
             while !matches!(told.recv().await, Some(Notice::Admitted(_))) {}
             players.push(Player { session, told });

@@ -118,7 +118,13 @@ impl Player {
         let (tell, told) = mpsc::unbounded_channel();
         let to: Recipient<Notice> = Probe(tell).start().recipient();
         let session = SessionId(number);
-        desk.arrive(Caller::new(session, to, Missed::default())).unwrap();
+        desk.arrive(Caller::new(
+            session,
+            to,
+            Missed::default(),
+            visavis::limits::Address::of(std::net::Ipv4Addr::LOCALHOST.into()),
+        ))
+        .unwrap();
         desk.hello(session, Hello::default(), None).unwrap();
         Self { session, desk: desk.clone(), told, rng: StdRng::seed_from_u64(number) }
     }

@@ -144,7 +144,13 @@ impl Line {
         let (ear, missed) = (Rc::new(RefCell::new(Ear::default())), Missed::default());
         let probe =
             Probe { session, desk: desk.clone(), missed: missed.clone(), ear: Rc::clone(&ear) }.start();
-        desk.arrive(Caller::new(session, probe.clone().recipient(), missed)).unwrap();
+        desk.arrive(Caller::new(
+            session,
+            probe.clone().recipient(),
+            missed,
+            crate::limits::Address::of(std::net::Ipv4Addr::LOCALHOST.into()),
+        ))
+        .unwrap();
         let views = BTreeMap::new();
         Self { session, probe, ear, said_hello: false, admitted: false, made_up: Vec::new(), views }
     }

@@ -8,12 +8,25 @@ use serde::{Deserialize, Serialize};
 pub struct Settings {
     /// WebSocket connections at once.
     pub connections_max: usize,
-    /// WebSocket connections of one address at once; 0 for no limit.
+    /// Connections of one address at once; 0 lifts every limit by address.
     pub connections_per_ip: usize,
+    /// Hellos of one address in ten seconds; 0 for any number.
+    pub hellos_per_ip_10s: u32,
+    /// Games that one address may open in ten seconds; 0 for any number.
+    pub openings_per_ip_10s: u32,
+    /// Messages of one address in ten seconds, on all its connections; 0 for any number.
+    pub words_per_ip_10s: u32,
     /// Connections of one player at once; one more replaces the oldest.
     pub connections_per_player: usize,
     /// Messages a connection may send in ten seconds.
     pub messages_per_10s: u32,
+}
+
+impl Settings {
+    /// So many for one address; any number where limits by address are lifted.
+    pub fn of_address(&self, times: u32) -> u32 {
+        if self.connections_per_ip == 0 { 0 } else { times }
+    }
 }
 
 impl Default for Settings {
@@ -21,6 +34,9 @@ impl Default for Settings {
         Self {
             connections_max: 19_000,
             connections_per_ip: 256,
+            hellos_per_ip_10s: 100,
+            openings_per_ip_10s: 60,
+            words_per_ip_10s: 3_000,
             connections_per_player: 8,
             messages_per_10s: 100,
         }
