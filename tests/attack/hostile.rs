@@ -1,0 +1,46 @@
+//! The attack: one address that does everything at once until it is told to stop. Knows what is tried; `crowds` are those
+//! that stay, `floods` those that ask.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+
+use super::{crowds, floods};
+
+/// An attack under way.
+#[derive(Clone)]
+pub struct Attack {
+    /// Where the server is.
+    pub addr: SocketAddr,
+    over: watch::Receiver<bool>,
+}
+
+impl Attack {
+    /// Whether it goes on.
+    pub fn goes_on(&self) -> bool {
+        !*self.over.borrow()
+    }
+
+    /// Goes on after a while; false when it is over.
+    pub async fn after(&self, pause: Duration) -> bool {
+        let mut over = self.over.clone();
+        tokio::select! {
+            () = sleep(pause) => self.goes_on(),
+            _ = over.wait_for(|over| *over) => false,
+        }
+    }
+}
+
+/// Attacks with everything until `over`, and hangs up then.
+pub async fn attack(addr: SocketAddr, over: watch::Receiver<bool>) {
+    let attack = Attack { addr, over };
+    let mut all = JoinSet::new();
+    crowds::gather(&attack, &mut all);
+    floods::rise(&attack, &mut all);
+    let mut over = attack.over.clone();
+    let _ = over.wait_for(|over| *over).await;
+    all.shutdown().await;
+}
