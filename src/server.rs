@@ -32,6 +32,7 @@ use crate::session::{self, Doors};
 use crate::store::{self, CannotOpen, NoSeal, Opened, Seal, Store};
 use files::{Share, TooFew};
 use lag::Pulse;
+pub use listening::Bound;
 
 /// Threads that serve connections at most: the HTTP server takes no more.
 const WORKERS_MAX: usize = 512;
@@ -46,12 +47,22 @@ const SAVED_WITHIN: Duration = Duration::from_secs(2);
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The address cannot be listened on.
-    #[error("server.bind is {bind:?}, and this address cannot be listened on: {source}")]
+    #[error("{key} is {bind:?}, and this address cannot be listened on: {source}")]
     Bind {
+        /// The key it is configured by.
+        key: &'static str,
         /// The address as configured.
         bind: String,
         /// What the system says.
         source: std::io::Error,
+    },
+    /// A socket that was handed over cannot be served.
+    #[error("socket {number} of those that were handed over (LISTEN_FDS) cannot be served: {reason}")]
+    Inherited {
+        /// Its place among them, from 1.
+        number: usize,
+        /// What is wrong with it.
+        reason: String,
     },
     /// The store cannot be opened.
     #[error(transparent)]
@@ -60,10 +71,12 @@ pub enum StartError {
     #[error(transparent)]
     Seal(#[from] NoSeal),
     /// The page is not there.
-    #[error("server.static_path is {path:?}, and there is no index.html in it")]
+    #[error("server.static_path is {path:?}, and index.html in it cannot be read: {source}")]
     Page {
         /// The folder as configured.
         path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
     },
     /// There are not enough open files for a connection.
     #[error(
@@ -98,7 +111,7 @@ pub fn start_log(settings: &Log) {
 
 /// A server that takes connections.
 pub struct Server {
-    addr: SocketAddr,
+    places: Vec<Bound>,
     handle: ServerHandle,
     running: JoinHandle<std::io::Result<()>>,
     desk: Desk,
@@ -114,9 +127,9 @@ impl Server {
     /// # Errors
     /// [`StartError`] names the key, the value and what is wrong.
     pub fn start(config: &Config, catalogue: Catalogue) -> Result<Self, StartError> {
-        if !config.server.static_path.join("index.html").is_file() {
-            return Err(StartError::Page { path: config.server.static_path.clone() });
-        }
+        let path = &config.server.static_path;
+        std::fs::read(path.join("index.html"))
+            .map_err(|source| StartError::Page { path: path.clone(), source })?;
         let (share, workers) = share_files(config)?;
         let limits =
             limits::settings::Settings { connections_max: share.connections_max, ..config.limits.clone() };
@@ -140,7 +153,8 @@ impl Server {
             time,
             numbers: Arc::new(AtomicU64::new(1)),
         };
-        let doors = Doors::new(&limits, Arc::clone(&metrics));
+        let proxies = config.server.proxies.clone();
+        let doors = Doors::new(&limits, share.sockets_max, proxies, Arc::clone(&metrics));
         let surroundings = http::Surroundings {
             settings: config.server.clone(),
             session,
@@ -150,11 +164,11 @@ impl Server {
             key,
         };
         let shares = (workers, share.sockets_max);
-        let (addr, server) = listening::listen(&config.server.bind, shares, surroundings, pulse.clone())?;
+        let (places, server) = listening::listen(shares, surroundings, pulse.clone())?;
         let handle = server.handle();
         let running = actix_web::rt::spawn(server);
         actix_web::rt::spawn(lag::watch(pulse, Arc::clone(&metrics), config.lobby.lag_ms_max, overloaded));
-        Ok(Self { addr, handle, running, desk, store, failed, metrics, arbiters })
+        Ok(Self { places, handle, running, desk, store, failed, metrics, arbiters })
     }
 
     /// Comes when the store has failed for good, with the reason: nothing can be saved any more.
@@ -166,9 +180,17 @@ impl Server {
         }
     }
 
-    /// The address it listens on.
-    pub fn addr(&self) -> SocketAddr {
-        self.addr
+    /// Where it listens.
+    pub fn places(&self) -> &[Bound] {
+        &self.places
+    }
+
+    /// The first address it listens on; none where there are only Unix sockets.
+    pub fn addr(&self) -> Option<SocketAddr> {
+        self.places.iter().find_map(|place| match place {
+            Bound::Tcp(addr) => Some(*addr),
+            Bound::Unix(_) => None,
+        })
     }
 
     /// What it counts.
