@@ -2,6 +2,7 @@
 //! Knows every room; decides nothing.
 
 mod files;
+mod flood;
 mod lag;
 mod listening;
 
@@ -19,6 +20,8 @@ use rand::rngs::StdRng;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config::{Config, Log, LogFormat};
 use crate::game::Time;
@@ -30,12 +33,11 @@ use crate::protocol::{FRAME_BYTES_MAX, Limits, RulesInfo};
 use crate::rules::Catalogue;
 use crate::session::{self, Doors};
 use crate::store::{self, CannotOpen, NoSeal, Opened, Seal, Store};
-use files::{Share, TooFew};
+use files::TooFew;
+use flood::Flood;
 use lag::Pulse;
 pub use listening::Bound;
 
-/// Threads that serve connections at most: the HTTP server takes no more.
-const WORKERS_MAX: usize = 512;
 /// How long connections have to say goodbye when the server stops.
 const GOODBYE_WITHIN: Duration = Duration::from_secs(2);
 /// After how long a client may look for the server again: each after a time of its own, so that not all come at once.
@@ -104,8 +106,8 @@ pub fn start_log(settings: &Log) {
     let log = tracing_subscriber::fmt().with_env_filter(levels);
     let log = log.with_ansi(std::io::stderr().is_terminal()).with_writer(std::io::stderr);
     match settings.format {
-        LogFormat::Text => log.init(),
-        LogFormat::Json => log.json().init(),
+        LogFormat::Text => log.finish().with(Flood::new()).init(),
+        LogFormat::Json => log.json().finish().with(Flood::new()).init(),
     }
 }
 
@@ -130,7 +132,7 @@ impl Server {
         let path = &config.server.static_path;
         std::fs::read(path.join("index.html"))
             .map_err(|source| StartError::Page { path: path.clone(), source })?;
-        let (share, workers) = share_files(config)?;
+        let (share, workers) = files::share_out(config)?;
         let limits =
             limits::settings::Settings { connections_max: share.connections_max, ..config.limits.clone() };
         let (metrics, overloaded, pulse) = (Metrics::new(), Overloaded::default(), Pulse::new());
@@ -223,29 +225,6 @@ impl Server {
             let _ = arbiter.join();
         }
     }
-}
-
-/// So many threads, or one a processor.
-fn threads(wished: usize) -> usize {
-    if wished == 0 { std::thread::available_parallelism().map_or(1, std::num::NonZero::get) } else { wished }
-}
-
-/// Raises the limit of open files and shares them out. Gives also how many threads serve connections.
-fn share_files(config: &Config) -> Result<(Share, usize), TooFew> {
-    let (workers, for_games) = (threads(config.server.workers).min(WORKERS_MAX), config.game.arbiters);
-    let (files, connections_max) = (files::raise(), config.limits.connections_max);
-    // Besides them, one for the lobby and the one the server is started on.
-    let share = files::share(files, workers + for_games + 2, connections_max)?;
-    if share.connections_max < connections_max {
-        let fit = share.connections_max;
-        tracing::warn!(
-            connections_max,
-            files,
-            fit,
-            "limits.connections_max is more than fits into the limit of open files, and whoever comes beyond is refused"
-        );
-    }
-    Ok((share, workers))
 }
 
 /// One thread for the lobby, and those that are kept for games; each shows that it runs.

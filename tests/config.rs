@@ -406,7 +406,8 @@ fn both_ends_of_every_range_are_allowed_and_fit_their_field() {
             Kind::Whole { min, max, .. } => vec![min.to_string(), max.to_string()],
             Kind::Choice(words) => words.iter().map(|word| format!("'{word}'")).collect(),
             Kind::Text { chars_max } => vec!["'x'".to_owned(), format!("'{}'", "é".repeat(chars_max))],
-            Kind::Path(_) | Kind::Bind | Kind::Levels | Kind::Origins | Kind::Proxies => continue,
+            Kind::Path(_) | Kind::Bind | Kind::BindOrNone | Kind::Levels => continue,
+            Kind::Origins | Kind::Networks | Kind::Secret { .. } => continue,
         };
         for end in ends {
             let text = format!("[{}]\n{} = {end}", key.section, key.key);
