@@ -2,8 +2,12 @@
 //! requests and answers; asks the lobby's desk and opens sessions; never decides about games.
 
 mod api;
+mod files;
+mod forwarded;
+mod front;
 mod games;
 mod handshake;
+mod measures;
 mod players;
 pub mod settings;
 
@@ -12,16 +16,17 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderName};
 use actix_web::middleware::DefaultHeaders;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpResponse, Route, guard, web};
 use serde::Serialize;
 use tracing::Span;
 use tracing_actix_web::RootSpanBuilder;
 
 use crate::lobby::Desk;
-use crate::metrics::Shared;
+use crate::metrics::{Seldom, Shared};
 use crate::protocol::RulesInfo;
 use crate::session::{self, Doors};
 use crate::store::Store;
+pub use front::front;
 use settings::Settings;
 
 /// What the page may load and do: only what this server serves, and nothing that is written into a document.
@@ -95,39 +100,54 @@ pub fn routes(surroundings: &web::Data<Surroundings>) -> impl FnOnce(&mut web::S
         let files = Files::new("/", &surroundings.settings.static_path)
             .index_file("index.html")
             .prefer_utf8(true)
+            // Its own names the inode, which is another one for each copy of the page.
+            .use_etag(false)
             .default_handler(web::to(not_found));
+        let has_metrics = surroundings.settings.metrics_bind.is_empty();
         service
             .app_data(surroundings)
             .app_data(web::QueryConfig::default().error_handler(|error, _| api::bad_query(&error)))
-            .route("/ws", web::get().to(handshake::open))
-            .route("/healthz", web::get().to(healthz))
-            .route("/readyz", web::get().to(api::readyz))
-            .route("/metrics", web::get().to(metrics))
+            .route(front::SOCKET_PATH, web::get().to(handshake::open))
+            .route("/healthz", read().to(healthz))
+            .route("/readyz", read().to(api::readyz));
+        if has_metrics {
+            service.route("/metrics", read().to(measures::metrics));
+        }
+        service
             .service(
                 web::scope("/api/v1")
-                    .route("/rules", web::get().to(api::rules))
-                    .route("/key", web::get().to(api::key))
-                    .route("/games", web::get().to(games::list))
-                    .route("/games/{id}", web::get().to(games::record))
-                    .route("/games/{id}/replay", web::get().to(games::replay))
-                    .route("/games/{id}/export", web::get().to(games::export))
-                    .route("/players/{id}", web::get().to(players::player))
-                    .route("/leaderboards/{rules}", web::get().to(players::leaderboard))
+                    .route("/rules", read().to(api::rules))
+                    .route("/key", read().to(api::key))
+                    .route("/origin", read().to(handshake::origin))
+                    .route("/games", read().to(games::list))
+                    .route("/games/{id}", read().to(games::record))
+                    .route("/games/{id}/replay", read().to(games::replay))
+                    .route("/games/{id}/export", read().to(games::export))
+                    .route("/players/{id}", read().to(players::player))
+                    .route("/leaderboards/{rules}", read().to(players::leaderboard))
                     .default_service(web::to(not_found)),
             )
             .service(files);
     }
 }
 
-async fn healthz() -> HttpResponse {
-    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).body("ok\n")
+/// The routes at `server.metrics_bind`.
+pub fn metrics_routes(
+    surroundings: &web::Data<Surroundings>,
+) -> impl FnOnce(&mut web::ServiceConfig) + use<> {
+    let surroundings = surroundings.clone();
+    move |service: &mut web::ServiceConfig| {
+        service.app_data(surroundings).route("/metrics", read().to(measures::metrics_apart));
+    }
 }
 
-async fn metrics(surroundings: web::Data<Surroundings>) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .content_type("application/openmetrics-text; version=1.0.0; charset=utf-8")
-        .body(surroundings.metrics().text())
+/// A route that is read, and of which HEAD tells whether and how much there is.
+fn read() -> Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+
+async fn healthz() -> HttpResponse {
+    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).body("ok\n")
 }
 
 async fn not_found() -> HttpResponse {
@@ -148,10 +168,11 @@ impl RootSpanBuilder for RequestSpan {
             Err(error) => error.as_response_error().status_code(),
         };
         let _in_span = span.enter();
-        if status.is_server_error() {
-            tracing::warn!(status = status.as_u16(), "answered");
-        } else {
-            tracing::debug!(status = status.as_u16(), "answered");
+        static TOLD: Seldom = Seldom::new();
+        let failed = if status.is_server_error() { TOLD.times() } else { None };
+        match failed {
+            Some(times) => tracing::warn!(times, status = status.as_u16(), "answered"),
+            None => tracing::debug!(status = status.as_u16(), "answered"),
         }
     }
 }

@@ -54,7 +54,9 @@ async fn serve(config: &Config) -> ExitCode {
         Ok(server) => server,
         Err(error) => return give_up(&error),
     };
-    println!("listening on http://{}", server.addr());
+    for place in server.places() {
+        println!("listening on {place}");
+    }
     tell_supervisor(NotifyState::Ready);
     tokio::select! {
         () = told_to_stop(&mut terminate, &mut interrupt) => {}

@@ -1,6 +1,8 @@
 //! Every counter, gauge and histogram, named once, and their text for Prometheus. Knows numbers; never what makes
 //! them change.
 
+mod seldom;
+
 use std::fmt::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -12,6 +14,8 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::{Registry, Unit};
+
+pub use seldom::Seldom;
 
 /// The code of a refusal, the reason of an end, or the code of a close.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -67,8 +71,16 @@ pub struct Metrics {
     registry: Registry,
     /// WebSocket connections now.
     pub connections: Gauge,
+    /// Connections of any kind now, from when they were accepted.
+    pub sockets: Gauge,
     /// Connections turned away because there were too many.
     pub connections_refused: Counter,
+    /// Connections and requests turned away, by reason.
+    pub turned_away: Family<Why, Counter>,
+    /// Connections that were no WebSocket and whose time was up, by what they had failed to do.
+    pub timed_out: Family<Why, Counter>,
+    /// Requests that point to a setting that is missing, here or at a proxy, by what is wrong.
+    pub misdirected: Family<Why, Counter>,
     /// Connections closed by the server, by close code.
     pub closes: Family<Why, Counter>,
     /// Messages from clients.
@@ -132,7 +144,11 @@ impl Metrics {
         let commit_seconds = seconds(&mut registry, "store_commit", "A commit with all that it wrote");
         Arc::new(Self {
             connections: gauge(&mut registry, "connections", "WebSocket connections"),
+            sockets: gauge(&mut registry, "sockets", "Connections of any kind"),
             connections_refused: counter(&mut registry, "connections_refused", "Connections turned away"),
+            turned_away: family(&mut registry, "refused_at_the_door", "Connections and requests refused"),
+            timed_out: family(&mut registry, "connections_timed_out", "Connections whose time was up"),
+            misdirected: family(&mut registry, "misdirected", "Requests that point to a missing setting"),
             closes: family(&mut registry, "closes", "Connections closed by the server"),
             messages: counter(&mut registry, "messages", "Messages from clients"),
             refusals: family(&mut registry, "refusals", "Refusals"),

@@ -2,6 +2,7 @@
 //! Knows every room; decides nothing.
 
 mod files;
+mod flood;
 mod lag;
 mod listening;
 
@@ -19,6 +20,8 @@ use rand::rngs::StdRng;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config::{Config, Log, LogFormat};
 use crate::game::Time;
@@ -30,11 +33,11 @@ use crate::protocol::{FRAME_BYTES_MAX, Limits, RulesInfo};
 use crate::rules::Catalogue;
 use crate::session::{self, Doors};
 use crate::store::{self, CannotOpen, NoSeal, Opened, Seal, Store};
-use files::{Share, TooFew};
+use files::TooFew;
+use flood::Flood;
 use lag::Pulse;
+pub use listening::Bound;
 
-/// Threads that serve connections at most: the HTTP server takes no more.
-const WORKERS_MAX: usize = 512;
 /// How long connections have to say goodbye when the server stops.
 const GOODBYE_WITHIN: Duration = Duration::from_secs(2);
 /// After how long a client may look for the server again: each after a time of its own, so that not all come at once.
@@ -46,12 +49,22 @@ const SAVED_WITHIN: Duration = Duration::from_secs(2);
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The address cannot be listened on.
-    #[error("server.bind is {bind:?}, and this address cannot be listened on: {source}")]
+    #[error("{key} is {bind:?}, and this address cannot be listened on: {source}")]
     Bind {
+        /// The key it is configured by.
+        key: &'static str,
         /// The address as configured.
         bind: String,
         /// What the system says.
         source: std::io::Error,
+    },
+    /// A socket that was handed over cannot be served.
+    #[error("socket {number} of those that were handed over (LISTEN_FDS) cannot be served: {reason}")]
+    Inherited {
+        /// Its place among them, from 1.
+        number: usize,
+        /// What is wrong with it.
+        reason: String,
     },
     /// The store cannot be opened.
     #[error(transparent)]
@@ -60,10 +73,12 @@ pub enum StartError {
     #[error(transparent)]
     Seal(#[from] NoSeal),
     /// The page is not there.
-    #[error("server.static_path is {path:?}, and there is no index.html in it")]
+    #[error("server.static_path is {path:?}, and index.html in it cannot be read: {source}")]
     Page {
         /// The folder as configured.
         path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
     },
     /// There are not enough open files for a connection.
     #[error(
@@ -91,14 +106,14 @@ pub fn start_log(settings: &Log) {
     let log = tracing_subscriber::fmt().with_env_filter(levels);
     let log = log.with_ansi(std::io::stderr().is_terminal()).with_writer(std::io::stderr);
     match settings.format {
-        LogFormat::Text => log.init(),
-        LogFormat::Json => log.json().init(),
+        LogFormat::Text => log.finish().with(Flood::new()).init(),
+        LogFormat::Json => log.json().finish().with(Flood::new()).init(),
     }
 }
 
 /// A server that takes connections.
 pub struct Server {
-    addr: SocketAddr,
+    places: Vec<Bound>,
     handle: ServerHandle,
     running: JoinHandle<std::io::Result<()>>,
     desk: Desk,
@@ -114,10 +129,10 @@ impl Server {
     /// # Errors
     /// [`StartError`] names the key, the value and what is wrong.
     pub fn start(config: &Config, catalogue: Catalogue) -> Result<Self, StartError> {
-        if !config.server.static_path.join("index.html").is_file() {
-            return Err(StartError::Page { path: config.server.static_path.clone() });
-        }
-        let (share, workers) = share_files(config)?;
+        let path = &config.server.static_path;
+        std::fs::read(path.join("index.html"))
+            .map_err(|source| StartError::Page { path: path.clone(), source })?;
+        let (share, workers) = files::share_out(config)?;
         let limits =
             limits::settings::Settings { connections_max: share.connections_max, ..config.limits.clone() };
         let (metrics, overloaded, pulse) = (Metrics::new(), Overloaded::default(), Pulse::new());
@@ -140,7 +155,8 @@ impl Server {
             time,
             numbers: Arc::new(AtomicU64::new(1)),
         };
-        let doors = Doors::new(&limits, Arc::clone(&metrics));
+        let proxies = config.server.proxies.clone();
+        let doors = Doors::new(&limits, share.sockets_max, proxies, Arc::clone(&metrics));
         let surroundings = http::Surroundings {
             settings: config.server.clone(),
             session,
@@ -150,11 +166,11 @@ impl Server {
             key,
         };
         let shares = (workers, share.sockets_max);
-        let (addr, server) = listening::listen(&config.server.bind, shares, surroundings, pulse.clone())?;
+        let (places, server) = listening::listen(shares, surroundings, pulse.clone())?;
         let handle = server.handle();
         let running = actix_web::rt::spawn(server);
         actix_web::rt::spawn(lag::watch(pulse, Arc::clone(&metrics), config.lobby.lag_ms_max, overloaded));
-        Ok(Self { addr, handle, running, desk, store, failed, metrics, arbiters })
+        Ok(Self { places, handle, running, desk, store, failed, metrics, arbiters })
     }
 
     /// Comes when the store has failed for good, with the reason: nothing can be saved any more.
@@ -166,9 +182,17 @@ impl Server {
         }
     }
 
-    /// The address it listens on.
-    pub fn addr(&self) -> SocketAddr {
-        self.addr
+    /// Where it listens.
+    pub fn places(&self) -> &[Bound] {
+        &self.places
+    }
+
+    /// The first address it listens on; none where there are only Unix sockets.
+    pub fn addr(&self) -> Option<SocketAddr> {
+        self.places.iter().find_map(|place| match place {
+            Bound::Tcp(addr) => Some(*addr),
+            Bound::Unix(_) => None,
+        })
     }
 
     /// What it counts.
@@ -201,29 +225,6 @@ impl Server {
             let _ = arbiter.join();
         }
     }
-}
-
-/// So many threads, or one a processor.
-fn threads(wished: usize) -> usize {
-    if wished == 0 { std::thread::available_parallelism().map_or(1, std::num::NonZero::get) } else { wished }
-}
-
-/// Raises the limit of open files and shares them out. Gives also how many threads serve connections.
-fn share_files(config: &Config) -> Result<(Share, usize), TooFew> {
-    let (workers, for_games) = (threads(config.server.workers).min(WORKERS_MAX), config.game.arbiters);
-    let (files, connections_max) = (files::raise(), config.limits.connections_max);
-    // Besides them, one for the lobby and the one the server is started on.
-    let share = files::share(files, workers + for_games + 2, connections_max)?;
-    if share.connections_max < connections_max {
-        let fit = share.connections_max;
-        tracing::warn!(
-            connections_max,
-            files,
-            fit,
-            "limits.connections_max is more than fits into the limit of open files, and whoever comes beyond is refused"
-        );
-    }
-    Ok((share, workers))
 }
 
 /// One thread for the lobby, and those that are kept for games; each shows that it runs.

@@ -3,11 +3,14 @@
 //! own chairs; never rules, boards or other connections.
 
 mod budget;
+mod connection;
 mod doors;
 mod gate;
+mod patience;
 mod place;
 mod serving;
 mod socket;
+mod stream;
 mod tcp;
 mod turned_away;
 mod upgrade;
@@ -20,8 +23,9 @@ use std::time::Duration;
 use actix_web::{HttpRequest, HttpResponse, web};
 use bytestring::ByteString;
 
+pub use connection::Connection;
 pub use doors::{Crowded, Doors, Entry};
-pub use serving::serve;
+pub use serving::{Listener, serve};
 pub use socket::{Conversation, Line, Socket, SocketLimits, accept};
 pub use turned_away::turn_away;
 

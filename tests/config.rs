@@ -274,11 +274,13 @@ fn an_empty_list_in_the_environment_empties_the_list() {
 )]
 #[case::text_for_list(
     "[server]\nproxies = '10.0.0.1'",
-    "line 2: server.proxies = '10.0.0.1' is not allowed; it must be a list of IP addresses, such as 10.0.0.1 or ::1"
+    "line 2: server.proxies = '10.0.0.1' is not allowed; it must be a list of IP addresses and \
+     networks, such as 10.0.0.1, ::1 or 10.0.0.0/8"
 )]
-#[case::network_for_address(
-    "[server]\nproxies = ['10.0.0.0/8']",
-    "line 2: server.proxies = ['10.0.0.0/8'] is not allowed; it must be a list of IP addresses, such as 10.0.0.1 or ::1"
+#[case::network_that_is_none(
+    "[server]\nproxies = ['10.0.0.0/33']",
+    "line 2: server.proxies = ['10.0.0.0/33'] is not allowed; it must be a list of IP addresses and \
+     networks, such as 10.0.0.1, ::1 or 10.0.0.0/8"
 )]
 fn a_fault_in_a_file_is_one_clear_sentence(#[case] text: &str, #[case] sentence: &str) {
     assert_eq!(faults_of_file(text), [format!("config/local.toml, {sentence}")]);
@@ -298,7 +300,8 @@ fn a_fault_in_a_file_is_one_clear_sentence(#[case] text: &str, #[case] sentence:
 #[case(
     "VISAVIS__SERVER__PROXIES",
     "::1, proxy",
-    "server.proxies = […, \"proxy\", …] is not allowed; it must be a list of IP addresses, such as 10.0.0.1 or ::1"
+    "server.proxies = […, \"proxy\", …] is not allowed; it must be a list of IP addresses and \
+     networks, such as 10.0.0.1, ::1 or 10.0.0.0/8"
 )]
 #[case(
     "VISAVIS__STORE__SINK",
@@ -403,7 +406,8 @@ fn both_ends_of_every_range_are_allowed_and_fit_their_field() {
             Kind::Whole { min, max, .. } => vec![min.to_string(), max.to_string()],
             Kind::Choice(words) => words.iter().map(|word| format!("'{word}'")).collect(),
             Kind::Text { chars_max } => vec!["'x'".to_owned(), format!("'{}'", "é".repeat(chars_max))],
-            Kind::Path(_) | Kind::Bind | Kind::Levels | Kind::Origins | Kind::Proxies => continue,
+            Kind::Path(_) | Kind::Bind | Kind::BindOrNone | Kind::Levels => continue,
+            Kind::Origins | Kind::Networks | Kind::Secret { .. } => continue,
         };
         for end in ends {
             let text = format!("[{}]\n{} = {end}", key.section, key.key);

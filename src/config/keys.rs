@@ -25,11 +25,16 @@ pub const KEYS: &[Key] = &[
     key("server", "workers", whole("threads", 0, 1_024, ", 0 for one a processor")),
     key("server", "static_path", Kind::Path("a folder")),
     key("server", "origins", Kind::Origins),
-    key("server", "proxies", Kind::Proxies),
+    key("server", "proxies", Kind::Networks),
+    key("server", "proxy_header", Kind::Choice(&["any", "x-forwarded-for", "forwarded"])),
+    key("server", "metrics_bind", Kind::BindOrNone),
+    key("server", "metrics_token", Kind::Secret { chars_max: 256 }),
+    key("server", "metrics_allow", Kind::Networks),
     key("log", "level", Kind::Levels),
     key("log", "format", Kind::Choice(&["text", "json"])),
     key("limits", "connections_max", whole("connections", 1, 1_000_000, "")),
     key("limits", "connections_per_ip", whole("connections", 0, 1_000_000, ", 0 to lift every limit by address")),
+    key("limits", "connections_per_ip_10s", whole("connections", 0, 1_000_000, ", 0 for any number")),
     key("limits", "hellos_per_ip_10s", whole("hellos", 0, 1_000_000, ", 0 for any number")),
     key("limits", "openings_per_ip_10s", whole("games", 0, 1_000_000, ", 0 for any number")),
     key("limits", "words_per_ip_10s", whole("messages", 0, 10_000_000, ", 0 for any number")),
@@ -81,6 +86,12 @@ impl Key {
             }
             Kind::Path(what) => format!("the path of {what}"),
             Kind::Bind => "HOST:PORT, such as 127.0.0.1:8080, [::1]:8080 or localhost:8080".to_owned(),
+            Kind::BindOrNone => "HOST:PORT, such as 127.0.0.1:9090, or empty for none".to_owned(),
+            Kind::Secret { chars_max } => {
+                format!(
+                    "a text of up to {chars_max} letters, digits and signs without blanks, or empty for none"
+                )
+            }
             Kind::Levels => "a level (off, error, warn, info, debug, trace), or levels by target, such as \
                              info,visavis=debug"
                 .to_owned(),
@@ -89,7 +100,9 @@ impl Key {
                               path and without the default port"
                     .to_owned()
             }
-            Kind::Proxies => "a list of IP addresses, such as 10.0.0.1 or ::1".to_owned(),
+            Kind::Networks => {
+                "a list of IP addresses and networks, such as 10.0.0.1, ::1 or 10.0.0.0/8".to_owned()
+            }
         }
     }
 }

@@ -3,11 +3,13 @@
 //! Owns what counts as a good value. May know nothing of keys, sections or layers. Never resolves a host name, opens a
 //! file or looks whether a folder exists: that is found out by whoever uses the value.
 
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{Ipv6Addr, SocketAddr};
 
 use ::config::ValueKind;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
+
+use crate::limits::Network;
 
 /// What the value of a key must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,12 +36,19 @@ pub enum Kind {
     Path(&'static str),
     /// `HOST:PORT`.
     Bind,
+    /// `HOST:PORT`, or nothing.
+    BindOrNone,
+    /// A text that is never shown, or nothing.
+    Secret {
+        /// The longest.
+        chars_max: usize,
+    },
     /// Directives of the log filter.
     Levels,
     /// A list of web origins.
     Origins,
-    /// A list of IP addresses.
-    Proxies,
+    /// A list of IP addresses and networks.
+    Networks,
 }
 
 /// A value as a layer gives it.
@@ -66,13 +75,17 @@ impl Kind {
         match self {
             Self::Whole { min, max, .. } => whole(raw, min, max).ok_or(None),
             Self::Origins => list(raw, is_origin),
-            Self::Proxies => list(raw, |item| item.parse::<IpAddr>().is_ok()),
+            Self::Networks => list(raw, |item| item.parse::<Network>().is_ok()),
             Self::Text { chars_max } => {
                 text(raw, |text| is_printable(text) && text.chars().count() <= chars_max)
             }
             Self::Choice(words) => text(raw, |text| words.contains(&text)),
             Self::Path(_) => text(raw, is_printable),
             Self::Bind => text(raw, is_bind),
+            Self::BindOrNone => text(raw, |text| text.is_empty() || is_bind(text)),
+            Self::Secret { chars_max } => text(raw, |text| {
+                text.len() <= chars_max && text.chars().all(|letter| letter.is_ascii_graphic())
+            }),
             Self::Levels => text(raw, is_levels),
         }
     }

@@ -201,7 +201,9 @@ fn check(given: Given) -> Result<(String, Value), Fault> {
     match key.kind.check(&given.raw) {
         Ok(kind) => Ok((given.name, Value::new(Some(&given.place), kind))),
         Err(culprit) => {
-            let value = shortened(&culprit.unwrap_or(given.written));
+            let is_secret = matches!(key.kind, keys::Kind::Secret { .. });
+            let value =
+                if is_secret { "…".to_owned() } else { shortened(&culprit.unwrap_or(given.written)) };
             Err(Fault::Value { place: given.place, name: given.name, value, demand: key.demand() })
         }
     }

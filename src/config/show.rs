@@ -28,7 +28,13 @@ pub(super) fn show(config: &Config, places: &BTreeMap<String, String>) -> String
             let _ = writeln!(text, "\n[{current}]");
         }
         let place = places.get(&name).map_or("", String::as_str);
-        let _ = writeln!(text, "{} = {value} # {}", key.key, place.replace(char::is_control, "?"));
+        let place = place.replace(char::is_control, "?");
+        let is_hidden = matches!(key.kind, keys::Kind::Secret { .. }) && value.as_str() != Some("");
+        let _ = if is_hidden {
+            writeln!(text, "# {} is set, and not shown: {place}", key.key)
+        } else {
+            writeln!(text, "{} = {value} # {place}", key.key)
+        };
     }
     text
 }

@@ -1,16 +1,20 @@
 //! Who may open a WebSocket: pages of this server's origin or of a listed one, programs that name no origin, and not
-//! too many of them. Knows headers and addresses; never what is said afterwards.
+//! too many of them. Knows headers; never what is said afterwards.
 
-use std::net::IpAddr;
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
+use serde::Deserialize;
 
-use actix_web::http::header::{self, HeaderMap, HeaderValue};
-use actix_web::{HttpRequest, HttpResponse, web};
-
+use super::api::{document, failure};
+use super::front::{crowded_out, way};
 use super::{ErrorBody, Surroundings};
-use crate::session::{self, Crowded, Session};
+use crate::metrics::{Metrics, Seldom};
+use crate::session::{self, Connection, Crowded, Session};
 
-/// Seconds after which a client that found the server full may try again.
-const RETRY_AFTER_S: u64 = 5;
+/// What of a refused origin is repeated in the log, in letters.
+const ORIGIN_CHARS_MAX: usize = 100;
+const FORBIDDEN: &str =
+    "Pages of this origin may not connect; the host of this server can list it in server.origins.";
 
 /// Answers `GET /ws`.
 pub(super) async fn open(
@@ -18,103 +22,105 @@ pub(super) async fn open(
     payload: web::Payload,
     surroundings: web::Data<Surroundings>,
 ) -> Result<HttpResponse, actix_web::Error> {
-    let settings = &surroundings.settings;
-    if !origin_is_allowed(request.headers(), &settings.origins) {
-        let text =
-            "Pages of this origin may not connect; the host of this server can list it in server.origins.";
-        return Ok(HttpResponse::Forbidden().json(ErrorBody::new("forbidden_origin", text)));
+    if let Some(origin) = request.headers().get(header::ORIGIN) {
+        let origin = origin.to_str().unwrap_or_default();
+        if !origin_is_allowed(origin, &request, &surroundings) {
+            forbid(origin, &request, &surroundings);
+            return Ok(HttpResponse::Forbidden().json(ErrorBody::new("forbidden_origin", FORBIDDEN)));
+        }
     }
-    let peer = request.peer_addr().map_or(IpAddr::from([0, 0, 0, 0]), |addr| addr.ip());
-    let ip = client_of(peer, request.headers(), &settings.proxies);
-    match surroundings.doors.enter(ip) {
+    let crowded_out_before = request.extensions().get::<Crowded>().copied();
+    let entered = match (crowded_out_before, Connection::of(&request)) {
+        (Some(crowded), _) => Err(crowded),
+        (None, Some(connection)) => connection.enter(),
+        (None, None) => Err(Crowded::Server),
+    };
+    match entered {
         Ok(entry) => Session::open(surroundings.session.clone(), entry, &request, payload),
         // The reason can be told in a close code, and the address has connections to spare.
-        Err(Crowded::Address) => session::turn_away(&request, payload),
-        Err(Crowded::Server) => Ok(HttpResponse::ServiceUnavailable()
-            .insert_header((header::RETRY_AFTER, RETRY_AFTER_S))
-            .json(ErrorBody::new("too_many_connections", "The server has as many connections as it may."))),
+        Err(Crowded::Address | Crowded::Rate) => session::turn_away(&request, payload),
+        Err(Crowded::Server) => Ok(crowded_out("The server has as many connections as it may.")),
     }
 }
 
-fn text(value: Option<&HeaderValue>) -> Option<&str> {
-    value.and_then(|value| value.to_str().ok())
+#[derive(Deserialize)]
+pub(super) struct OriginQuery {
+    page: String,
 }
 
-/// A browser always names the origin of its page; a program need not.
-fn origin_is_allowed(headers: &HeaderMap, listed: &[String]) -> bool {
-    if !headers.contains_key(header::ORIGIN) {
-        return true;
+/// `GET /api/v1/origin?page=`: whether a page of that origin may open a WebSocket. A browser tells its page nothing of a
+/// refused handshake; so the page asks.
+pub(super) async fn origin(
+    request: HttpRequest,
+    query: web::Query<OriginQuery>,
+    surroundings: web::Data<Surroundings>,
+) -> HttpResponse {
+    if origin_is_allowed(&query.page, &request, &surroundings) {
+        return document(serde_json::json!({ "allowed": true }));
     }
-    let Some(origin) = text(headers.get(header::ORIGIN)) else { return false };
-    let authority = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
-    let is_own = match (authority, text(headers.get(header::HOST))) {
-        (Some(authority), Some(host)) => authority.eq_ignore_ascii_case(host),
-        (None, _) | (_, None) => false,
+    failure(actix_web::http::StatusCode::FORBIDDEN, "forbidden_origin", FORBIDDEN)
+}
+
+fn origin_is_allowed(origin: &str, request: &HttpRequest, surroundings: &Surroundings) -> bool {
+    let way = way(request.peer_addr(), &surroundings.settings);
+    let listed = &surroundings.settings.origins;
+    way.hosts(request.headers()).any(|host| is_of_host(origin, host))
+        || listed.iter().any(|known| known.eq_ignore_ascii_case(origin))
+}
+
+/// Whether pages of this origin are those of this host: under either scheme, and with its default port or without.
+fn is_of_host(origin: &str, host: &str) -> bool {
+    let own = |scheme: &str, port: &str| {
+        let authority = origin.strip_prefix(scheme)?;
+        let host = host.strip_suffix(port).unwrap_or(host);
+        Some(authority.eq_ignore_ascii_case(host))
     };
-    is_own || listed.iter().any(|known| known.eq_ignore_ascii_case(origin))
+    own("https://", ":443").or_else(|| own("http://", ":80")).unwrap_or(false)
 }
 
-/// Who connects: the peer, or whom the nearest of the known proxies names.
-fn client_of(peer: IpAddr, headers: &HeaderMap, proxies: &[IpAddr]) -> IpAddr {
-    let peer = peer.to_canonical();
-    if !proxies.contains(&peer) {
-        return peer;
+/// Counts a refused page, and tells the log what may be wrong.
+fn forbid(origin: &str, request: &HttpRequest, surroundings: &Surroundings) {
+    static TOLD: Seldom = Seldom::new();
+    Metrics::count(&surroundings.metrics().turned_away, "forbidden_origin");
+    if let Some(times) = TOLD.times() {
+        let origin: String = origin.chars().take(ORIGIN_CHARS_MAX).collect();
+        let host: String = host_of(request.headers()).chars().take(ORIGIN_CHARS_MAX).collect();
+        tracing::warn!(
+            times,
+            ?origin,
+            ?host,
+            "pages of an origin that is not this server's were refused: have the proxy pass Host on (or \
+             X-Forwarded-Host, from an address in server.proxies), or list the origin in server.origins"
+        );
     }
-    let forwarded: Vec<_> = headers
-        .get_all("x-forwarded-for")
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(|address| address.trim().parse::<IpAddr>().map(|address| address.to_canonical()).ok())
-        .collect();
-    // From the right: what stands left of a proxy's own entry is only what somebody claimed.
-    let named = forwarded.into_iter().rev().find(|address| address.is_none_or(|ip| !proxies.contains(&ip)));
-    named.flatten().unwrap_or(peer)
+}
+
+fn host_of(headers: &HeaderMap) -> &str {
+    headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
-    use actix_web::test::TestRequest;
     use rstest::rstest;
 
     use super::*;
 
-    #[rstest]
-    #[case(None, true)]
-    #[case(Some("http://play.example.org:8080"), true)]
-    #[case(Some("https://PLAY.example.org:8080"), true)]
-    #[case(Some("https://club.example.net"), true)]
-    #[case(Some("http://club.example.net"), false)]
-    #[case(Some("http://play.example.org"), false)]
-    #[case(Some("http://evil.example.org:8080"), false)]
-    #[case(Some("http://play.example.org:8080.evil.net"), false)]
-    #[case(Some("null"), false)]
-    #[case(Some(""), false)]
-    fn only_own_and_listed_origins_may_connect(#[case] origin: Option<&str>, #[case] allowed: bool) {
-        let mut request = TestRequest::get().insert_header(("host", "play.example.org:8080"));
-        if let Some(origin) = origin {
-            request = request.insert_header(("origin", origin));
-        }
-        let listed = ["https://club.example.net".to_owned()];
-        assert_eq!(origin_is_allowed(request.to_http_request().headers(), &listed), allowed);
-    }
+    const HOST: &str = "play.example.org:8080";
 
     #[rstest]
-    #[case("10.0.0.9", "1.2.3.4", "10.0.0.9")]
-    #[case("127.0.0.1", "1.2.3.4", "1.2.3.4")]
-    #[case("127.0.0.1", "6.6.6.6, 1.2.3.4", "1.2.3.4")]
-    #[case("127.0.0.1", "1.2.3.4, 127.0.0.1", "1.2.3.4")]
-    #[case("127.0.0.1", "nonsense", "127.0.0.1")]
-    #[case("127.0.0.1", "nonsense, 1.2.3.4", "1.2.3.4")]
-    #[case("127.0.0.1", "1.2.3.4, nonsense", "127.0.0.1")]
-    #[case("::ffff:127.0.0.1", "1.2.3.4", "1.2.3.4")]
-    fn a_proxy_is_believed_only_when_it_is_known(
-        #[case] peer: &str,
-        #[case] forwarded: &str,
-        #[case] client: &str,
-    ) {
-        let request = TestRequest::get().insert_header(("x-forwarded-for", forwarded)).to_http_request();
-        let proxies = ["127.0.0.1".parse().unwrap()];
-        let found = client_of(peer.parse().unwrap(), request.headers(), &proxies);
-        assert_eq!(found, client.parse::<IpAddr>().unwrap());
+    #[case("http://play.example.org:8080", HOST, true)]
+    #[case("https://PLAY.example.org:8080", HOST, true)]
+    #[case("http://play.example.org", HOST, false)]
+    #[case("http://evil.example.org:8080", HOST, false)]
+    #[case("http://play.example.org:8080.evil.net", HOST, false)]
+    #[case("null", HOST, false)]
+    #[case("", HOST, false)]
+    #[case("https://play.example.org", "play.example.org:443", true)]
+    #[case("http://play.example.org", "play.example.org:80", true)]
+    #[case("https://play.example.org", "play.example.org", true)]
+    #[case("https://play.example.org", "play.example.org:80", false)]
+    #[case("https://", "", true)]
+    fn a_page_is_of_its_own_host(#[case] origin: &str, #[case] host: &str, #[case] own: bool) {
+        assert_eq!(is_of_host(origin, host), own);
     }
 }

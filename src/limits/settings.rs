@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 pub struct Settings {
     /// WebSocket connections at once.
     pub connections_max: usize,
-    /// Connections of one address at once; 0 lifts every limit by address.
+    /// Connections of one address at once, of any kind; 0 lifts every limit by address.
     pub connections_per_ip: usize,
+    /// New connections of one address in ten seconds, of any kind; 0 for any number.
+    pub connections_per_ip_10s: u32,
     /// Hellos of one address in ten seconds; 0 for any number.
     pub hellos_per_ip_10s: u32,
     /// Games that one address may open in ten seconds; 0 for any number.
@@ -34,6 +36,7 @@ impl Default for Settings {
         Self {
             connections_max: 19_000,
             connections_per_ip: 256,
+            connections_per_ip_10s: 6_000,
             hellos_per_ip_10s: 100,
             openings_per_ip_10s: 60,
             words_per_ip_10s: 3_000,

@@ -1,9 +1,13 @@
 //! How many files may be open, and how they are shared out between connections and all else: where too many connections
 //! are open the system gives no more files, and then neither the page nor whoever is turned away gets an answer. Knows
-//! numbers; the sharing out is pure.
+//! numbers and the settings that name them; `share` is pure.
 
 use rlimit::Resource;
 
+use crate::config::Config;
+
+/// Threads that serve connections at most: the HTTP server takes no more.
+const WORKERS_MAX: usize = 512;
 /// Files that the program has open without any thread or connection: the standard ones, the store with its log, lock and
 /// readers, the listening socket and what waits for it.
 const OWN: usize = 48;
@@ -33,6 +37,29 @@ pub(super) struct TooFew {
     pub(super) files: usize,
     /// How many it takes.
     pub(super) needed: usize,
+}
+
+/// So many threads, or one a processor.
+fn threads(wished: usize) -> usize {
+    if wished == 0 { std::thread::available_parallelism().map_or(1, std::num::NonZero::get) } else { wished }
+}
+
+/// Raises the limit of open files and shares them out. Gives also how many threads serve connections.
+pub(super) fn share_out(config: &Config) -> Result<(Share, usize), TooFew> {
+    let (workers, for_games) = (threads(config.server.workers).min(WORKERS_MAX), config.game.arbiters);
+    let (files, connections_max) = (raise(), config.limits.connections_max);
+    // Besides them, one for the lobby and the one the server is started on.
+    let share = share(files, workers + for_games + 2, connections_max)?;
+    if share.connections_max < connections_max {
+        let fit = share.connections_max;
+        tracing::warn!(
+            connections_max,
+            files,
+            fit,
+            "limits.connections_max is more than fits into the limit of open files, and whoever comes beyond is refused"
+        );
+    }
+    Ok((share, workers))
 }
 
 /// Raises the limit of open files as far as the system lets, tells it in the log, and gives what may be open then.

@@ -1,65 +1,139 @@
 //! How the server comes to listen, and what it lets answer there. Knows addresses and how many may come; never what is
 //! asked.
 
+use std::fmt;
 use std::io;
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
+use std::path::PathBuf;
 
 use actix_server::{Server, ServerBuilder};
+use actix_web::middleware::from_fn;
 use actix_web::{App, web};
 use listenfd::ListenFd;
-use socket2::{Domain, Protocol, Socket, Type};
+use socket2::{Domain, Protocol, SockRef, Socket, Type};
 use tracing_actix_web::TracingLogger;
 
 use super::StartError;
 use super::lag::Pulse;
 use crate::http::{self, RequestSpan};
 use crate::metrics::Part;
-use crate::session;
+use crate::session::{self, Listener};
 
 /// Connections the kernel holds before they are accepted.
 const BACKLOG: i32 = 4_096;
 /// How long connections have that are left when the server stops, in seconds.
 const STOP_WITHIN_S: u64 = 1;
 
+/// Where the server listens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// At an address.
+    Tcp(SocketAddr),
+    /// At a path of this computer.
+    Unix(PathBuf),
+}
+
+impl fmt::Display for Bound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tcp(addr) => write!(f, "http://{addr}"),
+            Self::Unix(path) => write!(f, "unix:{}", path.display()),
+        }
+    }
+}
+
 /// Listens, and answers from the moment the server that is given runs: with so many threads for so many connections of any
-/// kind, which the threads have in equal shares. The address is one it listens on.
+/// kind, which the threads have in equal shares. It tells all places it listens at, that of the metrics alone excepted.
 pub(super) fn listen(
-    bind: &str,
     (workers, sockets_max): (usize, usize),
     surroundings: http::Surroundings,
     pulse: Pulse,
-) -> Result<(SocketAddr, Server), StartError> {
-    let unbound = |source| StartError::Bind { bind: bind.to_owned(), source };
-    let listeners = match inherited().map_err(unbound)? {
-        Some(listener) => vec![listener],
-        None => bound(bind).map_err(unbound)?,
+) -> Result<(Vec<Bound>, Server), StartError> {
+    let settings = surroundings.settings.clone();
+    let unbound = |source| StartError::Bind { key: "server.bind", bind: settings.bind.clone(), source };
+    let listeners = match inherited(ListenFd::from_env())? {
+        listeners if !listeners.is_empty() => listeners,
+        _ => bound(&settings.bind).map_err(unbound)?.into_iter().map(Listener::Tcp).collect(),
     };
-    let nowhere = || unbound(io::Error::other("the name stands for no address"));
-    let addr = listeners.first().ok_or_else(nowhere)?.local_addr().map_err(unbound)?;
-    let surroundings = web::Data::new(surroundings);
+    let places = listeners.iter().map(place).collect::<io::Result<Vec<_>>>().map_err(unbound)?;
+    if places.is_empty() {
+        return Err(unbound(io::Error::other("the name stands for no address")));
+    }
+    let (doors, surroundings) = (surroundings.doors.clone(), web::Data::new(surroundings));
+    let mut server = ServerBuilder::new()
+        .disable_signals()
+        .shutdown_timeout(STOP_WITHIN_S)
+        .workers(workers)
+        .max_concurrent_connections(sockets_max.div_ceil(workers));
+    let of_metrics = surroundings.clone();
     // What becomes a WebSocket does not end: it has no span in the log.
-    let sockets = move || App::new().wrap(http::headers()).configure(http::routes(&surroundings));
+    let sockets = move || {
+        App::new().wrap(from_fn(http::front)).wrap(http::headers()).configure(http::routes(&surroundings))
+    };
     let plain = sockets.clone();
     let pages = move || {
         // This runs on each of the threads that serve connections.
         actix_web::rt::spawn(pulse.clone().beat(Part::Connections));
         plain().wrap(TracingLogger::<RequestSpan>::new())
     };
-    let mut server = ServerBuilder::new()
-        .disable_signals()
-        .shutdown_timeout(STOP_WITHIN_S)
-        .workers(workers)
-        .max_concurrent_connections(sockets_max.div_ceil(workers));
     for listener in listeners {
-        server = session::serve(server, listener, pages.clone(), sockets.clone()).map_err(unbound)?;
+        server = session::serve(server, listener, &doors, pages.clone(), sockets.clone()).map_err(unbound)?;
     }
-    Ok((addr, server.run()))
+    if !settings.metrics_bind.is_empty() {
+        let unbound = |source| StartError::Bind {
+            key: "server.metrics_bind",
+            bind: settings.metrics_bind.clone(),
+            source,
+        };
+        let metrics = move || {
+            let routes = http::metrics_routes(&of_metrics);
+            App::new().wrap(from_fn(http::front)).wrap(http::headers()).configure(routes)
+        };
+        for listener in bound(&settings.metrics_bind).map_err(unbound)? {
+            let listener = Listener::Tcp(listener);
+            server = session::serve(server, listener, &doors, metrics.clone(), metrics.clone())
+                .map_err(unbound)?;
+        }
+    }
+    Ok((places, server.run()))
 }
 
-/// A listening socket that whoever started the program has handed over, such as systemd: while it starts again, clients
-/// wait there and are not refused.
-fn inherited() -> io::Result<Option<TcpListener>> {
-    ListenFd::from_env().take_tcp_listener(0)
+/// The listening sockets that whoever started the program has handed over, such as systemd: while it starts again, clients
+/// wait there and are not refused. Each of them is served, or it does not start: whoever waits at one that nobody serves
+/// would wait for ever.
+fn inherited(mut handed_over: ListenFd) -> Result<Vec<Listener>, StartError> {
+    (0..handed_over.len()).map(|number| take(&mut handed_over, number)).collect()
+}
+
+fn take(handed_over: &mut ListenFd, number: usize) -> Result<Listener, StartError> {
+    let refused = |reason: String| StartError::Inherited { number: number + 1, reason };
+    let no_stream = "it is no stream socket of a network or of this computer";
+    let listener = if let Ok(Some(listener)) = handed_over.take_tcp_listener(number) {
+        Listener::Tcp(listener)
+    } else if let Ok(Some(listener)) = handed_over.take_unix_listener(number) {
+        Listener::Unix(listener)
+    } else {
+        return Err(refused(no_stream.to_owned()));
+    };
+    let socket = match &listener {
+        Listener::Tcp(listener) => SockRef::from(listener),
+        Listener::Unix(listener) => SockRef::from(listener),
+    };
+    match socket.is_listener() {
+        Ok(true) => Ok(listener),
+        Ok(false) => Err(refused("it does not listen (Accept=no is needed in a systemd unit)".to_owned())),
+        Err(error) => Err(refused(error.to_string())),
+    }
+}
+
+fn place(listener: &Listener) -> io::Result<Bound> {
+    match listener {
+        Listener::Tcp(listener) => listener.local_addr().map(Bound::Tcp),
+        Listener::Unix(listener) => {
+            let path = listener.local_addr()?.as_pathname().map(PathBuf::from);
+            Ok(Bound::Unix(path.unwrap_or_default()))
+        }
+    }
 }
 
 /// Sockets on all addresses that a name and port stand for, as far as they can be had; at least one.

@@ -1,26 +1,46 @@
-//! How many connections there are, in all and by address. Knows addresses and numbers; never what is said on a
-//! connection. An address is kept only while it has a connection.
+//! How many connections there are, in all and by address, from the moment they are accepted. Knows addresses and numbers;
+//! never what is said on a connection. An address is kept only while it has a connection.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::rc::Rc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
-use crate::limits::Address;
 use crate::limits::settings::Settings;
-use crate::metrics::Shared;
+use crate::limits::{Address, Network, Rate};
+use crate::metrics::{Metrics, Seldom, Shared};
+
+/// Connections that an address may have beyond its limit for as long as it takes to read what they ask for and to say that
+/// they are too many.
+const SPARE_PER_IP: usize = 32;
+/// When only one in so many connections is left, those that ask for nothing have less time.
+const FEW_LEFT: usize = 8;
 
 /// The count of all connections of a server.
 pub struct Doors {
-    connections_max: usize,
-    per_ip_max: usize,
+    limits: Settings,
+    sockets_max: usize,
+    proxies: Vec<Network>,
     metrics: Shared,
+    rate: Rate,
+    begun: Instant,
     counts: Mutex<Counts>,
 }
 
 #[derive(Default)]
 struct Counts {
-    all: usize,
-    by_ip: HashMap<Address, usize>,
+    sockets: usize,
+    conversations: usize,
+    by_ip: HashMap<Address, Held>,
+}
+
+/// What an address has.
+#[derive(Clone, Copy, Default)]
+struct Held {
+    within: usize,
+    spare: usize,
 }
 
 /// Why one more connection is turned away.
@@ -30,47 +50,217 @@ pub enum Crowded {
     Server,
     /// The address has as many as it may.
     Address,
+    /// The address has opened as many within ten seconds as it may.
+    Rate,
 }
 
-/// A counted connection; dropping it takes it off the count.
-pub struct Entry {
-    doors: Arc<Doors>,
-    address: Address,
+impl Crowded {
+    /// The word for it in metrics.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Server => "server_full",
+            Self::Address => "address_full",
+            Self::Rate => "address_too_fast",
+        }
+    }
 }
 
 impl Doors {
-    /// Nobody is here yet.
-    pub fn new(limits: &Settings, metrics: Shared) -> Arc<Self> {
+    /// Nobody is here yet; for so many connections of any kind, and with these proxies, whose connections count for whom
+    /// their requests name.
+    pub fn new(limits: &Settings, sockets_max: usize, proxies: Vec<Network>, metrics: Shared) -> Arc<Self> {
         Arc::new(Self {
-            connections_max: limits.connections_max,
-            per_ip_max: limits.connections_per_ip,
+            limits: limits.clone(),
+            sockets_max,
+            proxies,
             metrics,
+            rate: Rate::per_10s(limits.of_address(limits.connections_per_ip_10s)),
+            begun: Instant::now(),
             counts: Mutex::default(),
         })
     }
 
-    /// Counts one more connection.
+    /// Whether whoever connects from there speaks for others: a proxy, or a socket without address, which is one.
+    pub fn speaks_for_others(&self, peer: Option<IpAddr>) -> bool {
+        peer.is_none_or(|peer| self.proxies.iter().any(|proxy| proxy.contains(peer)))
+    }
+
+    /// Counts one more connection that was accepted, for the address it comes from unless that speaks for others.
     ///
     /// # Errors
-    /// [`Crowded`] when there are too many already; nothing is counted then.
-    pub fn enter(self: &Arc<Self>, ip: IpAddr) -> Result<Entry, Crowded> {
-        let address = Address::of(ip);
-        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        let of_ip = counts.by_ip.get(&address).copied().unwrap_or(0);
-        let crowded = if counts.all >= self.connections_max {
+    /// [`Crowded`] when it is to be closed at once; nothing is counted then.
+    pub fn knock(self: &Arc<Self>, peer: Option<IpAddr>) -> Result<Rc<Place>, Crowded> {
+        let address = peer.filter(|_| !self.speaks_for_others(peer)).map(Address::of);
+        let mut spare = false;
+        if let Some(address) = address {
+            self.paced(address)?;
+            spare = self
+                .counts()
+                .take(address, self.limits.connections_per_ip)
+                .ok_or(Crowded::Address)
+                .inspect_err(|crowded| self.refused(*crowded))?;
+        }
+        self.counts().sockets += 1;
+        self.metrics.sockets.inc();
+        Ok(Rc::new(Place { doors: Arc::clone(self), address: Cell::new(address), spare: Cell::new(spare) }))
+    }
+
+    /// Whether there is so little room that connections which ask for nothing must make way.
+    pub(super) fn crowded(&self) -> bool {
+        self.counts().sockets >= self.sockets_max - self.sockets_max / FEW_LEFT
+    }
+
+    /// Notes that the time of a connection was up, by the word for what it had not done.
+    pub(super) fn timed_out(&self, code: &'static str) {
+        static TOLD: Seldom = Seldom::new();
+        Metrics::count(&self.metrics.timed_out, code);
+        if let Some(times) = TOLD.times() {
+            tracing::warn!(times, code, "connections that sent no request, or too slowly, were closed");
+        }
+    }
+
+    fn paced(&self, address: Address) -> Result<(), Crowded> {
+        let now_ms = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.rate
+            .take(address, now_ms)
+            .map_err(|_| Crowded::Rate)
+            .inspect_err(|crowded| self.refused(*crowded))
+    }
+
+    fn refused(&self, crowded: Crowded) {
+        static TOLD: [Seldom; 3] = [const { Seldom::new() }; 3];
+        self.metrics.connections_refused.inc();
+        Metrics::count(&self.metrics.turned_away, crowded.code());
+        let ([server, address, rate], key) = (&TOLD, crowded.code());
+        match crowded {
+            Crowded::Server => tell(server, key, "limits.connections_max"),
+            Crowded::Address => tell(address, key, "limits.connections_per_ip"),
+            Crowded::Rate => tell(rate, key, "limits.connections_per_ip_10s"),
+        }
+    }
+
+    fn counts(&self) -> MutexGuard<'_, Counts> {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn tell(seldom: &Seldom, code: &'static str, key: &'static str) {
+    if let Some(times) = seldom.times() {
+        tracing::warn!(times, code, "connections were refused: there are as many as {key} allows");
+    }
+}
+
+impl Counts {
+    /// One more of an address: whether it is a spare one, or nothing when there are too many of these as well.
+    fn take(&mut self, address: Address, most: usize) -> Option<bool> {
+        let held = self.by_ip.entry(address).or_default();
+        if most == 0 || held.within < most {
+            held.within += 1;
+            return Some(false);
+        }
+        (held.spare < SPARE_PER_IP).then(|| {
+            held.spare += 1;
+            true
+        })
+    }
+
+    fn give_back(&mut self, address: Address, spare: bool) {
+        let Some(held) = self.by_ip.get_mut(&address) else { return };
+        let count = if spare { &mut held.spare } else { &mut held.within };
+        *count = count.saturating_sub(1);
+        if held.within == 0 && held.spare == 0 {
+            self.by_ip.remove(&address);
+        }
+    }
+}
+
+/// A counted connection; dropping it takes it off the count.
+pub struct Place {
+    doors: Arc<Doors>,
+    /// Whom it counts for, as far as that is known.
+    address: Cell<Option<Address>>,
+    spare: Cell<bool>,
+}
+
+impl Place {
+    /// The doors it was counted at.
+    pub(super) fn doors(&self) -> &Doors {
+        &self.doors
+    }
+
+    /// The connection counts for this client from now on, whom a request on it names.
+    ///
+    /// # Errors
+    /// [`Crowded`] when the client has too many; it counts for nobody then.
+    pub fn count_for(&self, client: IpAddr) -> Result<(), Crowded> {
+        let address = Address::of(client);
+        self.doors.paced(address)?;
+        self.give_back();
+        let taken = self.doors.counts().take(address, self.doors.limits.connections_per_ip);
+        let spare = taken.ok_or(Crowded::Address).inspect_err(|crowded| self.doors.refused(*crowded))?;
+        self.address.set(Some(address));
+        self.spare.set(spare);
+        Ok(())
+    }
+
+    /// The connection becomes a WebSocket, or there are too many of these.
+    ///
+    /// # Errors
+    /// [`Crowded`]; it stays a counted connection.
+    pub fn enter(self: &Rc<Self>) -> Result<Entry, Crowded> {
+        let refuse = |crowded| {
+            self.doors.refused(crowded);
+            Err(crowded)
+        };
+        let Some(address) = self.address.get() else { return refuse(Crowded::Address) };
+        let mut counts = self.doors.counts();
+        let crowded = if counts.conversations >= self.doors.limits.connections_max {
             Some(Crowded::Server)
+        } else if self.spare.get() {
+            // What was too much when it came may have its place by now.
+            let most = self.doors.limits.connections_per_ip;
+            let free = counts.by_ip.get(&address).is_some_and(|held| held.within < most);
+            (!free).then_some(Crowded::Address)
         } else {
-            (self.per_ip_max != 0 && of_ip >= self.per_ip_max).then_some(Crowded::Address)
+            None
         };
         if let Some(crowded) = crowded {
-            self.metrics.connections_refused.inc();
-            return Err(crowded);
+            drop(counts);
+            return refuse(crowded);
         }
-        counts.all += 1;
-        counts.by_ip.insert(address, of_ip + 1);
-        self.metrics.connections.inc();
-        Ok(Entry { doors: Arc::clone(self), address })
+        if self.spare.replace(false)
+            && let Some(held) = counts.by_ip.get_mut(&address)
+        {
+            held.within += 1;
+            held.spare -= 1;
+        }
+        counts.conversations += 1;
+        drop(counts);
+        self.doors.metrics.connections.inc();
+        Ok(Entry { place: Rc::clone(self), address })
     }
+
+    fn give_back(&self) {
+        if let Some(address) = self.address.take() {
+            self.doors.counts().give_back(address, self.spare.replace(false));
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.give_back();
+        let mut counts = self.doors.counts();
+        counts.sockets = counts.sockets.saturating_sub(1);
+        drop(counts);
+        self.doors.metrics.sockets.dec();
+    }
+}
+
+/// A counted WebSocket; dropping it takes it off the count.
+pub struct Entry {
+    place: Rc<Place>,
+    address: Address,
 }
 
 impl Entry {
@@ -82,47 +272,95 @@ impl Entry {
 
 impl Drop for Entry {
     fn drop(&mut self) {
-        let mut counts = self.doors.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        counts.all = counts.all.saturating_sub(1);
-        if let Some(of_ip) = counts.by_ip.get_mut(&self.address) {
-            *of_ip -= 1;
-            if *of_ip == 0 {
-                counts.by_ip.remove(&self.address);
-            }
-        }
-        self.doors.metrics.connections.dec();
+        // The address has its place back before anybody can see that the connection is gone.
+        self.place.give_back();
+        let mut counts = self.place.doors.counts();
+        counts.conversations = counts.conversations.saturating_sub(1);
+        drop(counts);
+        self.place.doors.metrics.connections.dec();
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metrics::Metrics;
 
     fn doors(connections_max: usize, connections_per_ip: usize) -> Arc<Doors> {
-        Doors::new(&Settings { connections_max, connections_per_ip, ..Settings::default() }, Metrics::new())
+        let limits = Settings { connections_max, connections_per_ip, ..Settings::default() };
+        Doors::new(&limits, 1_000, vec!["10.9.0.0/16".parse().unwrap()], Metrics::new())
     }
 
     fn ip(text: &str) -> IpAddr {
         text.parse().unwrap()
     }
 
+    fn knock(doors: &Arc<Doors>, text: &str) -> Rc<Place> {
+        doors.knock(Some(ip(text))).unwrap()
+    }
+
+    fn is_empty(doors: &Doors) -> bool {
+        let counts = doors.counts();
+        counts.by_ip.is_empty() && (counts.sockets, counts.conversations) == (0, 0)
+    }
+
     #[test]
     fn an_address_has_its_limit_and_a_place_is_free_again() {
         let doors = doors(10, 2);
-        let (one, _two) = (doors.enter(ip("10.0.0.1")).unwrap(), doors.enter(ip("::ffff:10.0.0.1")).unwrap());
-        assert_eq!(doors.enter(ip("10.0.0.1")).err(), Some(Crowded::Address));
-        assert!(doors.enter(ip("10.0.0.2")).is_ok());
+        let (one, _two) = (knock(&doors, "10.0.0.1"), knock(&doors, "::ffff:10.0.0.1"));
+        let (first, third) = (one.enter().unwrap(), knock(&doors, "10.0.0.1"));
+        assert_eq!(third.enter().err(), Some(Crowded::Address), "it is read, and told that it is too many");
+        assert!(knock(&doors, "10.0.0.2").enter().is_ok());
         drop(one);
-        assert!(doors.enter(ip("10.0.0.1")).is_ok());
+        assert_eq!(third.enter().err(), Some(Crowded::Address), "the conversation holds the place");
+        drop(first);
+        assert!(third.enter().is_ok());
+    }
+
+    #[test]
+    fn beyond_its_spare_connections_an_address_is_not_even_read() {
+        let doors = doors(1_000, 2);
+        let held: Vec<_> = (0..2 + SPARE_PER_IP).map(|_| knock(&doors, "10.0.0.1")).collect();
+        assert_eq!(doors.knock(Some(ip("10.0.0.1"))).err(), Some(Crowded::Address));
+        assert!(doors.knock(Some(ip("10.0.0.2"))).is_ok());
+        drop(held);
+        assert!(is_empty(&doors));
+        assert_eq!(doors.metrics.sockets.get(), 0);
     }
 
     #[test]
     fn the_server_has_its_limit() {
         let doors = doors(2, 0);
-        let entries = [doors.enter(ip("10.0.0.1")).unwrap(), doors.enter(ip("10.0.0.1")).unwrap()];
-        assert_eq!(doors.enter(ip("10.0.0.3")).err(), Some(Crowded::Server));
+        let entries: Vec<_> = (0..2).map(|_| knock(&doors, "10.0.0.1").enter().unwrap()).collect();
+        assert_eq!(knock(&doors, "10.0.0.3").enter().err(), Some(Crowded::Server));
         drop(entries);
-        assert!(doors.counts.lock().unwrap().by_ip.is_empty());
+        assert!(is_empty(&doors));
+    }
+
+    #[test]
+    fn a_proxy_counts_for_whom_it_names() {
+        let doors = doors(1_000, 2);
+        let places: Vec<_> = (0..100).map(|_| knock(&doors, "10.9.8.7")).collect();
+        assert!(doors.counts().by_ip.is_empty());
+        let taken: Vec<_> = places.iter().map(|place| place.count_for(ip("10.0.0.1"))).collect();
+        assert_eq!(taken.iter().filter(|taken| taken.is_ok()).count(), 2 + SPARE_PER_IP);
+        assert_eq!(places.iter().filter_map(|place| place.enter().ok()).collect::<Vec<_>>().len(), 2);
+        let unix = doors.knock(None).unwrap();
+        assert_eq!(unix.enter().err(), Some(Crowded::Address), "for nobody yet");
+        unix.count_for(ip("10.0.0.2")).unwrap();
+        let entry = unix.enter().unwrap();
+        drop((places, unix, entry));
+        assert!(is_empty(&doors));
+    }
+
+    #[test]
+    fn an_address_opens_only_so_many_within_ten_seconds() {
+        let limits = Settings { connections_per_ip_10s: 3, ..Settings::default() };
+        let doors = Doors::new(&limits, 1_000, Vec::new(), Metrics::new());
+        let tried: Vec<_> = (0..5).map(|_| doors.knock(Some(ip("10.0.0.1"))).err()).collect();
+        assert_eq!(tried, [None, None, None, Some(Crowded::Rate), Some(Crowded::Rate)]);
+        assert!(doors.knock(Some(ip("10.0.0.2"))).is_ok());
+        let lifted = Settings { connections_per_ip: 0, ..limits };
+        let doors = Doors::new(&lifted, 1_000, Vec::new(), Metrics::new());
+        assert!((0..5).all(|_| doors.knock(Some(ip("10.0.0.1"))).is_ok()));
     }
 }

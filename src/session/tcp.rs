@@ -9,12 +9,12 @@ use socket2::SockRef;
 
 /// A connection is cut when the other side does not acknowledge, or does not make room for, what is sent to it for so
 /// long.
-const UNREAD_AFTER: Duration = Duration::from_secs(10);
+pub(super) const UNREAD_AFTER: Duration = Duration::from_secs(10);
 /// What the kernel keeps of what is sent and not acknowledged yet, in bytes; Linux allows itself twice as much. Without
 /// it Linux keeps up to 4 MiB for a client that does not read.
 const SEND_BUFFER_BYTES: usize = 64 * 1024;
 
-/// Sets up a connection that was just accepted; for the `on_connect_ext` of an HTTP service.
+/// Sets up a connection that was just accepted.
 pub(super) fn tune(stream: &TcpStream) {
     if let Err(error) = tune_socket(&SockRef::from(stream)) {
         // It works without, only worse; and a connection that is gone already cannot be set up.

@@ -19,11 +19,14 @@ use actix_http::h1::{Codec, Message};
 use actix_http::{BoxedPayloadStream, ConnectionType, Request, StatusCode};
 use actix_web::dev::{Response, Service, ServiceFactory, ServiceResponse, fn_factory, fn_service};
 use actix_web::error::PayloadError;
-use actix_web::rt::net::TcpStream;
 use actix_web::web::{Bytes, BytesMut};
 use futures_util::Stream;
 use tokio::io::{AsyncRead, AsyncWriteExt, ReadBuf};
-use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::time::timeout;
+
+use super::connection::Connection;
+use super::stream::{Reader, Stream as Wire, Writer};
+use super::tcp::UNREAD_AFTER;
 
 /// Most bytes that are read from a connection at once.
 const READ_BYTES: usize = 4_096;
@@ -33,7 +36,7 @@ const READ_BYTES: usize = 4_096;
 pub(super) fn upgrade<A, B>(
     app: A,
 ) -> impl ServiceFactory<
-    (Request, Framed<TcpStream, Codec>),
+    (Request, Framed<Wire, Codec>),
     Config = (),
     Response = (),
     Error = actix_web::Error,
@@ -68,16 +71,14 @@ where
 }
 
 /// Answers one request, up to where what follows has to be waited for.
-async fn answer<S, B>(
-    service: Rc<S>,
-    request: Request,
-    framed: Framed<TcpStream, Codec>,
-) -> io::Result<Answer>
+async fn answer<S, B>(service: Rc<S>, request: Request, framed: Framed<Wire, Codec>) -> io::Result<Answer>
 where
     S: Service<Request, Response = ServiceResponse<B>, Error = actix_web::Error>,
     B: MessageBody + 'static,
 {
     let FramedParts { io, mut codec, read_buf, write_buf, .. } = framed.into_parts();
+    let connection = Rc::clone(io.connection());
+    connection.head_is_there();
     let (reader, mut writer) = io.into_split();
     // A copy: the HTTP server's buffer goes.
     let early = Bytes::copy_from_slice(&read_buf);
@@ -89,7 +90,9 @@ where
         Err(error) => error.error_response().into(),
     };
     let switched = response.status() == StatusCode::SWITCHING_PROTOCOLS;
-    if !switched {
+    if switched {
+        connection.is_websocket_now();
+    } else {
         response.head_mut().set_connection_type(ConnectionType::Close);
     }
     let (head, mut body) = response.into_parts();
@@ -107,15 +110,16 @@ where
             codec.encode(Message::Chunk(Some(chunk)), &mut out)?;
         }
     }
-    writer.write_all(&out).await?;
-    Ok(Answer { codec: (!switched).then(|| Box::new(codec)), writer, body, first })
+    write_all(&mut writer, &out).await?;
+    connection.sent(out.len());
+    Ok(Answer { http: (!switched).then(|| Box::new((codec, connection))), writer, body, first })
 }
 
 /// An answer whose head is sent.
 struct Answer {
-    /// What writes the body of an answer that is no WebSocket.
-    codec: Option<Box<Codec>>,
-    writer: OwnedWriteHalf,
+    /// What writes the body of an answer that is no WebSocket, and where it is counted.
+    http: Option<Box<(Codec, Rc<Connection>)>>,
+    writer: Writer,
     body: BoxBody,
     first: Poll<Option<Chunk>>,
 }
@@ -144,13 +148,24 @@ impl Answer {
 
     /// Writes a part of the answer, or its end.
     async fn write(&mut self, chunk: Option<Bytes>) -> io::Result<()> {
-        if let Some(codec) = &mut self.codec {
-            let mut encoded = BytesMut::new();
-            codec.encode(Message::Chunk(chunk), &mut encoded)?;
-            self.writer.write_all(&encoded).await
-        } else {
-            self.writer.write_all(&chunk.unwrap_or_default()).await
-        }
+        let Some(http) = &mut self.http else {
+            return write_all(&mut self.writer, &chunk.unwrap_or_default()).await;
+        };
+        let (codec, connection) = &mut **http;
+        let mut encoded = BytesMut::new();
+        codec.encode(Message::Chunk(chunk), &mut encoded)?;
+        write_all(&mut self.writer, &encoded).await?;
+        connection.sent(encoded.len());
+        Ok(())
+    }
+}
+
+/// Writes all of it. What the kernel does for TCP has to be done here for a Unix socket: who does not read is gone.
+async fn write_all(writer: &mut Writer, bytes: &[u8]) -> io::Result<()> {
+    match writer {
+        Writer::Tcp(half) => half.write_all(bytes).await,
+        // On the heap: what waits is kept for as long as the connection.
+        Writer::Unix(half) => Box::pin(timeout(UNREAD_AFTER, half.write_all(bytes))).await?,
     }
 }
 
@@ -158,7 +173,7 @@ impl Answer {
 struct Incoming {
     /// What came together with the request.
     early: Bytes,
-    reader: OwnedReadHalf,
+    reader: Reader,
 }
 
 impl Stream for Incoming {

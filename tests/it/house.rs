@@ -63,7 +63,8 @@ impl House {
                     Ok(server) => server,
                     Err(reason) => return started.send(Err(reason.to_string())).unwrap(),
                 };
-                started.send(Ok((server.addr(), server.metrics().clone()))).unwrap();
+                let addr = server.addr().expect("an address");
+                started.send(Ok((addr, server.metrics().clone()))).unwrap();
                 let _ = told_to_stop.await;
                 server.stop().await;
             });

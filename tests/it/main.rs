@@ -14,8 +14,10 @@
 
 mod coming_back;
 mod damage;
+mod doors;
 mod every_game;
 mod game_limit;
+mod handed_over;
 mod hidden;
 mod host;
 mod hostile;
@@ -29,6 +31,7 @@ mod overload;
 mod panics;
 mod play;
 mod process;
+mod proxies;
 mod records;
 mod restart;
 mod resting;

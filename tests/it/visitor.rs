@@ -34,6 +34,23 @@ impl Visitor {
         Self::try_knock_at(url).await.expect("nobody refuses")
     }
 
+    /// A connection that was opened in a way of one's own.
+    pub fn on(socket: WebSocketStream<MaybeTlsStream<TcpStream>>) -> Self {
+        Self { socket, id: String::new(), token: String::new() }
+    }
+
+    /// The first word of the server, or the close code it hangs up with.
+    pub async fn first_word(&mut self) -> Result<Value, Option<u16>> {
+        loop {
+            match timeout(SOON, self.socket.next()).await.expect("a word in time") {
+                Some(Ok(Message::Text(text))) => return Ok(serde_json::from_str(&text).expect("JSON")),
+                Some(Ok(Message::Close(frame))) => return Err(frame.map(|frame| code(frame.code))),
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => return Err(None),
+            }
+        }
+    }
+
     /// The same, or the status it is refused with.
     pub async fn try_knock_at(url: &str) -> Result<Self, u16> {
         match timeout(SOON, connect_async(url)).await.expect("in time") {

@@ -14,7 +14,9 @@ use actix_web::{App, HttpRequest};
 use bytestring::ByteString;
 use tokio::sync::watch;
 use tokio::time::timeout;
-use visavis::session::{Conversation, Line, SocketLimits, accept};
+use visavis::limits::settings::Settings;
+use visavis::metrics::Metrics;
+use visavis::session::{Conversation, Doors, Line, Listener, SocketLimits, accept};
 
 /// How long a test waits for what has to happen.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
@@ -225,5 +227,7 @@ fn serve(limits: SocketLimits, probe: &Arc<Probe>) -> (u16, actix_web::dev::Serv
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let port = listener.local_addr().unwrap().port();
     let server = ServerBuilder::new().shutdown_timeout(1).disable_signals().workers(1);
-    (port, visavis::session::serve(server, listener, app.clone(), app).unwrap().run())
+    let doors = Doors::new(&Settings::default(), 10_000, Vec::new(), Metrics::new());
+    let listener = Listener::Tcp(listener);
+    (port, visavis::session::serve(server, listener, &doors, app.clone(), app).unwrap().run())
 }

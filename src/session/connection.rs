@@ -1,0 +1,142 @@
+//! One connection from when it is accepted until it ends or becomes a WebSocket: what it counts for, and how long it may
+//! be open. Knows bytes and time; never what is asked.
+
+use std::cell::{Cell, RefCell};
+use std::future::Future;
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use actix_web::HttpRequest;
+use tokio::time::{Instant, Sleep, sleep};
+
+use super::doors::{Crowded, Entry, Place};
+use super::patience::Patience;
+
+/// How often it is looked whether a connection's time is up.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// What is known of a connection.
+pub struct Connection {
+    accepted: Instant,
+    patience: RefCell<Patience>,
+    received: Cell<u64>,
+    sent: Cell<u64>,
+    /// Its place in the count; none once a conversation has it.
+    place: RefCell<Option<Rc<Place>>>,
+    entered: Cell<bool>,
+    is_websocket: Cell<bool>,
+}
+
+impl Connection {
+    /// A connection that has just been accepted.
+    pub(super) fn new(place: Rc<Place>) -> Rc<Self> {
+        Rc::new(Self {
+            accepted: Instant::now(),
+            patience: RefCell::default(),
+            received: Cell::new(0),
+            sent: Cell::new(0),
+            place: RefCell::new(Some(place)),
+            entered: Cell::new(false),
+            is_websocket: Cell::new(false),
+        })
+    }
+
+    /// The connection that a request has come on.
+    pub fn of(request: &HttpRequest) -> Option<&Rc<Self>> {
+        request.conn_data()
+    }
+
+    /// It counts for this client from now on, whom a proxy names.
+    ///
+    /// # Errors
+    /// [`Crowded`] when the client has too many.
+    pub fn count_for(&self, client: IpAddr) -> Result<(), Crowded> {
+        self.place.borrow().as_ref().map_or(Ok(()), |place| place.count_for(client))
+    }
+
+    /// A conversation shall be held on it.
+    ///
+    /// # Errors
+    /// [`Crowded`] when there are too many.
+    pub fn enter(&self) -> Result<Entry, Crowded> {
+        let place = self.place.borrow();
+        let entry = place.as_ref().map_or(Err(Crowded::Server), Place::enter)?;
+        self.entered.set(true);
+        Ok(entry)
+    }
+
+    pub(super) fn received(&self, bytes: usize) {
+        self.received.set(self.received.get().saturating_add(bytes as u64));
+    }
+
+    pub(super) fn sent(&self, bytes: usize) {
+        self.sent.set(self.sent.get().saturating_add(bytes as u64));
+    }
+
+    /// The head of a request is there.
+    pub(super) fn head_is_there(&self) {
+        self.patience.borrow_mut().head_is_there(self.accepted.elapsed());
+    }
+
+    /// It has become a WebSocket: its conversation looks after time, and has the place in the count if it has entered.
+    pub(super) fn is_websocket_now(&self) {
+        self.is_websocket.set(true);
+        if self.entered.get() {
+            self.place.take();
+        }
+    }
+
+    /// Whether its time is up, which is told then.
+    fn is_overdue(&self) -> bool {
+        let place = self.place.borrow();
+        let crowded = place.as_ref().is_some_and(|place| place.doors().crowded());
+        let moved = (self.received.take(), self.sent.take());
+        let judged = self.patience.borrow_mut().judge(self.accepted.elapsed(), moved, crowded);
+        if let (Err(overdue), Some(place)) = (judged, place.as_ref()) {
+            place.doors().timed_out(overdue.code());
+        }
+        judged.is_err()
+    }
+}
+
+/// What HTTP does on a connection, ended when its time is up.
+pub(super) struct Watched<F> {
+    http: Pin<Box<F>>,
+    /// Until it is a WebSocket.
+    connection: Option<Rc<Connection>>,
+    look: Option<Pin<Box<Sleep>>>,
+}
+
+impl<F> Watched<F> {
+    /// Watches over what HTTP does.
+    pub(super) fn new(http: F, connection: Rc<Connection>) -> Self {
+        Self { http: Box::pin(http), connection: Some(connection), look: None }
+    }
+}
+
+impl<F: Future<Output = Result<(), E>>, E> Future for Watched<F> {
+    type Output = Result<(), E>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.get_mut();
+        if let Poll::Ready(ended) = this.http.as_mut().poll(cx) {
+            return Poll::Ready(ended);
+        }
+        let Some(connection) = &this.connection else { return Poll::Pending };
+        if connection.is_websocket.get() {
+            (this.connection, this.look) = (None, None);
+            return Poll::Pending;
+        }
+        let look = this.look.get_or_insert_with(|| Box::pin(sleep(LOOK_EVERY)));
+        while look.as_mut().poll(cx).is_ready() {
+            if connection.is_overdue() {
+                return Poll::Ready(Ok(()));
+            }
+            look.as_mut().reset(Instant::now() + LOOK_EVERY);
+        }
+        Poll::Pending
+    }
+}
