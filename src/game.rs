@@ -140,8 +140,8 @@ impl Game {
         self.ask_referee(now_ms, |referee| match wish {
             Wish::Play { ply, text } => referee.play(seat, *ply, text, now_ms),
             Wish::Resign => referee.resign(seat, now_ms),
-            Wish::Offer(what) => referee.offer(seat, *what, now_ms),
-            Wish::Decline(what) => referee.decline(seat, *what),
+            Wish::Offer(what, to) => referee.offer(seat, *what, *to, now_ms),
+            Wish::Decline(what, to) => referee.decline(seat, *what, *to, now_ms),
             Wish::Claim(what) => referee.claim(seat, *what, now_ms),
         })
     }

@@ -120,8 +120,10 @@ pub(super) struct Ask {
 pub(super) enum Wish {
     Play { ply: u32, text: String },
     Resign,
-    Offer(OfferKind),
-    Decline(OfferKind),
+    /// With the number of the offer it answers, if it is meant as an answer only.
+    Offer(OfferKind, Option<u32>),
+    /// With the number of the offer that is meant.
+    Decline(OfferKind, Option<u32>),
     Claim(ClaimKind),
 }
 
@@ -131,8 +133,8 @@ impl Wish {
         match self {
             Self::Play { .. } => "play",
             Self::Resign => "resign",
-            Self::Offer(_) => "offer",
-            Self::Decline(_) => "decline",
+            Self::Offer(..) => "offer",
+            Self::Decline(..) => "decline",
             Self::Claim(_) => "claim",
         }
     }
@@ -189,20 +191,21 @@ impl Chair {
         self.ask(Wish::Resign, re)
     }
 
-    /// Offers something to the opponent.
+    /// Offers something to the opponent, or agrees to the same offer of theirs; with `to`, the number of that offer, it
+    /// only agrees.
     ///
     /// # Errors
     /// [`NotTaken`]
-    pub fn offer(&self, what: OfferKind, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(Wish::Offer(what), re)
+    pub fn offer(&self, what: OfferKind, to: Option<u32>, re: Option<u64>) -> Result<(), NotTaken> {
+        self.ask(Wish::Offer(what, to), re)
     }
 
-    /// Declines the opponent's offer, or withdraws the own one.
+    /// Declines the opponent's offer, or withdraws the own one; with `to`, the one of that number alone.
     ///
     /// # Errors
     /// [`NotTaken`]
-    pub fn decline(&self, what: OfferKind, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(Wish::Decline(what), re)
+    pub fn decline(&self, what: OfferKind, to: Option<u32>, re: Option<u64>) -> Result<(), NotTaken> {
+        self.ask(Wish::Decline(what, to), re)
     }
 
     /// Claims the result that an absent opponent leaves.

@@ -33,8 +33,8 @@ impl Game {
         Some(match wish {
             Wish::Play { ply, .. } => Act::played(seat, self.referee.move_at(*ply)?.text.clone()),
             Wish::Resign => Act::Resigned { seat },
-            Wish::Offer(what) => Act::Offered { seat, what: *what },
-            Wish::Decline(what) => Act::Declined { seat, what: *what },
+            Wish::Offer(what, _) => Act::Offered { seat, what: *what },
+            Wish::Decline(what, _) => Act::Declined { seat, what: *what },
             Wish::Claim(what) => Act::Claimed { seat, what: *what },
         })
     }
@@ -137,7 +137,7 @@ impl Game {
         let Some(seq) = self.referee.presence(seat, here, now_ms) else { return then(self, Ok(()), ctx) };
         if !running {
             self.tell_presence(seq, seat, now_ms);
-            let withdrawn = if here { None } else { self.referee.withdraw_rematch(seat) };
+            let withdrawn = if here { None } else { self.referee.withdraw_rematch(seat, now_ms) };
             if let Some(seq) = withdrawn {
                 self.carry_out(seat, Verdict::Declined(seq, OfferKind::Rematch));
             }

@@ -27,6 +27,8 @@ pub(super) struct Referee {
     absence: Absence,
     seq: u32,
     ending: Option<Ending>,
+    /// Whether both want another match, and it is being opened.
+    rematch_agreed: bool,
 }
 
 impl Referee {
@@ -35,7 +37,8 @@ impl Referee {
         let views = views_of(board.as_ref(), hidden);
         let start = board.fork();
         let (moves, offers) = (Vec::new(), Offers::default());
-        Self { start, board, hidden, views, moves, offers, absence, seq: 0, ending: None }
+        let (seq, ending, rematch_agreed) = (0, None, false);
+        Self { start, board, hidden, views, moves, offers, absence, seq, ending, rematch_agreed }
     }
 
     /// Whether seats and watchers see different things.
@@ -161,7 +164,7 @@ impl Referee {
         for (seat, made) in followed {
             self.note(seat, made, true, now_ms);
         }
-        self.offers.moved(seat);
+        self.offers.moved(seat, now_ms);
         self.views = views;
         if let Some((outcome, revelation)) = ending {
             self.end(EndReason::Rules, outcome, Some(revelation), now_ms);
@@ -264,7 +267,7 @@ impl Referee {
         view.turn.clear();
         view.legal = Legal::NONE;
         let seq = self.next_seq();
-        self.offers.clear();
+        self.offers.clear(now_ms);
         self.views = Sights::Shared(view);
         self.ending = Some(Ending { seq, reason, outcome, notation, at_ms: now_ms });
     }

@@ -68,10 +68,10 @@ impl Session {
                 self.at_chair(about, &resign.game, re, |chair| chair.resign(re))?;
             }
             ClientMessage::Offer(offer) => {
-                self.at_chair(about, &offer.game, re, |chair| chair.offer(offer.what, re))?;
+                self.at_chair(about, &offer.game, re, |chair| chair.offer(offer.what, offer.to, re))?;
             }
             ClientMessage::Decline(offer) => {
-                self.at_chair(about, &offer.game, re, |chair| chair.decline(offer.what, re))?;
+                self.at_chair(about, &offer.game, re, |chair| chair.decline(offer.what, offer.to, re))?;
             }
             ClientMessage::Claim(claim) => {
                 self.at_chair(about, &claim.game, re, |chair| chair.claim(claim.what, re))?;

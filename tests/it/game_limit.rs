@@ -155,7 +155,7 @@ impl Player {
             0 => drop(chair.resign(None)),
             1 => drop(chair.play(1, "panic".into(), None)),
             2 => drop(chair.play(1, "win".into(), None)),
-            3 => drop(chair.offer(OfferKind::Draw, None)),
+            3 => drop(chair.offer(OfferKind::Draw, None, None)),
             4 => drop((chair.resign(None), chair.resign(None), chair.play(1, "no move".into(), None))),
             _ => return drop(chair),
         }

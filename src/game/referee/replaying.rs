@@ -24,8 +24,8 @@ impl Referee {
                 .play(*seat, self.ply() + 1, text, at_ms)
                 .map(|verdict| matches!(verdict, Verdict::Played(_))),
             Act::Resigned { seat } => self.resign(*seat, at_ms).map(|_| true),
-            Act::Offered { seat, what } => self.offer(*seat, *what, at_ms).map(|_| true),
-            Act::Declined { seat, what } => self.decline(*seat, *what).map(|_| true),
+            Act::Offered { seat, what } => self.offer_or_agree(*seat, *what, at_ms).map(|_| true),
+            Act::Declined { seat, what } => self.decline(*seat, *what, None, at_ms).map(|_| true),
             Act::Claimed { seat, what } => self.claim(*seat, *what, at_ms).map(|_| true),
             Act::Came { seat } => Ok(self.presence(*seat, true, at_ms).is_some()),
             Act::Went { seat } => Ok(self.presence(*seat, false, at_ms).is_some()),

@@ -45,9 +45,9 @@ fn a_refused_word_changes_nothing() {
     ] {
         assert_eq!(code(referee.play(seat, ply, text, 9)), refused, "{seat:?} {ply} {text}");
     }
-    assert_eq!(code(referee.decline(Seat::First, OfferKind::Draw)), RefusalCode::NoOffer);
-    assert_eq!(code(referee.offer(Seat::First, OfferKind::Rematch, 9)), RefusalCode::TooEarly);
-    assert_eq!(code(referee.offer(Seat::Second, OfferKind::Takeback, 9)), RefusalCode::TooEarly);
+    assert_eq!(code(referee.decline(Seat::First, OfferKind::Draw, None, 9)), RefusalCode::NoOffer);
+    assert_eq!(code(referee.offer(Seat::First, OfferKind::Rematch, None, 9)), RefusalCode::TooEarly);
+    assert_eq!(code(referee.offer(Seat::Second, OfferKind::Takeback, None, 9)), RefusalCode::TooEarly);
     assert_eq!(code(referee.claim(Seat::First, ClaimKind::Win, 9)), RefusalCode::TooEarly);
     assert_eq!((referee.view(None), referee.seq()), (&view, seq));
 }
@@ -73,7 +73,7 @@ fn the_rules_end_the_match_right_after_the_move() {
     assert_eq!(referee.view(None).legal, Legal::NONE);
     assert_eq!(code(referee.play(Seat::Second, 8, "1", 9)), RefusalCode::GameOver);
     assert_eq!(code(referee.resign(Seat::Second, 9)), RefusalCode::GameOver);
-    assert_eq!(code(referee.offer(Seat::Second, OfferKind::Draw, 9)), RefusalCode::GameOver);
+    assert_eq!(code(referee.offer(Seat::Second, OfferKind::Draw, None, 9)), RefusalCode::GameOver);
     assert_eq!(code(referee.claim(Seat::Second, ClaimKind::Draw, 9)), RefusalCode::GameOver);
     assert_eq!(referee.adjudicate(9), None);
     assert_eq!(referee.play(Seat::First, 7, "1", 9), Ok(Verdict::PlayedBefore(7)));
@@ -82,13 +82,13 @@ fn the_rules_end_the_match_right_after_the_move() {
 #[test]
 fn an_offer_that_meets_the_others_own_is_an_acceptance() {
     let mut referee = referee();
-    assert_eq!(referee.offer(Seat::First, OfferKind::Draw, 1), Ok(Verdict::Offered(1, OfferKind::Draw)));
+    assert_eq!(referee.offer(Seat::First, OfferKind::Draw, None, 1), Ok(Verdict::Offered(1, OfferKind::Draw)));
     assert_eq!(
-        referee.offer(Seat::First, OfferKind::Draw, 2),
+        referee.offer(Seat::First, OfferKind::Draw, None, 2),
         Ok(Verdict::OfferedBefore(1, OfferKind::Draw))
     );
-    assert_eq!(referee.open_offers(), [OpenOffer { seat: Seat::First, what: OfferKind::Draw }]);
-    assert_eq!(referee.offer(Seat::Second, OfferKind::Draw, 3), Ok(Verdict::Ended));
+    assert_eq!(referee.open_offers(), [OpenOffer { seat: Seat::First, what: OfferKind::Draw, seq: 1 }]);
+    assert_eq!(referee.offer(Seat::Second, OfferKind::Draw, None, 3), Ok(Verdict::Ended));
     let ending = referee.ending().unwrap();
     assert_eq!((ending.reason, ending.outcome.winner, ending.at_ms), (EndReason::Agreement, None, 3));
     assert!(referee.open_offers().is_empty());
@@ -98,11 +98,11 @@ fn an_offer_that_meets_the_others_own_is_an_acceptance() {
 fn a_draw_offer_lapses_when_the_other_moves_and_a_takeback_offer_with_any_move() {
     let mut referee = referee();
     play(&mut referee, "1");
-    referee.offer(Seat::First, OfferKind::Draw, 1).unwrap();
-    referee.offer(Seat::First, OfferKind::Takeback, 1).unwrap();
+    referee.offer(Seat::First, OfferKind::Draw, None, 1).unwrap();
+    referee.offer(Seat::First, OfferKind::Takeback, None, 1).unwrap();
     play(&mut referee, "2");
     assert!(referee.open_offers().is_empty());
-    referee.offer(Seat::First, OfferKind::Draw, 1).unwrap();
+    referee.offer(Seat::First, OfferKind::Draw, None, 1).unwrap();
     play(&mut referee, "3");
     assert_eq!(referee.open_offers().len(), 1, "the offerer's own move leaves the offer");
 }
@@ -112,8 +112,8 @@ fn taking_back_undoes_the_offerers_last_move_and_what_followed() {
     for (offerer, left) in [(Seat::First, 2), (Seat::Second, 1)] {
         let mut referee = referee();
         play(&mut referee, "123");
-        referee.offer(offerer, OfferKind::Takeback, 1).unwrap();
-        assert_eq!(referee.offer(offerer.other(), OfferKind::Takeback, 1), Ok(Verdict::TakenBack(5)));
+        referee.offer(offerer, OfferKind::Takeback, None, 1).unwrap();
+        assert_eq!(referee.offer(offerer.other(), OfferKind::Takeback, None, 1), Ok(Verdict::TakenBack(5)));
         assert_eq!((referee.ply(), referee.view(None).turn.clone()), (left, vec![offerer]));
         let before = referee.view(None).clone();
         assert_eq!(referee.views_at(left).of(None), &before);
