@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 
 use super::Game;
 use super::record::{Record, State};
-use super::unanswered::Unanswered;
+use super::unanswered::{Asker, Unanswered};
 use crate::limits::Address;
 use crate::metrics::Metrics;
 use crate::protocol::{ClaimKind, Frame, GameId, OfferKind};
@@ -29,6 +29,8 @@ pub struct Caller {
     missed: Missed,
     /// Whom it counts for.
     address: Address,
+    /// The number of the word that the next snapshot answers.
+    re: Option<u64>,
     /// The thread it lives on.
     home: Option<ArbiterHandle>,
 }
@@ -47,12 +49,28 @@ impl Missed {
 impl Caller {
     /// A connection of this thread that is told things here, and finds out by `missed` when it was not.
     pub fn new(session: SessionId, to: Recipient<Notice>, missed: Missed, address: Address) -> Self {
-        Self { session, to, missed, address, home: Arbiter::try_current() }
+        Self { session, to, missed, address, re: None, home: Arbiter::try_current() }
     }
 
     /// Whom the connection counts for.
     pub fn address(&self) -> Address {
         self.address
+    }
+
+    /// The same, where the game that is opened for it answers a word of this number.
+    #[must_use]
+    pub fn answering(self, re: Option<u64>) -> Self {
+        Self { re, ..self }
+    }
+
+    /// The number of the word that a game opened for this connection answers.
+    pub fn re(&self) -> Option<u64> {
+        self.re
+    }
+
+    /// Whether the connection is there still, as far as can be known at once.
+    pub fn is_there(&self) -> bool {
+        self.to.connected()
     }
 
     /// The thread the connection lives on: what is there reaches it without waking another.
@@ -67,6 +85,7 @@ impl Caller {
             Ok(()) => true,
             Err(SendError::Closed(_)) => false,
             Err(SendError::Full(_)) => {
+                metrics.mailboxes_full.inc();
                 if !self.missed.0.swap(true, Ordering::Relaxed) {
                     metrics.sessions_stalled.inc();
                 }
@@ -100,11 +119,25 @@ pub enum Notice {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotTaken;
 
+impl NotTaken {
+    /// Why a mailbox did not take something, which is counted if it was full. Gives what was not taken, too.
+    pub fn of<T>(error: SendError<T>, metrics: &Metrics) -> (Self, T) {
+        match error {
+            SendError::Full(message) => {
+                metrics.mailboxes_full.inc();
+                (Self, message)
+            }
+            SendError::Closed(message) => (Self, message),
+        }
+    }
+}
+
 /// A place at a game for one connection of a player. Dropping it leaves the game.
 pub struct Chair {
     pub(super) game: GameId,
     pub(super) addr: Addr<Game>,
     pub(super) place: usize,
+    pub(super) asker: Arc<Asker>,
 }
 
 /// What a chair asks of its game.
@@ -114,11 +147,15 @@ pub(super) struct Ask {
     pub(super) place: usize,
     pub(super) re: Option<u64>,
     pub(super) wish: Wish,
+    pub(super) unanswered: Unanswered,
 }
 
 #[derive(Debug)]
 pub(super) enum Wish {
-    Play { ply: u32, text: String },
+    Play {
+        ply: u32,
+        text: String,
+    },
     Resign,
     /// With the number of the offer it answers, if it is meant as an answer only.
     Offer(OfferKind, Option<u32>),
@@ -152,7 +189,7 @@ pub struct Gallery {
 #[rtype(result = "()")]
 pub(super) struct Attend {
     pub(super) seat: Option<Seat>,
-    pub(super) caller: Caller,
+    pub(super) asker: Arc<Asker>,
     pub(super) re: Option<u64>,
     pub(super) unanswered: Unanswered,
 }
@@ -217,7 +254,12 @@ impl Chair {
     }
 
     fn ask(&self, wish: Wish, re: Option<u64>) -> Result<(), NotTaken> {
-        self.addr.try_send(Ask { place: self.place, re, wish }).map_err(|_| NotTaken)
+        let unanswered = Unanswered::of(Arc::clone(&self.asker), wish.name(), re);
+        self.addr.try_send(Ask { place: self.place, re, wish, unanswered }).map_err(|error| {
+            let (not_taken, mut ask) = NotTaken::of(error, &self.asker.metrics);
+            ask.unanswered.settle();
+            not_taken
+        })
     }
 }
 

@@ -193,6 +193,7 @@ fn open_lobby(games_max: usize, metrics: &Shared, arbiters: &[Arbiter]) -> Desk 
         metrics: Arc::clone(metrics),
         overloaded: Overloaded::default(),
         time: Time::start(),
+        stalls: visavis::game::Stalls::default(),
         rng: StdRng::seed_from_u64(5),
         arbiters: arbiters.iter().map(Arbiter::handle).collect(),
         store,

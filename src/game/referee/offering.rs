@@ -103,6 +103,12 @@ impl Referee {
         self.rematch_agreed = false;
     }
 
+    /// One of those who had agreed on another match has left before it was opened. Gives the number of the event.
+    pub(in crate::game) fn void_rematch(&mut self) -> u32 {
+        self.rematch_agreed = false;
+        self.next_seq()
+    }
+
     /// A seat declines the other's offer, or withdraws its own; with `to`, the one of that number alone.
     pub(in crate::game) fn decline(
         &mut self,
