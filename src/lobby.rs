@@ -128,7 +128,8 @@ impl Lobby {
             draining: false,
         };
         lobby.take_up(restored);
-        Desk { addr: Self::start_in_arbiter(arbiter, |_| lobby) }
+        let metrics = Arc::clone(&lobby.setup.metrics);
+        Desk { addr: Self::start_in_arbiter(arbiter, |_| lobby), metrics }
     }
 
     fn now_ms(&self) -> u64 {

@@ -29,8 +29,8 @@ pub struct Caller {
     missed: Missed,
     /// Whom it counts for.
     address: Address,
-    /// The number of the word that the next snapshot answers.
-    re: Option<u64>,
+    /// That a game which is opened for it answers a word, and the word's number.
+    answering: Option<Option<u64>>,
     /// The thread it lives on.
     home: Option<ArbiterHandle>,
 }
@@ -49,7 +49,7 @@ impl Missed {
 impl Caller {
     /// A connection of this thread that is told things here, and finds out by `missed` when it was not.
     pub fn new(session: SessionId, to: Recipient<Notice>, missed: Missed, address: Address) -> Self {
-        Self { session, to, missed, address, re: None, home: Arbiter::try_current() }
+        Self { session, to, missed, address, answering: None, home: Arbiter::try_current() }
     }
 
     /// Whom the connection counts for.
@@ -57,15 +57,15 @@ impl Caller {
         self.address
     }
 
-    /// The same, where the game that is opened for it answers a word of this number.
+    /// The same, where the game that is opened for it is the answer to a word of this number.
     #[must_use]
     pub fn answering(self, re: Option<u64>) -> Self {
-        Self { re, ..self }
+        Self { answering: Some(re), ..self }
     }
 
-    /// The number of the word that a game opened for this connection answers.
-    pub fn re(&self) -> Option<u64> {
-        self.re
+    /// Whether what is told of a game that is opened for the connection answers a word, and the word's number.
+    pub fn answers(&self) -> Option<Option<u64>> {
+        self.answering
     }
 
     /// Whether the connection is there still, as far as can be known at once.

@@ -30,11 +30,16 @@ impl Game {
     fn open_rematch(&mut self, ctx: &mut Context<Self>) {
         self.opening_rematch = false;
         let Some(answering) = self.agreed.take() else { return };
-        let re_of = |place: usize| answering.filter(|(asked, _)| *asked == place).and_then(|(_, re)| re);
         let seated = self.seated().iter().filter(|at| at.caller.is_there()).filter_map(|at| {
-            let places = at.formers.iter().chain([&at.place]);
-            let re = places.copied().find_map(re_of);
-            Some((at.seat?, at.caller.clone().answering(re)))
+            let caller = at.caller.clone();
+            let asked = answering.filter(|(place, _)| at.holds(*place));
+            Some((
+                at.seat?,
+                match asked {
+                    Some((_, re)) => caller.answering(re),
+                    None => caller,
+                },
+            ))
         });
         let seated: Vec<_> = seated.collect();
         let gone = Seat::BOTH.into_iter().find(|seat| seated.iter().all(|(at, _)| at != seat));
