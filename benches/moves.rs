@@ -20,8 +20,8 @@ use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use visavis::game::settings::Absence;
 use visavis::game::{
-    Caller, Chair, Game, Header, Missed, Notice, Player, SessionId, Surroundings, TableNews, Terms, Time,
-    inspect_running, verify,
+    Caller, Chair, Game, Header, Missed, Notice, Player, SessionId, Stalls, Surroundings, TableNews, Terms,
+    Time, inspect_running, verify,
 };
 use visavis::metrics::{Metrics, Shared};
 use visavis::protocol::{Frame, GameId, Played, PlayerId, PlayerName, ServerMessage, Standing, Token, parse};
@@ -311,6 +311,7 @@ impl Host {
             lobby: Nobody.start().recipient(),
             metrics,
             time: Time::start(),
+            stalls: Stalls::default(),
             rematch: Duration::from_secs(1),
             watchers_max: 0,
             absence: Absence { bank_s: 60, abandon_s: 60, rest_s: 0 },

@@ -17,12 +17,15 @@ mod history;
 mod inspecting;
 mod keeping;
 mod offers;
+mod presence;
 mod record;
 mod referee;
+mod rematch;
 mod resting;
 mod ruling;
 pub mod settings;
 mod sights;
+mod stalls;
 mod table;
 mod telling;
 mod terms;
@@ -41,14 +44,15 @@ pub use history::{Unreadable, fault};
 pub use inspecting::{Inspected, Uninspected, inspect_ended, inspect_running};
 pub use record::{Export, Record, Replay, State, Summary, Unverified, Verified, export, replay, verify};
 pub use referee::Impossible;
+pub use stalls::{STALL_MS, Stalls};
 pub use table::{AtRest, Table, TableNews};
 pub use terms::{BadTerms, SPEEDS, Terms};
 pub use time::Time;
 
 use crate::metrics::Shared;
 use crate::protocol::Frame;
-use crate::rules::{Layout, Seat};
-use crate::store::{GameNumber, Place, Seal, Store};
+use crate::rules::{BySeat, Layout, Seat};
+use crate::store::{GameNumber, Place, Seal, Store, Unsaved};
 use attending::Deserted;
 use beginning::Beginning;
 use chair::{Ask, Show, Wish};
@@ -70,6 +74,8 @@ pub struct Surroundings {
     pub metrics: Shared,
     /// What time it is.
     pub time: Time,
+    /// When the server stood still: that time is charged to nobody.
+    pub stalls: Stalls,
     /// How long an ended game stays.
     pub rematch: Duration,
     /// Connections that may watch one game.
@@ -85,9 +91,14 @@ pub struct Surroundings {
 /// A connection that looks at the game.
 struct Attendee {
     place: usize,
+    /// Places it had before at the same seat, whose chairs are still about.
+    formers: Vec<usize>,
     seat: Option<Seat>,
     caller: Caller,
 }
+
+/// The place of an attendee, and the number that the answer to it carries.
+type Answering = (usize, Option<u64>);
 
 /// One match.
 pub struct Game {
@@ -104,7 +115,12 @@ pub struct Game {
     attendees: Vec<Attendee>,
     places: usize,
     /// The attendee whose word is being handled, and the number its direct answer carries.
-    answering: Option<(usize, Option<u64>)>,
+    answering: Option<Answering>,
+    /// Both want another match, which is about to be opened: whose word that answers.
+    agreed: Option<Option<Answering>>,
+    opening_rematch: bool,
+    /// Since when who is still said to be here is not, Unix milliseconds.
+    going: BySeat<Option<u64>>,
     surroundings: Surroundings,
     /// Whether the match is over and that has been saved.
     end_saved: bool,
@@ -137,12 +153,16 @@ impl Game {
     }
 
     fn rule_on(&mut self, seat: Seat, wish: &Wish, now_ms: u64) -> Option<Result<Verdict, Refusal>> {
+        let recovering_ms = match wish {
+            Wish::Claim(_) => self.surroundings.stalls.recovering_ms(now_ms),
+            Wish::Play { .. } | Wish::Resign | Wish::Offer(..) | Wish::Decline(..) => None,
+        };
         self.ask_referee(now_ms, |referee| match wish {
             Wish::Play { ply, text } => referee.play(seat, *ply, text, now_ms),
             Wish::Resign => referee.resign(seat, now_ms),
-            Wish::Offer(what) => referee.offer(seat, *what, now_ms),
-            Wish::Decline(what) => referee.decline(seat, *what),
-            Wish::Claim(what) => referee.claim(seat, *what, now_ms),
+            Wish::Offer(what, to) => referee.offer(seat, *what, *to, now_ms),
+            Wish::Decline(what, to) => referee.decline(seat, *what, *to, now_ms),
+            Wish::Claim(what) => referee.claim(seat, *what, recovering_ms.unwrap_or_default(), now_ms),
         })
     }
 
@@ -159,6 +179,7 @@ impl Game {
         }
         self.announce_end();
         self.answering = None;
+        self.open_rematch_later(ctx);
         if self.settle_presence(ctx) {
             return;
         }
@@ -199,9 +220,27 @@ impl Game {
             return;
         }
         self.closing = None;
+        // Who was cut off while the server stood still has a moment to come back.
+        if let Some(wait_ms) = self.surroundings.stalls.recovering_ms(self.now_ms()) {
+            self.closing = Some(ctx.run_later(Duration::from_millis(wait_ms), Self::close));
+            return;
+        }
+        if self.agreed.is_some() {
+            return self.settle(ctx);
+        }
         if self.end_saved {
             return ctx.stop();
         }
+        self.count_stalls(
+            ctx,
+            Box::new(|game, counted, ctx| match counted {
+                Ok(()) => game.abandon(ctx),
+                Err(_) => game.settle_if(counted, ctx),
+            }),
+        );
+    }
+
+    fn abandon(&mut self, ctx: &mut Context<Self>) {
         let (abandon_ms, now_ms) = (self.abandon_ms(), self.now_ms());
         match self.ask_referee(now_ms, |referee| referee.abandon(abandon_ms, now_ms)) {
             Some(Some(_)) => self.save(Act::Abandoned, now_ms, ctx, Self::settle_if),
@@ -238,11 +277,35 @@ impl Handler<Ask> for Game {
     type Result = ();
 
     fn handle(&mut self, ask: Ask, ctx: &mut Self::Context) {
+        match ask.wish {
+            // What it charges is counted before it is judged.
+            Wish::Claim(_) => {
+                self.count_stalls(ctx, Box::new(|game, counted, ctx| game.judge_claim(ask, counted, ctx)))
+            }
+            Wish::Play { .. } | Wish::Resign | Wish::Offer(..) | Wish::Decline(..) => self.judge(ask, ctx),
+        }
+    }
+}
+
+impl Game {
+    fn judge_claim(&mut self, mut ask: Ask, counted: Result<(), Unsaved>, ctx: &mut Context<Self>) {
+        match counted {
+            Ok(()) => self.judge(ask, ctx),
+            Err(Unsaved) => {
+                ask.unanswered.refuse(&Refusal::Unsaved);
+                self.settle(ctx);
+            }
+        }
+    }
+
+    /// Answers a word from a chair.
+    fn judge(&mut self, ask: Ask, ctx: &mut Context<Self>) {
         let arrived = Instant::now();
-        let Ask { place, re, wish } = ask;
-        let Some(seat) = self.seated().iter().find(|at| at.place == place).and_then(|at| at.seat) else {
-            return;
+        let Ask { place, re, wish, mut unanswered } = ask;
+        let Some(seat) = self.seated().iter().find(|at| at.holds(place)).and_then(|at| at.seat) else {
+            return unanswered.refuse(&Refusal::NotSeated);
         };
+        unanswered.settle();
         self.answering = Some((place, re));
         let (now_ms, was_running) = (self.now_ms(), self.referee.ending().is_none());
         let move_seconds = matches!(wish, Wish::Play { .. });

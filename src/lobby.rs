@@ -33,7 +33,7 @@ pub use refusal::Refusal;
 pub use restoring::{Restored, restore};
 pub use tables::Filter;
 
-use crate::game::{self, Caller, Notice, SessionId, TableNews, Time};
+use crate::game::{self, Caller, Notice, SessionId, Stalls, TableNews, Time};
 use crate::metrics::{Metrics, Shared};
 use crate::protocol::{Frame, GameId, Limits, LobbyCounts, PlayerId, RulesInfo};
 use crate::store::{Seal, Store};
@@ -78,6 +78,8 @@ pub struct Setup {
     pub overloaded: Overloaded,
     /// What time it is.
     pub time: Time,
+    /// When the server stood still.
+    pub stalls: Stalls,
     /// Where names and ids come from.
     pub rng: StdRng,
     /// Threads that are kept for games; without any a game runs where a connection of its players lives.
@@ -126,7 +128,8 @@ impl Lobby {
             draining: false,
         };
         lobby.take_up(restored);
-        Desk { addr: Self::start_in_arbiter(arbiter, |_| lobby) }
+        let metrics = Arc::clone(&lobby.setup.metrics);
+        Desk { addr: Self::start_in_arbiter(arbiter, |_| lobby), metrics }
     }
 
     fn now_ms(&self) -> u64 {

@@ -95,7 +95,10 @@ pub enum OfferKind {
 
 /// A message to clients, encoded once; cloning it shares the bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Frame(ByteString);
+pub struct Frame {
+    text: ByteString,
+    answers: bool,
+}
 
 impl Frame {
     /// Encodes a message.
@@ -103,21 +106,27 @@ impl Frame {
         let mut text = Vec::with_capacity(ENCODED_BYTES);
         // Writing these types to memory cannot fail: no map has keys that are not text.
         let _ = serde_json::to_writer(&mut text, message);
-        Self(ByteString::try_from(text).unwrap_or_default())
+        Self { text: ByteString::try_from(text).unwrap_or_default(), answers: false }
     }
 
     /// The same message as the direct answer to the client's message `id`.
     #[must_use]
     pub fn answering(&self, id: Option<u64>) -> Self {
-        match (id, self.0.strip_suffix('}')) {
-            (Some(id), Some(body)) => Self(format!("{body},\"re\":{id}}}").into()),
-            (Some(_) | None, _) => self.clone(),
-        }
+        let text = match (id, self.text.strip_suffix('}')) {
+            (Some(id), Some(body)) => format!("{body},\"re\":{id}}}").into(),
+            (Some(_) | None, _) => self.text.clone(),
+        };
+        Self { text, answers: true }
+    }
+
+    /// Whether it is the direct answer to something the client has said.
+    pub fn answers(&self) -> bool {
+        self.answers
     }
 
     /// The text that goes over the wire.
     pub fn text(&self) -> &ByteString {
-        &self.0
+        &self.text
     }
 }
 

@@ -24,7 +24,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config::{Config, Log, LogFormat};
-use crate::game::Time;
+use crate::game::{Stalls, Time};
 use crate::http;
 use crate::limits;
 use crate::lobby::{self, Desk, Lobby, Overloaded};
@@ -139,13 +139,14 @@ impl Server {
         let mut opened = Opened::open(&config.store)?;
         let seal = Arc::new(seal(&config.store)?);
         let time = Time::start_after(opened.alive_ms);
+        let stalls = Stalls::default();
         let restored = lobby::restore(&mut opened, catalogue, time.now_ms())?;
         let (store, failed) = opened.start(Arc::new(move || time.now_ms()), Arc::clone(&metrics))?;
         let arbiters = arbiters(config.game.arbiters, &pulse);
         let rules: Vec<_> = catalogue.iter().map(RulesInfo::from).collect();
         let key = seal.public();
         let (own, setup) =
-            lobby_setup(config, &rules, &arbiters, (&metrics, &overloaded, time), (&store, seal));
+            lobby_setup(config, &rules, &arbiters, (&metrics, &overloaded), (time, &stalls), (&store, seal));
         let desk = Lobby::open(setup, restored, &own);
         let session = session::Surroundings {
             desk: desk.clone(),
@@ -153,6 +154,7 @@ impl Server {
             limits: limits.clone(),
             metrics: Arc::clone(&metrics),
             time,
+            words: Arc::new(limits::Rate::per_10s(limits.of_address(limits.words_per_ip_10s))),
             numbers: Arc::new(AtomicU64::new(1)),
         };
         let proxies = config.server.proxies.clone();
@@ -169,7 +171,13 @@ impl Server {
         let (places, server) = listening::listen(shares, surroundings, pulse.clone())?;
         let handle = server.handle();
         let running = actix_web::rt::spawn(server);
-        actix_web::rt::spawn(lag::watch(pulse, Arc::clone(&metrics), config.lobby.lag_ms_max, overloaded));
+        actix_web::rt::spawn(lag::watch(
+            pulse,
+            Arc::clone(&metrics),
+            config.lobby.lag_ms_max,
+            overloaded,
+            (time, stalls),
+        ));
         Ok(Self { places, handle, running, desk, store, failed, metrics, arbiters })
     }
 
@@ -252,7 +260,8 @@ fn lobby_setup(
     config: &Config,
     rules: &[RulesInfo],
     arbiters: &[Arbiter],
-    (metrics, overloaded, time): (&Shared, &Overloaded, Time),
+    (metrics, overloaded): (&Shared, &Overloaded),
+    (time, stalls): (Time, &Stalls),
     (store, seal): (&Store, Arc<Seal>),
 ) -> (ArbiterHandle, lobby::Setup) {
     let handles: Vec<_> = arbiters.iter().map(Arbiter::handle).collect();
@@ -275,6 +284,7 @@ fn lobby_setup(
         metrics: Arc::clone(metrics),
         overloaded: overloaded.clone(),
         time,
+        stalls: stalls.clone(),
         rng: rand::make_rng(),
         arbiters: for_games,
         store: store.clone(),

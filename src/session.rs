@@ -6,6 +6,7 @@ mod budget;
 mod connection;
 mod doors;
 mod gate;
+mod owed;
 mod patience;
 mod place;
 mod serving;
@@ -38,8 +39,9 @@ use crate::protocol::{
 };
 use crate::rules::Catalogue;
 use budget::{Budget, Spent};
+use owed::{OWED_MAX, Owed};
 use place::Place;
-use words::Refusal;
+use words::{Passed, Refusal};
 
 /// How long a connection may be silent before it says hello.
 const HELLO_WITHIN: Duration = Duration::from_secs(5);
@@ -49,10 +51,12 @@ const ADMITTED_WITHIN: Duration = Duration::from_secs(30);
 const FRAGMENTS_MAX: usize = 64;
 /// Frames a connection may send, control frames counted, for each message it may send in the same time.
 const FRAMES_PER_MESSAGE: u32 = 4;
-/// Notices a session's mailbox holds before its connection counts as one that does not read; one more for each
-/// game and the lobby.
+/// Notices a session's mailbox holds besides the answers it is owed, before its connection counts as one that does not read;
+/// one more for each game and the lobby.
 const MAILBOX_MAX: usize = 64;
 
+/// How long a connection that has asked much waits for an answer before more of it is taken all the same.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(5);
 /// Chairs a session holds; the one it has held longest is left for one more.
 const CHAIRS_MAX: usize = 64;
 /// Games a session watches; the one it has watched longest is left for one more.
@@ -71,6 +75,8 @@ pub struct Surroundings {
     pub metrics: Shared,
     /// What time it is.
     pub time: Time,
+    /// How much each address may say.
+    pub words: Arc<limits::Rate>,
     /// Numbers for sessions, one source for all threads.
     pub numbers: Arc<AtomicU64>,
 }
@@ -81,6 +87,7 @@ pub struct Session {
     surroundings: Surroundings,
     place: Place,
     budget: Budget,
+    owed: Owed,
     chairs: Vec<(Chair, State)>,
     galleries: Vec<Gallery>,
     missed: Missed,
@@ -105,6 +112,7 @@ impl Session {
             id: SessionId(surroundings.numbers.fetch_add(1, Ordering::Relaxed)),
             place: Place::Door,
             budget: Budget::new(per_10s, surroundings.time.now_ms()),
+            owed: Owed::default(),
             chairs: Vec::new(),
             galleries: Vec::new(),
             missed: Missed::default(),
@@ -145,6 +153,36 @@ impl Session {
         line.send(frame.answering(re).text().clone());
     }
 
+    /// Whether an address says no more than it may: a connection that was opened anew has no more for it.
+    fn may_say(&self, spent: Spent, now_ms: u64) -> Spent {
+        match spent {
+            Spent::Paid => match self.surroundings.words.take(self.entry.address(), now_ms) {
+                Ok(()) => Spent::Paid,
+                Err(limits::TooFast { retry_after_ms }) => Spent::TooFast { retry_after_ms },
+            },
+            Spent::TooFast { .. } | Spent::Out => spent,
+        }
+    }
+
+    /// A word was passed on, and its answer is owed.
+    fn owe(&mut self, line: &mut Line<'_, Self>) {
+        let Some(wait) = self.owed.pass_on() else { return };
+        line.hold_back(true);
+        line.after(ANSWERED_WITHIN, move |session: &mut Self, line| {
+            if session.owed.give_up(wait) {
+                line.hold_back(false);
+            }
+        });
+    }
+
+    /// Passes on what a game or the lobby says.
+    fn deliver(&mut self, frame: &Frame, line: &mut Line<'_, Self>) {
+        if frame.answers() && self.owed.answered() {
+            line.hold_back(false);
+        }
+        line.send(frame.text().clone());
+    }
+
     /// Takes a chair. Who sits down at a running game leaves those that are over, and there is a most of chairs.
     fn sit_down(&mut self, chair: Chair, state: State) {
         self.stand_up(chair.game());
@@ -178,7 +216,7 @@ fn socket_limits() -> SocketLimits {
         frame_bytes_max: FRAME_BYTES_MAX,
         message_bytes_max: FRAME_BYTES_MAX,
         fragments_max: FRAGMENTS_MAX,
-        mailbox_max: MAILBOX_MAX,
+        mailbox_max: MAILBOX_MAX + OWED_MAX,
         ..SocketLimits::default()
     }
 }
@@ -205,7 +243,9 @@ impl Conversation for Session {
 
     fn text(&mut self, text: ByteString, line: &mut Line<'_, Self>) {
         self.metrics().messages.inc();
-        let spent = self.budget.spend(self.surroundings.time.now_ms());
+        let now_ms = self.surroundings.time.now_ms();
+        let spent = self.budget.spend(now_ms);
+        let spent = self.may_say(spent, now_ms);
         if spent == Spent::Out {
             return self.close(line, close::TOO_MANY_MESSAGES, "too many messages");
         }
@@ -223,8 +263,12 @@ impl Conversation for Session {
             }),
             Spent::Paid | Spent::Out => self.take(line, &incoming),
         };
-        if let Err(refusal) = taken {
-            self.refuse(line, incoming.message.name(), incoming.id, incoming.message.game(), &refusal);
+        match taken {
+            Ok(Passed::On) => self.owe(line),
+            Ok(Passed::Answered) => {}
+            Err(refusal) => {
+                self.refuse(line, incoming.message.name(), incoming.id, incoming.message.game(), &refusal);
+            }
         }
     }
 
@@ -233,24 +277,24 @@ impl Conversation for Session {
             return self.close(line, close::TOO_SLOW, "you read too slowly; come back and resume");
         }
         match notice {
-            Notice::Told(frame) => line.send(frame.text().clone()),
+            Notice::Told(frame) => self.deliver(&frame, line),
             Notice::Admitted(frame) => {
                 self.place = Place::Inside;
-                line.send(frame.text().clone());
+                self.deliver(&frame, line);
             }
             Notice::Seated(chair, state, frame) => {
                 self.sit_down(chair, state);
-                line.send(frame.text().clone());
+                self.deliver(&frame, line);
             }
             Notice::Watching(gallery, frame) => {
                 self.look_on(gallery);
-                line.send(frame.text().clone());
+                self.deliver(&frame, line);
             }
             Notice::Over(game, frame) => {
                 for (_, state) in self.chairs.iter_mut().filter(|(chair, _)| chair.game() == game) {
                     *state = State::Ended;
                 }
-                line.send(frame.text().clone());
+                self.deliver(&frame, line);
             }
             Notice::Left(game) => self.stand_up(game),
             Notice::Dismissed(frame, code, reason) => {

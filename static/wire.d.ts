@@ -46,13 +46,13 @@ export type LobbyCounts = { players: number, waiting: number, games: number, gam
 
 export type Nothing = Record<symbol, never>;
 
-export type Offer = { game: string, what: OfferKind, };
+export type Offer = { game: string, what: OfferKind, to?: number, };
 
 export type OfferKind = "draw" | "takeback" | "rematch";
 
 export type Offered = { game: string, seq: number, seat: Seat, what: OfferKind, };
 
-export type OpenOffer = { seat: Seat, what: OfferKind, };
+export type OpenOffer = { seat: Seat, what: OfferKind, seq: number, };
 
 export type Opponent = "anyone" | { "bot": string };
 

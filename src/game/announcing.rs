@@ -4,7 +4,6 @@
 use super::chair::Notice;
 use super::ruling::{Ending, Refusal, Verdict};
 use super::sights::Sights;
-use super::table::TableNews;
 use super::{Game, telling};
 use crate::metrics::Metrics;
 use crate::protocol::{Frame, Offered, Presence};
@@ -32,11 +31,7 @@ impl Game {
             Verdict::OfferedBefore(seq, what) => self.answer(&telling::offered(offer(seq, what))),
             Verdict::Declined(seq, what) => self.tell_all(&telling::declined(offer(seq, what))),
             Verdict::TakenBack(seq) => self.tell_all(&telling::taken_back(game, seq, &self.referee)),
-            Verdict::RematchAgreed => {
-                let seated = self.seated().iter();
-                let seated = seated.filter_map(|at| Some((at.seat?, at.caller.clone()))).collect();
-                self.surroundings.lobby.do_send(TableNews::Rematch(game, seated));
-            }
+            Verdict::RematchAgreed => self.agreed = Some(self.answering.take()),
             Verdict::Ended => {}
         }
     }
@@ -66,7 +61,7 @@ impl Game {
         let metrics = &self.surroundings.metrics;
         self.attendees.retain(|attendee| {
             let mut frame = frame_for(attendee.seat);
-            if let Some((_, re)) = answering.take_if(|(place, _)| *place == attendee.place) {
+            if let Some((_, re)) = answering.take_if(|(place, _)| attendee.holds(*place)) {
                 frame = frame.answering(re);
             }
             attendee.caller.tell(notice(frame), metrics)
@@ -77,7 +72,7 @@ impl Game {
     /// Sends a frame to the one whose word is being handled.
     pub(super) fn answer(&mut self, frame: &Frame) {
         let Some((place, re)) = self.answering.take() else { return };
-        if let Some(attendee) = self.seated().iter().find(|attendee| attendee.place == place) {
+        if let Some(attendee) = self.seated().iter().find(|attendee| attendee.holds(place)) {
             // A session that does not take it is found out when the next event is told to all.
             attendee.caller.tell(Notice::Told(frame.answering(re)), &self.surroundings.metrics);
         }

@@ -19,6 +19,7 @@ use super::sights::Sights;
 use super::table::{AtRest, OnDrop, Table, TableNews};
 use super::telling::{self, Ratings};
 use super::terms::BadTerms;
+use super::unanswered::Asker;
 use super::{Attendee, Game, Surroundings};
 use crate::rules::{BySeat, Layout, Seat};
 use crate::store::{GameNumber, Line, Opening, Place, Store, Unsaved};
@@ -82,7 +83,7 @@ impl Game {
         let on_drop = |news| Some(OnDrop { to: Some(surroundings.lobby.clone()), game: header.id, news });
         let attendees: Vec<_> = (1..)
             .zip(seated)
-            .map(|(place, (seat, caller))| Attendee { place, seat: Some(seat), caller })
+            .map(|(place, (seat, caller))| Attendee { place, formers: Vec::new(), seat: Some(seat), caller })
             .collect();
         let game = Self {
             slot: on_drop(TableNews::Freed),
@@ -97,6 +98,9 @@ impl Game {
             places: attendees.len(),
             attendees,
             answering: None,
+            agreed: None,
+            opening_rematch: false,
+            going: BySeat::default(),
             surroundings,
             end_saved: false,
             closing: None,
@@ -152,9 +156,13 @@ impl Game {
         let snapshots = BySeat::from_fn(|seat| self.snapshot(Some(seat), drawn.of(Some(seat))));
         for attendee in &self.attendees {
             let Some(seat) = attendee.seat else { continue };
-            let chair = Chair { game: self.header.id, addr: ctx.address(), place: attendee.place };
+            let (game, caller) = (self.header.id, attendee.caller.clone());
+            let frame = snapshots.get(seat);
+            let frame = caller.answers().map_or_else(|| frame.clone(), |re| frame.answering(re));
+            let asker = Arc::new(Asker { game, caller, metrics: Arc::clone(&self.surroundings.metrics) });
+            let chair = Chair { game, addr: ctx.address(), place: attendee.place, asker };
             // A chair that is not taken is dropped, and so leaves.
-            let seated = Notice::Seated(chair, State::Running, snapshots.get(seat).clone());
+            let seated = Notice::Seated(chair, State::Running, frame);
             attendee.caller.tell(seated, &self.surroundings.metrics);
         }
         self.settle(ctx);
@@ -164,7 +172,8 @@ impl Game {
     fn never_begin(&mut self, ctx: &mut Context<Self>) {
         let refused = telling::refused(self.header.id, "seek", &Refusal::Unsaved);
         for attendee in self.attendees.drain(..) {
-            attendee.caller.tell(Notice::Told(refused.clone()), &self.surroundings.metrics);
+            let refused = refused.answering(attendee.caller.answers().flatten());
+            attendee.caller.tell(Notice::Told(refused), &self.surroundings.metrics);
         }
         ctx.stop();
     }

@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 
 use super::Game;
 use super::record::{Record, State};
-use super::unanswered::Unanswered;
+use super::unanswered::{Asker, Unanswered};
 use crate::limits::Address;
 use crate::metrics::Metrics;
 use crate::protocol::{ClaimKind, Frame, GameId, OfferKind};
@@ -29,6 +29,8 @@ pub struct Caller {
     missed: Missed,
     /// Whom it counts for.
     address: Address,
+    /// That a game which is opened for it answers a word, and the word's number.
+    answering: Option<Option<u64>>,
     /// The thread it lives on.
     home: Option<ArbiterHandle>,
 }
@@ -47,12 +49,28 @@ impl Missed {
 impl Caller {
     /// A connection of this thread that is told things here, and finds out by `missed` when it was not.
     pub fn new(session: SessionId, to: Recipient<Notice>, missed: Missed, address: Address) -> Self {
-        Self { session, to, missed, address, home: Arbiter::try_current() }
+        Self { session, to, missed, address, answering: None, home: Arbiter::try_current() }
     }
 
     /// Whom the connection counts for.
     pub fn address(&self) -> Address {
         self.address
+    }
+
+    /// The same, where the game that is opened for it is the answer to a word of this number.
+    #[must_use]
+    pub fn answering(self, re: Option<u64>) -> Self {
+        Self { answering: Some(re), ..self }
+    }
+
+    /// Whether what is told of a game that is opened for the connection answers a word, and the word's number.
+    pub fn answers(&self) -> Option<Option<u64>> {
+        self.answering
+    }
+
+    /// Whether the connection is there still, as far as can be known at once.
+    pub fn is_there(&self) -> bool {
+        self.to.connected()
     }
 
     /// The thread the connection lives on: what is there reaches it without waking another.
@@ -67,6 +85,7 @@ impl Caller {
             Ok(()) => true,
             Err(SendError::Closed(_)) => false,
             Err(SendError::Full(_)) => {
+                metrics.mailboxes_full.inc();
                 if !self.missed.0.swap(true, Ordering::Relaxed) {
                     metrics.sessions_stalled.inc();
                 }
@@ -100,11 +119,25 @@ pub enum Notice {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotTaken;
 
+impl NotTaken {
+    /// Why a mailbox did not take something, which is counted if it was full. Gives what was not taken, too.
+    pub fn of<T>(error: SendError<T>, metrics: &Metrics) -> (Self, T) {
+        match error {
+            SendError::Full(message) => {
+                metrics.mailboxes_full.inc();
+                (Self, message)
+            }
+            SendError::Closed(message) => (Self, message),
+        }
+    }
+}
+
 /// A place at a game for one connection of a player. Dropping it leaves the game.
 pub struct Chair {
     pub(super) game: GameId,
     pub(super) addr: Addr<Game>,
     pub(super) place: usize,
+    pub(super) asker: Arc<Asker>,
 }
 
 /// What a chair asks of its game.
@@ -114,14 +147,20 @@ pub(super) struct Ask {
     pub(super) place: usize,
     pub(super) re: Option<u64>,
     pub(super) wish: Wish,
+    pub(super) unanswered: Unanswered,
 }
 
 #[derive(Debug)]
 pub(super) enum Wish {
-    Play { ply: u32, text: String },
+    Play {
+        ply: u32,
+        text: String,
+    },
     Resign,
-    Offer(OfferKind),
-    Decline(OfferKind),
+    /// With the number of the offer it answers, if it is meant as an answer only.
+    Offer(OfferKind, Option<u32>),
+    /// With the number of the offer that is meant.
+    Decline(OfferKind, Option<u32>),
     Claim(ClaimKind),
 }
 
@@ -131,8 +170,8 @@ impl Wish {
         match self {
             Self::Play { .. } => "play",
             Self::Resign => "resign",
-            Self::Offer(_) => "offer",
-            Self::Decline(_) => "decline",
+            Self::Offer(..) => "offer",
+            Self::Decline(..) => "decline",
             Self::Claim(_) => "claim",
         }
     }
@@ -150,7 +189,7 @@ pub struct Gallery {
 #[rtype(result = "()")]
 pub(super) struct Attend {
     pub(super) seat: Option<Seat>,
-    pub(super) caller: Caller,
+    pub(super) asker: Arc<Asker>,
     pub(super) re: Option<u64>,
     pub(super) unanswered: Unanswered,
 }
@@ -189,20 +228,21 @@ impl Chair {
         self.ask(Wish::Resign, re)
     }
 
-    /// Offers something to the opponent.
+    /// Offers something to the opponent, or agrees to the same offer of theirs; with `to`, the number of that offer, it
+    /// only agrees.
     ///
     /// # Errors
     /// [`NotTaken`]
-    pub fn offer(&self, what: OfferKind, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(Wish::Offer(what), re)
+    pub fn offer(&self, what: OfferKind, to: Option<u32>, re: Option<u64>) -> Result<(), NotTaken> {
+        self.ask(Wish::Offer(what, to), re)
     }
 
-    /// Declines the opponent's offer, or withdraws the own one.
+    /// Declines the opponent's offer, or withdraws the own one; with `to`, the one of that number alone.
     ///
     /// # Errors
     /// [`NotTaken`]
-    pub fn decline(&self, what: OfferKind, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(Wish::Decline(what), re)
+    pub fn decline(&self, what: OfferKind, to: Option<u32>, re: Option<u64>) -> Result<(), NotTaken> {
+        self.ask(Wish::Decline(what, to), re)
     }
 
     /// Claims the result that an absent opponent leaves.
@@ -214,7 +254,12 @@ impl Chair {
     }
 
     fn ask(&self, wish: Wish, re: Option<u64>) -> Result<(), NotTaken> {
-        self.addr.try_send(Ask { place: self.place, re, wish }).map_err(|_| NotTaken)
+        let unanswered = Unanswered::of(Arc::clone(&self.asker), wish.name(), re);
+        self.addr.try_send(Ask { place: self.place, re, wish, unanswered }).map_err(|error| {
+            let (not_taken, mut ask) = NotTaken::of(error, &self.asker.metrics);
+            ask.unanswered.settle();
+            not_taken
+        })
     }
 }
 

@@ -69,12 +69,22 @@ pub(super) enum Act {
     Went {
         /// Who.
         seat: Seat,
+        /// Since when, Unix milliseconds: it is noted when it has lasted; since this event where it is left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since_ms: Option<u64>,
     },
     /// The server was down from then until the time of this event; that time is charged to nobody, and both players
     /// were away at its end.
     Fault {
         /// Since when, Unix milliseconds.
         from_ms: u64,
+    },
+    /// The server stood still for a time before this event; that time is charged to nobody.
+    Stalled {
+        /// Since when, Unix milliseconds.
+        from_ms: u64,
+        /// Until when.
+        to_ms: u64,
     },
     /// Both players had been away too long.
     Abandoned,
@@ -128,6 +138,7 @@ pub fn fault(last: Option<&Line>, from_ms: u64, now_ms: u64) -> (Line, bool) {
         | Act::Claimed { .. }
         | Act::Came { .. }
         | Act::Went { .. }
+        | Act::Stalled { .. }
         | Act::Abandoned
         | Act::Adjudicated => None,
     });
@@ -155,6 +166,12 @@ mod tests {
                 r#"{"type":"claimed","seat":"first","what":"win"}"#,
             ),
             (Act::Fault { from_ms: 7 }, r#"{"type":"fault","from_ms":7}"#),
+            (Act::Went { seat: Seat::First, since_ms: None }, r#"{"type":"went","seat":"first"}"#),
+            (
+                Act::Went { seat: Seat::First, since_ms: Some(8) },
+                r#"{"type":"went","seat":"first","since_ms":8}"#,
+            ),
+            (Act::Stalled { from_ms: 7, to_ms: 9 }, r#"{"type":"stalled","from_ms":7,"to_ms":9}"#),
             (Act::Abandoned, r#"{"type":"abandoned"}"#),
         ];
         for (act, text) in acts {

@@ -12,7 +12,6 @@ use super::referee::Referee;
 use super::ruling::Verdict;
 use super::sights::Sights;
 use super::{Game, record};
-use crate::protocol::OfferKind;
 use crate::rules::Seat;
 use crate::store::Unsaved;
 
@@ -33,8 +32,8 @@ impl Game {
         Some(match wish {
             Wish::Play { ply, .. } => Act::played(seat, self.referee.move_at(*ply)?.text.clone()),
             Wish::Resign => Act::Resigned { seat },
-            Wish::Offer(what) => Act::Offered { seat, what: *what },
-            Wish::Decline(what) => Act::Declined { seat, what: *what },
+            Wish::Offer(what, _) => Act::Offered { seat, what: *what },
+            Wish::Decline(what, _) => Act::Declined { seat, what: *what },
             Wish::Claim(what) => Act::Claimed { seat, what: *what },
         })
     }
@@ -116,42 +115,6 @@ impl Game {
         }
     }
 
-    /// Saves who came or went since the last time. False if that is nobody.
-    pub(super) fn settle_presence(&mut self, ctx: &mut Context<Self>) -> bool {
-        let here = |seat| self.seated().iter().any(|attendee| attendee.seat == Some(seat));
-        let news = Seat::BOTH.into_iter().find(|seat| here(*seat) != self.referee.here(*seat));
-        let Some(seat) = news else { return false };
-        self.note_presence(seat, here(seat), ctx, Self::settle_if);
-        true
-    }
-
-    /// A player came or went: saved while the match runs, told, and then it goes on.
-    pub(super) fn note_presence(
-        &mut self,
-        seat: Seat,
-        here: bool,
-        ctx: &mut Context<Self>,
-        then: impl FnOnce(&mut Self, Result<(), Unsaved>, &mut Context<Self>) + 'static,
-    ) {
-        let (now_ms, running) = (self.now_ms(), !self.end_saved);
-        let Some(seq) = self.referee.presence(seat, here, now_ms) else { return then(self, Ok(()), ctx) };
-        if !running {
-            self.tell_presence(seq, seat, now_ms);
-            let withdrawn = if here { None } else { self.referee.withdraw_rematch(seat) };
-            if let Some(seq) = withdrawn {
-                self.carry_out(seat, Verdict::Declined(seq, OfferKind::Rematch));
-            }
-            return then(self, Ok(()), ctx);
-        }
-        let act = if here { Act::Came { seat } } else { Act::Went { seat } };
-        self.save(act, now_ms, ctx, move |game, saved, ctx| {
-            if saved.is_ok() {
-                game.tell_presence(seq, seat, now_ms);
-            }
-            then(game, saved, ctx);
-        });
-    }
-
     /// Goes on; what could not be saved is tried again in a while.
     #[allow(clippy::needless_pass_by_value, reason = "what follows a saving is handed its result")]
     pub(super) fn settle_if(&mut self, saved: Result<(), Unsaved>, ctx: &mut Context<Self>) {
@@ -163,7 +126,7 @@ impl Game {
     }
 
     /// A timer that is due together with a message comes after what the message waits for: actix does not see to that.
-    fn settle_again(&mut self, ctx: &mut Context<Self>) {
+    pub(super) fn settle_again(&mut self, ctx: &mut Context<Self>) {
         if ctx.waiting() {
             ctx.run_later(Duration::ZERO, Self::settle_again);
         } else {

@@ -1,21 +1,43 @@
-//! What the players of a match have offered each other. Knows which offers stand and when each was made; never what
-//! an offer leads to.
+//! What the players of a match have offered each other. Knows which offers stand, when each was made and how it lapsed;
+//! never what an offer leads to.
+//!
+//! An offer is named by its `seq`. Who takes it up says so, and an answer that comes when it no longer stands is never an
+//! offer of its own.
 
 use crate::protocol::{OfferKind, OpenOffer};
 use crate::rules::{BySeat, Seat};
 
+/// For so long after an offer has lapsed, the other's word for the same counts as an answer to it, in milliseconds.
+const LATE_ANSWER_MS: u64 = 2_000;
+/// How often a seat may make the same offer before a move is made or taken back: each may have lapsed without an answer.
+const TRIES_MAX: u8 = 8;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Stands,
+    /// It stands no more since then, Unix milliseconds.
+    Lapsed(u64),
+    /// The other has declined it then.
+    Declined(u64),
+}
+
 #[derive(Clone, Copy, Debug)]
 struct Made {
     seq: u32,
-    ply: u32,
-    stands: bool,
+    /// How often the board had changed by then.
+    changes: u32,
+    /// Which time it was since then.
+    tries: u8,
+    state: State,
 }
 
-/// At most one offer of each kind a seat; one that no longer stands is remembered, so that it is not made again
-/// before the next move.
+/// At most one offer of each kind a seat; one that no longer stands is remembered, so that one which was declined is not
+/// made again before something has changed.
 #[derive(Debug, Default)]
 pub(super) struct Offers {
     made: BySeat<[Option<Made>; KINDS.len()]>,
+    /// How often a move was made or taken back, or something was agreed on.
+    changes: u32,
 }
 
 const KINDS: [OfferKind; 3] = [OfferKind::Draw, OfferKind::Takeback, OfferKind::Rematch];
@@ -32,50 +54,113 @@ impl Offers {
 
     /// The number of the event by which the offer stands.
     pub(super) fn stands(&self, seat: Seat, what: OfferKind) -> Option<u32> {
-        self.made(seat, what).filter(|made| made.stands).map(|made| made.seq)
+        self.made(seat, what).filter(|made| made.state == State::Stands).map(|made| made.seq)
     }
 
-    /// After which ply the seat last offered this.
-    pub(super) fn made_at(&self, seat: Seat, what: OfferKind) -> Option<u32> {
-        self.made(seat, what).map(|made| made.ply)
+    /// Whether the offer lapsed so short a time ago that the other may not know it.
+    pub(super) fn has_just_lapsed(&self, seat: Seat, what: OfferKind, now_ms: u64) -> bool {
+        self.made(seat, what).is_some_and(|made| match made.state {
+            State::Stands => false,
+            State::Lapsed(at_ms) | State::Declined(at_ms) => now_ms.saturating_sub(at_ms) < LATE_ANSWER_MS,
+        })
+    }
+
+    /// Whether the seat may not offer this before something changes: the other has said no, or it was tried too often.
+    pub(super) fn is_spent(&self, seat: Seat, what: OfferKind) -> bool {
+        self.made(seat, what).is_some_and(|made| {
+            let declined = matches!(made.state, State::Declined(_));
+            made.changes == self.changes && (declined || made.tries >= TRIES_MAX)
+        })
     }
 
     /// All offers that stand.
     pub(super) fn open(&self) -> impl Iterator<Item = OpenOffer> {
-        let pairs = Seat::BOTH
-            .into_iter()
-            .flat_map(|seat| KINDS.into_iter().map(move |what| OpenOffer { seat, what }));
-        pairs.filter(|offer| self.stands(offer.seat, offer.what).is_some())
+        let pairs = Seat::BOTH.into_iter().flat_map(|seat| KINDS.into_iter().map(move |what| (seat, what)));
+        pairs.filter_map(|(seat, what)| Some(OpenOffer { seat, what, seq: self.stands(seat, what)? }))
     }
 
     /// A seat offers something.
-    pub(super) fn make(&mut self, seat: Seat, what: OfferKind, seq: u32, ply: u32) {
+    pub(super) fn make(&mut self, seat: Seat, what: OfferKind, seq: u32) {
+        let changes = self.changes;
+        let former = self.made(seat, what).filter(|made| made.changes == changes);
+        let tries = former.map_or(0, |made| made.tries).saturating_add(1);
         if let Some(slot) = self.entry(seat, what) {
-            *slot = Some(Made { seq, ply, stands: true });
+            *slot = Some(Made { seq, changes, tries, state: State::Stands });
         }
     }
 
-    /// An offer no longer stands.
-    pub(super) fn drop(&mut self, seat: Seat, what: OfferKind) {
-        if let Some(Some(made)) = self.entry(seat, what) {
-            made.stands = false;
+    fn end(&mut self, seat: Seat, what: OfferKind, state: State) {
+        if let Some(Some(made)) = self.entry(seat, what)
+            && made.state == State::Stands
+        {
+            made.state = state;
         }
+    }
+
+    /// An offer no longer stands, and nobody has said no to it.
+    pub(super) fn lapse(&mut self, seat: Seat, what: OfferKind, now_ms: u64) {
+        self.end(seat, what, State::Lapsed(now_ms));
+    }
+
+    /// The other has said no to an offer.
+    pub(super) fn decline(&mut self, seat: Seat, what: OfferKind, now_ms: u64) {
+        self.end(seat, what, State::Declined(now_ms));
     }
 
     /// A seat has moved: its move answers the other's draw offer, and nothing before it is taken back by an old offer.
-    pub(super) fn moved(&mut self, seat: Seat) {
-        self.drop(seat.other(), OfferKind::Draw);
+    pub(super) fn moved(&mut self, seat: Seat, now_ms: u64) {
+        self.changes += 1;
+        self.lapse(seat.other(), OfferKind::Draw, now_ms);
         for seat in Seat::BOTH {
-            self.drop(seat, OfferKind::Takeback);
+            self.lapse(seat, OfferKind::Takeback, now_ms);
         }
     }
 
+    /// Something was agreed on: no offer stands any more, and each may be made again.
+    pub(super) fn agreed(&mut self, now_ms: u64) {
+        self.changes += 1;
+        self.clear(now_ms);
+    }
+
     /// No offer stands any more.
-    pub(super) fn clear(&mut self) {
+    pub(super) fn clear(&mut self, now_ms: u64) {
         for seat in Seat::BOTH {
             for what in KINDS {
-                self.drop(seat, what);
+                self.lapse(seat, what, now_ms);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DRAW: OfferKind = OfferKind::Draw;
+
+    #[test]
+    fn an_offer_that_nobody_answered_may_be_made_again_but_not_for_ever() {
+        let mut offers = Offers::default();
+        for seq in 1..=u32::from(TRIES_MAX) {
+            assert!(!offers.is_spent(Seat::First, DRAW), "{seq}");
+            offers.make(Seat::First, DRAW, seq);
+            assert_eq!(offers.stands(Seat::First, DRAW), Some(seq));
+            offers.lapse(Seat::First, DRAW, 5);
+        }
+        assert!(offers.is_spent(Seat::First, DRAW));
+        offers.moved(Seat::First, 6);
+        assert!(!offers.is_spent(Seat::First, DRAW), "a move makes all anew");
+    }
+
+    #[test]
+    fn a_no_counts_until_something_changes() {
+        let mut offers = Offers::default();
+        offers.make(Seat::First, DRAW, 1);
+        offers.decline(Seat::First, DRAW, 5);
+        assert!(offers.is_spent(Seat::First, DRAW) && !offers.is_spent(Seat::Second, DRAW));
+        offers.agreed(6);
+        assert!(!offers.is_spent(Seat::First, DRAW));
+        assert!(offers.has_just_lapsed(Seat::First, DRAW, 5 + LATE_ANSWER_MS - 1), "the first end counts");
+        assert!(!offers.has_just_lapsed(Seat::First, DRAW, 5 + LATE_ANSWER_MS));
     }
 }

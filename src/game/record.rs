@@ -79,6 +79,8 @@ pub enum State {
 pub struct RecordedMove {
     /// Its number, from 1.
     pub ply: u32,
+    /// The number of its event, as it was told.
+    pub seq: u32,
     /// Who made it.
     pub seat: Seat,
     /// The move.
@@ -91,6 +93,8 @@ pub struct RecordedMove {
 /// The end in a record.
 #[derive(Clone, Debug, Serialize)]
 pub struct RecordedEnd {
+    /// The number of its event, as it was told.
+    pub seq: u32,
     /// Who won; null in a draw.
     pub winner: Option<Seat>,
     /// Why it ended.
@@ -125,6 +129,7 @@ impl Summary {
 /// Writes down a match as it stands, and of a running one only what a watcher may know.
 pub(super) fn record(header: &Header, referee: &Referee) -> Record {
     let ended = referee.ending().map(|ending| RecordedEnd {
+        seq: ending.seq,
         winner: ending.outcome.winner,
         reason: ending.reason,
         line: ending.outcome.line.clone(),
@@ -134,6 +139,7 @@ pub(super) fn record(header: &Header, referee: &Referee) -> Record {
     let state = if ended.is_some() { State::Ended } else { State::Running };
     let moves = (1..).zip(referee.moves()).map(|(ply, mv)| RecordedMove {
         ply,
+        seq: mv.seq,
         seat: mv.seat,
         mv: mv.text_for(None, referee.revealed()).to_owned(),
         at_ms: mv.at_ms,
@@ -168,7 +174,9 @@ struct Document<'a> {
 fn document(header: &Header, record: &Record, history: &[Event], seal: &Seal) -> String {
     let written = header.written();
     let mut chain = Chain::begin(&written);
-    let links = history.iter().map(Link::bare);
+    // Each by the number that it was told by: what else followed by itself has the next ones.
+    let numbers = std::iter::once(1).chain(history.iter().map(|event| event.seq.saturating_add(1)));
+    let links = numbers.zip(history).map(|(seq, event)| Link::told(seq, event));
     let events = links
         .map(|link| {
             let hash = chain.add_text(&link.canonical());

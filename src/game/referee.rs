@@ -27,6 +27,8 @@ pub(super) struct Referee {
     absence: Absence,
     seq: u32,
     ending: Option<Ending>,
+    /// Whether both want another match, and it is being opened.
+    rematch_agreed: bool,
 }
 
 impl Referee {
@@ -35,7 +37,8 @@ impl Referee {
         let views = views_of(board.as_ref(), hidden);
         let start = board.fork();
         let (moves, offers) = (Vec::new(), Offers::default());
-        Self { start, board, hidden, views, moves, offers, absence, seq: 0, ending: None }
+        let (seq, ending, rematch_agreed) = (0, None, false);
+        Self { start, board, hidden, views, moves, offers, absence, seq, ending, rematch_agreed }
     }
 
     /// Whether seats and watchers see different things.
@@ -161,7 +164,7 @@ impl Referee {
         for (seat, made) in followed {
             self.note(seat, made, true, now_ms);
         }
-        self.offers.moved(seat);
+        self.offers.moved(seat, now_ms);
         self.views = views;
         if let Some((outcome, revelation)) = ending {
             self.end(EndReason::Rules, outcome, Some(revelation), now_ms);
@@ -196,10 +199,17 @@ impl Referee {
         Ok(self.end_for(Some(seat.other()), EndReason::Resignation, now_ms))
     }
 
-    /// A seat claims what the other's absence leaves.
-    pub(super) fn claim(&mut self, seat: Seat, what: ClaimKind, now_ms: u64) -> Result<Verdict, Refusal> {
+    /// A seat claims what the other's absence leaves; for so many milliseconds nobody may, for the server stood still.
+    pub(super) fn claim(
+        &mut self,
+        seat: Seat,
+        what: ClaimKind,
+        recovering_ms: u64,
+        now_ms: u64,
+    ) -> Result<Verdict, Refusal> {
         self.still_running()?;
-        match self.absence.left_ms(seat.other(), now_ms) {
+        let left = self.absence.left_ms(seat.other(), now_ms);
+        match left.map(|left_ms| left_ms.max(recovering_ms)) {
             None => return Err(offering::too_early("Your opponent is here.")),
             Some(0) => {}
             left @ Some(1..) => {
@@ -214,15 +224,38 @@ impl Referee {
         Ok(self.end_for(winner, EndReason::Absence, now_ms))
     }
 
-    /// A seat is here, or is not. Gives the number of the event, if that is news.
-    pub(super) fn presence(&mut self, seat: Seat, here: bool, now_ms: u64) -> Option<u32> {
-        self.absence.set(seat, here, now_ms).then(|| self.next_seq())
+    /// A seat is here. Gives the number of the event, if that is news.
+    pub(super) fn come(&mut self, seat: Seat, now_ms: u64) -> Option<u32> {
+        self.absence.come(seat, now_ms).then(|| self.next_seq())
+    }
+
+    /// A seat has been away since then. Gives the number of the event, if that is news.
+    pub(super) fn go(&mut self, seat: Seat, since_ms: u64) -> Option<u32> {
+        self.absence.go(seat, since_ms).then(|| self.next_seq())
+    }
+
+    /// How long a going of a seat has to last until it is noted.
+    pub(super) fn settles_ms(&self, seat: Seat) -> u64 {
+        self.absence.settles_ms(seat)
     }
 
     /// The server was down: that time is charged to nobody, and both players are away. Gives the number of the event.
     pub(super) fn fault(&mut self, from_ms: u64, now_ms: u64) -> Option<u32> {
         self.ending.is_none().then(|| {
             self.absence.fault(from_ms, now_ms);
+            self.next_seq()
+        })
+    }
+
+    /// What of a time that the server stood still is still to be spared, and who is away in it.
+    pub(super) fn to_spare(&self, (from_ms, to_ms): (u64, u64)) -> Option<(u64, u64, Seat)> {
+        self.absence.to_spare(from_ms, to_ms).filter(|_| self.ending.is_none())
+    }
+
+    /// The server stood still: that time is charged to nobody. Gives the number of the event.
+    pub(super) fn spare(&mut self, from_ms: u64, to_ms: u64) -> Option<u32> {
+        self.ending.is_none().then(|| {
+            self.absence.spare(from_ms, to_ms);
             self.next_seq()
         })
     }
@@ -264,7 +297,7 @@ impl Referee {
         view.turn.clear();
         view.legal = Legal::NONE;
         let seq = self.next_seq();
-        self.offers.clear();
+        self.offers.clear(now_ms);
         self.views = Sights::Shared(view);
         self.ending = Some(Ending { seq, reason, outcome, notation, at_ms: now_ms });
     }

@@ -102,6 +102,8 @@ pub(super) enum Refusal {
     NoTakeback,
     /// There is nothing to decline.
     NoOffer,
+    /// The connection has lost its place at the game since it said this.
+    NotSeated,
     /// No more can watch.
     Crowded,
     /// The actor went before it had looked at the asking.
@@ -126,6 +128,7 @@ impl Refusal {
             Self::NotYourTurn => RefusalCode::NotYourTurn,
             Self::IllegalMove(_) => RefusalCode::IllegalMove,
             Self::NoOffer => RefusalCode::NoOffer,
+            Self::NotSeated => RefusalCode::NotSeated,
             Self::NoTakeback | Self::Crowded | Self::Closing | Self::Unsaved => RefusalCode::Unavailable,
             Self::TooEarly { .. } => RefusalCode::TooEarly,
         }
@@ -141,6 +144,7 @@ impl fmt::Display for Refusal {
             Self::IllegalMove(reason) => write!(f, "This move is not allowed: {reason}."),
             Self::NoTakeback => f.write_str("What was seen cannot be unseen: this game takes nothing back."),
             Self::NoOffer => f.write_str("There is no such offer."),
+            Self::NotSeated => f.write_str("You have no seat in this game on this connection any more."),
             Self::Crowded => f.write_str("No more can watch this game."),
             Self::Closing => f.write_str("This game is just being closed; ask again."),
             Self::Unsaved => f.write_str("The server cannot save this now, so it does not count; try again."),

@@ -8,8 +8,9 @@ use tokio::sync::oneshot;
 use super::Game;
 use super::chair::{Attend, Caller, NotTaken, Show};
 use super::record::Record;
+use super::rematch::NoRematch;
 use super::resting::Rest;
-use super::unanswered::{Asking, Unanswered};
+use super::unanswered::{Asker, Unanswered};
 use crate::metrics::Shared;
 use crate::protocol::GameId;
 use crate::rules::Seat;
@@ -96,11 +97,12 @@ impl Table {
         re: Option<u64>,
     ) -> Result<(), NotTaken> {
         let (game, metrics) = (self.game, Arc::clone(&self.metrics));
-        let unanswered = Unanswered::of(Asking { game, about, caller: caller.clone(), re, metrics });
-        let asked = self.addr.try_send(Attend { seat, caller, re, unanswered }).map_err(|error| {
-            let mut attend = error.into_inner();
+        let asker = Arc::new(Asker { game, caller, metrics });
+        let unanswered = Unanswered::of(Arc::clone(&asker), about, re);
+        let asked = self.addr.try_send(Attend { seat, asker, re, unanswered }).map_err(|error| {
+            let (not_taken, mut attend) = NotTaken::of(error, &self.metrics);
             attend.unanswered.settle();
-            NotTaken
+            not_taken
         });
         self.sent(asked)
     }
@@ -110,8 +112,13 @@ impl Table {
     /// # Errors
     /// [`NotTaken`]
     pub fn show(&mut self, reply: oneshot::Sender<Arc<Record>>) -> Result<(), NotTaken> {
-        let asked = self.addr.try_send(Show(reply)).map_err(|_| NotTaken);
+        let asked = self.addr.try_send(Show(reply)).map_err(|error| NotTaken::of(error, &self.metrics).0);
         self.sent(asked)
+    }
+
+    /// The match that both players had agreed on could not be opened.
+    pub fn no_rematch(&self) {
+        self.addr.do_send(NoRematch);
     }
 
     fn sent(&mut self, asked: Result<(), NotTaken>) -> Result<(), NotTaken> {

@@ -170,6 +170,7 @@ pub(super) fn refused(game: GameId, about: &str, refusal: &Refusal) -> Frame {
         | Refusal::IllegalMove(_)
         | Refusal::NoTakeback
         | Refusal::NoOffer
+        | Refusal::NotSeated
         | Refusal::Crowded => (None, None),
     };
     Frame::of(&ServerMessage::Refused(Refused {

@@ -109,6 +109,7 @@ impl Scene {
             lobby: probe.recipient(),
             metrics,
             time: Time::start(),
+            stalls: Stalls::default(),
             rematch: Duration::from_mins(1),
             watchers_max: 1,
             absence: settings::Absence::default(),

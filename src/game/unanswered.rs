@@ -1,42 +1,54 @@
-//! The answer to those who ask to look at a game that goes before it has looked at their asking: an actor that stops drops
-//! what is in its mailbox. Knows whom to tell; never who asks for what.
+//! The answer to those whose word a game has not looked at when it goes: an actor that stops drops what is in its mailbox.
+//! Knows whom to tell; never who asks for what.
+
+use std::sync::Arc;
 
 use super::chair::{Caller, Notice};
 use super::ruling::Refusal;
 use super::telling;
-use crate::metrics::Shared;
+use crate::metrics::{Metrics, Shared};
 use crate::protocol::GameId;
 
-/// A connection that asks to look at a game. Should the game go before it has looked at the asking, the connection is told
-/// to ask again, and then hears what became of the game.
+/// Who asks something of a game, as far as an answer needs it.
+pub(super) struct Asker {
+    pub(super) game: GameId,
+    pub(super) caller: Caller,
+    pub(super) metrics: Shared,
+}
+
+/// A word that a game owes an answer. Should the game go before it has looked at it, the connection is told to ask again,
+/// and then hears what became of the game.
 pub(super) struct Unanswered(Option<Asking>);
 
-/// Who asks what, as far as an answer needs it.
-pub(super) struct Asking {
-    pub(super) game: GameId,
-    pub(super) about: &'static str,
-    pub(super) caller: Caller,
-    pub(super) re: Option<u64>,
-    pub(super) metrics: Shared,
+struct Asking {
+    by: Arc<Asker>,
+    about: &'static str,
+    re: Option<u64>,
 }
 
 impl Unanswered {
     /// Somebody asks.
-    pub(super) fn of(asking: Asking) -> Self {
-        Self(Some(asking))
+    pub(super) fn of(by: Arc<Asker>, about: &'static str, re: Option<u64>) -> Self {
+        Self(Some(Asking { by, about, re }))
     }
 
-    /// The asking was looked at, or was not taken in the first place.
+    /// The word was looked at, or was not taken in the first place.
     pub(super) fn settle(&mut self) {
         self.0 = None;
+    }
+
+    /// The word does not count.
+    pub(super) fn refuse(&mut self, refusal: &Refusal) {
+        if let Some(Asking { by, about, re }) = self.0.take() {
+            Metrics::count(&by.metrics.refusals, refusal.code().as_str());
+            let refused = telling::refused(by.game, about, refusal).answering(re);
+            by.caller.tell(Notice::Told(refused), &by.metrics);
+        }
     }
 }
 
 impl Drop for Unanswered {
     fn drop(&mut self) {
-        if let Some(Asking { game, about, caller, re, metrics }) = self.0.take() {
-            let refused = telling::refused(game, about, &Refusal::Closing).answering(re);
-            caller.tell(Notice::Told(refused), &metrics);
-        }
+        self.refuse(&Refusal::Closing);
     }
 }

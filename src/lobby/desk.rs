@@ -9,12 +9,14 @@ use tokio::sync::oneshot;
 use super::tables::Filter;
 use super::{Lobby, Refusal};
 use crate::game::{Caller, NotTaken, Record, SessionId, Summary, Terms};
+use crate::metrics::Shared;
 use crate::protocol::{GameId, PlayerName};
 
 /// The lobby as sessions and the HTTP interface reach it.
 #[derive(Clone)]
 pub struct Desk {
     pub(super) addr: Addr<Lobby>,
+    pub(super) metrics: Shared,
 }
 
 /// A connection is there.
@@ -114,7 +116,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`], as for every word below.
     pub fn arrive(&self, caller: Caller) -> Result<(), NotTaken> {
-        self.addr.try_send(Arrive(caller)).map_err(|_| NotTaken)
+        self.addr.try_send(Arrive(caller)).map_err(|error| NotTaken::of(error, &self.metrics).0)
     }
 
     /// A connection is gone.
@@ -194,7 +196,8 @@ impl Desk {
     }
 
     fn ask(&self, session: SessionId, wish: Wish, re: Option<u64>) -> Result<(), NotTaken> {
-        self.addr.try_send(Ask { session, re, wish }).map_err(|_| NotTaken)
+        let asked = self.addr.try_send(Ask { session, re, wish });
+        asked.map_err(|error| NotTaken::of(error, &self.metrics).0)
     }
 
     /// Whether seeks are taken: a round trip through the lobby's mailbox.
@@ -220,7 +223,7 @@ impl Desk {
 
     async fn inquire<T>(&self, inquiry: impl FnOnce(oneshot::Sender<T>) -> Inquiry) -> Option<T> {
         let (reply, answer) = oneshot::channel();
-        self.addr.try_send(inquiry(reply)).ok()?;
+        self.addr.try_send(inquiry(reply)).map_err(|error| NotTaken::of(error, &self.metrics).0).ok()?;
         answer.await.ok()
     }
 

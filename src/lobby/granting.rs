@@ -58,7 +58,7 @@ impl Lobby {
         game: Option<GameId>,
         own: Addr<Self>,
     ) {
-        let Some(id) = game else { return };
+        let Some(id) = game else { return self.refuse(session, about, re, Refusal::NoSuchGame, game) };
         let store = self.setup.store.clone();
         actix::spawn(async move {
             let refusal = match store.has_ended(id).await {

@@ -69,7 +69,8 @@ impl Lobby {
         let Some((header, _)) = self.tables.get(game) else { return };
         let players = header.players.clone().map(|player| player.id).swapped();
         let terms = Arc::clone(&header.terms);
-        let sessions: Vec<_> = seated.iter().map(|(_, caller)| caller.session).collect();
+        let sessions: Vec<_> =
+            seated.iter().map(|(_, caller)| (caller.session, caller.answers().flatten())).collect();
         let callers = seated.into_iter().map(|(seat, caller)| (seat.other(), caller)).collect();
         let opened = if self.draining {
             Err(Refusal::Draining)
@@ -79,8 +80,11 @@ impl Lobby {
             self.open_game(terms, players, callers, own)
         };
         if let Err(refusal) = opened {
-            for session in sessions {
-                self.refuse(session, "offer", None, refusal, Some(game));
+            for (session, re) in sessions {
+                self.refuse(session, "offer", re, refusal, Some(game));
+            }
+            if let Some((_, Reach::Awake(table))) = self.tables.get(game) {
+                table.no_rematch();
             }
         }
     }

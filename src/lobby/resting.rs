@@ -97,6 +97,7 @@ impl Lobby {
             lobby: own.clone().recipient(),
             metrics: Arc::clone(&self.setup.metrics),
             time: self.setup.time,
+            stalls: self.setup.stalls.clone(),
             rematch: Duration::from_secs(self.setup.game.rematch_s),
             watchers_max: self.setup.game.watchers_max,
             absence: self.setup.absence.clone(),

@@ -116,6 +116,9 @@ pub struct Offer<'a> {
     pub game: Cow<'a, str>,
     /// What is offered or declined.
     pub what: OfferKind,
+    /// The number of the offer that this answers: then it is an answer to that one and nothing else.
+    #[cfg_attr(test, ts(optional))]
+    pub to: Option<u32>,
 }
 
 /// Claims the result that an absent opponent leaves.

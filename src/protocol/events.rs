@@ -139,6 +139,8 @@ pub struct OpenOffer {
     pub seat: Seat,
     /// What.
     pub what: OfferKind,
+    /// The number of the event by which it was made: who answers it may name it.
+    pub seq: u32,
 }
 
 /// A move was made.

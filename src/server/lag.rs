@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
+use crate::game::{STALL_MS, Stalls, Time};
 use crate::lobby::{Overload, Overloaded};
 use crate::metrics::{Part, Shared};
 use crate::store;
@@ -97,16 +98,29 @@ impl Saving {
 }
 
 /// Looks how late everything is, as long as the server runs.
-pub(super) async fn watch(pulse: Pulse, metrics: Shared, lag_ms_max: u64, sign: Overloaded) {
+pub(super) async fn watch(
+    pulse: Pulse,
+    metrics: Shared,
+    lag_ms_max: u64,
+    sign: Overloaded,
+    (time, stalls): (Time, Stalls),
+) {
     let (mut overload, mut saving) = (Overload::new(lag_ms_max), Saving::default());
     loop {
+        // Its own silence is seen by whoever looks first after it.
+        stalls.beat(time.now_ms());
         tokio::time::sleep(EVERY).await;
+        stalls.beat(time.now_ms());
         let (now_ms, queued) = (pulse.now_ms(), usize::try_from(metrics.queued.get()).unwrap_or_default());
         let commits = metrics.commits.get() + metrics.commits_failed.get();
         let mut late = pulse.late_ms().to_vec();
         late.push((Part::Store, saving.late_ms(queued, commits, now_ms)));
         for (part, late_ms) in &late {
             metrics.show_lag(*part, Duration::from_millis(*late_ms));
+            if *late_ms >= STALL_MS {
+                let to_ms = time.now_ms();
+                stalls.note(to_ms.saturating_sub(*late_ms), to_ms);
+            }
         }
         let Some((part, lag_ms)) = late.into_iter().max_by_key(|(_, late_ms)| *late_ms) else { continue };
         let (was, is) = (sign.is_set(), overload.judge(lag_ms, now_ms));

@@ -8,10 +8,10 @@ mod bucket;
 mod header;
 mod intake;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
 use actix_web::error::PayloadError;
@@ -87,9 +87,35 @@ pub(super) enum Stop {
 /// back for as long as a silence may last is not heard either, and counts as gone.
 pub(super) type Heard = Rc<Cell<Instant>>;
 
+/// Whether the client is held back for a while: nothing of it is read, and TCP holds it back.
+#[derive(Debug, Default)]
+pub(super) struct Hold {
+    held: Cell<bool>,
+    waker: RefCell<Option<Waker>>,
+}
+
+impl Hold {
+    /// Holds the client back, or reads on.
+    pub(super) fn set(&self, held: bool) {
+        self.held.set(held);
+        if let Some(waker) = self.waker.take().filter(|_| !held) {
+            waker.wake();
+        }
+    }
+
+    fn poll_free(&self, cx: &Context<'_>) -> Poll<()> {
+        if !self.held.get() {
+            return Poll::Ready(());
+        }
+        self.waker.replace(Some(cx.waker().clone()));
+        Poll::Pending
+    }
+}
+
 /// The messages of a client, from the stream of its bytes.
 pub(super) struct FrameGate<S> {
     stream: S,
+    hold: Rc<Hold>,
     intake: Intake,
     bucket: Option<Bucket>,
     /// The timer of the next token, or after a breach of the quiet; there is one only while it is waited for.
@@ -105,9 +131,10 @@ pub(super) struct FrameGate<S> {
 
 impl<S> FrameGate<S> {
     /// A gate that lets so many frames in within ten seconds, or any number for 0.
-    pub(super) fn new(stream: S, limits: Limits, frames_per_10s: u32, heard: Heard) -> Self {
+    pub(super) fn new(stream: S, limits: Limits, frames_per_10s: u32, heard: Heard, hold: Rc<Hold>) -> Self {
         Self {
             stream,
+            hold,
             intake: Intake::new(limits),
             bucket: Bucket::new(frames_per_10s, heard.get()),
             wait: None,
@@ -176,6 +203,7 @@ impl<S: Stream<Item = Result<Bytes, PayloadError>> + Unpin> Stream for FrameGate
         if let Some(wasted) = this.wasted_bytes {
             return this.poll_waste(wasted, cx).map(|()| None);
         }
+        ready!(this.hold.poll_free(cx));
         loop {
             ready!(this.poll_pay(cx));
             match this.read() {

@@ -26,8 +26,11 @@ use tokio::time::Instant;
 
 pub use line::Line;
 
-use super::gate::{Arrival, Breach, FrameGate, Heard, Limits, Stop};
+use super::gate::{Arrival, Breach, FrameGate, Heard, Hold, Limits, Stop};
 
+/// A timer that comes so late was held up with all the rest of the server: what a client has said meanwhile may not have been
+/// read yet.
+const LATE: Duration = Duration::from_secs(1);
 /// Close code: this kind of data is not taken here (RFC 6455, section 7.4.1).
 const UNSUPPORTED: u16 = 1003;
 /// Close code: the server failed.
@@ -112,12 +115,19 @@ pub struct Socket<C: Conversation> {
     limits: SocketLimits,
     state: State,
     heard: Heard,
+    hold: Rc<Hold>,
+    /// It was pinged, and nothing has been heard of it since.
+    asked: bool,
     /// Notices taken since the last pause.
     notices: usize,
     /// The conversation has panicked; it is told nothing more but the end.
     panicked: bool,
     /// The conversation knows of the end.
     over: bool,
+}
+
+fn is_late(due: Instant) -> bool {
+    due.elapsed() >= LATE
 }
 
 /// Answers a handshake, and holds the conversation on the connection. Of the protocols that the client offers, the first
@@ -140,14 +150,26 @@ pub fn accept<C: Conversation>(
         message_bytes: limits.message_bytes_max,
         fragments: limits.fragments_max,
     };
-    let gate = FrameGate::new(payload, gate_limits, limits.frames_per_10s, Rc::clone(&heard));
+    let hold = Rc::<Hold>::default();
+    let gate =
+        FrameGate::new(payload, gate_limits, limits.frames_per_10s, Rc::clone(&heard), Rc::clone(&hold));
     let limits = *limits;
     // The context's own decoder gets nothing to decode: the gate is read instead.
     let unread = stream::empty::<Result<Bytes, PayloadError>>();
     let frames = WebsocketContext::with_factory(unread, move |ctx| {
         ctx.set_mailbox_capacity(limits.mailbox_max);
         ctx.add_stream(gate);
-        Socket { conversation, limits, state: State::Open, heard, notices: 0, panicked: false, over: false }
+        Socket {
+            conversation,
+            limits,
+            state: State::Open,
+            heard,
+            hold,
+            asked: false,
+            notices: 0,
+            panicked: false,
+            over: false,
+        }
     });
     Ok(response.streaming(frames))
 }
@@ -158,12 +180,27 @@ impl<C: Conversation> Socket<C> {
         if self.panicked {
             return;
         }
-        let mut line = Line { ctx, state: &mut self.state, close_wait: self.limits.close_wait };
+        let (state, hold) = (&mut self.state, &self.hold);
+        let mut line = Line { ctx, state, hold, close_wait: self.limits.close_wait };
         if catch_unwind(AssertUnwindSafe(|| talk(&mut self.conversation, &mut line))).is_err() {
             self.panicked = true;
             tracing::error!("a conversation has panicked; its connection is closed");
             line.close(INTERNAL_ERROR, "");
         }
+    }
+
+    /// Calls the conversation after a while; if that comes late, once more after the same while.
+    fn call_later<F>(delay: Duration, call: F, ctx: &mut WebsocketContext<Self>)
+    where
+        F: FnOnce(&mut C, &mut Line<'_, C>) + 'static,
+    {
+        let due = Instant::now() + delay;
+        ctx.run_later(delay, move |socket, ctx| {
+            if is_late(due) {
+                return Self::call_later(delay, call, ctx);
+            }
+            socket.talk(ctx, call);
+        });
     }
 
     /// Closes because of what the client did.
@@ -184,24 +221,32 @@ impl<C: Conversation> Socket<C> {
         ctx.stop();
     }
 
+    fn watch_in(&mut self, wait: Duration, ctx: &mut WebsocketContext<Self>) {
+        let due = Instant::now() + wait;
+        ctx.run_later(wait, move |socket, ctx| socket.watch(due, ctx));
+    }
+
     /// Pings a client that is silent, ends when it stays so, and looks again when there can be something to do: the only
-    /// timer of a connection that is just there.
-    fn watch(&mut self, ctx: &mut WebsocketContext<Self>) {
+    /// timer of a connection that is just there. If it comes late, it was the server that was not there, and the client is
+    /// asked anew.
+    fn watch(&mut self, due: Instant, ctx: &mut WebsocketContext<Self>) {
         if self.state != State::Open {
             return;
         }
         let SocketLimits { ping_after, gone_after, .. } = self.limits;
         let silence = self.heard.get().elapsed();
-        if silence >= gone_after {
+        if silence < ping_after {
+            self.asked = false;
+            return self.watch_in(ping_after.saturating_sub(silence), ctx);
+        }
+        if self.asked && silence >= gone_after && !is_late(due) {
             tracing::debug!("a client is silent and counts as gone");
             ctx.stop();
             return;
         }
-        if silence >= ping_after {
-            ctx.ping(b"");
-        }
-        let next = if silence >= ping_after { gone_after } else { ping_after };
-        ctx.run_later(next.saturating_sub(silence), Self::watch);
+        self.asked = true;
+        ctx.ping(b"");
+        self.watch_in(gone_after.saturating_sub(ping_after), ctx);
     }
 
     /// Tells the conversation of the end. It may be called while a panic unwinds, where a second one would abort.
@@ -219,7 +264,7 @@ impl<C: Conversation> Actor for Socket<C> {
 
     fn started(&mut self, ctx: &mut Self::Context) {
         self.talk(ctx, C::opened);
-        ctx.run_later(self.limits.ping_after, Self::watch);
+        self.watch_in(self.limits.ping_after, ctx);
     }
 
     fn stopped(&mut self, _: &mut Self::Context) {

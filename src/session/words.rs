@@ -19,6 +19,15 @@ pub(super) struct Refusal {
     pub(super) retry_after_ms: Option<u64>,
 }
 
+/// What has become of a word that may count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Passed {
+    /// The lobby or a game answers it.
+    On,
+    /// It is answered.
+    Answered,
+}
+
 impl Refusal {
     pub(super) fn new(code: RefusalCode, text: impl Into<String>) -> Self {
         Self { code, text: text.into(), retry_after_ms: None }
@@ -36,7 +45,11 @@ impl From<NotTaken> for Refusal {
 
 impl Session {
     /// Does what a message asks, or passes it to who does.
-    pub(super) fn take(&mut self, line: &mut Line<'_, Self>, incoming: &Incoming<'_>) -> Result<(), Refusal> {
+    pub(super) fn take(
+        &mut self,
+        line: &mut Line<'_, Self>,
+        incoming: &Incoming<'_>,
+    ) -> Result<Passed, Refusal> {
         let (id, re, about) = (self.id, incoming.id, incoming.message.name());
         let desk = &self.surroundings.desk;
         self.place.allows(&incoming.message).map_err(|(code, text)| Refusal::new(code, text))?;
@@ -68,16 +81,16 @@ impl Session {
                 self.at_chair(about, &resign.game, re, |chair| chair.resign(re))?;
             }
             ClientMessage::Offer(offer) => {
-                self.at_chair(about, &offer.game, re, |chair| chair.offer(offer.what, re))?;
+                self.at_chair(about, &offer.game, re, |chair| chair.offer(offer.what, offer.to, re))?;
             }
             ClientMessage::Decline(offer) => {
-                self.at_chair(about, &offer.game, re, |chair| chair.decline(offer.what, re))?;
+                self.at_chair(about, &offer.game, re, |chair| chair.decline(offer.what, offer.to, re))?;
             }
             ClientMessage::Claim(claim) => {
                 self.at_chair(about, &claim.game, re, |chair| chair.claim(claim.what, re))?;
             }
             ClientMessage::Resume(resume) => desk.resume(id, game_id(&resume.game)?, re)?,
-            ClientMessage::Leave(leave) => self.leave(line, &leave.game, re)?,
+            ClientMessage::Leave(leave) => return self.leave(line, &leave.game, re),
             ClientMessage::Say(say) => match self.chair(&say.game) {
                 Some(_) => return Err(Refusal::new(RefusalCode::BadPhrase, "There is no such phrase.")),
                 None => self.unseated(about, &say.game, re)?,
@@ -92,9 +105,10 @@ impl Session {
             ClientMessage::Ping(ping) => {
                 let answer = Pong { t: ping.t.clone(), now_ms: self.surroundings.time.now_ms() };
                 line.send(Frame::of(&ServerMessage::Pong(answer)).answering(re).text().clone());
+                return Ok(Passed::Answered);
             }
         }
-        Ok(())
+        Ok(Passed::On)
     }
 
     fn terms_of(&self, seek: &Seek<'_>) -> Result<Terms, Refusal> {
@@ -135,14 +149,14 @@ impl Session {
         Ok(self.surroundings.desk.unseated(self.id, about, game_id(game)?, re)?)
     }
 
-    fn leave(&mut self, line: &mut Line<'_, Self>, game: &str, re: Option<u64>) -> Result<(), Refusal> {
+    fn leave(&mut self, line: &mut Line<'_, Self>, game: &str, re: Option<u64>) -> Result<Passed, Refusal> {
         let id = game_id(game)?;
         if self.chair(game).is_none() && self.galleries.iter().all(|gallery| gallery.game() != id) {
-            return self.unseated("leave", game, re);
+            return self.unseated("leave", game, re).map(|()| Passed::On);
         }
         self.stand_up(id);
         line.send(Frame::of(&ServerMessage::Left(Left { game: id })).answering(re).text().clone());
-        Ok(())
+        Ok(Passed::Answered)
     }
 }
 

@@ -10,7 +10,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use tempfile::TempDir;
 use visavis::config::Config;
-use visavis::game::{Header, Player, Terms, Time};
+use visavis::game::{Header, Player, Stalls, Terms, Time};
 use visavis::lobby::{Desk, Lobby, Overloaded, Setup, restore};
 use visavis::metrics::{Metrics, Shared};
 use visavis::protocol::{GameId, Limits, PlayerId, PlayerName, Token};
@@ -135,6 +135,7 @@ impl World {
             metrics: Arc::clone(&metrics),
             overloaded: Overloaded::default(),
             time,
+            stalls: Stalls::default(),
             rng: StdRng::seed_from_u64(5),
             arbiters: arbiters[1..].iter().map(Arbiter::handle).collect(),
             store: store.clone(),

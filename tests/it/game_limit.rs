@@ -155,7 +155,7 @@ impl Player {
             0 => drop(chair.resign(None)),
             1 => drop(chair.play(1, "panic".into(), None)),
             2 => drop(chair.play(1, "win".into(), None)),
-            3 => drop(chair.offer(OfferKind::Draw, None)),
+            3 => drop(chair.offer(OfferKind::Draw, None, None)),
             4 => drop((chair.resign(None), chair.resign(None), chair.play(1, "no move".into(), None))),
             _ => return drop(chair),
         }
@@ -193,6 +193,7 @@ fn open_lobby(games_max: usize, metrics: &Shared, arbiters: &[Arbiter]) -> Desk 
         metrics: Arc::clone(metrics),
         overloaded: Overloaded::default(),
         time: Time::start(),
+        stalls: visavis::game::Stalls::default(),
         rng: StdRng::seed_from_u64(5),
         arbiters: arbiters.iter().map(Arbiter::handle).collect(),
         store,

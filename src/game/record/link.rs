@@ -34,6 +34,10 @@ struct Canonical<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     seat: Option<Seat>,
     seq: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since_ms: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to_ms: Option<u64>,
     #[serde(rename = "type")]
     name: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -52,8 +56,9 @@ enum What {
 }
 
 impl<'a> Link<'a> {
-    pub(super) fn bare(event: &'a Event) -> Self {
-        Self { seq: event.seq, at_ms: event.at_ms, act: &event.act, hash: None }
+    /// An event by the number that it was told by.
+    pub(super) fn told(seq: u32, event: &'a Event) -> Self {
+        Self { seq, at_ms: event.at_ms, act: &event.act, hash: None }
     }
 
     /// The same with the link of the chain after it.
@@ -83,8 +88,11 @@ impl<'a> Link<'a> {
                 Canonical { what: Some(What::Claim(*what)), ..of(seat, "claimed") }
             }
             Act::Came { seat } => of(seat, "came"),
-            Act::Went { seat } => of(seat, "went"),
+            Act::Went { seat, since_ms } => Canonical { since_ms: *since_ms, ..of(seat, "went") },
             Act::Fault { from_ms } => Canonical { from_ms: Some(*from_ms), name: "fault", ..bare },
+            Act::Stalled { from_ms, to_ms } => {
+                Canonical { from_ms: Some(*from_ms), to_ms: Some(*to_ms), name: "stalled", ..bare }
+            }
             Act::Abandoned => Canonical { name: "abandoned", ..bare },
             Act::Adjudicated => Canonical { name: "adjudicated", ..bare },
         };
@@ -108,14 +116,16 @@ mod tests {
             Act::Declined { seat: Seat::First, what: OfferKind::Draw },
             Act::Claimed { seat: Seat::First, what: ClaimKind::Win },
             Act::Came { seat: Seat::Second },
-            Act::Went { seat: Seat::First },
+            Act::Went { seat: Seat::First, since_ms: None },
+            Act::Went { seat: Seat::First, since_ms: Some(7) },
+            Act::Stalled { from_ms: 7, to_ms: 9 },
             Act::Fault { from_ms: 9 },
             Act::Abandoned,
             Act::Adjudicated,
         ];
         for act in acts {
             let event = Event { seq: 3, at_ms: 1_700_000_000_000, act };
-            let link = Link::bare(&event);
+            let link = Link::told(3, &event);
             assert_eq!(link.canonical(), canonical(&link));
         }
     }

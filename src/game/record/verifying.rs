@@ -97,11 +97,33 @@ pub fn verify(text: &str, catalogue: Catalogue) -> Result<Verified, Unverified> 
         return Err(Unverified::Signature);
     }
     let (header, referee, count) = play_again(&document, catalogue)?;
-    let again = serde_json::to_value(record(&header, &referee)).map_err(no_record)?;
+    let mut again = serde_json::to_value(record(&header, &referee)).map_err(no_record)?;
+    if !is_numbered(&document) {
+        leave_out_numbers(&mut again);
+    }
     match FOLLOWING.iter().find(|name| again.get(**name) != document.get(**name)) {
         Some(name) => Err(Unverified::Field(name)),
         None => Ok(Verified { game: header.id, events: count, key: word("key").to_owned() }),
     }
+}
+
+/// Whether moves and end carry the numbers of their events; in older records they do not, and an event has the number of
+/// the last thing that followed from it.
+fn is_numbered(document: &Map<String, Value>) -> bool {
+    document.get("ended").and_then(|ended| ended.get("seq")).is_some()
+}
+
+fn leave_out_numbers(record: &mut Value) {
+    let (moves, end) = (record["moves"].take(), record["ended"].take());
+    let without = |mut value: Value| {
+        if let Some(fields) = value.as_object_mut() {
+            fields.remove("seq");
+        }
+        value
+    };
+    let moves = moves.as_array().cloned().unwrap_or_default();
+    record["moves"] = Value::Array(moves.into_iter().map(without).collect());
+    record["ended"] = without(end);
 }
 
 fn header_of(document: &Map<String, Value>) -> Result<Map<String, Value>, Unverified> {
@@ -128,10 +150,11 @@ pub(super) fn play_again(
     let written: Written = serde_json::from_value(Value::Object(document.clone())).map_err(no_record)?;
     let header = Header::of(written, catalogue)?;
     let events = events(document)?.into_iter().map(event).collect::<Result<Vec<_>, _>>()?;
+    let numbered = is_numbered(document);
     let play = || -> Result<Referee, Unverified> {
         let mut referee = header.referee().map_err(BadHeader::from)?;
         for event in &events {
-            referee.happen(event)?;
+            if numbered { referee.happen_as_told(event)? } else { referee.happen(event)? }
         }
         Ok(referee)
     };

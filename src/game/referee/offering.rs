@@ -7,48 +7,72 @@ use crate::protocol::{EndReason, OfferKind};
 use crate::rules::Seat;
 
 impl Referee {
-    /// A seat offers something, or agrees to what the other has offered.
+    /// A seat offers something, or agrees to what the other has offered. With `to` it only agrees, and to the offer of
+    /// that number alone.
     pub(in crate::game) fn offer(
+        &mut self,
+        seat: Seat,
+        what: OfferKind,
+        to: Option<u32>,
+        now_ms: u64,
+    ) -> Result<Verdict, Refusal> {
+        self.offerable(what)?;
+        let others = self.offers.stands(seat.other(), what);
+        if to.is_some() && others != to {
+            return Err(Refusal::NoOffer);
+        }
+        if others.is_none() && self.offers.has_just_lapsed(seat.other(), what, now_ms) {
+            return Err(Refusal::NoOffer);
+        }
+        self.offer_or_agree(seat, what, now_ms)
+    }
+
+    /// The same when it is known that it counted.
+    pub(super) fn offer_or_agree(
         &mut self,
         seat: Seat,
         what: OfferKind,
         now_ms: u64,
     ) -> Result<Verdict, Refusal> {
-        self.offerable(seat, what)?;
+        self.offerable(what)?;
         if self.offers.stands(seat.other(), what).is_some() {
             return Ok(self.agree(seat.other(), what, now_ms));
         }
         if let Some(seq) = self.offers.stands(seat, what) {
             return Ok(Verdict::OfferedBefore(seq, what));
         }
-        if self.offers.made_at(seat, what) == Some(self.ply()) {
+        if what == OfferKind::Takeback && self.last_ply_of(seat).is_none() {
+            return Err(too_early("You have not made a move that could be taken back."));
+        }
+        if self.offers.is_spent(seat, what) {
             return Err(too_early("You have offered this already; offer again after a move."));
         }
         let seq = self.next_seq();
-        self.offers.make(seat, what, seq, self.ply());
+        self.offers.make(seat, what, seq);
         Ok(Verdict::Offered(seq, what))
     }
 
-    fn offerable(&self, seat: Seat, what: OfferKind) -> Result<(), Refusal> {
+    fn offerable(&self, what: OfferKind) -> Result<(), Refusal> {
         match (what, self.ending.is_some()) {
             (OfferKind::Draw | OfferKind::Takeback, true) => Err(Refusal::GameOver),
             (OfferKind::Rematch, false) => Err(too_early("This game is still being played.")),
-            (OfferKind::Takeback, false) if self.hidden => Err(Refusal::NoTakeback),
-            (OfferKind::Takeback, false)
-                if self.offers.stands(seat.other(), what).is_none() && self.last_ply_of(seat).is_none() =>
-            {
-                Err(too_early("You have not made a move that could be taken back."))
+            (OfferKind::Rematch, true) if self.rematch_agreed => {
+                Err(too_early("The next game is just being opened."))
             }
+            (OfferKind::Takeback, false) if self.hidden => Err(Refusal::NoTakeback),
             (OfferKind::Draw | OfferKind::Takeback, false) | (OfferKind::Rematch, true) => Ok(()),
         }
     }
 
     fn agree(&mut self, offerer: Seat, what: OfferKind, now_ms: u64) -> Verdict {
-        self.offers.clear();
+        self.offers.agreed(now_ms);
         match what {
             OfferKind::Draw => self.end_for(None, EndReason::Agreement, now_ms),
             OfferKind::Takeback => self.take_back(offerer),
-            OfferKind::Rematch => Verdict::RematchAgreed,
+            OfferKind::Rematch => {
+                self.rematch_agreed = true;
+                Verdict::RematchAgreed
+            }
         }
     }
 
@@ -68,17 +92,40 @@ impl Referee {
     }
 
     /// A seat that goes away from a match that is over takes its offer of another with it. Gives the number of the event.
-    pub(in crate::game) fn withdraw_rematch(&mut self, seat: Seat) -> Option<u32> {
+    pub(in crate::game) fn withdraw_rematch(&mut self, seat: Seat, now_ms: u64) -> Option<u32> {
         self.offers.stands(seat, OfferKind::Rematch)?;
-        self.offers.drop(seat, OfferKind::Rematch);
+        self.offers.lapse(seat, OfferKind::Rematch, now_ms);
         Some(self.next_seq())
     }
 
-    /// A seat declines the other's offer, or withdraws its own.
-    pub(in crate::game) fn decline(&mut self, seat: Seat, what: OfferKind) -> Result<Verdict, Refusal> {
-        let offerer =
-            [seat.other(), seat].into_iter().find(|offerer| self.offers.stands(*offerer, what).is_some());
-        self.offers.drop(offerer.ok_or(Refusal::NoOffer)?, what);
+    /// The match that both had agreed on could not be opened: it may be offered again.
+    pub(in crate::game) fn no_rematch(&mut self) {
+        self.rematch_agreed = false;
+    }
+
+    /// One of those who had agreed on another match has left before it was opened. Gives the number of the event.
+    pub(in crate::game) fn void_rematch(&mut self) -> u32 {
+        self.rematch_agreed = false;
+        self.next_seq()
+    }
+
+    /// A seat declines the other's offer, or withdraws its own; with `to`, the one of that number alone.
+    pub(in crate::game) fn decline(
+        &mut self,
+        seat: Seat,
+        what: OfferKind,
+        to: Option<u32>,
+        now_ms: u64,
+    ) -> Result<Verdict, Refusal> {
+        let meant = |offerer: &Seat| {
+            self.offers.stands(*offerer, what).is_some_and(|seq| to.is_none_or(|to| to == seq))
+        };
+        let offerer = [seat.other(), seat].into_iter().find(meant).ok_or(Refusal::NoOffer)?;
+        if offerer == seat {
+            self.offers.lapse(offerer, what, now_ms);
+        } else {
+            self.offers.decline(offerer, what, now_ms);
+        }
         Ok(Verdict::Declined(self.next_seq(), what))
     }
 }

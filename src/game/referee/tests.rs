@@ -45,10 +45,10 @@ fn a_refused_word_changes_nothing() {
     ] {
         assert_eq!(code(referee.play(seat, ply, text, 9)), refused, "{seat:?} {ply} {text}");
     }
-    assert_eq!(code(referee.decline(Seat::First, OfferKind::Draw)), RefusalCode::NoOffer);
-    assert_eq!(code(referee.offer(Seat::First, OfferKind::Rematch, 9)), RefusalCode::TooEarly);
-    assert_eq!(code(referee.offer(Seat::Second, OfferKind::Takeback, 9)), RefusalCode::TooEarly);
-    assert_eq!(code(referee.claim(Seat::First, ClaimKind::Win, 9)), RefusalCode::TooEarly);
+    assert_eq!(code(referee.decline(Seat::First, OfferKind::Draw, None, 9)), RefusalCode::NoOffer);
+    assert_eq!(code(referee.offer(Seat::First, OfferKind::Rematch, None, 9)), RefusalCode::TooEarly);
+    assert_eq!(code(referee.offer(Seat::Second, OfferKind::Takeback, None, 9)), RefusalCode::TooEarly);
+    assert_eq!(code(referee.claim(Seat::First, ClaimKind::Win, 0, 9)), RefusalCode::TooEarly);
     assert_eq!((referee.view(None), referee.seq()), (&view, seq));
 }
 
@@ -73,8 +73,8 @@ fn the_rules_end_the_match_right_after_the_move() {
     assert_eq!(referee.view(None).legal, Legal::NONE);
     assert_eq!(code(referee.play(Seat::Second, 8, "1", 9)), RefusalCode::GameOver);
     assert_eq!(code(referee.resign(Seat::Second, 9)), RefusalCode::GameOver);
-    assert_eq!(code(referee.offer(Seat::Second, OfferKind::Draw, 9)), RefusalCode::GameOver);
-    assert_eq!(code(referee.claim(Seat::Second, ClaimKind::Draw, 9)), RefusalCode::GameOver);
+    assert_eq!(code(referee.offer(Seat::Second, OfferKind::Draw, None, 9)), RefusalCode::GameOver);
+    assert_eq!(code(referee.claim(Seat::Second, ClaimKind::Draw, 0, 9)), RefusalCode::GameOver);
     assert_eq!(referee.adjudicate(9), None);
     assert_eq!(referee.play(Seat::First, 7, "1", 9), Ok(Verdict::PlayedBefore(7)));
 }
@@ -82,13 +82,16 @@ fn the_rules_end_the_match_right_after_the_move() {
 #[test]
 fn an_offer_that_meets_the_others_own_is_an_acceptance() {
     let mut referee = referee();
-    assert_eq!(referee.offer(Seat::First, OfferKind::Draw, 1), Ok(Verdict::Offered(1, OfferKind::Draw)));
     assert_eq!(
-        referee.offer(Seat::First, OfferKind::Draw, 2),
+        referee.offer(Seat::First, OfferKind::Draw, None, 1),
+        Ok(Verdict::Offered(1, OfferKind::Draw))
+    );
+    assert_eq!(
+        referee.offer(Seat::First, OfferKind::Draw, None, 2),
         Ok(Verdict::OfferedBefore(1, OfferKind::Draw))
     );
-    assert_eq!(referee.open_offers(), [OpenOffer { seat: Seat::First, what: OfferKind::Draw }]);
-    assert_eq!(referee.offer(Seat::Second, OfferKind::Draw, 3), Ok(Verdict::Ended));
+    assert_eq!(referee.open_offers(), [OpenOffer { seat: Seat::First, what: OfferKind::Draw, seq: 1 }]);
+    assert_eq!(referee.offer(Seat::Second, OfferKind::Draw, None, 3), Ok(Verdict::Ended));
     let ending = referee.ending().unwrap();
     assert_eq!((ending.reason, ending.outcome.winner, ending.at_ms), (EndReason::Agreement, None, 3));
     assert!(referee.open_offers().is_empty());
@@ -98,11 +101,11 @@ fn an_offer_that_meets_the_others_own_is_an_acceptance() {
 fn a_draw_offer_lapses_when_the_other_moves_and_a_takeback_offer_with_any_move() {
     let mut referee = referee();
     play(&mut referee, "1");
-    referee.offer(Seat::First, OfferKind::Draw, 1).unwrap();
-    referee.offer(Seat::First, OfferKind::Takeback, 1).unwrap();
+    referee.offer(Seat::First, OfferKind::Draw, None, 1).unwrap();
+    referee.offer(Seat::First, OfferKind::Takeback, None, 1).unwrap();
     play(&mut referee, "2");
     assert!(referee.open_offers().is_empty());
-    referee.offer(Seat::First, OfferKind::Draw, 1).unwrap();
+    referee.offer(Seat::First, OfferKind::Draw, None, 1).unwrap();
     play(&mut referee, "3");
     assert_eq!(referee.open_offers().len(), 1, "the offerer's own move leaves the offer");
 }
@@ -112,8 +115,8 @@ fn taking_back_undoes_the_offerers_last_move_and_what_followed() {
     for (offerer, left) in [(Seat::First, 2), (Seat::Second, 1)] {
         let mut referee = referee();
         play(&mut referee, "123");
-        referee.offer(offerer, OfferKind::Takeback, 1).unwrap();
-        assert_eq!(referee.offer(offerer.other(), OfferKind::Takeback, 1), Ok(Verdict::TakenBack(5)));
+        referee.offer(offerer, OfferKind::Takeback, None, 1).unwrap();
+        assert_eq!(referee.offer(offerer.other(), OfferKind::Takeback, None, 1), Ok(Verdict::TakenBack(5)));
         assert_eq!((referee.ply(), referee.view(None).turn.clone()), (left, vec![offerer]));
         let before = referee.view(None).clone();
         assert_eq!(referee.views_at(left).of(None), &before);
@@ -124,14 +127,14 @@ fn taking_back_undoes_the_offerers_last_move_and_what_followed() {
 #[test]
 fn absence_is_claimed_when_its_bank_is_empty() {
     let mut referee = referee();
-    assert_eq!(referee.presence(Seat::Second, false, 1_000), Some(1));
-    assert_eq!(referee.presence(Seat::Second, false, 1_001), None);
-    let Err(Refusal::TooEarly { retry_after_ms, .. }) = referee.claim(Seat::First, ClaimKind::Win, 31_000)
+    assert_eq!(referee.go(Seat::Second, 1_000), Some(1));
+    assert_eq!(referee.go(Seat::Second, 1_001), None);
+    let Err(Refusal::TooEarly { retry_after_ms, .. }) = referee.claim(Seat::First, ClaimKind::Win, 0, 31_000)
     else {
         panic!("claimed too early");
     };
     assert_eq!(retry_after_ms, Some(30_000));
-    assert_eq!(referee.claim(Seat::First, ClaimKind::Win, 61_000), Ok(Verdict::Ended));
+    assert_eq!(referee.claim(Seat::First, ClaimKind::Win, 0, 61_000), Ok(Verdict::Ended));
     let ending = referee.ending().unwrap();
     assert_eq!((ending.reason, ending.outcome.winner), (EndReason::Absence, Some(Seat::First)));
     assert_eq!(referee.left_ms(Seat::Second, 61_000), None, "no bank runs after the end");
@@ -140,9 +143,9 @@ fn absence_is_claimed_when_its_bank_is_empty() {
 #[test]
 fn a_deserted_match_is_abandoned_in_its_time() {
     let mut referee = referee();
-    referee.presence(Seat::First, false, 1_000);
+    referee.go(Seat::First, 1_000);
     assert_eq!(referee.abandon(5_000, 99_000), None, "one player is here");
-    referee.presence(Seat::Second, false, 2_000);
+    referee.go(Seat::Second, 2_000);
     assert_eq!(referee.abandon(5_000, 6_999), None);
     assert_eq!(referee.abandon(5_000, 7_000), Some(Verdict::Ended));
     assert_eq!(referee.abandon(5_000, 8_000), None);

@@ -44,7 +44,7 @@ impl Stream for Client {
 
 fn gate(client: Client, frames_per_10s: u32) -> (FrameGate<Client>, Heard) {
     let heard = Rc::new(Cell::new(Instant::now()));
-    (FrameGate::new(client, LIMITS, frames_per_10s, Rc::clone(&heard)), heard)
+    (FrameGate::new(client, LIMITS, frames_per_10s, Rc::clone(&heard), Rc::default()), heard)
 }
 
 /// How many messages come without waiting.
@@ -129,7 +129,7 @@ async fn after_a_breach_the_gate_ends_when_nothing_more_comes() {
 async fn what_still_comes_after_a_breach_is_waited_for() {
     let (client, mut received) = mpsc::unbounded_channel();
     let stream = stream::poll_fn(move |cx| received.poll_recv(cx));
-    let mut gate = FrameGate::new(stream, LIMITS, 0, Rc::new(Cell::new(Instant::now())));
+    let mut gate = FrameGate::new(stream, LIMITS, 0, Rc::new(Cell::new(Instant::now())), Rc::default());
     let start = Instant::now();
     client.send(Ok(Bytes::from_static(&[0xFF, 0xFF]))).unwrap();
     assert!(matches!(gate.next().await, Some(Err(Stop::Breach(Breach::Protocol(_))))));

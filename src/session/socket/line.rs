@@ -8,7 +8,7 @@ use actix_web::web::Bytes;
 use actix_web_actors::ws::{CloseCode, CloseReason, WebsocketContext};
 use bytestring::ByteString;
 
-use super::{Conversation, Socket, State};
+use super::{Conversation, Hold, Socket, State};
 
 /// Most bytes of a reason in a close frame: a control frame less its code.
 const REASON_BYTES_MAX: usize = 123;
@@ -17,6 +17,7 @@ const REASON_BYTES_MAX: usize = 123;
 pub struct Line<'a, C: Conversation> {
     pub(super) ctx: &'a mut WebsocketContext<Socket<C>>,
     pub(super) state: &'a mut State,
+    pub(super) hold: &'a Hold,
     pub(super) close_wait: Duration,
 }
 
@@ -58,11 +59,17 @@ impl<C: Conversation> Line<'_, C> {
         self.ctx.address().recipient()
     }
 
-    /// Calls back once, after a while, unless the connection has ended by then.
+    /// Reads nothing more of the client for now, or reads on.
+    pub fn hold_back(&mut self, held: bool) {
+        self.hold.set(held);
+    }
+
+    /// Calls back once, after a while, unless the connection has ended by then. While the server stood still nothing was
+    /// heard of the client: then it is a while more.
     pub fn after<F>(&mut self, delay: Duration, call: F)
     where
         F: FnOnce(&mut C, &mut Line<'_, C>) + 'static,
     {
-        self.ctx.run_later(delay, move |socket, ctx| socket.talk(ctx, call));
+        Socket::call_later(delay, call, self.ctx);
     }
 }

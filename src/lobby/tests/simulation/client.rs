@@ -183,8 +183,8 @@ impl World {
         let said = self.seed.clients[who].lines[at].at_chair(game, |chair| match word {
             Word::Play(ply, text) => chair.play(ply, text, re),
             Word::Resign => chair.resign(re),
-            Word::Offer(what) => chair.offer(what, re),
-            Word::Decline(what) => chair.decline(what, re),
+            Word::Offer(what) => chair.offer(what, None, re),
+            Word::Decline(what) => chair.decline(what, None, re),
             Word::Claim(what) => chair.claim(what, re),
         });
         if said.is_none() {

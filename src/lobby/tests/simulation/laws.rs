@@ -136,7 +136,7 @@ impl Laws {
                 Ok(Kept { seq: row.get(0)?, at_ms: row.get(1)?, act: act.parse().unwrap() })
             });
             let kept: Vec<_> = kept.unwrap().map(Result::unwrap).collect();
-            let story = tell(&header, &kept, self.abandon_ms)?;
+            let story = tell(&header, &kept, self.abandon_ms, false)?;
             if story.end.is_some() {
                 return Err(format!("this game is over and still runs: {header}"));
             }
@@ -164,11 +164,14 @@ impl Laws {
             at_ms: event["at_ms"].as_u64().unwrap(),
             act: event.clone(),
         });
-        let story = tell(&record, &kept.collect::<Vec<_>>(), self.abandon_ms)?;
+        let story = tell(&record, &kept.collect::<Vec<_>>(), self.abandon_ms, true)?;
         let Some((winner, reason)) = story.end else { return Err(format!("this never ended: {document}")) };
         let end = &record["ended"];
         if seat_of(&end["winner"]) != winner || end["reason"] != reason {
             return Err(format!("the record has another end: {document}"));
+        }
+        if end["seq"].as_u64() != Some(story.moments.len() as u64 - 1) {
+            return Err(format!("the end was told by another number: {document}"));
         }
         let counts = story.rated && reason != "abandoned";
         if counts != changes.is_some() {

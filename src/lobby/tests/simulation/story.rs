@@ -47,13 +47,18 @@ struct Teller {
     abandon_ms: u64,
     automatic: Vec<bool>,
     away_since: BySeat<Option<u64>>,
+    /// Until when who is away since the server was down is not charged for it.
+    free_until: BySeat<u64>,
+    used_ms: BySeat<u64>,
     faults: Vec<(u64, u64)>,
     now: Moment,
     story: Story,
 }
 
 /// A header, and what happened after it.
-pub(super) fn tell(header: &Value, kept: &[Kept], abandon_ms: u64) -> Result<Story, String> {
+///
+/// In a journal an event has the number of the last thing that followed from it; in a record its own.
+pub(super) fn tell(header: &Value, kept: &[Kept], abandon_ms: u64, in_record: bool) -> Result<Story, String> {
     let mut teller = Teller::new(header, abandon_ms);
     let mut last_ms = header["opened_ms"].as_u64().unwrap();
     for event in kept {
@@ -65,8 +70,9 @@ pub(super) fn tell(header: &Value, kept: &[Kept], abandon_ms: u64) -> Result<Sto
         if teller.story.end.is_some() {
             return Err(told("the game was over".into()));
         }
+        let first = teller.story.moments.len() as u64;
         teller.happen(&event.act, event.at_ms).map_err(told)?;
-        let seq = teller.story.moments.len() as u64 - 1;
+        let seq = if in_record { first } else { teller.story.moments.len() as u64 - 1 };
         if seq != event.seq {
             return Err(told(format!("it should be number {seq}: {}", event.act)));
         }
@@ -93,6 +99,8 @@ impl Teller {
             abandon_ms,
             automatic: Vec::new(),
             away_since: here.map(|here| (!here).then_some(opened_ms)),
+            free_until: BySeat::default(),
+            used_ms: BySeat::default(),
             faults: Vec::new(),
             now,
             story,
@@ -116,7 +124,12 @@ impl Teller {
     /// How long a player had been away by then, but for the time the server was down.
     fn away_ms(&self, since_ms: u64, until_ms: u64) -> u64 {
         let down = self.faults.iter().map(|(from, to)| until_ms.min(*to).saturating_sub(since_ms.max(*from)));
-        (until_ms - since_ms).saturating_sub(down.sum())
+        until_ms.saturating_sub(since_ms).saturating_sub(down.sum())
+    }
+
+    /// What of an absence is taken from the bank of the game.
+    fn charged_ms(&self, seat: Seat, since_ms: u64, until_ms: u64) -> u64 {
+        self.away_ms(since_ms.max(*self.free_until.get(seat)), until_ms)
     }
 
     fn happen(&mut self, act: &Value, at_ms: u64) -> Result<(), String> {
@@ -142,15 +155,29 @@ impl Teller {
             }
             ("claimed", Some(seat)) => {
                 self.story.asked.push(format!("{} claim {what}", seat.name()));
-                let since_ms = self.away_since.get(seat.other()).ok_or("the other was there")?;
-                if self.away_ms(since_ms, at_ms) < self.bank_ms {
-                    return Err(format!("only {} ms were gone of the bank", self.away_ms(since_ms, at_ms)));
+                let other = seat.other();
+                let since_ms = self.away_since.get(other).ok_or("the other was there")?;
+                let away_ms = self.away_ms(since_ms, at_ms);
+                let used_ms = *self.used_ms.get(other) + self.charged_ms(other, since_ms, at_ms);
+                if away_ms < self.bank_ms && (used_ms < self.bank_ms || away_ms < 2_000) {
+                    return Err(format!("only {used_ms} ms were gone of the bank, {away_ms} just now"));
                 }
                 self.end((what == "win").then_some(seat), "absence");
                 Ok(())
             }
-            ("came", Some(seat)) => self.presence(seat, true, at_ms),
-            ("went", Some(seat)) => self.presence(seat, false, at_ms),
+            ("came", Some(seat)) => {
+                let since_ms = self.away_since.get(seat).ok_or("this was so already")?;
+                *self.used_ms.get_mut(seat) += self.charged_ms(seat, since_ms, at_ms);
+                self.presence(seat, true, at_ms)
+            }
+            ("went", Some(seat)) => {
+                let since_ms = act["since_ms"].as_u64().unwrap();
+                if at_ms.saturating_sub(since_ms) < 1_000 {
+                    return Err(format!("it was noted after {} ms", at_ms - since_ms));
+                }
+                *self.free_until.get_mut(seat) = 0;
+                self.presence(seat, false, since_ms)
+            }
             ("fault", None) => {
                 self.fault(act["from_ms"].as_u64().unwrap(), at_ms);
                 Ok(())
@@ -235,6 +262,14 @@ impl Teller {
     fn fault(&mut self, from_ms: u64, to_ms: u64) {
         self.faults.push((from_ms, to_ms));
         self.now.here = BySeat::default();
+        for seat in Seat::BOTH {
+            let free_until = self.free_until.get_mut(seat);
+            if self.away_since.get(seat).is_none() {
+                *free_until = to_ms + self.bank_ms.min(30_000);
+            } else if *free_until > from_ms {
+                *free_until += to_ms - from_ms;
+            }
+        }
         self.away_since = self.away_since.map(|since_ms| since_ms.or(Some(to_ms)));
         self.say(None);
     }

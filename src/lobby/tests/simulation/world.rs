@@ -17,7 +17,7 @@ use super::disk::Disk;
 use super::laws::Laws;
 use super::plan::{ABANDON_S, BANK_S, Plan, REMATCH_S};
 use super::view::View;
-use crate::game::{Time, settings::Absence};
+use crate::game::{Stalls, Time, settings::Absence};
 use crate::lobby::settings::Settings;
 use crate::lobby::{Desk, Lobby, Overloaded, Setup, restore};
 use crate::metrics::{Metrics, Shared};
@@ -69,6 +69,7 @@ fn setup(seed: &mut Seed, metrics: &Shared, time: Time, store: Store) -> Setup {
         metrics: Arc::clone(metrics),
         overloaded: Overloaded::default(),
         time,
+        stalls: Stalls::default(),
         rng: StdRng::seed_from_u64(seed.rng.random()),
         arbiters: vec![Arbiter::current()],
         store,
