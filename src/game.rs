@@ -43,7 +43,7 @@ pub use record::{Export, Record, Replay, State, Summary, Unverified, Verified, e
 pub use referee::Impossible;
 pub use table::{AtRest, Table, TableNews};
 pub use terms::{BadTerms, SPEEDS, Terms};
-pub use time::Time;
+pub use time::{Doubt, Time, doubt, shift_after};
 
 use crate::metrics::Shared;
 use crate::protocol::Frame;
@@ -68,7 +68,7 @@ pub struct Surroundings {
     pub lobby: Recipient<TableNews>,
     /// What is counted.
     pub metrics: Shared,
-    /// What time it is.
+    /// What time it is in the game.
     pub time: Time,
     /// How long an ended game stays.
     pub rematch: Duration,

@@ -21,7 +21,7 @@ use tokio::task::JoinHandle;
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{Config, Log, LogFormat};
-use crate::game::Time;
+use crate::game::{self, Time};
 use crate::http;
 use crate::limits;
 use crate::lobby::{self, Desk, Lobby, Overloaded};
@@ -123,7 +123,8 @@ impl Server {
         let (metrics, overloaded, pulse) = (Metrics::new(), Overloaded::default(), Pulse::new());
         let mut opened = Opened::open(&config.store)?;
         let seal = Arc::new(seal(&config.store)?);
-        let time = Time::start_after(opened.alive_ms);
+        let time = Time::start();
+        doubt_the_clock(time.now_ms(), opened.alive_ms);
         let restored = lobby::restore(&mut opened, catalogue, time.now_ms())?;
         let (store, failed) = opened.start(Arc::new(move || time.now_ms()), Arc::clone(&metrics))?;
         let arbiters = arbiters(config.game.arbiters, &pulse);
@@ -201,6 +202,34 @@ impl Server {
             let _ = arbiter.join();
         }
     }
+}
+
+/// Says when the host's clock, or the one that a server before had, cannot be right.
+fn doubt_the_clock(now_ms: u64, alive_ms: Option<u64>) {
+    let Some(doubt) = game::doubt(now_ms, alive_ms) else { return };
+    let (clock, database) = (date(now_ms), alive_ms.map(date).unwrap_or_default());
+    match doubt {
+        game::Doubt::TooEarly => {
+            tracing::warn!(clock, "the clock of this computer is wrong; dates follow it when it is set");
+        }
+        game::Doubt::FileIsYounger => tracing::warn!(
+            clock,
+            database,
+            "the database was last used at a time that is still to come: this computer's clock is wrong, or was then; \
+             dates follow the clock, and games that run keep their time"
+        ),
+        game::Doubt::FileIsOlder => tracing::warn!(
+            clock,
+            database,
+            "the database has not been used for long, or this computer's clock is wrong, or was then; dates follow the clock"
+        ),
+    }
+}
+
+/// Unix milliseconds as a date for people.
+fn date(at_ms: u64) -> String {
+    let seconds = i64::try_from(at_ms / 1_000).unwrap_or(i64::MAX);
+    time::OffsetDateTime::from_unix_timestamp(seconds).map_or_else(|_| at_ms.to_string(), |date| date.to_string())
 }
 
 /// So many threads, or one a processor.

@@ -171,14 +171,15 @@ impl Opened {
         Ok(Self { db, path, lock: None, settings, sweep, next_number, games, alive_ms })
     }
 
-    /// Adds lines to running games, or puts them in the place of others, before anything else is written. Gives where each
-    /// is.
+    /// Adds lines to running games, or puts them in the place of others, before anything else is written, and notes whose
+    /// time is shifted otherwise from now on. Gives where each line is.
     ///
     /// # Errors
     /// [`CannotOpen::Database`]
     pub fn amend(
         &mut self,
         lines: &[(GameNumber, Line, Amendment)],
+        shifts: &[(GameNumber, i64)],
     ) -> Result<Vec<Option<Place>>, CannotOpen> {
         let amended = self.db.transaction().and_then(|transaction| {
             let write = |(number, line, how): &(GameNumber, Line, Amendment)| match how {
@@ -188,6 +189,9 @@ impl Opened {
                 Amendment::After(last) => journal::append(&transaction, *number, line, *last),
             };
             let places = lines.iter().map(write).collect::<rusqlite::Result<Vec<_>>>()?;
+            for (number, shift_ms) in shifts {
+                journal::shift(&transaction, *number, *shift_ms)?;
+            }
             transaction.commit()?;
             Ok(places)
         });

@@ -37,6 +37,8 @@ pub struct Opening {
     pub header: String,
     /// Who plays.
     pub players: BySeat<PlayerId>,
+    /// How far its time is ahead of the server's, in milliseconds.
+    pub shift_ms: i64,
 }
 
 /// A running game as it was left when the server stopped.
@@ -48,13 +50,20 @@ pub struct Interrupted {
     pub header: String,
     /// The last thing that happened in it, and where that line is.
     pub last: Option<(Place, Line)>,
+    /// How far its time was ahead of that server's, in milliseconds.
+    pub shift_ms: i64,
 }
 
 impl Interrupted {
-    /// When the last thing happened in it, as far as that can be read, Unix milliseconds.
-    fn last_ms(&self) -> Option<u64> {
+    /// When the last thing happened in it, as far as that can be read, by the time of the game, in Unix milliseconds.
+    pub fn last_ms(&self) -> Option<u64> {
         let (_, line) = self.last.as_ref()?;
         (!line.text.is_empty()).then_some(line.at_ms)
+    }
+
+    /// The same by the time of the server that ran it.
+    fn last_server_ms(&self) -> Option<u64> {
+        Some(self.last_ms()?.saturating_add_signed(self.shift_ms.saturating_neg()))
     }
 }
 
@@ -110,7 +119,7 @@ pub(super) fn line_in(row: &Row<'_>) -> rusqlite::Result<(GameNumber, Line)> {
 }
 
 pub(super) fn open(db: &Connection, game: &Opening) -> rusqlite::Result<()> {
-    let insert = "INSERT INTO running (number, id, header, first, second, digest) VALUES (?, ?, ?, ?, ?, ?)";
+    let insert = "INSERT INTO running (number, id, header, first, second, digest, shift_ms) VALUES (?, ?, ?, ?, ?, ?, ?)";
     let (id, players) = (game.id.bytes(), game.players.map(PlayerId::bytes));
     db.prepare_cached(insert)?
         .execute(params![
@@ -120,6 +129,7 @@ pub(super) fn open(db: &Connection, game: &Opening) -> rusqlite::Result<()> {
             players.first,
             players.second,
             digest_of_game(id, &game.header, players),
+            game.shift_ms,
         ])
         .map(drop)
 }
@@ -183,6 +193,12 @@ pub(super) fn replace(
     db.prepare_cached(update)?.execute(params![line.seq, at_ms, line.text, digest, place.row()]).map(drop)
 }
 
+/// Notes how far a game's time is ahead of the server's from now on.
+pub(super) fn shift(db: &Connection, number: GameNumber, shift_ms: i64) -> rusqlite::Result<()> {
+    let update = "UPDATE running SET shift_ms = ? WHERE number = ?";
+    db.prepare_cached(update)?.execute(params![shift_ms, number.0]).map(drop)
+}
+
 /// A game no longer runs; its rows are swept away later.
 pub(super) fn close(db: &Connection, number: GameNumber) -> rusqlite::Result<()> {
     db.prepare_cached("DELETE FROM running WHERE number = ?")?.execute([number.0]).map(drop)
@@ -199,17 +215,17 @@ pub(super) fn note_alive(db: &Connection, now_ms: u64) -> rusqlite::Result<()> {
 pub(super) fn alive_ms(db: &Connection, running: &[Interrupted]) -> rusqlite::Result<Option<u64>> {
     let select = "SELECT value FROM meta WHERE key = 'alive_ms'";
     let noted = db.query_row(select, [], |row| row.get(0)).optional()?;
-    Ok(noted.max(running.iter().filter_map(Interrupted::last_ms).max()))
+    Ok(noted.max(running.iter().filter_map(Interrupted::last_server_ms).max()))
 }
 
 /// All running games with the last event of each, the next number that names no game, and what lies in the journal of
 /// others.
 pub(super) fn read_back(db: &Connection) -> rusqlite::Result<(Vec<Interrupted>, i64, Sweep)> {
     let mut select =
-        db.prepare("SELECT number, header, digest, id, first, second FROM running ORDER BY number")?;
+        db.prepare("SELECT number, header, digest, id, first, second, shift_ms FROM running ORDER BY number")?;
     let games = select.query_map([], |row| {
         let (number, header) = (GameNumber(row.get(0)?), header_in(row, 1)?);
-        Ok(Interrupted { number, header, last: None })
+        Ok(Interrupted { number, header, last: None, shift_ms: row.get(6)? })
     })?;
     let mut games = games.collect::<rusqlite::Result<Vec<_>>>()?;
     let mut lasts = vec![None; games.len()];

@@ -63,6 +63,8 @@ const STEPS: &[M<'static>] = &[
         "CREATE INDEX running_by_first ON running (first);
          CREATE INDEX running_by_second ON running (second);",
     ),
+    // How far a game's time is ahead of the server's, where the clock was set while it ran.
+    M::up("ALTER TABLE running ADD COLUMN shift_ms INTEGER NOT NULL DEFAULT 0;"),
 ];
 
 /// The version of a database that all steps have been done to.
