@@ -4,8 +4,9 @@
 mod files;
 mod lag;
 mod listening;
+mod log;
+mod signals;
 
-use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -18,9 +19,8 @@ use actix_web::dev::ServerHandle;
 use rand::rngs::StdRng;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use tracing_subscriber::EnvFilter;
 
-use crate::config::{Config, Log, LogFormat};
+use crate::config::Config;
 use crate::game::{self, Time};
 use crate::http;
 use crate::limits;
@@ -32,6 +32,9 @@ use crate::session::{self, Doors};
 use crate::store::{self, CannotOpen, NoSeal, Opened, Seal, Store};
 use files::{Share, TooFew};
 use lag::Pulse;
+
+pub use log::Log;
+pub use signals::{Signals, Told};
 
 /// Threads that serve connections at most: the HTTP server takes no more.
 const WORKERS_MAX: usize = 512;
@@ -81,18 +84,6 @@ pub enum StartError {
 impl From<TooFew> for StartError {
     fn from(TooFew { files, needed }: TooFew) -> Self {
         Self::Files { files, needed }
-    }
-}
-
-/// Writes the log to standard error from now on.
-pub fn start_log(settings: &Log) {
-    // The levels were checked with the configuration.
-    let levels = EnvFilter::new(&settings.level);
-    let log = tracing_subscriber::fmt().with_env_filter(levels);
-    let log = log.with_ansi(std::io::stderr().is_terminal()).with_writer(std::io::stderr);
-    match settings.format {
-        LogFormat::Text => log.init(),
-        LogFormat::Json => log.json().init(),
     }
 }
 
@@ -229,7 +220,8 @@ fn doubt_the_clock(now_ms: u64, alive_ms: Option<u64>) {
 /// Unix milliseconds as a date for people.
 fn date(at_ms: u64) -> String {
     let seconds = i64::try_from(at_ms / 1_000).unwrap_or(i64::MAX);
-    time::OffsetDateTime::from_unix_timestamp(seconds).map_or_else(|_| at_ms.to_string(), |date| date.to_string())
+    time::OffsetDateTime::from_unix_timestamp(seconds)
+        .map_or_else(|_| at_ms.to_string(), |date| date.to_string())
 }
 
 /// So many threads, or one a processor.

@@ -132,7 +132,11 @@ mod tests {
     #[case::set_back(1_000_000, 400_000, -600_000)]
     #[case::from_1970(10_000, 1_790_000_000_000, 1_789_999_990_000)]
     #[case::before_1970(1_000_000, 0, -1_000_000)]
-    fn the_host_s_clock_is_followed_both_ways(#[case] steady_ms: u64, #[case] host_ms: u64, #[case] shift: i64) {
+    fn the_host_s_clock_is_followed_both_ways(
+        #[case] steady_ms: u64,
+        #[case] host_ms: u64,
+        #[case] shift: i64,
+    ) {
         assert_eq!(shift_between(steady_ms, host_ms), shift);
         let time = Time::starting_at(steady_ms).shifted(shift);
         assert!(time.now_ms().abs_diff(host_ms) < FOLLOWED_FROM_MS + 50);
@@ -142,7 +146,11 @@ mod tests {
     #[case::it_is_later(1_000, 1_001, 0)]
     #[case::the_same_instant(1_000, 1_000, 1)]
     #[case::the_clock_was_a_month_ahead(2_600_000_000, 8_000_000, 2_592_000_001)]
-    fn a_game_goes_on_after_the_last_that_happened_in_it(#[case] alive: u64, #[case] now: u64, #[case] shift: i64) {
+    fn a_game_goes_on_after_the_last_that_happened_in_it(
+        #[case] alive: u64,
+        #[case] now: u64,
+        #[case] shift: i64,
+    ) {
         assert_eq!(shift_after(alive, now), shift);
         assert!(now.saturating_add_signed(shift) > alive);
     }
@@ -156,7 +164,11 @@ mod tests {
     #[case::in_1970_after_a_good_run(10_000, Some(NONE_BEFORE_MS), Some(Doubt::FileIsYounger))]
     #[case::a_week(NONE_BEFORE_MS + OLDER_MAX_MS, Some(NONE_BEFORE_MS), None)]
     #[case::more_than_a_week(NONE_BEFORE_MS + OLDER_MAX_MS + 1, Some(NONE_BEFORE_MS), Some(Doubt::FileIsOlder))]
-    fn a_clock_is_doubted(#[case] now_ms: u64, #[case] alive_ms: Option<u64>, #[case] expected: Option<Doubt>) {
+    fn a_clock_is_doubted(
+        #[case] now_ms: u64,
+        #[case] alive_ms: Option<u64>,
+        #[case] expected: Option<Doubt>,
+    ) {
         assert_eq!(doubt(now_ms, alive_ms), expected);
     }
 }

@@ -221,8 +221,8 @@ pub(super) fn alive_ms(db: &Connection, running: &[Interrupted]) -> rusqlite::Re
 /// All running games with the last event of each, the next number that names no game, and what lies in the journal of
 /// others.
 pub(super) fn read_back(db: &Connection) -> rusqlite::Result<(Vec<Interrupted>, i64, Sweep)> {
-    let mut select =
-        db.prepare("SELECT number, header, digest, id, first, second, shift_ms FROM running ORDER BY number")?;
+    let mut select = db
+        .prepare("SELECT number, header, digest, id, first, second, shift_ms FROM running ORDER BY number")?;
     let games = select.query_map([], |row| {
         let (number, header) = (GameNumber(row.get(0)?), header_in(row, 1)?);
         Ok(Interrupted { number, header, last: None, shift_ms: row.get(6)? })

@@ -25,6 +25,7 @@ mod large;
 mod load;
 mod lobby;
 mod operator;
+mod output;
 mod overload;
 mod panics;
 mod play;
