@@ -70,7 +70,10 @@ async fn lines_that_are_lost_are_counted() {
 #[tokio::test]
 async fn the_first_line_need_not_be_read_by_anybody() {
     for redirected in [">/dev/full", ">&-", ">&- 2>&-", "2>&- <&-"] {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
+        let port = std::net::TcpListener::bind("127.0.0.1:0")
+            .and_then(|free| free.local_addr())
+            .expect("a port")
+            .port();
         let url = format!("127.0.0.1:{port}");
         let serve = format!("exec \"$0\" serve --bind {url} {redirected}");
         let mut child = Command::new("sh")
@@ -117,7 +120,9 @@ async fn signals_that_mean_nothing_end_nothing_and_are_told() {
     let path = folder.path().join("log");
     let program = serving(File::create(&path).expect("a log").into(), "info");
     let mut game = Match::start_at(&program.ws()).await;
-    for (ply, signal) in (1..).zip(["USR1", "USR2", "ALRM", "VTALRM", "PROF", "IO", "XCPU", "XFSZ", "PIPE", "HUP"]) {
+    for (ply, signal) in
+        (1..).zip(["USR1", "USR2", "ALRM", "VTALRM", "PROF", "IO", "XCPU", "XFSZ", "PIPE", "HUP"])
+    {
         program.signal(signal);
         game.play_from(ply, "4567123456".get(ply as usize - 1..ply as usize).expect("a column")).await;
     }
