@@ -9,7 +9,7 @@ use visavis::config::{self, Arguments, Config, Task};
 use visavis::load;
 use visavis::operator;
 use visavis::rules::CATALOGUE;
-use visavis::server::{Log, Server, Signals, Told};
+use visavis::server::{self, Log, Server, Signals, StartError, Told};
 
 /// Faster than the system's where many small things come and go, as a server's messages do.
 #[global_allocator]
@@ -43,7 +43,9 @@ fn give_up(reason: &impl std::fmt::Display) -> ExitCode {
 async fn serve(config: &Config, arguments: &Arguments) -> ExitCode {
     let Ok(mut signals) = Signals::take() else { return give_up(&"signals cannot be received") };
     let log = Log::start(&config.log);
-    let mut server = match Server::start(config, CATALOGUE) {
+    let key = if arguments.new_key() { server::make_key(&config.store) } else { Ok(()) };
+    let started = key.map_err(StartError::from).and_then(|()| Server::start(config, CATALOGUE));
+    let mut server = match started {
         Ok(server) => server,
         Err(error) => {
             log.last_word(&format!("visavis: {error}"));

@@ -113,7 +113,7 @@ impl Server {
             limits::settings::Settings { connections_max: share.connections_max, ..config.limits.clone() };
         let (metrics, overloaded, pulse) = (Metrics::new(), Overloaded::default(), Pulse::new());
         let mut opened = Opened::open(&config.store)?;
-        let seal = Arc::new(seal(&config.store)?);
+        let seal = Arc::new(seal(&config.store, opened.has_records()?)?);
         let time = Time::start();
         doubt_the_clock(time.now_ms(), opened.alive_ms);
         let restored = lobby::restore(&mut opened, catalogue, time.now_ms())?;
@@ -259,13 +259,26 @@ fn arbiters(for_games: usize, pulse: &Pulse) -> Vec<Arbiter> {
     std::iter::once(own).chain((0..for_games).map(|_| start(Part::Games))).collect()
 }
 
+/// Makes a key beside a database that has lost its own. One that is there is left as it is.
+///
+/// # Errors
+/// [`NoSeal`]
+pub fn make_key(settings: &store::settings::Settings) -> Result<(), NoSeal> {
+    if settings.in_memory() {
+        return Ok(());
+    }
+    Seal::open(&Seal::path_beside(Path::new(&settings.path)), &mut rand::make_rng::<StdRng>()).map(drop)
+}
+
 /// The key that records are signed with: beside the database, or none that lasts where nothing does.
-fn seal(settings: &store::settings::Settings) -> Result<Seal, NoSeal> {
+fn seal(settings: &store::settings::Settings, has_records: bool) -> Result<Seal, NoSeal> {
     let mut rng: StdRng = rand::make_rng();
     if settings.in_memory() {
         return Ok(Seal::passing(&mut rng));
     }
-    Seal::open(&Seal::path_beside(Path::new(&settings.path)), &mut rng)
+    let path = Seal::path_beside(Path::new(&settings.path));
+    // What one key has signed is not for another that comes out of nothing.
+    if has_records { Seal::demand(&path) } else { Seal::open(&path, &mut rng) }
 }
 
 fn lobby_setup(

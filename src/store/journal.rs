@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
 
 use super::GameNumber;
+use super::vigil::Mark;
 use crate::protocol::{GameId, PlayerId};
 use crate::rules::BySeat;
 
@@ -204,11 +205,23 @@ pub(super) fn close(db: &Connection, number: GameNumber) -> rusqlite::Result<()>
     db.prepare_cached("DELETE FROM running WHERE number = ?")?.execute([number.0]).map(drop)
 }
 
-/// Notes that the server lives.
-pub(super) fn note_alive(db: &Connection, now_ms: u64) -> rusqlite::Result<()> {
-    let upsert = "INSERT INTO meta (key, value) VALUES ('alive_ms', ?)
+/// Notes that the server lives, and how many commits there were.
+pub(super) fn note_alive(db: &Connection, now_ms: u64, commits: i64) -> rusqlite::Result<()> {
+    let upsert = "INSERT INTO meta (key, value) VALUES ('alive_ms', ?), ('commits', ?)
                   ON CONFLICT (key) DO UPDATE SET value = excluded.value";
-    db.prepare_cached(upsert)?.execute([whole(now_ms)]).map(drop)
+    db.prepare_cached(upsert)?.execute([whole(now_ms), commits]).map(drop)
+}
+
+/// How far the database has come.
+pub(super) fn mark(db: &Connection) -> rusqlite::Result<Mark> {
+    let select = "SELECT value FROM meta WHERE key = 'commits'";
+    let commits = db.prepare_cached(select)?.query_row([], |row| row.get(0)).optional()?;
+    Ok(Mark { commits: commits.unwrap_or_default(), row: last_row(db)? })
+}
+
+/// The last row of the journal.
+pub(super) fn last_row(db: &Connection) -> rusqlite::Result<i64> {
+    db.prepare_cached("SELECT coalesce(max(row), 0) FROM journal")?.query_row([], |row| row.get(0))
 }
 
 /// When the server was last known to live: when that was noted, or something happened in one of the running games.
@@ -268,14 +281,14 @@ impl Sweep {
         Self { wait: live.max(SWEEP_MIN) - dead, under_way: None }
     }
 
-    /// One step, if it is time or a sweep is under way; so many have written something since the last one.
-    pub(super) fn step(&mut self, db: &Connection, written: usize) -> rusqlite::Result<()> {
+    /// One step, if it is time or a sweep is under way; so many have written something since the last one. Gives whether
+    /// rows are gone.
+    pub(super) fn step(&mut self, db: &Connection, written: usize) -> rusqlite::Result<bool> {
         self.wait = self.wait.saturating_sub(i64::try_from(written).unwrap_or(i64::MAX));
         let Some((from, left)) = self.under_way.or((self.wait <= 0).then_some((0, 0))) else {
-            return Ok(());
+            return Ok(false);
         };
-        let last = "SELECT coalesce(max(row), 0) FROM journal";
-        let last: i64 = db.prepare_cached(last)?.query_row([], |row| row.get(0))?;
+        let last = last_row(db)?;
         let to = from + SWEEP_ROWS;
         let delete =
             "DELETE FROM journal WHERE row > ? AND row <= ? AND game NOT IN (SELECT number FROM running)";
@@ -286,7 +299,7 @@ impl Sweep {
         } else {
             *self = Self::after(left, 0);
         }
-        Ok(())
+        Ok(gone > 0)
     }
 }
 
