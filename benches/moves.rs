@@ -138,7 +138,7 @@ fn append(bencher: Bencher, at_once: usize, sync: SyncMode) {
     let whole = Match::random("connect-four");
     let kept = whole.kept();
     let (number, line) = (store.number(), kept.lines.first().expect("an event").clone());
-    let opening = Opening { number, id: kept.id, header: kept.header, players: kept.players };
+    let opening = Opening { number, id: kept.id, header: kept.header, players: kept.players, shift_ms: 0 };
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     runtime.block_on(whole.introduce_players(&store));
     runtime.block_on(store.open_game(opening, None, 1_000)).expect("saved");

@@ -47,7 +47,7 @@ pub use referee::Impossible;
 pub use stalls::{STALL_MS, Stalls};
 pub use table::{AtRest, Table, TableNews};
 pub use terms::{BadTerms, SPEEDS, Terms};
-pub use time::Time;
+pub use time::{Doubt, Time, doubt, shift_after};
 
 use crate::metrics::Shared;
 use crate::protocol::Frame;
@@ -72,7 +72,7 @@ pub struct Surroundings {
     pub lobby: Recipient<TableNews>,
     /// What is counted.
     pub metrics: Shared,
-    /// What time it is.
+    /// What time it is in the game.
     pub time: Time,
     /// When the server stood still: that time is charged to nobody.
     pub stalls: Stalls,

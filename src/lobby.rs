@@ -109,6 +109,8 @@ pub struct Lobby {
     audience: Audience,
     /// Whose turn it is among the threads that are kept for games.
     turn: usize,
+    /// How far the host's clock was ahead of the server's when that was last told, in milliseconds.
+    clock_shift_ms: i64,
     draining: bool,
 }
 
@@ -125,6 +127,7 @@ impl Lobby {
             pairing: Pairing::default(),
             audience: Audience::default(),
             turn: 0,
+            clock_shift_ms: 0,
             draining: false,
         };
         lobby.take_up(restored);
@@ -132,8 +135,14 @@ impl Lobby {
         Desk { addr: Self::start_in_arbiter(arbiter, |_| lobby), metrics }
     }
 
+    /// Now, for what lasts: the clock may be set meanwhile.
     fn now_ms(&self) -> u64 {
         self.setup.time.now_ms()
+    }
+
+    /// Now, for what is dated, as the host's clock has it.
+    fn date_ms(&self) -> u64 {
+        self.setup.time.followed().now_ms()
     }
 
     /// A connection is gone, and its seek with it.

@@ -1,20 +1,15 @@
 //! The program: arguments, configuration, server, then wait for the signal.
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "what a person asked for goes to standard output"
-)]
 
+use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use sd_notify::NotifyState;
-use tokio::signal::unix::{Signal, SignalKind, signal};
-use visavis::config::{self, Config, Task};
+use visavis::config::{self, Arguments, Config, Task};
 use visavis::load;
 use visavis::operator;
 use visavis::rules::CATALOGUE;
-use visavis::server::{self, Server};
+use visavis::server::{self, Log, Server, Signals, StartError, Told};
 
 /// Faster than the system's where many small things come and go, as a server's messages do.
 #[global_allocator]
@@ -31,7 +26,7 @@ fn main() -> ExitCode {
     let arguments = config::parse();
     match arguments.task() {
         Task::Serve => match Config::load(&arguments) {
-            Ok(loaded) => actix_web::rt::System::new().block_on(serve(&loaded.config)),
+            Ok(loaded) => actix_web::rt::System::new().block_on(serve(&loaded.config, &arguments)),
             Err(faults) => give_up(&faults),
         },
         Task::Load(load) => load::load(&load, CATALOGUE).into(),
@@ -40,36 +35,70 @@ fn main() -> ExitCode {
 }
 
 fn give_up(reason: &impl std::fmt::Display) -> ExitCode {
-    eprintln!("visavis: {reason}");
+    // Nobody may be listening: the exit code still tells.
+    let _ = writeln!(std::io::stderr(), "visavis: {reason}");
     ExitCode::from(CANNOT_START)
 }
 
-async fn serve(config: &Config) -> ExitCode {
-    server::start_log(&config.log);
-    let signals = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
-    let (Ok(mut terminate), Ok(mut interrupt)) = signals else {
-        return give_up(&"signals cannot be received");
-    };
-    let mut server = match Server::start(config, CATALOGUE) {
+async fn serve(config: &Config, arguments: &Arguments) -> ExitCode {
+    let Ok(mut signals) = Signals::take() else { return give_up(&"signals cannot be received") };
+    let log = Log::start(&config.log);
+    let key = if arguments.new_key() { server::make_key(&config.store) } else { Ok(()) };
+    let started = key.map_err(StartError::from).and_then(|()| Server::start(config, CATALOGUE));
+    let mut server = match started {
         Ok(server) => server,
-        Err(error) => return give_up(&error),
+        Err(error) => {
+            log.last_word(&format!("visavis: {error}"));
+            return ExitCode::from(CANNOT_START);
+        }
     };
     for place in server.places() {
-        println!("listening on {place}");
+        if let Err(error) = writeln!(std::io::stdout(), "listening on {place}") {
+            tracing::warn!(%error, %place, "listening; nobody reads it from standard output");
+        }
     }
     tell_supervisor(NotifyState::Ready);
     tokio::select! {
-        () = told_to_stop(&mut terminate, &mut interrupt) => {}
-        reason = server.failed() => return collapse(&reason),
+        () = told_to_stop(&mut signals, &log, arguments) => {}
+        reason = server.failed() => return collapse(&reason, &log),
     }
     tell_supervisor(NotifyState::Stopping);
     tracing::info!("stopping; a second signal stops at once");
-    tokio::select! {
-        () = server.stop() => tracing::info!("stopped"),
-        () = told_to_stop(&mut terminate, &mut interrupt) => std::process::exit(1),
-        () = tokio::time::sleep(EXIT_WITHIN) => std::process::exit(0),
+    let code = tokio::select! {
+        () = server.stop() => {
+            tracing::info!("stopped");
+            log.finish();
+            return ExitCode::SUCCESS;
+        }
+        () = signals.stop() => 1,
+        () = tokio::time::sleep(EXIT_WITHIN) => 0,
+    };
+    log.finish();
+    std::process::exit(code)
+}
+
+/// Takes signals until one says to stop.
+async fn told_to_stop(signals: &mut Signals, log: &Log, arguments: &Arguments) {
+    loop {
+        match signals.next().await {
+            Told::Stop => return,
+            Told::Reload => reload(log, arguments),
+            Told::Nothing(name) => tracing::info!("{name} means nothing here; SIGTERM stops the server"),
+            Told::FileAtItsLimit => {}
+        }
     }
-    ExitCode::SUCCESS
+}
+
+/// Reads the settings again. What is logged is changed at once; all else counts from the next start.
+fn reload(log: &Log, arguments: &Arguments) {
+    match Config::load(arguments) {
+        Ok(loaded) if log.set_level(&loaded.config.log) => tracing::info!(
+            level = loaded.config.log.level,
+            "log.level is set again as the settings have it; every other setting counts from the next start"
+        ),
+        Ok(_) => tracing::warn!("log.level cannot be set while the server runs"),
+        Err(faults) => tracing::warn!(%faults, "the settings are not valid any more, and nothing is changed"),
+    }
 }
 
 /// Tells systemd, where it has started the program, how far it is.
@@ -80,13 +109,9 @@ fn tell_supervisor(state: NotifyState<'_>) {
 }
 
 /// What cannot be saved must not be acknowledged: the end, with a last line that says why.
-fn collapse(reason: &str) -> ExitCode {
-    eprintln!(
+fn collapse(reason: &str, log: &Log) -> ExitCode {
+    log.last_word(&format!(
         "visavis: the store has failed and the server stops, so that nothing is acknowledged that is lost: {reason}"
-    );
+    ));
     std::process::exit(i32::from(STORE_FAILED))
-}
-
-async fn told_to_stop(terminate: &mut Signal, interrupt: &mut Signal) {
-    tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
 }

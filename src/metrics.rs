@@ -4,8 +4,8 @@
 mod seldom;
 
 use std::fmt::{self, Write};
-use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue, LabelValueEncoder, text};
@@ -113,6 +113,8 @@ pub struct Metrics {
     pub commits: Counter,
     /// Commits that failed: what was in them was refused.
     pub commits_failed: Counter,
+    /// Whether nothing can be saved now: 1 or 0.
+    pub store_failing: Gauge,
     /// Seconds a commit took, with all that it wrote.
     pub commit_seconds: Histogram,
     /// Moves made.
@@ -131,6 +133,12 @@ pub struct Metrics {
     pub seeks_refused_overloaded: Counter,
 }
 
+/// Lines of the log that could not be written: of the whole process, as the log is.
+pub fn log_lines_lost() -> Counter {
+    static LOST: OnceLock<Counter> = OnceLock::new();
+    LOST.get_or_init(Counter::default).clone()
+}
+
 /// The metrics as every actor holds them.
 pub type Shared = Arc<Metrics>;
 
@@ -141,6 +149,7 @@ impl Metrics {
         let move_seconds = seconds(&mut registry, "move", "From a move's arrival to its sending");
         let lag_seconds = Family::<Of, Gauge<f64, AtomicU64>>::default();
         registry.register_with_unit("lag", "How late the server is", Unit::Seconds, lag_seconds.clone());
+        registry.register("log_lines_lost", "Lines of the log that could not be written", log_lines_lost());
         let commit_seconds = seconds(&mut registry, "store_commit", "A commit with all that it wrote");
         Arc::new(Self {
             connections: gauge(&mut registry, "connections", "WebSocket connections"),
@@ -165,6 +174,7 @@ impl Metrics {
             saved: counter(&mut registry, "store_saved", "What was saved"),
             commits: counter(&mut registry, "store_commits", "Commits of the store"),
             commits_failed: counter(&mut registry, "store_commits_failed", "Commits that failed"),
+            store_failing: gauge(&mut registry, "store_failing", "Whether nothing can be saved now"),
             commit_seconds,
             moves: counter(&mut registry, "moves", "Moves made"),
             sessions_stalled: counter(&mut registry, "sessions_stalled", "Sessions that did not read"),

@@ -1,9 +1,10 @@
-//! What an operator does beside the running server: copy the database, look whether all in it agrees, hold a record
-//! against its signature. Knows the store's rows, what a match leaves, and which words and exit codes a person gets for
-//! them; never decides what is right itself, and never writes to the database.
+//! What an operator does beside the running server, or while none runs: copy the database, put a copy in its place, look
+//! whether all in it agrees, hold a record against its signature. Knows the store's rows, what a match leaves, and which words and exit codes a person gets for
+//! them; never decides what is right itself, and never writes into the database.
 
 mod backup;
 mod doctor;
+mod restore;
 mod verify;
 
 use std::io::Write;
@@ -14,6 +15,7 @@ use crate::rules::Catalogue;
 
 pub use backup::backup;
 pub use doctor::doctor;
+pub use restore::restore;
 pub use verify::verify;
 
 /// How it went, as an exit code.
@@ -43,7 +45,9 @@ pub fn operate(errand: &Errand, arguments: &Arguments, catalogue: Catalogue) -> 
     let loaded = match errand {
         // A record needs no settings, so wrong ones do not matter.
         Errand::Verify(file, key) => return verify(file, key.as_deref(), catalogue, console),
-        Errand::Show | Errand::Check | Errand::Backup(_) | Errand::Doctor => Config::load(arguments),
+        Errand::Show | Errand::Check | Errand::Backup(_) | Errand::Restore(..) | Errand::Doctor => {
+            Config::load(arguments)
+        }
     };
     match loaded {
         Ok(loaded) => with_settings(errand, &loaded, catalogue, console),
@@ -61,6 +65,9 @@ fn with_settings(
         Errand::Show => console.say(loaded.show().trim_end()),
         Errand::Check => console.say("the configuration is valid"),
         Errand::Backup(file) => return backup(&loaded.config.store, file, console),
+        Errand::Restore(file, without_key) => {
+            return restore(&loaded.config.store, file, *without_key, console);
+        }
         Errand::Doctor => return doctor(&loaded.config.store, catalogue, console),
         Errand::Verify(..) => {}
     }

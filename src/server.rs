@@ -1,12 +1,14 @@
 //! The composition root: makes the threads, the lobby and the HTTP server, binds, and takes all of it down again.
 //! Knows every room; decides nothing.
 
+mod clock;
 mod files;
 mod flood;
 mod lag;
 mod listening;
+mod log;
+mod signals;
 
-use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -19,11 +21,8 @@ use actix_web::dev::ServerHandle;
 use rand::rngs::StdRng;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::layer::SubscriberExt;
-use tracing_subscriber::util::SubscriberInitExt;
 
-use crate::config::{Config, Log, LogFormat};
+use crate::config::Config;
 use crate::game::{Stalls, Time};
 use crate::http;
 use crate::limits;
@@ -34,9 +33,10 @@ use crate::rules::Catalogue;
 use crate::session::{self, Doors};
 use crate::store::{self, CannotOpen, NoSeal, Opened, Seal, Store};
 use files::TooFew;
-use flood::Flood;
 use lag::Pulse;
 pub use listening::Bound;
+pub use log::Log;
+pub use signals::{Signals, Told};
 
 /// How long connections have to say goodbye when the server stops.
 const GOODBYE_WITHIN: Duration = Duration::from_secs(2);
@@ -99,18 +99,6 @@ impl From<TooFew> for StartError {
     }
 }
 
-/// Writes the log to standard error from now on.
-pub fn start_log(settings: &Log) {
-    // The levels were checked with the configuration.
-    let levels = EnvFilter::new(&settings.level);
-    let log = tracing_subscriber::fmt().with_env_filter(levels);
-    let log = log.with_ansi(std::io::stderr().is_terminal()).with_writer(std::io::stderr);
-    match settings.format {
-        LogFormat::Text => log.finish().with(Flood::new()).init(),
-        LogFormat::Json => log.json().finish().with(Flood::new()).init(),
-    }
-}
-
 /// A server that takes connections.
 pub struct Server {
     places: Vec<Bound>,
@@ -137,8 +125,9 @@ impl Server {
             limits::settings::Settings { connections_max: share.connections_max, ..config.limits.clone() };
         let (metrics, overloaded, pulse) = (Metrics::new(), Overloaded::default(), Pulse::new());
         let mut opened = Opened::open(&config.store)?;
-        let seal = Arc::new(seal(&config.store)?);
-        let time = Time::start_after(opened.alive_ms);
+        let seal = Arc::new(seal(&config.store, opened.has_records()?)?);
+        let time = Time::start();
+        clock::doubt(time.now_ms(), opened.alive_ms);
         let stalls = Stalls::default();
         let restored = lobby::restore(&mut opened, catalogue, time.now_ms())?;
         let (store, failed) = opened.start(Arc::new(move || time.now_ms()), Arc::clone(&metrics))?;
@@ -247,13 +236,26 @@ fn arbiters(for_games: usize, pulse: &Pulse) -> Vec<Arbiter> {
     std::iter::once(own).chain((0..for_games).map(|_| start(Part::Games))).collect()
 }
 
+/// Makes a key beside a database that has lost its own. One that is there is left as it is.
+///
+/// # Errors
+/// [`NoSeal`]
+pub fn make_key(settings: &store::settings::Settings) -> Result<(), NoSeal> {
+    if settings.in_memory() {
+        return Ok(());
+    }
+    Seal::open(&Seal::path_beside(Path::new(&settings.path)), &mut rand::make_rng::<StdRng>()).map(drop)
+}
+
 /// The key that records are signed with: beside the database, or none that lasts where nothing does.
-fn seal(settings: &store::settings::Settings) -> Result<Seal, NoSeal> {
+fn seal(settings: &store::settings::Settings, has_records: bool) -> Result<Seal, NoSeal> {
     let mut rng: StdRng = rand::make_rng();
     if settings.in_memory() {
         return Ok(Seal::passing(&mut rng));
     }
-    Seal::open(&Seal::path_beside(Path::new(&settings.path)), &mut rng)
+    let path = Seal::path_beside(Path::new(&settings.path));
+    // What one key has signed is not for another that comes out of nothing.
+    if has_records { Seal::demand(&path) } else { Seal::open(&path, &mut rng) }
 }
 
 fn lobby_setup(

@@ -8,18 +8,23 @@
 //! (`who_finds_the_queue_full_waits`).
 
 mod archive;
+mod cannot_open;
+mod claim;
 mod copying;
 mod file;
 mod journal;
+mod keeping;
 mod players;
 pub(crate) mod queue;
 mod ratings;
 mod readers;
 mod records;
+mod restoring;
 mod schema;
 mod seal;
 pub mod settings;
 mod standing_back;
+mod vigil;
 mod waiting;
 pub(crate) mod writer;
 
@@ -29,13 +34,15 @@ use std::sync::atomic::Ordering;
 use rusqlite::Connection;
 
 pub use archive::{Archive, KeptGame, KeptRating, KeptRecord, Tally, Unreadable};
+pub use cannot_open::CannotOpen;
 pub use copying::{Copied, NotCopied, copy};
-pub use file::{Amendment, CannotOpen, Opened};
+pub use file::{Amendment, Opened};
 pub use journal::{Interrupted, Line, Opening, Place};
 pub use players::StoredPlayer;
 pub use queue::QUEUE_MAX;
 pub use ratings::{Discipline, Rating, RatingChange, shown};
 pub use records::{Damaged, Ending, Listed, NamedRating, Ranked, Results, Wanted};
+pub use restoring::{NotRestored, Restored, restore};
 pub use seal::{NoSeal, Seal, from_hex, hex, is_signed};
 pub use standing_back::stand_back;
 pub use writer::Unsaved;

@@ -18,6 +18,7 @@ Examples:
   visavis config show                  print every setting and where its value comes from
   visavis config check                 say whether the settings are valid
   visavis backup visavis-monday.db     copy the database while the server runs, and its key beside it
+  visavis restore visavis-monday.db    put a copy in the place of the database, while no server runs
   visavis doctor                       say whether games, records and ratings agree
   visavis verify record.json           say whether a record of an ended game is genuine
   visavis load paced 1000 1            play 500 games on a running server at once, and say how it went
@@ -61,7 +62,12 @@ pub struct Flags {
 #[derive(Clone, Debug, Subcommand)]
 enum Command {
     /// Serve the page and the games; this is what visavis does without a command, too.
-    Serve,
+    Serve {
+        /// Sign records with a new key although there are records of another, whose key is lost; the old ones stay valid
+        /// for whoever has the old public key.
+        #[arg(long)]
+        new_key: bool,
+    },
     /// Show or check the settings, without starting the server.
     Config {
         #[command(subcommand)]
@@ -71,6 +77,15 @@ enum Command {
     Backup {
         /// The new file; the key goes into the same name with the ending .key.
         file: PathBuf,
+    },
+    /// Put a backup, and the key beside it, in the place of the database of `store.path`, while no server runs: all of it or
+    /// nothing. What was there is kept beside it under dated names.
+    Restore {
+        /// The backup; its key has the same name with the ending .key.
+        file: PathBuf,
+        /// Restore a backup that has no key beside it, and keep the key that is beside the database now.
+        #[arg(long)]
+        without_key: bool,
     },
     /// Look whether journal, records and ratings of `store.path` agree: one line for each finding, exit code 1 if there is
     /// any and 2 if nothing could be looked at; the server may run.
@@ -117,6 +132,8 @@ pub enum Errand {
     Check,
     /// Copy the database into this file.
     Backup(PathBuf),
+    /// Put this file in the place of the database; if the second value says so, without a key.
+    Restore(PathBuf, bool),
     /// Say whether all in the database agrees.
     Doctor,
     /// Say whether the record in this file is genuine, and, if there is a second value, signed by this key.
@@ -127,14 +144,33 @@ impl Arguments {
     /// What there is to do.
     pub fn task(&self) -> Task {
         Task::Operate(match &self.command {
-            None | Some(Command::Serve) => return Task::Serve,
+            None | Some(Command::Serve { .. }) => return Task::Serve,
             Some(Command::Load(load)) => return Task::Load(load.clone()),
             Some(Command::Config { command: ConfigCommand::Show }) => Errand::Show,
             Some(Command::Config { command: ConfigCommand::Check }) => Errand::Check,
             Some(Command::Backup { file }) => Errand::Backup(file.clone()),
+            Some(Command::Restore { file, without_key }) => Errand::Restore(file.clone(), *without_key),
             Some(Command::Doctor) => Errand::Doctor,
             Some(Command::Verify { file, key }) => Errand::Verify(file.clone(), key.clone()),
         })
+    }
+}
+
+impl Arguments {
+    /// Whether the server may make a key where there are records of another.
+    pub fn new_key(&self) -> bool {
+        match self.command {
+            Some(Command::Serve { new_key }) => new_key,
+            None
+            | Some(
+                Command::Config { .. }
+                | Command::Backup { .. }
+                | Command::Restore { .. }
+                | Command::Doctor
+                | Command::Verify { .. }
+                | Command::Load(_),
+            ) => false,
+        }
     }
 }
 

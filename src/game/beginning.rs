@@ -120,7 +120,8 @@ impl Game {
         match std::mem::replace(&mut self.beginning, Beginning::Past) {
             Beginning::New(drawn) => {
                 let header = self.header.text();
-                let opening = Opening { number: self.number, id: self.header.id, header, players };
+                let (number, id, shift_ms) = (self.number, self.header.id, self.surroundings.time.shift_ms());
+                let opening = Opening { number, id, header, players, shift_ms };
                 let begin = async move { store.open_game(opening, rated, now_ms).await };
                 begin
                     .into_actor(self)

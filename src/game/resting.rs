@@ -53,7 +53,10 @@ impl Game {
             ctx.cancel_future(handle);
         }
         self.going_to_rest = true;
-        let at_rest = AtRest { number: self.number, last: self.last, due_ms };
+        let shift_ms = self.surroundings.time.shift_ms();
+        // Until then by the game's time, and told by the server's.
+        let due_ms = due_ms.saturating_add_signed(shift_ms.saturating_neg());
+        let at_rest = AtRest { number: self.number, last: self.last, due_ms, shift_ms };
         self.surroundings.lobby.do_send(TableNews::Unattended(self.header.id, self.heard, at_rest));
     }
 }

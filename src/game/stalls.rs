@@ -21,7 +21,11 @@ struct Log {
 
 /// The stalls of a server; shared by all threads.
 #[derive(Clone, Debug, Default)]
-pub struct Stalls(Arc<Mutex<Log>>);
+pub struct Stalls {
+    log: Arc<Mutex<Log>>,
+    /// How far the times of whoever asks here are ahead of the server's own, in milliseconds.
+    shift_ms: i64,
+}
 
 impl Log {
     /// A beat that has not come is a stall that may not be over yet: whoever looks first after it finds it.
@@ -46,36 +50,55 @@ impl Log {
 
 impl Stalls {
     fn with<T>(&self, ask: impl FnOnce(&mut Log) -> T) -> T {
-        ask(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        ask(&mut self.log.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The same for a game whose time is so far ahead of the server's own, in milliseconds.
+    #[must_use]
+    pub fn shifted(&self, shift_ms: i64) -> Self {
+        Self { log: Arc::clone(&self.log), shift_ms }
+    }
+
+    /// A time of the server as whoever asks here reckons it.
+    fn theirs(&self, at_ms: u64) -> u64 {
+        at_ms.saturating_add_signed(self.shift_ms)
+    }
+
+    /// A time of whoever asks here as the server reckons it.
+    fn own(&self, at_ms: u64) -> u64 {
+        at_ms.saturating_add_signed(self.shift_ms.saturating_neg())
     }
 
     /// The server's heart beats, as it does several times a second; from the first time on its silence is a stall.
     pub fn beat(&self, now_ms: u64) {
         self.with(|log| {
-            log.look(now_ms);
-            log.beat_ms = log.beat_ms.max(Some(now_ms));
+            log.look(self.own(now_ms));
+            log.beat_ms = log.beat_ms.max(Some(self.own(now_ms)));
         });
     }
 
     /// A part of the server has stood still from one time to another.
     pub fn note(&self, from_ms: u64, to_ms: u64) {
-        self.with(|log| log.note(from_ms, to_ms));
+        self.with(|log| log.note(self.own(from_ms), self.own(to_ms)));
     }
 
     /// The first stall up to now for which this gives something.
     pub(super) fn find<T>(&self, now_ms: u64, mut matters: impl FnMut((u64, u64)) -> Option<T>) -> Option<T> {
         self.with(|log| {
-            log.look(now_ms);
-            log.stalls.iter().find_map(|stall| matters(*stall))
+            log.look(self.own(now_ms));
+            log.stalls
+                .iter()
+                .find_map(|(from_ms, to_ms)| matters((self.theirs(*from_ms), self.theirs(*to_ms))))
         })
     }
 
     /// For how long nobody shall lose by being away, if there was a stall just now.
     pub(super) fn recovering_ms(&self, now_ms: u64) -> Option<u64> {
         self.with(|log| {
-            log.look(now_ms);
+            log.look(self.own(now_ms));
             let (_, to_ms) = log.stalls.back()?;
-            Some(to_ms.saturating_add(RECOVERY_MS).saturating_sub(now_ms)).filter(|left_ms| *left_ms > 0)
+            Some(self.theirs(*to_ms).saturating_add(RECOVERY_MS).saturating_sub(now_ms))
+                .filter(|left_ms| *left_ms > 0)
         })
     }
 }
@@ -106,6 +129,16 @@ mod tests {
         stalls.beat(106_100);
         assert_eq!(all(&stalls, 106_200), [(100_900, 106_000)]);
         assert_eq!(stalls.recovering_ms(106_000 + RECOVERY_MS), None);
+    }
+
+    #[test]
+    fn a_game_whose_time_is_ahead_finds_them_there() {
+        let stalls = Stalls::default();
+        stalls.note(1_000, 3_000);
+        let ahead = stalls.shifted(50_000);
+        assert_eq!(all(&ahead, 54_000), [(51_000, 53_000)]);
+        assert_eq!(ahead.recovering_ms(54_000), stalls.recovering_ms(4_000));
+        assert_eq!(all(&stalls.shifted(-500), 4_000), [(500, 2_500)]);
     }
 
     #[test]

@@ -37,8 +37,10 @@ pub struct AtRest {
     pub number: GameNumber,
     /// Where the last thing is that happened in it.
     pub last: Option<Place>,
-    /// When it is to be closed if nobody comes back, Unix milliseconds.
+    /// When it is to be closed if nobody comes back, Unix milliseconds of the server's time.
     pub due_ms: u64,
+    /// How far the time of the game is ahead of the server's, in milliseconds.
+    pub shift_ms: i64,
 }
 
 /// News that is told when this is dropped, however that comes about.

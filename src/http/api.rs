@@ -70,8 +70,12 @@ pub(super) fn limit(text: String) -> Result<usize, String> {
     limit.ok_or_else(|| format!("`limit` is a number from 1 to {PAGE_MAX}"))
 }
 
-/// `GET /readyz`: whether seeks are taken, asked of the lobby itself.
+/// `GET /readyz`: whether seeks are taken, asked of the lobby itself, and what begins can be saved.
 pub(super) async fn readyz(surroundings: web::Data<Surroundings>) -> HttpResponse {
+    if surroundings.metrics().store_failing.get() != 0 {
+        let text = "nothing can be saved now, as when the disk is full; the log of the server says why";
+        return failure(StatusCode::SERVICE_UNAVAILABLE, Refusal::Unavailable.code().as_str(), text);
+    }
     let taken = timeout(ANSWER_WITHIN, surroundings.desk().takes_seeks()).await;
     match taken.unwrap_or(Err(Refusal::Unavailable)) {
         Ok(()) => HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).body("ready\n"),

@@ -61,13 +61,13 @@ impl Lobby {
         if self.player_of(session).is_ok() {
             return Err(Refusal::HelloTwice);
         }
-        let (store, now_ms) = (self.setup.store.clone(), self.now_ms());
+        let (store, now_ms, date_ms) = (self.setup.store.clone(), self.now_ms(), self.date_ms());
         let Hello { token, code, name } = hello;
         if let Some(code) = code {
             let player = self.passes.redeem(&code, now_ms).ok_or(Refusal::BadToken)?;
             let token = Token::new(&mut self.setup.rng);
             self.find_out(session, re, own, async move {
-                carried_over(&store, player, token, name, now_ms).await
+                carried_over(&store, player, token, name, date_ms).await
             });
         } else if let Some(token) = token {
             let hash = TokenHash::of(&token);
@@ -87,9 +87,9 @@ impl Lobby {
                 return Err(NotAdmitted::Full.into());
             }
             let rng = &mut self.setup.rng;
-            let (id, token) = (PlayerId::new(now_ms, rng), Token::new(rng));
+            let (id, token) = (PlayerId::new(date_ms, rng), Token::new(rng));
             let name = name.unwrap_or_else(|| PlayerName::guest(rng));
-            let player = StoredPlayer { id, name, since_ms: now_ms };
+            let player = StoredPlayer { id, name, since_ms: date_ms };
             self.find_out(session, re, own, async move { first_seen(&store, player, token).await });
         }
         Ok(())
@@ -149,7 +149,7 @@ impl Lobby {
         if guest.games.is_empty() {
             self.audience.add(session);
         }
-        let frame = telling::welcome(&self.setup, player, guest, token.as_ref(), now_ms);
+        let frame = telling::welcome(&self.setup, player, guest, token.as_ref(), self.date_ms());
         self.notify(session, Notice::Admitted(frame.answering(re)));
     }
 
@@ -207,7 +207,8 @@ impl Lobby {
     ) -> Result<(), Refusal> {
         let player = self.player_of(session)?;
         let now_ms = self.now_ms();
-        let (code, expires_ms) = self.passes.issue(player, now_ms, &mut self.setup.rng);
+        let (code, until_ms) = self.passes.issue(player, now_ms, &mut self.setup.rng);
+        let expires_ms = self.date_ms().saturating_add(until_ms.saturating_sub(now_ms));
         let web = |page: &&str| page.starts_with("http://") || page.starts_with("https://");
         let page = page.filter(web).filter(|page| page.len() <= PAGE_BYTES_MAX);
         let url = format!("{}#code={}", page.unwrap_or_default(), code.reveal());
@@ -280,10 +281,10 @@ async fn carried_over(
     player: PlayerId,
     token: Token,
     name: Option<PlayerName>,
-    now_ms: u64,
+    date_ms: u64,
 ) -> Result<Admission, Refusal> {
     let hash = token.hash();
-    let found = store.add_token(player, hash, now_ms).await.map_err(|_| Refusal::Unavailable)?;
+    let found = store.add_token(player, hash, date_ms).await.map_err(|_| Refusal::Unavailable)?;
     let (player, games) = found.ok_or(Refusal::BadToken)?;
     Ok(renamed(store, Admission { player, hash, token: Some(token), games }, name).await)
 }

@@ -41,14 +41,16 @@ impl Lobby {
         let now_ms = self.now_ms();
         let player = |id| self.guests.player(id).ok_or(Refusal::Unavailable);
         let seated = BySeat { first: player(players.first)?, second: player(players.second)? };
-        let id = GameId::new(now_ms, &mut self.setup.rng);
+        let time = self.setup.time.followed();
+        let opened_ms = time.now_ms();
+        let id = GameId::new(opened_ms, &mut self.setup.rng);
         let seed = Seed(self.setup.rng.random());
         let here = BySeat::from_fn(|seat| callers.iter().any(|(taken, _)| *taken == seat));
         let bank_ms = self.setup.absence.bank_s.saturating_mul(1_000);
-        let header = Header { id, terms, players: seated, opened_ms: now_ms, seed, here, bank_ms };
+        let header = Header { id, terms, players: seated, opened_ms, seed, here, bank_ms };
         let header = Arc::new(header);
         let home = callers.first().and_then(|(_, caller)| caller.home());
-        let (surroundings, arbiter) = (self.surroundings(own), self.arbiter_near(home));
+        let (surroundings, arbiter) = (self.surroundings(time, own), self.arbiter_near(home));
         let table = Game::open(Arc::clone(&header), callers, surroundings, &arbiter).map_err(|reason| {
             tracing::error!(rules = header.terms.kind().id, %reason, "a game could not be opened");
             Refusal::Unavailable

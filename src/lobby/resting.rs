@@ -10,7 +10,7 @@ use std::time::Duration;
 use actix::{Addr, Arbiter, ArbiterHandle, AsyncContext, Context};
 
 use super::Lobby;
-use crate::game::{self, AtRest, Game, Table};
+use crate::game::{self, AtRest, Game, Table, Time};
 use crate::protocol::GameId;
 
 /// Games nobody has come back to that are woken at once, to be closed.
@@ -19,6 +19,9 @@ const WOKEN_AT_ONCE: usize = 100;
 const WAKING_EVERY: Duration = Duration::from_millis(100);
 /// How often it looks whether a game is due.
 const LOOKING_EVERY: Duration = Duration::from_secs(1);
+
+/// By so much the clock has to be set before it is told, in milliseconds.
+const CLOCK_SET_MS: u64 = 1_000;
 
 /// How a game is reached.
 pub(super) enum Reach {
@@ -46,7 +49,8 @@ impl Lobby {
     }
 
     fn wake(&mut self, game: GameId, at_rest: AtRest, home: Option<&ArbiterHandle>, own: &Addr<Self>) {
-        let (surroundings, arbiter) = (self.surroundings(own), self.arbiter_near(home));
+        let time = self.setup.time.shifted(at_rest.shift_ms);
+        let (surroundings, arbiter) = (self.surroundings(time, own), self.arbiter_near(home));
         let now_ms = self.now_ms();
         let Some((header, reach)) = self.tables.get_mut(game) else { return };
         self.deadlines.remove(game, at_rest.due_ms);
@@ -90,14 +94,28 @@ impl Lobby {
         let wait = if more { WAKING_EVERY } else { LOOKING_EVERY };
         ctx.run_later(wait, Self::close_the_abandoned);
         self.measure();
+        self.look_at_the_clock();
     }
 
-    pub(super) fn surroundings(&self, own: &Addr<Self>) -> game::Surroundings {
+    /// Tells when the host's clock was set.
+    fn look_at_the_clock(&mut self) {
+        let shift_ms = self.setup.time.followed().shift_ms();
+        let by_ms = shift_ms.saturating_sub(self.clock_shift_ms);
+        if by_ms.unsigned_abs() >= CLOCK_SET_MS {
+            self.clock_shift_ms = shift_ms;
+            tracing::warn!(
+                by_ms,
+                "the clock of this computer was set: new games are dated by it, and those that run keep their time"
+            );
+        }
+    }
+
+    pub(super) fn surroundings(&self, time: Time, own: &Addr<Self>) -> game::Surroundings {
         game::Surroundings {
             lobby: own.clone().recipient(),
             metrics: Arc::clone(&self.setup.metrics),
-            time: self.setup.time,
-            stalls: self.setup.stalls.clone(),
+            time,
+            stalls: self.setup.stalls.shifted(time.shift_ms()),
             rematch: Duration::from_secs(self.setup.game.rematch_s),
             watchers_max: self.setup.game.watchers_max,
             absence: self.setup.absence.clone(),

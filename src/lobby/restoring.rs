@@ -14,17 +14,22 @@ use crate::store::{Amendment, CannotOpen, GameNumber, Opened, Place};
 /// What was going on when the server went down.
 #[derive(Debug, Default)]
 pub struct Restored {
-    games: Vec<(Arc<Header>, GameNumber, Option<Place>)>,
+    games: Vec<(Arc<Header>, Left)>,
 }
 
+/// How a game was left.
+type Left = (GameNumber, Option<Place>, i64);
+
 /// Reads back what was going on, and writes into every running game for how long the server was down. A game whose rules
-/// are not in the catalogue, or in another version, is left as it is: it comes back when they do.
+/// are not in the catalogue, or in another version, is left as it is: it comes back when they do. A game that lived, by its own time, until a time that
+/// is still to come, keeps that time: the server has the host's.
 ///
 /// # Errors
 /// [`CannotOpen`]
 pub fn restore(opened: &mut Opened, catalogue: Catalogue, now_ms: u64) -> Result<Restored, CannotOpen> {
     let from_ms = opened.alive_ms.unwrap_or(now_ms);
-    let (mut headers, mut faults) = (Vec::new(), Vec::new());
+    let (mut headers, mut faults, mut shifts) = (Vec::new(), Vec::new(), Vec::new());
+    let mut shifted = Vec::new();
     let (mut terms, mut names) = (HashSet::new(), HashSet::new());
     for left in std::mem::take(&mut opened.games) {
         match Header::read(&left.header, catalogue) {
@@ -32,19 +37,28 @@ pub fn restore(opened: &mut Opened, catalogue: Catalogue, now_ms: u64) -> Result
                 header.terms = the_same(header.terms, &mut terms);
                 header.players =
                     header.players.map(|player| Player { name: the_same(player.name, &mut names), ..player });
-                let (line, replaces) = game::fault(left.last.as_ref().map(|(_, line)| line), from_ms, now_ms);
+                // As the game has it: the server lived so long, and nothing happened after that.
+                let alive_ms = from_ms.saturating_add_signed(left.shift_ms).max(left.last_ms().unwrap_or(0));
+                let shift_ms = game::shift_after(alive_ms, now_ms);
+                if shift_ms != left.shift_ms {
+                    shifted.push((left.number, shift_ms));
+                }
+                let again_ms = now_ms.saturating_add_signed(shift_ms);
+                let last_line = left.last.as_ref().map(|(_, line)| line);
+                let (line, replaces) = game::fault(last_line, alive_ms, again_ms);
                 let last = left.last.map(|(place, _)| place);
                 let how = last.filter(|_| replaces).map_or(Amendment::After(last), Amendment::InPlaceOf);
                 faults.push((left.number, line, how));
+                shifts.push(shift_ms);
                 headers.push(Arc::new(header));
             }
             Err(reason) => tracing::error!(%reason, "a running game is left as it is"),
         }
     }
-    let places = opened.amend(&faults)?;
+    let places = opened.amend(&faults, &shifted)?;
     let numbers = faults.into_iter().map(|(number, ..)| number);
-    let games = headers.into_iter().zip(numbers).zip(places);
-    let games = games.map(|((header, number), last)| (header, number, last)).collect();
+    let left = numbers.zip(places).zip(shifts).map(|((number, last), shift_ms)| (number, last, shift_ms));
+    let games = headers.into_iter().zip(left).collect();
     Ok(Restored { games })
 }
 
@@ -62,9 +76,9 @@ impl Lobby {
     pub(super) fn take_up(&mut self, restored: Restored) {
         // Everybody was away from the moment the server came back; who was before, somewhat longer.
         let due_ms = self.now_ms().saturating_add(self.setup.absence.abandon_s.saturating_mul(1_000));
-        let asleep = |number, last| Reach::Asleep(AtRest { number, last, due_ms });
+        let asleep = |(number, last, shift_ms)| Reach::Asleep(AtRest { number, last, due_ms, shift_ms });
         self.deadlines = restored.games.iter().map(|(header, ..)| (header.id, due_ms)).collect();
         let games = restored.games.into_iter();
-        self.tables.take_up(games.map(|(header, number, last)| (header, asleep(number, last))));
+        self.tables.take_up(games.map(|(header, left)| (header, asleep(left))));
     }
 }

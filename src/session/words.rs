@@ -103,7 +103,7 @@ impl Session {
                 return Err(Refusal::new(RefusalCode::Unavailable, "This server does not offer that."));
             }
             ClientMessage::Ping(ping) => {
-                let answer = Pong { t: ping.t.clone(), now_ms: self.surroundings.time.now_ms() };
+                let answer = Pong { t: ping.t.clone(), now_ms: self.surroundings.time.followed().now_ms() };
                 line.send(Frame::of(&ServerMessage::Pong(answer)).answering(re).text().clone());
                 return Ok(Passed::Answered);
             }

@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::file::{BUSY_FOR, CannotOpen};
+use super::cannot_open::CannotOpen;
+use super::claim::{is_ours, resolved, with_more};
+use super::file::BUSY_FOR;
 use super::journal::Line;
 use super::ratings::RatingChange;
 use super::schema;
@@ -95,6 +97,9 @@ const BROKEN_CHAINS: &str = "SELECT DISTINCT game FROM (
      WHERE game IN (SELECT number FROM running)
  ) WHERE previous IS NOT before ORDER BY game";
 
+/// How a database is opened to be read.
+const READING: OpenFlags = OpenFlags::SQLITE_OPEN_READ_ONLY.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
+
 /// What is called with each row; a row that cannot be understood comes with the reason.
 type Each<'a, T> = &'a mut dyn FnMut(Result<T, Unreadable>);
 
@@ -115,10 +120,12 @@ impl Archive {
             Err(source) => return Err(CannotOpen::Unread { path, source }),
             Ok(_) => {}
         }
-        let (db, version) = snapshot(&path)
-            .map_err(|error| CannotOpen::Database { path: path.clone(), reason: error.to_string() })?;
+        let unusable = |error| CannotOpen::of(&path, &error);
+        let (db, version) = snapshot(&path).map_err(unusable)?;
+        let ours = is_ours(&db).map_err(unusable)?;
         match version {
             0 => Err(CannotOpen::Foreign { path }),
+            version if !ours && version <= schema::version() => Err(CannotOpen::Foreign { path }),
             found if found > schema::version() => {
                 Err(CannotOpen::Newer { path, found, known: schema::version() })
             }
@@ -192,34 +199,34 @@ impl Archive {
 }
 
 /// Opens a file for reading, and begins the one transaction in which everything is read.
-fn snapshot(path: &Path) -> rusqlite::Result<(Connection, usize)> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let begin = |db: Connection| {
-        db.busy_timeout(BUSY_FOR)?;
-        db.execute_batch("BEGIN")?;
-        db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
-        let version = schema::version_of(&db)?;
-        Ok((db, version))
-    };
-    let opened = Connection::open_with_flags(path, flags).and_then(begin);
-    match opened {
+pub(super) fn snapshot(path: &Path) -> rusqlite::Result<(Connection, usize)> {
+    match Connection::open_with_flags(path, READING).and_then(begin) {
         // A folder that cannot be written takes no index of the log; where there is no log, none is needed.
-        Err(error) if needs_an_index(&error) && has_no_log(path) => {
-            let flags = flags | OpenFlags::SQLITE_OPEN_URI;
-            Connection::open_with_flags(unchanging(path), flags).and_then(begin)
-        }
+        Err(error) if needs_an_index(&error) && has_no_log(path) => unchanging_snapshot(path),
         opened => opened,
     }
+}
+
+/// The same of a file that nobody changes and that has no log: nothing is made beside it.
+pub(super) fn unchanging_snapshot(path: &Path) -> rusqlite::Result<(Connection, usize)> {
+    let flags = READING | OpenFlags::SQLITE_OPEN_URI;
+    Connection::open_with_flags(unchanging(path), flags).and_then(begin)
+}
+
+fn begin(db: Connection) -> rusqlite::Result<(Connection, usize)> {
+    db.busy_timeout(BUSY_FOR)?;
+    db.execute_batch("BEGIN")?;
+    db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    let version = schema::version_of(&db)?;
+    Ok((db, version))
 }
 
 fn needs_an_index(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly))
 }
 
-fn has_no_log(path: &Path) -> bool {
-    let mut log = path.as_os_str().to_owned();
-    log.push("-wal");
-    std::fs::metadata(log).map_or(true, |log| log.len() == 0)
+pub(super) fn has_no_log(path: &Path) -> bool {
+    std::fs::metadata(with_more(&resolved(path), "-wal")).map_or(true, |log| log.len() == 0)
 }
 
 /// The name by which SQLite takes a file for one that nobody changes.

@@ -10,12 +10,11 @@ use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 
 use super::archive::Archive;
+use super::claim::{MODE, folder_of, with_more};
 use super::seal::{NoSeal, Seal};
 
 /// Pages that are copied between two words about how far it is.
 const PAGES_AT_ONCE: i32 = 10_000;
-/// Who may read a copy: it holds what players are known again by.
-const MODE: u32 = 0o600;
 
 /// What was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,7 +82,7 @@ pub fn copy(archive: &Archive, file: &Path, tell: &mut dyn FnMut(u64, u64)) -> R
         Err(NoSeal::File { source, .. }) if source.kind() == ErrorKind::NotFound => None,
         found => Some(found?),
     };
-    let written = write(archive, &partial, tell)
+    let written = write(&archive.db, &partial, tell)
         .and_then(|bytes| {
             if let Some(seal) = &seal {
                 seal.write(&key).map_err(|error| unwritten(&key, &error))?;
@@ -92,8 +91,7 @@ pub fn copy(archive: &Archive, file: &Path, tell: &mut dyn FnMut(u64, u64)) -> R
         })
         .and_then(|bytes| {
             std::fs::rename(&partial, file).map_err(|error| unwritten(file, &error))?;
-            // Some file systems cannot wait for a folder; the name is then as sure as they make it.
-            let _ = File::open(folder_of(file)).and_then(|folder| folder.sync_all());
+            sync_folder(file);
             Ok(bytes)
         });
     match written {
@@ -117,13 +115,13 @@ pub fn copy(archive: &Archive, file: &Path, tell: &mut dyn FnMut(u64, u64)) -> R
 }
 
 /// Writes all pages into a file that is not there yet, looks whether they are a sound database, and waits for the disk.
-fn write(archive: &Archive, file: &Path, tell: &mut dyn FnMut(u64, u64)) -> Result<u64, NotCopied> {
+pub(super) fn write(db: &Connection, file: &Path, tell: &mut dyn FnMut(u64, u64)) -> Result<u64, NotCopied> {
     let made = OpenOptions::new().write(true).create_new(true).mode(MODE).open(file);
     let made = made.map_err(|error| unwritten(file, &error))?;
     let failed = |error: rusqlite::Error| unwritten(file, &error);
     let mut copy = Connection::open(file).map_err(failed)?;
     {
-        let backup = Backup::new(&archive.db, &mut copy).map_err(failed)?;
+        let backup = Backup::new(db, &mut copy).map_err(failed)?;
         let count = |pages: i32| u64::try_from(pages).unwrap_or_default();
         while backup.step(PAGES_AT_ONCE).map_err(failed)? != StepResult::Done {
             let progress = backup.progress();
@@ -143,16 +141,11 @@ fn write(archive: &Archive, file: &Path, tell: &mut dyn FnMut(u64, u64)) -> Resu
     made.metadata().map(|metadata| metadata.len()).map_err(|error| unwritten(file, &error))
 }
 
-fn unwritten(path: &Path, reason: &impl ToString) -> NotCopied {
+/// Waits until a name is on disk. Some file systems cannot; it is then as sure as they make it.
+pub(super) fn sync_folder(file: &Path) {
+    let _ = File::open(folder_of(file)).and_then(|folder| folder.sync_all());
+}
+
+pub(super) fn unwritten(path: &Path, reason: &impl ToString) -> NotCopied {
     NotCopied::Unwritten { path: path.to_owned(), reason: reason.to_string() }
-}
-
-fn with_more(path: &Path, more: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(more);
-    PathBuf::from(name)
-}
-
-fn folder_of(file: &Path) -> &Path {
-    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }

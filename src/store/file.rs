@@ -1,8 +1,7 @@
 //! The database as a file: its folder, the lock that keeps a second server away, its threads, and how it is looked at
 //! from outside. Knows paths and connections; never what is in the tables.
 
-use std::fs::{File, OpenOptions, TryLockError};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -10,11 +9,14 @@ use std::time::Duration;
 use rusqlite::Connection;
 use tokio::sync::{Semaphore, oneshot};
 
+use super::cannot_open::CannotOpen;
+use super::claim::{self, Claim};
 use super::journal::{self, Interrupted, Line, Place, Sweep};
 use super::queue::{Inbox, Inside, QUEUE_MAX, Queue};
 use super::settings::{Settings, SyncMode};
+use super::vigil::{Mark, Vigil};
 use super::writer::Writer;
-use super::{Clock, GameNumber, Store, readers, schema, stand_back};
+use super::{Clock, GameNumber, Store, keeping, readers, records, schema, stand_back};
 use crate::metrics::Shared;
 
 /// How long another process may keep the file to itself, as a backup does for a moment.
@@ -24,84 +26,6 @@ pub(super) const BUSY_FOR: Duration = Duration::from_secs(5);
 const CHECKPOINT_PAGES: u32 = 4_096;
 /// The write-ahead log is cut back to this when all of it is in the main file, in bytes.
 const LOG_BYTES_MAX: i64 = 64 << 20;
-
-/// Why the store cannot be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum CannotOpen {
-    /// The folder or a file in it cannot be made.
-    #[error("store.path is {path:?}, and {what} cannot be written: {source}")]
-    File {
-        /// The file as configured.
-        path: PathBuf,
-        /// What of it.
-        what: &'static str,
-        /// What the system says.
-        source: std::io::Error,
-    },
-    /// Another process has the file.
-    #[error("store.path is {path:?}, and another server is using this file")]
-    Taken {
-        /// The file as configured.
-        path: PathBuf,
-    },
-    /// The file was written by a newer program.
-    #[error(
-        "store.path is {path:?}, and this database has version {found}, but this program knows versions up to {known}: \
-         use the newer program that wrote it"
-    )]
-    Newer {
-        /// The file as configured.
-        path: PathBuf,
-        /// The version of the database.
-        found: usize,
-        /// The newest version this program knows.
-        known: usize,
-    },
-    /// The tables are those of an older program.
-    #[error(
-        "store.path is {path:?}, and this database has version {found}, but only version {known} can be looked at: \
-         start the server once, which brings it up to date"
-    )]
-    Older {
-        /// The file as configured.
-        path: PathBuf,
-        /// The version of the database.
-        found: usize,
-        /// The version this program works with.
-        known: usize,
-    },
-    /// Nothing is kept.
-    #[error("store.path is {:?}, and so nothing is kept that could be looked at", Settings::MEMORY)]
-    Nowhere,
-    /// There is no file.
-    #[error("store.path is {path:?}, and there is no file there: no server has run with it")]
-    Missing {
-        /// The file as configured.
-        path: PathBuf,
-    },
-    /// The file may not be read.
-    #[error("store.path is {path:?}, and it cannot be read: {source}")]
-    Unread {
-        /// The file as configured.
-        path: PathBuf,
-        /// What the system says.
-        source: std::io::Error,
-    },
-    /// The file is a database of something else.
-    #[error("store.path is {path:?}, and this is no database of Vis-à-vis")]
-    Foreign {
-        /// The file as configured.
-        path: PathBuf,
-    },
-    /// SQLite cannot work with it.
-    #[error("store.path is {path:?}, and this database cannot be used: {reason}")]
-    Database {
-        /// The file as configured.
-        path: PathBuf,
-        /// What SQLite says.
-        reason: String,
-    },
-}
 
 /// Where a line comes that is added when a server starts.
 #[derive(Clone, Copy, Debug)]
@@ -116,9 +40,10 @@ pub enum Amendment {
 pub struct Opened {
     db: Connection,
     path: Option<PathBuf>,
-    lock: Option<File>,
+    claim: Option<Claim>,
     settings: Settings,
     sweep: Sweep,
+    mark: Mark,
     next_number: i64,
     /// The running games.
     pub games: Vec<Interrupted>,
@@ -132,21 +57,26 @@ impl Opened {
     /// # Errors
     /// [`CannotOpen`] names the file and what is wrong.
     pub fn open(settings: &Settings) -> Result<Self, CannotOpen> {
-        let path = Self::path(settings);
-        let lock = path.as_deref().map(take).transpose()?;
-        let db = match &path {
-            Some(path) => Connection::open(path),
-            None => Connection::open_in_memory(),
-        };
-        let db = db.map_err(|error| CannotOpen::Database {
-            path: PathBuf::from(&settings.path),
-            reason: error.to_string(),
-        })?;
-        Ok(Self { lock, ..Self::on(db, settings)? })
-    }
-
-    fn path(settings: &Settings) -> Option<PathBuf> {
-        (!settings.in_memory()).then(|| PathBuf::from(&settings.path))
+        if settings.in_memory() {
+            let db = Connection::open_in_memory()
+                .map_err(|error| CannotOpen::of(settings.path.as_ref(), &error))?;
+            return Self::on(db, settings);
+        }
+        let path = PathBuf::from(&settings.path);
+        let claim = Claim::take(&path, true)?;
+        claim.look_at(&path)?;
+        claim::tighten(&path);
+        let db = Connection::open(&path).map_err(|error| CannotOpen::of(&path, &error))?;
+        let last = Mark::read(&claim.beside);
+        let opened = Self { claim: Some(claim), ..Self::on(db, settings)? };
+        if let Some(last) = last.filter(|last| *last > opened.mark) {
+            tracing::warn!(
+                commits = last.commits.saturating_sub(opened.mark.commits),
+                "what was saved last is not in the database: its log was cut short or damaged, or files of an earlier time \
+                 were put in its place; games go on from what is there"
+            );
+        }
+        Ok(opened)
     }
 
     /// Brings a database that nobody else has up to date, and reads back what was going on in it.
@@ -155,30 +85,45 @@ impl Opened {
     /// [`CannotOpen`], as for [`Opened::open`].
     pub(crate) fn on(mut db: Connection, settings: &Settings) -> Result<Self, CannotOpen> {
         let named = PathBuf::from(&settings.path);
-        let unusable = |error: &dyn std::fmt::Display| CannotOpen::Database {
-            path: named.clone(),
-            reason: error.to_string(),
-        };
-        let found = schema::version_of(&db).map_err(|error| unusable(&error))?;
+        let unusable = |error: rusqlite::Error| CannotOpen::of(&named, &error);
+        let found = schema::version_of(&db).map_err(unusable)?;
         if found > schema::version() {
             return Err(CannotOpen::Newer { path: named, found, known: schema::version() });
         }
-        prepare(&db, settings.sync).map_err(|error| unusable(&error))?;
-        schema::migrate(&mut db).map_err(|error| unusable(&error))?;
-        let (games, next_number, sweep) = journal::read_back(&db).map_err(|error| unusable(&error))?;
-        let alive_ms = journal::alive_ms(&db, &games).map_err(|error| unusable(&error))?;
-        let (path, settings) = (Self::path(settings), settings.clone());
-        Ok(Self { db, path, lock: None, settings, sweep, next_number, games, alive_ms })
+        db.busy_timeout(BUSY_FOR).map_err(unusable)?;
+        let path = (!settings.in_memory()).then(|| named.clone());
+        if let Some(path) = path.as_deref().filter(|_| found > 0 && found < schema::version()) {
+            keeping::keep(&db, path, found)?;
+        }
+        prepare(&db, settings.sync).map_err(unusable)?;
+        schema::migrate(&mut db).map_err(|error| match error {
+            rusqlite_migration::Error::RusqliteError { err, .. } => unusable(err),
+            other => CannotOpen::Database { path: named.clone(), reason: other.to_string() },
+        })?;
+        let (games, next_number, sweep) = journal::read_back(&db).map_err(unusable)?;
+        let alive_ms = journal::alive_ms(&db, &games).map_err(unusable)?;
+        let mark = journal::mark(&db).map_err(unusable)?;
+        let settings = settings.clone();
+        Ok(Self { db, path, claim: None, settings, sweep, mark, next_number, games, alive_ms })
     }
 
-    /// Adds lines to running games, or puts them in the place of others, before anything else is written. Gives where each
-    /// is.
+    /// Whether there are records, which some key has signed.
+    ///
+    /// # Errors
+    /// [`CannotOpen::Database`]
+    pub fn has_records(&self) -> Result<bool, CannotOpen> {
+        records::any(&self.db).map_err(|error| CannotOpen::of(self.settings.path.as_ref(), &error))
+    }
+
+    /// Adds lines to running games, or puts them in the place of others, before anything else is written, and notes whose
+    /// time is shifted otherwise from now on. Gives where each line is.
     ///
     /// # Errors
     /// [`CannotOpen::Database`]
     pub fn amend(
         &mut self,
         lines: &[(GameNumber, Line, Amendment)],
+        shifts: &[(GameNumber, i64)],
     ) -> Result<Vec<Option<Place>>, CannotOpen> {
         let amended = self.db.transaction().and_then(|transaction| {
             let write = |(number, line, how): &(GameNumber, Line, Amendment)| match how {
@@ -188,13 +133,13 @@ impl Opened {
                 Amendment::After(last) => journal::append(&transaction, *number, line, *last),
             };
             let places = lines.iter().map(write).collect::<rusqlite::Result<Vec<_>>>()?;
+            for (number, shift_ms) in shifts {
+                journal::shift(&transaction, *number, *shift_ms)?;
+            }
             transaction.commit()?;
             Ok(places)
         });
-        amended.map_err(|error| CannotOpen::Database {
-            path: self.path.clone().unwrap_or_else(|| PathBuf::from(Settings::MEMORY)),
-            reason: error.to_string(),
-        })
+        amended.map_err(|error| CannotOpen::of(self.settings.path.as_ref(), &error))
     }
 
     /// Starts the threads. The second value comes when the writer has failed, with the reason.
@@ -206,14 +151,16 @@ impl Opened {
         clock: Clock,
         metrics: Shared,
     ) -> Result<(Store, oneshot::Receiver<String>), CannotOpen> {
-        let lock = self.lock.take();
-        let (store, writer) = self.parts(clock, metrics)?;
+        let claim = self.claim.take();
+        let vigil = claim.as_ref().and_then(|claim| self.vigil(claim));
+        let (store, mut writer) = self.parts(clock, metrics)?;
+        writer.vigil = vigil;
         let (fail, failed) = oneshot::channel();
         std::thread::spawn(move || {
             stand_back();
             let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| writer.run()));
             // Whoever opens the file next may.
-            drop(lock);
+            drop(claim);
             let reason = match ended {
                 Ok(Ok(told)) => {
                     // Whoever closes may have given up waiting.
@@ -227,6 +174,14 @@ impl Opened {
             let _ = fail.send(reason);
         });
         Ok((store, failed))
+    }
+
+    /// Watches over the files from now on, and marks how far they have come.
+    fn vigil(&self, claim: &Claim) -> Option<Vigil> {
+        // Where a name leads to another, the log is beside that.
+        let vigil = Vigil::begin(&claim::resolved(self.path.as_ref()?), claim.beside.try_clone().ok()?);
+        vigil.keep(self.mark);
+        Some(vigil)
     }
 
     /// The store, and the writer that does what is asked of it when it is given a thread.
@@ -246,6 +201,7 @@ impl Opened {
             next_number: AtomicI64::new(self.next_number),
             metrics: Arc::clone(&metrics),
         };
+        let apart_ms = self.alive_ms.map_or(0, |alive_ms| clock().saturating_sub(alive_ms));
         let writer = Writer {
             db: self.db,
             inbox: Inbox(queue),
@@ -254,34 +210,19 @@ impl Opened {
             metrics,
             sweep: self.sweep,
             abandoned_days: self.settings.abandoned_days,
+            apart_ms,
+            commits: self.mark.commits,
+            vigil: None,
             failing: false,
         };
         Ok((Store { shared: Arc::new(inside) }, writer))
     }
 }
 
-/// Makes the folder, and takes the lock that one server at a time may hold.
-fn take(path: &Path) -> Result<File, CannotOpen> {
-    let failed = |what| move |source| CannotOpen::File { path: path.to_owned(), what, source };
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(failed("its folder"))?;
-    }
-    let lock = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(path.with_extension("lock"))
-        .map_err(failed("the lock beside it"))?;
-    match lock.try_lock() {
-        Ok(()) => Ok(lock),
-        Err(TryLockError::WouldBlock) => Err(CannotOpen::Taken { path: path.to_owned() }),
-        Err(TryLockError::Error(source)) => Err(failed("the lock beside it")(source)),
-    }
-}
-
 /// What holds for the connection that writes.
 fn prepare(db: &Connection, sync: SyncMode) -> rusqlite::Result<()> {
-    db.busy_timeout(BUSY_FOR)?;
+    // First of all, so that it stands in the file itself and not in its log.
+    schema::sign(db)?;
     db.pragma_update(None, "journal_mode", "WAL")?;
     db.pragma_update(
         None,

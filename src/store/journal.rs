@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
 
 use super::GameNumber;
+use super::vigil::Mark;
 use crate::protocol::{GameId, PlayerId};
 use crate::rules::BySeat;
 
@@ -37,6 +38,8 @@ pub struct Opening {
     pub header: String,
     /// Who plays.
     pub players: BySeat<PlayerId>,
+    /// How far its time is ahead of the server's, in milliseconds.
+    pub shift_ms: i64,
 }
 
 /// A running game as it was left when the server stopped.
@@ -48,13 +51,20 @@ pub struct Interrupted {
     pub header: String,
     /// The last thing that happened in it, and where that line is.
     pub last: Option<(Place, Line)>,
+    /// How far its time was ahead of that server's, in milliseconds.
+    pub shift_ms: i64,
 }
 
 impl Interrupted {
-    /// When the last thing happened in it, as far as that can be read, Unix milliseconds.
-    fn last_ms(&self) -> Option<u64> {
+    /// When the last thing happened in it, as far as that can be read, by the time of the game, in Unix milliseconds.
+    pub fn last_ms(&self) -> Option<u64> {
         let (_, line) = self.last.as_ref()?;
         (!line.text.is_empty()).then_some(line.at_ms)
+    }
+
+    /// The same by the time of the server that ran it.
+    fn last_server_ms(&self) -> Option<u64> {
+        Some(self.last_ms()?.saturating_add_signed(self.shift_ms.saturating_neg()))
     }
 }
 
@@ -110,7 +120,7 @@ pub(super) fn line_in(row: &Row<'_>) -> rusqlite::Result<(GameNumber, Line)> {
 }
 
 pub(super) fn open(db: &Connection, game: &Opening) -> rusqlite::Result<()> {
-    let insert = "INSERT INTO running (number, id, header, first, second, digest) VALUES (?, ?, ?, ?, ?, ?)";
+    let insert = "INSERT INTO running (number, id, header, first, second, digest, shift_ms) VALUES (?, ?, ?, ?, ?, ?, ?)";
     let (id, players) = (game.id.bytes(), game.players.map(PlayerId::bytes));
     db.prepare_cached(insert)?
         .execute(params![
@@ -120,6 +130,7 @@ pub(super) fn open(db: &Connection, game: &Opening) -> rusqlite::Result<()> {
             players.first,
             players.second,
             digest_of_game(id, &game.header, players),
+            game.shift_ms,
         ])
         .map(drop)
 }
@@ -183,33 +194,51 @@ pub(super) fn replace(
     db.prepare_cached(update)?.execute(params![line.seq, at_ms, line.text, digest, place.row()]).map(drop)
 }
 
+/// Notes how far a game's time is ahead of the server's from now on.
+pub(super) fn shift(db: &Connection, number: GameNumber, shift_ms: i64) -> rusqlite::Result<()> {
+    let update = "UPDATE running SET shift_ms = ? WHERE number = ?";
+    db.prepare_cached(update)?.execute(params![shift_ms, number.0]).map(drop)
+}
+
 /// A game no longer runs; its rows are swept away later.
 pub(super) fn close(db: &Connection, number: GameNumber) -> rusqlite::Result<()> {
     db.prepare_cached("DELETE FROM running WHERE number = ?")?.execute([number.0]).map(drop)
 }
 
-/// Notes that the server lives.
-pub(super) fn note_alive(db: &Connection, now_ms: u64) -> rusqlite::Result<()> {
-    let upsert = "INSERT INTO meta (key, value) VALUES ('alive_ms', ?)
+/// Notes that the server lives, and how many commits there were.
+pub(super) fn note_alive(db: &Connection, now_ms: u64, commits: i64) -> rusqlite::Result<()> {
+    let upsert = "INSERT INTO meta (key, value) VALUES ('alive_ms', ?), ('commits', ?)
                   ON CONFLICT (key) DO UPDATE SET value = excluded.value";
-    db.prepare_cached(upsert)?.execute([whole(now_ms)]).map(drop)
+    db.prepare_cached(upsert)?.execute([whole(now_ms), commits]).map(drop)
+}
+
+/// How far the database has come.
+pub(super) fn mark(db: &Connection) -> rusqlite::Result<Mark> {
+    let select = "SELECT value FROM meta WHERE key = 'commits'";
+    let commits = db.prepare_cached(select)?.query_row([], |row| row.get(0)).optional()?;
+    Ok(Mark { commits: commits.unwrap_or_default(), row: last_row(db)? })
+}
+
+/// The last row of the journal.
+pub(super) fn last_row(db: &Connection) -> rusqlite::Result<i64> {
+    db.prepare_cached("SELECT coalesce(max(row), 0) FROM journal")?.query_row([], |row| row.get(0))
 }
 
 /// When the server was last known to live: when that was noted, or something happened in one of the running games.
 pub(super) fn alive_ms(db: &Connection, running: &[Interrupted]) -> rusqlite::Result<Option<u64>> {
     let select = "SELECT value FROM meta WHERE key = 'alive_ms'";
     let noted = db.query_row(select, [], |row| row.get(0)).optional()?;
-    Ok(noted.max(running.iter().filter_map(Interrupted::last_ms).max()))
+    Ok(noted.max(running.iter().filter_map(Interrupted::last_server_ms).max()))
 }
 
 /// All running games with the last event of each, the next number that names no game, and what lies in the journal of
 /// others.
 pub(super) fn read_back(db: &Connection) -> rusqlite::Result<(Vec<Interrupted>, i64, Sweep)> {
-    let mut select =
-        db.prepare("SELECT number, header, digest, id, first, second FROM running ORDER BY number")?;
+    let mut select = db
+        .prepare("SELECT number, header, digest, id, first, second, shift_ms FROM running ORDER BY number")?;
     let games = select.query_map([], |row| {
         let (number, header) = (GameNumber(row.get(0)?), header_in(row, 1)?);
-        Ok(Interrupted { number, header, last: None })
+        Ok(Interrupted { number, header, last: None, shift_ms: row.get(6)? })
     })?;
     let mut games = games.collect::<rusqlite::Result<Vec<_>>>()?;
     let mut lasts = vec![None; games.len()];
@@ -252,14 +281,14 @@ impl Sweep {
         Self { wait: live.max(SWEEP_MIN) - dead, under_way: None }
     }
 
-    /// One step, if it is time or a sweep is under way; so many have written something since the last one.
-    pub(super) fn step(&mut self, db: &Connection, written: usize) -> rusqlite::Result<()> {
+    /// One step, if it is time or a sweep is under way; so many have written something since the last one. Gives whether
+    /// rows are gone.
+    pub(super) fn step(&mut self, db: &Connection, written: usize) -> rusqlite::Result<bool> {
         self.wait = self.wait.saturating_sub(i64::try_from(written).unwrap_or(i64::MAX));
         let Some((from, left)) = self.under_way.or((self.wait <= 0).then_some((0, 0))) else {
-            return Ok(());
+            return Ok(false);
         };
-        let last = "SELECT coalesce(max(row), 0) FROM journal";
-        let last: i64 = db.prepare_cached(last)?.query_row([], |row| row.get(0))?;
+        let last = last_row(db)?;
         let to = from + SWEEP_ROWS;
         let delete =
             "DELETE FROM journal WHERE row > ? AND row <= ? AND game NOT IN (SELECT number FROM running)";
@@ -270,7 +299,7 @@ impl Sweep {
         } else {
             *self = Self::after(left, 0);
         }
-        Ok(())
+        Ok(gone > 0)
     }
 }
 

@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex};
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::file::{BUSY_FOR, CannotOpen};
+use super::cannot_open::CannotOpen;
+use super::file::BUSY_FOR;
 use super::queue::Reading;
 use super::stand_back;
 

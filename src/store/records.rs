@@ -175,6 +175,10 @@ fn intact(row: &Row<'_>) -> rusqlite::Result<Result<String, Damaged>> {
 }
 
 /// Whether a game has ended.
+pub(super) fn any(db: &Connection) -> rusqlite::Result<bool> {
+    db.query_row("SELECT EXISTS (SELECT 1 FROM ended)", [], |row| row.get(0))
+}
+
 pub(super) fn is_known(db: &Connection, game: GameId) -> rusqlite::Result<bool> {
     db.prepare_cached("SELECT 1 FROM ended WHERE id = ?")?.exists([game.bytes()])
 }

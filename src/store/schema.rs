@@ -63,7 +63,21 @@ const STEPS: &[M<'static>] = &[
         "CREATE INDEX running_by_first ON running (first);
          CREATE INDEX running_by_second ON running (second);",
     ),
+    // How far a game's time is ahead of the server's, where the clock was set while it ran.
+    M::up("ALTER TABLE running ADD COLUMN shift_ms INTEGER NOT NULL DEFAULT 0;"),
 ];
+
+/// What marks a database as one of this program (`application_id`).
+pub(super) const APPLICATION: i32 = i32::from_be_bytes(*b"Vvis");
+
+/// Marks a database that is known to be ours as that. Those of earlier versions are not marked.
+///
+/// # Errors
+/// What SQLite says.
+pub(super) fn sign(db: &Connection) -> rusqlite::Result<()> {
+    let found: i32 = db.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    if found == APPLICATION { Ok(()) } else { db.pragma_update(None, "application_id", APPLICATION) }
+}
 
 /// The version of a database that all steps have been done to.
 pub(super) fn version() -> usize {

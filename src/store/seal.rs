@@ -32,6 +32,15 @@ pub enum NoSeal {
         /// Where the key is kept.
         path: PathBuf,
     },
+    /// There is none, and there should be.
+    #[error(
+        "there is no key {path:?}, and the database has records that were signed with one: put the key back (a backup has it \
+         beside it, with the ending .key), or start once with `visavis serve --new-key` to sign with a new one"
+    )]
+    Missing {
+        /// Where the key was kept.
+        path: PathBuf,
+    },
     /// Others may read the key.
     #[error("the key {path:?} may be read by others: set its mode to 600")]
     Open {
@@ -63,6 +72,19 @@ impl Seal {
                 let seal = Self::passing(rng);
                 seal.write(path).map_err(|source| NoSeal::File { path: path.to_owned(), source })?;
                 Ok(seal)
+            }
+            found => found,
+        }
+    }
+
+    /// The key in this file, which has signed something.
+    ///
+    /// # Errors
+    /// [`NoSeal`]
+    pub fn demand(path: &Path) -> Result<Self, NoSeal> {
+        match Self::find(path) {
+            Err(NoSeal::File { source, .. }) if source.kind() == ErrorKind::NotFound => {
+                Err(NoSeal::Missing { path: path.to_owned() })
             }
             found => found,
         }

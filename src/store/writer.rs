@@ -9,6 +9,7 @@ use rusqlite::{Connection, ErrorCode};
 use tokio::sync::{Semaphore, oneshot};
 
 use super::queue::{Batch, Inbox, Queued};
+use super::vigil::{Mark, Vigil};
 use super::waiting::{self, Waiting};
 use super::{Clock, journal, records};
 use crate::metrics::Shared;
@@ -42,6 +43,12 @@ pub(crate) struct Writer {
     pub(super) metrics: Shared,
     pub(super) sweep: journal::Sweep,
     pub(super) abandoned_days: u32,
+    /// How far the clock was from when a server last lived, in milliseconds: a clock that is wrong forgets nothing early.
+    pub(super) apart_ms: u64,
+    /// Commits so far that were more than moves.
+    pub(super) commits: i64,
+    /// Watches over the files, where there are some.
+    pub(super) vigil: Option<Vigil>,
     /// Whether the last commit failed: told once when it begins and once when it is over.
     pub(super) failing: bool,
 }
@@ -63,7 +70,8 @@ impl Writer {
             }
             if self.abandoned_days > 0 && retention_due <= Instant::now() {
                 retention_due = Instant::now() + RETENTION_EVERY;
-                let before_ms = (self.clock)().saturating_sub(u64::from(self.abandoned_days) * 86_400_000);
+                let now_ms = (self.clock)().saturating_sub(self.apart_ms);
+                let before_ms = now_ms.saturating_sub(u64::from(self.abandoned_days) * 86_400_000);
                 if let Err(error) = records::forget_abandoned(&self.db, before_ms) {
                     tracing::warn!(%error, "old records of abandoned games cannot be removed");
                 }
@@ -83,7 +91,11 @@ impl Writer {
     /// As [`Writer::run`].
     pub(crate) fn turn(&mut self, batch: &[Queued]) -> Result<(), String> {
         let (started, size) = (Instant::now(), batch.len());
+        let stood = self.vigil.as_mut().map_or(Ok(()), Vigil::look_at_the_log);
         let committed = self.write(batch);
+        let stood = stood.and_then(|()| self.look(committed.is_ok()));
+        // What may be gone at the next start was not saved.
+        let committed = if stood.is_err() { committed.map(|_| Vec::new()) } else { committed };
         self.room.add_permits(batch.iter().filter(|queued| queued.counted).count());
         let outcomes = committed.as_ref().map_or(&[][..], Vec::as_slice);
         let mut waiting = Vec::with_capacity(size);
@@ -95,8 +107,10 @@ impl Writer {
             waiting.extend(who.map(|who| (Arc::clone(&queued.errand), who)));
         }
         waiting::wake(waiting);
+        stood?;
         match committed {
             Ok(_) => {
+                self.metrics.store_failing.set(0);
                 if std::mem::take(&mut self.failing) {
                     tracing::warn!("the store saves again");
                 }
@@ -108,12 +122,24 @@ impl Writer {
             Err(error) if is_fatal(&error) => Err(format!("the database is damaged: {error}")),
             Err(error) => {
                 self.metrics.commits_failed.inc();
+                self.metrics.store_failing.set(1);
                 if !std::mem::replace(&mut self.failing, true) {
                     tracing::error!(%error, "the store cannot save: what needs it is refused until it can");
                 }
                 Ok(())
             }
         }
+    }
+
+    /// Looks whether what was written is where the next start will find it, and marks how far that is.
+    fn look(&mut self, committed: bool) -> Result<(), String> {
+        let Some(vigil) = &mut self.vigil else { return Ok(()) };
+        vigil.look()?;
+        // A mark that is older than the database only sees less.
+        if committed && let Ok(row) = journal::last_row(&self.db) {
+            vigil.keep(Mark { commits: self.commits, row });
+        }
+        Ok(())
     }
 
     /// Runs every errand in one transaction: all as they are, and if one is wrong by itself, again with each on its own.
@@ -124,12 +150,15 @@ impl Writer {
             outcomes => outcomes,
         };
         let committed = outcomes.and_then(|outcomes| {
-            self.sweep.step(&self.db, batch.len())?;
-            // A page less for what most batches are: moves, and nothing else.
-            if batch.is_empty() || batch.iter().any(|queued| !queued.dated) {
-                journal::note_alive(&self.db, (self.clock)())?;
+            let swept = self.sweep.step(&self.db, batch.len())?;
+            // A page less for what most batches are: moves, and nothing else. They show in the last row of the journal.
+            let noted = swept || batch.is_empty() || batch.iter().any(|queued| !queued.dated);
+            let commits = self.commits + i64::from(noted);
+            if noted {
+                journal::note_alive(&self.db, (self.clock)(), commits)?;
             }
             self.say("COMMIT")?;
+            self.commits = commits;
             Ok(outcomes)
         });
         if committed.is_err() {

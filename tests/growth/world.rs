@@ -93,7 +93,13 @@ pub(crate) async fn make(games: usize) -> Kept {
                 bank_ms: 60_000,
             };
             let players = header.players.clone().map(|player| player.id);
-            let opening = Opening { number: store.number(), id: header.id, header: header.text(), players };
+            let opening = Opening {
+                number: store.number(),
+                id: header.id,
+                header: header.text(),
+                players,
+                shift_ms: 0,
+            };
             made.push(header.id);
             openings.push(opening);
         }

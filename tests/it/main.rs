@@ -12,6 +12,7 @@
     reason = "a test may fail loudly"
 )]
 
+mod clock;
 mod coming_back;
 mod damage;
 mod doors;
@@ -27,6 +28,7 @@ mod large;
 mod load;
 mod lobby;
 mod operator;
+mod output;
 mod overload;
 mod panics;
 mod play;

@@ -82,7 +82,7 @@ impl World {
     pub(super) fn begin(mut seed: Seed, mut opened: Opened, down: Duration) -> Self {
         let metrics = Metrics::new();
         let alive_ms = opened.alive_ms.unwrap_or_default() + u64::try_from(down.as_millis()).unwrap();
-        let time = Time::start_after(Some(alive_ms));
+        let time = Time::starting_at(alive_ms + 1);
         let restored = restore(&mut opened, CATALOGUE, time.now_ms()).unwrap();
         let (store, writer) = opened.parts(Arc::new(move || time.now_ms()), Arc::clone(&metrics)).unwrap();
         let setup = setup(&mut seed, &metrics, time, store);
