@@ -22,7 +22,7 @@ pub struct StoredPlayer {
 fn read(row: &Row<'_>) -> rusqlite::Result<StoredPlayer> {
     let (id, name): ([u8; 16], String) = (row.get(0)?, row.get(1)?);
     let unreadable = || rusqlite::Error::InvalidColumnType(1, "name".to_owned(), rusqlite::types::Type::Text);
-    let name = PlayerName::parse(&name).ok_or_else(unreadable)?;
+    let name = PlayerName::kept(&name).ok_or_else(unreadable)?;
     Ok(StoredPlayer { id: PlayerId::from_bytes(id), name, since_ms: row.get(2)? })
 }
 

@@ -89,7 +89,7 @@ impl World {
         client.lines[at].said_hello = true;
         let token = if made_up { Some("made up".to_owned()) } else { client.token.clone() };
         let name = match self.seed.rng.random_range(0..10) {
-            name @ 0..3 => PlayerName::parse(&format!("Name {who}{name}")),
+            name @ 0..3 => PlayerName::parse(&format!("Name {who}{name}")).ok(),
             _ => None,
         };
         let (re, session) = self.ask(who, at, None);
