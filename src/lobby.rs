@@ -1,6 +1,6 @@
 //! Where players meet, as an actor: it knows who is here, pairs seeks up, opens games and holds the game limit. Its
 //! mailbox orders all of that; once two players sit at a game, no move passes through here. Decisions are in
-//! `pairing`, `tables`, `deadlines`, `guests`, `passes`, `audience` and `overload`.
+//! `pairing`, `tables`, `deadlines`, `guests`, `names`, `passes`, `audience` and `overload`.
 
 mod admitting;
 mod audience;
@@ -8,6 +8,8 @@ mod deadlines;
 mod desk;
 mod granting;
 mod guests;
+mod names;
+mod naming;
 mod opening;
 mod overload;
 mod pairing;
@@ -35,7 +37,7 @@ pub use tables::Filter;
 
 use crate::game::{self, Caller, Notice, SessionId, TableNews, Time};
 use crate::metrics::{Metrics, Shared};
-use crate::protocol::{Frame, GameId, Limits, LobbyCounts, PlayerId, RulesInfo};
+use crate::protocol::{Frame, GameId, Limits, LobbyCounts, NameKey, PlayerId, RulesInfo};
 use crate::store::{Seal, Store};
 use audience::Audience;
 use deadlines::Deadlines;
@@ -105,6 +107,8 @@ pub struct Lobby {
     deadlines: Deadlines,
     passes: Passes,
     audience: Audience,
+    /// What names look like the server's.
+    own_name: NameKey,
     /// Whose turn it is among the threads that are kept for games.
     turn: usize,
     draining: bool,
@@ -118,6 +122,7 @@ impl Lobby {
             tables: Tables::new(setup.settings.games_max),
             deadlines: Deadlines::default(),
             passes: Passes::default(),
+            own_name: NameKey::of(&setup.server_name),
             setup,
             connections: HashMap::new(),
             pairing: Pairing::default(),

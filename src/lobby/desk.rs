@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 use super::tables::Filter;
 use super::{Lobby, Refusal};
 use crate::game::{Caller, NotTaken, Record, SessionId, Summary, Terms};
-use crate::protocol::{GameId, PlayerName};
+use crate::protocol::{GameId, Language, PlayerName};
 
 /// The lobby as sessions and the HTTP interface reach it.
 #[derive(Clone)]
@@ -71,6 +71,8 @@ pub struct Hello {
     pub code: Option<String>,
     /// What the player wants to be called.
     pub name: Option<PlayerName>,
+    /// The language of the client, for the name of a player who gives none.
+    pub language: Language,
 }
 
 impl Wish {

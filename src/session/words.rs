@@ -7,8 +7,8 @@ use super::{Line, Session, place::Place};
 use crate::game::{Chair, NotTaken, Terms};
 use crate::lobby::Hello;
 use crate::protocol::{
-    BadName, ClientMessage, Frame, GameId, Incoming, Left, Opponent, PlayerName, Pong, RefusalCode, Seek,
-    ServerMessage,
+    BadName, ClientMessage, Frame, GameId, Incoming, Language, Left, Opponent, PlayerName, Pong, RefusalCode,
+    Seek, ServerMessage,
 };
 use crate::rules;
 
@@ -50,7 +50,9 @@ impl Session {
             ClientMessage::Hello(hello) => {
                 let name = hello.name.as_deref().map(PlayerName::parse).transpose()?;
                 let owned = |text: &Option<std::borrow::Cow<'_, str>>| text.as_deref().map(str::to_owned);
-                desk.hello(id, Hello { token: owned(&hello.token), code: owned(&hello.code), name }, re)?;
+                let language = Language::of(hello.lang.as_deref());
+                let (token, code) = (owned(&hello.token), owned(&hello.code));
+                desk.hello(id, Hello { token, code, name, language }, re)?;
                 self.place = Place::Hall;
             }
             ClientMessage::Seek(seek) => {

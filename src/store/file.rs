@@ -14,7 +14,7 @@ use super::journal::{self, Interrupted, Line, Place, Sweep};
 use super::queue::{Inbox, Inside, QUEUE_MAX, Queue};
 use super::settings::{Settings, SyncMode};
 use super::writer::Writer;
-use super::{Clock, GameNumber, Store, readers, schema, stand_back};
+use super::{Clock, GameNumber, Store, players, readers, schema, stand_back};
 use crate::metrics::Shared;
 
 /// How long another process may keep the file to itself, as a backup does for a moment.
@@ -165,6 +165,7 @@ impl Opened {
         }
         prepare(&db, settings.sync).map_err(|error| unusable(&error))?;
         schema::migrate(&mut db).map_err(|error| unusable(&error))?;
+        players::learn_names(&mut db).map_err(|error| unusable(&error))?;
         let (games, next_number, sweep) = journal::read_back(&db).map_err(|error| unusable(&error))?;
         let alive_ms = journal::alive_ms(&db, &games).map_err(|error| unusable(&error))?;
         let (path, settings) = (Self::path(settings), settings.clone());

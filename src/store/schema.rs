@@ -63,6 +63,11 @@ const STEPS: &[M<'static>] = &[
         "CREATE INDEX running_by_first ON running (first);
          CREATE INDEX running_by_second ON running (second);",
     ),
+    // What the names of players look like who have a rating, so that nobody else takes one.
+    M::up(
+        "ALTER TABLE players ADD COLUMN name_key INTEGER;
+         CREATE INDEX players_by_name ON players (name_key) WHERE name_key IS NOT NULL;",
+    ),
 ];
 
 /// The version of a database that all steps have been done to.

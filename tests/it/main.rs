@@ -24,6 +24,7 @@ mod http;
 mod large;
 mod load;
 mod lobby;
+mod names;
 mod operator;
 mod overload;
 mod panics;

@@ -11,7 +11,7 @@ use super::word::{Word, legal, word};
 use super::world::World;
 use crate::game::SessionId;
 use crate::lobby::Hello;
-use crate::protocol::{ClaimKind, GameId, PlayerName};
+use crate::protocol::{ClaimKind, GameId, Language, PlayerName};
 use crate::rules::Seat;
 
 /// A client: a browser with its secret, and the connections it has open.
@@ -96,7 +96,9 @@ impl World {
         if made_up {
             self.seed.clients[who].lines[at].made_up.push(re);
         }
-        self.desk.hello(session, Hello { token, code: None, name }, Some(re)).unwrap();
+        self.desk
+            .hello(session, Hello { token, code: None, name, language: Language::English }, Some(re))
+            .unwrap();
     }
 
     fn seek(&mut self, who: usize, at: usize) {
