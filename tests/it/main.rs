@@ -15,6 +15,7 @@
 mod coming_back;
 mod damage;
 mod every_game;
+mod forged;
 mod game_limit;
 mod hidden;
 mod host;
