@@ -98,7 +98,10 @@ pub fn routes(surroundings: &web::Data<Surroundings>) -> impl FnOnce(&mut web::S
             .default_handler(web::to(not_found));
         service
             .app_data(surroundings)
-            .app_data(web::QueryConfig::default().error_handler(|error, _| api::bad_query(&error)))
+            .app_data(
+                web::QueryConfig::default()
+                    .error_handler(|error, asked| api::bad_query(error, asked.query_string())),
+            )
             .route("/ws", web::get().to(handshake::open))
             .route("/healthz", web::get().to(healthz))
             .route("/readyz", web::get().to(api::readyz))
