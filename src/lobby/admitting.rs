@@ -89,8 +89,8 @@ impl Lobby {
                 }
                 Ok(player) => {
                     let known = Admission { player, hash, token: None, games: Vec::new(), claim: None };
-                    let named = async move { Ok(named(&store, &names, known, name, rng).await) };
-                    self.find_out(session, re, own, named);
+                    let find = async move { Ok(named(&store, &names, known, name, rng).await) };
+                    self.find_out(session, re, own, find);
                 }
                 Err(_) => self.find_out(session, re, own, async move {
                     let known = recalled(&store, hash).await?;

@@ -102,3 +102,41 @@ impl Lobby {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng;
+
+    use super::*;
+
+    /// As many as would come of one name: each finds a name of their own among the few that are tried.
+    #[test]
+    fn however_many_want_a_name_each_gets_another_one() {
+        let (names, mut rng) = (Names::default(), StdRng::seed_from_u64(1));
+        let ann = PlayerName::parse("Ann").unwrap();
+        for wished in [Wished::Named(ann, None), Wished::Guest(Language::French)] {
+            let most = wished.others(&mut rng).len();
+            assert!(most <= 28, "{most}");
+            for n in 0..20_000 {
+                let player = PlayerId::new(n, &mut rng);
+                let tried = std::iter::once(wished.first(&mut rng)).chain(wished.others(&mut rng));
+                let mut claims = tried.filter_map(|name| {
+                    assert_eq!(PlayerName::parse(name.as_str()), Ok(name.clone()));
+                    let key = name.key();
+                    names.claim(player, name, key)
+                });
+                claims.next().expect("one of them is free").keep();
+            }
+        }
+    }
+
+    #[test]
+    fn who_cannot_have_a_name_keeps_the_one_that_was_nearest_before() {
+        let name = |text| PlayerName::parse(text).unwrap();
+        let nearest = |present| {
+            let wished = Wished::Named(name("Ann"), Some(name(present)));
+            wished.others(&mut StdRng::seed_from_u64(1)).swap_remove(0)
+        };
+        assert_eq!((nearest("Ann 57"), nearest("Bea")), (name("Ann 57"), name("Ann 2")));
+    }
+}

@@ -55,9 +55,10 @@ pub(super) fn rename(db: &Connection, player: PlayerId, name: &PlayerName) -> ru
     db.prepare_cached(update)?.execute(params![name.as_str(), name.key().number(), player.bytes()]).map(drop)
 }
 
-/// Notes that a player has a rating, so that nobody else takes their name.
+/// Notes the name of a player who has a rating, so that nobody else takes it.
 pub(super) fn rank(db: &Connection, player: PlayerId) -> rusqlite::Result<()> {
-    let select = "SELECT name FROM players WHERE id = ? AND name_key IS NULL";
+    let select = "SELECT name FROM players WHERE id = ? AND name_key IS NULL
+                  AND EXISTS (SELECT 1 FROM ratings WHERE player = id)";
     let name =
         db.prepare_cached(select)?.query_row([player.bytes()], |row| row.get::<_, String>(0)).optional()?;
     let Some(name) = name else { return Ok(()) };

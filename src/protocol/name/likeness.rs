@@ -25,8 +25,7 @@ impl NameKey {
     /// The key of a text.
     pub fn of(text: &str) -> Self {
         let digest: [u8; 32] = Sha256::digest(looks(text)).into();
-        let [a, b, c, d, e, f, g, h, ..] = digest;
-        Self(i64::from_be_bytes([a, b, c, d, e, f, g, h]))
+        Self(i64::from_be_bytes(digest.first_chunk().copied().unwrap_or_default()))
     }
 
     /// The key as it is kept.
