@@ -106,7 +106,10 @@ pub fn routes(surroundings: &web::Data<Surroundings>) -> impl FnOnce(&mut web::S
         let has_metrics = surroundings.settings.metrics_bind.is_empty();
         service
             .app_data(surroundings)
-            .app_data(web::QueryConfig::default().error_handler(|error, _| api::bad_query(&error)))
+            .app_data(
+                web::QueryConfig::default()
+                    .error_handler(|error, asked| api::bad_query(error, asked.query_string())),
+            )
             .route(front::SOCKET_PATH, web::get().to(handshake::open))
             .route("/healthz", read().to(healthz))
             .route("/readyz", read().to(api::readyz));

@@ -34,7 +34,8 @@
 //!   name of its own.
 //! - [`limits`]: what one address may take: which connections count as one (`address`), how often each may do something
 //!   (`rate`).
-//! - [`protocol`]: every word of the wire `visavis.v1`, ids and secrets, and `Frame`, a message encoded once.
+//! - [`protocol`]: every word of the wire `visavis.v1`, ids and secrets, what a player may be called (`name`), and `Frame`, a
+//!   message encoded once.
 //! - [`metrics`]: every counter, gauge and histogram, named once.
 //! - [`store`]: what lasts, in one SQLite file. One thread writes (`writer`), committing at once whatever queued while
 //!   the last commit ran (`queue`), and wakes each thread once a commit (`waiting`); others read beside it (`readers`). `journal` of running games, `records` of ended
@@ -46,9 +47,9 @@
 //!   lobby. Hands: `beginning`, `keeping` (saved before it is told), `resting` (without an actor while nobody looks).
 //!   Voice: `announcing` (to whom) and `telling` (in which words).
 //! - [`lobby`]: the actor Lobby. Pure: `pairing` (who meets whom), `tables` (which games live, and the limit),
-//!   `deadlines` (when games at rest are closed), `guests` (who players are), `passes` (codes for another device),
+//!   `deadlines` (when games at rest are closed), `guests` (who players are), `names` (who is called what), `passes` (codes for another device),
 //!   `audience` (who hears the counts), `overload` (whether the server is too far behind for more games). Door: `desk`.
-//!   Hands: `admitting` (who comes in), `granting`, `opening`, `resting` (games without an actor), `restoring` (games that
+//!   Hands: `admitting` (who comes in), `naming` (what they are called), `granting`, `opening`, `resting` (games without an actor), `restoring` (games that
 //!   were interrupted).
 //! - [`session`]: one connection. `gate` judges frames before they are buffered, `socket` is the WebSocket for any
 //!   conversation, `serving` answers on a listening socket, `upgrade` carries what has left HTTP; `place` and `budget`

@@ -1,6 +1,6 @@
 //! Where players meet, as an actor: it knows who is here, pairs seeks up, opens games and holds the game limit. Its
 //! mailbox orders all of that; once two players sit at a game, no move passes through here. Decisions are in
-//! `pairing`, `tables`, `deadlines`, `guests`, `passes`, `audience` and `overload`.
+//! `pairing`, `tables`, `deadlines`, `guests`, `names`, `passes`, `audience` and `overload`.
 
 mod admitting;
 mod audience;
@@ -8,6 +8,8 @@ mod deadlines;
 mod desk;
 mod granting;
 mod guests;
+mod names;
+mod naming;
 mod opening;
 mod overload;
 mod pairing;
@@ -35,7 +37,7 @@ pub use tables::Filter;
 
 use crate::game::{self, Caller, Notice, SessionId, Stalls, TableNews, Time};
 use crate::metrics::{Metrics, Shared};
-use crate::protocol::{Frame, GameId, Limits, LobbyCounts, PlayerId, RulesInfo};
+use crate::protocol::{Frame, GameId, Limits, LobbyCounts, NameKey, PlayerId, RulesInfo};
 use crate::store::{Seal, Store};
 use audience::Audience;
 use deadlines::Deadlines;
@@ -107,6 +109,8 @@ pub struct Lobby {
     deadlines: Deadlines,
     passes: Passes,
     audience: Audience,
+    /// What names look like the server's.
+    own_name: NameKey,
     /// Whose turn it is among the threads that are kept for games.
     turn: usize,
     /// How far the host's clock was ahead of the server's when that was last told, in milliseconds.
@@ -122,6 +126,7 @@ impl Lobby {
             tables: Tables::new(setup.settings.games_max),
             deadlines: Deadlines::default(),
             passes: Passes::default(),
+            own_name: NameKey::of(&setup.server_name),
             setup,
             connections: HashMap::new(),
             pairing: Pairing::default(),

@@ -5,6 +5,7 @@ mod client;
 mod codes;
 mod events;
 mod id;
+mod name;
 mod reading;
 mod server;
 
@@ -20,7 +21,10 @@ pub use events::{
     ClockState, Ended, Left, Offered, OpenOffer, Played, PlayerInfo, Presence, RatingInfo, RatingNews, Said,
     Snapshot, Standing, TakenBack,
 };
-pub use id::{GameId, NAME_CHARS_MAX, PlayerId, PlayerName, Token, TokenHash};
+pub use id::{GameId, PlayerId, Token, TokenHash};
+pub use name::{
+    BadName, Language, NAME_BYTES_MAX, NAME_CHARS_MAX, NAME_COLUMNS_MAX, NameKey, PlayerName, RULE_VERSION,
+};
 pub use server::{
     Carried, Closing, Invited, Limits, LobbyCounts, Pong, Refused, Renamed, RulesInfo, ServerInfo,
     ServerMessage, Waiting, Welcome, WhoAmI,

@@ -47,7 +47,7 @@ pub use seal::{NoSeal, Seal, from_hex, hex, is_signed};
 pub use standing_back::stand_back;
 pub use writer::Unsaved;
 
-use crate::protocol::{GameId, PlayerId, PlayerName, TokenHash};
+use crate::protocol::{GameId, NameKey, PlayerId, PlayerName, TokenHash};
 use crate::rules::BySeat;
 use queue::Inside;
 
@@ -166,6 +166,14 @@ impl Store {
     /// [`Unsaved`]
     pub async fn rename(&self, player: PlayerId, name: PlayerName) -> Result<(), Unsaved> {
         self.save(move |db| players::rename(db, player, &name)).await
+    }
+
+    /// Those of these keys that are of a ranked player's name, other than this one's.
+    ///
+    /// # Errors
+    /// [`Unread`]
+    pub async fn ranked_names(&self, keys: Vec<NameKey>, except: PlayerId) -> Result<Vec<NameKey>, Unread> {
+        self.read(move |db| players::ranked_names(db, &keys, except)).await
     }
 
     /// The player who has this secret, and their running games, oldest first.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::header::{BadHeader, Header, Written};
 use super::history::Event;
-use super::record::{Unverified, counts, verify};
+use super::record::{Unverified, counts, reading, verify};
 use super::terms;
 use crate::protocol::{EndReason, PlayerId};
 use crate::rules::{BySeat, Catalogue, Seat};
@@ -94,7 +94,7 @@ pub fn inspect_ended(kept: &KeptRecord, catalogue: Catalogue) -> Inspected {
         Err(Unverified::Header(BadHeader::OtherRules { .. })) => found.other_rules = true,
         Err(reason) => found.wrong.push(reason.to_string()),
     }
-    let document: Option<Map<String, Value>> = serde_json::from_str(&kept.document).ok();
+    let document = reading::object(&kept.document).ok();
     let written = document.as_ref().and_then(|fields| {
         serde_json::from_value::<Written>(Value::Object(fields.clone())).ok().map(|written| (fields, written))
     });
@@ -129,7 +129,7 @@ fn disagreeing(
     seats.sort();
     let mut kept_seats = kept.seats.clone();
     kept_seats.sort();
-    let summary: Option<Map<String, Value>> = serde_json::from_str(&kept.summary).ok();
+    let summary = reading::object(&kept.summary).ok();
     let summed_up = summary.is_some_and(|summary| {
         summary.len() == SUMMARY.len() && SUMMARY.iter().all(|name| summary.get(*name) == document.get(*name))
     });

@@ -4,6 +4,7 @@
 mod chain;
 mod exporting;
 mod link;
+pub(super) mod reading;
 mod replaying;
 mod verifying;
 

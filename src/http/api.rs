@@ -51,9 +51,17 @@ pub(super) fn bad(text: impl Into<String>) -> HttpResponse {
     failure(StatusCode::BAD_REQUEST, "bad_query", text)
 }
 
-/// A query that cannot be read.
-pub(super) fn bad_query(error: &QueryPayloadError) -> actix_web::Error {
-    InternalError::from_response(error.to_string(), bad(error.to_string())).into()
+/// A query that cannot be read: all of its fields are texts, so one stands twice.
+pub(super) fn bad_query(error: QueryPayloadError, query: &str) -> actix_web::Error {
+    let name = |field: &str| field.split('=').next().unwrap_or_default().to_owned();
+    let names: Vec<String> = query.split('&').map(name).collect();
+    let twice = names.iter().find(|name| names.iter().filter(|other| other == name).count() > 1);
+    let plain = |name: &&String| name.bytes().all(|letter| letter.is_ascii_lowercase());
+    let text = match twice.filter(plain) {
+        Some(name) => format!("`{name}` may stand once in a query"),
+        None => "each field may stand once in a query, as text".to_owned(),
+    };
+    InternalError::from_response(error, bad(text)).into()
 }
 
 /// What was said; what is left empty counts as not said.

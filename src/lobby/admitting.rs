@@ -5,9 +5,13 @@ use std::collections::VecDeque;
 
 use actix::{Addr, Handler, Message};
 use fast_qr::qr::QRBuilder;
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
 
 use super::desk::{Ask, Hello};
 use super::guests::NotAdmitted;
+use super::names::{Claim, Names};
+use super::naming::{self, Wished};
 use super::resting::Reach;
 use super::{Lobby, Refusal, telling};
 use crate::game::{Notice, SessionId};
@@ -35,7 +39,7 @@ pub(super) struct Named {
     session: SessionId,
     re: Option<u64>,
     player: PlayerId,
-    outcome: Result<PlayerName, Refusal>,
+    outcome: Result<Claim, Refusal>,
 }
 
 /// A player as they come in.
@@ -47,6 +51,8 @@ pub(super) struct Admission {
     token: Option<Token>,
     /// What they play, as far as that was saved when it was looked up.
     games: Vec<GameId>,
+    /// What they are called, if that was not theirs before; given back where they do not come in.
+    claim: Option<Claim>,
 }
 
 impl Lobby {
@@ -62,35 +68,46 @@ impl Lobby {
             return Err(Refusal::HelloTwice);
         }
         let (store, now_ms, date_ms) = (self.setup.store.clone(), self.now_ms(), self.date_ms());
-        let Hello { token, code, name } = hello;
+        let Hello { token, code, name, language } = hello;
+        self.may_be_called(name.as_ref())?;
+        let (names, rng) = (self.guests.names.clone(), StdRng::seed_from_u64(self.setup.rng.random()));
         if let Some(code) = code {
             let player = self.passes.redeem(&code, now_ms).ok_or(Refusal::BadToken)?;
             let token = Token::new(&mut self.setup.rng);
             self.find_out(session, re, own, async move {
-                carried_over(&store, player, token, name, date_ms).await
+                let known = carried_over(&store, player, token, date_ms).await?;
+                Ok(named(&store, &names, known, name, rng).await)
             });
         } else if let Some(token) = token {
             let hash = TokenHash::of(&token);
             match self.guests.recognise(hash) {
-                Ok(player) if name.as_ref().is_none_or(|name| *name == player.name) => {
-                    let admission = Admission { player, hash, token: None, games: Vec::new() };
+                Ok(player)
+                    if name.as_ref().is_none_or(|name| *name == player.name) && names.holds(player.id) =>
+                {
+                    let admission = Admission { player, hash, token: None, games: Vec::new(), claim: None };
                     self.admit(Admitted { session, re, outcome: Ok(admission) });
                 }
                 Ok(player) => {
-                    let known = Admission { player, hash, token: None, games: Vec::new() };
-                    self.find_out(session, re, own, async move { Ok(renamed(&store, known, name).await) });
+                    let known = Admission { player, hash, token: None, games: Vec::new(), claim: None };
+                    let find = async move { Ok(named(&store, &names, known, name, rng).await) };
+                    self.find_out(session, re, own, find);
                 }
-                Err(_) => self.find_out(session, re, own, async move { recalled(&store, hash, name).await }),
+                Err(_) => self.find_out(session, re, own, async move {
+                    let known = recalled(&store, hash).await?;
+                    Ok(named(&store, &names, known, name, rng).await)
+                }),
             }
         } else {
             if !self.guests.has_room() {
                 return Err(NotAdmitted::Full.into());
             }
-            let rng = &mut self.setup.rng;
-            let (id, token) = (PlayerId::new(date_ms, rng), Token::new(rng));
-            let name = name.unwrap_or_else(|| PlayerName::guest(rng));
-            let player = StoredPlayer { id, name, since_ms: date_ms };
-            self.find_out(session, re, own, async move { first_seen(&store, player, token).await });
+            let (id, token) = (PlayerId::new(date_ms, &mut self.setup.rng), Token::new(&mut self.setup.rng));
+            let wished = name.map_or(Wished::Guest(language), |name| Wished::Named(name, None));
+            self.find_out(session, re, own, async move {
+                let claim = naming::settle(&store, &names, id, wished, rng).await?;
+                let player = StoredPlayer { id, name: claim.name().clone(), since_ms: date_ms };
+                first_seen(&store, player, token, claim).await
+            });
         }
         Ok(())
     }
@@ -129,11 +146,12 @@ impl Lobby {
         if !self.connections.contains_key(&session) {
             return;
         }
-        let entered = outcome.and_then(|Admission { player, hash, token, games }| {
+        let entered = outcome.and_then(|Admission { player, hash, token, games, claim }| {
             let id = player.id;
             if self.guests.enter(player, hash, now_ms)? {
                 self.remember_games(id, &games);
             }
+            claim.into_iter().for_each(Claim::keep);
             Ok((id, token))
         });
         let (player, token) = match entered {
@@ -189,11 +207,19 @@ impl Lobby {
         own: &Addr<Self>,
     ) -> Result<(), Refusal> {
         let player = self.player_of(session)?;
+        self.may_be_called(Some(&name))?;
+        let present = self.guests.get(player).map(|guest| guest.name.clone());
+        let (names, rng) = (self.guests.names.clone(), StdRng::seed_from_u64(self.setup.rng.random()));
         let (store, own) = (self.setup.store.clone(), own.clone());
         actix::spawn(async move {
-            let saved = store.rename(player, name.clone()).await.map_err(|_| Refusal::Unavailable);
+            let saved = async {
+                let claim = naming::settle(&store, &names, player, Wished::Named(name, present), rng).await?;
+                store.rename(player, claim.name().clone()).await.map_err(|_| Refusal::Unavailable)?;
+                Ok(claim)
+            };
+            let outcome = saved.await;
             // Unbounded for the same reason as an admission.
-            own.do_send(Named { session, re, player, outcome: saved.map(|()| name) });
+            own.do_send(Named { session, re, player, outcome });
         });
         Ok(())
     }
@@ -237,9 +263,13 @@ impl Handler<Named> for Lobby {
 
     fn handle(&mut self, Named { session, re, player, outcome }: Named, _: &mut Self::Context) {
         match outcome {
-            Ok(name) => {
-                self.tell(session, telling::renamed(&name).answering(re));
-                self.guests.rename(player, name);
+            Ok(claim) => {
+                self.tell(session, telling::renamed(claim.name()).answering(re));
+                self.guests.rename(player, claim.name().clone());
+                // Of a player who is gone nobody would give the name back.
+                if self.connections.contains_key(&session) {
+                    claim.keep();
+                }
             }
             Err(refusal) => self.refuse(session, "rename", re, refusal, None),
         }
@@ -255,36 +285,50 @@ fn picture(text: &str) -> Option<Vec<String>> {
     Some((0..code.size).map(row).collect())
 }
 
-async fn first_seen(store: &Store, player: StoredPlayer, token: Token) -> Result<Admission, Refusal> {
+async fn first_seen(
+    store: &Store,
+    player: StoredPlayer,
+    token: Token,
+    claim: Claim,
+) -> Result<Admission, Refusal> {
     let hash = token.hash();
     store.add_player(player.clone(), hash).await.map_err(|_| Refusal::Unavailable)?;
-    Ok(Admission { player, hash, token: Some(token), games: Vec::new() })
+    Ok(Admission { player, hash, token: Some(token), games: Vec::new(), claim: Some(claim) })
 }
 
-/// A player whose new name cannot be saved keeps the old one.
-async fn renamed(store: &Store, known: Admission, name: Option<PlayerName>) -> Admission {
-    let Some(name) = name.filter(|name| *name != known.player.name) else { return known };
-    match store.rename(known.player.id, name.clone()).await {
-        Ok(()) => Admission { player: StoredPlayer { name, ..known.player }, ..known },
-        Err(_) => known,
+/// A player with the name they wish or have, or the nearest to it that is free. Whose new name cannot be saved keeps the
+/// old one.
+async fn named(
+    store: &Store,
+    names: &Names,
+    known: Admission,
+    name: Option<PlayerName>,
+    rng: StdRng,
+) -> Admission {
+    let (id, present) = (known.player.id, known.player.name.clone());
+    let wished = Wished::Named(name.unwrap_or_else(|| present.clone()), Some(present.clone()));
+    let Ok(claim) = naming::settle(store, names, id, wished, rng).await else { return known };
+    let name = claim.name().clone();
+    if name != present && store.rename(id, name.clone()).await.is_err() {
+        return known;
     }
+    Admission { player: StoredPlayer { name, ..known.player }, claim: Some(claim), ..known }
 }
 
-async fn recalled(store: &Store, hash: TokenHash, name: Option<PlayerName>) -> Result<Admission, Refusal> {
+async fn recalled(store: &Store, hash: TokenHash) -> Result<Admission, Refusal> {
     let found = store.player_by_token(hash).await.map_err(|_| Refusal::Unavailable)?;
     let (player, games) = found.ok_or(Refusal::BadToken)?;
-    Ok(renamed(store, Admission { player, hash, token: None, games }, name).await)
+    Ok(Admission { player, hash, token: None, games, claim: None })
 }
 
 async fn carried_over(
     store: &Store,
     player: PlayerId,
     token: Token,
-    name: Option<PlayerName>,
     date_ms: u64,
 ) -> Result<Admission, Refusal> {
     let hash = token.hash();
     let found = store.add_token(player, hash, date_ms).await.map_err(|_| Refusal::Unavailable)?;
     let (player, games) = found.ok_or(Refusal::BadToken)?;
-    Ok(renamed(store, Admission { player, hash, token: Some(token), games }, name).await)
+    Ok(Admission { player, hash, token: Some(token), games, claim: None })
 }

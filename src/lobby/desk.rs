@@ -10,7 +10,7 @@ use super::tables::Filter;
 use super::{Lobby, Refusal};
 use crate::game::{Caller, NotTaken, Record, SessionId, Summary, Terms};
 use crate::metrics::Shared;
-use crate::protocol::{GameId, PlayerName};
+use crate::protocol::{GameId, Language, PlayerName};
 
 /// The lobby as sessions and the HTTP interface reach it.
 #[derive(Clone)]
@@ -73,6 +73,8 @@ pub struct Hello {
     pub code: Option<String>,
     /// What the player wants to be called.
     pub name: Option<PlayerName>,
+    /// The language of the client, for the name of a player who gives none.
+    pub language: Language,
 }
 
 impl Wish {

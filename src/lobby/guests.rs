@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::names::Names;
 use crate::game::{Player, SessionId};
 use crate::protocol::{GameId, PlayerId, PlayerName, TokenHash};
 use crate::store::StoredPlayer;
@@ -42,13 +43,15 @@ pub(super) struct Guests {
     /// Players without a connection and without a game that is awake, by the time they left.
     idle: BTreeSet<(u64, PlayerId)>,
     here: usize,
+    /// The names of those who are here or play.
+    pub(super) names: Names,
 }
 
 impl Guests {
     /// Nobody yet, and at most `max`.
     pub(super) fn new(max: usize) -> Self {
         let (players, by_token) = (HashMap::new(), HashMap::new());
-        Self { max, players, by_token, idle: BTreeSet::new(), here: 0 }
+        Self { max, players, by_token, idle: BTreeSet::new(), here: 0, names: Names::default() }
     }
 
     /// How many players have a connection.
@@ -167,6 +170,7 @@ impl Guests {
         if guest.sessions.is_empty() && guest.games.len() <= guest.at_rest {
             guest.idle_since_ms = now_ms;
             self.idle.insert((now_ms, id));
+            self.names.release(id);
         }
     }
 }

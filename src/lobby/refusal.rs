@@ -15,6 +15,9 @@ pub enum Refusal {
     /// No player has this token.
     #[error("This token is not known here; say hello without one.")]
     BadToken,
+    /// The name looks like the server's.
+    #[error("This name is kept for those who run the server.")]
+    ServersName,
     /// As many players as are remembered are all here.
     #[error("There are too many players here.")]
     TooManyPlayers,
@@ -51,6 +54,7 @@ impl Refusal {
             Self::HelloFirst => RefusalCode::HelloFirst,
             Self::HelloTwice => RefusalCode::BadMessage,
             Self::BadToken => RefusalCode::BadToken,
+            Self::ServersName => RefusalCode::BadName,
             Self::GameLimit => RefusalCode::GameLimit,
             Self::PlayerLimit => RefusalCode::PlayerLimit,
             Self::NoSuchGame => RefusalCode::NoSuchGame,
@@ -69,6 +73,7 @@ impl Refusal {
             Self::HelloFirst
             | Self::HelloTwice
             | Self::BadToken
+            | Self::ServersName
             | Self::PlayerLimit
             | Self::NoSuchGame
             | Self::NotSeated

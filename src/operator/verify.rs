@@ -21,7 +21,11 @@ pub fn verify(file: &Path, key: Option<&str>, catalogue: Catalogue, console: &mu
         Ok(wanted) => wanted,
         Err(reason) => return console.give_up(reason),
     };
-    match game::verify(&String::from_utf8_lossy(&bytes), catalogue) {
+    let Ok(text) = std::str::from_utf8(&bytes) else {
+        console.say("not valid: this is no record of an ended game: it is not UTF-8");
+        return Finding::Wrong;
+    };
+    match game::verify(text, catalogue) {
         Ok(Verified { key, .. }) if wanted.as_ref().is_some_and(|wanted| *wanted != key) => {
             console.say(format_args!("not valid: it is signed by {key}, and not by the key that was named"));
             Finding::Wrong

@@ -1,6 +1,7 @@
 //! What clients say, and how it is read. Knows the fields of each message; never who may say what, or when.
 
 mod arriving;
+mod demands;
 
 use std::borrow::Cow;
 
@@ -9,6 +10,7 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 use super::OfferKind;
 use super::reading::{fields, shortened};
 pub use arriving::{Carry, Hello, Invite, Join, Opponent, Rename, SeatWish, Seek};
+pub(super) use demands::demand;
 
 /// Largest `id` of a client's message: what every JSON implementation carries exactly.
 const ID_MAX: u64 = (1 << 53) - 1;
@@ -55,7 +57,7 @@ macro_rules! client_messages {
 
         fn read<'a>(name: &str, text: &'a str) -> Result<ClientMessage<'a>, String> {
             match name {
-                $($name => fields(text).map(ClientMessage::$variant),)+
+                $($name => fields(name, text).map(ClientMessage::$variant),)+
                 other => Err(format!("there is no message of type `{}`", shortened(other))),
             }
         }
@@ -204,7 +206,7 @@ pub fn parse(text: &str) -> Result<Incoming<'_>, BadMessage> {
     if !text.trim_start().starts_with('{') {
         return Err(bad("", None, "a message is a JSON object".to_owned()));
     }
-    let Envelope { name, id } = fields(text).map_err(|reason| bad("", None, reason))?;
+    let Envelope { name, id } = fields("", text).map_err(|reason| bad("", None, reason))?;
     let message = read(&name, text).map_err(|reason| bad(&name, id, reason))?;
     Ok(Incoming { id, message })
 }

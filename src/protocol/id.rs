@@ -1,9 +1,8 @@
-//! Names for things on the wire: parsed once, limited, and never printed when they are secret. Knows how each is
+//! Ids and secrets on the wire: parsed once, limited, and never printed when they are secret. Knows how each is
 //! written; never what it stands for. Randomness and time are handed in.
 
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::Arc;
 
 use rand::Rng;
 use serde::de::Error as _;
@@ -135,51 +134,6 @@ impl fmt::Debug for TokenHash {
     }
 }
 
-/// What a player is called: 1 to 24 visible characters on one line.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct PlayerName(Arc<str>);
-
-impl<'de> Deserialize<'de> for PlayerName {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Cow::<'de, str>::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| D::Error::custom("this is no name"))
-    }
-}
-
-/// Most characters of a [`PlayerName`].
-pub const NAME_CHARS_MAX: usize = 24;
-
-impl PlayerName {
-    /// Reads a name, blanks around it taken off; nothing if it is empty, too long, or holds characters that are
-    /// not seen or that turn the direction of the text around it.
-    pub fn parse(text: &str) -> Option<Self> {
-        let name = text.trim();
-        let length = name.chars().count();
-        let fits = (1..=NAME_CHARS_MAX).contains(&length) && !name.chars().any(is_unseen);
-        fits.then(|| Self(name.into()))
-    }
-
-    /// The name of a player who gave none, told apart by a number.
-    pub fn guest(rng: &mut impl Rng) -> Self {
-        Self(format!("Guest {:04}", rng.next_u32() % 10_000).into())
-    }
-
-    /// The name as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// Control characters, and Unicode's invisible format characters that a name could deceive with.
-fn is_unseen(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{00AD}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{180E}' | '\u{200B}'..='\u{200F}'
-            | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}'
-            | '\u{FFF0}'..='\u{FFFF}' | '\u{E0000}'..='\u{E0FFF}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -201,19 +155,6 @@ mod tests {
     #[case("zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz")]
     fn text_that_is_no_id_is_none(#[case] text: &str) {
         assert_eq!(GameId::parse(text), None);
-    }
-
-    #[rstest::rstest]
-    #[case("Ann", Some("Ann"))]
-    #[case("  Zoé ", Some("Zoé"))]
-    #[case("abcdefghijklmnopqrstuvwx", Some("abcdefghijklmnopqrstuvwx"))]
-    #[case("abcdefghijklmnopqrstuvwxy", None)]
-    #[case("   ", None)]
-    #[case("a\nb", None)]
-    #[case("a\u{202E}b", None)]
-    #[case("a\u{200B}", None)]
-    fn a_name_is_visible_and_short(#[case] text: &str, #[case] name: Option<&str>) {
-        assert_eq!(PlayerName::parse(text).as_ref().map(PlayerName::as_str), name);
     }
 
     #[test]

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+/// Characters of the name of an option that there is not, as whoever asked for it is told.
+const NAME_CHARS_SHOWN: usize = 40;
+
 /// An option as its rules declare it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -55,6 +58,10 @@ pub enum OptionValue {
     Whole(u32),
     /// For [`OptionKind::Choice`].
     Word(String),
+    /// What no option takes. It is never kept: no options are complete with it.
+    #[serde(skip)]
+    #[cfg_attr(test, ts(skip))]
+    Other,
 }
 
 /// The options of one match, by name. Complete and in range once [`super::Kind::choose`] gave them.
@@ -107,7 +114,7 @@ impl OptionSpec {
             (OptionKind::Choice { values, .. }, OptionValue::Word(word)) => values.contains(&word.as_str()),
             (
                 OptionKind::Whole { .. } | OptionKind::Flag { .. } | OptionKind::Choice { .. },
-                OptionValue::Whole(_) | OptionValue::Flag(_) | OptionValue::Word(_),
+                OptionValue::Whole(_) | OptionValue::Flag(_) | OptionValue::Word(_) | OptionValue::Other,
             ) => false,
         };
         if fits {
@@ -129,7 +136,9 @@ impl Options {
     /// Checks every value against its declaration and fills in the defaults of what was left out.
     pub(super) fn complete(&self, specs: &[OptionSpec]) -> Result<Self, BadOptions> {
         if let Some(name) = self.0.keys().find(|name| specs.iter().all(|spec| spec.name != *name)) {
+            let name: String = name.chars().take(NAME_CHARS_SHOWN).collect();
             let known = specs.iter().map(|spec| spec.name).collect::<Vec<_>>().join(", ");
+            let known = if known.is_empty() { "none in this game".to_owned() } else { known };
             return Err(BadOptions(format!("there is no option `{name}`; there is {known}")));
         }
         let chosen = |spec: &OptionSpec| {
@@ -143,7 +152,7 @@ impl Options {
     pub fn whole(&self, name: &str) -> u32 {
         match self.0.get(name) {
             Some(OptionValue::Whole(n)) => *n,
-            Some(OptionValue::Flag(_) | OptionValue::Word(_)) | None => 0,
+            Some(OptionValue::Flag(_) | OptionValue::Word(_) | OptionValue::Other) | None => 0,
         }
     }
 
@@ -156,8 +165,14 @@ impl Options {
     pub fn word(&self, name: &str) -> &str {
         match self.0.get(name) {
             Some(OptionValue::Word(word)) => word,
-            Some(OptionValue::Whole(_) | OptionValue::Flag(_)) | None => "",
+            Some(OptionValue::Whole(_) | OptionValue::Flag(_) | OptionValue::Other) | None => "",
         }
+    }
+}
+
+impl FromIterator<(String, OptionValue)> for Options {
+    fn from_iter<T: IntoIterator<Item = (String, OptionValue)>>(pairs: T) -> Self {
+        Self(pairs.into_iter().collect())
     }
 }
 
@@ -189,6 +204,9 @@ mod tests {
     #[case("cols", OptionValue::Flag(true), "option `cols` takes a whole number from 4 to 10")]
     #[case("swap", OptionValue::Whole(1), "option `swap` takes true or false")]
     #[case("tie", OptionValue::Word("x".into()), "option `tie` takes one of draw, boards")]
+    #[case("cols", OptionValue::Other, "option `cols` takes a whole number from 4 to 10")]
+    #[case("swap", OptionValue::Other, "option `swap` takes true or false")]
+    #[case("tie", OptionValue::Other, "option `tie` takes one of draw, boards")]
     #[case("size", OptionValue::Whole(3), "there is no option `size`; there is cols, swap, tie")]
     fn a_bad_value_is_turned_down_by_name_and_range(
         #[case] name: &str,

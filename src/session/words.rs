@@ -7,8 +7,8 @@ use super::{Line, Session, place::Place};
 use crate::game::{Chair, NotTaken, Terms};
 use crate::lobby::Hello;
 use crate::protocol::{
-    ClientMessage, Frame, GameId, Incoming, Left, Opponent, PlayerName, Pong, RefusalCode, Seek,
-    ServerMessage,
+    BadName, ClientMessage, Frame, GameId, Incoming, Language, Left, Opponent, PlayerName, Pong, RefusalCode,
+    Seek, ServerMessage,
 };
 use crate::rules;
 
@@ -43,6 +43,12 @@ impl From<NotTaken> for Refusal {
     }
 }
 
+impl From<BadName> for Refusal {
+    fn from(reason: BadName) -> Self {
+        Self::new(RefusalCode::BadName, reason.to_string())
+    }
+}
+
 impl Session {
     /// Does what a message asks, or passes it to who does.
     pub(super) fn take(
@@ -55,13 +61,11 @@ impl Session {
         self.place.allows(&incoming.message).map_err(|(code, text)| Refusal::new(code, text))?;
         match &incoming.message {
             ClientMessage::Hello(hello) => {
-                let name = hello
-                    .name
-                    .as_deref()
-                    .map(|name| PlayerName::parse(name).ok_or_else(bad_name))
-                    .transpose()?;
+                let name = hello.name.as_deref().map(PlayerName::parse).transpose()?;
                 let owned = |text: &Option<std::borrow::Cow<'_, str>>| text.as_deref().map(str::to_owned);
-                desk.hello(id, Hello { token: owned(&hello.token), code: owned(&hello.code), name }, re)?;
+                let language = Language::of(hello.lang.as_deref());
+                let (token, code) = (owned(&hello.token), owned(&hello.code));
+                desk.hello(id, Hello { token, code, name, language }, re)?;
                 self.place = Place::Hall;
             }
             ClientMessage::Seek(seek) => {
@@ -70,7 +74,7 @@ impl Session {
             }
             ClientMessage::Withdraw(_) => desk.withdraw(id, re)?,
             ClientMessage::Rename(rename) => {
-                let name = PlayerName::parse(&rename.name).ok_or_else(bad_name)?;
+                let name = PlayerName::parse(&rename.name)?;
                 desk.rename(id, name, re)?;
             }
             ClientMessage::Carry(carry) => desk.carry(id, carry.page.as_deref().map(str::to_owned), re)?,
@@ -158,10 +162,6 @@ impl Session {
         line.send(Frame::of(&ServerMessage::Left(Left { game: id })).answering(re).text().clone());
         Ok(Passed::Answered)
     }
-}
-
-fn bad_name() -> Refusal {
-    Refusal::new(RefusalCode::BadName, "A name has 1 to 24 visible characters.")
 }
 
 fn game_id(text: &str) -> Result<GameId, Refusal> {

@@ -16,7 +16,7 @@ use super::queue::{Inbox, Inside, QUEUE_MAX, Queue};
 use super::settings::{Settings, SyncMode};
 use super::vigil::{Mark, Vigil};
 use super::writer::Writer;
-use super::{Clock, GameNumber, Store, keeping, readers, records, schema, stand_back};
+use super::{Clock, GameNumber, Store, keeping, players, readers, records, schema, stand_back};
 use crate::metrics::Shared;
 
 /// How long another process may keep the file to itself, as a backup does for a moment.
@@ -100,6 +100,7 @@ impl Opened {
             rusqlite_migration::Error::RusqliteError { err, .. } => unusable(err),
             other => CannotOpen::Database { path: named.clone(), reason: other.to_string() },
         })?;
+        players::learn_names(&mut db).map_err(unusable)?;
         let (games, next_number, sweep) = journal::read_back(&db).map_err(unusable)?;
         let alive_ms = journal::alive_ms(&db, &games).map_err(unusable)?;
         let mark = journal::mark(&db).map_err(unusable)?;

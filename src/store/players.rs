@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::journal::whole;
-use crate::protocol::{GameId, PlayerId, PlayerName, TokenHash};
+use crate::protocol::{GameId, NameKey, PlayerId, PlayerName, RULE_VERSION, TokenHash};
 
 /// Secrets one player may have, one a device; one more takes the place of the oldest.
 const TOKENS_MAX: u32 = 16;
@@ -22,7 +22,7 @@ pub struct StoredPlayer {
 fn read(row: &Row<'_>) -> rusqlite::Result<StoredPlayer> {
     let (id, name): ([u8; 16], String) = (row.get(0)?, row.get(1)?);
     let unreadable = || rusqlite::Error::InvalidColumnType(1, "name".to_owned(), rusqlite::types::Type::Text);
-    let name = PlayerName::parse(&name).ok_or_else(unreadable)?;
+    let name = PlayerName::kept(&name).ok_or_else(unreadable)?;
     Ok(StoredPlayer { id: PlayerId::from_bytes(id), name, since_ms: row.get(2)? })
 }
 
@@ -51,8 +51,57 @@ pub(super) fn add_token(
 }
 
 pub(super) fn rename(db: &Connection, player: PlayerId, name: &PlayerName) -> rusqlite::Result<()> {
-    let update = "UPDATE players SET name = ? WHERE id = ?";
-    db.prepare_cached(update)?.execute(params![name.as_str(), player.bytes()]).map(drop)
+    let update = "UPDATE players SET name = ?, name_key = iif(name_key IS NULL, NULL, ?) WHERE id = ?";
+    db.prepare_cached(update)?.execute(params![name.as_str(), name.key().number(), player.bytes()]).map(drop)
+}
+
+/// Notes the name of a player who has a rating, so that nobody else takes it.
+pub(super) fn rank(db: &Connection, player: PlayerId) -> rusqlite::Result<()> {
+    let select = "SELECT name FROM players WHERE id = ? AND name_key IS NULL
+                  AND EXISTS (SELECT 1 FROM ratings WHERE player = id)";
+    let name =
+        db.prepare_cached(select)?.query_row([player.bytes()], |row| row.get::<_, String>(0)).optional()?;
+    let Some(name) = name else { return Ok(()) };
+    let update = "UPDATE players SET name_key = ? WHERE id = ?";
+    db.prepare_cached(update)?.execute(params![NameKey::of(&name).number(), player.bytes()]).map(drop)
+}
+
+/// Those of these keys that are of a ranked player's name, other than this one's.
+pub(super) fn ranked_names(
+    db: &Connection,
+    keys: &[NameKey],
+    except: PlayerId,
+) -> rusqlite::Result<Vec<NameKey>> {
+    let mut select = db.prepare_cached("SELECT 1 FROM players WHERE name_key = ? AND id <> ?")?;
+    let mut taken = Vec::new();
+    for key in keys {
+        if select.exists(params![key.number(), except.bytes()])? {
+            taken.push(*key);
+        }
+    }
+    Ok(taken)
+}
+
+/// Makes the keys of ranked players' names, unless they were made by the rule that holds now.
+pub(super) fn learn_names(db: &mut Connection) -> rusqlite::Result<()> {
+    let select = "SELECT value FROM meta WHERE key = 'name_rule'";
+    let made: Option<i64> = db.query_row(select, [], |row| row.get(0)).optional()?;
+    if made == Some(RULE_VERSION) {
+        return Ok(());
+    }
+    let transaction = db.transaction()?;
+    transaction.execute("UPDATE players SET name_key = NULL WHERE name_key IS NOT NULL", [])?;
+    {
+        let mut ranked = transaction.prepare("SELECT DISTINCT player FROM ratings")?;
+        let players = ranked.query_map([], |row| row.get(0).map(PlayerId::from_bytes))?;
+        for player in players.collect::<rusqlite::Result<Vec<_>>>()? {
+            rank(&transaction, player)?;
+        }
+    }
+    let upsert = "INSERT INTO meta (key, value) VALUES ('name_rule', ?)
+                  ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+    transaction.execute(upsert, [RULE_VERSION])?;
+    transaction.commit()
 }
 
 /// The player who has this secret.

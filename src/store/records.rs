@@ -122,6 +122,9 @@ pub(super) fn end(
     } else {
         None
     };
+    if changes.is_some() {
+        ending.players.iter().try_for_each(|(_, player)| players::rank(db, *player))?;
+    }
     let digest: [u8; 32] = Sha256::digest(ending.document.as_bytes()).into();
     let (first, second) = (changes.map(|both| both.first), changes.map(|both| both.second));
     let insert = "INSERT INTO ended (id, rules, ended_ms, reason, rated, summary, document, digest,

@@ -65,6 +65,11 @@ const STEPS: &[M<'static>] = &[
     ),
     // How far a game's time is ahead of the server's, where the clock was set while it ran.
     M::up("ALTER TABLE running ADD COLUMN shift_ms INTEGER NOT NULL DEFAULT 0;"),
+    // What the names of players look like who have a rating, so that nobody else takes one.
+    M::up(
+        "ALTER TABLE players ADD COLUMN name_key INTEGER;
+         CREATE INDEX players_by_name ON players (name_key) WHERE name_key IS NOT NULL;",
+    ),
 ];
 
 /// What marks a database as one of this program (`application_id`).

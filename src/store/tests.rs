@@ -124,6 +124,36 @@ async fn a_player_whose_secret_cannot_be_saved_is_not_there_at_all() {
     assert_eq!(store.player_by_token(taken).await.unwrap().unwrap().0.id, ann);
 }
 
+/// What was written before names had keys, and by another rule than the one that holds.
+#[tokio::test]
+async fn the_names_of_ranked_players_are_known_whatever_rule_they_were_taken_under() {
+    let mut world = World::new();
+    let store = world.start();
+    let players = world.players(&store).await;
+    let (number, id) = world.game(&store, players).await;
+    let key = NameKey::of("ANN");
+    let somebody = PlayerId::new(7, &mut world.rng);
+    assert_eq!(store.ranked_names(vec![key], somebody).await, Ok(vec![]), "they have no rating yet");
+    store.end_game(ending(number, id, players), line(1, "the end")).await.unwrap();
+    assert_eq!(store.ranked_names(vec![NameKey::of("Bea"), key], somebody).await, Ok(vec![key]));
+    store.rename(players.first, PlayerName::kept("Admin").unwrap()).await.unwrap();
+    assert_eq!(store.ranked_names(vec![key], players.second).await, Ok(vec![]), "one's own is free");
+    store.close().await;
+
+    for stale in ["UPDATE players SET name_key = 7", "UPDATE players SET name_key = NULL"] {
+        let db = Connection::open(&world.settings.path).unwrap();
+        db.execute_batch(&format!("{stale}; UPDATE meta SET value = 1 WHERE key = 'name_rule'")).unwrap();
+        drop(db);
+        let store = world.start();
+        let keys = vec![key, NameKey::of("Admin"), NameKey::of("Bea")];
+        assert_eq!(store.ranked_names(keys.clone(), somebody).await, Ok(keys[..2].to_vec()), "{stale}");
+        let token = TokenHash::of(&players.first.to_string());
+        let (admin, _) = store.player_by_token(token).await.unwrap().unwrap();
+        assert_eq!(admin.name.as_str(), "Admin", "a name that nobody could take now is read");
+        store.close().await;
+    }
+}
+
 /// With the writer held up, as many errands as fit are taken; whoever comes then waits, and nothing is dropped.
 #[tokio::test]
 async fn who_finds_the_queue_full_waits() {

@@ -208,6 +208,19 @@ async fn a_bad_question_is_answered_in_json() {
         assert_eq!((answer.status, &answer.json()["code"]), (status, &json!(code)), "{path}");
         assert!(!answer.json()["text"].as_str().unwrap().is_empty());
     }
+    let twice = "may stand once in a query";
+    for (path, text) in [
+        ("/api/v1/games?limit=1&limit=2", format!("`limit` {twice}")),
+        ("/api/v1/leaderboards/hex?speed=blitz&limit=1&speed=", format!("`speed` {twice}")),
+        ("/api/v1/games?limit=1&li%6Dit=2", "each field may stand once in a query, as text".to_owned()),
+    ] {
+        let answer = get(&house, path).await;
+        assert_eq!(
+            (answer.status, answer.json()),
+            (400, json!({"code": "bad_query", "text": text})),
+            "{path}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -25,6 +25,45 @@ async fn hello_makes_a_guest_and_tells_what_there_is() {
 }
 
 #[tokio::test]
+async fn whatever_an_option_is_set_to_its_range_is_told() {
+    let mut config = config();
+    config.limits.messages_per_10s = 1_000_000;
+    let house = House::open(config);
+    let mut visitor = Visitor::knock(&house).await;
+    visitor.say(json!({"type": "hello"})).await;
+    let welcome = visitor.hear("welcome").await;
+    let mut asked = 0;
+    for rules in welcome["rules"].as_array().unwrap() {
+        for option in rules["options"].as_array().unwrap() {
+            let name = option["name"].as_str().unwrap();
+            let takes = match option["kind"].as_str().unwrap() {
+                "whole" => format!("a whole number from {} to {}", option["min"], option["max"]),
+                "flag" => "true or false".to_owned(),
+                _ => {
+                    let words =
+                        option["values"].as_array().unwrap().iter().map(|word| word.as_str().unwrap());
+                    format!("one of {}", words.collect::<Vec<_>>().join(", "))
+                }
+            };
+            for value in
+                ["-1", "4294967296", "4294967295", "4.5", "7.0", "null", "\"7\"", "[]", "{}", "1e400", "\"\""]
+            {
+                let options = format!(r#"{{"{name}":{value}}}"#);
+                let id = &rules["id"];
+                visitor.say_text(&format!(r#"{{"type":"seek","rules":{id},"options":{options}}}"#)).await;
+                let refused = visitor.refused("bad_options").await;
+                assert_eq!(refused["text"], format!("option `{name}` takes {takes}."), "{id} {options}");
+                asked += 1;
+            }
+        }
+        visitor
+            .may_not(json!({"type": "seek", "rules": rules["id"], "options": {"Cols": 7}}), "bad_options")
+            .await;
+    }
+    assert!(asked > 100, "{asked}");
+}
+
+#[tokio::test]
 async fn hello_comes_first_and_once() {
     let house = House::open(config());
     let mut visitor = Visitor::knock(&house).await;

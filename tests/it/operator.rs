@@ -390,8 +390,12 @@ async fn a_record_is_verified_without_a_server() {
         let named = format!("not valid: event {} is not what was signed", event + 1);
         assert!(said.starts_with(&named), "{said}");
     }
-    std::fs::write(&file, [0xff, 0xfe]).unwrap();
-    assert_eq!(verify(&file, None).0, Finding::Wrong);
+    let mut bytes = played.records[2].clone().into_bytes();
+    let at = played.records[2].find("\"name\":\"").unwrap() + 8;
+    bytes[at] = 0xff;
+    std::fs::write(&file, bytes).unwrap();
+    let (finding, said) = verify(&file, None);
+    assert!(finding == Finding::Wrong && said.contains("it is not UTF-8"), "{said}");
     assert_eq!(verify(&played.folder.path().join("none.json"), None).0, Finding::Undone);
 }
 

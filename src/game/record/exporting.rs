@@ -1,5 +1,6 @@
 //! A record as a file in the notation of its field. Knows documents; how a match is written down is for the rules to say.
 
+use super::reading;
 use super::verifying::{Unverified, play_again};
 use super::{Record, record};
 use crate::rules::{BySeat, Catalogue, End, Format, Played};
@@ -18,7 +19,7 @@ pub struct Export {
 /// # Errors
 /// [`Unverified`] when it is no record, or its rules are not known here.
 pub fn export(text: &str, catalogue: Catalogue, site: &str) -> Result<Export, Unverified> {
-    let document = serde_json::from_str(text).map_err(|error| Unverified::NoRecord(error.to_string()))?;
+    let document = reading::object(text).map_err(Unverified::NoRecord)?;
     let (header, referee, _) = play_again(&document, catalogue)?;
     let Record { summary, moves, .. } = record(&header, &referee);
     let moves: Vec<_> = moves.iter().map(|made| (made.seat, made.mv.as_str())).collect();

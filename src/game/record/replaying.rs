@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::reading;
 use super::verifying::{Unverified, play_again};
 use super::{Record, Summary, record};
 use crate::rules::{BySeat, Catalogue, Layout, Seat};
@@ -45,7 +46,7 @@ pub struct Scene {
 /// # Errors
 /// [`Unverified`] when it is no record, or its rules are not known here.
 pub fn replay(text: &str, catalogue: Catalogue) -> Result<Replay, Unverified> {
-    let document = serde_json::from_str(text).map_err(|error| Unverified::NoRecord(error.to_string()))?;
+    let document = reading::object(text).map_err(Unverified::NoRecord)?;
     let (header, referee, _) = play_again(&document, catalogue)?;
     let Record { summary, moves, .. } = record(&header, &referee);
     let look = || {

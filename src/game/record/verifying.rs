@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::chain::Chain;
-use super::record;
+use super::{reading, record};
 use crate::game::header::{BadHeader, Header, Written};
 use crate::game::history::{Act, Event};
 use crate::game::referee::{Impossible, Referee};
@@ -28,6 +28,8 @@ const HEADER: &[&str] = &[
 ];
 /// The fields that follow from playing the match again.
 const FOLLOWING: &[&str] = &["state", "moves", "position", "notation", "ended"];
+/// The fields that are chained and signed, or chain and sign. A document has no other: nobody has signed what they say.
+const SEALING: &[&str] = &["events", "key", "chain", "signature"];
 
 /// A record that is what it claims to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,6 +66,12 @@ pub enum Unverified {
     /// The rules panicked.
     #[error("the rules failed while the game was played again")]
     Rules,
+    /// A field was not signed by anybody.
+    #[error("nobody has signed the field {0:?}, which a record does not have")]
+    Unsigned(String),
+    /// A field of the header says more than a header does, or says it otherwise.
+    #[error("the field `{0}` is not as a record has it")]
+    Form(&'static str),
     /// A field does not follow from the events.
     #[error("the field `{0}` does not follow from the events")]
     Field(&'static str),
@@ -78,7 +86,11 @@ fn no_record(reason: impl std::fmt::Display) -> Unverified {
 /// # Errors
 /// [`Unverified`] says what is wrong, and with which event.
 pub fn verify(text: &str, catalogue: Catalogue) -> Result<Verified, Unverified> {
-    let document: Map<String, Value> = serde_json::from_str(text).map_err(no_record)?;
+    let document = reading::object(text).map_err(no_record)?;
+    let known = |name: &str| [HEADER, FOLLOWING, SEALING].iter().any(|names| names.contains(&name));
+    if let Some(name) = document.keys().find(|name| !known(name)) {
+        return Err(Unverified::Unsigned(name.clone()));
+    }
     let word = |name: &str| document.get(name).and_then(Value::as_str).unwrap_or_default();
     let mut chain = Chain::begin(&header_of(&document)?);
     let events = events(&document)?;
@@ -97,6 +109,10 @@ pub fn verify(text: &str, catalogue: Catalogue) -> Result<Verified, Unverified> 
         return Err(Unverified::Signature);
     }
     let (header, referee, count) = play_again(&document, catalogue)?;
+    let written = serde_json::to_value(header.written()).map_err(no_record)?;
+    if let Some(name) = HEADER.iter().find(|name| written.get(**name) != document.get(**name)) {
+        return Err(Unverified::Form(name));
+    }
     let mut again = serde_json::to_value(record(&header, &referee)).map_err(no_record)?;
     if !is_numbered(&document) {
         leave_out_numbers(&mut again);
@@ -171,6 +187,12 @@ fn event(event: &Map<String, Value>) -> Result<Event, Unverified> {
     for name in ["seq", "at_ms", "hash"] {
         act.remove(name);
     }
+    let said = act.clone();
     let act: Act = serde_json::from_value(Value::Object(act)).map_err(no_record)?;
+    // Some acts would be read whatever else stands beside them.
+    let again = serde_json::to_value(&act).map_err(no_record)?;
+    if let Some((name, _)) = said.iter().find(|(name, value)| again.get(*name) != Some(value)) {
+        return Err(no_record(format_args!("event {seq} has no `{name}` like that")));
+    }
     Ok(Event { seq, at_ms, act })
 }

@@ -2,9 +2,13 @@
 //! never who may say what, or when.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::de::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
 
 use crate::protocol::Clock;
-use crate::rules::Options;
+use crate::rules::{OptionValue, Options};
 
 /// The first message of a connection.
 #[derive(Debug, PartialEq, Eq, serde::Deserialize)]
@@ -19,7 +23,7 @@ pub struct Hello<'a> {
     /// What the player wants to be called.
     #[serde(borrow)]
     pub name: Option<Cow<'a, str>>,
-    /// The language of the client, for the record.
+    /// The language of the client, as a BCP 47 tag: a player who gives no name is called by it.
     #[serde(borrow)]
     pub lang: Option<Cow<'a, str>>,
 }
@@ -42,6 +46,13 @@ pub struct Rename<'a> {
     pub name: Cow<'a, str>,
 }
 
+/// Reads options with whatever values they have, so that the rules can say which range a wrong one is out of.
+fn whatever_was_chosen<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Options>, D::Error> {
+    let given = Option::<BTreeMap<String, &'de RawValue>>::deserialize(deserializer)?;
+    let value = |raw: &RawValue| serde_json::from_str(raw.get()).unwrap_or(OptionValue::Other);
+    Ok(given.map(|given| given.into_iter().map(|(name, raw)| (name, value(raw))).collect()))
+}
+
 /// A wish to play with whoever wants the same.
 #[derive(Debug, PartialEq, Eq, serde::Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
@@ -50,6 +61,7 @@ pub struct Seek<'a> {
     #[serde(borrow)]
     pub rules: Cow<'a, str>,
     /// What the match chooses; the rules' defaults for what is left out.
+    #[serde(default, deserialize_with = "whatever_was_chosen")]
     pub options: Option<Options>,
     /// How it is timed; not at all if left out.
     pub clock: Option<Clock>,
@@ -78,6 +90,7 @@ pub struct Invite<'a> {
     #[serde(borrow)]
     pub rules: Cow<'a, str>,
     /// What the match chooses.
+    #[serde(default, deserialize_with = "whatever_was_chosen")]
     pub options: Option<Options>,
     /// How it is timed.
     pub clock: Option<Clock>,

@@ -11,7 +11,7 @@ use super::word::{Word, legal, word};
 use super::world::World;
 use crate::game::SessionId;
 use crate::lobby::Hello;
-use crate::protocol::{ClaimKind, GameId, PlayerName};
+use crate::protocol::{ClaimKind, GameId, Language, PlayerName};
 use crate::rules::Seat;
 
 /// A client: a browser with its secret, and the connections it has open.
@@ -89,14 +89,16 @@ impl World {
         client.lines[at].said_hello = true;
         let token = if made_up { Some("made up".to_owned()) } else { client.token.clone() };
         let name = match self.seed.rng.random_range(0..10) {
-            name @ 0..3 => PlayerName::parse(&format!("Name {who}{name}")),
+            name @ 0..3 => PlayerName::parse(&format!("Name {who}{name}")).ok(),
             _ => None,
         };
         let (re, session) = self.ask(who, at, None);
         if made_up {
             self.seed.clients[who].lines[at].made_up.push(re);
         }
-        self.desk.hello(session, Hello { token, code: None, name }, Some(re)).unwrap();
+        self.desk
+            .hello(session, Hello { token, code: None, name, language: Language::English }, Some(re))
+            .unwrap();
     }
 
     fn seek(&mut self, who: usize, at: usize) {

@@ -1,0 +1,142 @@
+//! What a player is called who comes in or takes another name: what they wish, or the nearest name that looks like nobody
+//! else's who is here or ranked. Knows names and whom to ask for those that are taken; never who may come in.
+
+use rand::rngs::StdRng;
+use rand::{Rng, RngExt};
+
+use super::names::{Claim, Names};
+use super::{Lobby, Refusal};
+use crate::protocol::{Language, NameKey, PlayerId, PlayerName};
+use crate::store::Store;
+
+/// Numbers behind a name that are tried in order: up to here.
+const IN_ORDER_MAX: u32 = 9;
+/// Then so many of each length, drawn: where a name is that common, the first that is free is not looked for.
+const DRAWN: u32 = 4;
+/// Digits of the longest.
+const DIGITS_MAX: u32 = 6;
+/// Digits of a guest's number: so many names of each length are tried, one length after the other.
+const GUEST_DIGITS: [u32; 4] = [4, 5, 6, 9];
+
+/// What somebody wants to be called.
+#[derive(Clone, Debug)]
+pub(super) enum Wished {
+    /// That, and if it cannot be, rather what they are called than something new.
+    Named(PlayerName, Option<PlayerName>),
+    /// They did not say, and speak this language.
+    Guest(Language),
+}
+
+impl Wished {
+    fn first(&self, rng: &mut impl Rng) -> PlayerName {
+        match self {
+            Self::Named(name, _) => name.clone(),
+            Self::Guest(language) => PlayerName::guest_in(*language, GUEST_DIGITS[0], rng),
+        }
+    }
+
+    /// The names to try when the first is taken, the nearest first.
+    fn others(&self, rng: &mut impl Rng) -> Vec<PlayerName> {
+        match self {
+            Self::Named(name, present) => {
+                let numbered = |present: &&PlayerName| present.as_str().starts_with(name.as_str());
+                let drawn = (2..=DIGITS_MAX).flat_map(|digits| std::iter::repeat_n(digits, DRAWN as usize));
+                let drawn = drawn.map(|digits| rng.random_range(10_u32.pow(digits - 1)..10_u32.pow(digits)));
+                let numbers = (2..=IN_ORDER_MAX).chain(drawn);
+                let present = present.iter().filter(numbered).cloned();
+                present.chain(numbers.map(|number| name.numbered(number))).collect()
+            }
+            Self::Guest(language) => {
+                let digits =
+                    GUEST_DIGITS.iter().flat_map(|digits| std::iter::repeat_n(*digits, DRAWN as usize));
+                digits.map(|digits| PlayerName::guest_in(*language, digits, rng)).collect()
+            }
+        }
+    }
+}
+
+/// Finds a player's name and takes it.
+///
+/// # Errors
+/// [`Refusal::Unavailable`] where the store does not say which names are taken.
+pub(super) async fn settle(
+    store: &Store,
+    names: &Names,
+    player: PlayerId,
+    wished: Wished,
+    mut rng: StdRng,
+) -> Result<Claim, Refusal> {
+    let first = wished.first(&mut rng);
+    if let Some(claim) = first_free(store, names, player, vec![first]).await? {
+        return Ok(claim);
+    }
+    let others = wished.others(&mut rng);
+    first_free(store, names, player, others).await?.ok_or(Refusal::Unavailable)
+}
+
+/// Takes the first of these that is free.
+async fn first_free(
+    store: &Store,
+    names: &Names,
+    player: PlayerId,
+    wished: Vec<PlayerName>,
+) -> Result<Option<Claim>, Refusal> {
+    let keyed = wished.into_iter().map(|name| (name.key(), name));
+    let free: Vec<(NameKey, PlayerName)> = keyed.filter(|(key, _)| names.is_free(*key, player)).collect();
+    if free.is_empty() {
+        return Ok(None);
+    }
+    let keys = free.iter().map(|(key, _)| *key).collect();
+    let ranked = store.ranked_names(keys, player).await.map_err(|_| Refusal::Unavailable)?;
+    // Somebody may have come meanwhile.
+    let mut free = free.into_iter().filter(|(key, _)| !ranked.contains(key));
+    Ok(free.find_map(|(key, name)| names.claim(player, name, key)))
+}
+
+impl Lobby {
+    /// Nobody takes the name of the server.
+    pub(super) fn may_be_called(&self, name: Option<&PlayerName>) -> Result<(), Refusal> {
+        match name {
+            Some(name) if name.key() == self.own_name => Err(Refusal::ServersName),
+            Some(_) | None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng;
+
+    use super::*;
+
+    /// As many as would come of one name: each finds a name of their own among the few that are tried.
+    #[test]
+    fn however_many_want_a_name_each_gets_another_one() {
+        let (names, mut rng) = (Names::default(), StdRng::seed_from_u64(1));
+        let ann = PlayerName::parse("Ann").unwrap();
+        for wished in [Wished::Named(ann, None), Wished::Guest(Language::French)] {
+            let most = wished.others(&mut rng).len();
+            assert!(most <= 28, "{most}");
+            for n in 0..20_000 {
+                let player = PlayerId::new(n, &mut rng);
+                let tried = std::iter::once(wished.first(&mut rng)).chain(wished.others(&mut rng));
+                let mut claims = tried.filter_map(|name| {
+                    assert_eq!(PlayerName::parse(name.as_str()), Ok(name.clone()));
+                    let key = name.key();
+                    names.claim(player, name, key)
+                });
+                claims.next().expect("one of them is free").keep();
+            }
+        }
+    }
+
+    #[test]
+    fn who_cannot_have_a_name_keeps_the_one_that_was_nearest_before() {
+        let name = |text| PlayerName::parse(text).unwrap();
+        let nearest = |present| {
+            let wished = Wished::Named(name("Ann"), Some(name(present)));
+            wished.others(&mut StdRng::seed_from_u64(1)).swap_remove(0)
+        };
+        assert_eq!((nearest("Ann 57"), nearest("Bea")), (name("Ann 57"), name("Ann 2")));
+    }
+}

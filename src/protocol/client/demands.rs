@@ -1,0 +1,33 @@
+//! What each field of a client's message must be, as whoever got it wrong is told. Knows names of fields; never how they are
+//! read.
+
+/// What a field of a message must be; nothing if no message has such a field.
+pub(in crate::protocol) fn demand(message: &str, field: &str) -> Option<&'static str> {
+    Some(match (message, field) {
+        (_, "type") => "the type of a message, as text",
+        (_, "id") => "a whole number from 0 to 9007199254740991",
+        (_, "token" | "code") => "text, as the server gave it",
+        (_, "name") => "a name, as text",
+        (_, "lang") => "the tag of a language, as text",
+        (_, "page") => "the address of a page, as text",
+        (_, "rules") => "the id of a kind of game, as text",
+        (_, "options") => "an object with the value of each option by its name",
+        (_, "clock") => {
+            "null, {\"initial_ms\", \"increment_ms\"} or {\"per_move_ms\"}, each a whole number of milliseconds"
+        }
+        (_, "rated") => "true or false",
+        (_, "opponent") => "\"anyone\", or {\"bot\"} with the name of a level as text",
+        (_, "seat") => "\"first\", \"second\" or \"random\"",
+        (_, "invite") => "the code of an invitation, as text",
+        (_, "game") => "the id of a match, as text",
+        (_, "player") => "the id of a player, as text",
+        (_, "ply") => "a whole number from 1 to 4294967295",
+        (_, "move") => "a move in the notation of the game, as text",
+        ("claim", "what") => "\"win\" or \"draw\"",
+        (_, "what") => "\"draw\", \"takeback\" or \"rematch\"",
+        (_, "to") => "the number of the event that is answered, from 1 to 4294967295",
+        (_, "phrase") => "the key of a phrase, as text",
+        (_, "t") => "a number of at most 1.7e308 in size",
+        _ => return None,
+    })
+}

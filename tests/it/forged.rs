@@ -1,0 +1,325 @@
+//! Whatever is done to a record, it verifies only as long as it says the same, and can be read in one way only.
+
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+use visavis::game::verify;
+use visavis::rules::CATALOGUE;
+use visavis::store::{Seal, hex};
+
+use crate::operator::Played;
+
+/// Where a value stands: names and numbers from the top.
+type Path = Vec<String>;
+
+/// Every value of a document with its place, the document itself first.
+fn places(value: &Value) -> Vec<Path> {
+    let mut found = vec![Vec::new()];
+    let below = |name: String, value: &Value| {
+        let deeper = places(value).into_iter();
+        deeper
+            .map(move |path| std::iter::once(name.clone()).chain(path).collect::<Path>())
+            .collect::<Vec<_>>()
+    };
+    match value {
+        Value::Object(fields) => {
+            fields.iter().for_each(|(name, value)| found.extend(below(name.clone(), value)));
+        }
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(at, value)| found.extend(below(at.to_string(), value)));
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+    found
+}
+
+fn pointer(path: &[String]) -> String {
+    path.iter().map(|part| format!("/{}", part.replace('~', "~0").replace('/', "~1"))).collect()
+}
+
+/// What may be put in the place of a value.
+fn instead_of(value: &Value) -> Vec<Value> {
+    let mut others = vec![
+        json!(null),
+        json!(true),
+        json!(false),
+        json!(0),
+        json!(1),
+        json!(-1),
+        json!(0.5),
+        json!(-0.0),
+        json!(u64::MAX),
+        json!(1e300),
+        json!(""),
+        json!("first"),
+        json!([]),
+        json!({}),
+        json!([value]),
+        json!({ "a": value }),
+        json!(value.to_string()),
+    ];
+    match value {
+        Value::Number(number) => {
+            let number = number.as_u64().unwrap_or_default();
+            others.extend([json!(number + 1), json!(number.wrapping_sub(1)), json!(number as f64)]);
+        }
+        Value::String(text) => {
+            let swapped =
+                |c: char| if c.is_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() };
+            others.extend([
+                json!(text.chars().map(swapped).collect::<String>()),
+                json!(format!("{text} ")),
+                json!(format!("{text}\0")),
+                json!(format!("\u{feff}{text}")),
+                json!(text.chars().rev().collect::<String>()),
+                json!(text.chars().skip(1).collect::<String>()),
+            ]);
+        }
+        Value::Array(items) => {
+            let mut changed = |change: &dyn Fn(&mut Vec<Value>)| {
+                let mut items = items.clone();
+                change(&mut items);
+                others.push(Value::Array(items));
+            };
+            changed(&|items| items.reverse());
+            changed(&|items| items.push(json!(null)));
+            for at in 0..items.len() {
+                changed(&|items| drop(items.remove(at)));
+                changed(&|items| items.insert(at, items[at].clone()));
+                changed(&|items| items.swap(at, 0));
+            }
+        }
+        Value::Object(fields) => {
+            let mut changed = |change: &dyn Fn(&mut Map<String, Value>)| {
+                let mut fields = fields.clone();
+                change(&mut fields);
+                others.push(Value::Object(fields));
+            };
+            for name in
+                ["ratings", "rating", "winner", "ended", "hash", "seq", "", "__proto__", "Ended", "ended "]
+            {
+                changed(&|fields| drop(fields.insert(name.to_owned(), json!(9_999))));
+            }
+            for name in fields.keys() {
+                changed(&|fields| drop(fields.remove(name)));
+                changed(&|fields| drop(fields.insert(name.to_uppercase(), fields[name].clone())));
+                changed(&|fields| {
+                    let value = fields.remove(name).unwrap();
+                    fields.insert(name.to_uppercase(), value);
+                });
+            }
+        }
+        Value::Null | Value::Bool(_) => {}
+    }
+    others
+}
+
+/// How a value at one place is written otherwise.
+#[derive(Clone, Copy, Debug)]
+enum Twist {
+    /// Its name stands once more before it, with the same value or another.
+    TwiceBefore(bool),
+    /// The same behind it.
+    TwiceBehind(bool),
+    /// The second time it is spelt with an escape.
+    Escaped,
+    /// A whole number is written with a fraction, or a power of ten.
+    Number(&'static str),
+}
+
+const TWISTS: &[Twist] = &[
+    Twist::TwiceBefore(true),
+    Twist::TwiceBefore(false),
+    Twist::TwiceBehind(true),
+    Twist::TwiceBehind(false),
+    Twist::Escaped,
+    Twist::Number(".0"),
+    Twist::Number("e0"),
+    Twist::Number("E+0"),
+    Twist::Number(".00e-0"),
+];
+
+/// A document as text, with a twist at one place; nothing where that cannot be twisted so.
+fn twisted(value: &Value, path: &[String], twist: Twist) -> Option<String> {
+    let (name, rest) = path.split_first()?;
+    let field = |name: &str, text: &str| format!("{}:{text}", json!(name));
+    match value {
+        Value::Object(fields) => {
+            let all = fields.iter().map(|(other, value)| {
+                if other != name {
+                    return Some(field(other, &value.to_string()));
+                }
+                if !rest.is_empty() {
+                    return Some(field(other, &twisted(value, rest, twist)?));
+                }
+                let plain = field(other, &value.to_string());
+                let doubled = |same: bool| if same { plain.clone() } else { field(other, "9999") };
+                Some(match twist {
+                    Twist::TwiceBefore(same) => format!("{},{plain}", doubled(same)),
+                    Twist::TwiceBehind(same) => format!("{plain},{}", doubled(same)),
+                    Twist::Escaped => {
+                        let first = other.chars().next()?;
+                        format!("\"\\u{:04x}{}\":9999,{plain}", u32::from(first), &other[first.len_utf8()..])
+                    }
+                    Twist::Number(end) => field(other, &format!("{}{end}", value.as_u64()?)),
+                })
+            });
+            Some(format!("{{{}}}", all.collect::<Option<Vec<_>>>()?.join(",")))
+        }
+        Value::Array(items) => {
+            let all = items.iter().enumerate().map(|(at, value)| {
+                if at.to_string() == *name { twisted(value, rest, twist) } else { Some(value.to_string()) }
+            });
+            Some(format!("[{}]", all.collect::<Option<Vec<_>>>()?.join(",")))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+    }
+}
+
+/// A record that verifies says what was signed.
+fn assert_forged(text: &str, original: &Value, how: &str) {
+    if let Ok(verified) = verify(text, CATALOGUE) {
+        let read: Value = serde_json::from_str(text).expect("what was verified is JSON");
+        assert!(read == *original, "{how}: {verified:?} for\n{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_record_verifies_only_as_long_as_it_says_the_same() {
+    let played = Played::new().await;
+    for record in &played.records {
+        let original: Value = serde_json::from_str(record).unwrap();
+        assert!(verify(record, CATALOGUE).is_ok());
+        let mut forged = 0;
+        for path in places(&original) {
+            let pointer = pointer(&path);
+            for other in instead_of(original.pointer(&pointer).unwrap()) {
+                let mut changed = original.clone();
+                *changed.pointer_mut(&pointer).unwrap() = other;
+                assert_forged(&changed.to_string(), &original, &pointer);
+                forged += usize::from(changed != original);
+            }
+            for twist in TWISTS {
+                let Some(text) = twisted(&original, &path, *twist) else { continue };
+                assert!(verify(&text, CATALOGUE).is_err(), "{twist:?} of {pointer}:\n{text}");
+                forged += 1;
+            }
+        }
+        assert!(forged > 1_000, "{forged}");
+        assert!(verify(&format!("{record} \n\t"), CATALOGUE).is_ok(), "blanks are no difference");
+        for (before, behind) in
+            [("\u{feff}", ""), ("", "x"), ("", "{}"), ("", "\0"), ("[", "]"), ("//\n", "")]
+        {
+            assert!(verify(&format!("{before}{record}{behind}"), CATALOGUE).is_err());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_text_that_was_changed_anywhere_says_the_same_or_does_not_verify() {
+    let (played, mut rng) = (Played::new().await, StdRng::seed_from_u64(20));
+    let pieces = [
+        "\"", "\\", ",", "{", "}", "[", "]", ":", "0", "9", "e", ".", "-", " ", "\u{0}", "null", "\\u0000",
+        "\\ud800",
+    ];
+    for record in &played.records {
+        let original: Value = serde_json::from_str(record).unwrap();
+        let letters: Vec<char> = record.chars().collect();
+        for _ in 0..1_500 {
+            let mut changed = letters.clone();
+            let at = rng.random_range(0..changed.len());
+            let end = (at + rng.random_range(0..12)).min(changed.len());
+            let piece: Vec<char> = match rng.random_range(0..4) {
+                0 => pieces[rng.random_range(0..pieces.len())].chars().collect(),
+                1 => letters[at..end].to_vec(),
+                2 => {
+                    let from = rng.random_range(0..letters.len());
+                    letters[from..(from + rng.random_range(0..60)).min(letters.len())].to_vec()
+                }
+                _ => Vec::new(),
+            };
+            let cut = if rng.random() { at } else { end };
+            changed.splice(at..cut, piece);
+            let text: String = changed.into_iter().collect();
+            assert_forged(&text, &original, "a changed text");
+        }
+    }
+}
+
+/// The fields of a record that its chain begins with.
+const HEADER: &[&str] = &[
+    "game",
+    "rules",
+    "rules_version",
+    "options",
+    "clock",
+    "rated",
+    "players",
+    "opened_ms",
+    "seed",
+    "here",
+    "bank_ms",
+];
+
+/// Signs a record anew, whatever it says.
+fn signed(mut record: Value, seal: &Seal) -> String {
+    let header: Map<String, Value> =
+        HEADER.iter().map(|name| ((*name).to_owned(), record[*name].clone())).collect();
+    let mut link: [u8; 32] = Sha256::digest(Value::Object(header).to_string()).into();
+    let next = |link: [u8; 32], value: &Value| -> [u8; 32] {
+        Sha256::new().chain_update(link).chain_update(value.to_string()).finalize().into()
+    };
+    for event in record["events"].as_array_mut().unwrap() {
+        event.as_object_mut().unwrap().remove("hash");
+        link = next(link, event);
+        event["hash"] = json!(hex(&link));
+    }
+    link = next(link, &record["ended"]);
+    (record["chain"], record["key"]) = (json!(hex(&link)), json!(seal.public()));
+    record["signature"] = json!(seal.sign(&link));
+    record.to_string()
+}
+
+/// Who signs with a key of their own can say what they like, but only what a record says.
+#[tokio::test]
+async fn what_a_record_does_not_have_is_not_valid_whoever_signed_it() {
+    let (played, seal) = (Played::new().await, Seal::passing(&mut StdRng::seed_from_u64(1)));
+    let record: Value = serde_json::from_str(&played.records[2]).unwrap();
+    assert!(record["rated"] == json!(false), "a rated one is signed with what it counts");
+    assert!(verify(&signed(record.clone(), &seal), CATALOGUE).is_ok());
+    let forge = |pointer: &str, value: Value| {
+        let mut forged = record.clone();
+        let (parent, name) = pointer.rsplit_once('/').unwrap();
+        match forged.pointer_mut(parent).unwrap() {
+            Value::Array(items) => items[name.parse::<usize>().unwrap()] = value,
+            other => other[name] = value,
+        }
+        signed(forged, &seal)
+    };
+    let second = record["events"][1].clone();
+    for (pointer, value) in [
+        ("/players/first/rating", json!(9_999)),
+        ("/players/third", json!({})),
+        ("/players/first/id", json!("0190163D8694739BAEA5966C26F8AD91")),
+        ("/options/handicap", json!(1)),
+        ("/options", json!({})),
+        ("/here/third", json!(true)),
+        ("/rules_version", json!(1.0)),
+        ("/seed", json!(record["seed"].as_str().unwrap().to_uppercase().replace('0', "A"))),
+        ("/opened_ms", json!(-1)),
+        ("/ended/by", json!("magic")),
+        ("/ended/winner", json!("third")),
+        ("/events/0/winner", json!("first")),
+        ("/events/0/seat", json!("third")),
+        ("/events/0/seat", json!("First")),
+        ("/events/0/seq", json!(7)),
+        ("/events/0/type", json!("Played")),
+        ("/events/0", second),
+        ("/events/0", json!({"seq": 1, "at_ms": 1, "type": "adjudicated", "winner": "first"})),
+        ("/moves/0/rating", json!(1)),
+    ] {
+        let said = verify(&forge(pointer, value.clone()), CATALOGUE);
+        assert!(said.is_err(), "{pointer} {value}: {said:?}");
+    }
+}
