@@ -40,11 +40,12 @@ import './elements/player.js';
 import './elements/player-page.js';
 import './elements/reading.js';
 import './elements/replay.js';
+import './elements/sheet.js';
 import './elements/status.js';
 import './elements/waiting.js';
 
 const PARTS = 'vv-connection, vv-trouble, vv-notice, vv-return, vv-start, vv-waiting, vv-player-page, vv-leaderboard, vv-reading, vv-carry, vv-code, vv-blocked';
-const PARTS_OF_GAME = 'vv-status, vv-player, vv-board, vv-fleet, vv-result, vv-replay, vv-offers, vv-actions, vv-block';
+const PARTS_OF_GAME = 'vv-status, vv-player, vv-board, vv-fleet, vv-result, vv-replay, vv-offers, vv-actions, vv-block, vv-sheet';
 const TICK_MS = 250;
 const LOOK_MS = 10_000;
 /** How long the server may take to say over HTTP that it is there. */
