@@ -105,6 +105,7 @@ function take(step) {
   for (const ask of step.ask) answered(document.baseURI, ask).then((answer) => take(came(page, ask, answer)));
   follow(before);
   show();
+  if (screenOf(page) !== screenOf(before)) voice.hush();
   voice.say(news(before, page, t));
   moveFocus(before);
   if (page.welcome && !unkept && memory.forgets(TOKEN)) voice.say([standing(t('start.not_kept'))]);
@@ -246,7 +247,7 @@ setInterval(() => {
 
 watchKeys();
 i18n.translate(document, t);
-find('#starting').hidden = true;
+find('#starting').hidden = !find('#starting').matches('.bare');
 if (asked.foreign) history.replaceState(null, '', whole(''));
 if (asked.place) take(wished(page, { do: 'go', place: asked.place }));
 else show();

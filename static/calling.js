@@ -17,7 +17,7 @@ export function calling(page) {
   const { began, known, match, place, seek } = page;
   if (began !== null && (place || match?.game !== began)) {
     const name = known[began]?.name ?? '';
-    return { key: 'return.began', values: { name }, go: { do: 'show', game: began }, label: 'return.go' };
+    return { key: 'return.began', values: { name }, go: { do: 'show', game: began }, label: 'return.show' };
   }
   const game = place ? goingOn(page) : null;
   if (game || seek === null || (!place && !match)) return game;

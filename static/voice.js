@@ -32,6 +32,11 @@ export class Voice {
     if (shown !== '') this.#show(shown);
   }
 
+  /** What was shown belongs to a screen that is gone. */
+  hush() {
+    this.line.hidden = true;
+  }
+
   /** @param {string} text */
   #show(text) {
     write(this.line, text);
