@@ -6,14 +6,38 @@
   const BEGIN_MS = 2_000;
   const words = () => document.querySelector('#starting');
 
-  /** A page without one of its styles can be used: the words stand above it. */
+  /** @param {HTMLLinkElement} link */
+  function isThere({ sheet }) {
+    try {
+      return sheet !== null && sheet.cssRules.length > 0;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Styles that have not come. */
+  const missing = () => /** @type {HTMLLinkElement[]} */ ([...document.querySelectorAll('link[rel=stylesheet]')]).filter((link) => !isThere(link));
+
+  /** A page without one of its styles can be used: it is held up no longer, and the words stand above it until all have come. */
   function lookForStyles() {
-    const missing = [...document.querySelectorAll('link[rel=stylesheet]')].filter((link) => /** @type {HTMLLinkElement} */ (link).sheet === null);
-    if (missing.length === 0) return;
-    for (const link of missing) link.remove();
+    const wanting = missing();
+    if (wanting.length === 0) return;
+    for (const link of wanting.filter(({ sheet }) => sheet === null)) {
+      // One that a script puts there holds nothing up.
+      const again = /** @type {HTMLLinkElement} */ (link.cloneNode());
+      again.addEventListener('load', whole);
+      link.replaceWith(again);
+    }
     words()?.classList.add('bare');
     words()?.removeAttribute('hidden');
     late();
+  }
+
+  /** All styles have come after all. */
+  function whole() {
+    if (missing().length > 0) return;
+    words()?.classList.remove('bare');
+    if (document.body.dataset.screen) words()?.setAttribute('hidden', '');
   }
 
   function late() {
