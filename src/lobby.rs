@@ -287,7 +287,7 @@ impl Handler<Inquiry> for Lobby {
         // Whoever asked may have given up waiting: then nobody hears the answer.
         match inquiry {
             Inquiry::Ready(reply) => drop(reply.send(self.takes_seeks())),
-            Inquiry::List(filter, reply) => drop(reply.send(self.tables.list(&filter))),
+            Inquiry::List(filter, reply) => drop(reply.send(self.list(&filter))),
             Inquiry::Show(game, reply) => match self.reach(game, None, &ctx.address()) {
                 Some(table) => drop(table.show(reply)),
                 None => drop(reply),

@@ -5,24 +5,30 @@
 /** @import {Page} from './page.js' */
 /** @import {Match} from './match.js' */
 /** @import {ReplayPlace} from './places.js' */
+/** @import {Fact} from './fact.js' */
 /** @import {Step} from './step.js' */
 /** @import {Wish} from './wishes.js' */
 /** @import {Part, View} from './elements/part.js' */
 /** @import {Words} from './i18n.js' */
 import { addressOf, isForward, read } from './address.js';
 import { answered } from './archive.js';
-import { Connection } from './connection.js';
+import { Connection, TOKEN } from './connection.js';
+import { isEngaged, isTyping, watchKeys } from './engaged.js';
+import { standing } from './fact.js';
 import * as i18n from './i18n.js';
 import { memory } from './memory.js';
 import { news, newsOfConnection } from './news.js';
 import { CODE_GONE, blank, heard, listed, screenOf } from './page.js';
 import { came } from './places.js';
 import { matchAt } from './replay.js';
+import { Voice } from './voice.js';
 import { running } from './watchable.js';
 import { wished } from './wishes.js';
+import { textOf, write } from './writing.js';
 import { nameOfRules } from './elements/wording.js';
 import { NAME } from './elements/start.js';
 import './elements/actions.js';
+import './elements/block.js';
 import './elements/board.js';
 import './elements/carry.js';
 import './elements/code.js';
@@ -34,46 +40,57 @@ import './elements/player.js';
 import './elements/player-page.js';
 import './elements/reading.js';
 import './elements/replay.js';
+import './elements/sheet.js';
 import './elements/status.js';
 import './elements/waiting.js';
 
-const PARTS = 'vv-connection, vv-trouble, vv-notice, vv-return, vv-start, vv-waiting, vv-player-page, vv-leaderboard, vv-reading, vv-carry, vv-code';
-const PARTS_OF_GAME = 'vv-status, vv-player, vv-board, vv-fleet, vv-result, vv-replay, vv-offers, vv-actions';
+const PARTS = 'vv-connection, vv-trouble, vv-notice, vv-return, vv-start, vv-waiting, vv-player-page, vv-leaderboard, vv-reading, vv-carry, vv-code, vv-blocked';
+const PARTS_OF_GAME = 'vv-status, vv-player, vv-board, vv-fleet, vv-result, vv-replay, vv-offers, vv-actions, vv-block, vv-sheet';
 const TICK_MS = 250;
 const LOOK_MS = 10_000;
+/** How long the server may take to say over HTTP that it is there. */
+const READY_MS = 5_000;
 
 const asked = read(location.hash);
-let page = blank(asked.game);
+let page = { ...blank(asked.game), asked: memory.getItem(NAME) };
 let t = await i18n.load(i18n.begin(memory, navigator.languages));
 /** @type {number | null} */
 let againAt = null;
 /** The match that a replay showed last. @type {{place: ReplayPlace, match: Match | null} | null} */
 let drawn = null;
+let title = '';
+let unkept = false;
 const now = () => performance.now();
+const voice = new Voice(find('#live'), find('#line'));
 
 const connection = new Connection({
   url: new URL('ws', document.baseURI).href.replace(/^http/, 'ws'),
   storage: memory,
   timers: { now, setTimeout: (run, ms) => setTimeout(run, ms), clearTimeout: (timer) => clearTimeout(timer) },
   open: (url, protocol) => new WebSocket(url, protocol),
+  look: async () => (await fetch(new URL('readyz', document.baseURI), { cache: 'no-store', signal: AbortSignal.timeout(READY_MS) })).status,
 });
 let state = connection.state;
 
 connection.greeting = () => ({ lang: t.language, ...(memory.getItem(NAME) ? { name: memory.getItem(NAME) ?? '' } : {}) });
-connection.onmessage = (message) => take(heard(page, message, now()));
+connection.onmessage = (message) => take(heard(page, message, now(), isEngaged()));
+connection.onclock = (server_ms) => (page = { ...page, clock: { server_ms, at: now() } });
 connection.code = asked.code;
 connection.oncode = (end) => {
   if (end === 'gone') page = { ...page, notice: { key: CODE_GONE, retry: null, until: null } };
   // The other device's name would take the place of the one that this player has.
-  else if (end === 'taken') memory.removeItem(NAME);
+  else if (end === 'taken') {
+    memory.removeItem(NAME);
+    page = { ...page, asked: null };
+  }
   history.replaceState(null, '', whole(addressOf(page)));
   /** @type {any} */ (find('vv-start')).takeName();
 };
 connection.onstate = (next) => {
-  const said = newsOfConnection(state, next, t);
+  const said = newsOfConnection(state, next, t, location.origin);
   state = next;
   againAt = next.again_in_ms === null ? null : now() + next.again_in_ms;
-  announce(said);
+  voice.say(said);
   show();
 };
 
@@ -88,8 +105,11 @@ function take(step) {
   for (const ask of step.ask) answered(document.baseURI, ask).then((answer) => take(came(page, ask, answer)));
   follow(before);
   show();
-  announce(news(before, page, t));
+  if (screenOf(page) !== screenOf(before)) voice.hush();
+  voice.say(news(before, page, t));
   moveFocus(before);
+  if (page.welcome && !unkept && memory.forgets(TOKEN)) voice.say([standing(t('start.not_kept'))]);
+  unkept = memory.forgets(TOKEN);
   if (screenOf(page) === 'start' && (screenOf(before) !== 'start' || !before.welcome)) look();
 }
 
@@ -114,10 +134,10 @@ function show() {
   for (const button of document.querySelectorAll('[data-language]')) {
     button.setAttribute('aria-pressed', String(button.getAttribute('data-language') === t.language));
   }
-  document.title = titleInWords();
+  if (title !== titleInWords()) document.title = title = titleInWords();
   if (match) {
     const names = { first: match.players.first.name, second: match.players.second.name };
-    find('vv-game h1').textContent = t('game.heading', { rules: nameOfRules(t, match.rules), ...names });
+    write(find('vv-game h1'), t('game.heading', { rules: nameOfRules(t, match.rules), ...names }));
   }
 }
 
@@ -133,7 +153,7 @@ function shownMatch() {
 function titleInWords() {
   const { match, place } = page;
   if (match !== null && match.seat !== null && match.turn.includes(match.seat)) return t('app.title_turn');
-  const heading = place ? document.querySelector('main > :not([hidden]) h1')?.textContent : '';
+  const heading = place ? textOf(find('main > :not([hidden]) h1')) : '';
   return heading ? t('app.title_of', { heading }) : t('app.title');
 }
 
@@ -152,21 +172,11 @@ function follow(before) {
 const whole = (address) => address || location.pathname + location.search;
 
 /**
- * Says sentences through the live region; the same ones again are heard again.
- * @param {string[]} sentences
- */
-function announce(sentences) {
-  if (sentences.length === 0) return;
-  const live = find('#live');
-  const said = sentences.join(' ');
-  live.textContent = live.textContent === said ? `${said}\u00a0` : said;
-}
-
-/**
- * Puts the focus where the new screen begins.
+ * Puts the focus where the new screen begins, unless it is in a field or a question that goes on.
  * @param {Page} before
  */
 function moveFocus(before) {
+  if (isEngaged()) return;
   const screen = screenOf(page);
   const opened = page.match?.game !== before.match?.game || (screen === 'game' && before.place !== null);
   const state = page.place?.state;
@@ -174,7 +184,7 @@ function moveFocus(before) {
   if (screen === 'game' && page.match?.ended && (opened || !before.match?.ended)) {
     find('.result').focus({ preventScroll: true });
     find('.result').scrollIntoView({ block: 'nearest' });
-  } else if (screen === 'game' && opened) /** @type {any} */ (find('vv-board')).takeFocus();
+  } else if (screen === 'game' && opened) /** @type {any} */ (find('vv-board')).takeFocus(isTyping());
   else if (screen !== 'game' && moved) {
     scrollTo(0, 0);
     find(screen === 'replay' && state === 'there' ? 'vv-replay [type=range]' : 'main > :not([hidden]) h1').focus({ preventScroll: true });
@@ -193,19 +203,26 @@ function find(selector) {
 
 /** @param {string} language */
 async function speak(language) {
+  try {
+    t = await i18n.load(language);
+  } catch {
+    return take(wished(page, { do: 'say', key: 'notice.no_language' }));
+  }
   i18n.keep(memory, language);
-  t = await i18n.load(language);
   i18n.translate(document, t);
   show();
 }
 
 document.addEventListener('wish', (event) => take(wished(page, /** @type {CustomEvent<Wish>} */ (event).detail)));
-document.addEventListener('announce', (event) => announce([/** @type {CustomEvent<string>} */ (event).detail]));
+document.addEventListener('announce', (event) => voice.say([/** @type {CustomEvent<Fact>} */ (event).detail]));
 document.addEventListener('decide', (event) => connection.decide(/** @type {CustomEvent<boolean>} */ (event).detail));
 document.addEventListener('reconnect', () => connection.connect());
 document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && connection.nudge());
-addEventListener('online', () => connection.nudge());
-addEventListener('offline', () => connection.nudge());
+for (const event of ['online', 'offline', 'pageshow']) addEventListener(event, () => connection.nudge());
+document.addEventListener('resume', () => connection.nudge());
+// Whoever goes on to another page, or whose browser puts this one to sleep, is not here, though the browser may keep the socket.
+addEventListener('pagehide', () => connection.leave());
+document.addEventListener('freeze', () => connection.leave());
 addEventListener('hashchange', () => {
   if (location.hash === addressOf(page)) return;
   const { game, place, code, foreign } = read(location.hash);
@@ -213,11 +230,13 @@ addEventListener('hashchange', () => {
   else if (foreign) history.replaceState(null, '', whole(addressOf(page)));
   else take(wished(page, game !== null ? { do: 'show', game } : place ? { do: 'go', place } : { do: 'home' }));
 });
-find('#home').addEventListener('click', () => take(wished(page, page.seek && !page.place ? { do: 'withdraw' } : { do: 'home' })));
+find('#home').addEventListener('click', () => take(wished(page, screenOf(page) === 'waiting' ? { do: 'withdraw' } : { do: 'home' })));
 for (const button of document.querySelectorAll('[data-language]')) {
   button.addEventListener('click', () => speak(button.getAttribute('data-language') ?? 'en'));
 }
 setInterval(() => {
+  const { notice } = page;
+  if (notice?.auto && notice.until !== null && now() >= notice.until) take(wished(page, { do: 'retry' }));
   const counting = page.match && !page.match.ended;
   if (state.phase === 'waiting' || page.notice?.until != null || counting || page.carried) show();
 }, TICK_MS);
@@ -226,7 +245,9 @@ setInterval(() => {
   if (screenOf(page) === 'start' && document.visibilityState === 'visible') look();
 }, LOOK_MS);
 
+watchKeys();
 i18n.translate(document, t);
+find('#starting').hidden = !find('#starting').matches('.bare');
 if (asked.foreign) history.replaceState(null, '', whole(''));
 if (asked.place) take(wished(page, { do: 'go', place: asked.place }));
 else show();

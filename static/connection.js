@@ -1,29 +1,26 @@
 // A socket that comes back. Owns the WebSocket, the hello with its token, the waiting between attempts and the proof that
-// the other end lives; tells its true state at any time. Never gives a kept token away unasked, and never knows a game: every
-// message but its own goes outside.
+// the other end lives; tells its true state at any time. Never gives a kept token away unasked, holds the one it was welcomed
+// with whatever becomes of the storage, and never knows a game: every message but its own goes outside.
 
+/** @import {ComingWord} from './coming.d.ts' */
 /** @import {ClientMessage, ServerMessage} from './wire.d.ts' */
+/** @import {Why} from './closing.js' */
+import { delayAfter, isUntold, isUnwelcome, reasonOf, unopened } from './closing.js';
+import { Pulse } from './pulse.js';
 
-/** @typedef {'lost' | 'replaced' | 'too_many_messages' | 'too_many_connections' | 'drain' | 'restart'} Why */
 /** @typedef {'taken' | 'declined' | 'gone'} CodeEnd what came of a code: the server took it, the player did not, it is no good */
-/** @typedef {{phase: 'asking' | 'connecting' | 'open' | 'waiting' | 'closed', why: Why | null, again_in_ms: number | null}} ConnectionState */
+/** @typedef {{phase: 'asking' | 'connecting' | 'open' | 'silent' | 'waiting' | 'closed', why: Why | null, again_in_ms: number | null}} ConnectionState */
 /** @typedef {{getItem(key: string): string | null, setItem(key: string, value: string): void, removeItem(key: string): void}} Storage */
 /** @typedef {{now(): number, setTimeout(run: () => void, ms: number): any, clearTimeout(timer: any): void}} Timers */
 
 export const SUBPROTOCOL = 'visavis.v1';
-const TOKEN = 'visavis.token';
-/** Delay before the first new attempt, its growth, and its limit; each attempt waits a random part of it. */
-const FIRST_DELAY_MS = 500;
-const GROWTH = 1.7;
-const DELAY_MAX_MS = 15_000;
-/** Delay after a close that says "you are too much". */
-const LONG_DELAY_MS = 30_000;
-/** Silence after which the other end is asked for a sign of life, and how long it has to give one. */
-const SILENCE_MS = 20_000;
-const ANSWER_MS = 8_000;
+export const TOKEN = 'visavis.token';
+/** How long an attempt may take until the server has welcomed. */
 const OPENING_MS = 15_000;
-
-const CLOSE_REASONS = /** @type {Record<number, Why>} */ ({ 1012: 'restart', 4008: 'too_many_messages', 4010: 'replaced', 4013: 'too_many_connections' });
+/** Longest wait for another hello on the same socket: the server closes one on which none comes. */
+const HELLO_AGAIN_MS = 3_000;
+/** Attempts in a row that ended before a socket was open until it is asked whether the server is there at all. */
+const UNOPENED_MAX = 2;
 
 export class Connection {
   /** @type {ConnectionState} */
@@ -32,6 +29,8 @@ export class Connection {
   onstate = () => {};
   /** @type {(message: ServerMessage) => void} */
   onmessage = () => {};
+  /** Told what the server's clock says, Unix milliseconds: @type {(now_ms: number) => void} */
+  onclock = () => {};
   /** What hello says besides the token: @type {() => {name?: string, lang?: string}} */
   greeting = () => ({});
   /** The one-time code of a link from another device, said once instead of the token; where one is kept, after `decide`: @type {string | null} */
@@ -48,28 +47,54 @@ export class Connection {
   #announced = null;
   /** @type {any} */
   #timer = null;
-  #heard = 0;
+  /** @type {Pulse} */
+  #pulse;
+  /** The token this page was welcomed with: it holds even where the storage does not. @type {string | null} */
+  #token = null;
+  /** The token of the last hello. @type {string | null} */
+  #offered = null;
+  #opened = false;
+  /** What was found out about why. @type {Why} */
+  #found = 'lost';
+  /** How many attempts in a row never came to an open socket. */
+  #unopened = 0;
+  /** Whether the page was left while it was connected, or about to be. */
+  #left = false;
 
   /**
-   * @param {{url: string, storage: Storage, timers: Timers, open: (url: string, protocol: string) => WebSocket, random?: () => number}} world
+   * `look` tells how the server answers over HTTP: its status, or null where there is no answer.
+   * @param {{url: string, storage: Storage, timers: Timers, open: (url: string, protocol: string) => WebSocket, look?: () => Promise<number | null>, random?: () => number}} world
    */
-  constructor({ url, storage, timers, open, random = Math.random }) {
+  constructor({ url, storage, timers, open, look = async () => null, random = Math.random }) {
     this.url = url;
     this.storage = storage;
     this.timers = timers;
     this.open = open;
+    this.look = look;
     this.random = random;
+    this.#pulse = new Pulse({
+      timers,
+      ask: () => this.#write({ type: 'ping', t: timers.now() }),
+      silent: () => this.#become('silent', 'silent'),
+      dead: () => this.#socket && this.#giveUp(this.#socket),
+    });
   }
 
   /** Connects now, whatever was waited for, or asks for a decision first. An open or opening connection stays. */
   connect() {
     if (this.#socket) return;
     this.#clear();
-    if (this.code !== null && !this.#agreed && this.storage.getItem(TOKEN)) return this.#become('asking', null);
+    this.#left = false;
+    if (this.code !== null && !this.#agreed && this.#known()) return this.#become('asking', null);
     this.#become('connecting', this.state.why);
     const socket = this.open(this.url, SUBPROTOCOL);
     this.#socket = socket;
-    socket.onopen = () => this.#hello();
+    this.#opened = false;
+    socket.onopen = () => {
+      this.#opened = true;
+      this.#found = 'lost';
+      this.#hello();
+    };
     socket.onmessage = (event) => this.#hear(socket, String(event.data));
     socket.onclose = (event) => this.#closed(socket, event.code);
     this.#after(OPENING_MS, () => this.#giveUp(socket));
@@ -89,19 +114,35 @@ export class Connection {
   /** The world has changed (the network is back, the page is looked at): try now, or ask for a sign of life now. */
   nudge() {
     const { phase, why } = this.state;
-    const unwelcome = why === 'too_many_messages' || why === 'too_many_connections';
-    if (phase === 'waiting' && !unwelcome) this.connect();
-    else if (phase === 'open') this.#probe();
+    if (this.#left || (phase === 'waiting' && !isUnwelcome(why))) this.connect();
+    else if (phase === 'open') this.#pulse.probe();
+  }
+
+  /** The page is left, and the browser may keep it for "back": nobody is here until it is shown again. */
+  leave() {
+    const { phase } = this.state;
+    if (phase === 'closed' || phase === 'asking') return;
+    const socket = this.#socket;
+    this.#socket = null;
+    this.#clear();
+    this.#left = true;
+    socket?.close();
+    this.#become('closed', null);
   }
 
   /**
    * Says something to the server; false when there is nobody to hear it.
-   * @param {ClientMessage} message
+   * @param {ClientMessage | ComingWord} message
    */
   send(message) {
     if (this.state.phase !== 'open' || !this.#socket) return false;
     this.#socket.send(JSON.stringify(message));
+    this.#pulse.said();
     return true;
+  }
+
+  #known() {
+    return this.#token ?? this.storage.getItem(TOKEN);
   }
 
   #hello() {
@@ -109,8 +150,14 @@ export class Connection {
       const { lang } = this.greeting();
       return this.#write({ type: 'hello', code: this.code, ...(lang ? { lang } : {}) });
     }
-    const token = this.storage.getItem(TOKEN);
-    this.#write({ type: 'hello', ...(token ? { token } : {}), ...this.greeting() });
+    this.#greet(this.greeting());
+  }
+
+  /** @param {{name?: string, lang?: string}} greeting */
+  #greet(greeting) {
+    const token = this.#known();
+    this.#offered = token;
+    this.#write({ type: 'hello', ...(token ? { token } : {}), ...greeting });
   }
 
   /** @param {ClientMessage} message */
@@ -126,41 +173,67 @@ export class Connection {
     if (socket !== this.#socket) return;
     /** @type {ServerMessage} */
     const message = JSON.parse(text);
-    this.#heard = this.timers.now();
+    if (this.state.phase === 'open' || this.state.phase === 'silent') this.#pulse.heard();
+    if (this.state.phase === 'silent') this.#become('open', null);
     if (message.type === 'refused' && message.about === 'hello') return this.#helloRefused(message.code, message);
     if (message.type === 'welcome') this.#welcomed(message.token);
     if (message.type === 'closing') this.#announced = { why: message.reason, after_ms: message.reconnect_after_ms };
-    if (message.type !== 'pong') this.onmessage(message);
+    return message.type === 'pong' ? this.onclock(message.now_ms) : this.onmessage(message);
   }
 
   /** @param {string | undefined} token */
   #welcomed(token) {
-    if (token) this.storage.setItem(TOKEN, token);
+    this.#token = token ?? this.#offered;
+    if (this.#token && (token || !this.storage.getItem(TOKEN))) this.storage.setItem(TOKEN, this.#token);
     if (this.code !== null) this.#settled('taken');
     this.#attempt = 0;
     this.#announced = null;
+    this.#clear();
     this.#become('open', null);
-    this.#listen();
+    this.#pulse.heard();
   }
 
   /**
    * @param {string} code
-   * @param {ServerMessage} message
+   * @param {Extract<ServerMessage, {type: 'refused'}>} message
    */
   #helloRefused(code, message) {
     if (code === 'bad_token' && this.code !== null) {
       this.#settled('gone');
       this.#hello();
-    } else if (code === 'bad_token' && this.storage.getItem(TOKEN)) {
-      this.storage.removeItem(TOKEN);
+    } else if (code === 'bad_token' && this.#offered) {
+      // Another window may have kept another one meanwhile: that one stays.
+      if (this.storage.getItem(TOKEN) === this.#offered) this.storage.removeItem(TOKEN);
+      this.#token = null;
       this.#hello();
     } else if (code === 'bad_name') {
-      const token = this.storage.getItem(TOKEN);
-      this.#write({ type: 'hello', ...(token ? { token } : {}) });
+      this.#greet({});
       this.onmessage(message);
+    } else if (message.retry_after_ms !== undefined) {
+      this.#helloAgain(code === 'too_fast' ? 'too_fast' : 'busy', message.retry_after_ms);
     } else {
       this.onmessage(message);
     }
+  }
+
+  /**
+   * Says hello once more after a while: on the same socket where the server waits so long, else on a new one.
+   * @param {Why} why
+   * @param {number} ms
+   */
+  #helloAgain(why, ms) {
+    const socket = /** @type {WebSocket} */ (this.#socket);
+    if (ms > HELLO_AGAIN_MS) {
+      this.#announced = { why, after_ms: ms };
+      return this.#giveUp(socket);
+    }
+    this.#clear();
+    this.#become('waiting', why, ms);
+    this.#after(ms, () => {
+      this.#become('connecting', why);
+      this.#hello();
+      this.#after(OPENING_MS, () => this.#giveUp(socket));
+    });
   }
 
   /** @param {CodeEnd} end */
@@ -168,22 +241,6 @@ export class Connection {
     this.code = null;
     this.#agreed = false;
     this.oncode(end);
-  }
-
-  /** Waits for silence, then asks for a sign of life. */
-  #listen() {
-    this.#clear();
-    const quiet = this.timers.now() - this.#heard;
-    this.#after(Math.max(0, SILENCE_MS - quiet), () => (this.timers.now() - this.#heard >= SILENCE_MS ? this.#probe() : this.#listen()));
-  }
-
-  #probe() {
-    const socket = this.#socket;
-    if (!socket) return;
-    const asked = this.timers.now();
-    this.#write({ type: 'ping', t: asked });
-    this.#clear();
-    this.#after(ANSWER_MS, () => (this.#heard < asked ? this.#giveUp(socket) : this.#listen()));
   }
 
   /** @param {WebSocket} socket */
@@ -200,19 +257,22 @@ export class Connection {
     if (socket !== this.#socket) return;
     this.#socket = null;
     this.#clear();
-    const why = CLOSE_REASONS[code] ?? this.#announced?.why ?? 'lost';
+    this.#unopened = this.#opened ? 0 : this.#unopened + 1;
+    const why = reasonOf(code) ?? this.#announced?.why ?? (this.#opened ? 'lost' : this.#found);
     if (why === 'replaced') return this.#become('closed', why);
-    const delay = Math.round(this.#delay(why));
+    const delay = Math.round((this.#announced?.after_ms ?? 0) + delayAfter(why, this.#attempt++, this.random()));
     this.#announced = null;
     this.#become('waiting', why, delay);
     this.#after(delay, () => this.connect());
+    if (this.#unopened >= UNOPENED_MAX) this.#whyUnopened();
   }
 
-  /** @param {Why} why */
-  #delay(why) {
-    if (why === 'too_many_messages' || why === 'too_many_connections') return LONG_DELAY_MS * (0.5 + this.random() / 2);
-    const ceiling = Math.min(DELAY_MAX_MS, FIRST_DELAY_MS * GROWTH ** this.#attempt++);
-    return (this.#announced?.after_ms ?? 0) + ceiling * this.random();
+  /** A browser does not say why a socket cannot be opened: how the server answers otherwise tells more. */
+  async #whyUnopened() {
+    this.#found = unopened(await this.look().catch(() => null));
+    const { phase, why, again_in_ms } = this.state;
+    const waits = !this.#opened && (phase === 'waiting' || phase === 'connecting');
+    if (waits && isUntold(why) && why !== this.#found) this.#become(phase, this.#found, again_in_ms);
   }
 
   /**
@@ -234,6 +294,7 @@ export class Connection {
   }
 
   #clear() {
+    this.#pulse.stop();
     this.timers.clearTimeout(this.#timer);
   }
 }

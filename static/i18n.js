@@ -1,6 +1,8 @@
 // The sentences of the page in the reader's language. Owns the choice of language and the filling in of values; never
 // invents a sentence: they live in i18n/*.json.
 
+import { write } from './writing.js';
+
 /** @typedef {Record<string, string | Record<string, string>>} Sentences */
 /** @typedef {Record<string, string | number>} Values */
 
@@ -11,6 +13,8 @@
 
 export const LANGUAGES = ['fr', 'en'];
 const KEPT = 'visavis.language';
+/** How long the words of a language may take to come. */
+const PATIENCE_MS = 8_000;
 
 /**
  * The first language of a list that the page speaks; English when there is none.
@@ -43,11 +47,12 @@ export function wordsOf(language, sentences) {
 }
 
 /**
- * Fetches the words of a language.
+ * Fetches the words of a language; throws where they do not come.
  * @param {string} language
  */
 export async function load(language) {
-  const answer = await fetch(new URL(`i18n/${language}.json`, import.meta.url));
+  const answer = await fetch(new URL(`i18n/${language}.json`, import.meta.url), { signal: AbortSignal.timeout(PATIENCE_MS) });
+  if (!answer.ok) throw new Error(`no words: ${answer.status}`);
   return wordsOf(language, await answer.json());
 }
 
@@ -72,7 +77,7 @@ export const keep = (memory, language) => memory.setItem(KEPT, language);
  */
 export function translate(page, t) {
   page.documentElement.lang = t.language;
-  for (const element of page.querySelectorAll('[data-t]')) element.textContent = t(element.getAttribute('data-t') ?? '');
+  for (const element of page.querySelectorAll('[data-t]')) write(element, t(element.getAttribute('data-t') ?? ''));
   for (const element of page.querySelectorAll('[data-t-label]')) {
     element.setAttribute('aria-label', t(element.getAttribute('data-t-label') ?? ''));
   }

@@ -10,7 +10,7 @@ import { namesOf, partsOf } from './moves.js';
 /** @typedef {Extract<ServerMessage, {type: 'taken_back'}>} TakenBack */
 /** @typedef {Extract<ServerMessage, {type: 'refused'}> & {re?: number}} Refused */
 /** @typedef {NonNullable<Snapshot['ended']>} Ended */
-/** @typedef {{seat: Seat, what: OfferKind}} OpenOffer */
+/** @typedef {{seat: Seat, what: OfferKind, seq?: number}} OpenOffer an offer on the table, and the number it was made with where that is known */
 /** @template T @typedef {{first: T, second: T}} BySeat */
 /** @typedef {{here: boolean, until: number | null}} Attendance whether a player is here, and when an absence runs out */
 /** @typedef {{ply: number, move: string, id: number, both?: boolean}} Pending a move that was sent and not answered yet, and whether both could move then */
@@ -94,7 +94,7 @@ function applied(match, message, now) {
         position: message.position ?? match.position, moves: message.moves ?? match.moves,
       };
     case 'offered':
-      return { ...match, offers: [...without(match.offers, message.seat, message.what), { seat: message.seat, what: message.what }] };
+      return { ...match, offers: [...without(match.offers, message.seat, message.what), { seat: message.seat, what: message.what, seq: message.seq }] };
     case 'declined':
       return { ...match, offers: match.offers.filter((offer) => offer.what !== message.what) };
     case 'presence': {

@@ -1,16 +1,22 @@
-// What this browser keeps between visits. Owns localStorage and goes on without it; never holds what a server must know.
+// What this browser keeps between visits. Owns localStorage and goes on without it, or with one that can be read and not
+// written; never holds what a server must know.
 
-/** @type {Map<string, string>} */
-const fallback = new Map();
+/**
+ * What was written and could not be kept, and (null) what was removed and may still be there: it counts until the page is left.
+ * @type {Map<string, string | null>}
+ */
+const unkept = new Map();
 
 /** A store that works even where the browser forbids one, then only until the page is left. */
 export const memory = {
   /** @param {string} key */
   getItem(key) {
+    const own = unkept.get(key);
+    if (own !== undefined) return own;
     try {
       return localStorage.getItem(key);
     } catch {
-      return fallback.get(key) ?? null;
+      return null;
     }
   },
   /**
@@ -20,16 +26,23 @@ export const memory = {
   setItem(key, value) {
     try {
       localStorage.setItem(key, value);
+      unkept.delete(key);
     } catch {
-      fallback.set(key, value);
+      unkept.set(key, value);
     }
   },
   /** @param {string} key */
   removeItem(key) {
     try {
       localStorage.removeItem(key);
+      unkept.delete(key);
     } catch {
-      fallback.delete(key);
+      unkept.set(key, null);
     }
   },
+  /**
+   * Whether a value is held that the next visit will not find.
+   * @param {string} key
+   */
+  forgets: (key) => unkept.get(key) != null,
 };

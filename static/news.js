@@ -1,45 +1,64 @@
-// What is worth saying aloud when the page changes: pure, from two pages to sentences for the live region. Owns what is
-// said and what is not (the player's own moves); each fact is said once.
+// What is worth saying when the page changes: pure, from two pages to facts. Owns what is said and what is not (the player's own
+// moves), and of each fact whether it stands somewhere on the screen or has to be shown, too: each is said once, and seen.
 
 /** @import {Page} from './page.js' */
 /** @import {Match} from './match.js' */
 /** @import {Words} from './i18n.js' */
 /** @import {ConnectionState} from './connection.js' */
+/** @import {Fact} from './fact.js' */
+import { calling } from './calling.js';
+import { passing, standing } from './fact.js';
 import { colourOf, offeredByMe, offersToMe, opposite } from './match.js';
+import { ratingsInWords } from './elements/figures.js';
 import { PASS, resultInWords, saidOfMove, turnInWords } from './elements/wording.js';
 
 /**
- * The sentences for what changed from one page to the next.
+ * The facts of what changed from one page to the next.
  * @param {Page} before
  * @param {Page} after
  * @param {Words} t
- * @returns {string[]}
+ * @returns {Fact[]}
  */
 export function news(before, after, t) {
   const said = after.match ? newsOfMatch(before.match, after.match, t) : [];
-  if (after.seek && !before.seek) said.push(t('waiting.heading'));
-  if (after.notice && after.notice !== before.notice) said.push(t(after.notice.key));
+  if (after.seek && !before.seek) said.push(standing(t('waiting.heading')));
+  const ahead = after.waiting?.ahead;
+  if (before.waiting && ahead !== undefined && ahead !== before.waiting.ahead) said.push(standing(aheadInWords(t, ahead)));
+  if (after.notice && after.notice !== before.notice) said.push(standing(t(after.notice.key, after.notice.values)));
+  const call = calling(after);
+  if (after.began !== null && after.began !== before.began && call) said.push(standing(t(call.key, call.values)));
+  if (after.blocked && before.blocked && after.blocked.length !== before.blocked.length) {
+    said.push(passing(t(after.blocked.length > before.blocked.length ? 'block.done' : 'block.undone')));
+  }
   return said;
 }
+
+/**
+ * How many wait before one.
+ * @param {Words} t
+ * @param {number} count
+ */
+export const aheadInWords = (t, count) => (count === 0 ? t('waiting.next') : t('waiting.ahead', { count }));
 
 /**
  * @param {Match | null} before
  * @param {Match} after
  * @param {Words} t
- * @returns {string[]}
+ * @returns {Fact[]}
  */
 function newsOfMatch(before, after, t) {
   if (before === after) return [];
-  if (before?.game !== after.game) return [...opened(after, t), ...result(null, after, t)];
+  if (before?.game !== after.game) return [...opened(after, t), ...result(null, after, t)].map(standing);
   const moved = after.ply > before.ply;
   const theirs = moved && after.mover !== null && after.mover !== after.seat;
+  /** @type {Fact[]} */
   const said = [];
   const move = after.moves[after.ply - 1];
-  if (moved && after.mover && move && (theirs || move === PASS)) said.push(saidOfMove(t, after, after.mover, move));
-  if (after.ply < before.ply) said.push(t('said.taken_back'));
+  if (moved && after.mover && move && (theirs || move === PASS)) said.push({ text: saidOfMove(t, after, after.mover, move), stands: move !== PASS });
+  if (after.ply < before.ply) said.push(passing(t('said.taken_back')));
   const turned = (theirs || after.ply < before.ply || (moved && move === PASS)) && !after.ended;
-  if (turned) said.push(`${turnInWords(t, after)}.`);
-  return [...said, ...offers(before, after, t), ...presence(before, after, t), ...result(before, after, t)];
+  if (turned) said.push(standing(`${turnInWords(t, after)}.`));
+  return [...said, ...offers(before, after, t), ...presence(before, after, t).map(standing), ...result(before, after, t).map(standing)];
 }
 
 /**
@@ -58,22 +77,23 @@ function opened(match, t) {
  * @param {Match} after
  * @param {Words} t
  */
-const result = (before, after, t) => (after.ended && !before?.ended ? resultInWords(t, after) : []);
+const result = (before, after, t) => (after.ended && !before?.ended ? [...resultInWords(t, after), ratingsInWords(t, after)].filter(Boolean) : []);
 
 /**
  * @param {Match} before
  * @param {Match} after
  * @param {Words} t
+ * @returns {Fact[]}
  */
 function offers(before, after, t) {
   if (after.seat === null) return [];
   const { name } = after.players[opposite(after.seat)];
   const old = offersToMe(before).map(({ what }) => what);
-  const said = offersToMe(after).filter(({ what }) => !old.includes(what)).map(({ what }) => t(`offer.${what}`, { name }));
+  const said = offersToMe(after).filter(({ what }) => !old.includes(what)).map(({ what }) => standing(t(`offer.${what}`, { name })));
   const still = after.ply === before.ply && !after.ended === !before.ended;
   for (const what of ['draw', 'takeback', 'rematch']) {
-    if (still && offeredByMe(before, what) && !offeredByMe(after, what)) said.push(t('offer.declined'));
-    if (!offeredByMe(before, what) && offeredByMe(after, what)) said.push(t('offer.mine'));
+    if (still && offeredByMe(before, what) && !offeredByMe(after, what)) said.push(passing(t('offer.declined')));
+    if (!offeredByMe(before, what) && offeredByMe(after, what)) said.push(standing(t('offer.mine')));
   }
   return said;
 }
@@ -94,10 +114,14 @@ function presence(before, after, t) {
  * @param {ConnectionState} before
  * @param {ConnectionState} after
  * @param {Words} t
+ * @param {string} origin where the page comes from
+ * @returns {Fact[]}
  */
-export function newsOfConnection(before, after, t) {
-  if (after.phase === 'open' && before.why !== null) return [t('connection.back')];
-  const broke = before.phase === 'open' && (after.phase === 'waiting' || after.phase === 'closed');
-  if (broke && after.why) return [`${t('connection.lost')} ${t(`connection.why.${after.why}`)}`];
-  return [];
+export function newsOfConnection(before, after, t, origin = '') {
+  if (after.phase === 'open') return before.why === null ? [] : [passing(t('connection.back'))];
+  if (after.why === null || after.why === before.why) return [];
+  const reason = t(`connection.why.${after.why}`, { origin });
+  if (after.why === 'silent') return [standing(reason)];
+  const broke = before.phase === 'open' || before.phase === 'silent';
+  return broke || after.why === 'not_let_in' ? [standing(broke ? `${t('connection.lost')} ${reason}` : reason)] : [];
 }

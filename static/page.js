@@ -1,26 +1,31 @@
 // What the page shows and what it has to say to the server's words: `heard`, pure, gives the next page and the messages to
-// send. Owns seeks, the list of running games and what happens after a break of the connection; never touches the DOM or the
-// socket, and leaves what the player wishes to wishes.js and all that concerns one match to match.js.
+// send. Owns seeks, refusals and what an event changes; never touches the DOM or the socket, and leaves what the player wishes to
+// wishes.js, which game is shown to arriving.js and all that concerns one match to match.js.
 
 /** @import {ClientMessage, ServerMessage} from './wire.d.ts' */
+/** @import {Blocked, ComingWord} from './coming.d.ts' */
+/** @import {Known} from './arriving.js' */
 /** @import {Match, Snapshot, Refused} from './match.js' */
 /** @import {Place} from './places.js' */
-/** @import {Summary} from './records.d.ts' */
+/** @import {Named, Summary} from './records.d.ts' */
 /** @import {Step} from './step.js' */
+/** @import {Values} from './i18n.js' */
 /** @import {Wish} from './wishes.js' */
+import { called, forgotten, opened, welcomed } from './arriving.js';
 import { after } from './match.js';
-import { entered, greeted, replay } from './places.js';
-import { asking, step } from './step.js';
+import { entered, replay } from './places.js';
+import { step } from './step.js';
 import { wishOf } from './wishes.js';
 
 /** @typedef {Extract<ServerMessage, {type: 'welcome'}>} Welcome */
 /** @typedef {Extract<ServerMessage, {type: 'lobby'}>} LobbyCounts */
 /** @typedef {Extract<ServerMessage, {type: 'waiting'}>} Waiting */
 /** @typedef {Extract<ServerMessage, {type: 'carried'}>} Carried */
-/** @typedef {ClientMessage & {id?: number}} Numbered */
+/** @typedef {(ClientMessage | ComingWord) & {id?: number}} Numbered */
 /** @typedef {Extract<ClientMessage, {type: 'seek'}> & {id?: number}} Seek */
 /** @typedef {Snapshot['options']} Options */
-/** @typedef {{key: string, retry: Wish | null, until: number | null}} Notice a sentence for the player, and what may be tried again when */
+/** @typedef {{key: string, values?: Values, retry: Wish | null, until: number | null, auto?: boolean}} Notice a sentence for the player, what may be tried again when, and whether it is by itself */
+/** @typedef {{server_ms: number, at: number}} Clock what the server's clock said when */
 
 /** @typedef {Pick<Summary, 'game' | 'rules' | 'players'>} Watchable a running game that can be watched */
 
@@ -29,7 +34,13 @@ import { wishOf } from './wishes.js';
  * @property {Welcome | null} welcome
  * @property {string[]} running ids of this player's running games
  * @property {LobbyCounts | null} lobby
+ * @property {Record<string, Known>} known the player's running games that this page is told of
+ * @property {string | null} began a game of the player that began while something else was shown, and was not looked at yet
  * @property {Watchable[]} watchable running games of others
+ * @property {Named[] | null} blocked whom the player does not want to meet again; null where the server knows no such list
+ * @property {string | null} asked the name that the player asked for
+ * @property {string} named the name asked for and the one given instead, once that was said
+ * @property {Clock | null} clock
  * @property {Seek | null} seek what this player looks for
  * @property {Waiting | null} waiting the server's word that it looks
  * @property {string | null} wanted the game that was asked for and has not come yet
@@ -47,7 +58,7 @@ import { wishOf } from './wishes.js';
  * @returns {Page}
  */
 export const blank = (wanted) => ({
-  welcome: null, running: [], lobby: null, watchable: [], seek: null, waiting: null, wanted, match: null, over: false,
+  welcome: null, running: [], known: {}, began: null, lobby: null, watchable: [], blocked: null, asked: null, named: '', clock: null, seek: null, waiting: null, wanted, match: null, over: false,
   place: null, carried: null, notice: null, id: 0,
 });
 
@@ -66,20 +77,22 @@ export const CODE_GONE = 'notice.code_gone';
  * @param {Page} page
  * @param {ServerMessage} message
  * @param {number} now
+ * @param {boolean} [engaged] whether somebody types, or answers a question
  * @returns {Step}
  */
-export function heard(page, message, now) {
+export function heard(page, message, now, engaged = false) {
   switch (message.type) {
     case 'welcome':
-      return welcomed(page, message);
+      return welcomed(page, message, now, engaged);
     case 'waiting':
-      return step({ ...page, waiting: message });
+      // An answer to a search that was called off, or replaced, meanwhile says nothing about the present one.
+      return step(page.seek === null || isStale(page.seek, message) ? page : { ...page, waiting: message });
     case 'withdrawn':
-      return step({ ...page, waiting: null, seek: null });
+      return step(page.seek && isStale(page.seek, message) ? page : { ...page, waiting: null, seek: null });
     case 'lobby':
       return step({ ...page, lobby: message });
     case 'renamed':
-      return step(page.welcome ? { ...page, welcome: { ...page.welcome, player: { ...page.welcome.player, name: message.name } } } : page);
+      return step(page.welcome ? called(page, { ...page.welcome, player: { ...page.welcome.player, name: message.name } }) : page);
     case 'snapshot':
       return opened(page, message, now);
     case 'carried':
@@ -92,41 +105,18 @@ export function heard(page, message, now) {
 }
 
 /**
- * A new connection: come back to what was on the screen.
- * @param {Page} page
- * @param {Welcome} welcome
- * @returns {Step}
+ * Whether a word answers another seek, or a withdrawal, than the present seek.
+ * @param {Seek} seek
+ * @param {{re?: number}} message
  */
-function welcomed(page, welcome) {
-  const { page: next, ask } = greeted({ ...page, welcome, running: welcome.games, waiting: null, lobby: null });
-  const found = welcome.games.filter((id) => page.seek === null || !page.running.includes(id)).at(-1);
-  const game = page.match?.game ?? page.wanted ?? found ?? null;
-  if (game !== null) return asking(step({ ...next, wanted: game }, { type: 'resume', game }), ask);
-  return asking(page.seek ? step(next, page.seek) : step(next), ask);
-}
+const isStale = (seek, { re }) => re !== undefined && seek.id !== undefined && re !== seek.id;
 
 /**
- * A game came: shown when it was asked for or nothing else is being played, else put on the list. Who looks at something else
- * goes on with that, unless the game has just begun.
- * @param {Page} page
- * @param {Snapshot} snapshot
+ * What the server's clock says now, Unix milliseconds: the one of this device may be years off.
+ * @param {Pick<Page, 'clock'>} page
  * @param {number} now
- * @returns {Step}
  */
-function opened(page, snapshot, now) {
-  const { game } = snapshot;
-  const others = page.running.filter((id) => id !== game);
-  const running = snapshot.ended || snapshot.seat === null ? others : [...others, game];
-  const busy = page.match !== null && page.match.ended === null && page.match.game !== game;
-  if (busy && page.wanted !== game) return step({ ...page, running });
-  const match = after(page.match, snapshot, now);
-  const wanted = page.wanted === game ? null : page.wanted;
-  const place = page.wanted === game || page.match?.game === game ? page.place : null;
-  const notice = page.notice?.key === CODE_GONE ? page.notice : null;
-  const next = { ...page, running, match, wanted, place, seek: null, waiting: null, over: false, notice };
-  const pending = match?.pending;
-  return pending ? step(next, { type: 'play', game, ply: pending.ply, move: pending.move, id: pending.id }) : step(next);
-}
+export const serverTime = ({ clock }, now) => (clock === null ? 0 : clock.server_ms + now - clock.at);
 
 /**
  * An event of a game.
@@ -136,10 +126,11 @@ function opened(page, snapshot, now) {
  * @returns {Step}
  */
 function changed(page, message, now) {
+  const word = /** @type {{type: string}} */ (message);
+  if (word.type === 'blocked') return step({ ...page, blocked: /** @type {Blocked} */ (word).players });
   const match = after(page.match, message, now);
-  const running = message.type === 'ended' ? page.running.filter((id) => id !== message.game) : page.running;
   const missing = match !== null && match.gap && !page.match?.gap;
-  const next = { ...page, match, running };
+  const next = { ...(message.type === 'ended' ? forgotten(page, message.game) : page), match };
   return missing ? step(next, { type: 'resume', game: match.game }) : step(next);
 }
 
@@ -158,12 +149,17 @@ const CLOSED = ['no_such_game', 'game_over'];
 function refused(page, message, now) {
   const { about, code, game } = message;
   const until = message.retry_after_ms === undefined ? null : now + message.retry_after_ms;
-  /** @param {Wish | null} [retry] @returns {Notice} */
-  const notice = (retry = null) => ({ key: `refusal.${code}`, retry, until });
+  /** @param {Wish | null} [retry] @param {boolean} [auto] @returns {Notice} */
+  const notice = (retry = null, auto = false) => ({ key: `refusal.${code}`, retry, until, auto });
   if (about === 'seek') {
-    return step({ ...page, seek: null, waiting: null, notice: notice(page.seek && wishOf(page.seek)) });
+    if (page.seek && isStale(page.seek, message)) return step(page);
+    const again = page.seek && wishOf(page.seek);
+    return step({ ...page, seek: null, waiting: null, notice: notice(again, again !== null && code === 'too_fast' && until !== null) });
   }
   const asked = page.wanted ?? page.match?.game ?? game;
+  if ((about === 'resume' || about === 'watch') && game !== undefined && game !== asked) {
+    return step(CLOSED.includes(code) ? forgotten(page, game) : page);
+  }
   if (about === 'resume' && code === 'not_seated' && asked !== undefined) return step(page, { type: 'watch', game: asked });
   if (about === 'resume' || about === 'watch') {
     return CLOSED.includes(code) || asked === undefined ? lost(page, notice()) : step({ ...page, notice: notice({ do: 'show', game: asked }) });
@@ -201,9 +197,9 @@ export const listed = (page, games) => ({ ...page, watchable: games.filter(({ ga
  */
 function lost(page, notice) {
   const game = page.wanted ?? page.match?.game;
-  const running = page.running.filter((id) => id !== game);
-  if (page.match?.ended && page.match.game === game) return step({ ...page, running, wanted: null, over: true });
+  const left = game === undefined ? page : forgotten(page, game);
+  if (page.match?.ended && page.match.game === game) return step({ ...left, wanted: null, over: true });
   const gone = notice.key === 'refusal.no_such_game' ? { ...notice, key: 'notice.game_gone' } : notice;
-  const next = { ...page, running, wanted: null, match: null };
+  const next = { ...left, wanted: null, match: page.match?.game === game ? null : page.match };
   return game === undefined || page.place ? step({ ...next, notice: gone }) : entered(next, replay(game, gone));
 }

@@ -8,7 +8,7 @@ export type End = { winner: Seat | null, reason: EndReason, line: Array<string> 
 
 export type Summary = {
   game: string, state: 'running' | 'ended', rules: string, options: Options, clock: Clock | null, rated: boolean,
-  players: BySeat<Named>, opened_ms: number, ended: End | null, ratings?: BySeat<RatingNews> | null,
+  players: BySeat<Named>, opened_ms: number, ended: End | null, ratings?: BySeat<RatingNews> | null, here?: boolean,
 };
 
 export type Games = { games: Array<Summary>, next: string | null, };

@@ -8,14 +8,14 @@
 const GAMES_MAX = 8;
 
 /**
- * The running games, the newest first; none where they cannot be had.
+ * The running games in which somebody is, the newest first; none where they cannot be had.
  * @param {string} base
  * @param {typeof fetch} [get]
  * @returns {Promise<Watchable[]>}
  */
 export async function running(base, get = fetch) {
   try {
-    const answer = await get(new URL(`api/v1/games?state=running&limit=${GAMES_MAX}`, base));
+    const answer = await get(new URL(`api/v1/games?state=running&here=true&limit=${GAMES_MAX}`, base));
     return answer.ok ? read(await answer.json()) : [];
   } catch {
     return [];
@@ -26,4 +26,4 @@ export async function running(base, get = fetch) {
  * @param {Games} list
  * @returns {Watchable[]}
  */
-const read = ({ games }) => games.map(({ game, rules, players }) => ({ game, rules, players }));
+const read = ({ games }) => games.filter(({ here }) => here !== false).map(({ game, rules, players }) => ({ game, rules, players }));

@@ -13,9 +13,10 @@ import { step } from './step.js';
 /**
  * What a player may wish.
  * @typedef {{do: 'seek', rules: string, options: Options, rated?: boolean, bot?: string} | {do: 'withdraw'}
- *   | {do: 'play', move: string} | {do: 'resign'} | {do: 'offer', what: OfferKind} | {do: 'decline', what: OfferKind}
+ *   | {do: 'play', move: string} | {do: 'resign'} | {do: 'offer', what: OfferKind, to?: number} | {do: 'decline', what: OfferKind, to?: number}
  *   | {do: 'claim'} | {do: 'show', game: string} | {do: 'go', place: Place | null} | {do: 'more'} | {do: 'turn', ply: number}
- *   | {do: 'carry', page: string} | {do: 'rename', name: string} | {do: 'put_away'} | {do: 'home'} | {do: 'again'} | {do: 'dismiss'} | {do: 'retry'}} Wish
+ *   | {do: 'carry', page: string} | {do: 'rename', name: string} | {do: 'put_away'} | {do: 'home'} | {do: 'again'} | {do: 'dismiss'} | {do: 'retry'}
+ *   | {do: 'block', player: string} | {do: 'unblock', player: string} | {do: 'say', key: string}} Wish
  */
 
 /**
@@ -40,10 +41,9 @@ export function wished(page, wish) {
     case 'withdraw':
       return step({ ...calm, seek: null, waiting: null }, { type: 'withdraw' });
     case 'show':
-      if (page.place && page.match?.game === wish.game) return step({ ...calm, place: null });
-      return step({ ...calm, place: null, wanted: wish.game }, { type: 'resume', game: wish.game });
+      return shown({ ...calm, began: page.began === wish.game ? null : page.began }, wish.game);
     case 'go':
-      return wish.place ? entered(calm, wish.place) : step({ ...calm, place: null });
+      return wish.place ? entered(calm, wish.place) : step({ ...calm, place: null, began: page.began === page.match?.game ? null : page.began });
     case 'more':
       return further(page);
     case 'turn':
@@ -51,7 +51,7 @@ export function wished(page, wish) {
     case 'carry':
       return step(calm, { type: 'carry', page: wish.page });
     case 'rename':
-      return step(calm, { type: 'rename', name: wish.name });
+      return step({ ...calm, asked: wish.name }, { type: 'rename', name: wish.name });
     case 'put_away':
       return step({ ...page, carried: null });
     case 'home':
@@ -60,6 +60,11 @@ export function wished(page, wish) {
       const { match } = page;
       return match ? seeking(calm, { do: 'seek', rules: match.rules, options: match.options, rated: match.rated }) : step(calm);
     }
+    case 'block':
+    case 'unblock':
+      return step(calm, { type: wish.do, player: wish.player });
+    case 'say':
+      return step({ ...page, notice: { key: wish.key, retry: null, until: null } });
     case 'dismiss':
       return step(calm);
     case 'retry':
@@ -67,6 +72,17 @@ export function wished(page, wish) {
     default:
       return page.match ? inMatch(calm, page.match, wish) : step(calm);
   }
+}
+
+/**
+ * The page on its way to a game: at once where it is behind what is looked at.
+ * @param {Page} page
+ * @param {string} game
+ * @returns {Step}
+ */
+function shown(page, game) {
+  if (page.place && page.match?.game === game) return step({ ...page, place: null });
+  return step({ ...page, place: null, wanted: game }, { type: 'resume', game });
 }
 
 /**
@@ -105,10 +121,16 @@ function inMatch(page, match, wish) {
     case 'resign':
       return step(page, { type: 'resign', game });
     case 'offer':
-      return step(page, { type: 'offer', game, what: wish.what });
+      return step(page, { type: 'offer', game, what: wish.what, ...answering(wish) });
     case 'decline':
-      return step(page, { type: 'decline', game, what: wish.what });
+      return step(page, { type: 'decline', game, what: wish.what, ...answering(wish) });
     case 'claim':
       return step(page, { type: 'claim', game, what: 'win' });
   }
 }
+
+/**
+ * Which offer is answered, where that is known: an offer that has lapsed meanwhile is then not taken for one of one's own.
+ * @param {{to?: number}} wish
+ */
+const answering = ({ to }) => (to === undefined ? {} : { to });

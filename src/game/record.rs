@@ -63,6 +63,9 @@ pub struct Summary {
     /// What it did to the ratings; left out where that is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ratings: Option<BySeat<RatingChange>>,
+    /// Whether one of its players is connected; left out where that was not asked of who knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub here: Option<bool>,
 }
 
 /// Whether a match is being played or over.
@@ -123,6 +126,7 @@ impl Summary {
             opened_ms: header.opened_ms,
             ended: None,
             ratings: None,
+            here: None,
         }
     }
 }

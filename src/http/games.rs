@@ -25,6 +25,8 @@ pub(super) struct GamesQuery {
     #[serde(default)]
     player: String,
     #[serde(default)]
+    here: String,
+    #[serde(default)]
     limit: String,
     #[serde(default)]
     after: String,
@@ -69,18 +71,24 @@ fn filter(query: GamesQuery) -> Result<(Option<State>, Filter), String> {
         "ended" => Ok(State::Ended),
         _ => Err("`state` is running or ended"),
     });
+    let here = said(query.here).map(|here| match here.as_str() {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => Err("`here` is true or false"),
+    });
     let player = said(query.player).map(|id| PlayerId::parse(&id).ok_or("`player` is no player's id"));
     let after = said(query.after).map(|id| GameId::parse(&id).ok_or("`after` is no game's id"));
     let filter = Filter {
         rules: said(query.rules),
         player: player.transpose()?,
+        here: here.transpose()?.unwrap_or_default(),
         after: after.transpose()?,
         limit: limit(query.limit)?,
     };
     Ok((state.transpose()?, filter))
 }
 
-/// `GET /api/v1/games?state=&rules=&player=&limit=&after=`
+/// `GET /api/v1/games?state=&rules=&player=&here=&limit=&after=`
 pub(super) async fn list(
     surroundings: web::Data<Surroundings>,
     query: web::Query<GamesQuery>,
@@ -106,6 +114,8 @@ pub(super) async fn page(
     };
     let ended = match state {
         Some(State::Running) => (Vec::new(), None),
+        // Nobody is at a game that has ended.
+        Some(State::Ended) | None if filter.here => (Vec::new(), None),
         Some(State::Ended) | None => ended(surroundings, filter).await?,
     };
     let (games, next) = merged(running, ended, limit);
@@ -118,7 +128,7 @@ async fn running(surroundings: &Surroundings, filter: Filter) -> Option<Page> {
 }
 
 async fn ended(surroundings: &Surroundings, filter: Filter) -> Option<Page> {
-    let Filter { rules, player, after, limit } = filter;
+    let Filter { rules, player, after, limit, here: _ } = filter;
     let wanted = Wanted { rules, player, after, limit };
     let (games, next) = timeout(ANSWER_WITHIN, surroundings.store.list(wanted)).await.ok()?.ok()?;
     Some((games.into_iter().map(item).collect(), next))

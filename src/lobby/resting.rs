@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use actix::{Addr, Arbiter, ArbiterHandle, AsyncContext, Context};
 
-use super::Lobby;
-use crate::game::{self, AtRest, Game, Table, Time};
+use super::{Filter, Lobby};
+use crate::game::{self, AtRest, Game, Summary, Table, Time};
 use crate::protocol::GameId;
 
 /// Games nobody has come back to that are woken at once, to be closed.
@@ -81,6 +81,17 @@ impl Lobby {
             }
             self.setup.metrics.games_rested.inc();
         }
+    }
+
+    /// One page of running games, with whether somebody is there: a game at rest has nobody, and of the others it is known
+    /// whether one of their players has a connection.
+    pub(super) fn list(&self, filter: &Filter) -> (Vec<Summary>, Option<GameId>) {
+        self.tables.list(filter, |header, reach| match reach {
+            Reach::Awake(_) => header.players.iter().any(|(_, player)| {
+                self.guests.get(player.id).is_some_and(|guest| !guest.sessions.is_empty())
+            }),
+            Reach::Asleep(_) => false,
+        })
     }
 
     /// Sees to it that games nobody comes back to are closed: each closes itself once it is awake.

@@ -29,6 +29,8 @@ pub struct Filter {
     pub rules: Option<String>,
     /// Of this player only.
     pub player: Option<PlayerId>,
+    /// Those alone one of whose players is connected.
+    pub here: bool,
     /// Games that began before this one.
     pub after: Option<GameId>,
     /// Most games on the page.
@@ -113,8 +115,13 @@ impl<T> Tables<T> {
         header.players.iter().find_map(|(seat, seated)| (seated.id == player).then_some(seat))
     }
 
-    /// One page of running games, the newest first, and where the next page goes on.
-    pub(super) fn list(&self, filter: &Filter) -> (Vec<Summary>, Option<GameId>) {
+    /// One page of running games, the newest first, and where the next page goes on. `here` tells whether a player of a
+    /// game is connected.
+    pub(super) fn list(
+        &self,
+        filter: &Filter,
+        here: impl Fn(&Header, &T) -> bool,
+    ) -> (Vec<Summary>, Option<GameId>) {
         let range = (Bound::Unbounded, filter.after.map_or(Bound::Unbounded, Bound::Excluded));
         let running = self.entries.range(range).rev().filter(|(_, entry)| entry.counts);
         let (mut page, mut last) = (Vec::new(), None);
@@ -123,8 +130,12 @@ impl<T> Tables<T> {
                 return (page, last);
             }
             last = Some(*id);
-            if filter.takes(&entry.header) {
-                page.push(Summary::begun(&entry.header));
+            if !filter.takes(&entry.header) {
+                continue;
+            }
+            let here = here(&entry.header, &entry.table);
+            if here || !filter.here {
+                page.push(Summary { here: Some(here), ..Summary::begun(&entry.header) });
             }
         }
         (page, None)

@@ -2,6 +2,7 @@
 // whether the server will allow it.
 
 /** @import {View} from './part.js' */
+/** @import {OpenOffer} from '../match.js' */
 /** @import {OfferKind} from '../wire.d.ts' */
 import { offeredByMe, offersToMe, opposite } from '../match.js';
 import { HERE } from './carry.js';
@@ -50,6 +51,7 @@ class ActionsElement extends Part {
 
 class OffersElement extends Part {
   #shown = '';
+  #claimable = false;
 
   /**
    * @param {View} view
@@ -63,26 +65,28 @@ class OffersElement extends Part {
     const { name } = match.players[opposite(match.seat)];
     const { here, until } = match.presence[opposite(match.seat)];
     const claimable = !match.ended && !here && until !== null && now >= until;
-    const offers = over ? [] : offersToMe(match).map(({ what }) => what);
+    const offers = over ? [] : offersToMe(match);
     const shown = JSON.stringify([offers, claimable, t.language, name, match.game]);
     if (shown === this.#shown) return;
     this.#shown = shown;
-    const cards = offers.map((what) => this.#card(t(`offer.${what}`, { name }), t, what));
+    const cards = offers.map((offer) => this.#card(t(`offer.${offer.what}`, { name }), t, offer));
     if (claimable) cards.push(this.#claim(t('presence.claimable', { name }), t('presence.claim')));
     this.replaceChildren(...cards);
+    if (claimable && !this.#claimable) this.read(t('presence.claimable', { name }));
+    this.#claimable = claimable;
   }
 
   /**
    * @param {string} sentence
    * @param {View['t']} t
-   * @param {OfferKind} what
+   * @param {OpenOffer} offer
    */
-  #card(sentence, t, what) {
+  #card(sentence, t, { what, seq: to }) {
     const card = make('div', '', 'card');
     const accept = make('button', t('offer.accept'), 'primary accept');
     const decline = make('button', t('offer.decline'), 'decline');
-    accept.addEventListener('click', () => this.wish({ do: 'offer', what }));
-    decline.addEventListener('click', () => this.wish({ do: 'decline', what }));
+    accept.addEventListener('click', () => this.wish({ do: 'offer', what, to }));
+    decline.addEventListener('click', () => this.wish({ do: 'decline', what, to }));
     accept.type = decline.type = 'button';
     card.append(make('p', sentence), accept, decline);
     return card;

@@ -12,6 +12,9 @@ import { destination } from './keys.js';
 import { Part, make, write } from './part.js';
 import { cellInWords, moveInWords, nameOfBoard, nameOfRules, special } from './wording.js';
 
+/** How long keys are not heard by a board that comes while somebody types. */
+const DEAF_MS = 1_000;
+
 class BoardElement extends Part {
   /** @type {Drawn[]} */
   #drawn = [];
@@ -25,6 +28,8 @@ class BoardElement extends Part {
   #ply = 0;
   #stop = 0;
   #aimed = -1;
+  /** Until when keys that play are not heard. */
+  #deaf_until = 0;
 
   /** @override */
   begin() {
@@ -56,8 +61,12 @@ class BoardElement extends Part {
     this.#aim(this.#aimed);
   }
 
-  /** Puts the focus on the board, on the cell it was last on. */
-  takeFocus() {
+  /**
+   * Puts the focus on the board, on the cell it was last on. What somebody is just typing was meant for elsewhere and moves nothing.
+   * @param {boolean} typing
+   */
+  takeFocus(typing) {
+    if (typing) this.#deaf_until = performance.now() + DEAF_MS;
     this.#drawn[this.#stop]?.box.focus();
   }
 
@@ -145,7 +154,8 @@ class BoardElement extends Part {
 
   /** @param {EventTarget | null} at */
   #clicked(at) {
-    const move = at instanceof HTMLElement ? at.dataset.move : undefined;
+    const button = at instanceof Element ? /** @type {HTMLElement | null} */ (at.closest('[data-move]')) : null;
+    const move = button?.dataset.move;
     if (move !== undefined) return this.wish({ do: 'play', move });
     const index = this.#indexOf(at);
     if (index >= 0) this.#choose(index);
@@ -163,9 +173,9 @@ class BoardElement extends Part {
     this.#chosen = chosen;
     if (move !== null) return this.wish({ do: 'play', move });
     const back = before.includes(cell.name) && chosen.length < before.length;
-    if (back) this.announce(t('board.taken_back', { cell: cell.name.toUpperCase() }));
+    if (back) this.read(t('board.taken_back', { cell: cell.name.toUpperCase() }));
     else if (chosen.length === 0 || chosen === before) this.announce(t('board.impossible'));
-    else this.announce(t(match.pick ? 'board.picked' : 'board.go_on', { cell: cell.name.toUpperCase(), count: (match.pick?.count ?? 0) - chosen.length }));
+    else this.read(t(match.pick ? 'board.picked' : 'board.go_on', { cell: cell.name.toUpperCase(), count: (match.pick?.count ?? 0) - chosen.length }));
     this.#draw(match, false);
   }
 
@@ -174,7 +184,7 @@ class BoardElement extends Part {
     const match = this.#view?.page.match;
     if (!match || this.#chosen.length === 0) return;
     this.#chosen = [];
-    this.announce(/** @type {View} */ (this.#view).t('board.unchosen'));
+    this.read(/** @type {View} */ (this.#view).t('board.unchosen'));
     this.#draw(match, false);
   }
 
@@ -187,7 +197,10 @@ class BoardElement extends Part {
     const next = destination(cells, at, event.key);
     const zone = /^\d$/.test(event.key) ? (Number(event.key) + 9) % 10 : -1;
     const column = cells.findIndex((cell) => cell.zone !== null && cell.col === zone);
+    // A key that is held down, or that was meant for what was on the screen a moment ago, is no move.
+    const deaf = event.repeat || event.timeStamp < this.#deaf_until;
     if (next !== null) this.#drawn[next]?.box.focus();
+    else if (deaf && event.key !== 'Escape') return;
     else if (event.key === 'Enter' || event.key === ' ') this.#choose(at);
     else if (event.key === 'Escape') this.#unchoose();
     else if (column >= 0) this.#choose(column);

@@ -4,6 +4,7 @@
 /** @import {View} from './part.js' */
 /** @import {Carried} from '../page.js' */
 /** @import {Words} from '../i18n.js' */
+import { serverTime } from '../page.js';
 import { outline } from '../qr.js';
 import { copied } from './copying.js';
 import { timeInWords } from './figures.js';
@@ -32,14 +33,15 @@ class CarryElement extends Part {
    * @param {View} view
    * @override
    */
-  show({ page: { carried }, t }) {
+  show({ page, t, now }) {
+    const { carried } = page;
     const dialog = this.#dialog();
     const changed = carried !== this.#carried || t !== this.#words;
     this.#carried = carried;
     this.#words = t;
     if (!carried) return dialog.close();
     if (changed) this.#build(carried, t);
-    const stale = Date.now() >= carried.expires_ms;
+    const stale = serverTime(page, now) >= carried.expires_ms;
     this.find('.good').hidden = stale;
     this.find('.renew').hidden = !stale;
     write(this.find('.until'), stale ? t('carry.stale') : t('carry.until', { time: timeInWords(t, carried.expires_ms) }));

@@ -29,8 +29,8 @@ class TroubleElement extends Part {
   show({ connection, t }) {
     const { phase, why } = connection;
     this.hidden = phase === 'open' || why === null;
-    write(this.find('.words'), why === null ? '' : t(`connection.why.${why}`));
-    this.find('button').hidden = phase === 'connecting';
+    write(this.find('.words'), why === null ? '' : t(`connection.why.${why}`, { origin: location.origin }));
+    this.find('button').hidden = phase === 'connecting' || phase === 'silent';
   }
 }
 

@@ -3,8 +3,10 @@
 
 /** @import {Words} from '../i18n.js' */
 /** @import {About, Summary} from '../records.d.ts' */
+/** @import {Provisional} from '../coming.d.ts' */
+/** @import {Match} from '../match.js' */
 /** @import {RatingInfo, RatingNews, RulesInfo, Seat} from '../wire.d.ts' */
-import { opposite } from '../match.js';
+import { SEATS, opposite } from '../match.js';
 import { gameInWords, nameOfRules } from './wording.js';
 
 /**
@@ -22,22 +24,39 @@ export const dateInWords = (t, ms) => new Intl.DateTimeFormat(t.language, { date
 export const timeInWords = (t, ms) => new Intl.DateTimeFormat(t.language, { timeStyle: 'short' }).format(ms);
 
 /**
+ * A rating as a number, with the mark of one that few games have made.
+ * @param {{rating: number} & Provisional} rating
+ */
+export const ratingInFigures = ({ rating, provisional = false }) => `${Math.round(rating)}${provisional ? '?' : ''}`;
+
+/**
  * A rating after a game, with how it changed.
  * @param {Words} t
- * @param {RatingNews} change
+ * @param {RatingNews & Provisional} change
  */
-export function changeInWords(t, { before, after }) {
-  const [old, now] = [Math.round(before), Math.round(after)];
-  const by = new Intl.NumberFormat(t.language, { signDisplay: 'exceptZero' }).format(now - old);
-  return t('rating.changed', { rating: now, by });
+export function changeInWords(t, { before, after, provisional }) {
+  const by = new Intl.NumberFormat(t.language, { signDisplay: 'exceptZero' }).format(Math.round(after) - Math.round(before));
+  return t('rating.changed', { rating: ratingInFigures({ rating: after, provisional }), by });
+}
+
+/**
+ * How the game changed the player's rating; both for who did not play. Empty where it was not rated.
+ * @param {Words} t
+ * @param {Match} match
+ */
+export function ratingsInWords(t, { ended, players, seat }) {
+  const ratings = ended?.ratings ?? null;
+  if (!ratings) return '';
+  if (seat !== null) return t('rating.mine', { change: changeInWords(t, ratings[seat]) });
+  return SEATS.map((each) => t('rating.of', { name: players[each].name, change: changeInWords(t, ratings[each]) })).join(' · ');
 }
 
 /**
  * A rating with how far off it may be.
  * @param {Words} t
- * @param {RatingInfo} rating
+ * @param {RatingInfo & Provisional} rating
  */
-export const ratingInWords = (t, { rating, deviation }) => t('rating.about', { rating: Math.round(rating), deviation: Math.round(deviation) });
+export const ratingInWords = (t, rating) => t('rating.about', { rating: ratingInFigures(rating), deviation: Math.round(rating.deviation) });
 
 /**
  * How often a player won, lost and drew.

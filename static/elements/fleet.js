@@ -94,7 +94,7 @@ class FleetElement extends Part {
   #shuffle() {
     this.#ships = randomFleet(this.#touching(), Math.random);
     this.#draw();
-    this.announce(/** @type {View} */ (this.#view).t('fleet.shuffled'));
+    this.read(/** @type {View} */ (this.#view).t('fleet.shuffled'));
   }
 
   #send() {
@@ -120,7 +120,7 @@ class FleetElement extends Part {
     else if (event.key === 'r' || event.key === 'R' || event.key === ' ' || event.key === 'Enter') this.#put(index, { ...ship, down: !ship.down });
     else return;
     event.preventDefault();
-    this.announce(this.#drawn[index]?.getAttribute('aria-label') ?? '');
+    this.read(this.#drawn[index]?.getAttribute('aria-label') ?? '');
   }
 
   /** @param {PointerEvent} event */

@@ -73,7 +73,7 @@ class LeaderboardElement extends Part {
     list.append(...rows);
     if (before > 0 && rows.length > 0) {
       rows[0]?.querySelector('a')?.focus();
-      this.announce(t('leaderboard.added', { count: rows.length }));
+      this.read(t('leaderboard.added', { count: rows.length }));
     }
   }
 

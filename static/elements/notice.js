@@ -17,7 +17,7 @@ class NoticeElement extends Part {
   show({ page: { notice }, t, now }) {
     this.hidden = notice === null;
     if (!notice) return;
-    write(this.find('.words'), t(notice.key));
+    write(this.find('.words'), t(notice.key, notice.values));
     const again = /** @type {HTMLButtonElement} */ (this.find('.again'));
     const seconds = notice.until === null ? 0 : secondsLeft(notice.until, now);
     again.hidden = notice.retry === null;

@@ -5,6 +5,10 @@
 /** @import {Wish} from '../wishes.js' */
 /** @import {Words} from '../i18n.js' */
 /** @import {ConnectionState} from '../connection.js' */
+import { passing, standing } from '../fact.js';
+import { write } from '../writing.js';
+
+export { write };
 
 /**
  * All that can be shown.
@@ -37,11 +41,19 @@ export class Part extends HTMLElement {
   }
 
   /**
-   * Says a sentence to whoever listens to the page instead of looking at it.
+   * Says a sentence that the screen does not tell: aloud, and on the line below.
    * @param {string} sentence
    */
   announce(sentence) {
-    this.dispatchEvent(new CustomEvent('announce', { bubbles: true, detail: sentence }));
+    this.dispatchEvent(new CustomEvent('announce', { bubbles: true, detail: passing(sentence) }));
+  }
+
+  /**
+   * Says aloud what stands on the screen anyway.
+   * @param {string} sentence
+   */
+  read(sentence) {
+    this.dispatchEvent(new CustomEvent('announce', { bubbles: true, detail: standing(sentence) }));
   }
 
   /**
@@ -55,15 +67,6 @@ export class Part extends HTMLElement {
     if (!found) throw new Error(`no ${selector} in ${this.localName}`);
     return /** @type {E} */ (/** @type {unknown} */ (found));
   }
-}
-
-/**
- * Sets an element's text, and leaves it alone when it says so already.
- * @param {Element} element
- * @param {string} text
- */
-export function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }
 
 /**
@@ -95,3 +98,19 @@ export const filled = (sentence, elements) => sentence.split(/\{(\w+)\}/).map((p
  * @param {number} now
  */
 export const secondsLeft = (until, now) => Math.max(0, Math.ceil((until - now) / 1000));
+
+/**
+ * Makes a list show these items: those that are there already stay, so that the focus and a finger on one of them stay, too.
+ * @param {HTMLElement} list
+ * @param {{key: string, make: () => HTMLElement}[]} items
+ */
+export function renew(list, items) {
+  const there = new Map([...list.children].map((child) => [child instanceof HTMLElement ? child.dataset.key : '', child]));
+  const keys = items.map(({ key }) => key);
+  for (const [key, child] of there) if (!keys.includes(key ?? '')) child.remove();
+  items.forEach(({ key, make: made }, i) => {
+    const item = there.get(key) ?? made();
+    if (item instanceof HTMLElement) item.dataset.key = key;
+    if (list.children[i] !== item) list.insertBefore(item, list.children[i] ?? null);
+  });
+}

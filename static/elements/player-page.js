@@ -82,7 +82,7 @@ class PlayerPageElement extends Part {
     list.append(...items);
     if (before > 0 && items.length > 0) {
       items[0]?.querySelector('a')?.focus();
-      this.announce(t('games.added', { count: items.length }));
+      this.read(t('games.added', { count: items.length }));
     }
   }
 }

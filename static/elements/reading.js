@@ -1,12 +1,13 @@
-// What is said while something is fetched, or why it cannot be had; and the way back to a game that goes on behind what is being
-// looked at. Owns its buttons only.
+// What is said while something is fetched, or why it cannot be had; and what calls from behind what is being looked at, with the
+// way there. Owns its buttons only.
 
 /** @import {View} from './part.js' */
+/** @import {Call} from '../calling.js' */
 /** @import {Page} from '../page.js' */
 /** @import {Words} from '../i18n.js' */
-import { offersToMe, opposite } from '../match.js';
+import { calling } from '../calling.js';
 import { leaderboard, player, replay } from '../places.js';
-import { Part, write } from './part.js';
+import { Part, make, write } from './part.js';
 
 /** Codes of what does not exist: asking again does not help. */
 const MISSING = ['no_such_game', 'no_such_player', 'unknown_rules', 'no_replay', 'not_found'];
@@ -53,9 +54,15 @@ function readingInWords(t, state) {
 }
 
 class ReturnElement extends Part {
+  /** @type {Call | null} */
+  #call = null;
+  #stop = make('button', '', 'stop');
+
   /** @override */
   begin() {
-    this.find('button').addEventListener('click', () => this.wish({ do: 'go', place: null }));
+    this.find('.go').addEventListener('click', () => this.#call && this.wish(this.#call.go));
+    this.#stop.type = 'button';
+    this.#stop.addEventListener('click', () => this.wish({ do: 'withdraw' }));
   }
 
   /**
@@ -63,23 +70,15 @@ class ReturnElement extends Part {
    * @override
    */
   show({ page, t }) {
-    const sentence = page.place ? goingOn(page, t) : '';
-    this.hidden = sentence === '';
-    write(this.find('.words'), sentence);
+    const call = calling(page);
+    this.#call = call;
+    this.hidden = call === null;
+    write(this.find('.words'), call ? t(call.key, call.values) : '');
+    write(this.find('.go'), call ? t(call.label) : '');
+    write(this.#stop, t('waiting.cancel'));
+    if (!call?.stop) this.#stop.remove();
+    else if (!this.#stop.isConnected) this.append(this.#stop);
   }
-}
-
-/**
- * What goes on meanwhile; nothing where there is nothing to go back to.
- * @param {Page} page
- * @param {Words} t
- */
-function goingOn({ match, seek }, t) {
-  if (!match) return seek ? t('waiting.heading') : '';
-  if (match.seat === null) return '';
-  const { name } = match.players[opposite(match.seat)];
-  if (!match.ended) return t(match.turn.includes(match.seat) ? 'return.turn' : 'return.game', { name });
-  return offersToMe(match).some(({ what }) => what === 'rematch') ? t('offer.rematch', { name }) : '';
 }
 
 customElements.define('vv-reading', ReadingElement);

@@ -113,7 +113,7 @@ class ReplayElement extends Part {
   #goTo(ply) {
     if (ply === this.#place?.ply) return;
     this.wish({ do: 'turn', ply });
-    this.announce(this.#slider().getAttribute('aria-valuetext') ?? '');
+    this.read(this.#slider().getAttribute('aria-valuetext') ?? '');
   }
 
   async #share() {
@@ -121,7 +121,7 @@ class ReplayElement extends Part {
     if (!t) return;
     const sentence = t((await copied(this.#address())) ? 'copy.done' : 'copy.by_hand');
     write(this.find('.copied'), sentence);
-    this.announce(sentence);
+    this.read(sentence);
   }
 
   #slider() {

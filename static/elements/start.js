@@ -4,13 +4,14 @@
 /** @import {View} from './part.js' */
 /** @import {Named} from '../records.d.ts' */
 /** @import {RulesInfo} from '../wire.d.ts' */
-/** @import {Options} from '../page.js' */
+/** @import {Options, Watchable} from '../page.js' */
 /** @import {Wish} from '../wishes.js' */
 import { to } from '../address.js';
+import { TOKEN } from '../connection.js';
 import { memory } from '../memory.js';
 import { HERE } from './carry.js';
 import { kindInWords } from './figures.js';
-import { Part, filled, make, write } from './part.js';
+import { Part, filled, make, renew, write } from './part.js';
 import { nameOfRules, special, valueInWords } from './wording.js';
 
 /** @typedef {RulesInfo['options'][number]} OptionInfo */
@@ -22,7 +23,6 @@ class StartElement extends Part {
   /** @type {View | null} */
   #view = null;
   #built = '';
-  #watchable = '';
 
   /** @override */
   begin() {
@@ -36,7 +36,8 @@ class StartElement extends Part {
       if (event.target === this.#field('name')) this.#rename();
     });
     this.find('.running').addEventListener('click', (event) => {
-      const game = event.target instanceof HTMLElement ? event.target.dataset.game : undefined;
+      const button = event.target instanceof Element ? /** @type {HTMLElement | null} */ (event.target.closest('[data-game]')) : null;
+      const game = button?.dataset.game;
       if (game) this.wish({ do: 'show', game });
     });
     this.find('[data-wish=carry]').addEventListener('click', () => this.wish({ do: 'carry', page: HERE }));
@@ -62,6 +63,7 @@ class StartElement extends Part {
     if (page.welcome) name.placeholder = page.welcome.player.name;
     for (const button of ['.play', '[data-wish=carry]']) /** @type {HTMLButtonElement} */ (this.find(button)).disabled = page.welcome === null;
     write(this.find('.counts'), this.#counts(view));
+    this.find('.unkept').hidden = !memory.forgets(TOKEN);
     this.#showRunning(view);
     this.#showWatchable(view);
   }
@@ -75,36 +77,20 @@ class StartElement extends Part {
   }
 
   /** @param {View} view */
-  #showRunning({ page, t }) {
-    this.find('.running').hidden = page.running.length === 0;
-    const buttons = page.running.map((game, i) => {
-      const button = make('button', t('start.return', { number: i + 1 }));
-      button.type = 'button';
-      button.dataset.game = game;
-      const item = make('li');
-      item.append(button);
-      return item;
+  #showRunning({ page: { running, known }, t }) {
+    this.find('.running').hidden = running.length === 0;
+    const items = running.map((game, i) => {
+      const { rules, name } = known[game] ?? {};
+      const words = rules && name !== undefined ? t('start.return_to', { rules: nameOfRules(t, rules), name }) : t('start.return', { number: i + 1 });
+      return { key: JSON.stringify([game, words]), make: () => returning(game, words) };
     });
-    const list = this.find('.running ul');
-    if (list.textContent !== buttons.map((item) => item.textContent).join('')) list.replaceChildren(...buttons);
-    list.querySelectorAll('button').forEach((button, i) => (button.dataset.game = page.running[i]));
+    renew(this.find('.running ul'), items);
   }
 
   /** @param {View} view */
   #showWatchable({ page: { watchable }, t }) {
     this.find('.watchable').hidden = watchable.length === 0;
-    const shown = JSON.stringify([watchable, t.language]);
-    if (shown === this.#watchable) return;
-    this.#watchable = shown;
-    const links = watchable.map(({ game, rules, players }) => {
-      const link = make('a', nameOfRules(t, rules), 'watch');
-      link.href = to('game', game);
-      link.setAttribute('aria-label', t('start.watch', { rules: nameOfRules(t, rules), first: players.first.name, second: players.second.name }));
-      const item = make('li');
-      item.append(...filled(t('start.watch'), { rules: link, first: named(players.first), second: named(players.second) }));
-      return item;
-    });
-    this.find('.watchable ul').replaceChildren(...links);
+    renew(this.find('.watchable ul'), watchable.map((game) => ({ key: JSON.stringify([game, t.language]), make: () => watched(game, t) })));
   }
 
   /** @param {RulesInfo[]} rules */
@@ -198,11 +184,40 @@ class StartElement extends Part {
 }
 
 /**
+ * The way back to a running game.
+ * @param {string} game
+ * @param {string} words
+ */
+function returning(game, words) {
+  const button = make('button', words);
+  button.type = 'button';
+  button.dataset.game = game;
+  const item = make('li');
+  item.append(button);
+  return item;
+}
+
+/**
+ * The way to a game of others.
+ * @param {Watchable} game
+ * @param {View['t']} t
+ */
+function watched({ game, rules, players }, t) {
+  const link = make('a', nameOfRules(t, rules), 'watch');
+  link.href = to('game', game);
+  link.setAttribute('aria-label', t('start.watch', { rules: nameOfRules(t, rules), first: players.first.name, second: players.second.name }));
+  const item = make('li');
+  item.append(...filled(t('start.watch'), { rules: link, first: named(players.first), second: named(players.second) }));
+  return item;
+}
+
+/**
  * A player's name, which leads to their page.
  * @param {Named} player
  */
 function named({ id, name }) {
   const link = make('a', name);
+  link.translate = false;
   link.href = to('player', id);
   return link;
 }

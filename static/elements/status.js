@@ -2,11 +2,10 @@
 // game; never decides who has won.
 
 /** @import {View} from './part.js' */
-/** @import {Words} from '../i18n.js' */
 /** @import {Match} from '../match.js' */
-import { SEATS, colourOf, offeredByMe, offersToMe } from '../match.js';
+import { colourOf, offeredByMe, offersToMe, opposite } from '../match.js';
 import { to } from '../address.js';
-import { changeInWords } from './figures.js';
+import { ratingsInWords } from './figures.js';
 import { Part, write } from './part.js';
 import { placeInWords } from './replay.js';
 import { resultInWords, turnInWords, wordOfLast } from './wording.js';
@@ -93,18 +92,6 @@ class ResultElement extends Part {
     rematch.setAttribute('aria-disabled', String(waits || !open));
     write(rematch, waits ? t('action.offered') : t('action.rematch'));
   }
-}
-
-/**
- * How the game changed the player's rating; both for who did not play. Empty where it was not rated.
- * @param {Words} t
- * @param {Match} match
- */
-function ratingsInWords(t, { ended, players, seat }) {
-  const ratings = ended?.ratings ?? null;
-  if (!ratings) return '';
-  if (seat !== null) return t('rating.mine', { change: changeInWords(t, ratings[seat]) });
-  return SEATS.map((each) => t('rating.of', { name: players[each].name, change: changeInWords(t, ratings[each]) })).join(' · ');
 }
 
 customElements.define('vv-status', StatusElement);

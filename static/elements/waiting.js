@@ -1,6 +1,7 @@
 // The waiting screen: what is sought, how many wait before, and the way back. Owns nothing else.
 
 /** @import {View} from './part.js' */
+import { aheadInWords } from '../news.js';
 import { kindInWords } from './figures.js';
 import { Part, write } from './part.js';
 
@@ -19,17 +20,8 @@ class WaitingElement extends Part {
     const { rules, rated = false } = page.seek;
     const options = page.waiting?.options ?? page.seek.options ?? {};
     write(this.find('.sought'), kindInWords(t, page.welcome?.rules ?? [], { rules, options, rated }));
-    write(this.find('.ahead'), connection.phase === 'open' ? ahead(page.waiting?.ahead, t) : t('waiting.offline'));
+    write(this.find('.ahead'), connection.phase === 'open' ? (page.waiting ? aheadInWords(t, page.waiting.ahead) : '') : t('waiting.offline'));
   }
-}
-
-/**
- * @param {number | undefined} count
- * @param {View['t']} t
- */
-function ahead(count, t) {
-  if (count === undefined) return '';
-  return count === 0 ? t('waiting.next') : t('waiting.ahead', { count });
 }
 
 customElements.define('vv-waiting', WaitingElement);

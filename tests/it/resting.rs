@@ -173,3 +173,28 @@ async fn a_game_that_is_watched_does_not_go_to_rest() {
     eve.leave().await;
     resting(&house, 2).await;
 }
+
+#[tokio::test]
+async fn games_at_which_somebody_is_are_asked_for_apart() {
+    let (_folder, mut config) = restful();
+    config.absence.rest_s = 60;
+    let house = House::open(config);
+    let (deserted, kept) = (Match::start(&house).await, Match::start(&house).await);
+    let (deserted, _) = both_leave(deserted).await;
+    let listed = async |query: &str| {
+        let body = get(&house, &format!("/api/v1/games?{query}")).await.json();
+        let games = body["games"].as_array().unwrap().clone();
+        games.iter().map(|game| (game["game"].clone(), game["here"].clone())).collect::<Vec<_>>()
+    };
+    let both = vec![(json!(kept.game), json!(true)), (json!(deserted), json!(false))];
+    let gone = async {
+        while listed("state=running").await != both {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(Duration::from_secs(20), gone).await.expect("it is known in time that they have left");
+    for query in ["state=running&here=true", "here=true"] {
+        assert_eq!(listed(query).await, [(json!(kept.game), json!(true))], "{query}");
+    }
+    assert_eq!(listed("state=ended&here=true").await, []);
+}

@@ -68,7 +68,7 @@ scene('a game that ended is looked at again, move by move, by buttons, slider, k
   await second.button('rematch').click();
   await first.page.goForward();
   await first.reads('vv-return .words', 'offers a rematch');
-  await first.find('vv-return button').click();
+  await first.find('vv-return .go').click();
   await first.find('.accept').click();
   for (const player of [first, second]) await player.pieces(0);
 });
@@ -231,7 +231,7 @@ scene('who looks at something else in mid-game is told when it is their turn, an
   await judged(first, 'a page before a game');
   await first.page.reload();
   await first.reads('vv-return .words', 'it is your turn');
-  await first.find('vv-return button').click();
+  await first.find('vv-return .go').click();
   await first.pieces(2);
   await first.drop(3);
   await second.pieces(3);

@@ -312,12 +312,15 @@ test('the network that comes back is used at once', () => {
   assert.equal(world.sockets.length, 2);
 });
 
-test('a dead connection is found out and given up', () => {
+test('a line that is silent is asked, is said to be silent, and is given up', () => {
   const world = new World();
   world.enter();
-  world.pass(20_000);
-  assert.equal(world.socket.said.at(-1).type, 'ping');
-  world.pass(8_000);
+  world.pass(10_000);
+  assert.deepEqual([world.socket.said.at(-1).type, world.connection.state.phase], ['ping', 'open']);
+  world.pass(2_000);
+  assert.deepEqual(world.connection.state, { phase: 'silent', why: 'silent', again_in_ms: null });
+  assert.equal(world.connection.send({ type: 'withdraw' }), false, 'nothing is said into the void');
+  world.pass(4_000);
   assert.equal(world.sockets[0]?.closed, true);
   assert.equal(world.connection.state.why, 'lost');
   world.sockets[0]?.hear({ type: 'lobby' });
@@ -327,14 +330,15 @@ test('a dead connection is found out and given up', () => {
 test('a sign of life keeps the connection, and is no message for the page', () => {
   const world = new World();
   world.enter();
-  world.pass(8_000);
+  /** @type {number[]} */
+  const times = [];
+  world.connection.onclock = (now_ms) => void times.push(now_ms);
   for (let i = 0; i < 20; i++) {
-    world.pass(12_000);
+    world.pass(11_500);
     assert.equal(world.socket.said.at(-1).type, 'ping');
-    world.socket.hear({ type: 'pong', t: 0, now_ms: 0 });
-    world.pass(8_000);
+    world.socket.hear({ type: 'pong', t: 0, now_ms: i });
   }
-  assert.deepEqual([world.connection.state.phase, world.sockets.length], ['open', 1]);
+  assert.deepEqual([world.connection.state.phase, world.sockets.length, times.length], ['open', 1, 20]);
   assert.ok(!world.heard.some(({ type }) => type === 'pong'));
 });
 
@@ -345,3 +349,106 @@ test('an attempt that never opens is given up', () => {
   assert.equal(world.sockets[0]?.closed, true);
   assert.equal(world.connection.state.phase, 'waiting');
 });
+
+test('what is said and not answered is asked about soon; a late sign of life ends the silence', () => {
+  const world = new World();
+  world.enter();
+  world.pass(3_000);
+  world.connection.send({ type: 'withdraw' });
+  world.pass(2_000);
+  assert.equal(world.socket.said.at(-1).type, 'ping');
+  world.pass(2_000);
+  assert.equal(world.connection.state.phase, 'silent', 'four seconds after the word');
+  world.socket.hear({ type: 'withdrawn' });
+  assert.deepEqual([world.connection.state.phase, world.connection.state.why], ['open', null]);
+  world.pass(9_000);
+  assert.deepEqual([world.connection.state.phase, world.sockets.length], ['open', 1]);
+});
+
+test('a page that is looked at again asks at once', () => {
+  const world = new World();
+  world.enter();
+  world.connection.nudge();
+  world.pass(2_000);
+  assert.equal(world.connection.state.phase, 'silent');
+});
+
+test('a page that is left closes its socket and stays away; one that comes back connects at once', () => {
+  for (const waiting of [false, true]) {
+    const world = new World();
+    world.enter();
+    if (waiting) world.breaks(1006);
+    world.connection.leave();
+    world.pass(3_600_000);
+    assert.deepEqual([world.sockets.length, world.connection.state], [1, { phase: 'closed', why: null, again_in_ms: null }]);
+    if (!waiting) assert.equal(world.socket.closed, true);
+    world.connection.nudge();
+    assert.deepEqual([world.sockets.length, world.connection.state.phase], [2, 'connecting']);
+  }
+});
+
+test('a page that was replaced is left and shown again without coming back', () => {
+  const world = new World();
+  world.enter();
+  world.breaks(4010);
+  world.connection.leave();
+  world.connection.nudge();
+  assert.equal(world.sockets.length, 1);
+});
+
+test('the token holds though the storage forgets it, and is given back to one that can be written again', () => {
+  const world = new World();
+  world.enter('one');
+  world.kept.clear();
+  world.breaks(1006);
+  world.connection.connect();
+  world.socket.onopen();
+  assert.equal(world.socket.said[0].token, 'one');
+  world.socket.hear(welcome());
+  assert.equal(world.kept.get('visavis.token'), 'one');
+});
+
+test('a token that is refused does not take away the one that another window has kept', () => {
+  const world = new World();
+  world.enter('mine');
+  world.kept.set('visavis.token', 'theirs');
+  world.breaks(1006);
+  world.connection.connect();
+  world.socket.onopen();
+  world.socket.hear(refusal('hello', 'bad_token'));
+  assert.deepEqual([world.socket.said.map(({ token }) => token), world.kept.get('visavis.token')], [['mine', 'theirs'], 'theirs']);
+});
+
+test('a hello that came too fast is said again when it may be: on the same socket, or on a new one', () => {
+  for (const [wait, sockets] of [[1_000, 1], [9_000, 2]]) {
+    const world = new World(0);
+    world.connection.connect();
+    world.socket.onopen();
+    world.socket.hear(refusal('hello', 'too_fast', { retry_after_ms: wait }));
+    assert.deepEqual(world.connection.state, { phase: 'waiting', why: 'too_fast', again_in_ms: wait });
+    world.connection.nudge();
+    world.pass(Number(wait));
+    if (sockets === 2) world.socket.onopen();
+    assert.deepEqual([world.sockets.length, world.sockets.flatMap(({ said }) => said).length], [sockets, 2]);
+    world.socket.hear(welcome());
+    assert.equal(world.connection.state.phase, 'open');
+  }
+});
+
+for (const [status, why] of [[200, 'not_let_in'], [503, 'busy'], [null, 'lost'], [404, 'lost']]) {
+  test(`a socket that does not open is asked about elsewhere: ${status} means ${why}`, async () => {
+    const world = new World(0.5);
+    world.connection.look = async () => /** @type {number | null} */ (status);
+    world.connection.connect();
+    world.pass(world.breaks(1006) ?? 0);
+    assert.equal(world.connection.state.why, 'lost', 'once may be chance');
+    world.breaks(1006);
+    await null;
+    await null;
+    await null;
+    assert.deepEqual([world.connection.state.phase, world.connection.state.why], ['waiting', why]);
+    world.pass(world.connection.state.again_in_ms ?? 0);
+    world.enter();
+    assert.equal(world.breaks(1006) !== null && world.connection.state.why, 'lost');
+  });
+}

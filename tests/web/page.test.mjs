@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { addressOf } from '../../static/address.js';
+import { calling } from '../../static/calling.js';
 import { CODE_GONE, blank, heard, screenOf } from '../../static/page.js';
 import { came, player } from '../../static/places.js';
 import { wished } from '../../static/wishes.js';
@@ -16,6 +17,7 @@ import { GAME, ended, played, refusal, snapshot, welcome } from './sample.mjs';
 /** @param {Page} page @param {any[]} messages @returns {Step} */
 const hears = (page, ...messages) => messages.reduce((step, message) => heard(step.page, message, 0), { page, say: [], ask: [] });
 const START = hears(blank(null), welcome()).page;
+const ASKED = hears(blank(GAME), welcome()).page;
 /** @type {Wish} */
 const SEEK = { do: 'seek', rules: 'connect-four', options: { cols: 7 } };
 /** @param {Step} step */
@@ -48,7 +50,7 @@ test('a game that began while the connection was down ends the search', () => {
 });
 
 test('a new connection resumes what was on the screen, or the last running game', () => {
-  const { page } = hears(START, snapshot());
+  const { page } = hears(ASKED, snapshot());
   assert.deepEqual(words(hears(page, welcome({ games: [GAME] }))), ['resume']);
   assert.deepEqual(words(hears(blank(null), welcome({ games: [GAME] }))), ['resume']);
   assert.deepEqual(words(hears(blank('other'), welcome())), ['resume']);
@@ -56,14 +58,14 @@ test('a new connection resumes what was on the screen, or the last running game'
 });
 
 test('a gap asks for a snapshot, once', () => {
-  const { page } = hears(START, snapshot());
+  const { page } = hears(ASKED, snapshot());
   const gap = hears(page, played({ seq: 3 }));
   assert.deepEqual(words(gap), ['resume']);
   assert.deepEqual(words(hears(gap.page, played({ seq: 4 }))), []);
 });
 
 test('an unanswered move is sent again with its number after a snapshot', () => {
-  const sent = wished(hears(START, snapshot()).page, { do: 'play', move: '2' });
+  const sent = wished(hears(ASKED, snapshot()).page, { do: 'play', move: '2' });
   assert.equal(sent.say.length, 1);
   assert.deepEqual(hears(sent.page, welcome({ games: [GAME] }), snapshot()).say, sent.say);
   assert.deepEqual(words(hears(sent.page, snapshot({ ply: 1, moves: ['2'], turn: ['second'] }))), []);
@@ -80,12 +82,12 @@ test('a game that is gone is looked for in the archive; where it is not there, t
 });
 
 test('a rematch that comes too late leaves the ended game to be looked at', () => {
-  const { page } = hears(START, snapshot(), ended(), refusal('offer', 'game_over', { game: GAME }));
+  const { page } = hears(ASKED, snapshot(), ended(), refusal('offer', 'game_over', { game: GAME }));
   assert.deepEqual([screenOf(page), page.over], ['game', true]);
 });
 
 test('an ended game that is gone stays to be looked at, without a rematch', () => {
-  const { page } = hears(START, snapshot(), ended(), welcome(), refusal('resume', 'no_such_game', { game: GAME }));
+  const { page } = hears(ASKED, snapshot(), ended(), welcome(), refusal('resume', 'no_such_game', { game: GAME }));
   assert.deepEqual([screenOf(page), page.over], ['game', true]);
 });
 
@@ -114,10 +116,14 @@ test('who looks at something else goes on with that while their game comes back 
   assert.deepEqual([words(shown), screenOf(shown.page)], [[], 'game']);
 });
 
-test('a game that begins is shown, whatever was looked at', () => {
-  const sought = wished(wished(START, SEEK).page, { do: 'go', place: player('b') });
-  assert.equal(screenOf(sought.page), 'player');
-  assert.equal(screenOf(hears(sought.page, snapshot()).page), 'game');
+test('a game that begins is shown on the screen that waits for it; who looks at something else is called, not taken there', () => {
+  const sought = wished(START, SEEK).page;
+  assert.equal(screenOf(hears(sought, snapshot()).page), 'game');
+  const reading = wished(sought, { do: 'go', place: player('b') }).page;
+  const { page } = hears(reading, snapshot());
+  assert.deepEqual([screenOf(page), page.match?.game, page.seek, calling(page)?.key], ['player', GAME, null, 'return.began']);
+  const there = wished(page, calling(page)?.go ?? { do: 'home' }).page;
+  assert.deepEqual([screenOf(there), there.began, calling(there)], ['game', null, null]);
 });
 
 test('a rated game is sought as one, and again when it is over', () => {
@@ -141,14 +147,14 @@ test('that a link from another device was no good is still said when a game come
 });
 
 test('a rematch is another game in place of the ended one; a running game is not pushed away', () => {
-  const over = hears(START, snapshot(), ended()).page;
+  const over = hears(ASKED, snapshot(), ended()).page;
   assert.equal(hears(over, snapshot({ game: 'next' })).page.match?.game, 'next');
-  const running = hears(START, snapshot(), snapshot({ game: 'next' })).page;
+  const running = hears(ASKED, snapshot(), snapshot({ game: 'next' })).page;
   assert.deepEqual([running.match?.game, running.running], [GAME, [GAME, 'next']]);
 });
 
 test('an ended game is left for a new one with the same options', () => {
-  const over = hears(START, snapshot(), ended()).page;
+  const over = hears(ASKED, snapshot(), ended()).page;
   const again = wished(over, { do: 'again' });
   assert.deepEqual(words(again), ['leave', 'seek']);
   assert.deepEqual(again.page.seek?.options, { cols: 4, rows: 4 });
@@ -157,10 +163,10 @@ test('an ended game is left for a new one with the same options', () => {
 test('what is said aloud: the other’s move and my turn, an offer, an end; not my own move', () => {
   const t = Object.assign((/** @type {string} */ key) => key, { has: (/** @type {string} */ key) => !/\d$/.test(key), language: 'en' });
   /** @param {Page} before @param {any} message */
-  const said = (before, message) => news(before, hears(before, message).page, t);
-  const first = hears(START, snapshot()).page;
-  const second = hears(START, snapshot({ seat: 'second', legal: [] })).page;
-  assert.deepEqual(said(START, snapshot()), ['said.opened', 'turn.yours.']);
+  const said = (before, message) => news(before, hears(before, message).page, t).map(({ text }) => text);
+  const first = hears(ASKED, snapshot()).page;
+  const second = hears(ASKED, snapshot({ seat: 'second', legal: [] })).page;
+  assert.deepEqual(said(ASKED, snapshot()), ['said.opened', 'turn.yours.']);
   assert.deepEqual(said(second, played()), ['said.move', 'turn.yours.']);
   assert.deepEqual(said(first, played()), []);
   assert.deepEqual(said(first, { type: 'offered', game: GAME, seq: 2, seat: 'second', what: 'draw' }), ['offer.draw']);
@@ -170,10 +176,12 @@ test('what is said aloud: the other’s move and my turn, an offer, an end; not 
 
 test('a connection that breaks and comes back is said, the first one is not', () => {
   const t = Object.assign((/** @type {string} */ key) => key, { has: (/** @type {string} */ key) => !/\d$/.test(key), language: 'en' });
+  /** @type {(before: any, after: any) => string[]} */
+  const said = (before, after) => newsOfConnection(before, after, t).map(({ text }) => text);
   const [closed, open, lost] = /** @type {any[]} */ ([
     { phase: 'connecting', why: null }, { phase: 'open', why: null }, { phase: 'waiting', why: 'lost' },
   ]);
-  assert.deepEqual(newsOfConnection(closed, open, t), []);
-  assert.deepEqual(newsOfConnection(open, lost, t), ['connection.lost connection.why.lost']);
-  assert.deepEqual(newsOfConnection({ ...lost, phase: 'connecting' }, open, t), ['connection.back']);
+  assert.deepEqual(said(closed, open), []);
+  assert.deepEqual(said(open, lost), ['connection.lost connection.why.lost']);
+  assert.deepEqual(said({ ...lost, phase: 'connecting' }, open), ['connection.back']);
 });

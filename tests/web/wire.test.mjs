@@ -23,5 +23,5 @@ test('a whole game as the server tells it leads to its end without a gap', () =>
   assert.deepEqual(match.moves, ['1', '2', '1', '3', '1', '3', '1']);
   assert.equal(match.position, '......./......./x....../x....../x.o..../xoo....');
   assert.deepEqual([match.ended?.result, match.ended?.line], ['win', ['a1', 'a2', 'a3', 'a4']]);
-  assert.deepEqual(match.offers, [{ seat: 'second', what: 'rematch' }]);
+  assert.deepEqual(match.offers, [{ seat: 'second', what: 'rematch', seq: 16 }]);
 });

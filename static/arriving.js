@@ -1,0 +1,136 @@
+// Which game is shown when a connection or a game comes: pure, from the page and a welcome or a snapshot to the next step. Owns the
+// list of running games and the law that nobody is taken away from what they read, type or look at: what they did not ask for
+// calls from behind.
+
+/** @import {Snapshot} from './match.js' */
+/** @import {WithBlocked} from './coming.d.ts' */
+/** @import {Match} from './match.js' */
+/** @import {Notice, Page, Welcome} from './page.js' */
+/** @import {Step} from './step.js' */
+import { after, opposite } from './match.js';
+import { greeted } from './places.js';
+import { asking, step } from './step.js';
+
+/** @typedef {{rules: string, name: string}} Known what a running game is called: what is played, and against whom */
+
+/** Sentences that a game which comes does not wipe away: they are not about games. */
+const STAYING = ['notice.code_gone', 'notice.name_given', 'notice.other_player'];
+
+/**
+ * A new connection: what was on the screen comes back, and with it what this page was told of before. Only a page that has just
+ * been opened, and that nobody uses yet, goes to a running game by itself.
+ * @param {Page} page
+ * @param {Welcome & WithBlocked} welcome
+ * @param {number} now
+ * @param {boolean} engaged
+ * @returns {Step}
+ */
+export function welcomed(page, welcome, now, engaged) {
+  const begins = page.welcome === null;
+  const same = begins || page.welcome?.player.id === welcome.player.id;
+  const old = same ? page : changed(page);
+  const clock = { server_ms: welcome.now_ms, at: now };
+  const told = called({ ...old, waiting: null, lobby: null, running: welcome.games, blocked: welcome.blocked ?? null, clock }, welcome);
+  const { page: next, ask } = greeted(told);
+  const fresh = welcome.games.filter((id) => !old.running.includes(id)).at(-1);
+  const shown = old.match?.game ?? old.wanted ?? null;
+  const found = begins && !engaged ? welcome.games.at(-1) : old.seek !== null ? fresh : undefined;
+  const behind = welcome.games.filter((id) => id in old.known || (old.seek !== null && id === fresh));
+  if (shown === null && found !== undefined) return asking(resuming({ ...next, wanted: found, seek: null }, [found, ...behind]), ask);
+  const seek = fresh === undefined ? old.seek : null;
+  const back = shown === null ? next : { ...next, wanted: shown };
+  const began = old.seek !== null && fresh !== undefined ? fresh : old.began !== null && welcome.games.includes(old.began) ? old.began : null;
+  const resumed = resuming({ ...back, seek, began }, shown === null ? behind : [shown, ...behind]);
+  return asking(seek === null ? resumed : { ...resumed, say: [...resumed.say, seek] }, ask);
+}
+
+/**
+ * @param {Page} page
+ * @param {string[]} games
+ */
+const resuming = (page, games) => step(page, ...[...new Set(games)].map((game) => ({ type: /** @type {const} */ ('resume'), game })));
+
+/**
+ * The page of somebody else than before: what belonged to the other goes, what is looked at stays.
+ * @param {Page} page
+ * @returns {Page}
+ */
+function changed(page) {
+  /** @type {Notice} */
+  const notice = { key: 'notice.other_player', retry: null, until: null };
+  return { ...page, running: [], known: {}, began: null, seek: null, wanted: null, match: null, over: false, carried: null, notice };
+}
+
+/**
+ * The page with a welcome that tells the player's name: where it is not the one that was asked for, that is said once.
+ * @param {Page} page
+ * @param {Welcome} welcome
+ * @returns {Page}
+ */
+export function called(page, welcome) {
+  const { asked } = page;
+  const { name } = welcome.player;
+  const named = asked === null || asked.normalize() === name.normalize() ? '' : `${asked}\n${name}`;
+  const news = named !== '' && named !== page.named && page.notice === null;
+  /** @type {Notice | null} */
+  const notice = news ? { key: 'notice.name_given', values: { asked: asked ?? '', name }, retry: null, until: null } : page.notice;
+  return { ...page, welcome, named: news ? named : page.named, notice };
+}
+
+/**
+ * A game came. Shown when it was asked for, when it is what the waiting screen waits for, or when it is the rematch of the game on
+ * the screen; else it is put on the list, and calls from there if it has just begun. Who looks at something else goes on with that.
+ * @param {Page} page
+ * @param {Snapshot} snapshot
+ * @param {number} now
+ * @returns {Step}
+ */
+export function opened(page, snapshot, now) {
+  const { game, seat } = snapshot;
+  const runs = seat !== null && snapshot.ended === null;
+  const begins = runs && !page.running.includes(game);
+  const listed = runs ? onList(page, snapshot) : forgotten(page, game);
+  const asked = page.wanted === game || page.match?.game === game;
+  const rematch = begins && isRematch(page.match, snapshot);
+  const sought = begins && page.seek !== null && !asked && !rematch;
+  const next = { ...listed, ...(sought ? { seek: null, waiting: null } : {}) };
+  if (!asked && !rematch && !(sought && page.match === null)) return step(begins ? { ...next, began: game } : next);
+  const match = after(page.match, snapshot, now);
+  const wanted = page.wanted === game ? null : page.wanted;
+  const notice = page.notice && STAYING.includes(page.notice.key) ? page.notice : null;
+  const began = begins && page.place && !asked ? game : next.began === game ? null : next.began;
+  const there = { ...next, match, wanted, began, over: false, notice };
+  const pending = match?.pending;
+  return pending ? step(there, { type: 'play', game, ply: pending.ply, move: pending.move, id: pending.id }) : step(there);
+}
+
+/**
+ * @param {Page} page
+ * @param {Snapshot} snapshot
+ * @returns {Page}
+ */
+function onList(page, { game, seat, rules, players }) {
+  const name = players[opposite(seat ?? 'first')].name;
+  return { ...page, running: [...page.running.filter((id) => id !== game), game], known: { ...page.known, [game]: { rules, name } } };
+}
+
+/**
+ * The page without a game that runs no more.
+ * @param {Page} page
+ * @param {string} game
+ * @returns {Page}
+ */
+export function forgotten(page, game) {
+  const { [game]: _, ...known } = page.known;
+  return { ...page, running: page.running.filter((id) => id !== game), known, began: page.began === game ? null : page.began };
+}
+
+/**
+ * Whether a game is the next one of the two who have just played.
+ * @param {Match | null} match
+ * @param {Snapshot} snapshot
+ */
+function isRematch(match, { seat, rules, players }) {
+  if (!match?.ended || match.seat === null || seat === null || match.rules !== rules) return false;
+  return match.players[opposite(match.seat)].id === players[opposite(seat)].id;
+}

@@ -1,0 +1,144 @@
+// Nobody is taken away from what they read, type or look at; and what the page holds is what the server holds.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { calling } from '../../static/calling.js';
+import { blank, heard, screenOf, serverTime } from '../../static/page.js';
+import { leaderboard } from '../../static/places.js';
+import { wished } from '../../static/wishes.js';
+import { news } from '../../static/news.js';
+import { GAME, ended, refusal, snapshot, welcome } from './sample.mjs';
+
+/** @import {Page} from '../../static/page.js' */
+/** @import {Step} from '../../static/step.js' */
+/** @import {Wish} from '../../static/wishes.js' */
+
+/** @param {Page} page @param {any[]} messages @returns {Step} */
+const hears = (page, ...messages) => messages.reduce((step, message) => heard(step.page, message, 0), { page, say: [], ask: [] });
+/** @param {Step} step */
+const words = ({ say }) => say.map((message) => [message.type, 'game' in message ? message.game : undefined]);
+const START = hears(blank(null), welcome()).page;
+const PLAYING = hears(blank(GAME), welcome({ games: [GAME] }), snapshot()).page;
+/** @type {Wish} */
+const SEEK = { do: 'seek', rules: 'connect-four', options: {} };
+const OTHERS = { first: { id: 'a', name: 'Alice', bot: false }, second: { id: 'c', name: 'Cid', bot: false } };
+const t = Object.assign((/** @type {string} */ key) => key, { has: () => false, language: 'en' });
+
+test('a line that breaks and comes back leaves the start screen, and the game behind it hears from its player again', () => {
+  const home = wished(PLAYING, { do: 'home' }).page;
+  const back = heard(home, welcome({ games: [GAME] }), 0);
+  assert.deepEqual([screenOf(back.page), words(back)], ['start', [['resume', GAME]]]);
+  const { page } = hears(back.page, snapshot());
+  assert.deepEqual([screenOf(page), page.running, page.began], ['start', [GAME], null]);
+});
+
+test('a page that was just opened goes to the running game, unless somebody types into it already', () => {
+  const games = welcome({ games: [GAME] });
+  assert.equal(screenOf(hears(blank(null), games, snapshot()).page), 'game');
+  const typing = heard(blank(null), games, 0, true);
+  assert.deepEqual([screenOf(typing.page), typing.say, typing.page.running], ['start', [], [GAME]]);
+});
+
+test('a game of one’s own that comes unasked is listed and calls: begun in another window, or when a search was called off too late', () => {
+  for (const page of [START, wished(wished(START, SEEK).page, { do: 'withdraw' }).page, wished(START, { do: 'go', place: leaderboard('x') }).page]) {
+    const next = hears(page, snapshot()).page;
+    assert.deepEqual([screenOf(next), next.running, calling(next)?.key, calling(next)?.values], [screenOf(page), [GAME], 'return.began', { name: 'Bob' }]);
+    assert.deepEqual(news(page, next, t).map(({ text }) => text), ['return.began']);
+    const gone = hears(next, ended()).page;
+    assert.deepEqual([gone.running, gone.known, calling(gone)], [[], {}, null]);
+  }
+});
+
+test('a search that goes on behind a game is shown there, is said again after a break, and its game calls', () => {
+  const seeking = wished(wished(PLAYING, { do: 'home' }).page, SEEK).page;
+  const { page } = hears(wished(seeking, { do: 'show', game: GAME }).page, snapshot());
+  assert.deepEqual([screenOf(page), page.seek?.rules, calling(page)?.key, calling(page)?.stop], ['game', 'connect-four', 'return.search', true]);
+  assert.deepEqual(words(heard(page, welcome({ games: [GAME] }), 0)), [['resume', GAME], ['seek', undefined]]);
+  assert.equal(screenOf(wished(page, { do: 'home' }).page), 'waiting');
+  const off = wished(page, { do: 'withdraw' });
+  assert.deepEqual([words(off), screenOf(off.page), calling(off.page)], [[['withdraw', undefined]], 'game', null]);
+
+  const met = hears(page, snapshot({ game: 'next', players: OTHERS })).page;
+  assert.deepEqual([met.match?.game, met.seek, calling(met)?.values], [GAME, null, { name: 'Cid' }]);
+  const missed = hears(page, welcome({ games: [GAME, 'next'] }), snapshot({ game: 'next', players: OTHERS }), snapshot()).page;
+  assert.deepEqual([missed.match?.game, missed.seek, calling(missed)?.values], [GAME, null, { name: 'Cid' }]);
+});
+
+test('answers to a search that was replaced or called off say nothing about the present one', () => {
+  const first = wished(START, SEEK).page;
+  const second = wished(wished(first, { do: 'withdraw' }).page, SEEK).page;
+  for (const late of [{ type: 'withdrawn' }, refusal('seek', 'game_limit'), { type: 'waiting', ahead: 3 }]) {
+    const { page } = hears(second, { ...late, re: first.seek?.id });
+    assert.deepEqual([page.seek, page.waiting, page.notice], [second.seek, null, null], late.type);
+  }
+  assert.equal(hears(START, { type: 'waiting', ahead: 3 }).page.waiting, null);
+  const told = hears(second, { type: 'waiting', ahead: 3, re: second.seek?.id }).page;
+  const nearer = hears(told, { type: 'waiting', ahead: 0 }).page;
+  assert.deepEqual([nearer.waiting?.ahead, news(told, nearer, t)], [0, [{ text: 'waiting.next', stands: true }]]);
+});
+
+test('a refusal about a game in the background does not take the one on the screen', () => {
+  const two = hears(PLAYING, snapshot({ game: 'next', players: OTHERS })).page;
+  const { page } = hears(two, refusal('resume', 'no_such_game', { game: 'next' }));
+  assert.deepEqual([page.match?.game, page.running, page.began, page.notice], [GAME, [GAME], null, null]);
+});
+
+test('a rematch follows the game on the screen; another game with somebody else does not', () => {
+  const over = hears(PLAYING, ended()).page;
+  assert.equal(hears(over, snapshot({ game: 'next' })).page.match?.game, 'next');
+  const other = hears(over, snapshot({ game: 'next', players: OTHERS })).page;
+  assert.deepEqual([other.match?.game, other.began], [GAME, 'next']);
+});
+
+test('a browser that has become another player says so, and holds nothing of the one before', () => {
+  const { page, say } = hears(wished(PLAYING, { do: 'go', place: leaderboard('x') }).page, welcome({ player: { id: 'z', name: 'Zed' }, games: [] }));
+  assert.deepEqual([page.match, page.running, page.notice?.key, say, screenOf(page)], [null, [], 'notice.other_player', [], 'leaderboard']);
+});
+
+test('a name that is not the one asked for is told once', () => {
+  const asked = { ...blank(null), asked: 'Ann' };
+  const { page } = hears(asked, welcome({ player: { id: 'a', name: 'Ann 2' } }));
+  assert.deepEqual([page.notice?.key, page.notice?.values], ['notice.name_given', { asked: 'Ann', name: 'Ann 2' }]);
+  const read = wished(page, { do: 'dismiss' }).page;
+  assert.equal(hears(read, welcome({ player: { id: 'a', name: 'Ann 2' } })).page.notice, null);
+  const renamed = hears(wished(read, { do: 'rename', name: 'Bob' }).page, { type: 'renamed', name: 'Bob 3' }).page;
+  assert.deepEqual(renamed.notice?.values, { asked: 'Bob', name: 'Bob 3' });
+  assert.equal(hears(asked, welcome({ player: { id: 'a', name: 'Ann' } })).page.notice, null);
+});
+
+test('a search that came too fast is tried again by itself', () => {
+  const { page } = hears(wished(START, SEEK).page, refusal('seek', 'too_fast', { retry_after_ms: 700 }));
+  assert.deepEqual([page.notice?.auto, page.notice?.until], [true, 700]);
+  assert.deepEqual(words(wished(page, { do: 'retry' })), [['seek', undefined]]);
+  assert.equal(hears(wished(START, SEEK).page, refusal('seek', 'game_limit', { retry_after_ms: 700 })).page.notice?.auto, false);
+});
+
+test('an offer is answered by the number it was made with', () => {
+  const offered = hears(PLAYING, { type: 'offered', game: GAME, seq: 2, seat: 'second', what: 'draw' }).page;
+  assert.deepEqual(offered.match?.offers, [{ seat: 'second', what: 'draw', seq: 2 }]);
+  const said = [wished(offered, { do: 'offer', what: 'draw', to: 2 }), wished(offered, { do: 'decline', what: 'draw', to: 2 }), wished(PLAYING, { do: 'offer', what: 'draw' })];
+  assert.deepEqual(said.map(({ say }) => [say[0]?.type, 'to' in (say[0] ?? {}) ? /** @type {any} */ (say[0]).to : null]), [['offer', 2], ['decline', 2], ['offer', null]]);
+});
+
+test('whom one does not want to meet is as the server says it, and unknown where it says nothing', () => {
+  const bob = { id: 'b', name: 'Bob' };
+  assert.equal(START.blocked, null);
+  const page = hears(blank(null), welcome({ blocked: [] })).page;
+  assert.deepEqual(wished(page, { do: 'block', player: 'b' }).say, [{ type: 'block', player: 'b', id: 1 }]);
+  const blocked = hears(page, { type: 'blocked', players: [bob] }).page;
+  assert.deepEqual([blocked.blocked, news(page, blocked, t)], [[bob], [{ text: 'block.done', stands: false }]]);
+  assert.deepEqual(wished(blocked, { do: 'unblock', player: 'b' }).say[0]?.type, 'unblock');
+});
+
+test('what nothing on the screen tells is said and shown; what stands there is only said', () => {
+  const offered = hears(PLAYING, { type: 'offered', game: GAME, seq: 2, seat: 'first', what: 'draw' }).page;
+  const declined = hears(offered, { type: 'declined', game: GAME, seq: 3, seat: 'second', what: 'draw' }).page;
+  assert.deepEqual(news(offered, declined, t), [{ text: 'offer.declined', stands: false }]);
+  const refused = hears(offered, refusal('claim', 'too_early', { game: GAME })).page;
+  assert.deepEqual(news(offered, refused, t), [{ text: 'refusal.too_early', stands: true }]);
+});
+
+test('the time is the server’s, whatever this device believes', () => {
+  const page = heard(blank(null), welcome({ now_ms: 5_000_000 }), 40).page;
+  assert.equal(serverTime(page, 1_040), 5_001_000);
+});
