@@ -173,16 +173,17 @@ impl RootSpanBuilder for RequestSpan {
     }
 
     fn on_request_end<B: MessageBody>(span: Span, outcome: &Result<ServiceResponse<B>, actix_web::Error>) {
+        static TOLD: Seldom = Seldom::new();
         let status = match outcome {
             Ok(response) => response.status(),
             Err(error) => error.as_response_error().status_code(),
         };
         let _in_span = span.enter();
-        static TOLD: Seldom = Seldom::new();
         let failed = if status.is_server_error() { TOLD.times() } else { None };
-        match failed {
-            Some(times) => tracing::warn!(times, status = status.as_u16(), "answered"),
-            None => tracing::debug!(status = status.as_u16(), "answered"),
+        if let Some(times) = failed {
+            tracing::warn!(times, status = status.as_u16(), "answered");
+        } else {
+            tracing::debug!(status = status.as_u16(), "answered");
         }
     }
 }
