@@ -402,11 +402,11 @@ fn the_table_of_keys_is_the_configuration() {
 #[test]
 fn a_secret_is_not_shown_and_not_told_where_it_is_wrong() {
     let name = "VISAVIS__SERVER__METRICS_TOKEN";
-    let loaded = Folder::new(&[]).load(&[(name, "swordfish")], &Flags::default()).unwrap();
+    let loaded = Folder::new(&[]).load(&[(name, "swordfish")], Flags::default()).unwrap();
     let shown = loaded.show();
     let hidden = format!("# metrics_token is set, and not shown: environment variable {name}");
     assert!(shown.contains(&hidden) && !shown.contains("swordfish"), "{shown}");
-    let faults = Folder::new(&[]).load(&[(name, "sword fish")], &Flags::default()).unwrap_err().to_string();
+    let faults = Folder::new(&[]).load(&[(name, "sword fish")], Flags::default()).unwrap_err().to_string();
     assert!(faults.contains("server.metrics_token") && !faults.contains("fish"), "{faults}");
 }
 
