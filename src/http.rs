@@ -16,7 +16,7 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderName};
 use actix_web::middleware::DefaultHeaders;
-use actix_web::{HttpResponse, Route, guard, web};
+use actix_web::{FromRequest, Handler, HttpResponse, Resource, Responder, guard, web};
 use serde::Serialize;
 use tracing::Span;
 use tracing_actix_web::RootSpanBuilder;
@@ -33,6 +33,9 @@ use settings::Settings;
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     img-src 'self' data:; connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; \
     form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+
+/// What of a path is repeated in the log, in letters.
+const PATH_CHARS_MAX: usize = 200;
 
 const HEADERS: &[(&str, &str)] = &[
     ("content-security-policy", CONTENT_SECURITY_POLICY),
@@ -111,23 +114,23 @@ pub fn routes(surroundings: &web::Data<Surroundings>) -> impl FnOnce(&mut web::S
                     .error_handler(|error, asked| api::bad_query(error, asked.query_string())),
             )
             .route(front::SOCKET_PATH, web::get().to(handshake::open))
-            .route("/healthz", read().to(healthz))
-            .route("/readyz", read().to(api::readyz));
+            .service(read("/healthz", healthz))
+            .service(read("/readyz", api::readyz));
         if has_metrics {
-            service.route("/metrics", read().to(measures::metrics));
+            service.service(read("/metrics", measures::metrics));
         }
         service
             .service(
                 web::scope("/api/v1")
-                    .route("/rules", read().to(api::rules))
-                    .route("/key", read().to(api::key))
-                    .route("/origin", read().to(handshake::origin))
-                    .route("/games", read().to(games::list))
-                    .route("/games/{id}", read().to(games::record))
-                    .route("/games/{id}/replay", read().to(games::replay))
-                    .route("/games/{id}/export", read().to(games::export))
-                    .route("/players/{id}", read().to(players::player))
-                    .route("/leaderboards/{rules}", read().to(players::leaderboard))
+                    .service(read("/rules", api::rules))
+                    .service(read("/key", api::key))
+                    .service(read("/origin", handshake::origin))
+                    .service(read("/games", games::list))
+                    .service(read("/games/{id}", games::record))
+                    .service(read("/games/{id}/replay", games::replay))
+                    .service(read("/games/{id}/export", games::export))
+                    .service(read("/players/{id}", players::player))
+                    .service(read("/leaderboards/{rules}", players::leaderboard))
                     .default_service(web::to(not_found)),
             )
             .service(files);
@@ -140,13 +143,19 @@ pub fn metrics_routes(
 ) -> impl FnOnce(&mut web::ServiceConfig) + use<> {
     let surroundings = surroundings.clone();
     move |service: &mut web::ServiceConfig| {
-        service.app_data(surroundings).route("/metrics", read().to(measures::metrics_apart));
+        service.app_data(surroundings).service(read("/metrics", measures::metrics_apart));
     }
 }
 
 /// A route that is read, and of which HEAD tells whether and how much there is.
-fn read() -> Route {
-    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+fn read<F, Args>(path: &str, handler: F) -> Resource
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    let reads = web::route().guard(guard::Any(guard::Get()).or(guard::Head()));
+    web::resource(path).route(reads.to(handler)).default_service(web::to(HttpResponse::MethodNotAllowed))
 }
 
 async fn healthz() -> HttpResponse {
@@ -162,20 +171,22 @@ pub struct RequestSpan;
 
 impl RootSpanBuilder for RequestSpan {
     fn on_request_start(request: &ServiceRequest) -> Span {
-        tracing::info_span!("request", method = %request.method(), path = request.path())
+        let path: String = request.path().chars().take(PATH_CHARS_MAX).collect();
+        tracing::info_span!("request", method = %request.method(), path)
     }
 
     fn on_request_end<B: MessageBody>(span: Span, outcome: &Result<ServiceResponse<B>, actix_web::Error>) {
+        static TOLD: Seldom = Seldom::new();
         let status = match outcome {
             Ok(response) => response.status(),
             Err(error) => error.as_response_error().status_code(),
         };
         let _in_span = span.enter();
-        static TOLD: Seldom = Seldom::new();
         let failed = if status.is_server_error() { TOLD.times() } else { None };
-        match failed {
-            Some(times) => tracing::warn!(times, status = status.as_u16(), "answered"),
-            None => tracing::debug!(status = status.as_u16(), "answered"),
+        if let Some(times) = failed {
+            tracing::warn!(times, status = status.as_u16(), "answered");
+        } else {
+            tracing::debug!(status = status.as_u16(), "answered");
         }
     }
 }

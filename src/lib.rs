@@ -33,10 +33,10 @@
 //!   matches are written with (`transcript`, `sgf`), and one file a game, with a folder beside it where a part has a
 //!   name of its own.
 //! - [`limits`]: what one address may take: which connections count as one (`address`), how often each may do something
-//!   (`rate`).
+//!   (`rate`); which addresses belong together (`network`).
 //! - [`protocol`]: every word of the wire `visavis.v1`, ids and secrets, what a player may be called (`name`), and `Frame`, a
 //!   message encoded once.
-//! - [`metrics`]: every counter, gauge and histogram, named once.
+//! - [`metrics`]: every counter, gauge and histogram, named once; `seldom`, for what is told once a minute at most.
 //! - [`store`]: what lasts, in one SQLite file. One thread writes (`writer`), committing at once whatever queued while
 //!   the last commit ran (`queue`), and wakes each thread once a commit (`waiting`); others read beside it (`readers`). `journal` of running games, `records` of ended
 //!   ones, `players`, `ratings`; `schema` and its migrations; `file` (folder, lock), `seal` (the key). From outside:
@@ -52,9 +52,12 @@
 //!   Hands: `admitting` (who comes in), `naming` (what they are called), `granting`, `opening`, `resting` (games without an actor), `restoring` (games that
 //!   were interrupted).
 //! - [`session`]: one connection. `gate` judges frames before they are buffered, `socket` is the WebSocket for any
-//!   conversation, `serving` answers on a listening socket, `upgrade` carries what has left HTTP; `place` and `budget`
-//!   (pure) say which word may be said and how often, `words` passes each on.
-//! - [`http`]: routes, the JSON interface, static files, headers, and who may open a WebSocket.
+//!   conversation, `serving` answers on a listening socket, `upgrade` carries what has left HTTP; `doors` count every
+//!   connection from when it is accepted, `patience` (pure) says how long one may be open that is no WebSocket, `connection`
+//!   carries both out, `stream` counts its bytes; `place` and `budget` (pure) say which word may be said and how often, `words`
+//!   passes each on.
+//! - [`http`]: routes, the JSON interface, static files, headers, and who may open a WebSocket. `front` is what every request
+//!   goes through; `forwarded` (pure) says for whom a proxy speaks, `measures` who may read the metrics.
 //! - [`config`]: the sections of the rooms, in layers, every value checked; the command line.
 //! - [`operator`]: what a person does beside the running server: copies, looks whether all agrees, verifies records.
 //! - [`load`]: many clients of a running server at once, for whoever wants to know what a host carries, and each word they
@@ -64,7 +67,7 @@
 //!   `report`. Hands: `wire` (a lean client), `player`, `watcher`, `stranger`, `stage` (one run from the first connection
 //!   to the last), `host` (memory and processor time of a server nearby).
 //! - [`server`]: the composition root: threads, lobby, HTTP server (`listening`); start and stop. `files` shares out what
-//!   may be open, `lag` measures how late threads and store are.
+//!   may be open, `lag` measures how late threads and store are, `flood` limits how much is logged.
 //! - `main.rs`: arguments → configuration → server → wait for the signal → exit code; or what an operator asked for.
 //!
 //! # Invariants

@@ -400,14 +400,30 @@ fn the_table_of_keys_is_the_configuration() {
 }
 
 #[test]
+fn a_secret_is_not_shown_and_not_told_where_it_is_wrong() {
+    let name = "VISAVIS__SERVER__METRICS_TOKEN";
+    let loaded = Folder::new(&[]).load(&[(name, "swordfish")], Flags::default()).unwrap();
+    let shown = loaded.show();
+    let hidden = format!("# metrics_token is set, and not shown: environment variable {name}");
+    assert!(shown.contains(&hidden) && !shown.contains("swordfish"), "{shown}");
+    let faults = Folder::new(&[]).load(&[(name, "sword fish")], Flags::default()).unwrap_err().to_string();
+    assert!(faults.contains("server.metrics_token") && !faults.contains("fish"), "{faults}");
+}
+
+#[test]
 fn both_ends_of_every_range_are_allowed_and_fit_their_field() {
     for key in KEYS {
         let ends: Vec<String> = match key.kind {
             Kind::Whole { min, max, .. } => vec![min.to_string(), max.to_string()],
             Kind::Choice(words) => words.iter().map(|word| format!("'{word}'")).collect(),
             Kind::Text { chars_max } => vec!["'x'".to_owned(), format!("'{}'", "é".repeat(chars_max))],
-            Kind::Path(_) | Kind::Bind | Kind::BindOrNone | Kind::Levels => continue,
-            Kind::Origins | Kind::Networks | Kind::Secret { .. } => continue,
+            Kind::Path(_)
+            | Kind::Bind
+            | Kind::BindOrNone
+            | Kind::Levels
+            | Kind::Origins
+            | Kind::Networks
+            | Kind::Secret { .. } => continue,
         };
         for end in ends {
             let text = format!("[{}]\n{} = {end}", key.section, key.key);

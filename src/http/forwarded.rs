@@ -42,6 +42,17 @@ pub(super) enum Astray {
     NoName,
 }
 
+/// What a header says.
+#[derive(Clone, Copy)]
+enum Named {
+    /// It is not there.
+    Nothing,
+    /// What stands where an address should is none.
+    Nobody,
+    /// For whom the proxy speaks.
+    Client(IpAddr),
+}
+
 /// Where a request comes from.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Way<'a> {
@@ -72,33 +83,35 @@ impl Way<'_> {
             return (direct, astray.then_some(Astray::UnlistedProxy));
         }
         let hidden = Client { ip: peer, known: false };
-        let (xff, rfc) = (
-            (self.believed != ProxyHeader::Forwarded)
-                .then(|| self.named(&listed(headers, &FORWARDED_FOR), Some)),
-            (self.believed != ProxyHeader::XForwardedFor)
-                .then(|| self.named(&listed(headers, &FORWARDED), |element| parameter(element, "for"))),
-        );
-        match (xff.flatten(), rfc.flatten()) {
-            (None, None) => (direct, None),
-            (Some(one), Some(other)) if one != other => (hidden, Some(Astray::TwoNames)),
-            (Some(Some(ip)), _) | (None, Some(Some(ip))) => (Client { ip, known: true }, None),
-            (Some(None), _) | (None, Some(None)) => (hidden, Some(Astray::NoName)),
+        let mut xff = Named::Nothing;
+        if self.believed != ProxyHeader::Forwarded {
+            xff = self.named(&listed(headers, &FORWARDED_FOR), Some);
+        }
+        let mut rfc = Named::Nothing;
+        if self.believed != ProxyHeader::XForwardedFor {
+            rfc = self.named(&listed(headers, &FORWARDED), |element| parameter(element, "for"));
+        }
+        match (xff, rfc) {
+            (Named::Nothing, Named::Nothing) => (direct, None),
+            (named, Named::Nothing) | (Named::Nothing, named) => match named {
+                Named::Client(ip) => (Client { ip, known: true }, None),
+                Named::Nobody | Named::Nothing => (hidden, Some(Astray::NoName)),
+            },
+            (Named::Client(ip), Named::Client(other)) if ip == other => (Client { ip, known: true }, None),
+            (Named::Client(_) | Named::Nobody, Named::Client(_) | Named::Nobody) => {
+                (hidden, Some(Astray::TwoNames))
+            }
         }
     }
 
-    /// Whom the entries of a header name: the last that is no proxy, or the first if all are; nothing without entries, and
-    /// nobody where what stands there is no address.
-    fn named<'h>(
-        &self,
-        entries: &[&'h str],
-        node: impl Fn(&'h str) -> Option<&'h str>,
-    ) -> Option<Option<IpAddr>> {
-        let mut named = None;
+    /// Whom the entries of a header name: the last that is no proxy, or the first if all are.
+    fn named<'h>(&self, entries: &[&'h str], node: impl Fn(&'h str) -> Option<&'h str>) -> Named {
+        let mut named = Named::Nothing;
         for entry in entries.iter().rev() {
-            named = Some(node(entry).and_then(address));
+            named = node(entry).and_then(address).map_or(Named::Nobody, Named::Client);
             match named {
-                Some(Some(ip)) if self.is_proxy(ip) => {}
-                Some(_) | None => break,
+                Named::Client(ip) if self.is_proxy(ip) => {}
+                Named::Client(_) | Named::Nobody | Named::Nothing => break,
             }
         }
         named

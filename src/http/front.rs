@@ -19,7 +19,7 @@ use crate::session::Connection;
 
 /// Seconds after which a client that was one too many may try again.
 const RETRY_AFTER_S: u64 = 5;
-/// The only path whose connections become WebSockets: whoever is too many is told by a close code there.
+/// The only path whose connections become a WebSocket: whoever is too many is told by a close code there.
 pub(super) const SOCKET_PATH: &str = "/ws";
 
 /// Carries a request to its route and the answer back.

@@ -12,6 +12,7 @@ use super::Surroundings;
 use super::api::{ANSWER_WITHIN, bad, document, failure, limit, no_answer, said};
 use crate::game::{self, State, Summary, Unverified};
 use crate::lobby::{Filter, Refusal};
+use crate::metrics::Seldom;
 use crate::protocol::{GameId, PlayerId};
 use crate::rules::{BySeat, Catalogue};
 use crate::store::{Damaged, Listed, RatingChange, Unread, Wanted, shown};
@@ -195,11 +196,15 @@ async fn find(surroundings: &Surroundings, id: &str) -> Result<Found, HttpRespon
     ended_record(surroundings, game).await?.map(Found::Ended).ok_or_else(no_such_game)
 }
 
+static DAMAGE_TOLD: Seldom = Seldom::new();
+
 async fn ended_record(surroundings: &Surroundings, game: GameId) -> Result<Option<String>, HttpResponse> {
     match timeout(ANSWER_WITHIN, surroundings.store.record(game)).await {
         Ok(Ok(Some(Ok(document)))) => Ok(Some(document)),
         Ok(Ok(Some(Err(Damaged)))) => {
-            tracing::error!(%game, "the record of a game is damaged");
+            if let Some(times) = DAMAGE_TOLD.times() {
+                tracing::error!(times, %game, "the record of a game is damaged");
+            }
             Err(damaged())
         }
         Ok(Ok(None)) => Ok(None),

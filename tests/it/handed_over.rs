@@ -14,15 +14,15 @@ struct Started(Child);
 
 impl Started {
     fn with(sockets: &[BorrowedFd<'_>]) -> Self {
-        let mut script = String::new();
-        for (socket, number) in sockets.iter().zip(3 + sockets.len()..) {
+        // First out of the way: one of them may have the number that another shall have.
+        let aside = sockets.iter().zip(50..).map(|(socket, aside)| {
             SockRef::from(socket).set_cloexec(false).expect("it can be handed over");
-            script += &format!("exec {}<&{}; ", number + 40, socket.as_raw_fd());
-        }
-        for (number, own) in (3 + sockets.len()..).zip(3..).take(sockets.len()) {
-            script += &format!("exec {own}<&{}; ", number + 40);
-        }
-        script += &format!("LISTEN_PID=$$ LISTEN_FDS={} exec \"$0\" serve", sockets.len());
+            format!("exec {aside}<&{}; ", socket.as_raw_fd())
+        });
+        let into_place =
+            (50..).zip(3..).take(sockets.len()).map(|(aside, own)| format!("exec {own}<&{aside}; "));
+        let serve = format!("LISTEN_PID=$$ LISTEN_FDS={} exec \"$0\" serve", sockets.len());
+        let script: String = aside.chain(into_place).chain([serve]).collect();
         let child = Command::new("bash")
             .args(["-c", &script, env!("CARGO_BIN_EXE_visavis")])
             .env("VISAVIS__STORE__PATH", ":memory:")

@@ -1,6 +1,7 @@
 //! The street side: files, headers, the JSON interface, and who may open a WebSocket.
 
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -106,6 +107,100 @@ async fn nothing_outside_the_page_is_served() {
         assert!(answer.header("content-security-policy").is_some(), "{path}");
     }
     assert_eq!(get(&house, "/nothing").await.json()["code"], "not_found");
+}
+
+/// Everything that is read, HEAD tells about as GET does, without the body.
+#[tokio::test]
+async fn what_is_read_is_told_about_by_head() {
+    let house = House::open(config());
+    for path in [
+        "/",
+        "/healthz",
+        "/readyz",
+        "/metrics",
+        "/api/v1/rules",
+        "/api/v1/key",
+        "/api/v1/games",
+        "/api/v1/games/nothing",
+        "/api/v1/leaderboards/connect-four",
+        "/nothing",
+    ] {
+        let (read, head) = (get(&house, path).await, ask(&house, &format!("HEAD {path}"), "").await);
+        assert_eq!((head.status, head.body.as_str()), (read.status, ""), "{path}");
+        assert_eq!(head.header("content-type"), read.header("content-type"), "{path}");
+        assert!(head.header("content-length").is_some(), "{path}");
+    }
+}
+
+/// Errors of the framework are told as ours are.
+#[tokio::test]
+async fn every_error_is_a_code_and_a_text() {
+    let house = House::open(config());
+    let long = format!("/{}", "a".repeat(20_000));
+    for (request, status, code) in [
+        ("POST /healthz", 405, "method_not_allowed"),
+        ("DELETE /api/v1/games", 405, "method_not_allowed"),
+        ("PUT /api/v1/games/1", 405, "method_not_allowed"),
+        ("POST /metrics", 405, "method_not_allowed"),
+        ("POST /index.html", 405, "method_not_allowed"),
+        ("OPTIONS /ws", 405, "method_not_allowed"),
+        ("POST /nothing", 405, "method_not_allowed"),
+        ("GET /nothing", 404, "not_found"),
+        ("GET /api/v1/nothing", 404, "not_found"),
+        ("GET /%ff%fe", 404, "not_found"),
+        ("GET /..%2fCargo.toml", 400, "bad_request"),
+        ("GET /.git/HEAD", 400, "bad_request"),
+        ("GET /a%00b", 404, "not_found"),
+        ("GET /api/v1/games/%ff", 404, "no_such_game"),
+        ("GET /api/v1/games?limit=0", 400, "bad_query"),
+        ("GET /api/v1/games?limit=1&limit=2", 400, "bad_query"),
+        ("GET /api/v1/origin", 400, "bad_query"),
+        (&format!("GET {long}"), 404, "not_found"),
+    ] {
+        let answer = ask(&house, request, "").await;
+        let shown = &request[..request.len().min(60)];
+        assert_eq!(answer.status, status, "{shown}: {}", answer.body);
+        assert_eq!(answer.header("content-type"), Some("application/json"), "{shown}: {}", answer.body);
+        let told = answer.json();
+        assert_eq!(told["code"], code, "{shown}");
+        assert!(told["text"].as_str().is_some_and(|text| text.len() > 10), "{shown}");
+        let allowed = if request.ends_with("/ws") { "get" } else { "get, head" };
+        assert_eq!(answer.header("allow"), (status == 405).then_some(allowed), "{shown}");
+    }
+    let beyond = ask(&house, "GET /app.js", "Range: bytes=99999999-\r\n").await;
+    assert_eq!((beyond.status, &beyond.json()["code"]), (416, &json!("bad_range")));
+}
+
+/// Two hosts with a copy of the page each give it the same tag, so that a browser that goes from one to the other need not
+/// load it again; a changed file has another.
+#[tokio::test]
+async fn a_copy_of_the_page_has_the_same_tag() {
+    let folders = [TempDir::new().unwrap(), TempDir::new().unwrap()];
+    let mut tags = Vec::new();
+    for (folder, text) in folders.iter().cycle().zip(["page", "page", "Page", "other"]) {
+        let path = folder.path().join("index.html");
+        std::fs::remove_file(&path).ok();
+        std::fs::write(&path, text).unwrap();
+        let second = if text == "Page" { 2 } else { 1 };
+        let changed = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_700_000_000 + second);
+        std::fs::File::open(&path).unwrap().set_modified(changed).unwrap();
+        let mut config = config();
+        config.server.static_path = folder.path().to_owned();
+        tags.push(get(&House::open(config), "/").await.header("etag").unwrap().to_owned());
+    }
+    assert_eq!(tags[0], tags[1]);
+    assert!(tags[0] != tags[2] && tags[0] != tags[3] && tags[2] != tags[3], "{tags:?}");
+}
+
+#[tokio::test]
+async fn a_page_that_cannot_be_read_stops_the_start() {
+    let folder = TempDir::new().unwrap();
+    let mut config = config();
+    config.server.static_path = folder.path().to_owned();
+    // Nobody can read a folder as a file, root included.
+    std::fs::create_dir(folder.path().join("index.html")).unwrap();
+    let refused = House::try_open(config).err().expect("it does not start");
+    assert!(refused.contains("server.static_path") && refused.contains("cannot be read"), "{refused}");
 }
 
 #[tokio::test]
