@@ -85,8 +85,7 @@ pub fn restore(
         return Err(NotRestored::Place(CannotOpen::Nowhere));
     }
     let path = PathBuf::from(&settings.path);
-    let of = Settings { path: backup.display().to_string(), ..settings.clone() };
-    let archive = Archive::open(&of).map_err(NotRestored::Backup)?;
+    let archive = Archive::open_still(backup.to_owned()).map_err(NotRestored::Backup)?;
     if std::fs::canonicalize(&path)
         .ok()
         .is_some_and(|path| std::fs::canonicalize(backup).is_ok_and(|file| file == path))

@@ -17,6 +17,7 @@ mod coming_back;
 mod damage;
 mod every_game;
 mod game_limit;
+mod ground;
 mod hidden;
 mod host;
 mod hostile;
