@@ -1,7 +1,9 @@
 //! The composition root: makes the threads, the lobby and the HTTP server, binds, and takes all of it down again.
 //! Knows every room; decides nothing.
 
+mod clock;
 mod files;
+mod key;
 mod lag;
 mod listening;
 mod log;
@@ -9,19 +11,18 @@ mod signals;
 
 use std::net::SocketAddr;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use actix::{Arbiter, ArbiterHandle};
 use actix_web::dev::ServerHandle;
-use rand::rngs::StdRng;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::config::Config;
-use crate::game::{self, Time};
+use crate::game::Time;
 use crate::http;
 use crate::limits;
 use crate::lobby::{self, Desk, Lobby, Overloaded};
@@ -33,6 +34,7 @@ use crate::store::{self, CannotOpen, NoSeal, Opened, Seal, Store};
 use files::{Share, TooFew};
 use lag::Pulse;
 
+pub use key::make_key;
 pub use log::Log;
 pub use signals::{Signals, Told};
 
@@ -113,9 +115,9 @@ impl Server {
             limits::settings::Settings { connections_max: share.connections_max, ..config.limits.clone() };
         let (metrics, overloaded, pulse) = (Metrics::new(), Overloaded::default(), Pulse::new());
         let mut opened = Opened::open(&config.store)?;
-        let seal = Arc::new(seal(&config.store, opened.has_records()?)?);
+        let seal = Arc::new(key::seal(&config.store, opened.has_records()?)?);
         let time = Time::start();
-        doubt_the_clock(time.now_ms(), opened.alive_ms);
+        clock::doubt(time.now_ms(), opened.alive_ms);
         let restored = lobby::restore(&mut opened, catalogue, time.now_ms())?;
         let (store, failed) = opened.start(Arc::new(move || time.now_ms()), Arc::clone(&metrics))?;
         let arbiters = arbiters(config.game.arbiters, &pulse);
@@ -195,35 +197,6 @@ impl Server {
     }
 }
 
-/// Says when the host's clock, or the one that a server before had, cannot be right.
-fn doubt_the_clock(now_ms: u64, alive_ms: Option<u64>) {
-    let Some(doubt) = game::doubt(now_ms, alive_ms) else { return };
-    let (clock, database) = (date(now_ms), alive_ms.map(date).unwrap_or_default());
-    match doubt {
-        game::Doubt::TooEarly => {
-            tracing::warn!(clock, "the clock of this computer is wrong; dates follow it when it is set");
-        }
-        game::Doubt::FileIsYounger => tracing::warn!(
-            clock,
-            database,
-            "the database was last used at a time that is still to come: this computer's clock is wrong, or was then; \
-             dates follow the clock, and games that run keep their time"
-        ),
-        game::Doubt::FileIsOlder => tracing::warn!(
-            clock,
-            database,
-            "the database has not been used for long, or this computer's clock is wrong, or was then; dates follow the clock"
-        ),
-    }
-}
-
-/// Unix milliseconds as a date for people.
-fn date(at_ms: u64) -> String {
-    let seconds = i64::try_from(at_ms / 1_000).unwrap_or(i64::MAX);
-    time::OffsetDateTime::from_unix_timestamp(seconds)
-        .map_or_else(|_| at_ms.to_string(), |date| date.to_string())
-}
-
 /// So many threads, or one a processor.
 fn threads(wished: usize) -> usize {
     if wished == 0 { std::thread::available_parallelism().map_or(1, std::num::NonZero::get) } else { wished }
@@ -257,28 +230,6 @@ fn arbiters(for_games: usize, pulse: &Pulse) -> Vec<Arbiter> {
     let own = start(Part::Lobby);
     own.spawn_fn(store::stand_back);
     std::iter::once(own).chain((0..for_games).map(|_| start(Part::Games))).collect()
-}
-
-/// Makes a key beside a database that has lost its own. One that is there is left as it is.
-///
-/// # Errors
-/// [`NoSeal`]
-pub fn make_key(settings: &store::settings::Settings) -> Result<(), NoSeal> {
-    if settings.in_memory() {
-        return Ok(());
-    }
-    Seal::open(&Seal::path_beside(Path::new(&settings.path)), &mut rand::make_rng::<StdRng>()).map(drop)
-}
-
-/// The key that records are signed with: beside the database, or none that lasts where nothing does.
-fn seal(settings: &store::settings::Settings, has_records: bool) -> Result<Seal, NoSeal> {
-    let mut rng: StdRng = rand::make_rng();
-    if settings.in_memory() {
-        return Ok(Seal::passing(&mut rng));
-    }
-    let path = Seal::path_beside(Path::new(&settings.path));
-    // What one key has signed is not for another that comes out of nothing.
-    if has_records { Seal::demand(&path) } else { Seal::open(&path, &mut rng) }
 }
 
 fn lobby_setup(

@@ -208,7 +208,7 @@ pub(super) fn with_more(path: &Path, more: &str) -> PathBuf {
 #[cfg(target_os = "linux")]
 pub(super) fn network(path: &Path) -> Option<&'static str> {
     let found = rustix::fs::statfs(folder_of(path)).ok()?;
-    network_of(i64::try_from(found.f_type).ok()? & 0xFFFF_FFFF)
+    network_of(found.f_type & 0xFFFF_FFFF)
 }
 
 #[cfg(not(target_os = "linux"))]

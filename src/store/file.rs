@@ -11,9 +11,10 @@ use tokio::sync::{Semaphore, oneshot};
 
 use super::cannot_open::CannotOpen;
 use super::claim::{self, Claim};
-use super::journal::{self, Interrupted, Line, Place, Sweep};
+use super::journal::{self, Interrupted, Line, Place};
 use super::queue::{Inbox, Inside, QUEUE_MAX, Queue};
 use super::settings::{Settings, SyncMode};
+use super::sweep::Sweep;
 use super::vigil::{Mark, Vigil};
 use super::writer::Writer;
 use super::{Clock, GameNumber, Store, keeping, readers, records, schema, stand_back};
@@ -96,10 +97,14 @@ impl Opened {
             keeping::keep(&db, path, found)?;
         }
         prepare(&db, settings.sync).map_err(unusable)?;
-        schema::migrate(&mut db).map_err(|error| match error {
-            rusqlite_migration::Error::RusqliteError { err, .. } => unusable(err),
-            other => CannotOpen::Database { path: named.clone(), reason: other.to_string() },
-        })?;
+        if let Err(error) = schema::migrate(&mut db) {
+            let reason = error.to_string();
+            return Err(if let rusqlite_migration::Error::RusqliteError { err, .. } = error {
+                unusable(err)
+            } else {
+                CannotOpen::Database { path: named, reason }
+            });
+        }
         let (games, next_number, sweep) = journal::read_back(&db).map_err(unusable)?;
         let alive_ms = journal::alive_ms(&db, &games).map_err(unusable)?;
         let mark = journal::mark(&db).map_err(unusable)?;

@@ -125,11 +125,11 @@ impl Vigil {
             }
         }
         let Ok(bytes) = log.file.metadata().map(|found| found.len()) else { return Ok(()) };
-        let (had, began) = (std::mem::replace(&mut log.bytes, bytes), log.head != [0; HEAD_BYTES]);
+        let (before, began) = (std::mem::replace(&mut log.bytes, bytes), log.head != [0; HEAD_BYTES]);
         let is_cut =
-            if head == [0; HEAD_BYTES] { began && bytes > 0 } else { head == log.head && bytes < had };
+            if head == [0; HEAD_BYTES] { began && bytes > 0 } else { head == log.head && bytes < before };
         if is_cut {
-            return Err(format!("its log was cut short: {bytes} bytes, and it had {had}"));
+            return Err(format!("its log was cut short: {bytes} bytes, and it had {before}"));
         }
         // Where all of it has been moved into the main file, it may be empty until it begins anew.
         if head != [0; HEAD_BYTES] {

@@ -71,10 +71,13 @@ fn cut_in_half(path: &Path) {
     File::options().write(true).open(path).unwrap().set_len(bytes / 2).unwrap();
 }
 
+/// To which of the files, what is said of it, and what is done.
+type Hurt = (&'static str, &'static str, fn(&Path));
+
 /// The move after it is not acknowledged, nobody hears of it, and the server ends with a code and a last line of its own.
 #[tokio::test]
 async fn a_file_that_goes_from_under_the_server_stops_it() {
-    let hurts: [(&str, &str, fn(&Path)); 9] = [
+    let hurts: [Hurt; 9] = [
         ("", "the database was removed", remove),
         ("", "the database was removed", move_away),
         ("", "the database was replaced", replace),
