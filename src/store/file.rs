@@ -121,7 +121,7 @@ impl Opened {
     }
 
     /// Adds lines to running games, or puts them in the place of others, before anything else is written, and notes whose
-    /// time is shifted otherwise from now on. Gives where each line is.
+    /// time is shifted otherwise from now on: from `now_ms`, when a server lives again. Gives where each line is.
     ///
     /// # Errors
     /// [`CannotOpen::Database`]
@@ -129,7 +129,9 @@ impl Opened {
         &mut self,
         lines: &[(GameNumber, Line, Amendment)],
         shifts: &[(GameNumber, i64)],
+        now_ms: u64,
     ) -> Result<Vec<Option<Place>>, CannotOpen> {
+        let commits = self.mark.commits + 1;
         let amended = self.db.transaction().and_then(|transaction| {
             let write = |(number, line, how): &(GameNumber, Line, Amendment)| match how {
                 Amendment::InPlaceOf(place) => {
@@ -141,7 +143,13 @@ impl Opened {
             for (number, shift_ms) in shifts {
                 journal::shift(&transaction, *number, *shift_ms)?;
             }
+            // A shift is from the time of this server, and so must be what is noted of it.
+            journal::note_alive(&transaction, now_ms, commits)?;
             transaction.commit()?;
+            Ok(places)
+        });
+        let amended = amended.and_then(|places| {
+            self.mark = journal::mark(&self.db)?;
             Ok(places)
         });
         amended.map_err(|error| CannotOpen::of(self.settings.path.as_ref(), &error))
