@@ -39,12 +39,13 @@
 //! - [`metrics`]: every counter, gauge and histogram, named once; `seldom`, for what is told once a minute at most.
 //! - [`store`]: what lasts, in one SQLite file. One thread writes (`writer`), committing at once whatever queued while
 //!   the last commit ran (`queue`), and wakes each thread once a commit (`waiting`); others read beside it (`readers`). `journal` of running games, `records` of ended
-//!   ones, `players`, `ratings`; `schema` and its migrations; `file` (folder, lock), `seal` (the key). From outside:
-//!   `archive` (everything as it is at one moment), `copying`.
+//!   ones, `players`, `ratings`; `schema` and its migrations, `keeping` (a copy before them); `file` (what is open), `claim` (for
+//!   one process, and ours), `vigil` (still there, and as far as it was), `seal` (the key). From outside: `archive` (everything
+//!   as it is at one moment), `copying`, `restoring`.
 //! - [`game`]: the actor Game. Pure: `referee` (whose word counts), `offers`, `absence`, `history` (what happened, as it
 //!   is kept), `record` (a match as a signed document; played again, exported), `inspecting` (whether what is kept is
 //!   what a match leaves), `sights` (who sees what). Doors: `chair`, with the `Gallery` for who watches, and `table` for the
-//!   lobby. Hands: `beginning`, `keeping` (saved before it is told), `resting` (without an actor while nobody looks).
+//!   lobby. `time` (what follows the clock and what does not). Hands: `beginning`, `keeping` (saved before it is told), `resting` (without an actor while nobody looks).
 //!   Voice: `announcing` (to whom) and `telling` (in which words).
 //! - [`lobby`]: the actor Lobby. Pure: `pairing` (who meets whom), `tables` (which games live, and the limit),
 //!   `deadlines` (when games at rest are closed), `guests` (who players are), `names` (who is called what), `passes` (codes for another device),
@@ -59,7 +60,8 @@
 //! - [`http`]: routes, the JSON interface, static files, headers, and who may open a WebSocket. `front` is what every request
 //!   goes through; `forwarded` (pure) says for whom a proxy speaks, `measures` who may read the metrics.
 //! - [`config`]: the sections of the rooms, in layers, every value checked; the command line.
-//! - [`operator`]: what a person does beside the running server: copies, looks whether all agrees, verifies records.
+//! - [`operator`]: what a person does beside the running server: copies, restores, looks whether all agrees,
+//!   verifies records.
 //! - [`load`]: many clients of a running server at once, for whoever wants to know what a host carries, and each word they
 //!   hear held against what was promised. Pure: `words` (the wire as a client has it), `referee` (its own board for each
 //!   game), `judge` (what one connection is told), `violation` (what a server may never do, by name), `limits`, `cast`
@@ -67,7 +69,8 @@
 //!   `report`. Hands: `wire` (a lean client), `player`, `watcher`, `stranger`, `stage` (one run from the first connection
 //!   to the last), `host` (memory and processor time of a server nearby).
 //! - [`server`]: the composition root: threads, lobby, HTTP server (`listening`); start and stop. `files` shares out what
-//!   may be open, `lag` measures how late threads and store are, `flood` limits how much is logged.
+//!   may be open, `lag` measures how late threads and store are; `log` and `signals` join it to the machine, `flood` limits how
+//!   much is logged.
 //! - `main.rs`: arguments → configuration → server → wait for the signal → exit code; or what an operator asked for.
 //!
 //! # Invariants

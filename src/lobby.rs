@@ -4,6 +4,7 @@
 
 mod admitting;
 mod audience;
+mod dating;
 mod deadlines;
 mod desk;
 mod granting;
@@ -143,11 +144,6 @@ impl Lobby {
     /// Now, for what lasts: the clock may be set meanwhile.
     fn now_ms(&self) -> u64 {
         self.setup.time.now_ms()
-    }
-
-    /// Now, for what is dated, as the host's clock has it.
-    fn date_ms(&self) -> u64 {
-        self.setup.time.followed().now_ms()
     }
 
     /// A connection is gone, and its seek with it.

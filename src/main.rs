@@ -52,6 +52,8 @@ async fn serve(config: &Config, arguments: &Arguments) -> ExitCode {
             return ExitCode::from(CANNOT_START);
         }
     };
+    // Whoever reads the first line finds in the log what there is to say of the start.
+    log.finish();
     for place in server.places() {
         if let Err(error) = writeln!(std::io::stdout(), "listening on {place}") {
             tracing::warn!(%error, %place, "listening; nobody reads it from standard output");

@@ -4,6 +4,7 @@
 mod clock;
 mod files;
 mod flood;
+mod key;
 mod lag;
 mod listening;
 mod log;
@@ -11,14 +12,13 @@ mod signals;
 
 use std::net::SocketAddr;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use actix::{Arbiter, ArbiterHandle};
 use actix_web::dev::ServerHandle;
-use rand::rngs::StdRng;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
@@ -33,6 +33,7 @@ use crate::rules::Catalogue;
 use crate::session::{self, Doors};
 use crate::store::{self, CannotOpen, NoSeal, Opened, Seal, Store};
 use files::TooFew;
+pub use key::make_key;
 use lag::Pulse;
 pub use listening::Bound;
 pub use log::Log;
@@ -125,7 +126,7 @@ impl Server {
             limits::settings::Settings { connections_max: share.connections_max, ..config.limits.clone() };
         let (metrics, overloaded, pulse) = (Metrics::new(), Overloaded::default(), Pulse::new());
         let mut opened = Opened::open(&config.store)?;
-        let seal = Arc::new(seal(&config.store, opened.has_records()?)?);
+        let seal = Arc::new(key::seal(&config.store, opened.has_records()?)?);
         let time = Time::start();
         clock::doubt(time.now_ms(), opened.alive_ms);
         let stalls = Stalls::default();
@@ -234,28 +235,6 @@ fn arbiters(for_games: usize, pulse: &Pulse) -> Vec<Arbiter> {
     let own = start(Part::Lobby);
     own.spawn_fn(store::stand_back);
     std::iter::once(own).chain((0..for_games).map(|_| start(Part::Games))).collect()
-}
-
-/// Makes a key beside a database that has lost its own. One that is there is left as it is.
-///
-/// # Errors
-/// [`NoSeal`]
-pub fn make_key(settings: &store::settings::Settings) -> Result<(), NoSeal> {
-    if settings.in_memory() {
-        return Ok(());
-    }
-    Seal::open(&Seal::path_beside(Path::new(&settings.path)), &mut rand::make_rng::<StdRng>()).map(drop)
-}
-
-/// The key that records are signed with: beside the database, or none that lasts where nothing does.
-fn seal(settings: &store::settings::Settings, has_records: bool) -> Result<Seal, NoSeal> {
-    let mut rng: StdRng = rand::make_rng();
-    if settings.in_memory() {
-        return Ok(Seal::passing(&mut rng));
-    }
-    let path = Seal::path_beside(Path::new(&settings.path));
-    // What one key has signed is not for another that comes out of nothing.
-    if has_records { Seal::demand(&path) } else { Seal::open(&path, &mut rng) }
 }
 
 fn lobby_setup(

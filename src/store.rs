@@ -24,6 +24,7 @@ mod schema;
 mod seal;
 pub mod settings;
 mod standing_back;
+mod sweep;
 mod vigil;
 mod waiting;
 pub(crate) mod writer;

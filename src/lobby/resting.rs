@@ -20,9 +20,6 @@ const WAKING_EVERY: Duration = Duration::from_millis(100);
 /// How often it looks whether a game is due.
 const LOOKING_EVERY: Duration = Duration::from_secs(1);
 
-/// By so much the clock has to be set before it is told, in milliseconds.
-const CLOCK_SET_MS: u64 = 1_000;
-
 /// How a game is reached.
 pub(super) enum Reach {
     /// By its actor.
@@ -106,19 +103,6 @@ impl Lobby {
         ctx.run_later(wait, Self::close_the_abandoned);
         self.measure();
         self.look_at_the_clock();
-    }
-
-    /// Tells when the host's clock was set.
-    fn look_at_the_clock(&mut self) {
-        let shift_ms = self.setup.time.followed().shift_ms();
-        let by_ms = shift_ms.saturating_sub(self.clock_shift_ms);
-        if by_ms.unsigned_abs() >= CLOCK_SET_MS {
-            self.clock_shift_ms = shift_ms;
-            tracing::warn!(
-                by_ms,
-                "the clock of this computer was set: new games are dated by it, and those that run keep their time"
-            );
-        }
     }
 
     pub(super) fn surroundings(&self, time: Time, own: &Addr<Self>) -> game::Surroundings {

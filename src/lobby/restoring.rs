@@ -21,8 +21,8 @@ pub struct Restored {
 type Left = (GameNumber, Option<Place>, i64);
 
 /// Reads back what was going on, and writes into every running game for how long the server was down. A game whose rules
-/// are not in the catalogue, or in another version, is left as it is: it comes back when they do. A game that lived, by its own time, until a time that
-/// is still to come, keeps that time: the server has the host's.
+/// are not in the catalogue, or in another version, is left as it is: it comes back when they do. A game that lived, by
+/// its own time, until a time that is still to come, keeps that time: the server has the host's.
 ///
 /// # Errors
 /// [`CannotOpen`]
@@ -55,7 +55,7 @@ pub fn restore(opened: &mut Opened, catalogue: Catalogue, now_ms: u64) -> Result
             Err(reason) => tracing::error!(%reason, "a running game is left as it is"),
         }
     }
-    let places = opened.amend(&faults, &shifted)?;
+    let places = opened.amend(&faults, &shifted, now_ms)?;
     let numbers = faults.into_iter().map(|(number, ..)| number);
     let left = numbers.zip(places).zip(shifts).map(|((number, last), shift_ms)| (number, last, shift_ms));
     let games = headers.into_iter().zip(left).collect();

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::cannot_open::CannotOpen;
-use super::claim::{is_ours, resolved, with_more};
+use super::claim::{is_foreign, resolved, with_more};
 use super::file::BUSY_FOR;
 use super::journal::Line;
 use super::ratings::RatingChange;
@@ -113,19 +113,43 @@ impl Archive {
             return Err(CannotOpen::Nowhere);
         }
         let path = PathBuf::from(&settings.path);
-        match std::fs::metadata(&path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Err(CannotOpen::Missing { path });
-            }
-            Err(source) => return Err(CannotOpen::Unread { path, source }),
-            Ok(_) => {}
+        // Somebody else's is looked at without a trace; ours with one, because a server may begin to write any time.
+        let looked = Self::read(&path, still).and_then(|(db, version)| Self::of(path.clone(), db, version));
+        if let Err(reason @ CannotOpen::Foreign { .. }) = looked {
+            return Err(reason);
         }
-        let unusable = |error| CannotOpen::of(&path, &error);
-        let (db, version) = snapshot(&path).map_err(unusable)?;
-        let ours = is_ours(&db).map_err(unusable)?;
+        drop(looked);
+        let (db, version) = Self::read(&path, snapshot)?;
+        Self::of(path, db, version)
+    }
+
+    /// Opens a database that nobody works with, such as a backup, for reading: nothing is made beside it.
+    ///
+    /// # Errors
+    /// [`CannotOpen`] names the file and what is wrong.
+    pub(super) fn open_still(path: PathBuf) -> Result<Self, CannotOpen> {
+        let (db, version) = Self::read(&path, still)?;
+        Self::of(path, db, version)
+    }
+
+    fn read(
+        path: &Path,
+        read: fn(&Path) -> rusqlite::Result<(Connection, usize)>,
+    ) -> Result<(Connection, usize), CannotOpen> {
+        match std::fs::metadata(path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                Err(CannotOpen::Missing { path: path.to_owned() })
+            }
+            Err(source) => Err(CannotOpen::Unread { path: path.to_owned(), source }),
+            Ok(_) => read(path).map_err(|error| CannotOpen::of(path, &error)),
+        }
+    }
+
+    fn of(path: PathBuf, db: Connection, version: usize) -> Result<Self, CannotOpen> {
+        let foreign = is_foreign(&db, version).map_err(|error| CannotOpen::of(&path, &error))?;
         match version {
+            _ if foreign => Err(CannotOpen::Foreign { path }),
             0 => Err(CannotOpen::Foreign { path }),
-            version if !ours && version <= schema::version() => Err(CannotOpen::Foreign { path }),
             found if found > schema::version() => {
                 Err(CannotOpen::Newer { path, found, known: schema::version() })
             }
@@ -199,7 +223,7 @@ impl Archive {
 }
 
 /// Opens a file for reading, and begins the one transaction in which everything is read.
-pub(super) fn snapshot(path: &Path) -> rusqlite::Result<(Connection, usize)> {
+fn snapshot(path: &Path) -> rusqlite::Result<(Connection, usize)> {
     match Connection::open_with_flags(path, READING).and_then(begin) {
         // A folder that cannot be written takes no index of the log; where there is no log, none is needed.
         Err(error) if needs_an_index(&error) && has_no_log(path) => unchanging_snapshot(path),
@@ -207,8 +231,13 @@ pub(super) fn snapshot(path: &Path) -> rusqlite::Result<(Connection, usize)> {
     }
 }
 
+/// The same without a trace where there is no log, for a look at what may be somebody else's.
+pub(super) fn still(path: &Path) -> rusqlite::Result<(Connection, usize)> {
+    if has_no_log(path) { unchanging_snapshot(path) } else { snapshot(path) }
+}
+
 /// The same of a file that nobody changes and that has no log: nothing is made beside it.
-pub(super) fn unchanging_snapshot(path: &Path) -> rusqlite::Result<(Connection, usize)> {
+fn unchanging_snapshot(path: &Path) -> rusqlite::Result<(Connection, usize)> {
     let flags = READING | OpenFlags::SQLITE_OPEN_URI;
     Connection::open_with_flags(unchanging(path), flags).and_then(begin)
 }

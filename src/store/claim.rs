@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use super::archive::{has_no_log, snapshot, unchanging_snapshot};
+use super::archive::{has_no_log, still};
 use super::cannot_open::CannotOpen;
 use super::schema;
 
@@ -29,6 +29,8 @@ const OTHERS: u32 = 0o077;
 const MAGIC: &[u8] = b"SQLite format 3\0";
 /// Where its head says whose it is, big-endian.
 const APPLICATION_AT: usize = 68;
+/// What stands in every such head, and where: how full pages are.
+const FRACTIONS: (usize, &[u8]) = (21, &[64, 32, 32]);
 /// The length of that head.
 const HEAD_BYTES: usize = 100;
 
@@ -97,8 +99,12 @@ impl Claim {
     pub(super) fn look_at(&self, path: &Path) -> Result<(), CannotOpen> {
         let Some(own) = &self.own else { return Ok(()) };
         let mut head = [0; HEAD_BYTES];
+        let (at, fractions) = FRACTIONS;
         // What is shorter, or no database at all, is refused by SQLite; what is empty will be ours.
-        if own.read_exact_at(&mut head, 0).is_err() || !head.starts_with(MAGIC) {
+        let is_database = own.read_exact_at(&mut head, 0).is_ok()
+            && head.starts_with(MAGIC)
+            && head.get(at..).is_some_and(|rest| rest.starts_with(fractions));
+        if !is_database {
             return Ok(());
         }
         let application =
@@ -111,12 +117,9 @@ impl Claim {
             return Err(foreign());
         }
         // An earlier version's, whose head says nothing, or somebody else's: what of it is in its log counts, too.
-        let opened = if has_no_log(path) { unchanging_snapshot(path) } else { snapshot(path) };
-        match opened.and_then(|(db, version)| Ok((is_ours(&db)?, version))) {
-            Ok((false, version)) if version <= schema::version() => Err(foreign()),
-            // What is newer is told as such, and what cannot be read by who opens it.
-            Ok(_) | Err(_) => Ok(()),
-        }
+        // What cannot be read is told by who opens it.
+        let is_foreign = still(path).and_then(|(db, version)| is_foreign(&db, version));
+        if is_foreign.unwrap_or(false) { Err(foreign()) } else { Ok(()) }
     }
 }
 
@@ -129,17 +132,17 @@ fn lock(file: &File, path: &Path) -> Result<std::io::Result<()>, CannotOpen> {
     }
 }
 
-/// Whether the tables are this program's, or there are none yet.
-pub(super) fn is_ours(db: &Connection) -> rusqlite::Result<bool> {
+/// Whether another program has made the tables. What is newer than this one knows is told as that.
+pub(super) fn is_foreign(db: &Connection, version: usize) -> rusqlite::Result<bool> {
     let application: i32 = db.pragma_query_value(None, "application_id", |row| row.get(0))?;
-    if application != 0 {
-        return Ok(application == schema::APPLICATION);
+    if application != 0 || version > schema::version() {
+        return Ok(application != 0 && application != schema::APPLICATION);
     }
     let select =
         "SELECT count(*), coalesce(sum(name IN ('meta', 'players', 'tokens', 'running', 'journal')), 0)
                   FROM sqlite_schema WHERE type = 'table'";
     let (all, known): (i64, i64) = db.query_row(select, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(known == 5 || (all == 0 && schema::version_of(db)? == 0))
+    Ok(known < 5 && (all > 0 || version > 0))
 }
 
 /// Refuses to make a new database where one was: what is left of it would be lost for good.
@@ -205,7 +208,7 @@ pub(super) fn with_more(path: &Path, more: &str) -> PathBuf {
 #[cfg(target_os = "linux")]
 pub(super) fn network(path: &Path) -> Option<&'static str> {
     let found = rustix::fs::statfs(folder_of(path)).ok()?;
-    network_of(i64::try_from(found.f_type).ok()? & 0xFFFF_FFFF)
+    network_of(found.f_type & 0xFFFF_FFFF)
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -11,9 +11,10 @@ use tokio::sync::{Semaphore, oneshot};
 
 use super::cannot_open::CannotOpen;
 use super::claim::{self, Claim};
-use super::journal::{self, Interrupted, Line, Place, Sweep};
+use super::journal::{self, Interrupted, Line, Place};
 use super::queue::{Inbox, Inside, QUEUE_MAX, Queue};
 use super::settings::{Settings, SyncMode};
+use super::sweep::Sweep;
 use super::vigil::{Mark, Vigil};
 use super::writer::Writer;
 use super::{Clock, GameNumber, Store, keeping, players, readers, records, schema, stand_back};
@@ -96,10 +97,14 @@ impl Opened {
             keeping::keep(&db, path, found)?;
         }
         prepare(&db, settings.sync).map_err(unusable)?;
-        schema::migrate(&mut db).map_err(|error| match error {
-            rusqlite_migration::Error::RusqliteError { err, .. } => unusable(err),
-            other => CannotOpen::Database { path: named.clone(), reason: other.to_string() },
-        })?;
+        if let Err(error) = schema::migrate(&mut db) {
+            let reason = error.to_string();
+            return Err(if let rusqlite_migration::Error::RusqliteError { err, .. } = error {
+                unusable(err)
+            } else {
+                CannotOpen::Database { path: named, reason }
+            });
+        }
         players::learn_names(&mut db).map_err(unusable)?;
         let (games, next_number, sweep) = journal::read_back(&db).map_err(unusable)?;
         let alive_ms = journal::alive_ms(&db, &games).map_err(unusable)?;
@@ -117,7 +122,7 @@ impl Opened {
     }
 
     /// Adds lines to running games, or puts them in the place of others, before anything else is written, and notes whose
-    /// time is shifted otherwise from now on. Gives where each line is.
+    /// time is shifted otherwise from now on: from `now_ms`, when a server lives again. Gives where each line is.
     ///
     /// # Errors
     /// [`CannotOpen::Database`]
@@ -125,7 +130,9 @@ impl Opened {
         &mut self,
         lines: &[(GameNumber, Line, Amendment)],
         shifts: &[(GameNumber, i64)],
+        now_ms: u64,
     ) -> Result<Vec<Option<Place>>, CannotOpen> {
+        let commits = self.mark.commits + 1;
         let amended = self.db.transaction().and_then(|transaction| {
             let write = |(number, line, how): &(GameNumber, Line, Amendment)| match how {
                 Amendment::InPlaceOf(place) => {
@@ -137,7 +144,13 @@ impl Opened {
             for (number, shift_ms) in shifts {
                 journal::shift(&transaction, *number, *shift_ms)?;
             }
+            // A shift is from the time of this server, and so must be what is noted of it.
+            journal::note_alive(&transaction, now_ms, commits)?;
             transaction.commit()?;
+            Ok(places)
+        });
+        let amended = amended.and_then(|places| {
+            self.mark = journal::mark(&self.db)?;
             Ok(places)
         });
         amended.map_err(|error| CannotOpen::of(self.settings.path.as_ref(), &error))

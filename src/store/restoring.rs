@@ -85,13 +85,41 @@ pub fn restore(
         return Err(NotRestored::Place(CannotOpen::Nowhere));
     }
     let path = PathBuf::from(&settings.path);
-    let of = Settings { path: backup.display().to_string(), ..settings.clone() };
-    let archive = Archive::open(&of).map_err(NotRestored::Backup)?;
-    if std::fs::canonicalize(&path)
-        .ok()
-        .is_some_and(|path| std::fs::canonicalize(backup).is_ok_and(|file| file == path))
-    {
-        return Err(NotRestored::Itself { path });
+    let (archive, seal) = examine(&path, backup, without_key)?;
+    let claim = Claim::take(&path, false).map_err(NotRestored::Place)?;
+    // A name that leads to another file: that is where the database is, and its log.
+    let (place, own_key) = (resolved(&path), Seal::path_beside(&path));
+    let partial = with_more(&place, ".partial");
+    let new_key = seal.is_some().then(|| with_more(&own_key, ".partial"));
+    let clean = || {
+        let left = [Some(partial.clone()), Some(with_more(&partial, "-journal")), new_key.clone()];
+        left.into_iter().flatten().for_each(|left| drop(std::fs::remove_file(left)));
+    };
+    // What one that was cut short has left.
+    clean();
+    let written = write(&archive.db, &partial, &mut |_, _| {}).and_then(|_| match (&seal, &new_key) {
+        (Some(seal), Some(to)) => seal.write(to).map_err(|error| unwritten(to, &error)),
+        (Some(_) | None, Some(_) | None) => Ok(()),
+    });
+    let former = former_name(&place, now);
+    let had = place.symlink_metadata().is_ok();
+    let moves = moves(&place, &former, &own_key, new_key.as_deref(), &partial, &restoring(&place));
+    if let Err(error) = written.map_err(NotRestored::Unwritten).and_then(|()| all_or_none(&moves)) {
+        clean();
+        return Err(error);
+    }
+    // How far the database had come says nothing of this one.
+    let _ = claim.beside.set_len(0);
+    sync_folder(&place);
+    Ok(Restored { path, key: seal.map(|_| own_key), former: had.then_some(former) })
+}
+
+/// Looks whether a backup may take the place of a database, and is sound.
+fn examine(path: &Path, backup: &Path, without_key: bool) -> Result<(Archive, Option<Seal>), NotRestored> {
+    let archive = Archive::open_still(backup.to_owned()).map_err(NotRestored::Backup)?;
+    let is_itself = |path: PathBuf| std::fs::canonicalize(backup).is_ok_and(|file| file == path);
+    if std::fs::canonicalize(path).is_ok_and(is_itself) {
+        return Err(NotRestored::Itself { path: path.to_owned() });
     }
     let key = Seal::path_beside(backup);
     let seal = match Seal::find(&key) {
@@ -103,42 +131,10 @@ pub fn restore(
     }
     let mut flaws = Vec::new();
     archive.flaws(&mut |flaw| flaws.push(flaw));
-    if let Some(first) = flaws.first() {
-        return Err(NotRestored::Damaged(first.clone()));
+    match flaws.into_iter().next() {
+        Some(first) => Err(NotRestored::Damaged(first)),
+        None => Ok((archive, seal)),
     }
-    let claim = Claim::take(&path, false).map_err(NotRestored::Place)?;
-    // A name that leads to another file: that is where the database is, and its log.
-    let place = resolved(&path);
-    let own_key = Seal::path_beside(&path);
-    let new_key = seal.is_some().then(|| with_more(&own_key, ".partial"));
-    let partial = with_more(&place, ".partial");
-    // What one that was cut short has left.
-    for left in [Some(&partial), new_key.as_ref()].into_iter().flatten() {
-        let _ = std::fs::remove_file(left);
-    }
-    let written = write(&archive.db, &partial, &mut |_, _| {}).and_then(|_| match (&seal, &new_key) {
-        (Some(seal), Some(to)) => seal.write(to).map_err(|error| unwritten(to, &error)),
-        (Some(_) | None, Some(_) | None) => Ok(()),
-    });
-    let clean = || {
-        let left = [Some(partial.clone()), Some(with_more(&partial, "-journal")), new_key.clone()];
-        left.into_iter().flatten().for_each(|left| drop(std::fs::remove_file(left)));
-    };
-    if let Err(error) = written {
-        clean();
-        return Err(NotRestored::Unwritten(error));
-    }
-    let former = former_name(&place, now);
-    let had = place.symlink_metadata().is_ok();
-    let moves = moves(&place, &former, &own_key, new_key.as_deref(), &partial, &restoring(&place));
-    if let Err(error) = all_or_none(&moves) {
-        clean();
-        return Err(error);
-    }
-    // How far the database had come says nothing of this one.
-    let _ = claim.beside.set_len(0);
-    sync_folder(&place);
-    Ok(Restored { path, key: seal.map(|_| own_key), former: had.then_some(former) })
 }
 
 /// The name of what was there: that of the database with the time in it, free with its key and its log.

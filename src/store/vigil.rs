@@ -125,12 +125,15 @@ impl Vigil {
             }
         }
         let Ok(bytes) = log.file.metadata().map(|found| found.len()) else { return Ok(()) };
-        let (before, had) =
-            (std::mem::replace(&mut log.head, head), std::mem::replace(&mut log.bytes, bytes));
-        let began = before != [0; HEAD_BYTES];
-        let is_shorter = bytes < had && head == before;
-        if began && (is_shorter || (bytes > 0 && head == [0; HEAD_BYTES])) {
-            return Err(format!("its log was cut short: {bytes} bytes, and it had {had}"));
+        let (before, began) = (std::mem::replace(&mut log.bytes, bytes), log.head != [0; HEAD_BYTES]);
+        let is_cut =
+            if head == [0; HEAD_BYTES] { began && bytes > 0 } else { head == log.head && bytes < before };
+        if is_cut {
+            return Err(format!("its log was cut short: {bytes} bytes, and it had {before}"));
+        }
+        // Where all of it has been moved into the main file, it may be empty until it begins anew.
+        if head != [0; HEAD_BYTES] {
+            log.head = head;
         }
         Ok(())
     }

@@ -9,6 +9,7 @@ use rusqlite::{Connection, ErrorCode};
 use tokio::sync::{Semaphore, oneshot};
 
 use super::queue::{Batch, Inbox, Queued};
+use super::sweep::Sweep;
 use super::vigil::{Mark, Vigil};
 use super::waiting::{self, Waiting};
 use super::{Clock, journal, records};
@@ -41,7 +42,7 @@ pub(crate) struct Writer {
     pub(super) room: Arc<Semaphore>,
     pub(super) clock: Clock,
     pub(super) metrics: Shared,
-    pub(super) sweep: journal::Sweep,
+    pub(super) sweep: Sweep,
     pub(super) abandoned_days: u32,
     /// How far the clock was from when a server last lived, in milliseconds: a clock that is wrong forgets nothing early.
     pub(super) apart_ms: u64,

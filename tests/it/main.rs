@@ -19,6 +19,7 @@ mod doors;
 mod every_game;
 mod forged;
 mod game_limit;
+mod ground;
 mod handed_over;
 mod hidden;
 mod host;
