@@ -23,6 +23,8 @@ use visavis::{game, protocol, store};
 mod deadlines;
 #[path = "../src/lobby/guests.rs"]
 mod guests;
+#[path = "../src/lobby/names.rs"]
+mod names;
 #[path = "../src/lobby/pairing.rs"]
 mod pairing;
 #[path = "../src/lobby/tables.rs"]

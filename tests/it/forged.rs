@@ -76,41 +76,47 @@ fn instead_of(value: &Value) -> Vec<Value> {
                 json!(text.chars().skip(1).collect::<String>()),
             ]);
         }
-        Value::Array(items) => {
-            let mut changed = |change: &dyn Fn(&mut Vec<Value>)| {
-                let mut items = items.clone();
-                change(&mut items);
-                others.push(Value::Array(items));
-            };
-            changed(&|items| items.reverse());
-            changed(&|items| items.push(json!(null)));
-            for at in 0..items.len() {
-                changed(&|items| drop(items.remove(at)));
-                changed(&|items| items.insert(at, items[at].clone()));
-                changed(&|items| items.swap(at, 0));
-            }
-        }
-        Value::Object(fields) => {
-            let mut changed = |change: &dyn Fn(&mut Map<String, Value>)| {
-                let mut fields = fields.clone();
-                change(&mut fields);
-                others.push(Value::Object(fields));
-            };
-            for name in
-                ["ratings", "rating", "winner", "ended", "hash", "seq", "", "__proto__", "Ended", "ended "]
-            {
-                changed(&|fields| drop(fields.insert(name.to_owned(), json!(9_999))));
-            }
-            for name in fields.keys() {
-                changed(&|fields| drop(fields.remove(name)));
-                changed(&|fields| drop(fields.insert(name.to_uppercase(), fields[name].clone())));
-                changed(&|fields| {
-                    let value = fields.remove(name).unwrap();
-                    fields.insert(name.to_uppercase(), value);
-                });
-            }
-        }
+        Value::Array(items) => others.extend(other_lists(items)),
+        Value::Object(fields) => others.extend(other_objects(fields)),
         Value::Null | Value::Bool(_) => {}
+    }
+    others
+}
+
+fn other_lists(items: &[Value]) -> Vec<Value> {
+    let mut others = Vec::new();
+    let mut changed = |change: &dyn Fn(&mut Vec<Value>)| {
+        let mut items = items.to_vec();
+        change(&mut items);
+        others.push(Value::Array(items));
+    };
+    changed(&|items| items.reverse());
+    changed(&|items| items.push(json!(null)));
+    for at in 0..items.len() {
+        changed(&|items| drop(items.remove(at)));
+        changed(&|items| items.insert(at, items[at].clone()));
+        changed(&|items| items.swap(at, 0));
+    }
+    others
+}
+
+fn other_objects(fields: &Map<String, Value>) -> Vec<Value> {
+    let mut others = Vec::new();
+    let mut changed = |change: &dyn Fn(&mut Map<String, Value>)| {
+        let mut fields = fields.clone();
+        change(&mut fields);
+        others.push(Value::Object(fields));
+    };
+    for name in ["ratings", "rating", "winner", "ended", "hash", "seq", "", "__proto__", "Ended", "ended "] {
+        changed(&|fields| drop(fields.insert(name.to_owned(), json!(9_999))));
+    }
+    for name in fields.keys() {
+        changed(&|fields| drop(fields.remove(name)));
+        changed(&|fields| drop(fields.insert(name.to_uppercase(), fields[name].clone())));
+        changed(&|fields| {
+            let value = fields.remove(name).unwrap();
+            fields.insert(name.to_uppercase(), value);
+        });
     }
     others
 }
