@@ -35,7 +35,8 @@ fn places(value: &Value) -> Vec<Path> {
 }
 
 fn pointer(path: &[String]) -> String {
-    path.iter().map(|part| format!("/{}", part.replace('~', "~0").replace('/', "~1"))).collect()
+    let parts = path.iter().flat_map(|part| ["/".to_owned(), part.replace('~', "~0").replace('/', "~1")]);
+    parts.collect()
 }
 
 /// What may be put in the place of a value.
@@ -62,7 +63,11 @@ fn instead_of(value: &Value) -> Vec<Value> {
     match value {
         Value::Number(number) => {
             let number = number.as_u64().unwrap_or_default();
-            others.extend([json!(number + 1), json!(number.wrapping_sub(1)), json!(number as f64)]);
+            others.extend([
+                json!(number + 1),
+                json!(number.wrapping_sub(1)),
+                json!(format!("{number}.0").parse::<f64>().unwrap()),
+            ]);
         }
         Value::String(text) => {
             let swapped =
@@ -297,9 +302,10 @@ async fn what_a_record_does_not_have_is_not_valid_whoever_signed_it() {
     let forge = |pointer: &str, value: Value| {
         let mut forged = record.clone();
         let (parent, name) = pointer.rsplit_once('/').unwrap();
-        match forged.pointer_mut(parent).unwrap() {
-            Value::Array(items) => items[name.parse::<usize>().unwrap()] = value,
-            other => other[name] = value,
+        let parent = forged.pointer_mut(parent).unwrap();
+        match name.parse::<usize>() {
+            Ok(at) => parent[at] = value,
+            Err(_) => parent[name] = value,
         }
         signed(forged, &seal)
     };
