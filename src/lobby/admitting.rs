@@ -10,8 +10,8 @@ use rand::{RngExt, SeedableRng};
 
 use super::desk::{Ask, Hello};
 use super::guests::NotAdmitted;
-use super::names::{Claim, Names};
-use super::naming::{self, Wished};
+use super::names::Claim;
+use super::naming::{self, Wished, named};
 use super::resting::Reach;
 use super::{Lobby, Refusal, telling};
 use crate::game::{Notice, SessionId};
@@ -32,19 +32,9 @@ pub(super) struct Admitted {
     pub(super) outcome: Result<Admission, Refusal>,
 }
 
-/// A player's new name is saved, or could not be.
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(super) struct Named {
-    session: SessionId,
-    re: Option<u64>,
-    player: PlayerId,
-    outcome: Result<Claim, Refusal>,
-}
-
 /// A player as they come in.
 pub(super) struct Admission {
-    player: StoredPlayer,
+    pub(super) player: StoredPlayer,
     /// The secret they are known by.
     hash: TokenHash,
     /// The same to be handed over, if it is new.
@@ -53,6 +43,13 @@ pub(super) struct Admission {
     games: Vec<GameId>,
     /// What they are called, if that was not theirs before; given back where they do not come in.
     claim: Option<Claim>,
+}
+
+impl Admission {
+    /// The same player under a name that was claimed.
+    pub(super) fn called(self, name: PlayerName, claim: Claim) -> Self {
+        Self { player: StoredPlayer { name, ..self.player }, claim: Some(claim), ..self }
+    }
 }
 
 impl Lobby {
@@ -198,32 +195,6 @@ impl Lobby {
         }
     }
 
-    /// Changes what a player is called, as soon as it is saved.
-    pub(super) fn rename(
-        &mut self,
-        session: SessionId,
-        name: PlayerName,
-        re: Option<u64>,
-        own: &Addr<Self>,
-    ) -> Result<(), Refusal> {
-        let player = self.player_of(session)?;
-        self.may_be_called(Some(&name))?;
-        let present = self.guests.get(player).map(|guest| guest.name.clone());
-        let (names, rng) = (self.guests.names.clone(), StdRng::seed_from_u64(self.setup.rng.random()));
-        let (store, own) = (self.setup.store.clone(), own.clone());
-        actix::spawn(async move {
-            let saved = async {
-                let claim = naming::settle(&store, &names, player, Wished::Named(name, present), rng).await?;
-                store.rename(player, claim.name().clone()).await.map_err(|_| Refusal::Unavailable)?;
-                Ok(claim)
-            };
-            let outcome = saved.await;
-            // Unbounded for the same reason as an admission.
-            own.do_send(Named { session, re, player, outcome });
-        });
-        Ok(())
-    }
-
     /// Gives a player a code by which they come to another device, as a link to a page and to be photographed.
     pub(super) fn carry(
         &mut self,
@@ -258,24 +229,6 @@ impl Handler<Admitted> for Lobby {
     }
 }
 
-impl Handler<Named> for Lobby {
-    type Result = ();
-
-    fn handle(&mut self, Named { session, re, player, outcome }: Named, _: &mut Self::Context) {
-        match outcome {
-            Ok(claim) => {
-                self.tell(session, telling::renamed(claim.name()).answering(re));
-                self.guests.rename(player, claim.name().clone());
-                // Of a player who is gone nobody would give the name back.
-                if self.connections.contains_key(&session) {
-                    claim.keep();
-                }
-            }
-            Err(refusal) => self.refuse(session, "rename", re, refusal, None),
-        }
-    }
-}
-
 /// A QR code (ISO/IEC 18004) in rows of `#` for dark and `.` for light, without the margin.
 fn picture(text: &str) -> Option<Vec<String>> {
     let code = QRBuilder::new(text).build().ok()?;
@@ -294,25 +247,6 @@ async fn first_seen(
     let hash = token.hash();
     store.add_player(player.clone(), hash).await.map_err(|_| Refusal::Unavailable)?;
     Ok(Admission { player, hash, token: Some(token), games: Vec::new(), claim: Some(claim) })
-}
-
-/// A player with the name they wish or have, or the nearest to it that is free. Whose new name cannot be saved keeps the
-/// old one.
-async fn named(
-    store: &Store,
-    names: &Names,
-    known: Admission,
-    name: Option<PlayerName>,
-    rng: StdRng,
-) -> Admission {
-    let (id, present) = (known.player.id, known.player.name.clone());
-    let wished = Wished::Named(name.unwrap_or_else(|| present.clone()), Some(present.clone()));
-    let Ok(claim) = naming::settle(store, names, id, wished, rng).await else { return known };
-    let name = claim.name().clone();
-    if name != present && store.rename(id, name.clone()).await.is_err() {
-        return known;
-    }
-    Admission { player: StoredPlayer { name, ..known.player }, claim: Some(claim), ..known }
 }
 
 async fn recalled(store: &Store, hash: TokenHash) -> Result<Admission, Refusal> {

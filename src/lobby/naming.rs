@@ -1,11 +1,14 @@
 //! What a player is called who comes in or takes another name: what they wish, or the nearest name that looks like nobody
 //! else's who is here or ranked. Knows names and whom to ask for those that are taken; never who may come in.
 
+use actix::{Addr, Handler, Message};
 use rand::rngs::StdRng;
-use rand::{Rng, RngExt};
+use rand::{Rng, RngExt, SeedableRng};
 
+use super::admitting::Admission;
 use super::names::{Claim, Names};
-use super::{Lobby, Refusal};
+use super::{Lobby, Refusal, telling};
+use crate::game::SessionId;
 use crate::protocol::{Language, NameKey, PlayerId, PlayerName};
 use crate::store::Store;
 
@@ -17,6 +20,16 @@ const DRAWN: u32 = 4;
 const DIGITS_MAX: u32 = 6;
 /// Digits of a guest's number: so many names of each length are tried, one length after the other.
 const GUEST_DIGITS: [u32; 4] = [4, 5, 6, 9];
+
+/// A player's new name is saved, or could not be.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct Named {
+    session: SessionId,
+    re: Option<u64>,
+    player: PlayerId,
+    outcome: Result<Claim, Refusal>,
+}
 
 /// What somebody wants to be called.
 #[derive(Clone, Debug)]
@@ -93,6 +106,25 @@ async fn first_free(
     Ok(free.find_map(|(key, name)| names.claim(player, name, key)))
 }
 
+/// A player with the name they wish or have, or the nearest to it that is free. Whose new name cannot be saved keeps the
+/// old one.
+pub(super) async fn named(
+    store: &Store,
+    names: &Names,
+    known: Admission,
+    name: Option<PlayerName>,
+    rng: StdRng,
+) -> Admission {
+    let (id, present) = (known.player.id, known.player.name.clone());
+    let wished = Wished::Named(name.unwrap_or_else(|| present.clone()), Some(present.clone()));
+    let Ok(claim) = settle(store, names, id, wished, rng).await else { return known };
+    let name = claim.name().clone();
+    if name != present && store.rename(id, name.clone()).await.is_err() {
+        return known;
+    }
+    known.called(name, claim)
+}
+
 impl Lobby {
     /// Nobody takes the name of the server.
     pub(super) fn may_be_called(&self, name: Option<&PlayerName>) -> Result<(), Refusal> {
@@ -101,12 +133,54 @@ impl Lobby {
             Some(_) | None => Ok(()),
         }
     }
+
+    /// Changes what a player is called, as soon as it is saved.
+    pub(super) fn rename(
+        &mut self,
+        session: SessionId,
+        name: PlayerName,
+        re: Option<u64>,
+        own: &Addr<Self>,
+    ) -> Result<(), Refusal> {
+        let player = self.player_of(session)?;
+        self.may_be_called(Some(&name))?;
+        let present = self.guests.get(player).map(|guest| guest.name.clone());
+        let (names, rng) = (self.guests.names.clone(), StdRng::seed_from_u64(self.setup.rng.random()));
+        let (store, own) = (self.setup.store.clone(), own.clone());
+        actix::spawn(async move {
+            let saved = async {
+                let claim = settle(&store, &names, player, Wished::Named(name, present), rng).await?;
+                store.rename(player, claim.name().clone()).await.map_err(|_| Refusal::Unavailable)?;
+                Ok(claim)
+            };
+            let outcome = saved.await;
+            // Unbounded for the same reason as an admission.
+            own.do_send(Named { session, re, player, outcome });
+        });
+        Ok(())
+    }
+}
+
+impl Handler<Named> for Lobby {
+    type Result = ();
+
+    fn handle(&mut self, Named { session, re, player, outcome }: Named, _: &mut Self::Context) {
+        match outcome {
+            Ok(claim) => {
+                self.tell(session, telling::renamed(claim.name()).answering(re));
+                self.guests.rename(player, claim.name().clone());
+                // Of a player who is gone nobody would give the name back.
+                if self.connections.contains_key(&session) {
+                    claim.keep();
+                }
+            }
+            Err(refusal) => self.refuse(session, "rename", re, refusal, None),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use rand::SeedableRng;
-
     use super::*;
 
     /// As many as would come of one name: each finds a name of their own among the few that are tried.

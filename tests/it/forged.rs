@@ -35,7 +35,8 @@ fn places(value: &Value) -> Vec<Path> {
 }
 
 fn pointer(path: &[String]) -> String {
-    path.iter().map(|part| format!("/{}", part.replace('~', "~0").replace('/', "~1"))).collect()
+    let parts = path.iter().flat_map(|part| ["/".to_owned(), part.replace('~', "~0").replace('/', "~1")]);
+    parts.collect()
 }
 
 /// What may be put in the place of a value.
@@ -62,7 +63,11 @@ fn instead_of(value: &Value) -> Vec<Value> {
     match value {
         Value::Number(number) => {
             let number = number.as_u64().unwrap_or_default();
-            others.extend([json!(number + 1), json!(number.wrapping_sub(1)), json!(number as f64)]);
+            others.extend([
+                json!(number + 1),
+                json!(number.wrapping_sub(1)),
+                json!(format!("{number}.0").parse::<f64>().unwrap()),
+            ]);
         }
         Value::String(text) => {
             let swapped =
@@ -76,41 +81,47 @@ fn instead_of(value: &Value) -> Vec<Value> {
                 json!(text.chars().skip(1).collect::<String>()),
             ]);
         }
-        Value::Array(items) => {
-            let mut changed = |change: &dyn Fn(&mut Vec<Value>)| {
-                let mut items = items.clone();
-                change(&mut items);
-                others.push(Value::Array(items));
-            };
-            changed(&|items| items.reverse());
-            changed(&|items| items.push(json!(null)));
-            for at in 0..items.len() {
-                changed(&|items| drop(items.remove(at)));
-                changed(&|items| items.insert(at, items[at].clone()));
-                changed(&|items| items.swap(at, 0));
-            }
-        }
-        Value::Object(fields) => {
-            let mut changed = |change: &dyn Fn(&mut Map<String, Value>)| {
-                let mut fields = fields.clone();
-                change(&mut fields);
-                others.push(Value::Object(fields));
-            };
-            for name in
-                ["ratings", "rating", "winner", "ended", "hash", "seq", "", "__proto__", "Ended", "ended "]
-            {
-                changed(&|fields| drop(fields.insert(name.to_owned(), json!(9_999))));
-            }
-            for name in fields.keys() {
-                changed(&|fields| drop(fields.remove(name)));
-                changed(&|fields| drop(fields.insert(name.to_uppercase(), fields[name].clone())));
-                changed(&|fields| {
-                    let value = fields.remove(name).unwrap();
-                    fields.insert(name.to_uppercase(), value);
-                });
-            }
-        }
+        Value::Array(items) => others.extend(other_lists(items)),
+        Value::Object(fields) => others.extend(other_objects(fields)),
         Value::Null | Value::Bool(_) => {}
+    }
+    others
+}
+
+fn other_lists(items: &[Value]) -> Vec<Value> {
+    let mut others = Vec::new();
+    let mut changed = |change: &dyn Fn(&mut Vec<Value>)| {
+        let mut items = items.to_vec();
+        change(&mut items);
+        others.push(Value::Array(items));
+    };
+    changed(&|items| items.reverse());
+    changed(&|items| items.push(json!(null)));
+    for at in 0..items.len() {
+        changed(&|items| drop(items.remove(at)));
+        changed(&|items| items.insert(at, items[at].clone()));
+        changed(&|items| items.swap(at, 0));
+    }
+    others
+}
+
+fn other_objects(fields: &Map<String, Value>) -> Vec<Value> {
+    let mut others = Vec::new();
+    let mut changed = |change: &dyn Fn(&mut Map<String, Value>)| {
+        let mut fields = fields.clone();
+        change(&mut fields);
+        others.push(Value::Object(fields));
+    };
+    for name in ["ratings", "rating", "winner", "ended", "hash", "seq", "", "__proto__", "Ended", "ended "] {
+        changed(&|fields| drop(fields.insert(name.to_owned(), json!(9_999))));
+    }
+    for name in fields.keys() {
+        changed(&|fields| drop(fields.remove(name)));
+        changed(&|fields| drop(fields.insert(name.to_uppercase(), fields[name].clone())));
+        changed(&|fields| {
+            let value = fields.remove(name).unwrap();
+            fields.insert(name.to_uppercase(), value);
+        });
     }
     others
 }
@@ -291,9 +302,10 @@ async fn what_a_record_does_not_have_is_not_valid_whoever_signed_it() {
     let forge = |pointer: &str, value: Value| {
         let mut forged = record.clone();
         let (parent, name) = pointer.rsplit_once('/').unwrap();
-        match forged.pointer_mut(parent).unwrap() {
-            Value::Array(items) => items[name.parse::<usize>().unwrap()] = value,
-            other => other[name] = value,
+        let parent = forged.pointer_mut(parent).unwrap();
+        match name.parse::<usize>() {
+            Ok(at) => parent[at] = value,
+            Err(_) => parent[name] = value,
         }
         signed(forged, &seal)
     };

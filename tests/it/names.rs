@@ -15,10 +15,10 @@ async fn arrives(house: &House, hello: Value) -> (Visitor, String) {
     let mut visitor = Visitor::knock(house).await;
     visitor.say(hello.clone()).await;
     let welcome = visitor.hear("welcome").await;
-    visitor.id = welcome["player"]["id"].as_str().unwrap().to_owned();
-    visitor.token = welcome.get("token").unwrap_or(&hello["token"]).as_str().unwrap().to_owned();
-    let name = welcome["player"]["name"].as_str().unwrap().to_owned();
-    (visitor, name)
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    (visitor.id, visitor.token) =
+        (text(&welcome["player"]["id"]), text(welcome.get("token").unwrap_or(&hello["token"])));
+    (visitor, text(&welcome["player"]["name"]))
 }
 
 async fn renamed(visitor: &mut Visitor, name: &str) -> String {

@@ -118,7 +118,7 @@ mod tests {
     #[case(r#"{"a":+1}"#, "expected value")]
     #[case(r#"{"a":1e400}"#, "out of range")]
     #[case(r#"{"a":NaN}"#, "expected value")]
-    #[case(r#"{"a":"\ud800"}"#, "surrogate")]
+    #[case(r#"{"a":"\ud800"}"#, "hex escape")]
     #[case(r#"{"a":"\udc00\ud800"}"#, "surrogate")]
     #[case("{\"a\":\"\n\"}", "control character")]
     #[case("{\"a\":1 /* b */}", "expected")]
