@@ -311,6 +311,7 @@ impl Host {
             lobby: Nobody.start().recipient(),
             metrics,
             time: Time::start(),
+            stalls: visavis::game::Stalls::default(),
             rematch: Duration::from_secs(1),
             watchers_max: 0,
             absence: Absence { bank_s: 60, abandon_s: 60, rest_s: 0 },

@@ -39,7 +39,7 @@ use std::time::Duration;
 
 use actix::{Actor, ActorContext, AsyncContext, Context, Handler, Recipient, SpawnHandle};
 
-pub use chair::{Caller, Chair, Gallery, Missed, NotTaken, Notice, SessionId};
+pub use chair::{Asked, Caller, Chair, Gallery, Missed, NotTaken, Notice, SessionId};
 pub use header::{BadHeader, Header, Player};
 pub use history::{Unreadable, fault};
 pub use inspecting::{Inspected, Uninspected, inspect_ended, inspect_running};
@@ -117,7 +117,7 @@ pub struct Game {
     /// The attendee whose word is being handled, and the number its direct answer carries.
     answering: Option<Answering>,
     /// Both want another match, which is about to be opened: whose word that answers.
-    agreed: Option<Option<Answering>>,
+    agreed: Option<Answering>,
     opening_rematch: bool,
     /// Since when who is still said to be here is not, Unix milliseconds.
     going: BySeat<Option<u64>>,

@@ -18,7 +18,7 @@ impl Handler<Ask> for Game {
         match ask.wish {
             // What it charges is counted before it is judged.
             Wish::Claim(_) => {
-                self.count_stalls(ctx, Box::new(|game, counted, ctx| game.judge_claim(ask, counted, ctx)))
+                self.count_stalls(ctx, Box::new(|game, counted, ctx| game.judge_claim(ask, counted, ctx)));
             }
             Wish::Play { .. } | Wish::Resign | Wish::Offer(..) | Wish::Decline(..) => self.judge(ask, ctx),
         }
@@ -41,13 +41,11 @@ impl Game {
     }
 
     fn judge_claim(&mut self, mut ask: Ask, counted: Result<(), Unsaved>, ctx: &mut Context<Self>) {
-        match counted {
-            Ok(()) => self.judge(ask, ctx),
-            Err(Unsaved) => {
-                ask.unanswered.refuse(&Refusal::Unsaved);
-                self.settle(ctx);
-            }
+        if counted.is_ok() {
+            return self.judge(ask, ctx);
         }
+        ask.unanswered.refuse(&Refusal::Unsaved);
+        self.settle(ctx);
     }
 
     /// Answers a word from a chair.

@@ -216,7 +216,7 @@ impl<C: Conversation> Actor for Socket<C> {
 
     fn started(&mut self, ctx: &mut Self::Context) {
         self.talk(ctx, C::opened);
-        self.watch_in(self.limits.ping_after, ctx);
+        Self::watch_in(self.limits.ping_after, ctx);
     }
 
     fn stopped(&mut self, _: &mut Self::Context) {

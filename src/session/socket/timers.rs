@@ -19,7 +19,7 @@ fn is_late(due: Instant) -> bool {
 }
 
 impl<C: Conversation> Socket<C> {
-    pub(super) fn watch_in(&mut self, wait: Duration, ctx: &mut WebsocketContext<Self>) {
+    pub(super) fn watch_in(wait: Duration, ctx: &mut WebsocketContext<Self>) {
         let due = Instant::now() + wait;
         ctx.run_later(wait, move |socket, ctx| socket.watch(due, ctx));
     }
@@ -35,7 +35,7 @@ impl<C: Conversation> Socket<C> {
         let silence = self.heard.get().elapsed();
         if silence < ping_after {
             self.asked = false;
-            return self.watch_in(ping_after.saturating_sub(silence), ctx);
+            return Self::watch_in(ping_after.saturating_sub(silence), ctx);
         }
         if self.asked && silence >= gone_after && !is_late(due) {
             tracing::debug!("a client is silent and counts as gone");
@@ -44,7 +44,7 @@ impl<C: Conversation> Socket<C> {
         }
         self.asked = true;
         ctx.ping(b"");
-        self.watch_in(gone_after.saturating_sub(ping_after), ctx);
+        Self::watch_in(gone_after.saturating_sub(ping_after), ctx);
     }
 
     /// Calls the conversation after a while; if that comes late, once more after the same while.
