@@ -15,6 +15,7 @@ mod chair;
 mod header;
 mod history;
 mod inspecting;
+mod judging;
 mod keeping;
 mod offers;
 mod presence;
@@ -34,11 +35,11 @@ mod unanswered;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use actix::{Actor, ActorContext, AsyncContext, Context, Handler, Recipient, SpawnHandle};
 
-pub use chair::{Caller, Chair, Gallery, Missed, NotTaken, Notice, SessionId};
+pub use chair::{Asked, Caller, Chair, Gallery, Missed, NotTaken, Notice, SessionId};
 pub use header::{BadHeader, Header, Player};
 pub use history::{Unreadable, fault};
 pub use inspecting::{Inspected, Uninspected, inspect_ended, inspect_running};
@@ -52,13 +53,12 @@ pub use time::{Doubt, Time, doubt, shift_after};
 use crate::metrics::Shared;
 use crate::protocol::Frame;
 use crate::rules::{BySeat, Layout, Seat};
-use crate::store::{GameNumber, Place, Seal, Store, Unsaved};
+use crate::store::{GameNumber, Place, Seal, Store};
 use attending::Deserted;
 use beginning::Beginning;
-use chair::{Ask, Show, Wish};
+use chair::Show;
 use history::{Act, Event};
 use referee::Referee;
-use ruling::{Refusal, Verdict};
 use table::OnDrop;
 use telling::Ratings;
 
@@ -117,7 +117,7 @@ pub struct Game {
     /// The attendee whose word is being handled, and the number its direct answer carries.
     answering: Option<Answering>,
     /// Both want another match, which is about to be opened: whose word that answers.
-    agreed: Option<Option<Answering>>,
+    agreed: Option<Answering>,
     opening_rematch: bool,
     /// Since when who is still said to be here is not, Unix milliseconds.
     going: BySeat<Option<u64>>,
@@ -150,20 +150,6 @@ impl Game {
             self.referee.adjudicate(now_ms);
         }
         answer.ok()
-    }
-
-    fn rule_on(&mut self, seat: Seat, wish: &Wish, now_ms: u64) -> Option<Result<Verdict, Refusal>> {
-        let recovering_ms = match wish {
-            Wish::Claim(_) => self.surroundings.stalls.recovering_ms(now_ms),
-            Wish::Play { .. } | Wish::Resign | Wish::Offer(..) | Wish::Decline(..) => None,
-        };
-        self.ask_referee(now_ms, |referee| match wish {
-            Wish::Play { ply, text } => referee.play(seat, *ply, text, now_ms),
-            Wish::Resign => referee.resign(seat, now_ms),
-            Wish::Offer(what, to) => referee.offer(seat, *what, *to, now_ms),
-            Wish::Decline(what, to) => referee.decline(seat, *what, *to, now_ms),
-            Wish::Claim(what) => referee.claim(seat, *what, recovering_ms.unwrap_or_default(), now_ms),
-        })
     }
 
     fn snapshot(&self, seat: Option<Seat>, layout: &[Layout]) -> Frame {
@@ -269,71 +255,6 @@ impl Actor for Game {
         });
         if catch_unwind(farewell).is_err() {
             tracing::error!("a game could not say that it ended");
-        }
-    }
-}
-
-impl Handler<Ask> for Game {
-    type Result = ();
-
-    fn handle(&mut self, ask: Ask, ctx: &mut Self::Context) {
-        match ask.wish {
-            // What it charges is counted before it is judged.
-            Wish::Claim(_) => {
-                self.count_stalls(ctx, Box::new(|game, counted, ctx| game.judge_claim(ask, counted, ctx)))
-            }
-            Wish::Play { .. } | Wish::Resign | Wish::Offer(..) | Wish::Decline(..) => self.judge(ask, ctx),
-        }
-    }
-}
-
-impl Game {
-    fn judge_claim(&mut self, mut ask: Ask, counted: Result<(), Unsaved>, ctx: &mut Context<Self>) {
-        match counted {
-            Ok(()) => self.judge(ask, ctx),
-            Err(Unsaved) => {
-                ask.unanswered.refuse(&Refusal::Unsaved);
-                self.settle(ctx);
-            }
-        }
-    }
-
-    /// Answers a word from a chair.
-    fn judge(&mut self, ask: Ask, ctx: &mut Context<Self>) {
-        let arrived = Instant::now();
-        let Ask { place, re, wish, mut unanswered } = ask;
-        let Some(seat) = self.seated().iter().find(|at| at.holds(place)).and_then(|at| at.seat) else {
-            return unanswered.refuse(&Refusal::NotSeated);
-        };
-        unanswered.settle();
-        self.answering = Some((place, re));
-        let (now_ms, was_running) = (self.now_ms(), self.referee.ending().is_none());
-        let move_seconds = matches!(wish, Wish::Play { .. });
-        let done = move |game: &mut Self, ctx: &mut Context<Self>| {
-            game.settle(ctx);
-            if move_seconds {
-                game.surroundings.metrics.move_seconds.observe(arrived.elapsed().as_secs_f64());
-            }
-        };
-        match self.rule_on(seat, &wish, now_ms) {
-            Some(Ok(verdict)) => {
-                let Some(act) = self.act_of(seat, &wish, verdict).filter(|_| was_running) else {
-                    self.carry_out(seat, verdict);
-                    return done(self, ctx);
-                };
-                self.save(act, now_ms, ctx, move |game, saved, ctx| {
-                    match saved {
-                        Ok(()) => game.carry_out(seat, verdict),
-                        Err(_) => game.refuse(wish.name(), &Refusal::Unsaved),
-                    }
-                    done(game, ctx);
-                });
-            }
-            Some(Err(refusal)) => {
-                self.refuse(wish.name(), &refusal);
-                done(self, ctx);
-            }
-            None => done(self, ctx),
         }
     }
 }

@@ -45,7 +45,9 @@
 //! - [`game`]: the actor Game. Pure: `referee` (whose word counts), `offers`, `absence`, `history` (what happened, as it
 //!   is kept), `record` (a match as a signed document; played again, exported), `inspecting` (whether what is kept is
 //!   what a match leaves), `sights` (who sees what). Doors: `chair`, with the `Gallery` for who watches, and `table` for the
-//!   lobby. `time` (what follows the clock and what does not). Hands: `beginning`, `keeping` (saved before it is told), `resting` (without an actor while nobody looks).
+//!   lobby. Hands: `beginning`, `judging` (a word from a chair), `keeping` (saved before it is told), `presence` (who comes
+//!   and goes), `rematch`, `resting` (without an actor while nobody looks). `time` is what follows the clock and what does
+//!   not, `stalls` when the server stood still.
 //!   Voice: `announcing` (to whom) and `telling` (in which words).
 //! - [`lobby`]: the actor Lobby. Pure: `pairing` (who meets whom), `tables` (which games live, and the limit),
 //!   `deadlines` (when games at rest are closed), `guests` (who players are), `names` (who is called what), `passes` (codes for another device),
@@ -55,8 +57,8 @@
 //! - [`session`]: one connection. `gate` judges frames before they are buffered, `socket` is the WebSocket for any
 //!   conversation, `serving` answers on a listening socket, `upgrade` carries what has left HTTP; `doors` count every
 //!   connection from when it is accepted, `patience` (pure) says how long one may be open that is no WebSocket, `connection`
-//!   carries both out, `stream` counts its bytes; `place` and `budget` (pure) say which word may be said and how often, `words`
-//!   passes each on.
+//!   carries both out, `stream` counts its bytes; `place`, `budget` and `owed` (pure) say which word may be said, how often and
+//!   how many at once, `words` passes each on.
 //! - [`http`]: routes, the JSON interface, static files, headers, and who may open a WebSocket. `front` is what every request
 //!   goes through; `forwarded` (pure) says for whom a proxy speaks, `measures` who may read the metrics.
 //! - [`config`]: the sections of the rooms, in layers, every value checked; the command line.
@@ -69,8 +71,8 @@
 //!   `report`. Hands: `wire` (a lean client), `player`, `watcher`, `stranger`, `stage` (one run from the first connection
 //!   to the last), `host` (memory and processor time of a server nearby).
 //! - [`server`]: the composition root: threads, lobby, HTTP server (`listening`); start and stop. `files` shares out what
-//!   may be open, `lag` measures how late threads and store are; `log` and `signals` join it to the machine, `flood` limits how
-//!   much is logged.
+//!   may be open, `lag` measures how late threads and store are, and notes when they stood still; `log` and `signals` join it
+//!   to the machine, `flood` limits how much is logged.
 //! - `main.rs`: arguments → configuration → server → wait for the signal → exit code; or what an operator asked for.
 //!
 //! # Invariants
@@ -79,7 +81,8 @@
 //!    loses no move that anyone saw (`nothing_that_was_told_is_lost_however_often_the_server_is_killed`).
 //! 2. One game, one mailbox: the order everybody sees is one order, and `seq` has no gaps (`seq_has_no_gaps`).
 //! 3. A refusal changes nothing, tells only the one who asked, and carries a stable code
-//!    (`every_word_out_of_order_is_refused_and_changes_nothing`).
+//!    (`every_word_out_of_order_is_refused_and_changes_nothing`). Every word is answered, once
+//!    (`a_burst_of_every_word_is_answered_once_each_and_nobody_is_sent_away`).
 //! 4. Sending twice is safe (`a_move_sent_twice_counts_once`).
 //! 5. The game limit is never exceeded and never leaks (`the_limit_neither_leaks_nor_is_exceeded`). A running Game
 //!    actor holds its place by a guard that is dropped when the game ends or the actor goes, however that comes about.
@@ -89,8 +92,8 @@
 //! 8. Nobody plays for another: a [`game::Chair`] is made only by a Game and is the only way to play in it
 //!    (`nobody_plays_for_another`).
 //! 9. Every queue, map and wait has a limit: a named constant or a key of the configuration.
-//! 10. Nobody loses by the server's fault: the time it was down is charged to nobody, and the record says so
-//!    (`a_restart_takes_every_game_up_where_it_was`).
+//! 10. Nobody loses by the server's fault: the time it was down or stood still is charged to nobody, and the record says so
+//!    (`a_restart_takes_every_game_up_where_it_was`, `a_claim_that_came_while_the_server_stood_still_is_too_early`).
 //! 11. No position is shown to a viewer who may not see it, not in a length, an order or an error text either
 //!    (`what_is_hidden_shows_in_no_word`).
 //!

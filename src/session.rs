@@ -9,6 +9,7 @@ mod gate;
 mod owed;
 mod patience;
 mod place;
+mod seating;
 mod serving;
 mod socket;
 mod stream;
@@ -35,7 +36,7 @@ use crate::limits;
 use crate::lobby::Desk;
 use crate::metrics::{Metrics, Shared};
 use crate::protocol::{
-    self, FRAME_BYTES_MAX, Frame, GameId, RefusalCode, Refused, SUBPROTOCOL, ServerMessage, close,
+    self, FRAME_BYTES_MAX, Frame, RefusalCode, Refused, SUBPROTOCOL, ServerMessage, close,
 };
 use crate::rules::Catalogue;
 use budget::{Budget, Spent};
@@ -57,11 +58,6 @@ const MAILBOX_MAX: usize = 64;
 
 /// How long a connection that has asked much waits for an answer before more of it is taken all the same.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(5);
-/// Chairs a session holds; the one it has held longest is left for one more.
-const CHAIRS_MAX: usize = 64;
-/// Games a session watches; the one it has watched longest is left for one more.
-const GALLERIES_MAX: usize = 64;
-
 /// What every session of a server needs.
 #[derive(Clone)]
 pub struct Surroundings {
@@ -181,32 +177,6 @@ impl Session {
             line.hold_back(false);
         }
         line.send(frame.text().clone());
-    }
-
-    /// Takes a chair. Who sits down at a running game leaves those that are over, and there is a most of chairs.
-    fn sit_down(&mut self, chair: Chair, state: State) {
-        self.stand_up(chair.game());
-        if state == State::Running {
-            self.chairs.retain(|(_, state)| *state == State::Running);
-        }
-        if self.chairs.len() >= CHAIRS_MAX {
-            self.chairs.remove(0);
-        }
-        self.chairs.push((chair, state));
-    }
-
-    /// Watches a game, and there is a most of those.
-    fn look_on(&mut self, gallery: Gallery) {
-        self.stand_up(gallery.game());
-        if self.galleries.len() >= GALLERIES_MAX {
-            self.galleries.remove(0);
-        }
-        self.galleries.push(gallery);
-    }
-
-    fn stand_up(&mut self, game: GameId) {
-        self.chairs.retain(|(chair, _)| chair.game() != game);
-        self.galleries.retain(|gallery| gallery.game() != game);
     }
 }
 

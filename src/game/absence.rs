@@ -12,11 +12,11 @@ const GRACE_MS: u64 = 2_000;
 /// For so long a player who was here when the server went down is not charged for coming back, in milliseconds.
 const RETURN_MS: u64 = 30_000;
 /// A going that does not last for so long is not noted, in milliseconds.
-const SETTLES_MS: u64 = 1_000;
+const SETTLES_MS: u64 = 500;
 /// After so many goings of one player they have to last twice as long to be noted,
 const GOINGS_PART: u32 = 16;
 /// but that is doubled so often at most.
-const DOUBLED_MAX: u32 = 4;
+const DOUBLED_MAX: u32 = 5;
 
 /// One absence that lasts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -31,7 +31,7 @@ impl Game {
             Verdict::OfferedBefore(seq, what) => self.answer(&telling::offered(offer(seq, what))),
             Verdict::Declined(seq, what) => self.tell_all(&telling::declined(offer(seq, what))),
             Verdict::TakenBack(seq) => self.tell_all(&telling::taken_back(game, seq, &self.referee)),
-            Verdict::RematchAgreed => self.agreed = Some(self.answering.take()),
+            Verdict::RematchAgreed => self.agreed = self.answering.take(),
             Verdict::Ended => {}
         }
     }

@@ -159,7 +159,7 @@ impl Game {
             let Some(seat) = attendee.seat else { continue };
             let (game, caller) = (self.header.id, attendee.caller.clone());
             let frame = snapshots.get(seat);
-            let frame = caller.answers().map_or_else(|| frame.clone(), |re| frame.answering(re));
+            let frame = caller.answers().map_or_else(|| frame.clone(), |asked| frame.answering(asked.re));
             let asker = Arc::new(Asker { game, caller, metrics: Arc::clone(&self.surroundings.metrics) });
             let chair = Chair { game, addr: ctx.address(), place: attendee.place, asker };
             // A chair that is not taken is dropped, and so leaves.
@@ -173,7 +173,7 @@ impl Game {
     fn never_begin(&mut self, ctx: &mut Context<Self>) {
         let refused = telling::refused(self.header.id, "seek", &Refusal::Unsaved);
         for attendee in self.attendees.drain(..) {
-            let refused = refused.answering(attendee.caller.answers().flatten());
+            let refused = refused.answering(attendee.caller.answers().and_then(|asked| asked.re));
             attendee.caller.tell(Notice::Told(refused), &self.surroundings.metrics);
         }
         ctx.stop();

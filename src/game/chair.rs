@@ -20,6 +20,13 @@ use crate::rules::Seat;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SessionId(pub u64);
 
+/// A word that is owed an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The number that the answer carries.
+    pub re: Option<u64>,
+}
+
 /// A connection as games and the lobby reach it.
 #[derive(Clone)]
 pub struct Caller {
@@ -29,8 +36,8 @@ pub struct Caller {
     missed: Missed,
     /// Whom it counts for.
     address: Address,
-    /// That a game which is opened for it answers a word, and the word's number.
-    answering: Option<Option<u64>>,
+    /// The word that a game which is opened for it answers.
+    answering: Option<Asked>,
     /// The thread it lives on.
     home: Option<ArbiterHandle>,
 }
@@ -60,11 +67,11 @@ impl Caller {
     /// The same, where the game that is opened for it is the answer to a word of this number.
     #[must_use]
     pub fn answering(self, re: Option<u64>) -> Self {
-        Self { answering: Some(re), ..self }
+        Self { answering: Some(Asked { re }), ..self }
     }
 
-    /// Whether what is told of a game that is opened for the connection answers a word, and the word's number.
-    pub fn answers(&self) -> Option<Option<u64>> {
+    /// The word that is answered by what is told of a game that is opened for the connection, if there is one.
+    pub fn answers(&self) -> Option<Asked> {
         self.answering
     }
 

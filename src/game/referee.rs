@@ -1,6 +1,7 @@
 //! Whose word counts in a match: board, ply and offers in; a verdict or a refusal out. Knows rules and seats; never
 //! connections, time limits or messages. `now` comes in as Unix milliseconds.
 
+mod absences;
 mod offering;
 mod replaying;
 
@@ -10,7 +11,7 @@ use super::absence::Absence;
 use super::offers::Offers;
 use super::ruling::{Ending, Move, Refusal, Verdict, View};
 use super::sights::Sights;
-use crate::protocol::{ClaimKind, EndReason, OpenOffer};
+use crate::protocol::{EndReason, OpenOffer};
 use crate::rules::{Board, Layout, Legal, Made, Outcome, Seat, Status, Viewer};
 
 /// Moves that may follow one by themselves.
@@ -197,74 +198,6 @@ impl Referee {
     pub(super) fn resign(&mut self, seat: Seat, now_ms: u64) -> Result<Verdict, Refusal> {
         self.still_running()?;
         Ok(self.end_for(Some(seat.other()), EndReason::Resignation, now_ms))
-    }
-
-    /// A seat claims what the other's absence leaves; for so many milliseconds nobody may, for the server stood still.
-    pub(super) fn claim(
-        &mut self,
-        seat: Seat,
-        what: ClaimKind,
-        recovering_ms: u64,
-        now_ms: u64,
-    ) -> Result<Verdict, Refusal> {
-        self.still_running()?;
-        let left = self.absence.left_ms(seat.other(), now_ms);
-        match left.map(|left_ms| left_ms.max(recovering_ms)) {
-            None => return Err(offering::too_early("Your opponent is here.")),
-            Some(0) => {}
-            left @ Some(1..) => {
-                let text = "Your opponent has not been away for long enough.";
-                return Err(Refusal::TooEarly { text, retry_after_ms: left });
-            }
-        }
-        let winner = match what {
-            ClaimKind::Win => Some(seat),
-            ClaimKind::Draw => None,
-        };
-        Ok(self.end_for(winner, EndReason::Absence, now_ms))
-    }
-
-    /// A seat is here. Gives the number of the event, if that is news.
-    pub(super) fn come(&mut self, seat: Seat, now_ms: u64) -> Option<u32> {
-        self.absence.come(seat, now_ms).then(|| self.next_seq())
-    }
-
-    /// A seat has been away since then. Gives the number of the event, if that is news.
-    pub(super) fn go(&mut self, seat: Seat, since_ms: u64) -> Option<u32> {
-        self.absence.go(seat, since_ms).then(|| self.next_seq())
-    }
-
-    /// How long a going of a seat has to last until it is noted.
-    pub(super) fn settles_ms(&self, seat: Seat) -> u64 {
-        self.absence.settles_ms(seat)
-    }
-
-    /// The server was down: that time is charged to nobody, and both players are away. Gives the number of the event.
-    pub(super) fn fault(&mut self, from_ms: u64, now_ms: u64) -> Option<u32> {
-        self.ending.is_none().then(|| {
-            self.absence.fault(from_ms, now_ms);
-            self.next_seq()
-        })
-    }
-
-    /// What of a time that the server stood still is still to be spared, and who is away in it.
-    pub(super) fn to_spare(&self, (from_ms, to_ms): (u64, u64)) -> Option<(u64, u64, Seat)> {
-        self.absence.to_spare(from_ms, to_ms).filter(|_| self.ending.is_none())
-    }
-
-    /// The server stood still: that time is charged to nobody. Gives the number of the event.
-    pub(super) fn spare(&mut self, from_ms: u64, to_ms: u64) -> Option<u32> {
-        self.ending.is_none().then(|| {
-            self.absence.spare(from_ms, to_ms);
-            self.next_seq()
-        })
-    }
-
-    /// Closes a match that both players left long enough ago.
-    pub(super) fn abandon(&mut self, abandon_ms: u64, now_ms: u64) -> Option<Verdict> {
-        let since_ms = self.absence.both_away_since()?;
-        let due = self.ending.is_none() && since_ms.saturating_add(abandon_ms) <= now_ms;
-        due.then(|| self.end_for(None, EndReason::Abandoned, now_ms))
     }
 
     /// Ends a match that cannot go on, without asking the rules anything.

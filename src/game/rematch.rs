@@ -29,24 +29,17 @@ impl Game {
 
     fn open_rematch(&mut self, ctx: &mut Context<Self>) {
         self.opening_rematch = false;
-        let Some(answering) = self.agreed.take() else { return };
+        let Some((place, re)) = self.agreed.take() else { return };
         let seated = self.seated().iter().filter(|at| at.caller.is_there()).filter_map(|at| {
             let caller = at.caller.clone();
-            let asked = answering.filter(|(place, _)| at.holds(*place));
-            Some((
-                at.seat?,
-                match asked {
-                    Some((_, re)) => caller.answering(re),
-                    None => caller,
-                },
-            ))
+            Some((at.seat?, if at.holds(place) { caller.answering(re) } else { caller }))
         });
         let seated: Vec<_> = seated.collect();
         let gone = Seat::BOTH.into_iter().find(|seat| seated.iter().all(|(at, _)| at != seat));
         let Some(gone) = gone else {
             return self.surroundings.lobby.do_send(TableNews::Rematch(self.header.id, seated));
         };
-        self.answering = answering;
+        self.answering = Some((place, re));
         self.refuse("offer", &Refusal::NoOffer);
         let seq = self.referee.void_rematch();
         self.carry_out(gone, Verdict::Declined(seq, OfferKind::Rematch));

@@ -24,7 +24,7 @@ impl Default for Settings {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Absence {
-    /// Seconds a player may be away before the opponent may claim the win.
+    /// Seconds a player may be away in one game before the opponent may claim the win.
     pub bank_s: u64,
     /// Seconds after which a game that nobody looks at goes to rest; 0 for never.
     pub rest_s: u64,

@@ -128,6 +128,7 @@ mod tests {
         assert_eq!(stalls.recovering_ms(106_900), Some(RECOVERY_MS - 900));
         stalls.beat(106_100);
         assert_eq!(all(&stalls, 106_200), [(100_900, 106_000)]);
+        (62..=110).for_each(|beat| stalls.beat(100_000 + beat * 100));
         assert_eq!(stalls.recovering_ms(106_000 + RECOVERY_MS), None);
     }
 

@@ -101,12 +101,12 @@ impl Table {
         let (game, metrics) = (self.game, Arc::clone(&self.metrics));
         let asker = Arc::new(Asker { game, caller, metrics });
         let unanswered = Unanswered::of(Arc::clone(&asker), about, re);
-        let asked = self.addr.try_send(Attend { seat, asker, re, unanswered }).map_err(|error| {
+        let taken = self.addr.try_send(Attend { seat, asker, re, unanswered }).map_err(|error| {
             let (not_taken, mut attend) = NotTaken::of(error, &self.metrics);
             attend.unanswered.settle();
             not_taken
         });
-        self.sent(asked)
+        self.sent(taken)
     }
 
     /// Asks for the record as it stands.

@@ -6,11 +6,12 @@ use std::time::Duration;
 use actix::{Arbiter, Message};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
+use serde_json::{Value, json};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::*;
 use crate::metrics::Metrics;
-use crate::protocol::{GameId, PlayerId, PlayerName, TokenHash};
+use crate::protocol::{ClaimKind, GameId, PlayerId, PlayerName, TokenHash};
 use crate::rules::{BySeat, CATALOGUE, Options, Seed};
 use crate::store::settings::Settings;
 use crate::store::{Opened, StoredPlayer};
@@ -40,6 +41,19 @@ impl Handler<TableNews> for Probe {
 
     fn handle(&mut self, news: TableNews, _: &mut Self::Context) {
         let _ = self.0.send(Told::Lobby(news));
+    }
+}
+
+/// Stops a game, with all that is still in its mailbox.
+#[derive(Message)]
+#[rtype(result = "()")]
+struct Halt;
+
+impl Handler<Halt> for Game {
+    type Result = ();
+
+    fn handle(&mut self, _: Halt, ctx: &mut Self::Context) {
+        ctx.stop();
     }
 }
 
@@ -130,6 +144,15 @@ impl Scene {
         (table, chair)
     }
 
+    /// The next thing that a connection is told.
+    async fn told(&mut self) -> Value {
+        loop {
+            if let Told::Session(Notice::Told(frame)) = next(&mut self.told).await {
+                return frame.text().parse().unwrap();
+            }
+        }
+    }
+
     /// The next thing that the lobby is told.
     async fn news(&mut self) -> TableNews {
         loop {
@@ -183,6 +206,85 @@ fn a_game_that_panics_itself_is_ended_saved_and_told() {
         assert_eq!(verify(&document, CATALOGUE).unwrap().game, id);
     });
     let _ = std::panic::take_hook();
+}
+
+/// Time that the server stood still is taken from nobody's bank: it is counted before a claim is judged that came during
+/// it, is told with what is left, and nothing is lost right after it.
+#[test]
+fn a_claim_that_came_while_the_server_stood_still_is_too_early() {
+    actix_web::rt::System::new().block_on(async {
+        let mut scene = Scene::new().await;
+        let now_ms = scene.surroundings.time.now_ms();
+        let header = Arc::get_mut(&mut scene.header).unwrap();
+        header.opened_ms = now_ms - 70_000;
+        scene.surroundings.stalls.note(now_ms - 65_000, now_ms - 10_000);
+        let (_table, chair) = scene.open().await;
+        chair.claim(ClaimKind::Win, Some(7)).unwrap();
+        let told = scene.told().await;
+        assert_eq!(
+            (&told["type"], &told["seq"], &told["here"]),
+            (&json!("presence"), &json!(1), &json!(false))
+        );
+        let left_ms = told["left_ms"].as_u64().unwrap();
+        assert!((40_000..=45_000).contains(&left_ms), "{told}");
+        let told = scene.told().await;
+        assert_eq!((&told["code"], &told["re"]), (&json!("too_early"), &json!(7)));
+
+        scene.surroundings.stalls.note(now_ms - 9_000, now_ms);
+        chair.claim(ClaimKind::Win, Some(8)).unwrap();
+        assert_eq!(scene.told().await["seq"], 2);
+        assert_eq!(scene.told().await["re"], 8);
+        chair.resign(None).unwrap();
+        while !matches!(next(&mut scene.told).await, Told::Session(Notice::Over(..))) {}
+        let document = scene.surroundings.store.record(scene.header.id).await.unwrap().unwrap().unwrap();
+        verify(&document, CATALOGUE).unwrap();
+        assert_eq!(document.matches(r#""type":"stalled""#).count(), 2, "{document}");
+    });
+}
+
+/// With a bank used up, a claim right after a stall has to wait until who was cut off by it can be back.
+#[test]
+fn nobody_loses_right_after_the_server_stood_still() {
+    actix_web::rt::System::new().block_on(async {
+        let mut scene = Scene::new().await;
+        let now_ms = scene.surroundings.time.now_ms();
+        Arc::get_mut(&mut scene.header).unwrap().opened_ms = now_ms - 90_000;
+        scene.surroundings.stalls.note(now_ms - 2_000, now_ms - 1_000);
+        let (_table, chair) = scene.open().await;
+        chair.claim(ClaimKind::Win, Some(7)).unwrap();
+        assert_eq!(scene.told().await["left_ms"], 0);
+        let told = scene.told().await;
+        assert_eq!(told["code"], "too_early");
+        assert!((1..=4_000).contains(&told["retry_after_ms"].as_u64().unwrap()), "{told}");
+    });
+}
+
+/// Words that are in the mailbox of a game when it stops are answered all the same, and those from a chair whose place is
+/// gone, too.
+#[test]
+fn every_word_that_a_game_was_sent_is_answered() {
+    actix_web::rt::System::new().block_on(async {
+        let mut scene = Scene::new().await;
+        let (mut table, chair) = scene.open().await;
+        table.watch(scene.caller.clone(), Some(1)).unwrap();
+        chair.play(1, "4".to_owned(), Some(2)).unwrap();
+        let Told::Session(Notice::Watching(..)) = next(&mut scene.told).await else { panic!("it watches") };
+        let told = scene.told().await;
+        assert_eq!((&told["code"], &told["re"]), (&json!("not_seated"), &json!(2)));
+        table.addr.do_send(Halt);
+        for re in 3..10 {
+            chair.resign(Some(re)).unwrap();
+        }
+        let mut answered = Vec::new();
+        while answered.len() < 7 {
+            if let Told::Session(Notice::Told(frame)) = next(&mut scene.told).await {
+                let told: Value = frame.text().parse().unwrap();
+                answered.extend(told["re"].as_u64());
+            }
+        }
+        answered.sort_unstable();
+        assert_eq!(answered, [3, 4, 5, 6, 7, 8, 9]);
+    });
 }
 
 /// A word that the lobby sent before it heard that the game may go to rest keeps the game, and is answered. Who goes to rest

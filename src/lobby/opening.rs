@@ -71,8 +71,10 @@ impl Lobby {
         let Some((header, _)) = self.tables.get(game) else { return };
         let players = header.players.clone().map(|player| player.id).swapped();
         let terms = Arc::clone(&header.terms);
-        let sessions: Vec<_> =
-            seated.iter().map(|(_, caller)| (caller.session, caller.answers().flatten())).collect();
+        let sessions: Vec<_> = seated
+            .iter()
+            .map(|(_, caller)| (caller.session, caller.answers().and_then(|asked| asked.re)))
+            .collect();
         let callers = seated.into_iter().map(|(seat, caller)| (seat.other(), caller)).collect();
         let opened = if self.draining {
             Err(Refusal::Draining)

@@ -8,6 +8,7 @@
 
 mod handshake;
 mod line;
+mod timers;
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -28,9 +29,6 @@ pub use line::Line;
 
 use super::gate::{Arrival, Breach, FrameGate, Heard, Hold, Limits, Stop};
 
-/// A timer that comes so late was held up with all the rest of the server: what a client has said meanwhile may not have been
-/// read yet.
-const LATE: Duration = Duration::from_secs(1);
 /// Close code: this kind of data is not taken here (RFC 6455, section 7.4.1).
 const UNSUPPORTED: u16 = 1003;
 /// Close code: the server failed.
@@ -126,10 +124,6 @@ pub struct Socket<C: Conversation> {
     over: bool,
 }
 
-fn is_late(due: Instant) -> bool {
-    due.elapsed() >= LATE
-}
-
 /// Answers a handshake, and holds the conversation on the connection. Of the protocols that the client offers, the first
 /// that is among these is spoken; a client that offers none speaks the first of these.
 ///
@@ -189,20 +183,6 @@ impl<C: Conversation> Socket<C> {
         }
     }
 
-    /// Calls the conversation after a while; if that comes late, once more after the same while.
-    fn call_later<F>(delay: Duration, call: F, ctx: &mut WebsocketContext<Self>)
-    where
-        F: FnOnce(&mut C, &mut Line<'_, C>) + 'static,
-    {
-        let due = Instant::now() + delay;
-        ctx.run_later(delay, move |socket, ctx| {
-            if is_late(due) {
-                return Self::call_later(delay, call, ctx);
-            }
-            socket.talk(ctx, call);
-        });
-    }
-
     /// Closes because of what the client did.
     fn close_broken(&mut self, breach: Breach, ctx: &mut WebsocketContext<Self>) {
         tracing::debug!(code = breach.code(), %breach, "a client broke WebSocket or a limit");
@@ -221,34 +201,6 @@ impl<C: Conversation> Socket<C> {
         ctx.stop();
     }
 
-    fn watch_in(&mut self, wait: Duration, ctx: &mut WebsocketContext<Self>) {
-        let due = Instant::now() + wait;
-        ctx.run_later(wait, move |socket, ctx| socket.watch(due, ctx));
-    }
-
-    /// Pings a client that is silent, ends when it stays so, and looks again when there can be something to do: the only
-    /// timer of a connection that is just there. If it comes late, it was the server that was not there, and the client is
-    /// asked anew.
-    fn watch(&mut self, due: Instant, ctx: &mut WebsocketContext<Self>) {
-        if self.state != State::Open {
-            return;
-        }
-        let SocketLimits { ping_after, gone_after, .. } = self.limits;
-        let silence = self.heard.get().elapsed();
-        if silence < ping_after {
-            self.asked = false;
-            return self.watch_in(ping_after.saturating_sub(silence), ctx);
-        }
-        if self.asked && silence >= gone_after && !is_late(due) {
-            tracing::debug!("a client is silent and counts as gone");
-            ctx.stop();
-            return;
-        }
-        self.asked = true;
-        ctx.ping(b"");
-        self.watch_in(gone_after.saturating_sub(ping_after), ctx);
-    }
-
     /// Tells the conversation of the end. It may be called while a panic unwinds, where a second one would abort.
     fn end(&mut self) {
         if !std::mem::replace(&mut self.over, true)
@@ -264,7 +216,7 @@ impl<C: Conversation> Actor for Socket<C> {
 
     fn started(&mut self, ctx: &mut Self::Context) {
         self.talk(ctx, C::opened);
-        self.watch_in(self.limits.ping_after, ctx);
+        Self::watch_in(self.limits.ping_after, ctx);
     }
 
     fn stopped(&mut self, _: &mut Self::Context) {

@@ -133,7 +133,9 @@ async fn a_game_one_comes_back_to_is_not_closed() {
     quick.say(json!({"type": "hello", "token": token})).await;
     quick.hear("welcome").await;
     quick.say(json!({"type": "resume", "game": id})).await;
-    quick.hear_past("snapshot").await;
+    if quick.hear_past("snapshot").await["presence"]["second"] == true {
+        assert_eq!(quick.hear("presence").await["seat"], "second");
+    }
     quick.let_pass(4_500).await;
     assert_eq!(house.metrics.games.get(), 1);
 }
@@ -165,9 +167,63 @@ async fn who_sits_down_elsewhere_no_longer_wants_a_rematch() {
     assert_eq!(game.second.hear("presence").await["here"], false);
     let declined = game.second.hear("declined").await;
     assert_eq!((&declined["seat"], &declined["what"]), (&json!("first"), &json!("rematch")));
-    game.second.say(json!({"type": "offer", "game": game.game, "what": "rematch"})).await;
+    let rematch = json!({"type": "offer", "game": game.game, "what": "rematch"});
+    game.second.may_not(rematch.clone(), "no_offer").await;
+    game.second.let_pass(2_100).await;
+    game.second.say(rematch).await;
     assert_eq!(game.second.hear("offered").await["seat"], "second");
     game.second.nothing_more().await;
     assert_eq!(house.metrics.games.get(), 1, "only the game elsewhere");
     drop(elsewhere);
+}
+
+/// A line that flaps is no news until it has been gone for a while, and what it leaves in the journal is bounded.
+#[tokio::test]
+async fn who_leaves_and_comes_back_at_once_is_not_heard_of() {
+    let mut config = config();
+    config.limits.messages_per_10s = 1_000_000;
+    let house = House::open(config);
+    let mut game = Match::start(&house).await;
+    let id = game.game.clone();
+    for _ in 0..300 {
+        game.first.say(json!({"type": "leave", "game": id})).await;
+        game.first.hear("left").await;
+        game.first.say(json!({"type": "resume", "game": id})).await;
+        let snapshot = game.first.hear("snapshot").await;
+        assert_eq!((&snapshot["seq"], &snapshot["left_ms"]["first"]), (&json!(0), &Value::Null));
+    }
+    game.second.nothing_more().await;
+    game.first.say(json!({"type": "leave", "game": id})).await;
+    let away = game.second.hear("presence").await;
+    assert_eq!((&away["seq"], &away["here"]), (&json!(1), &json!(false)));
+    let left_ms = away["left_ms"].as_u64().unwrap();
+    assert!((40_000..=59_500).contains(&left_ms), "charged since the leaving itself: {left_ms}");
+}
+
+/// Whoever comes back in time, again and again, has one bank for all of it.
+#[tokio::test]
+async fn absences_add_up() {
+    let mut config = config();
+    config.absence.bank_s = 3;
+    let house = House::open(config);
+    let mut game = Match::start(&house).await;
+    let id = game.game.clone();
+    let mut left = Vec::new();
+    for _ in 0..2 {
+        game.first.say(json!({"type": "leave", "game": id})).await;
+        game.first.hear("left").await;
+        let away = game.second.hear("presence").await;
+        left.push(away["left_ms"].as_u64().unwrap());
+        game.first.let_pass(500).await;
+        game.first.say(json!({"type": "resume", "game": id})).await;
+        game.first.hear("snapshot").await;
+        assert_eq!(game.second.hear("presence").await["left_ms"], Value::Null);
+    }
+    assert!(left[0] <= 2_500 && left[1] <= 1_500, "{left:?}");
+    game.first.say(json!({"type": "leave", "game": id})).await;
+    let away = game.second.hear("presence").await;
+    assert!(away["left_ms"].as_u64().unwrap() <= 1_500, "a blink of the line is no loss yet: {away}");
+    game.second.let_pass(1_600).await;
+    game.second.say(json!({"type": "claim", "game": id, "what": "win"})).await;
+    assert_eq!(game.second.hear("ended").await["reason"], "absence");
 }

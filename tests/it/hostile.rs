@@ -221,22 +221,29 @@ async fn who_reads_too_late_is_sent_away_to_come_back() {
     let mut config = config();
     config.limits.messages_per_10s = 10_000_000;
     let house = House::open(config);
-    let Match { first: mut slow, second: mut opponent, game } = Match::start(&house).await;
+    let mut slow = Visitor::guest(&house).await;
+    let (one, other) = (Visitor::guest(&house).await, Visitor::guest(&house).await);
+    let large = json!({"type": "seek", "rules": "hex", "options": {"size": 19}});
+    let mut game = Match::between(one, other, large).await;
+    let (id, takeback) = (game.game.clone(), json!({"type": "offer", "game": game.game, "what": "takeback"}));
+    slow.say(json!({"type": "watch", "game": id})).await;
+    slow.hear_past("snapshot").await;
     while house.metrics.sessions_stalled.get() == 0 {
-        for _ in 0..50 {
-            opponent.say(json!({"type": "leave", "game": game})).await;
-            opponent.say(json!({"type": "resume", "game": game})).await;
-            opponent.hear_past("snapshot").await;
-        }
+        game.first.play(&id, 1, "a1").await;
+        game.first.say(takeback.clone()).await;
+        game.first.hear_past("offered").await;
+        game.second.say(takeback.clone()).await;
+        game.first.hear_past("taken_back").await;
+        game.second.hear_past("taken_back").await;
     }
-    opponent.say(json!({"type": "resume", "game": game})).await;
-    let presence = opponent.hear_past("snapshot").await["presence"].clone();
-    let still_connected = house.metrics.connections.get();
-    assert_eq!((presence, still_connected), (json!({"first": false, "second": true}), 2), "full is gone");
+    assert!(house.metrics.mailboxes_full.get() > 0);
+    game.first.say(json!({"type": "resume", "game": id})).await;
+    let watchers = game.first.hear_past("snapshot").await["watchers"].clone();
+    assert_eq!((watchers, house.metrics.connections.get()), (json!(0), 3), "full is gone");
     let (heard, code) = slow.hear_end().await;
     assert_eq!(code, Some(4009));
-    assert!(heard.iter().all(|message| message["type"] == "presence" || message["type"] == "lobby"));
+    assert!(heard.iter().all(|message| message["type"] != "refused"));
     let mut back = slow.again(&house).await;
-    back.say(json!({"type": "resume", "game": game})).await;
-    assert_eq!(back.hear("snapshot").await["ended"], Value::Null);
+    back.say(json!({"type": "watch", "game": id})).await;
+    assert_eq!(back.hear_past("snapshot").await["ended"], Value::Null);
 }

@@ -153,7 +153,7 @@ async fn the_snapshot_tells_all_of_a_game() {
         "options": {"cols": 7, "rows": 6, "connect": 4, "pop_out": false}, "moves": ["4", "4"], "ply": 2,
         "position": "......./......./......./......./...o.../...x...", "turn": ["first"],
         "legal": ["1", "2", "3", "4", "5", "6", "7"], "clock": null, "presence": {"first": true, "second": true},
-        "left_ms": {"first": null, "second": null}, "offers": [{"seat": "second", "what": "draw"}], "watchers": 0,
+        "left_ms": {"first": null, "second": null}, "offers": [{"seat": "second", "what": "draw", "seq": 3}], "watchers": 0,
         "ended": null, "re": 3,
     });
     for (key, value) in expected.as_object().unwrap() {
@@ -218,6 +218,8 @@ async fn an_offer_lapses_with_the_answer_and_is_not_repeated_before_a_move() {
     game.both_hear("offered").await;
     game.play_from(2, "4").await;
     game.play_from(3, "4").await;
+    game.first.may_not(offer.clone(), "no_offer").await;
+    game.first.let_pass(2_100).await;
     game.first.say(offer).await;
     game.both_hear("offered").await;
     assert_eq!(house.metrics.games.get(), 1, "the game goes on");

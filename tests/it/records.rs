@@ -115,6 +115,40 @@ async fn a_record_is_signed_and_says_when_it_was_changed() {
     assert!(matches!(verify("{}", CATALOGUE), Err(Unverified::NoRecord(_))));
 }
 
+/// Moves and the end stand in a record under the numbers that they were told by, where one follows from another, too.
+#[tokio::test]
+async fn a_record_numbers_everything_as_it_was_told() {
+    let house = House::open(config());
+    let mut game = Match::start(&house).await;
+    game.first.say(json!({"type": "offer", "game": game.game, "what": "draw"})).await;
+    game.both_hear("offered").await;
+    game.play("1212121").await;
+    let [ended, _] = game.both_hear("ended").await;
+    assert_eq!(ended["seq"], 9);
+    let text = get(&house, &format!("/api/v1/games/{}", game.game)).await.body;
+    let record: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(record["ended"]["seq"], 9);
+    let numbers =
+        |name: &str| record[name].as_array().unwrap().iter().map(|it| it["seq"].clone()).collect::<Vec<_>>();
+    assert_eq!(json!(numbers("moves")), json!([2, 3, 4, 5, 6, 7, 8]));
+    assert_eq!(json!(numbers("events")), json!([1, 2, 3, 4, 5, 6, 7, 8]));
+    verify(&text, CATALOGUE).expect("it is as it was signed");
+}
+
+/// Records of versions that numbered the last thing that followed from an event, gave each absence a bank of its own and
+/// took a late yes for an offer.
+#[test]
+fn a_record_of_an_older_version_is_valid_still() {
+    let older: Vec<Value> = serde_json::from_str(include_str!("older_records.json")).unwrap();
+    for record in older {
+        verify(&record.to_string(), CATALOGUE).expect("it was signed like this");
+        let mut changed = record.clone();
+        changed["moves"] = json!([{"ply": 1, "seq": 1, "seat": "first", "move": "1", "at_ms": 1}]);
+        let unverified = verify(&changed.to_string(), CATALOGUE).unwrap_err();
+        assert!(matches!(unverified, Unverified::Field("moves")), "{unverified}");
+    }
+}
+
 #[tokio::test]
 async fn an_ended_game_is_shown_again_position_by_position() {
     let house = House::open(config());

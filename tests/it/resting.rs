@@ -68,7 +68,7 @@ async fn a_game_at_rest_counts_and_wakes_with_the_next_word() {
 
     let (first, seen) = back(&house, &tokens[0], &id).await;
     assert_eq!((&seen["seat"], &seen["moves"]), (&json!("first"), &json!(["4", "4"])));
-    assert_eq!(seen["offers"], json!([{"seat": "first", "what": "draw"}]));
+    assert_eq!(seen["offers"], json!([{"seat": "first", "what": "draw", "seq": 3}]));
     assert_eq!(seen["presence"], json!({"first": true, "second": false}));
     assert_eq!(seen["seq"], 6, "two moves, an offer, two who went and one who came");
     let (second, _) = back(&house, &tokens[1], &id).await;

@@ -14,6 +14,10 @@ fn normal(message: &Value, game: &Match) -> Value {
     if let Some(at_ms) = message.get_mut("at_ms") {
         *at_ms = json!(0);
     }
+    // What is left of a bank is told a moment after the going.
+    if let Some(left_ms) = message.get("left_ms").and_then(Value::as_u64) {
+        message["left_ms"] = json!(left_ms.div_ceil(1_000) * 1_000);
+    }
     for seat in ["first", "second"] {
         if let Some(player) = message.get_mut("players").and_then(|players| players.get_mut(seat)) {
             player["name"] = json!(seat);

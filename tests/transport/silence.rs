@@ -79,6 +79,20 @@ async fn a_silent_client_is_pinged_after_15_seconds_and_gone_after_30() {
     assert_eq!(wire.probe.tally().closed, 1);
 }
 
+/// It was the server that was not there: the client is asked first, and has as long for its answer as ever.
+#[tokio::test(start_paused = true)]
+async fn after_the_server_stood_still_a_client_is_asked_before_it_is_given_up() {
+    let mut wire = Wire::new().await;
+    wire.hears_nothing_for(1).await;
+    tokio::time::advance(Duration::from_secs(36)).await;
+    assert_eq!(wire.next().await, (PINGED, 37));
+    wire.send(&frame(PONG, b""));
+    assert_eq!(wire.next().await, (PINGED, 52));
+    tokio::time::advance(Duration::from_mins(5)).await;
+    assert_eq!(wire.next().await, (PINGED, 352));
+    assert_eq!(wire.next().await, (None, 367));
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_client_that_answers_its_pings_stays() {
     let mut wire = Wire::new().await;

@@ -1,7 +1,7 @@
 //! Every ruling as a table over Connect Four on a small board; `now` is a number.
 
 use super::*;
-use crate::protocol::{OfferKind, RefusalCode};
+use crate::protocol::{ClaimKind, OfferKind, RefusalCode};
 use crate::rules::{BySeat, CATALOGUE, Illegal, OptionValue, Options, Seed};
 
 const HERE: BySeat<bool> = BySeat { first: true, second: true };

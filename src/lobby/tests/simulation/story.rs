@@ -172,7 +172,7 @@ impl Teller {
             }
             ("went", Some(seat)) => {
                 let since_ms = act["since_ms"].as_u64().unwrap();
-                if at_ms.saturating_sub(since_ms) < 1_000 {
+                if at_ms.saturating_sub(since_ms) < 500 {
                     return Err(format!("it was noted after {} ms", at_ms - since_ms));
                 }
                 *self.free_until.get_mut(seat) = 0;

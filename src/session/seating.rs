@@ -1,0 +1,38 @@
+//! Where a connection sits and looks on. Knows its own chairs and places; never what is played.
+
+use super::Session;
+use crate::game::{Chair, Gallery, State};
+use crate::protocol::GameId;
+
+/// Chairs a session holds; the one it has held longest is left for one more.
+const CHAIRS_MAX: usize = 64;
+/// Games a session watches; the one it has watched longest is left for one more.
+const GALLERIES_MAX: usize = 64;
+
+impl Session {
+    /// Takes a chair. Who sits down at a running game leaves those that are over, and there is a most of chairs.
+    pub(super) fn sit_down(&mut self, chair: Chair, state: State) {
+        self.stand_up(chair.game());
+        if state == State::Running {
+            self.chairs.retain(|(_, state)| *state == State::Running);
+        }
+        if self.chairs.len() >= CHAIRS_MAX {
+            self.chairs.remove(0);
+        }
+        self.chairs.push((chair, state));
+    }
+
+    /// Watches a game, and there is a most of those.
+    pub(super) fn look_on(&mut self, gallery: Gallery) {
+        self.stand_up(gallery.game());
+        if self.galleries.len() >= GALLERIES_MAX {
+            self.galleries.remove(0);
+        }
+        self.galleries.push(gallery);
+    }
+
+    pub(super) fn stand_up(&mut self, game: GameId) {
+        self.chairs.retain(|(chair, _)| chair.game() != game);
+        self.galleries.retain(|gallery| gallery.game() != game);
+    }
+}
