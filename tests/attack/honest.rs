@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tokio::sync::{mpsc, watch};
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 
 use super::line::{self, HONEST, Talk};
 
@@ -25,7 +25,6 @@ const SERVED_WITHIN: Duration = Duration::from_secs(5);
 pub struct Seen {
     /// From the sending of a move to its arrival at the opponent.
     delays: Vec<Duration>,
-    faults: Vec<String>,
     served: usize,
 }
 
@@ -35,12 +34,14 @@ pub struct Honest {
     addr: SocketAddr,
     seen: Arc<Mutex<Seen>>,
     over: watch::Receiver<bool>,
+    /// The first thing that went wrong.
+    faults: watch::Sender<Option<String>>,
 }
 
 impl Honest {
     /// Lets them in. They stay until `over`.
     pub fn enter(addr: SocketAddr, over: watch::Receiver<bool>) -> Self {
-        let honest = Self { addr, seen: Arc::default(), over };
+        let honest = Self { addr, seen: Arc::default(), over, faults: watch::Sender::new(None) };
         for number in 0..PLAYERS / 2 {
             tokio::spawn(honest.clone().play(number));
         }
@@ -57,14 +58,29 @@ impl Honest {
         (p99, delays.len(), std::mem::take(&mut seen.served))
     }
 
-    /// What went wrong.
-    pub fn faults(&self) -> Vec<String> {
-        self.seen.lock().unwrap().faults.clone()
+    /// Whether all goes well for so long. Gives what went wrong.
+    pub async fn fare_well(&self, time: Duration) -> Result<(), String> {
+        let mut faults = self.faults.subscribe();
+        let fault = timeout(time, faults.wait_for(Option::is_some)).await;
+        match fault {
+            Ok(Ok(fault)) => Err(fault.clone().unwrap_or_default()),
+            Ok(Err(_)) | Err(_) => Ok(()),
+        }
+    }
+
+    /// Lets a while pass, or less when it is over.
+    async fn wait(&self, time: Duration) {
+        let mut over = self.over.clone();
+        let _ = timeout(time, over.wait_for(|over| *over)).await;
     }
 
     fn fault(&self, fault: String) {
         if !*self.over.borrow() {
-            self.seen.lock().unwrap().faults.push(fault);
+            self.faults.send_if_modified(|first| {
+                let is_first = first.is_none();
+                first.get_or_insert(fault);
+                is_first
+            });
         }
     }
 
@@ -99,7 +115,7 @@ impl Honest {
         }
         let rows = game["options"]["size"].as_u64().ok_or("no size")? - 2;
         for (ply, cell) in (1_u64..).zip(cells(rows)) {
-            sleep(THINKING).await;
+            self.wait(THINKING).await;
             let sent = Instant::now();
             let play = json!({"type": "play", "game": game["game"], "ply": ply, "move": cell});
             mover.say(&play).await.ok_or("cut off")?;
@@ -124,7 +140,7 @@ impl Honest {
     async fn come(self) {
         let (newcomers, mut seats) = mpsc::channel(1);
         while !*self.over.borrow() {
-            sleep(COMING_EVERY).await;
+            self.wait(COMING_EVERY).await;
             for path in
                 ["/", "/healthz", "/api/v1/rules", "/api/v1/games?state=running", "/api/v1/leaderboards/hex"]
             {

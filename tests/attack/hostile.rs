@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio::time::sleep;
+use tokio::time::timeout;
 
 use super::{crowds, floods};
 
@@ -19,18 +19,10 @@ pub struct Attack {
 }
 
 impl Attack {
-    /// Whether it goes on.
-    pub fn goes_on(&self) -> bool {
-        !*self.over.borrow()
-    }
-
     /// Goes on after a while; false when it is over.
     pub async fn after(&self, pause: Duration) -> bool {
         let mut over = self.over.clone();
-        tokio::select! {
-            () = sleep(pause) => self.goes_on(),
-            _ = over.wait_for(|over| *over) => false,
-        }
+        timeout(pause, over.wait_for(|over| *over)).await.is_err()
     }
 }
 

@@ -3,7 +3,6 @@
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
-use tokio::time::sleep;
 
 use super::honest::{Honest, PLAYERS};
 use super::hostile::attack;
@@ -28,7 +27,7 @@ async fn withstand(calm: Duration, attacked: Duration) -> (Duration, Duration) {
     let program = Program::start().await;
     let (over, is_over) = watch::channel(false);
     let honest = Honest::enter(program.addr, is_over);
-    sleep(calm).await;
+    honest.fare_well(calm).await.expect("calm");
     let (before, moves, _) = honest.report();
     let cost_before = program.cost();
     println!("calm: 99 of 100 of {moves} moves within {before:?}, {cost_before:?}");
@@ -40,7 +39,7 @@ async fn withstand(calm: Duration, attacked: Duration) -> (Duration, Duration) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         runtime.expect("a runtime").block_on(attack(addr, stopped));
     });
-    sleep(attacked).await;
+    let fared = honest.fare_well(attacked).await;
     let (meanwhile, moves, served) = honest.report();
     let (cost, games) = (program.cost(), program.counts("visavis_games").await);
     stop.send_replace(true);
@@ -49,7 +48,7 @@ async fn withstand(calm: Duration, attacked: Duration) -> (Duration, Duration) {
         "attacked: 99 of 100 of {moves} moves within {meanwhile:?}, {served} served, {games} games, {cost:?}"
     );
     let log = program.log();
-    assert!(honest.faults().is_empty(), "{:?}\n{}", honest.faults(), tail(&log));
+    assert!(fared.is_ok(), "{fared:?}\n{}", tail(&log));
     assert!(moves > 10 && served > 10, "{moves} moves, {served} served");
     assert!(games <= GAMES_MAX, "{games} games");
     within_bounds(cost_before, cost, &log);
@@ -64,10 +63,10 @@ async fn withstand(calm: Duration, attacked: Duration) -> (Duration, Duration) {
             break;
         }
         assert!(began.elapsed() < GIVEN_BACK_WITHIN, "{games} games and {connections} connections are left");
-        sleep(Duration::from_secs(1)).await;
+        let fared = honest.fare_well(Duration::from_secs(1)).await;
+        assert!(fared.is_ok(), "{fared:?}\n{}", tail(&program.log()));
     }
     within_bounds(cost_before, program.cost(), &program.log());
-    assert!(honest.faults().is_empty(), "{:?}\n{}", honest.faults(), tail(&program.log()));
     over.send_replace(true);
     (before, meanwhile)
 }
