@@ -262,7 +262,8 @@ fn the_type_comes_first_and_the_answer_carries_re() {
     let body = r#"{"type":"offered","game":"0190163d8694739baea5966c26f8ad91","seq":3,"seat":"second","what":"draw""#;
     assert_eq!(frame.text(), &format!("{body}}}"));
     assert_eq!(frame.answering(Some(7)).text(), &format!("{body},\"re\":7}}"));
-    assert_eq!(frame.answering(None).text(), frame.text());
+    assert_eq!((frame.answering(None).text(), frame.answers()), (frame.text(), false));
+    assert!(frame.answering(None).answers());
     assert_eq!(
         Frame::of(&ServerMessage::Withdrawn).answering(Some(0)).text(),
         r#"{"type":"withdrawn","re":0}"#

@@ -13,7 +13,7 @@ pub(super) struct Owed {
 }
 
 impl Owed {
-    /// A word was passed on. If no more fit beside it, this says which wait begins.
+    /// A word was passed on. If it is the last one that may be, this says which wait begins.
     pub(super) fn pass_on(&mut self) -> Option<u64> {
         self.answers += 1;
         (self.answers == OWED_MAX).then(|| {

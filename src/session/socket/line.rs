@@ -59,7 +59,7 @@ impl<C: Conversation> Line<'_, C> {
         self.ctx.address().recipient()
     }
 
-    /// Reads nothing more of the client, or reads on.
+    /// Stops reading the client, or reads on.
     pub fn hold_back(&mut self, held: bool) {
         self.hold.set(held);
     }
