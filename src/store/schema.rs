@@ -63,6 +63,13 @@ const STEPS: &[M<'static>] = &[
         "CREATE INDEX running_by_first ON running (first);
          CREATE INDEX running_by_second ON running (second);",
     ),
+    // Whom players do not want to meet. Who is blocked need not have been written down.
+    M::up(
+        "CREATE TABLE blocks (
+             player BLOB NOT NULL REFERENCES players (id), blocked BLOB NOT NULL, since_ms INTEGER NOT NULL,
+             PRIMARY KEY (player, blocked)
+         ) WITHOUT ROWID, STRICT;",
+    ),
 ];
 
 /// The version of a database that all steps have been done to.

@@ -36,7 +36,7 @@ async fn what_was_going_on_is_read_back_and_what_ended_is_not() {
     assert_eq!(store.record(one_id).await.unwrap(), Some(Ok("a document".to_owned())));
     for player in [players.first, players.second] {
         let token = TokenHash::of(&player.to_string());
-        let (known, games) = store.player_by_token(token).await.unwrap().unwrap();
+        let Recalled { player: known, games, .. } = store.player_by_token(token).await.unwrap().unwrap();
         assert_eq!((known.id, games), (player, vec![other_id]), "what ended is not played any more");
     }
 }
@@ -121,7 +121,7 @@ async fn a_player_whose_secret_cannot_be_saved_is_not_there_at_all() {
     let taken = TokenHash::of(&ann.to_string());
     assert_eq!(store.add_player(stored, taken).await, Err(Unsaved));
     assert_eq!(store.player(ben).await.unwrap(), None);
-    assert_eq!(store.player_by_token(taken).await.unwrap().unwrap().0.id, ann);
+    assert_eq!(store.player_by_token(taken).await.unwrap().unwrap().player.id, ann);
 }
 
 /// With the writer held up, as many errands as fit are taken; whoever comes then waits, and nothing is dropped.

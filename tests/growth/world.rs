@@ -93,7 +93,13 @@ pub(crate) async fn make(games: usize) -> Kept {
                 bank_ms: 60_000,
             };
             let players = header.players.clone().map(|player| player.id);
-            let opening = Opening { number: store.number(), id: header.id, header: header.text(), players };
+            let opening = Opening {
+                number: store.number(),
+                id: header.id,
+                header: header.text(),
+                players,
+                newcomers: Vec::new(),
+            };
             made.push(header.id);
             openings.push(opening);
         }
@@ -131,6 +137,7 @@ impl World {
             absence: visavis::game::settings::Absence { rest_s, ..config.absence },
             rules: Vec::new(),
             limits: Limits { frame_bytes: 4_096, messages_per_10s: 100, games_max: 0 },
+            by_address: visavis::limits::settings::Settings { connections_per_ip: 0, ..Default::default() },
             connections_per_player: 8,
             metrics: Arc::clone(&metrics),
             overloaded: Overloaded::default(),

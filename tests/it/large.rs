@@ -64,7 +64,7 @@ fn header(n: usize, people: &[Somebody], rng: &mut StdRng) -> Header {
 
 fn opening(store: &Store, header: &Header) -> Opening {
     let players = header.players.clone().map(|player| player.id);
-    Opening { number: store.number(), id: header.id, header: header.text(), players }
+    Opening { number: store.number(), id: header.id, header: header.text(), players, newcomers: Vec::new() }
 }
 
 /// Thirty moves of a game that goes on.

@@ -51,7 +51,7 @@ impl World {
 
     pub(super) async fn game(&mut self, store: &Store, players: BySeat<PlayerId>) -> (GameNumber, GameId) {
         let (number, id) = (store.number(), GameId::new(1_000, &mut self.rng));
-        let opening = Opening { number, id, header: format!("header of {id}"), players };
+        let opening = Opening { number, id, header: format!("header of {id}"), players, newcomers: vec![] };
         store.open_game(opening, None, 1_000).await.unwrap();
         (number, id)
     }
