@@ -12,8 +12,8 @@ use bytestring::ByteString;
 use serde::{Deserialize, Serialize};
 
 pub use client::{
-    BadMessage, Carry, Claim, ClaimKind, ClientMessage, GameOnly, Hello, Incoming, Invite, Join, Offer,
-    Opponent, Ping, Play, Rename, Say, SeatWish, Seek, parse,
+    BadMessage, Block, Carry, Claim, ClaimKind, ClientMessage, GameOnly, Hello, Incoming, Invite, Join,
+    Offer, Opponent, Ping, Play, Rename, Say, SeatWish, Seek, parse,
 };
 pub use codes::{ClosingReason, EndReason, GameResult, RefusalCode};
 pub use events::{
@@ -22,7 +22,7 @@ pub use events::{
 };
 pub use id::{GameId, NAME_CHARS_MAX, PlayerId, PlayerName, Token, TokenHash};
 pub use server::{
-    Carried, Closing, Invited, Limits, LobbyCounts, Pong, Refused, Renamed, RulesInfo, ServerInfo,
+    Blocked, Carried, Closing, Invited, Limits, LobbyCounts, Pong, Refused, Renamed, RulesInfo, ServerInfo,
     ServerMessage, Waiting, Welcome, WhoAmI,
 };
 

@@ -158,9 +158,25 @@ export class Connection {
       const token = this.storage.getItem(TOKEN);
       this.#write({ type: 'hello', ...(token ? { token } : {}) });
       this.onmessage(message);
+    } else if (message.type === 'refused' && message.retry_after_ms != null) {
+      this.#helloAgain(message.retry_after_ms);
     } else {
       this.onmessage(message);
     }
+  }
+
+  /**
+   * Too many come at once: the same hello counts in a moment, and says so long that it connects.
+   * @param {number} ms
+   */
+  #helloAgain(ms) {
+    const socket = this.#socket;
+    if (!socket) return;
+    this.#clear();
+    this.#after(ms, () => {
+      this.#hello();
+      this.#after(OPENING_MS, () => this.#giveUp(socket));
+    });
   }
 
   /** @param {CodeEnd} end */

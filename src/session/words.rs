@@ -7,7 +7,7 @@ use super::{Line, Session, place::Place};
 use crate::game::{Chair, NotTaken, Terms};
 use crate::lobby::Hello;
 use crate::protocol::{
-    ClientMessage, Frame, GameId, Incoming, Left, Opponent, PlayerName, Pong, RefusalCode, Seek,
+    ClientMessage, Frame, GameId, Incoming, Left, Opponent, PlayerId, PlayerName, Pong, RefusalCode, Seek,
     ServerMessage,
 };
 use crate::rules;
@@ -61,6 +61,8 @@ impl Session {
                 desk.rename(id, name, re)?;
             }
             ClientMessage::Carry(carry) => desk.carry(id, carry.page.as_deref().map(str::to_owned), re)?,
+            ClientMessage::Block(block) => desk.block(id, player_id(&block.player)?, re)?,
+            ClientMessage::Unblock(block) => desk.unblock(id, player_id(&block.player)?, re)?,
             ClientMessage::Play(play) => {
                 self.at_chair(about, &play.game, re, |chair| chair.play(play.ply, play.mv.to_string(), re))?;
             }
@@ -148,6 +150,10 @@ impl Session {
 
 fn bad_name() -> Refusal {
     Refusal::new(RefusalCode::BadName, "A name has 1 to 24 visible characters.")
+}
+
+fn player_id(text: &str) -> Result<PlayerId, Refusal> {
+    PlayerId::parse(text).ok_or_else(|| Refusal::new(RefusalCode::NoSuchPlayer, "There is no such player."))
 }
 
 fn game_id(text: &str) -> Result<GameId, Refusal> {

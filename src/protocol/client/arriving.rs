@@ -42,6 +42,15 @@ pub struct Rename<'a> {
     pub name: Cow<'a, str>,
 }
 
+/// Never meets a player again, or may again.
+#[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Block<'a> {
+    /// Whom.
+    #[serde(borrow)]
+    pub player: Cow<'a, str>,
+}
+
 /// A wish to play with whoever wants the same.
 #[derive(Debug, PartialEq, Eq, serde::Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
