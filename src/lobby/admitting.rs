@@ -4,20 +4,16 @@
 use std::collections::VecDeque;
 
 use actix::{Addr, Handler, Message};
-use fast_qr::qr::QRBuilder;
 
 use super::desk::{Ask, Hello};
-use super::guests::NotAdmitted;
 use super::resting::Reach;
 use super::{Lobby, Refusal, telling};
 use crate::game::{Notice, SessionId};
 use crate::protocol::{GameId, PlayerId, PlayerName, Token, TokenHash, close};
-use crate::store::{Store, StoredPlayer};
+use crate::store::{Newcomer, Recalled, Store, StoredPlayer};
 
 /// What a connection may ask before it is known who it speaks for.
 const EARLY_MAX: usize = 16;
-/// Most bytes of the address of a page.
-const PAGE_BYTES_MAX: usize = 512;
 
 /// It is known who a connection speaks for, or why it speaks for nobody.
 #[derive(Message)]
@@ -28,16 +24,6 @@ pub(super) struct Admitted {
     pub(super) outcome: Result<Admission, Refusal>,
 }
 
-/// A player's new name is saved, or could not be.
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(super) struct Named {
-    session: SessionId,
-    re: Option<u64>,
-    player: PlayerId,
-    outcome: Result<PlayerName, Refusal>,
-}
-
 /// A player as they come in.
 pub(super) struct Admission {
     player: StoredPlayer,
@@ -45,8 +31,15 @@ pub(super) struct Admission {
     hash: TokenHash,
     /// The same to be handed over, if it is new.
     token: Option<Token>,
-    /// What they play, as far as that was saved when it was looked up.
+    /// What they play and whom they block, as far as that was saved when it was looked up.
     games: Vec<GameId>,
+    blocked: Vec<PlayerId>,
+}
+
+impl Admission {
+    fn new(player: StoredPlayer, hash: TokenHash, token: Option<Token>) -> Self {
+        Self { player, hash, token, games: Vec::new(), blocked: Vec::new() }
+    }
 }
 
 impl Lobby {
@@ -61,38 +54,93 @@ impl Lobby {
         if self.player_of(session).is_ok() {
             return Err(Refusal::HelloTwice);
         }
-        let (store, now_ms) = (self.setup.store.clone(), self.now_ms());
+        let now_ms = self.now_ms();
+        if let Some(address) = self.address_of(session) {
+            self.hellos.take(address, now_ms)?;
+        }
         let Hello { token, code, name } = hello;
         if let Some(code) = code {
             let player = self.passes.redeem(&code, now_ms).ok_or(Refusal::BadToken)?;
-            let token = Token::new(&mut self.setup.rng);
-            self.find_out(session, re, own, async move {
-                carried_over(&store, player, token, name, now_ms).await
-            });
+            self.come_over(session, player, name, re, own);
         } else if let Some(token) = token {
-            let hash = TokenHash::of(&token);
-            match self.guests.recognise(hash) {
-                Ok(player) if name.as_ref().is_none_or(|name| *name == player.name) => {
-                    let admission = Admission { player, hash, token: None, games: Vec::new() };
-                    self.admit(Admitted { session, re, outcome: Ok(admission) });
-                }
-                Ok(player) => {
-                    let known = Admission { player, hash, token: None, games: Vec::new() };
-                    self.find_out(session, re, own, async move { Ok(renamed(&store, known, name).await) });
-                }
-                Err(_) => self.find_out(session, re, own, async move { recalled(&store, hash, name).await }),
-            }
+            self.come_back(session, TokenHash::of(&token), name, re, own);
         } else {
-            if !self.guests.has_room() {
-                return Err(NotAdmitted::Full.into());
-            }
+            let address = self.address_of(session);
             let rng = &mut self.setup.rng;
             let (id, token) = (PlayerId::new(now_ms, rng), Token::new(rng));
             let name = name.unwrap_or_else(|| PlayerName::guest(rng));
-            let player = StoredPlayer { id, name, since_ms: now_ms };
-            self.find_out(session, re, own, async move { first_seen(&store, player, token).await });
+            let (player, hash) = (StoredPlayer { id, name, since_ms: now_ms }, token.hash());
+            self.guests.welcome(player.clone(), hash, address, now_ms)?;
+            self.admit(session, re, Ok(Admission::new(player, hash, Some(token))));
         }
         Ok(())
+    }
+
+    /// A player comes to another device, and has one secret more.
+    fn come_over(
+        &mut self,
+        session: SessionId,
+        player: PlayerId,
+        name: Option<PlayerName>,
+        re: Option<u64>,
+        own: &Addr<Self>,
+    ) {
+        let (store, now_ms) = (self.setup.store.clone(), self.now_ms());
+        let token = Token::new(&mut self.setup.rng);
+        if self.guests.is_passing(player) {
+            self.guests.know_by(player, token.hash());
+            return self.come_in(session, (token.hash(), Some(token)), name, re);
+        }
+        let newcomer = self.guests.newcomer(player);
+        self.find_out(session, re, own, async move {
+            carried_over(&store, newcomer, player, token, name, now_ms).await
+        });
+    }
+
+    /// A player comes back by a secret.
+    fn come_back(
+        &mut self,
+        session: SessionId,
+        hash: TokenHash,
+        name: Option<PlayerName>,
+        re: Option<u64>,
+        own: &Addr<Self>,
+    ) {
+        let store = self.setup.store.clone();
+        match self.guests.recognise(hash) {
+            Ok(player)
+                if name.as_ref().is_none_or(|name| *name == player.name)
+                    || self.guests.is_passing(player.id) =>
+            {
+                self.come_in(session, (hash, None), name, re);
+            }
+            Ok(player) => {
+                let newcomer = self.guests.newcomer(player.id);
+                let known = Admission::new(player, hash, None);
+                self.find_out(
+                    session,
+                    re,
+                    own,
+                    async move { Ok(renamed(&store, newcomer, known, name).await) },
+                );
+            }
+            Err(_) => self.find_out(session, re, own, async move { recalled(&store, hash, name).await }),
+        }
+    }
+
+    /// A player who is in memory, and of whom nothing has to be saved.
+    fn come_in(
+        &mut self,
+        session: SessionId,
+        (hash, token): (TokenHash, Option<Token>),
+        name: Option<PlayerName>,
+        re: Option<u64>,
+    ) {
+        let admission = self.guests.recognise(hash).map_err(Refusal::from).map(|player| {
+            let name = name.unwrap_or(player.name);
+            Admission::new(StoredPlayer { name, ..player }, hash, token)
+        });
+        self.admit(session, re, admission);
     }
 
     /// Finds out beside the lobby's own work, and comes back with the answer.
@@ -124,15 +172,16 @@ impl Lobby {
     }
 
     /// Lets a connection in, or tells it why not.
-    pub(super) fn admit(&mut self, Admitted { session, re, outcome }: Admitted) {
+    fn admit(&mut self, session: SessionId, re: Option<u64>, outcome: Result<Admission, Refusal>) {
         let now_ms = self.now_ms();
         if !self.connections.contains_key(&session) {
             return;
         }
-        let entered = outcome.and_then(|Admission { player, hash, token, games }| {
+        let entered = outcome.and_then(|Admission { player, hash, token, games, blocked }| {
             let id = player.id;
             if self.guests.enter(player, hash, now_ms)? {
                 self.remember_games(id, &games);
+                self.guests.set_blocked(id, blocked.into());
             }
             Ok((id, token))
         });
@@ -179,50 +228,13 @@ impl Lobby {
             self.forget(oldest);
         }
     }
-
-    /// Changes what a player is called, as soon as it is saved.
-    pub(super) fn rename(
-        &mut self,
-        session: SessionId,
-        name: PlayerName,
-        re: Option<u64>,
-        own: &Addr<Self>,
-    ) -> Result<(), Refusal> {
-        let player = self.player_of(session)?;
-        let (store, own) = (self.setup.store.clone(), own.clone());
-        actix::spawn(async move {
-            let saved = store.rename(player, name.clone()).await.map_err(|_| Refusal::Unavailable);
-            // Unbounded for the same reason as an admission.
-            own.do_send(Named { session, re, player, outcome: saved.map(|()| name) });
-        });
-        Ok(())
-    }
-
-    /// Gives a player a code by which they come to another device, as a link to a page and to be photographed.
-    pub(super) fn carry(
-        &mut self,
-        session: SessionId,
-        page: Option<&str>,
-        re: Option<u64>,
-    ) -> Result<(), Refusal> {
-        let player = self.player_of(session)?;
-        let now_ms = self.now_ms();
-        let (code, expires_ms) = self.passes.issue(player, now_ms, &mut self.setup.rng);
-        let web = |page: &&str| page.starts_with("http://") || page.starts_with("https://");
-        let page = page.filter(web).filter(|page| page.len() <= PAGE_BYTES_MAX);
-        let url = format!("{}#code={}", page.unwrap_or_default(), code.reveal());
-        let qr = page.and_then(|_| picture(&url));
-        self.tell(session, telling::carried(code.reveal(), &url, expires_ms, qr).answering(re));
-        Ok(())
-    }
 }
 
 impl Handler<Admitted> for Lobby {
     type Result = ();
 
-    fn handle(&mut self, admitted: Admitted, ctx: &mut Self::Context) {
-        let session = admitted.session;
-        self.admit(admitted);
+    fn handle(&mut self, Admitted { session, re, outcome }: Admitted, ctx: &mut Self::Context) {
+        self.admit(session, re, outcome);
         let early = self.connections.get_mut(&session).and_then(|connection| connection.early.take());
         for ask in early.into_iter().flatten() {
             self.answer(ask, ctx);
@@ -231,39 +243,15 @@ impl Handler<Admitted> for Lobby {
     }
 }
 
-impl Handler<Named> for Lobby {
-    type Result = ();
-
-    fn handle(&mut self, Named { session, re, player, outcome }: Named, _: &mut Self::Context) {
-        match outcome {
-            Ok(name) => {
-                self.tell(session, telling::renamed(&name).answering(re));
-                self.guests.rename(player, name);
-            }
-            Err(refusal) => self.refuse(session, "rename", re, refusal, None),
-        }
-    }
-}
-
-/// A QR code (ISO/IEC 18004) in rows of `#` for dark and `.` for light, without the margin.
-fn picture(text: &str) -> Option<Vec<String>> {
-    let code = QRBuilder::new(text).build().ok()?;
-    let row = |y: usize| {
-        code[y].iter().take(code.size).map(|module| if module.value() { '#' } else { '.' }).collect()
-    };
-    Some((0..code.size).map(row).collect())
-}
-
-async fn first_seen(store: &Store, player: StoredPlayer, token: Token) -> Result<Admission, Refusal> {
-    let hash = token.hash();
-    store.add_player(player.clone(), hash).await.map_err(|_| Refusal::Unavailable)?;
-    Ok(Admission { player, hash, token: Some(token), games: Vec::new() })
-}
-
 /// A player whose new name cannot be saved keeps the old one.
-async fn renamed(store: &Store, known: Admission, name: Option<PlayerName>) -> Admission {
+async fn renamed(
+    store: &Store,
+    newcomer: Option<Newcomer>,
+    known: Admission,
+    name: Option<PlayerName>,
+) -> Admission {
     let Some(name) = name.filter(|name| *name != known.player.name) else { return known };
-    match store.rename(known.player.id, name.clone()).await {
+    match store.rename(newcomer, known.player.id, name.clone()).await {
         Ok(()) => Admission { player: StoredPlayer { name, ..known.player }, ..known },
         Err(_) => known,
     }
@@ -271,19 +259,20 @@ async fn renamed(store: &Store, known: Admission, name: Option<PlayerName>) -> A
 
 async fn recalled(store: &Store, hash: TokenHash, name: Option<PlayerName>) -> Result<Admission, Refusal> {
     let found = store.player_by_token(hash).await.map_err(|_| Refusal::Unavailable)?;
-    let (player, games) = found.ok_or(Refusal::BadToken)?;
-    Ok(renamed(store, Admission { player, hash, token: None, games }, name).await)
+    let Recalled { player, games, blocked } = found.ok_or(Refusal::BadToken)?;
+    Ok(renamed(store, None, Admission { player, hash, token: None, games, blocked }, name).await)
 }
 
 async fn carried_over(
     store: &Store,
+    newcomer: Option<Newcomer>,
     player: PlayerId,
     token: Token,
     name: Option<PlayerName>,
     now_ms: u64,
 ) -> Result<Admission, Refusal> {
     let hash = token.hash();
-    let found = store.add_token(player, hash, now_ms).await.map_err(|_| Refusal::Unavailable)?;
-    let (player, games) = found.ok_or(Refusal::BadToken)?;
-    Ok(renamed(store, Admission { player, hash, token: Some(token), games }, name).await)
+    let found = store.add_token(newcomer, player, hash, now_ms).await.map_err(|_| Refusal::Unavailable)?;
+    let Recalled { player, games, blocked } = found.ok_or(Refusal::BadToken)?;
+    Ok(renamed(store, None, Admission { player, hash, token: Some(token), games, blocked }, name).await)
 }

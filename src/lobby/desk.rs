@@ -4,18 +4,24 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use actix::{Addr, Message};
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 
 use super::tables::Filter;
 use super::{Lobby, Refusal};
 use crate::game::{Caller, NotTaken, Record, SessionId, Summary, Terms};
-use crate::protocol::{GameId, PlayerName};
+use crate::protocol::{GameId, PlayerId, PlayerName};
 
 /// The lobby as sessions and the HTTP interface reach it.
 #[derive(Clone)]
 pub struct Desk {
-    pub(super) addr: Addr<Lobby>,
+    addr: Addr<Lobby>,
+    /// Room for what the HTTP interface asks that takes the lobby long.
+    inquiries: Arc<Semaphore>,
 }
+
+/// Lists and records of games that the lobby is asked for at once, by whomever: the others are told that it is busy, and
+/// nobody's seek waits behind them.
+const INQUIRIES_MAX: usize = 64;
 
 /// A connection is there.
 #[derive(Message)]
@@ -52,6 +58,8 @@ pub(super) enum Wish {
     Rename(PlayerName),
     /// The address of the page that the code shall be opened with.
     Carry(Option<String>),
+    Block(PlayerId),
+    Unblock(PlayerId),
     Seek(Arc<Terms>),
     Withdraw,
     Resume(GameId),
@@ -80,6 +88,8 @@ impl Wish {
             Self::Hello(_) => "hello",
             Self::Carry(_) => "carry",
             Self::Rename(_) => "rename",
+            Self::Block(_) => "block",
+            Self::Unblock(_) => "unblock",
             Self::Seek(_) => "seek",
             Self::Withdraw => "withdraw",
             Self::Resume(_) => "resume",
@@ -109,6 +119,10 @@ pub(super) struct Drain {
 }
 
 impl Desk {
+    pub(super) fn of(addr: Addr<Lobby>) -> Self {
+        Self { addr, inquiries: Arc::new(Semaphore::new(INQUIRIES_MAX)) }
+    }
+
     /// A connection is there; it hears when the server stops.
     ///
     /// # Errors
@@ -145,6 +159,22 @@ impl Desk {
     /// [`NotTaken`]
     pub fn carry(&self, session: SessionId, page: Option<String>, re: Option<u64>) -> Result<(), NotTaken> {
         self.ask(session, Wish::Carry(page), re)
+    }
+
+    /// Never meets a player again.
+    ///
+    /// # Errors
+    /// [`NotTaken`]
+    pub fn block(&self, session: SessionId, player: PlayerId, re: Option<u64>) -> Result<(), NotTaken> {
+        self.ask(session, Wish::Block(player), re)
+    }
+
+    /// Takes that back.
+    ///
+    /// # Errors
+    /// [`NotTaken`]
+    pub fn unblock(&self, session: SessionId, player: PlayerId, re: Option<u64>) -> Result<(), NotTaken> {
+        self.ask(session, Wish::Unblock(player), re)
     }
 
     /// Asks for an opponent.
@@ -210,6 +240,7 @@ impl Desk {
     /// # Errors
     /// [`Refusal::Unavailable`] when the lobby does not answer.
     pub async fn list(&self, filter: Filter) -> Result<(Vec<Summary>, Option<GameId>), Refusal> {
+        let _room = self.inquiries.try_acquire().map_err(|_| Refusal::Unavailable)?;
         self.inquire(|reply| Inquiry::List(filter, reply)).await.ok_or(Refusal::Unavailable)
     }
 

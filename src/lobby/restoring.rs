@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::Lobby;
 use super::resting::Reach;
+use crate::game::settings::Absence;
 use crate::game::{self, AtRest, Header, Player};
 use crate::rules::Catalogue;
 use crate::store::{Amendment, CannotOpen, GameNumber, Opened, Place};
@@ -14,8 +15,21 @@ use crate::store::{Amendment, CannotOpen, GameNumber, Opened, Place};
 /// What was going on when the server went down.
 #[derive(Debug, Default)]
 pub struct Restored {
-    games: Vec<(Arc<Header>, GameNumber, Option<Place>)>,
+    games: Vec<Left>,
 }
+
+/// A game as it was left.
+#[derive(Debug)]
+struct Left {
+    header: Arc<Header>,
+    number: GameNumber,
+    last: Option<Place>,
+    /// Whether so little has happened in it that nobody can have really played.
+    unplayed: bool,
+}
+
+/// Events of a game in which each player may have made a move, that of the interruption counted.
+const PLAYED_EVENTS: u32 = 3;
 
 /// Reads back what was going on, and writes into every running game for how long the server was down. A game whose rules
 /// are not in the catalogue, or in another version, is left as it is: it comes back when they do.
@@ -24,7 +38,7 @@ pub struct Restored {
 /// [`CannotOpen`]
 pub fn restore(opened: &mut Opened, catalogue: Catalogue, now_ms: u64) -> Result<Restored, CannotOpen> {
     let from_ms = opened.alive_ms.unwrap_or(now_ms);
-    let (mut headers, mut faults) = (Vec::new(), Vec::new());
+    let (mut headers, mut faults) = (Vec::<(Arc<Header>, bool)>::new(), Vec::new());
     let (mut terms, mut names) = (HashSet::new(), HashSet::new());
     for left in std::mem::take(&mut opened.games) {
         match Header::read(&left.header, catalogue) {
@@ -35,8 +49,8 @@ pub fn restore(opened: &mut Opened, catalogue: Catalogue, now_ms: u64) -> Result
                 let (line, replaces) = game::fault(left.last.as_ref().map(|(_, line)| line), from_ms, now_ms);
                 let last = left.last.map(|(place, _)| place);
                 let how = last.filter(|_| replaces).map_or(Amendment::After(last), Amendment::InPlaceOf);
+                headers.push((Arc::new(header), line.seq < PLAYED_EVENTS));
                 faults.push((left.number, line, how));
-                headers.push(Arc::new(header));
             }
             Err(reason) => tracing::error!(%reason, "a running game is left as it is"),
         }
@@ -44,8 +58,8 @@ pub fn restore(opened: &mut Opened, catalogue: Catalogue, now_ms: u64) -> Result
     let places = opened.amend(&faults)?;
     let numbers = faults.into_iter().map(|(number, ..)| number);
     let games = headers.into_iter().zip(numbers).zip(places);
-    let games = games.map(|((header, number), last)| (header, number, last)).collect();
-    Ok(Restored { games })
+    let games = games.map(|(((header, unplayed), number), last)| Left { header, number, last, unplayed });
+    Ok(Restored { games: games.collect() })
 }
 
 /// What many games have is in memory once.
@@ -61,10 +75,15 @@ impl Lobby {
     /// Takes up what was going on, before anybody comes. Who plays in it comes into memory with the first hello.
     pub(super) fn take_up(&mut self, restored: Restored) {
         // Everybody was away from the moment the server came back; who was before, somewhat longer.
-        let due_ms = self.now_ms().saturating_add(self.setup.absence.abandon_s.saturating_mul(1_000));
-        let asleep = |number, last| Reach::Asleep(AtRest { number, last, due_ms });
-        self.deadlines = restored.games.iter().map(|(header, ..)| (header.id, due_ms)).collect();
+        let Absence { abandon_s, unplayed_s, .. } = self.setup.absence;
+        let now_ms = self.now_ms();
+        let in_s = |s: u64| now_ms.saturating_add(s.saturating_mul(1_000));
+        let due_ms = |left: &Left| in_s(if left.unplayed { abandon_s.min(unplayed_s) } else { abandon_s });
+        self.deadlines = restored.games.iter().map(|left| (left.header.id, due_ms(left))).collect();
         let games = restored.games.into_iter();
-        self.tables.take_up(games.map(|(header, number, last)| (header, asleep(number, last))));
+        self.tables.take_up(games.map(|left| {
+            let at_rest = AtRest { number: left.number, last: left.last, due_ms: due_ms(&left) };
+            (left.header, Reach::Asleep(at_rest))
+        }));
     }
 }
