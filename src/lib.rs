@@ -38,17 +38,20 @@
 //! - [`metrics`]: every counter, gauge and histogram, named once.
 //! - [`store`]: what lasts, in one SQLite file. One thread writes (`writer`), committing at once whatever queued while
 //!   the last commit ran (`queue`), and wakes each thread once a commit (`waiting`); others read beside it (`readers`). `journal` of running games, `records` of ended
-//!   ones, `players`, `ratings`; `schema` and its migrations; `file` (folder, lock), `seal` (the key). From outside:
+//!   ones, `players`, `blocks`, `ratings`; `schema` and its migrations; `file` (folder, lock), `seal` (the key). From outside:
 //!   `archive` (everything as it is at one moment), `copying`.
-//! - [`game`]: the actor Game. Pure: `referee` (whose word counts), `offers`, `absence`, `history` (what happened, as it
-//!   is kept), `record` (a match as a signed document; played again, exported), `inspecting` (whether what is kept is
+//! - [`game`]: the actor Game. Pure: `referee` (whose word counts), `offers`, `absence`, `unplayed` (whether anybody really
+//!   plays), `history` (what happened, as it is kept), `record` (a match as a signed document; played again, exported), `inspecting` (whether what is kept is
 //!   what a match leaves), `sights` (who sees what). Doors: `chair`, with the `Gallery` for who watches, and `table` for the
 //!   lobby. Hands: `beginning`, `keeping` (saved before it is told), `resting` (without an actor while nobody looks).
 //!   Voice: `announcing` (to whom) and `telling` (in which words).
-//! - [`lobby`]: the actor Lobby. Pure: `pairing` (who meets whom), `tables` (which games live, and the limit),
-//!   `deadlines` (when games at rest are closed), `guests` (who players are), `passes` (codes for another device),
+//! - [`lobby`]: the actor Lobby. Pure: `pairing` (who meets whom) and `queue` (those who want the same), `places` (which games
+//!   each address holds), `tables` (which games live, and the limit),
+//!   `deadlines` (when games at rest are closed), `guests` (who players are) and `gone` (who leaves
+//!   the memory first), `passes` (codes for another device),
 //!   `audience` (who hears the counts), `overload` (whether the server is too far behind for more games). Door: `desk`.
-//!   Hands: `admitting` (who comes in), `granting`, `opening`, `resting` (games without an actor), `restoring` (games that
+//!   Hands: `admitting` (who comes in), `carrying` (names and devices), `rounds` (what is told once a second), `allowing` (who may open a game, at every door), `blocking` (who does not want to meet
+//!   whom), `drawing` (pictures of codes), `granting`, `opening`, `resting` (games without an actor), `restoring` (games that
 //!   were interrupted).
 //! - [`session`]: one connection. `gate` judges frames before they are buffered, `socket` is the WebSocket for any
 //!   conversation, `serving` answers on a listening socket, `upgrade` carries what has left HTTP; `place` and `budget`
