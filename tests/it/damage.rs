@@ -407,7 +407,8 @@ async fn a_second_server_on_the_same_file_is_refused_and_the_first_plays_on() {
 async fn fill(program: &Program, game: &mut Match) -> u32 {
     let mut games = 0;
     loop {
-        let hello = || Visitor::hello_at(&program.ws(), json!({"type": "hello"}));
+        let url = program.ws();
+        let hello = || Visitor::hello_at(&url, json!({"type": "hello"}));
         let (mut one, mut other) = (hello().await, hello().await);
         one.seek().await;
         other.seek().await;
