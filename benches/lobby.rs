@@ -17,16 +17,20 @@ use std::sync::Arc;
 use divan::{Bencher, Divan};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
-use visavis::{game, protocol, store};
+use visavis::{game, limits, protocol, store};
 
 #[path = "../src/lobby/deadlines.rs"]
 mod deadlines;
+#[path = "../src/lobby/gone.rs"]
+mod gone;
 #[path = "../src/lobby/guests.rs"]
 mod guests;
 #[path = "../src/lobby/names.rs"]
 mod names;
 #[path = "../src/lobby/pairing.rs"]
 mod pairing;
+#[path = "../src/lobby/queue.rs"]
+mod queue;
 #[path = "../src/lobby/tables.rs"]
 mod tables;
 
@@ -57,7 +61,8 @@ fn terms(n: u64) -> Arc<Terms> {
 }
 
 fn seek(n: u64, terms: &Arc<Terms>, rng: &mut StdRng) -> Seek {
-    Seek { player: PlayerId::new(n, rng), session: SessionId(n), terms: Arc::clone(terms), since_ms: n }
+    let (player, terms, avoids) = (PlayerId::new(n, rng), Arc::clone(terms), [].into());
+    Seek { player, session: SessionId(n), terms, since_ms: n, avoids }
 }
 
 /// Two seeks with the same terms come and meet, while others wait, each for terms of its own.

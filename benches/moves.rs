@@ -138,7 +138,8 @@ fn append(bencher: Bencher, at_once: usize, sync: SyncMode) {
     let whole = Match::random("connect-four");
     let kept = whole.kept();
     let (number, line) = (store.number(), kept.lines.first().expect("an event").clone());
-    let opening = Opening { number, id: kept.id, header: kept.header, players: kept.players, shift_ms: 0 };
+    let (number, id, header, players) = (number, kept.id, kept.header, kept.players);
+    let opening = Opening { number, id, header, players, shift_ms: 0, newcomers: Vec::new() };
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     runtime.block_on(whole.introduce_players(&store));
     runtime.block_on(store.open_game(opening, None, 1_000)).expect("saved");
@@ -314,7 +315,7 @@ impl Host {
             stalls: Stalls::default(),
             rematch: Duration::from_secs(1),
             watchers_max: 0,
-            absence: Absence { bank_s: 60, abandon_s: 60, rest_s: 0 },
+            absence: Absence { bank_s: 60, abandon_s: 60, unplayed_s: 60, rest_s: 0 },
             store,
             seal: Arc::new(Seal::passing(&mut rng)),
         };
@@ -331,8 +332,9 @@ impl Host {
             Caller::new(SessionId(number), Probe(tell).start().recipient(), Missed::default(), address)
         };
         let callers = vec![(Seat::First, caller(1, tell_first)), (Seat::Second, caller(2, tell_second))];
-        let _table = Game::open(Arc::new(header), callers, self.surroundings.clone(), &Arbiter::current())
-            .expect("a match");
+        let _table =
+            Game::open(Arc::new(header), callers, Vec::new(), self.surroundings.clone(), &Arbiter::current())
+                .expect("a match");
         let mut players = BySeat { first: Seated::at(first).await, second: Seated::at(second).await };
         let mut last = 0;
         for (ply, seat, mv) in &whole.moves {

@@ -32,6 +32,7 @@ mod telling;
 mod terms;
 mod time;
 mod unanswered;
+mod unplayed;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -61,6 +62,7 @@ use history::{Act, Event};
 use referee::Referee;
 use table::OnDrop;
 use telling::Ratings;
+use unplayed::Unplayed;
 
 /// Messages a game's mailbox holds before it takes no more; one more for each chair.
 const MAILBOX_MAX: usize = 64;
@@ -110,6 +112,8 @@ pub struct Game {
     referee: Referee,
     /// Everything that has happened, as it was saved.
     history: Vec<Event>,
+    /// Whether it is really played, as far as that was saved.
+    unplayed: Unplayed,
     ratings: Ratings,
     /// Players first.
     attendees: Vec<Attendee>,
@@ -190,8 +194,14 @@ impl Game {
         }
     }
 
+    /// How long both players may be gone this time.
     fn abandon_ms(&self) -> u64 {
-        self.surroundings.absence.abandon_s.saturating_mul(1_000)
+        let settings::Absence { abandon_s, unplayed_s, .. } = self.surroundings.absence;
+        if self.unplayed.is_over() {
+            return abandon_s.saturating_mul(1_000);
+        }
+        let in_all_ms = abandon_s.min(unplayed_s).saturating_mul(1_000);
+        in_all_ms.saturating_sub(self.unplayed.gone_ms())
     }
 
     /// When a match that both players have left is closed.

@@ -39,20 +39,23 @@
 //! - [`metrics`]: every counter, gauge and histogram, named once; `seldom`, for what is told once a minute at most.
 //! - [`store`]: what lasts, in one SQLite file. One thread writes (`writer`), committing at once whatever queued while
 //!   the last commit ran (`queue`), and wakes each thread once a commit (`waiting`); others read beside it (`readers`). `journal` of running games, `records` of ended
-//!   ones, `players`, `ratings`; `schema` and its migrations, `keeping` (a copy before them); `file` (what is open), `claim` (for
-//!   one process, and ours), `vigil` (still there, and as far as it was), `seal` (the key). From outside: `archive` (everything
-//!   as it is at one moment), `copying`, `restoring`.
-//! - [`game`]: the actor Game. Pure: `referee` (whose word counts), `offers`, `absence`, `history` (what happened, as it
-//!   is kept), `record` (a match as a signed document; played again, exported), `inspecting` (whether what is kept is
+//!   ones, `players`, `blocks`, `ratings`; `schema` and its migrations, `keeping` (a copy before them); `file` (what is open),
+//!   `claim` (for one process, and ours), `vigil` (still there, and as far as it was), `seal` (the key). From outside: `archive`
+//!   (everything as it is at one moment), `copying`, `restoring`.
+//! - [`game`]: the actor Game. Pure: `referee` (whose word counts), `offers`, `absence`, `unplayed` (whether anybody really
+//!   plays), `history` (what happened, as it is kept), `record` (a match as a signed document; played again, exported), `inspecting` (whether what is kept is
 //!   what a match leaves), `sights` (who sees what). Doors: `chair`, with the `Gallery` for who watches, and `table` for the
 //!   lobby. Hands: `beginning`, `judging` (a word from a chair), `keeping` (saved before it is told), `presence` (who comes
 //!   and goes), `rematch`, `resting` (without an actor while nobody looks). `time` is what follows the clock and what does
 //!   not, `stalls` when the server stood still.
 //!   Voice: `announcing` (to whom) and `telling` (in which words).
-//! - [`lobby`]: the actor Lobby. Pure: `pairing` (who meets whom), `tables` (which games live, and the limit),
-//!   `deadlines` (when games at rest are closed), `guests` (who players are), `names` (who is called what), `passes` (codes for another device),
+//! - [`lobby`]: the actor Lobby. Pure: `pairing` (who meets whom) and `queue` (those who want the same), `places` (which games
+//!   each address holds), `tables` (which games live, and the limit), `deadlines` (when games at rest are closed), `guests` (who
+//!   players are) and `gone` (who leaves the memory first), `names` (who is called what), `passes` (codes for another device),
 //!   `audience` (who hears the counts), `overload` (whether the server is too far behind for more games). Door: `desk`.
-//!   Hands: `admitting` (who comes in), `naming` (what they are called), `granting`, `opening`, `resting` (games without an actor), `restoring` (games that
+//!   Hands: `admitting` (who comes in), `naming` (what they are called), `carrying` (to another device), `drawing` (pictures of
+//!   codes), `allowing` (who may open a game, at every door), `blocking` (who does not want to meet whom), `rounds` (what is
+//!   told once a second), `dating`, `granting`, `opening`, `resting` (games without an actor), `restoring` (games that
 //!   were interrupted).
 //! - [`session`]: one connection. `gate` judges frames before they are buffered, `socket` is the WebSocket for any
 //!   conversation, `serving` answers on a listening socket, `upgrade` carries what has left HTTP; `doors` count every

@@ -1,12 +1,17 @@
 //! Where players meet, as an actor: it knows who is here, pairs seeks up, opens games and holds the game limit. Its
 //! mailbox orders all of that; once two players sit at a game, no move passes through here. Decisions are in
-//! `pairing`, `tables`, `deadlines`, `guests`, `names`, `passes`, `audience` and `overload`.
+//! `pairing`, `places`, `tables`, `deadlines`, `guests`, `names`, `passes`, `audience` and `overload`.
 
 mod admitting;
+mod allowing;
 mod audience;
+mod blocking;
+mod carrying;
 mod dating;
 mod deadlines;
 mod desk;
+mod drawing;
+mod gone;
 mod granting;
 mod guests;
 mod names;
@@ -15,16 +20,18 @@ mod opening;
 mod overload;
 mod pairing;
 mod passes;
+mod places;
+mod queue;
 mod refusal;
 mod resting;
 mod restoring;
+mod rounds;
 pub mod settings;
 mod tables;
 mod telling;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
-use std::time::Duration;
 
 use actix::{Actor, ArbiterHandle, AsyncContext, Context, Handler};
 use rand::RngExt;
@@ -37,27 +44,27 @@ pub use restoring::{Restored, restore};
 pub use tables::Filter;
 
 use crate::game::{self, Caller, Notice, SessionId, Stalls, TableNews, Time};
+use crate::limits::{self, Rate};
 use crate::metrics::{Metrics, Shared};
-use crate::protocol::{Frame, GameId, Limits, LobbyCounts, NameKey, PlayerId, RulesInfo};
+use crate::protocol::{Frame, GameId, Limits, NameKey, PlayerId, RulesInfo};
 use crate::store::{Seal, Store};
 use audience::Audience;
 use deadlines::Deadlines;
 use desk::{Answer, Arrive, Ask, Depart, Drain, Inquiry};
+use drawing::Drawer;
 use guests::Guests;
 use pairing::Pairing;
 use passes::Passes;
+use places::Places;
 use resting::Reach;
+use rounds::ROUND_EVERY;
 use settings::Settings;
 use tables::Tables;
 
 /// Messages the lobby's mailbox holds before it takes no more; one more for each connection.
 const MAILBOX_MAX: usize = 16_384;
-/// How often the counts are told, at most.
-const COUNTS_EVERY: Duration = Duration::from_secs(1);
-/// Connections that are told them before the lobby does something else.
-const TOLD_AT_ONCE: usize = 1_000;
-/// How long it does something else until it tells the next.
-const TELLING_EVERY: Duration = Duration::from_millis(5);
+/// Codes for another device that one address may ask for in ten seconds.
+const CODES_PER_IP_10S: u32 = 60;
 
 /// What the lobby of a server needs.
 pub struct Setup {
@@ -73,6 +80,8 @@ pub struct Setup {
     pub rules: Vec<RulesInfo>,
     /// What a connection may take, as `welcome` tells it.
     pub limits: Limits,
+    /// What one address may take.
+    pub by_address: limits::settings::Settings,
     /// Connections of one player at once.
     pub connections_per_player: usize,
     /// What is counted.
@@ -107,11 +116,18 @@ pub struct Lobby {
     guests: Guests,
     pairing: Pairing,
     tables: Tables<Reach>,
+    places: Places,
+    hellos: Rate,
+    openings: Rate,
+    codes: Rate,
     deadlines: Deadlines,
     passes: Passes,
     audience: Audience,
     /// What names look like the server's.
     own_name: NameKey,
+    drawer: Option<Drawer>,
+    /// Whether those who wait are just being told that they wait behind fewer.
+    telling_places: bool,
     /// Whose turn it is among the threads that are kept for games.
     turn: usize,
     /// How far the host's clock was ahead of the server's when that was last told, in milliseconds.
@@ -122,7 +138,15 @@ pub struct Lobby {
 impl Lobby {
     /// Opens the lobby on an arbiter of its own choice, with the games that were interrupted, and gives the door to it.
     pub fn open(setup: Setup, restored: Restored, arbiter: &ArbiterHandle) -> Desk {
+        let Settings { unplayed_per_ip, games_per_ip, .. } = setup.settings;
+        let limits = &setup.by_address;
+        let places = |most| usize::try_from(limits.of_address(most)).unwrap_or(usize::MAX);
+        let rate = |times| Rate::per_10s(limits.of_address(times));
         let mut lobby = Self {
+            places: Places::new(places(games_per_ip), places(unplayed_per_ip)),
+            hellos: rate(limits.hellos_per_ip_10s),
+            openings: rate(limits.openings_per_ip_10s),
+            codes: rate(CODES_PER_IP_10S),
             guests: Guests::new(setup.settings.players_max),
             tables: Tables::new(setup.settings.games_max),
             deadlines: Deadlines::default(),
@@ -132,13 +156,15 @@ impl Lobby {
             connections: HashMap::new(),
             pairing: Pairing::default(),
             audience: Audience::default(),
+            drawer: None,
+            telling_places: false,
             turn: 0,
             clock_shift_ms: 0,
             draining: false,
         };
         lobby.take_up(restored);
         let metrics = Arc::clone(&lobby.setup.metrics);
-        Desk { addr: Self::start_in_arbiter(arbiter, |_| lobby), metrics }
+        Desk::of(Self::start_in_arbiter(arbiter, |_| lobby), metrics)
     }
 
     /// Now, for what lasts: the clock may be set meanwhile.
@@ -177,40 +203,6 @@ impl Lobby {
         Metrics::count(&self.setup.metrics.refusals, refusal.code().as_str());
         self.tell(session, telling::refused(about, refusal, game).answering(re));
     }
-
-    fn tell_counts(&mut self, ctx: &mut Context<Self>) {
-        let begun = self.audience.note(LobbyCounts {
-            players: self.guests.here(),
-            waiting: self.pairing.len(),
-            games: self.tables.counting(),
-            games_max: self.setup.settings.games_max,
-        });
-        if begun {
-            self.tell_portion(ctx);
-        }
-    }
-
-    fn tell_portion(&mut self, ctx: &mut Context<Self>) {
-        let (due, counts) = self.audience.portion(TOLD_AT_ONCE);
-        if due.is_empty() {
-            return;
-        }
-        let frame = telling::counts(counts);
-        for session in due {
-            self.tell(session, frame.clone());
-        }
-        ctx.run_later(TELLING_EVERY, Self::tell_portion);
-    }
-
-    fn measure(&self) {
-        let gauge = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-        let metrics = &self.setup.metrics;
-        metrics.players.set(gauge(self.guests.here()));
-        metrics.players_remembered.set(gauge(self.guests.len()));
-        metrics.waiting.set(gauge(self.pairing.len()));
-        metrics.games.set(gauge(self.tables.counting()));
-        metrics.games_resting.set(gauge(self.deadlines.len()));
-    }
 }
 
 impl Actor for Lobby {
@@ -218,7 +210,8 @@ impl Actor for Lobby {
 
     fn started(&mut self, ctx: &mut Self::Context) {
         ctx.set_mailbox_capacity(MAILBOX_MAX);
-        ctx.run_interval(COUNTS_EVERY, Self::tell_counts);
+        self.drawer = Some(Drawer::open(Arc::clone(&self.setup.metrics)));
+        ctx.run_interval(ROUND_EVERY, Self::look_round);
         self.close_the_abandoned(ctx);
         self.measure();
     }
@@ -267,6 +260,8 @@ impl Handler<TableNews> for Lobby {
 
     fn handle(&mut self, news: TableNews, ctx: &mut Self::Context) {
         match news {
+            TableNews::Begun(game) => self.note_begun(game),
+            TableNews::Played(game) => self.places.played(game),
             TableNews::Freed(game) => self.free(game, &ctx.address()),
             TableNews::Rematch(game, seated) => self.open_rematch(game, seated, &ctx.address()),
             TableNews::Unattended(game, heard, at_rest) => self.put_to_rest(game, heard, at_rest),

@@ -13,8 +13,8 @@ use bytestring::ByteString;
 use serde::{Deserialize, Serialize};
 
 pub use client::{
-    BadMessage, Carry, Claim, ClaimKind, ClientMessage, GameOnly, Hello, Incoming, Invite, Join, Offer,
-    Opponent, Ping, Play, Rename, Say, SeatWish, Seek, parse,
+    BadMessage, Block, Carry, Claim, ClaimKind, ClientMessage, GameOnly, Hello, Incoming, Invite, Join,
+    Offer, Opponent, Ping, Play, Rename, Say, SeatWish, Seek, parse,
 };
 pub use codes::{ClosingReason, EndReason, GameResult, RefusalCode};
 pub use events::{
@@ -26,7 +26,7 @@ pub use name::{
     BadName, Language, NAME_BYTES_MAX, NAME_CHARS_MAX, NAME_COLUMNS_MAX, NameKey, PlayerName, RULE_VERSION,
 };
 pub use server::{
-    Carried, Closing, Invited, Limits, LobbyCounts, Pong, Refused, Renamed, RulesInfo, ServerInfo,
+    Blocked, Carried, Closing, Invited, Limits, LobbyCounts, Pong, Refused, Renamed, RulesInfo, ServerInfo,
     ServerMessage, Waiting, Welcome, WhoAmI,
 };
 

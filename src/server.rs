@@ -261,6 +261,7 @@ fn lobby_setup(
             messages_per_10s: config.limits.messages_per_10s,
             games_max: config.lobby.games_max,
         },
+        by_address: config.limits.clone(),
         connections_per_player: config.limits.connections_per_player,
         metrics: Arc::clone(metrics),
         overloaded: overloaded.clone(),

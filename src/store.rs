@@ -8,6 +8,7 @@
 //! (`who_finds_the_queue_full_waits`).
 
 mod archive;
+mod blocks;
 mod cannot_open;
 mod claim;
 mod copying;
@@ -35,11 +36,12 @@ use std::sync::atomic::Ordering;
 use rusqlite::Connection;
 
 pub use archive::{Archive, KeptGame, KeptRating, KeptRecord, Tally, Unreadable};
+pub use blocks::{BLOCKS_MAX, NotBlocked};
 pub use cannot_open::CannotOpen;
 pub use copying::{Copied, NotCopied, copy};
 pub use file::{Amendment, Opened};
 pub use journal::{Interrupted, Line, Opening, Place};
-pub use players::StoredPlayer;
+pub use players::{Newcomer, Recalled, StoredPlayer, TOKENS_MAX};
 pub use queue::QUEUE_MAX;
 pub use ratings::{Discipline, Rating, RatingChange, shown};
 pub use records::{Damaged, Ending, Listed, NamedRating, Ranked, Results, Wanted};
@@ -76,7 +78,7 @@ impl Store {
         GameNumber(self.shared.next_number.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// Saves that a game has begun, and tells what its players' ratings are.
+    /// Saves that a game has begun, and with it those of its players who are new, and tells what its players' ratings are.
     ///
     /// # Errors
     /// [`Unsaved`], as for all that is saved.
@@ -144,29 +146,44 @@ impl Store {
         self.save(move |db| players::add(db, &player, token)).await
     }
 
-    /// Saves one more secret of a player, for one more device. Gives the player, and their running games, oldest first.
+    /// Saves one more secret of a player, for one more device; who may not have been written
+    /// down is first. Gives the player, if there is one.
     ///
     /// # Errors
     /// [`Unsaved`]
     pub async fn add_token(
         &self,
+        newcomer: Option<Newcomer>,
         player: PlayerId,
         token: TokenHash,
         now_ms: u64,
-    ) -> Result<Option<(StoredPlayer, Vec<GameId>)>, Unsaved> {
+    ) -> Result<Option<Recalled>, Unsaved> {
         self.save(move |db| {
-            players::add_token(db, player, token, now_ms)?;
-            with_games(db, players::by_id(db, player)?)
+            newcomer.iter().try_for_each(|newcomer| players::add_newcomer(db, newcomer))?;
+            let known = players::recall(db, players::by_id(db, player)?)?;
+            if known.is_some() {
+                players::add_token(db, player, token, now_ms)?;
+            }
+            Ok(known)
         })
         .await
     }
 
-    /// Saves what a player is called from now on.
+    /// Saves what a player is called from now on; who may not have been written down is first.
     ///
     /// # Errors
     /// [`Unsaved`]
-    pub async fn rename(&self, player: PlayerId, name: PlayerName) -> Result<(), Unsaved> {
-        self.save(move |db| players::rename(db, player, &name)).await
+    pub async fn rename(
+        &self,
+        newcomer: Option<Newcomer>,
+        player: PlayerId,
+        name: PlayerName,
+    ) -> Result<(), Unsaved> {
+        self.save(move |db| {
+            newcomer.iter().try_for_each(|newcomer| players::add_newcomer(db, newcomer))?;
+            players::rename(db, player, &name)
+        })
+        .await
     }
 
     /// Those of these keys that are of a ranked player's name, other than this one's.
@@ -177,15 +194,12 @@ impl Store {
         self.read(move |db| players::ranked_names(db, &keys, except)).await
     }
 
-    /// The player who has this secret, and their running games, oldest first.
+    /// The player who has this secret.
     ///
     /// # Errors
-    /// [`Unread`], as for all that is read.
-    pub async fn player_by_token(
-        &self,
-        token: TokenHash,
-    ) -> Result<Option<(StoredPlayer, Vec<GameId>)>, Unread> {
-        self.read(move |db| with_games(db, players::by_token(db, token)?)).await
+    /// [`Unread`]
+    pub async fn player_by_token(&self, token: TokenHash) -> Result<Option<Recalled>, Unread> {
+        self.read(move |db| players::recall(db, players::by_token(db, token)?)).await
     }
 
     /// A player with all results and ratings.
@@ -249,15 +263,6 @@ impl Store {
         let Discipline { rules, speed } = discipline;
         self.read(move |db| records::leaderboard(db, rules, speed, skip, limit)).await
     }
-}
-
-fn with_games(
-    db: &Connection,
-    player: Option<StoredPlayer>,
-) -> rusqlite::Result<Option<(StoredPlayer, Vec<GameId>)>> {
-    let Some(player) = player else { return Ok(None) };
-    let games = players::games(db, player.id)?;
-    Ok(Some((player, games)))
 }
 
 fn rated_players(

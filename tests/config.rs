@@ -206,7 +206,7 @@ fn an_empty_list_in_the_environment_empties_the_list() {
 )]
 #[case::section_as_key(
     "absence = 5",
-    "line 1: absence = 5 is not a key; the keys of [absence] are bank_s, rest_s, abandon_s"
+    "line 1: absence = 5 is not a key; the keys of [absence] are bank_s, rest_s, abandon_s, unplayed_s"
 )]
 #[case::unknown_key(
     "[store]\ncolour = 'red'",
@@ -214,7 +214,7 @@ fn an_empty_list_in_the_environment_empties_the_list() {
 )]
 #[case::misspelt_key(
     "[absence]\nbanks = 60",
-    "line 2: absence.banks = 60 is not a key (did you mean absence.bank_s?); the keys of [absence] are bank_s, rest_s, abandon_s"
+    "line 2: absence.banks = 60 is not a key (did you mean absence.bank_s?); the keys of [absence] are bank_s, rest_s, abandon_s, unplayed_s"
 )]
 #[case::key_of_another_section(
     "[game]\nbank_s = 60",

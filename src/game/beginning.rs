@@ -20,17 +20,18 @@ use super::table::{AtRest, OnDrop, Table, TableNews};
 use super::telling::{self, Ratings};
 use super::terms::BadTerms;
 use super::unanswered::Asker;
+use super::unplayed::Unplayed;
 use super::{Attendee, Game, Surroundings};
 use crate::rules::{BySeat, Layout, Seat};
-use crate::store::{GameNumber, Line, Opening, Place, Store, Unsaved};
+use crate::store::{GameNumber, Line, Newcomer, Opening, Place, Store, Unsaved};
 
 /// How long until what could not be read is tried again.
 const RETRY_IN: Duration = Duration::from_secs(1);
 
 /// How a Game actor comes to its match.
 pub(super) enum Beginning {
-    /// It begins now, and is drawn like this.
-    New(Sights<Vec<Layout>>),
+    /// It begins now, is drawn like this, and these are written down with it.
+    New(Sights<Vec<Layout>>, Vec<Newcomer>),
     /// It was at rest, and goes on from what was saved.
     AtRest,
     /// It has begun.
@@ -38,19 +39,22 @@ pub(super) enum Beginning {
 }
 
 impl Game {
-    /// Opens a match on an arbiter and seats the connections that are there, as soon as it has been saved.
+    /// Opens a match on an arbiter and seats the connections that are there, as soon as it has been saved, and with it those
+    /// of its players who are new.
     ///
     /// # Errors
     /// [`BadTerms`] when the rules open no board; nothing is started then.
     pub fn open(
         header: Arc<Header>,
         seated: Vec<(Seat, Caller)>,
+        newcomers: Vec<Newcomer>,
         surroundings: Surroundings,
         arbiter: &ArbiterHandle,
     ) -> Result<Table, BadTerms> {
         let number = surroundings.store.number();
         surroundings.metrics.games_opened.inc();
-        Self::begin(header, (number, None), Beginning::New, seated, surroundings, arbiter)
+        let beginning = |drawn| Beginning::New(drawn, newcomers);
+        Self::begin(header, (number, None), beginning, seated, surroundings, arbiter)
     }
 
     /// Takes up a match that was at rest, from what was saved of it.
@@ -88,6 +92,7 @@ impl Game {
         let game = Self {
             slot: on_drop(TableNews::Freed),
             tenure: on_drop(TableNews::Closed),
+            unplayed: Unplayed::new(header.here, header.opened_ms),
             header,
             number,
             last,
@@ -118,16 +123,20 @@ impl Game {
         let rated = self.header.terms.rated().then(|| self.header.terms.discipline());
         let (store, now_ms) = (self.surroundings.store.clone(), self.now_ms());
         match std::mem::replace(&mut self.beginning, Beginning::Past) {
-            Beginning::New(drawn) => {
+            Beginning::New(drawn, newcomers) => {
                 let header = self.header.text();
                 let (number, id, shift_ms) = (self.number, self.header.id, self.surroundings.time.shift_ms());
-                let opening = Opening { number, id, header, players, shift_ms };
+                let boards = !newcomers.is_empty();
+                let opening = Opening { number, id, header, players, shift_ms, newcomers };
                 let begin = async move { store.open_game(opening, rated, now_ms).await };
                 begin
                     .into_actor(self)
                     .map(move |begun, game, ctx| match begun {
                         Ok(ratings) => {
                             game.ratings.before = ratings;
+                            if boards {
+                                game.surroundings.lobby.do_send(TableNews::Begun(game.header.id));
+                            }
                             game.seat_everybody(&drawn, ctx);
                         }
                         Err(Unsaved) => game.never_begin(ctx),
@@ -191,6 +200,7 @@ impl Game {
             Ok(())
         });
         let outcome = catch_unwind(again).unwrap_or_else(|_| Err("the rules panicked".to_owned()));
+        self.history.iter().for_each(|event| self.unplayed.happen(event));
         if let Err(reason) = outcome {
             tracing::error!(game = %self.header.id, reason, "a game cannot be taken up as it was left, and ends");
             self.referee.adjudicate(self.now_ms());

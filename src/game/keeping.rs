@@ -11,6 +11,7 @@ use super::history::{Act, Event};
 use super::referee::Referee;
 use super::ruling::Verdict;
 use super::sights::Sights;
+use super::table::TableNews;
 use super::{Game, record};
 use crate::rules::Seat;
 use crate::store::Unsaved;
@@ -66,12 +67,24 @@ impl Game {
                     game.end_saved = ends;
                     game.ratings.changes = changes;
                     game.last = last;
+                    game.note_played();
                 } else {
                     game.undo(ctx);
                 }
                 then(game, saved.map(drop), ctx);
             })
             .wait(ctx);
+    }
+
+    /// Something was saved. The lobby hears once that the match is really played.
+    fn note_played(&mut self) {
+        let was = self.unplayed.is_over();
+        if let Some(event) = self.history.last() {
+            self.unplayed.happen(event);
+        }
+        if self.unplayed.is_over() && !was {
+            self.surroundings.lobby.do_send(TableNews::Played(self.header.id));
+        }
     }
 
     fn ending(&self) -> Option<crate::store::Ending> {

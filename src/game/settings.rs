@@ -30,10 +30,12 @@ pub struct Absence {
     pub rest_s: u64,
     /// Seconds after which a game that both players left is closed.
     pub abandon_s: u64,
+    /// The same of a game in which not each player has made a move, all times added up.
+    pub unplayed_s: u64,
 }
 
 impl Default for Absence {
     fn default() -> Self {
-        Self { bank_s: 60, rest_s: 60, abandon_s: 600 }
+        Self { bank_s: 60, rest_s: 60, abandon_s: 600, unplayed_s: 10 }
     }
 }

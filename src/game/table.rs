@@ -22,6 +22,10 @@ use crate::store::{GameNumber, Place};
 pub enum TableNews {
     /// A game no longer counts for the game limit: it is over, or its actor is gone.
     Freed(GameId),
+    /// A game is saved, and with it those of its players who were new.
+    Begun(GameId),
+    /// A game is really played: each player has made a move.
+    Played(GameId),
     /// Both players want to play again; these connections look on.
     Rematch(GameId, Vec<(Seat, Caller)>),
     /// Nobody has looked at a game for long, and so many of the lobby's words it has heard.

@@ -137,7 +137,7 @@ impl Scene {
     async fn open(&mut self) -> (Table, Chair) {
         let seated = vec![(Seat::First, self.caller.clone())];
         let (header, surroundings) = (Arc::clone(&self.header), self.surroundings.clone());
-        let table = Game::open(header, seated, surroundings, &self.arbiter.handle()).unwrap();
+        let table = Game::open(header, seated, Vec::new(), surroundings, &self.arbiter.handle()).unwrap();
         let Told::Session(Notice::Seated(chair, ..)) = next(&mut self.told).await else {
             panic!("it is seated")
         };

@@ -32,6 +32,8 @@ impl Limit {
             | RefusalCode::UnknownRules
             | RefusalCode::BadOptions
             | RefusalCode::BadClock
+            | RefusalCode::NoSuchPlayer
+            | RefusalCode::BlockLimit
             | RefusalCode::NoSuchGame
             | RefusalCode::NoSuchInvite
             | RefusalCode::OwnInvite
@@ -60,8 +62,13 @@ impl Limit {
     /// What was met, and what to do about it.
     pub(super) const fn advice(self) -> &'static str {
         match self {
-            Self::Messages => "messages of a connection: raise limits.messages_per_10s",
-            Self::Games => "running games: raise lobby.games_max",
+            Self::Messages => {
+                "messages of a connection: raise limits.messages_per_10s; or what one address does: set \
+                 limits.connections_per_ip to 0"
+            }
+            Self::Games => {
+                "running games: raise lobby.games_max; or those of one address: set limits.connections_per_ip to 0"
+            }
             Self::GamesOfPlayer => "running games of a player: raise lobby.games_per_player",
             Self::ConnectionsOfAddress => {
                 "connections of one address: raise limits.connections_per_ip (0 for no limit)"

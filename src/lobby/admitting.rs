@@ -4,24 +4,19 @@
 use std::collections::VecDeque;
 
 use actix::{Addr, Handler, Message};
-use fast_qr::qr::QRBuilder;
-use rand::rngs::StdRng;
-use rand::{RngExt, SeedableRng};
 
 use super::desk::{Ask, Hello};
-use super::guests::NotAdmitted;
 use super::names::Claim;
-use super::naming::{self, Wished, named};
+use super::naming::{self, Keeping, Wished, named};
 use super::resting::Reach;
 use super::{Lobby, Refusal, telling};
 use crate::game::{Notice, SessionId};
+use crate::limits::Address;
 use crate::protocol::{GameId, PlayerId, PlayerName, Token, TokenHash, close};
-use crate::store::{Store, StoredPlayer};
+use crate::store::{Newcomer, Recalled, Store, StoredPlayer};
 
 /// What a connection may ask before it is known who it speaks for.
 const EARLY_MAX: usize = 16;
-/// Most bytes of the address of a page.
-const PAGE_BYTES_MAX: usize = 512;
 
 /// It is known who a connection speaks for, or why it speaks for nobody.
 #[derive(Message)]
@@ -32,20 +27,42 @@ pub(super) struct Admitted {
     pub(super) outcome: Result<Admission, Refusal>,
 }
 
+/// Whether anything has been written of a player who comes in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Coming {
+    /// They are new.
+    New,
+    /// They have been here, and nothing was written of them when it was looked up.
+    Passing,
+    /// They are written down, or on the way there.
+    Written,
+}
+
 /// A player as they come in.
 pub(super) struct Admission {
     pub(super) player: StoredPlayer,
+    coming: Coming,
     /// The secret they are known by.
     hash: TokenHash,
     /// The same to be handed over, if it is new.
     token: Option<Token>,
-    /// What they play, as far as that was saved when it was looked up.
+    /// What they play and whom they block, as far as that was saved when it was looked up.
     games: Vec<GameId>,
+    blocked: Vec<PlayerId>,
     /// What they are called, if that was not theirs before; given back where they do not come in.
     claim: Option<Claim>,
 }
 
 impl Admission {
+    fn new(player: StoredPlayer, coming: Coming, hash: TokenHash, token: Option<Token>) -> Self {
+        Self { player, coming, hash, token, games: Vec::new(), blocked: Vec::new(), claim: None }
+    }
+
+    /// A player who was looked up.
+    fn of(Recalled { player, games, blocked }: Recalled, hash: TokenHash, token: Option<Token>) -> Self {
+        Self { games, blocked, ..Self::new(player, Coming::Written, hash, token) }
+    }
+
     /// The same player under a name that was claimed.
     pub(super) fn called(self, name: PlayerName, claim: Claim) -> Self {
         Self { player: StoredPlayer { name, ..self.player }, claim: Some(claim), ..self }
@@ -64,49 +81,88 @@ impl Lobby {
         if self.player_of(session).is_ok() {
             return Err(Refusal::HelloTwice);
         }
-        let (store, now_ms, date_ms) = (self.setup.store.clone(), self.now_ms(), self.date_ms());
+        let now_ms = self.now_ms();
+        if let Some(address) = self.address_of(session) {
+            self.hellos.take(address, now_ms)?;
+        }
         let Hello { token, code, name, language } = hello;
         self.may_be_called(name.as_ref())?;
-        let (names, rng) = (self.guests.names.clone(), StdRng::seed_from_u64(self.setup.rng.random()));
         if let Some(code) = code {
             let player = self.passes.redeem(&code, now_ms).ok_or(Refusal::BadToken)?;
-            let token = Token::new(&mut self.setup.rng);
-            self.find_out(session, re, own, async move {
-                let known = carried_over(&store, player, token, date_ms).await?;
-                Ok(named(&store, &names, known, name, rng).await)
-            });
+            self.come_over(session, player, name, re, own);
         } else if let Some(token) = token {
-            let hash = TokenHash::of(&token);
-            match self.guests.recognise(hash) {
-                Ok(player)
-                    if name.as_ref().is_none_or(|name| *name == player.name) && names.holds(player.id) =>
-                {
-                    let admission = Admission { player, hash, token: None, games: Vec::new(), claim: None };
-                    self.admit(Admitted { session, re, outcome: Ok(admission) });
-                }
-                Ok(player) => {
-                    let known = Admission { player, hash, token: None, games: Vec::new(), claim: None };
-                    let find = async move { Ok(named(&store, &names, known, name, rng).await) };
-                    self.find_out(session, re, own, find);
-                }
-                Err(_) => self.find_out(session, re, own, async move {
-                    let known = recalled(&store, hash).await?;
-                    Ok(named(&store, &names, known, name, rng).await)
-                }),
-            }
+            self.come_back(session, (TokenHash::of(&token), None), name, re, own);
         } else {
-            if !self.guests.has_room() {
-                return Err(NotAdmitted::Full.into());
-            }
-            let (id, token) = (PlayerId::new(date_ms, &mut self.setup.rng), Token::new(&mut self.setup.rng));
             let wished = name.map_or(Wished::Guest(language), |name| Wished::Named(name, None));
-            self.find_out(session, re, own, async move {
-                let claim = naming::settle(&store, &names, id, wished, rng).await?;
-                let player = StoredPlayer { id, name: claim.name().clone(), since_ms: date_ms };
-                first_seen(&store, player, token, claim).await
-            });
+            self.come_anew(session, wished, re, own);
         }
         Ok(())
+    }
+
+    /// Somebody new comes. Nothing is written of them before their first game.
+    fn come_anew(&mut self, session: SessionId, wished: Wished, re: Option<u64>, own: &Addr<Self>) {
+        let (store, names, rng) = self.for_naming();
+        let (since_ms, own_rng) = (self.date_ms(), &mut self.setup.rng);
+        let (id, token) = (PlayerId::new(since_ms, own_rng), Token::new(own_rng));
+        self.find_out(session, re, own, async move {
+            let claim = naming::settle(&store, &names, id, wished, rng).await?;
+            let name = claim.name().clone();
+            let player = StoredPlayer { id, name: name.clone(), since_ms };
+            Ok(Admission::new(player, Coming::New, token.hash(), Some(token)).called(name, claim))
+        });
+    }
+
+    /// A player comes to another device, and has one secret more.
+    fn come_over(
+        &mut self,
+        session: SessionId,
+        player: PlayerId,
+        name: Option<PlayerName>,
+        re: Option<u64>,
+        own: &Addr<Self>,
+    ) {
+        let token = Token::new(&mut self.setup.rng);
+        if self.guests.is_passing(player) {
+            self.guests.know_by(player, token.hash());
+            return self.come_back(session, (token.hash(), Some(token)), name, re, own);
+        }
+        let ((store, names, rng), date_ms) = (self.for_naming(), self.date_ms());
+        let newcomer = self.guests.newcomer(player);
+        self.find_out(session, re, own, async move {
+            let known = carried_over(&store, newcomer, player, token, date_ms).await?;
+            Ok(named(&store, &names, known, name, Keeping::Written(None), rng).await)
+        });
+    }
+
+    /// A player comes back by a secret, which is handed over if it is new.
+    fn come_back(
+        &mut self,
+        session: SessionId,
+        (hash, token): (TokenHash, Option<Token>),
+        name: Option<PlayerName>,
+        re: Option<u64>,
+        own: &Addr<Self>,
+    ) {
+        let (store, names, rng) = self.for_naming();
+        let Ok(player) = self.guests.recognise(hash) else {
+            return self.find_out(session, re, own, async move {
+                let known = recalled(&store, hash).await?;
+                Ok(named(&store, &names, known, name, Keeping::Written(None), rng).await)
+            });
+        };
+        let (id, keeping) = (player.id, self.keeping(player.id));
+        let coming = if self.guests.is_passing(id) { Coming::Passing } else { Coming::Written };
+        let is_called_so = name.as_ref().is_none_or(|name| *name == player.name) && names.holds(id);
+        let known = Admission::new(player, coming, hash, token);
+        if is_called_so {
+            return self.admit(session, re, Ok(known));
+        }
+        self.find_out(
+            session,
+            re,
+            own,
+            async move { Ok(named(&store, &names, known, name, keeping, rng).await) },
+        );
     }
 
     /// Finds out beside the lobby's own work, and comes back with the answer.
@@ -138,19 +194,13 @@ impl Lobby {
     }
 
     /// Lets a connection in, or tells it why not.
-    pub(super) fn admit(&mut self, Admitted { session, re, outcome }: Admitted) {
+    fn admit(&mut self, session: SessionId, re: Option<u64>, outcome: Result<Admission, Refusal>) {
         let now_ms = self.now_ms();
         if !self.connections.contains_key(&session) {
             return;
         }
-        let entered = outcome.and_then(|Admission { player, hash, token, games, claim }| {
-            let id = player.id;
-            if self.guests.enter(player, hash, now_ms)? {
-                self.remember_games(id, &games);
-            }
-            claim.into_iter().for_each(Claim::keep);
-            Ok((id, token))
-        });
+        let address = self.address_of(session);
+        let entered = outcome.and_then(|admission| self.enter(admission, address, now_ms));
         let (player, token) = match entered {
             Ok(entered) => entered,
             Err(refusal) => return self.refuse(session, "hello", re, refusal, None),
@@ -166,6 +216,36 @@ impl Lobby {
         }
         let frame = telling::welcome(&self.setup, player, guest, token.as_ref(), self.date_ms());
         self.notify(session, Notice::Admitted(frame.answering(re)));
+    }
+
+    /// Takes a player into memory. Gives who they are, and their secret if it is new.
+    fn enter(
+        &mut self,
+        admission: Admission,
+        address: Option<Address>,
+        now_ms: u64,
+    ) -> Result<(PlayerId, Option<Token>), Refusal> {
+        let Admission { player, coming, hash, token, games, blocked, claim } = admission;
+        let id = player.id;
+        match coming {
+            Coming::New => self.guests.welcome(player, hash, address, now_ms)?,
+            Coming::Passing => {
+                let known = self.guests.recognise(hash)?;
+                // Who was written down meanwhile was so under the name they had.
+                if !self.guests.is_passing(id) && known.name != player.name {
+                    return Ok((id, token));
+                }
+                self.guests.rename(id, player.name);
+            }
+            Coming::Written => {
+                if self.guests.enter(player, hash, now_ms)? {
+                    self.remember_games(id, &games);
+                    self.guests.set_blocked(id, blocked.into());
+                }
+            }
+        }
+        claim.into_iter().for_each(Claim::keep);
+        Ok((id, token))
     }
 
     /// Notes what somebody plays who was not in memory: as long as they are not, no game of theirs can have begun.
@@ -194,33 +274,13 @@ impl Lobby {
             self.forget(oldest);
         }
     }
-
-    /// Gives a player a code by which they come to another device, as a link to a page and to be photographed.
-    pub(super) fn carry(
-        &mut self,
-        session: SessionId,
-        page: Option<&str>,
-        re: Option<u64>,
-    ) -> Result<(), Refusal> {
-        let player = self.player_of(session)?;
-        let now_ms = self.now_ms();
-        let (code, until_ms) = self.passes.issue(player, now_ms, &mut self.setup.rng);
-        let expires_ms = self.date_ms().saturating_add(until_ms.saturating_sub(now_ms));
-        let web = |page: &&str| page.starts_with("http://") || page.starts_with("https://");
-        let page = page.filter(web).filter(|page| page.len() <= PAGE_BYTES_MAX);
-        let url = format!("{}#code={}", page.unwrap_or_default(), code.reveal());
-        let qr = page.and_then(|_| picture(&url));
-        self.tell(session, telling::carried(code.reveal(), &url, expires_ms, qr).answering(re));
-        Ok(())
-    }
 }
 
 impl Handler<Admitted> for Lobby {
     type Result = ();
 
-    fn handle(&mut self, admitted: Admitted, ctx: &mut Self::Context) {
-        let session = admitted.session;
-        self.admit(admitted);
+    fn handle(&mut self, Admitted { session, re, outcome }: Admitted, ctx: &mut Self::Context) {
+        self.admit(session, re, outcome);
         let early = self.connections.get_mut(&session).and_then(|connection| connection.early.take());
         for ask in early.into_iter().flatten() {
             self.answer(ask, ctx);
@@ -229,40 +289,19 @@ impl Handler<Admitted> for Lobby {
     }
 }
 
-/// A QR code (ISO/IEC 18004) in rows of `#` for dark and `.` for light, without the margin.
-fn picture(text: &str) -> Option<Vec<String>> {
-    let code = QRBuilder::new(text).build().ok()?;
-    let row = |y: usize| {
-        code[y].iter().take(code.size).map(|module| if module.value() { '#' } else { '.' }).collect()
-    };
-    Some((0..code.size).map(row).collect())
-}
-
-async fn first_seen(
-    store: &Store,
-    player: StoredPlayer,
-    token: Token,
-    claim: Claim,
-) -> Result<Admission, Refusal> {
-    let hash = token.hash();
-    store.add_player(player.clone(), hash).await.map_err(|_| Refusal::Unavailable)?;
-    Ok(Admission { player, hash, token: Some(token), games: Vec::new(), claim: Some(claim) })
-}
-
 async fn recalled(store: &Store, hash: TokenHash) -> Result<Admission, Refusal> {
     let found = store.player_by_token(hash).await.map_err(|_| Refusal::Unavailable)?;
-    let (player, games) = found.ok_or(Refusal::BadToken)?;
-    Ok(Admission { player, hash, token: None, games, claim: None })
+    Ok(Admission::of(found.ok_or(Refusal::BadToken)?, hash, None))
 }
 
 async fn carried_over(
     store: &Store,
+    newcomer: Option<Newcomer>,
     player: PlayerId,
     token: Token,
     date_ms: u64,
 ) -> Result<Admission, Refusal> {
     let hash = token.hash();
-    let found = store.add_token(player, hash, date_ms).await.map_err(|_| Refusal::Unavailable)?;
-    let (player, games) = found.ok_or(Refusal::BadToken)?;
-    Ok(Admission { player, hash, token: Some(token), games, claim: None })
+    let found = store.add_token(newcomer, player, hash, date_ms).await.map_err(|_| Refusal::Unavailable)?;
+    Ok(Admission::of(found.ok_or(Refusal::BadToken)?, hash, Some(token)))
 }

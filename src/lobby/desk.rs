@@ -4,20 +4,26 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use actix::{Addr, Message};
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 
 use super::tables::Filter;
 use super::{Lobby, Refusal};
 use crate::game::{Caller, NotTaken, Record, SessionId, Summary, Terms};
 use crate::metrics::Shared;
-use crate::protocol::{GameId, Language, PlayerName};
+use crate::protocol::{GameId, Language, PlayerId, PlayerName};
 
 /// The lobby as sessions and the HTTP interface reach it.
 #[derive(Clone)]
 pub struct Desk {
-    pub(super) addr: Addr<Lobby>,
-    pub(super) metrics: Shared,
+    addr: Addr<Lobby>,
+    metrics: Shared,
+    /// Room for what the HTTP interface asks that takes the lobby long.
+    inquiries: Arc<Semaphore>,
 }
+
+/// Lists and records of games that the lobby is asked for at once, by whomever: the others are told that it is busy, and
+/// nobody's seek waits behind them.
+const INQUIRIES_MAX: usize = 64;
 
 /// A connection is there.
 #[derive(Message)]
@@ -54,6 +60,8 @@ pub(super) enum Wish {
     Rename(PlayerName),
     /// The address of the page that the code shall be opened with.
     Carry(Option<String>),
+    Block(PlayerId),
+    Unblock(PlayerId),
     Seek(Arc<Terms>),
     Withdraw,
     Resume(GameId),
@@ -84,6 +92,8 @@ impl Wish {
             Self::Hello(_) => "hello",
             Self::Carry(_) => "carry",
             Self::Rename(_) => "rename",
+            Self::Block(_) => "block",
+            Self::Unblock(_) => "unblock",
             Self::Seek(_) => "seek",
             Self::Withdraw => "withdraw",
             Self::Resume(_) => "resume",
@@ -113,6 +123,10 @@ pub(super) struct Drain {
 }
 
 impl Desk {
+    pub(super) fn of(addr: Addr<Lobby>, metrics: Shared) -> Self {
+        Self { addr, metrics, inquiries: Arc::new(Semaphore::new(INQUIRIES_MAX)) }
+    }
+
     /// A connection is there; it hears when the server stops.
     ///
     /// # Errors
@@ -149,6 +163,22 @@ impl Desk {
     /// [`NotTaken`]
     pub fn carry(&self, session: SessionId, page: Option<String>, re: Option<u64>) -> Result<(), NotTaken> {
         self.ask(session, Wish::Carry(page), re)
+    }
+
+    /// Never meets a player again.
+    ///
+    /// # Errors
+    /// [`NotTaken`]
+    pub fn block(&self, session: SessionId, player: PlayerId, re: Option<u64>) -> Result<(), NotTaken> {
+        self.ask(session, Wish::Block(player), re)
+    }
+
+    /// Takes that back.
+    ///
+    /// # Errors
+    /// [`NotTaken`]
+    pub fn unblock(&self, session: SessionId, player: PlayerId, re: Option<u64>) -> Result<(), NotTaken> {
+        self.ask(session, Wish::Unblock(player), re)
     }
 
     /// Asks for an opponent.
@@ -215,6 +245,7 @@ impl Desk {
     /// # Errors
     /// [`Refusal::Unavailable`] when the lobby does not answer.
     pub async fn list(&self, filter: Filter) -> Result<(Vec<Summary>, Option<GameId>), Refusal> {
+        let _room = self.inquiries.try_acquire().map_err(|_| Refusal::Unavailable)?;
         self.inquire(|reply| Inquiry::List(filter, reply)).await.ok_or(Refusal::Unavailable)
     }
 

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use actix::{Addr, AsyncContext, Context};
 
+use super::allowing::Party;
+use super::blocking::Change;
 use super::desk::{Answer, Ask, Wish};
 use super::pairing::Seek;
-use super::settings::WhenFull;
 use super::tables::Tables;
 use super::{Lobby, Reach, Refusal, telling};
 use crate::game::{Caller, SessionId, Terms};
@@ -20,7 +21,13 @@ impl Lobby {
         let (about, own) = (wish.name(), ctx.address());
         let game = match &wish {
             Wish::Resume(game) | Wish::Watch(game) | Wish::Unseated { game, .. } => Some(*game),
-            Wish::Hello(_) | Wish::Carry(_) | Wish::Rename(_) | Wish::Seek(_) | Wish::Withdraw => None,
+            Wish::Hello(_)
+            | Wish::Carry(_)
+            | Wish::Rename(_)
+            | Wish::Block(_)
+            | Wish::Unblock(_)
+            | Wish::Seek(_)
+            | Wish::Withdraw => None,
         };
         match self.grant(session, wish, re, &own) {
             Ok(()) => {}
@@ -41,6 +48,12 @@ impl Lobby {
             Wish::Hello(hello) => self.hello(session, hello, re, own),
             Wish::Carry(page) => self.carry(session, page.as_deref(), re),
             Wish::Rename(name) => self.rename(session, name, re, own),
+            Wish::Block(player) => self.change_blocked(session, Change::Block(player), re, own),
+            Wish::Unblock(player) => {
+                self.change_blocked(session, Change::Unblock(player), re, own)?;
+                self.open_pairs(own);
+                Ok(())
+            }
             Wish::Seek(terms) => self.seek(session, terms, re, own),
             Wish::Withdraw => self.withdraw(session, re),
             Wish::Resume(game) => self.resume(session, game, re, own),
@@ -83,19 +96,13 @@ impl Lobby {
         own: &Addr<Self>,
     ) -> Result<(), Refusal> {
         let player = self.player_of(session)?;
-        let games = self.guests.get(player).map_or(0, |guest| guest.games.len());
-        self.takes_seeks().inspect_err(|refusal| {
+        self.may_seek(Party { player, address: self.address_of(session) }).inspect_err(|refusal| {
             if *refusal == Refusal::Overloaded {
                 self.setup.metrics.seeks_refused_overloaded.inc();
             }
         })?;
-        if games >= self.setup.settings.games_per_player {
-            return Err(Refusal::PlayerLimit);
-        }
-        if self.tables.is_full() && self.setup.settings.when_full == WhenFull::Refuse {
-            return Err(Refusal::GameLimit);
-        }
-        let seek = Seek { player, session, terms, since_ms: self.now_ms() };
+        let avoids = self.guests.get(player).map(|guest| Arc::clone(&guest.blocked)).unwrap_or_default();
+        let seek = Seek { player, session, terms, since_ms: self.now_ms(), avoids };
         let (ahead, former) = self.pairing.add(seek.clone());
         if let Some(former) = former.filter(|former| former.session != session) {
             self.tell(former.session, telling::withdrawn());
@@ -103,17 +110,6 @@ impl Lobby {
         self.tell(session, telling::waiting(&seek, ahead).answering(re));
         self.open_pairs(own);
         Ok(())
-    }
-
-    /// Whether the server starts games at all. Pairs that wait for an ended one are not held back: they only take its place.
-    pub(super) fn takes_seeks(&self) -> Result<(), Refusal> {
-        if self.draining {
-            Err(Refusal::Draining)
-        } else if self.setup.overloaded.is_set() {
-            Err(Refusal::Overloaded)
-        } else {
-            Ok(())
-        }
     }
 
     fn withdraw(&mut self, session: SessionId, re: Option<u64>) -> Result<(), Refusal> {

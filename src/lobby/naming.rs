@@ -1,7 +1,7 @@
 //! What a player is called who comes in or takes another name: what they wish, or the nearest name that looks like nobody
 //! else's who is here or ranked. Knows names and whom to ask for those that are taken; never who may come in.
 
-use actix::{Addr, Handler, Message};
+use actix::{Addr, AsyncContext, Handler, Message};
 use rand::rngs::StdRng;
 use rand::{Rng, RngExt, SeedableRng};
 
@@ -10,7 +10,7 @@ use super::names::{Claim, Names};
 use super::{Lobby, Refusal, telling};
 use crate::game::SessionId;
 use crate::protocol::{Language, NameKey, PlayerId, PlayerName};
-use crate::store::Store;
+use crate::store::{Newcomer, Store};
 
 /// Numbers behind a name that are tried in order: up to here.
 const IN_ORDER_MAX: u32 = 9;
@@ -29,6 +29,27 @@ pub(super) struct Named {
     re: Option<u64>,
     player: PlayerId,
     outcome: Result<Claim, Refusal>,
+    /// Whether it is in the store.
+    written: bool,
+}
+
+/// Where a new name of a player is kept.
+pub(super) enum Keeping {
+    /// In memory: nothing of the player is written yet.
+    Passing,
+    /// In the store, after all else of the player that is not yet.
+    Written(Option<Newcomer>),
+}
+
+impl Keeping {
+    async fn keep(self, store: &Store, player: PlayerId, name: &PlayerName) -> Result<(), Refusal> {
+        match self {
+            Self::Passing => Ok(()),
+            Self::Written(newcomer) => {
+                store.rename(newcomer, player, name.clone()).await.map_err(|_| Refusal::Unavailable)
+            }
+        }
+    }
 }
 
 /// What somebody wants to be called.
@@ -113,19 +134,35 @@ pub(super) async fn named(
     names: &Names,
     known: Admission,
     name: Option<PlayerName>,
+    keeping: Keeping,
     rng: StdRng,
 ) -> Admission {
     let (id, present) = (known.player.id, known.player.name.clone());
     let wished = Wished::Named(name.unwrap_or_else(|| present.clone()), Some(present.clone()));
     let Ok(claim) = settle(store, names, id, wished, rng).await else { return known };
     let name = claim.name().clone();
-    if name != present && store.rename(id, name.clone()).await.is_err() {
+    if name != present && keeping.keep(store, id, &name).await.is_err() {
         return known;
     }
     known.called(name, claim)
 }
 
 impl Lobby {
+    /// What it takes to find a name beside the lobby's own work.
+    pub(super) fn for_naming(&mut self) -> (Store, Names, StdRng) {
+        let rng = StdRng::seed_from_u64(self.setup.rng.random());
+        (self.setup.store.clone(), self.guests.names.clone(), rng)
+    }
+
+    /// Where a new name of a player in memory is kept.
+    pub(super) fn keeping(&self, player: PlayerId) -> Keeping {
+        if self.guests.is_passing(player) {
+            Keeping::Passing
+        } else {
+            Keeping::Written(self.guests.newcomer(player))
+        }
+    }
+
     /// Nobody takes the name of the server.
     pub(super) fn may_be_called(&self, name: Option<&PlayerName>) -> Result<(), Refusal> {
         match name {
@@ -145,17 +182,17 @@ impl Lobby {
         let player = self.player_of(session)?;
         self.may_be_called(Some(&name))?;
         let present = self.guests.get(player).map(|guest| guest.name.clone());
-        let (names, rng) = (self.guests.names.clone(), StdRng::seed_from_u64(self.setup.rng.random()));
-        let (store, own) = (self.setup.store.clone(), own.clone());
+        let ((store, names, rng), keeping, own) = (self.for_naming(), self.keeping(player), own.clone());
+        let written = matches!(keeping, Keeping::Written(_));
         actix::spawn(async move {
             let saved = async {
                 let claim = settle(&store, &names, player, Wished::Named(name, present), rng).await?;
-                store.rename(player, claim.name().clone()).await.map_err(|_| Refusal::Unavailable)?;
+                keeping.keep(&store, player, claim.name()).await?;
                 Ok(claim)
             };
             let outcome = saved.await;
             // Unbounded for the same reason as an admission.
-            own.do_send(Named { session, re, player, outcome });
+            own.do_send(Named { session, re, player, outcome, written });
         });
         Ok(())
     }
@@ -164,11 +201,23 @@ impl Lobby {
 impl Handler<Named> for Lobby {
     type Result = ();
 
-    fn handle(&mut self, Named { session, re, player, outcome }: Named, _: &mut Self::Context) {
+    fn handle(&mut self, named: Named, ctx: &mut Self::Context) {
+        let Named { session, re, player, outcome, written } = named;
         match outcome {
+            // The player was written down meanwhile, under the name before: it is changed there, too.
+            Ok(claim) if !written && !self.guests.is_passing(player) => {
+                let name = claim.name().clone();
+                drop(claim);
+                if let Err(refusal) = self.rename(session, name, re, &ctx.address()) {
+                    self.refuse(session, "rename", re, refusal, None);
+                }
+            }
             Ok(claim) => {
                 self.tell(session, telling::renamed(claim.name()).answering(re));
                 self.guests.rename(player, claim.name().clone());
+                if written {
+                    self.guests.board(player, true);
+                }
                 // Of a player who is gone nobody would give the name back.
                 if self.connections.contains_key(&session) {
                     claim.keep();

@@ -6,32 +6,56 @@ use std::sync::Arc;
 use actix::Addr;
 use rand::RngExt;
 
-use super::{Lobby, Reach, Refusal};
+use super::allowing::{Hindrance, Party};
+use super::pairing::Seek;
+use super::places::Origin;
+use super::{Lobby, Reach, Refusal, telling};
 use crate::game::{Caller, Game, Header, Terms};
 use crate::protocol::{GameId, PlayerId};
 use crate::rules::{BySeat, Seat, Seed};
 
 impl Lobby {
-    /// Opens a game for every pair there is room for, the one that waited longest first.
+    /// Opens a game for every pair there is room for, the one that waited longest first. Who may not open one is refused,
+    /// and whom they would have met waits on.
     pub(super) fn open_pairs(&mut self, own: &Addr<Self>) {
         while !self.tables.is_full() && !self.draining {
-            let Some((one, other)) = self.pairing.next_pair() else { return };
-            let (first, second) = if self.setup.rng.random() { (one, other) } else { (other, one) };
-            let callers = [(Seat::First, first.session), (Seat::Second, second.session)]
-                .into_iter()
-                .filter_map(|(seat, session)| Some((seat, self.connections.get(&session)?.caller.clone())))
-                .collect();
-            let sessions = [first.session, second.session];
-            let players = BySeat { first: first.player, second: second.player };
-            if self.open_game(first.terms, players, callers, own).is_err() {
-                for session in sessions {
-                    self.refuse(session, "seek", None, Refusal::Unavailable, None);
+            let Some((one, other)) = self.pairing.pair() else { return };
+            let party = |seek: &Seek| Party { player: seek.player, address: self.address_of(seek.session) };
+            let parties = BySeat { first: party(one), second: party(other) };
+            let hindrance = match self.may_open(parties) {
+                Ok(()) => {
+                    let Some((one, other)) = self.pairing.next_pair() else { return };
+                    self.open_pair(one, other, own);
+                    continue;
+                }
+                Err(hindrance) => hindrance,
+            };
+            for (seat, party) in parties.iter() {
+                if hindrance.whose.is_none_or(|whose| whose == seat)
+                    && let Some(seek) = self.pairing.remove(party.player)
+                {
+                    self.refuse(seek.session, "seek", None, hindrance.refusal, None);
                 }
             }
         }
     }
 
-    pub(super) fn open_game(
+    fn open_pair(&mut self, one: Seek, other: Seek, own: &Addr<Self>) {
+        let (first, second) = if self.setup.rng.random() { (one, other) } else { (other, one) };
+        let callers = [(Seat::First, first.session), (Seat::Second, second.session)]
+            .into_iter()
+            .filter_map(|(seat, session)| Some((seat, self.connections.get(&session)?.caller.clone())))
+            .collect();
+        let sessions = [first.session, second.session];
+        let players = BySeat { first: first.player, second: second.player };
+        if self.open_game(first.terms, players, callers, own).is_err() {
+            for session in sessions {
+                self.refuse(session, "seek", None, Refusal::Unavailable, None);
+            }
+        }
+    }
+
+    fn open_game(
         &mut self,
         terms: Arc<Terms>,
         players: BySeat<PlayerId>,
@@ -49,15 +73,29 @@ impl Lobby {
         let bank_ms = self.setup.absence.bank_s.saturating_mul(1_000);
         let header = Header { id, terms, players: seated, opened_ms, seed, here, bank_ms };
         let header = Arc::new(header);
+        let from = |seat| {
+            let mut callers = callers.iter().filter(|(taken, _)| *taken == seat);
+            callers.next().and_then(|(_, caller)| self.counted(caller))
+        };
+        let origin = Origin::new(from(Seat::First), from(Seat::Second));
+        let newcomers: Vec<_> =
+            players.iter().filter_map(|(_, player)| self.guests.newcomer(*player)).collect();
         let home = callers.first().and_then(|(_, caller)| caller.home());
         let (surroundings, arbiter) = (self.surroundings(time, own), self.arbiter_near(home));
-        let table = Game::open(Arc::clone(&header), callers, surroundings, &arbiter).map_err(|reason| {
+        let opened = Game::open(Arc::clone(&header), callers, newcomers, surroundings, &arbiter);
+        let table = opened.map_err(|reason| {
             tracing::error!(rules = header.terms.kind().id, %reason, "a game could not be opened");
             Refusal::Unavailable
         })?;
+        self.places.open(id, origin);
         self.tables.open(header, Reach::Awake(Box::new(table)));
         for player in [players.first, players.second] {
             self.guests.begin(player, id, now_ms);
+            self.guests.board(player, false);
+            // Who plays no longer looks for an opponent, in whatever tab.
+            if let Some(seek) = self.pairing.remove(player) {
+                self.tell(seek.session, telling::withdrawn());
+            }
             for session in self.guests.get(player).map(|guest| guest.sessions.as_slice()).unwrap_or_default()
             {
                 self.audience.remove(*session);
@@ -66,26 +104,34 @@ impl Lobby {
         Ok(())
     }
 
+    /// A game is saved, and those who play in it are written down.
+    pub(super) fn note_begun(&mut self, game: GameId) {
+        let Some((header, _)) = self.tables.get(game) else { return };
+        for (_, player) in header.players.iter() {
+            self.guests.board(player.id, true);
+        }
+    }
+
     /// Opens the next match of two players, with the seats exchanged.
     pub(super) fn open_rematch(&mut self, game: GameId, seated: Vec<(Seat, Caller)>, own: &Addr<Self>) {
         let Some((header, _)) = self.tables.get(game) else { return };
-        let players = header.players.clone().map(|player| player.id).swapped();
+        let players = header.players.clone().map(|player| player.id);
         let terms = Arc::clone(&header.terms);
-        let sessions: Vec<_> = seated
-            .iter()
-            .map(|(_, caller)| (caller.session, caller.answers().and_then(|asked| asked.re)))
-            .collect();
-        let callers = seated.into_iter().map(|(seat, caller)| (seat.other(), caller)).collect();
-        let opened = if self.draining {
-            Err(Refusal::Draining)
-        } else if self.tables.is_full() {
-            Err(Refusal::GameLimit)
-        } else {
-            self.open_game(terms, players, callers, own)
-        };
-        if let Err(refusal) = opened {
-            for (session, re) in sessions {
-                self.refuse(session, "offer", re, refusal, Some(game));
+        let parties = BySeat::from_fn(|seat| {
+            let mut theirs = seated.iter().filter(|(taken, _)| *taken == seat);
+            let address = theirs.next().and_then(|(_, caller)| self.counted(caller));
+            Party { player: *players.get(seat), address }
+        });
+        let answered = |caller: &Caller| (caller.session, caller.answers().and_then(|asked| asked.re));
+        let seats: Vec<_> = seated.iter().map(|(seat, caller)| (*seat, answered(caller))).collect();
+        let opened = self.may_open(parties).and_then(|()| {
+            let callers = seated.into_iter().map(|(seat, caller)| (seat.other(), caller)).collect();
+            self.open_game(terms, players.swapped(), callers, own)
+                .map_err(|refusal| Hindrance { refusal, whose: None })
+        });
+        if let Err(hindrance) = opened {
+            for (seat, (session, re)) in seats {
+                self.refuse(session, "offer", re, hindrance.to(seat), Some(game));
             }
             if let Some((_, Reach::Awake(table))) = self.tables.get(game) {
                 table.no_rematch();
@@ -96,6 +142,7 @@ impl Lobby {
     /// A game no longer counts: its players are free, and there is room for a pair that waits.
     pub(super) fn free(&mut self, game: GameId, own: &Addr<Self>) {
         let now_ms = self.now_ms();
+        self.places.free(game);
         let Some(header) = self.tables.free(game) else { return };
         for player in [header.players.first.id, header.players.second.id] {
             self.guests.finish(player, game, now_ms);

@@ -1,16 +1,19 @@
-//! Codes by which a player comes over to another device: each counts once, and not for long. Knows codes and players;
-//! `now` and randomness are handed in.
+//! Codes by which a player comes over to another device: each counts once, and not for long. Knows codes, players and
+//! addresses; `now` and randomness are handed in.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rand::Rng;
 
+use crate::limits::{Address, TooFast};
 use crate::protocol::{PlayerId, Token, TokenHash};
 
 /// How long a code counts, in milliseconds.
 const VALID_MS: u64 = 300_000;
-/// Codes that are valid at once; the oldest gives way to one more.
+/// Codes that are valid at once. None gives way to another: who comes then has to wait.
 const CODES_MAX: usize = 10_000;
+/// Those of them that were given to one address.
+const CODES_PER_ADDRESS_MAX: usize = 200;
 
 /// A code that counts, by what it is known by.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +21,8 @@ struct Pass {
     player: PlayerId,
     until_ms: u64,
     number: u64,
+    /// Whom it was given to; nothing where limits by address are lifted.
+    address: Option<Address>,
 }
 
 /// All codes that count. A player has one at most. Every step takes time that grows with the logarithm of their number at
@@ -29,26 +34,54 @@ pub(super) struct Passes {
     by_player: HashMap<PlayerId, TokenHash>,
     /// The codes in the order they were issued, which is that in which they expire.
     by_number: BTreeMap<u64, TokenHash>,
+    by_address: HashMap<Address, BTreeSet<u64>>,
 }
 
 impl Passes {
-    /// A new code for a player, and until when it counts. A former one no longer does.
-    pub(super) fn issue(&mut self, player: PlayerId, now_ms: u64, rng: &mut impl Rng) -> (Token, u64) {
-        if let Some(former) = self.by_player.get(&player).copied() {
-            self.take(former);
-        }
+    /// A new code for a player who asks for it from there, and until when it counts. A former one no longer does.
+    ///
+    /// # Errors
+    /// [`TooFast`] while as many count as may; nothing has changed then.
+    pub(super) fn issue(
+        &mut self,
+        player: PlayerId,
+        address: Option<Address>,
+        now_ms: u64,
+        rng: &mut impl Rng,
+    ) -> Result<(Token, u64), TooFast> {
         while let Some(oldest) = self.by_number.first_key_value().map(|(_, code)| *code)
-            && (self.by_code.len() >= CODES_MAX || self.is_over(oldest, now_ms))
+            && self.until_ms(oldest) <= now_ms
         {
             self.take(oldest);
+        }
+        let former = self.by_player.get(&player).copied();
+        if let Some(oldest) = self.in_the_way(address).filter(|_| former.is_none()) {
+            let retry_after_ms = self.until_ms(oldest).saturating_sub(now_ms).max(1);
+            return Err(TooFast { retry_after_ms });
+        }
+        if let Some(former) = former {
+            self.take(former);
         }
         let (code, until_ms) = (Token::new(rng), now_ms.saturating_add(VALID_MS));
         let (hash, number) = (code.hash(), self.next_number);
         self.next_number += 1;
-        self.by_code.insert(hash, Pass { player, until_ms, number });
+        self.by_code.insert(hash, Pass { player, until_ms, number, address });
         self.by_player.insert(player, hash);
         self.by_number.insert(number, hash);
-        (code, until_ms)
+        if let Some(address) = address {
+            self.by_address.entry(address).or_default().insert(number);
+        }
+        Ok((code, until_ms))
+    }
+
+    /// The code that has to go before there is room for one more.
+    fn in_the_way(&self, address: Option<Address>) -> Option<TokenHash> {
+        let theirs = address.and_then(|address| self.by_address.get(&address));
+        let oldest = match theirs.filter(|theirs| theirs.len() >= CODES_PER_ADDRESS_MAX) {
+            Some(theirs) => theirs.first(),
+            None => self.by_number.keys().next().filter(|_| self.by_code.len() >= CODES_MAX),
+        };
+        self.by_number.get(oldest?).copied()
     }
 
     /// The player whose code this is. It does not count a second time.
@@ -57,51 +90,98 @@ impl Passes {
         (now_ms < until_ms).then_some(player)
     }
 
-    fn is_over(&self, code: TokenHash, now_ms: u64) -> bool {
-        self.by_code.get(&code).is_none_or(|pass| pass.until_ms <= now_ms)
+    fn until_ms(&self, code: TokenHash) -> u64 {
+        self.by_code.get(&code).map_or(0, |pass| pass.until_ms)
     }
 
     fn take(&mut self, code: TokenHash) -> Option<Pass> {
         let pass = self.by_code.remove(&code)?;
         self.by_player.remove(&pass.player);
         self.by_number.remove(&pass.number);
+        if let Some(address) = pass.address
+            && let Some(theirs) = self.by_address.get_mut(&address)
+        {
+            theirs.remove(&pass.number);
+            if theirs.is_empty() {
+                self.by_address.remove(&address);
+            }
+        }
         Some(pass)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv4Addr;
+
     use rand::SeedableRng;
     use rand::rngs::StdRng;
 
     use super::*;
 
+    fn address(n: u32) -> Address {
+        Address::of(Ipv4Addr::from(n).into())
+    }
+
     #[test]
     fn a_code_counts_once_and_not_for_long() {
         let (mut passes, mut rng) = (Passes::default(), StdRng::seed_from_u64(1));
         let player = PlayerId::new(1, &mut rng);
-        let (code, until_ms) = passes.issue(player, 1_000, &mut rng);
+        let (code, until_ms) = passes.issue(player, None, 1_000, &mut rng).unwrap();
         assert_eq!(passes.redeem("made up", 1_000), None);
         assert_eq!(passes.redeem(code.reveal(), until_ms - 1), Some(player));
         assert_eq!(passes.redeem(code.reveal(), until_ms - 1), None, "it was used");
-        let (late, until_ms) = passes.issue(player, 1_000, &mut rng);
+        let (late, until_ms) = passes.issue(player, Some(address(1)), 1_000, &mut rng).unwrap();
         assert_eq!(passes.redeem(late.reveal(), until_ms), None);
-        let (former, _) = passes.issue(player, 1_000, &mut rng);
-        let (latter, _) = passes.issue(player, 1_000, &mut rng);
+        let (former, _) = passes.issue(player, Some(address(1)), 1_000, &mut rng).unwrap();
+        let (latter, _) = passes.issue(player, Some(address(2)), 1_000, &mut rng).unwrap();
         assert_eq!(passes.redeem(former.reveal(), 1_001), None, "there is a newer one");
         assert_eq!(passes.redeem(latter.reveal(), 1_001), Some(player));
+        assert!(passes.by_address.is_empty());
     }
 
     #[test]
-    fn there_are_never_more_codes_than_may_be() {
+    fn a_code_that_counts_is_pushed_out_by_no_other() {
         let (mut passes, mut rng) = (Passes::default(), StdRng::seed_from_u64(2));
-        let (first, _) = passes.issue(PlayerId::new(0, &mut rng), 0, &mut rng);
-        for n in 1..=50 {
-            passes.issue(PlayerId::new(n, &mut rng), n, &mut rng);
+        let first = PlayerId::new(0, &mut rng);
+        let (code, until_ms) = passes.issue(first, Some(address(0)), 0, &mut rng).unwrap();
+        for n in 1..CODES_MAX as u64 {
+            passes
+                .issue(PlayerId::new(n, &mut rng), Some(address(u32::try_from(n).unwrap())), n, &mut rng)
+                .unwrap();
         }
-        assert_eq!((passes.by_code.len(), passes.by_player.len()), (51, 51));
-        passes.issue(PlayerId::new(60, &mut rng), VALID_MS, &mut rng);
-        assert_eq!(passes.by_code.len(), 51, "the first has gone with its time");
-        assert_eq!(passes.redeem(first.reveal(), VALID_MS), None);
+        let late = PlayerId::new(20_000, &mut rng);
+        assert_eq!(
+            passes.issue(late, Some(address(20_000)), 100_000, &mut rng).map(|_| ()),
+            Err(TooFast { retry_after_ms: until_ms - 100_000 })
+        );
+        assert_eq!(passes.redeem(code.reveal(), 100_000), Some(first));
+        assert!(
+            passes.issue(late, Some(address(20_000)), 100_000, &mut rng).is_ok(),
+            "that made room for one"
+        );
+        assert!(passes.issue(first, None, 100_000, &mut rng).is_err());
+        assert!(
+            passes.issue(first, None, until_ms + 1, &mut rng).is_ok(),
+            "the oldest has gone with its time"
+        );
+    }
+
+    #[test]
+    fn one_address_takes_no_more_than_its_share() {
+        let (mut passes, mut rng) = (Passes::default(), StdRng::seed_from_u64(2));
+        let players: Vec<_> = (0..300).map(|n| PlayerId::new(n, &mut rng)).collect();
+        let given =
+            players.iter().filter(|player| passes.issue(**player, Some(address(1)), 5, &mut rng).is_ok());
+        assert_eq!(given.count(), CODES_PER_ADDRESS_MAX);
+        let too_fast = passes.issue(players[299], Some(address(1)), 7, &mut rng).map(|_| ());
+        assert_eq!(too_fast, Err(TooFast { retry_after_ms: VALID_MS - 2 }));
+        assert!(
+            passes.issue(players[0], Some(address(1)), 7, &mut rng).is_ok(),
+            "it takes the place of their own"
+        );
+        assert!(passes.issue(players[299], Some(address(2)), 7, &mut rng).is_ok());
+        assert!(passes.issue(players[250], Some(address(1)), 5 + VALID_MS, &mut rng).is_ok());
+        assert_eq!(passes.by_code.len(), 3, "all others have gone with their time");
     }
 }

@@ -1,7 +1,9 @@
 //! What the lobby refuses, and why. Knows codes and sentences; never who asked.
 
 use super::guests::NotAdmitted;
+use crate::limits::TooFast;
 use crate::protocol::RefusalCode;
+use crate::store::NotBlocked;
 
 /// Why the lobby does not do what it was asked. It has changed nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,9 +26,36 @@ pub enum Refusal {
     /// The game limit is reached.
     #[error("The server plays as many games as it may; try again when one has ended.")]
     GameLimit,
+    /// The address holds as many games as may be that nobody has really played in.
+    #[error("Too many games from where you are wait for their first moves; try again when some have begun.")]
+    AddressUnplayed,
+    /// The address holds as many games as one may.
+    #[error("As many games are played from where you are as may be; try again when one has ended.")]
+    AddressLimit,
+    /// The address, or the connection, has done it too often.
+    #[error("This was done too often from where you are; try again a little later.")]
+    TooFast {
+        /// When it may be again.
+        retry_after_ms: u64,
+    },
     /// The player plays as many games as one may.
     #[error("You play as many games as one may; finish one first.")]
     PlayerLimit,
+    /// The opponent plays as many games as one may.
+    #[error("Your opponent plays as many games as one may.")]
+    OpponentLimit,
+    /// One of two players does not want to meet the other.
+    #[error("You two do not play each other again.")]
+    Apart,
+    /// There is no player of this id.
+    #[error("There is no such player.")]
+    NoSuchPlayer,
+    /// The player has blocked as many as one may.
+    #[error("You have blocked as many players as one may; unblock one first.")]
+    BlockLimit,
+    /// Whom a player wants to block is themself.
+    #[error("`player` is yourself, and nobody meets themself.")]
+    BlocksThemself,
     /// There is no game of this id.
     #[error("There is no such game.")]
     NoSuchGame,
@@ -52,33 +81,70 @@ impl Refusal {
     pub fn code(self) -> RefusalCode {
         match self {
             Self::HelloFirst => RefusalCode::HelloFirst,
-            Self::HelloTwice => RefusalCode::BadMessage,
+            Self::HelloTwice | Self::BlocksThemself => RefusalCode::BadMessage,
             Self::BadToken => RefusalCode::BadToken,
             Self::ServersName => RefusalCode::BadName,
-            Self::GameLimit => RefusalCode::GameLimit,
-            Self::PlayerLimit => RefusalCode::PlayerLimit,
+            Self::GameLimit | Self::AddressUnplayed | Self::AddressLimit => RefusalCode::GameLimit,
+            Self::TooFast { .. } => RefusalCode::TooFast,
+            Self::PlayerLimit | Self::OpponentLimit => RefusalCode::PlayerLimit,
+            Self::NoSuchPlayer => RefusalCode::NoSuchPlayer,
+            Self::BlockLimit => RefusalCode::BlockLimit,
             Self::NoSuchGame => RefusalCode::NoSuchGame,
             Self::NotSeated => RefusalCode::NotSeated,
             Self::GameOver => RefusalCode::GameOver,
             Self::Draining => RefusalCode::Draining,
-            Self::TooManyPlayers | Self::Overloaded | Self::Unavailable => RefusalCode::Unavailable,
+            Self::TooManyPlayers | Self::Overloaded | Self::Apart | Self::Unavailable => {
+                RefusalCode::Unavailable
+            }
         }
     }
 
     /// After how long it may be worth asking again.
     pub fn retry_after_ms(self) -> Option<u64> {
         match self {
-            Self::GameLimit | Self::TooManyPlayers | Self::Overloaded => Some(5_000),
+            Self::GameLimit
+            | Self::AddressUnplayed
+            | Self::AddressLimit
+            | Self::TooManyPlayers
+            | Self::Overloaded => Some(5_000),
+            Self::TooFast { retry_after_ms } => Some(retry_after_ms),
             Self::Unavailable => Some(1_000),
             Self::HelloFirst
             | Self::HelloTwice
             | Self::BadToken
             | Self::ServersName
             | Self::PlayerLimit
+            | Self::OpponentLimit
+            | Self::Apart
+            | Self::NoSuchPlayer
+            | Self::BlockLimit
+            | Self::BlocksThemself
             | Self::NoSuchGame
             | Self::NotSeated
             | Self::GameOver
             | Self::Draining => None,
+        }
+    }
+}
+
+impl Refusal {
+    /// The same as the other of two players is told it, who has done nothing.
+    pub(super) fn to_opponent(self) -> Self {
+        if self == Self::PlayerLimit { Self::OpponentLimit } else { self }
+    }
+}
+
+impl From<TooFast> for Refusal {
+    fn from(TooFast { retry_after_ms }: TooFast) -> Self {
+        Self::TooFast { retry_after_ms }
+    }
+}
+
+impl From<NotBlocked> for Refusal {
+    fn from(not: NotBlocked) -> Self {
+        match not {
+            NotBlocked::Unknown => Self::NoSuchPlayer,
+            NotBlocked::TooMany => Self::BlockLimit,
         }
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::Lobby;
 use super::resting::Reach;
+use crate::game::settings::Absence;
 use crate::game::{self, AtRest, Header, Player};
 use crate::rules::Catalogue;
 use crate::store::{Amendment, CannotOpen, GameNumber, Opened, Place};
@@ -14,11 +15,23 @@ use crate::store::{Amendment, CannotOpen, GameNumber, Opened, Place};
 /// What was going on when the server went down.
 #[derive(Debug, Default)]
 pub struct Restored {
-    games: Vec<(Arc<Header>, Left)>,
+    games: Vec<Left>,
 }
 
-/// How a game was left.
-type Left = (GameNumber, Option<Place>, i64);
+/// A game as it was left.
+#[derive(Debug)]
+struct Left {
+    header: Arc<Header>,
+    number: GameNumber,
+    last: Option<Place>,
+    /// How far its time is ahead of the server's, in milliseconds.
+    shift_ms: i64,
+    /// Whether so little has happened in it that nobody can have really played.
+    unplayed: bool,
+}
+
+/// Events of a game in which each player may have made a move, that of the interruption counted.
+const PLAYED_EVENTS: u32 = 3;
 
 /// Reads back what was going on, and writes into every running game for how long the server was down. A game whose rules
 /// are not in the catalogue, or in another version, is left as it is: it comes back when they do. A game that lived, by
@@ -28,8 +41,7 @@ type Left = (GameNumber, Option<Place>, i64);
 /// [`CannotOpen`]
 pub fn restore(opened: &mut Opened, catalogue: Catalogue, now_ms: u64) -> Result<Restored, CannotOpen> {
     let from_ms = opened.alive_ms.unwrap_or(now_ms);
-    let (mut headers, mut faults, mut shifts) = (Vec::new(), Vec::new(), Vec::new());
-    let mut shifted = Vec::new();
+    let (mut headers, mut faults, mut shifted) = (Vec::new(), Vec::new(), Vec::new());
     let (mut terms, mut names) = (HashSet::new(), HashSet::new());
     for left in std::mem::take(&mut opened.games) {
         match Header::read(&left.header, catalogue) {
@@ -48,18 +60,23 @@ pub fn restore(opened: &mut Opened, catalogue: Catalogue, now_ms: u64) -> Result
                 let (line, replaces) = game::fault(last_line, alive_ms, again_ms);
                 let last = left.last.map(|(place, _)| place);
                 let how = last.filter(|_| replaces).map_or(Amendment::After(last), Amendment::InPlaceOf);
+                headers.push((Arc::new(header), shift_ms, line.seq < PLAYED_EVENTS));
                 faults.push((left.number, line, how));
-                shifts.push(shift_ms);
-                headers.push(Arc::new(header));
             }
             Err(reason) => tracing::error!(%reason, "a running game is left as it is"),
         }
     }
     let places = opened.amend(&faults, &shifted, now_ms)?;
     let numbers = faults.into_iter().map(|(number, ..)| number);
-    let left = numbers.zip(places).zip(shifts).map(|((number, last), shift_ms)| (number, last, shift_ms));
-    let games = headers.into_iter().zip(left).collect();
-    Ok(Restored { games })
+    let left = headers.into_iter().zip(numbers).zip(places);
+    let left = left.map(|(((header, shift_ms, unplayed), number), last)| Left {
+        header,
+        number,
+        last,
+        shift_ms,
+        unplayed,
+    });
+    Ok(Restored { games: left.collect() })
 }
 
 /// What many games have is in memory once.
@@ -75,10 +92,15 @@ impl Lobby {
     /// Takes up what was going on, before anybody comes. Who plays in it comes into memory with the first hello.
     pub(super) fn take_up(&mut self, restored: Restored) {
         // Everybody was away from the moment the server came back; who was before, somewhat longer.
-        let due_ms = self.now_ms().saturating_add(self.setup.absence.abandon_s.saturating_mul(1_000));
-        let asleep = |(number, last, shift_ms)| Reach::Asleep(AtRest { number, last, due_ms, shift_ms });
-        self.deadlines = restored.games.iter().map(|(header, ..)| (header.id, due_ms)).collect();
+        let Absence { abandon_s, unplayed_s, .. } = self.setup.absence;
+        let now_ms = self.now_ms();
+        let in_s = |s: u64| now_ms.saturating_add(s.saturating_mul(1_000));
+        let due_ms = |left: &Left| in_s(if left.unplayed { abandon_s.min(unplayed_s) } else { abandon_s });
+        self.deadlines = restored.games.iter().map(|left| (left.header.id, due_ms(left))).collect();
         let games = restored.games.into_iter();
-        self.tables.take_up(games.map(|(header, left)| (header, asleep(left))));
+        self.tables.take_up(games.map(|left| {
+            let (due_ms, Left { header, number, last, shift_ms, .. }) = (due_ms(&left), left);
+            (header, Reach::Asleep(AtRest { number, last, due_ms, shift_ms }))
+        }));
     }
 }

@@ -12,6 +12,10 @@ pub struct Settings {
     pub when_full: WhenFull,
     /// Running games one player may have at once.
     pub games_per_player: usize,
+    /// Running games one address may hold at once that nobody has really played in yet; 0 for any number.
+    pub unplayed_per_ip: u32,
+    /// Running games one address may hold at once; 0 for any number.
+    pub games_per_ip: u32,
     /// Players in memory at once, connected or not; the others are on disk.
     pub players_max: usize,
     /// How late the server may be, in milliseconds, before seeks are refused; 0 for any delay.
@@ -34,6 +38,8 @@ impl Default for Settings {
             games_max: 10_000,
             when_full: WhenFull::Refuse,
             games_per_player: 10,
+            unplayed_per_ip: 20,
+            games_per_ip: 1_000,
             players_max: 100_000,
             lag_ms_max: 500,
         }

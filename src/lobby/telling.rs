@@ -6,8 +6,8 @@ use super::pairing::Seek;
 use super::{Refusal, Setup};
 use crate::game::Notice;
 use crate::protocol::{
-    self, Carried, Closing, ClosingReason, Frame, GameId, LobbyCounts, PlayerId, PlayerName, Refused,
-    Renamed, ServerInfo, ServerMessage, Token, Waiting, Welcome, WhoAmI, close,
+    self, Blocked, Carried, Closing, ClosingReason, Frame, GameId, LobbyCounts, PlayerId, PlayerName,
+    Refused, Renamed, ServerInfo, ServerMessage, Token, Waiting, Welcome, WhoAmI, close,
 };
 
 /// The answer to `hello`.
@@ -28,6 +28,7 @@ pub(super) fn welcome(
         },
         rules: &setup.rules,
         games: &guest.games,
+        blocked: &guest.blocked,
         phrases: &[],
         limits: setup.limits,
         now_ms,
@@ -42,6 +43,11 @@ pub(super) fn carried(code: &str, url: &str, expires_ms: u64, qr: Option<Vec<Str
 /// A player is called something else.
 pub(super) fn renamed(name: &PlayerName) -> Frame {
     Frame::of(&ServerMessage::Renamed(Renamed { name: name.as_str() }))
+}
+
+/// Whom a player blocks.
+pub(super) fn blocked(players: &[PlayerId]) -> Frame {
+    Frame::of(&ServerMessage::Blocked(Blocked { players }))
 }
 
 /// A seek waits.

@@ -9,7 +9,7 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 
 use super::OfferKind;
 use super::reading::{fields, shortened};
-pub use arriving::{Carry, Hello, Invite, Join, Opponent, Rename, SeatWish, Seek};
+pub use arriving::{Block, Carry, Hello, Invite, Join, Opponent, Rename, SeatWish, Seek};
 pub(super) use demands::demand;
 
 /// Largest `id` of a client's message: what every JSON implementation carries exactly.
@@ -66,6 +66,7 @@ macro_rules! client_messages {
 
 client_messages! {
     "hello" Hello Hello<'a>, "seek" Seek Seek<'a>, "withdraw" Withdraw Nothing, "invite" Invite Invite<'a>,
+    "block" Block Block<'a>, "unblock" Unblock Block<'a>,
     "carry" Carry Carry<'a>, "rename" Rename Rename<'a>,
     "join" Join Join<'a>, "play" Play Play<'a>, "resign" Resign GameOnly<'a>, "offer" Offer Offer<'a>,
     "decline" Decline Offer<'a>, "claim" Claim Claim<'a>, "watch" Watch GameOnly<'a>,
@@ -88,6 +89,8 @@ impl ClientMessage<'_> {
             | Self::Withdraw(_)
             | Self::Carry(_)
             | Self::Rename(_)
+            | Self::Block(_)
+            | Self::Unblock(_)
             | Self::Invite(_)
             | Self::Join(_)
             | Self::Ping(_) => None,

@@ -24,6 +24,8 @@ pub enum ServerMessage<'a> {
     Carried(Carried<'a>),
     /// The player is called something else.
     Renamed(Renamed<'a>),
+    /// Whom the player blocks.
+    Blocked(Blocked<'a>),
     /// The seek no longer waits.
     Withdrawn,
     /// This connection hears no more of a game.
@@ -72,6 +74,9 @@ pub struct Welcome<'a> {
     /// This player's running games.
     #[cfg_attr(test, ts(type = "Array<string>"))]
     pub games: &'a [GameId],
+    /// Players whom this one has blocked: they do not meet.
+    #[cfg_attr(test, ts(type = "Array<string>"))]
+    pub blocked: &'a [PlayerId],
     /// The phrases `say` takes.
     #[cfg_attr(test, ts(as = "Vec<String>"))]
     pub phrases: &'a [&'static str],
@@ -151,7 +156,7 @@ pub struct Waiting<'a> {
     pub clock: Option<&'a Clock>,
     /// Whether it is rated.
     pub rated: bool,
-    /// How many wait before this one.
+    /// How many wait before this one; told again, without `re`, when it changes.
     pub ahead: usize,
     /// Since when it waits, Unix milliseconds.
     #[cfg_attr(test, ts(type = "number"))]
@@ -192,6 +197,15 @@ pub struct Carried<'a> {
 pub struct Renamed<'a> {
     /// The name.
     pub name: &'a str,
+}
+
+/// Whom the player blocks from now on: neither is paired with the other, and there is no rematch.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Blocked<'a> {
+    /// All of them.
+    #[cfg_attr(test, ts(type = "Array<string>"))]
+    pub players: &'a [PlayerId],
 }
 
 /// Who is here.

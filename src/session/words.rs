@@ -7,8 +7,8 @@ use super::{Line, Session, place::Place};
 use crate::game::{Chair, NotTaken, Terms};
 use crate::lobby::Hello;
 use crate::protocol::{
-    BadName, ClientMessage, Frame, GameId, Incoming, Language, Left, Opponent, PlayerName, Pong, RefusalCode,
-    Seek, ServerMessage,
+    BadName, ClientMessage, Frame, GameId, Incoming, Language, Left, Opponent, PlayerId, PlayerName, Pong,
+    RefusalCode, Seek, ServerMessage,
 };
 use crate::rules;
 
@@ -78,6 +78,8 @@ impl Session {
                 desk.rename(id, name, re)?;
             }
             ClientMessage::Carry(carry) => desk.carry(id, carry.page.as_deref().map(str::to_owned), re)?,
+            ClientMessage::Block(block) => desk.block(id, player_id(&block.player)?, re)?,
+            ClientMessage::Unblock(block) => desk.unblock(id, player_id(&block.player)?, re)?,
             ClientMessage::Play(play) => {
                 self.at_chair(about, &play.game, re, |chair| chair.play(play.ply, play.mv.to_string(), re))?;
             }
@@ -162,6 +164,10 @@ impl Session {
         line.send(Frame::of(&ServerMessage::Left(Left { game: id })).answering(re).text().clone());
         Ok(Passed::Answered)
     }
+}
+
+fn player_id(text: &str) -> Result<PlayerId, Refusal> {
+    PlayerId::parse(text).ok_or_else(|| Refusal::new(RefusalCode::NoSuchPlayer, "There is no such player."))
 }
 
 fn game_id(text: &str) -> Result<GameId, Refusal> {

@@ -6,9 +6,9 @@ use std::num::NonZeroI64;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
 
-use super::GameNumber;
 use super::sweep::Sweep;
 use super::vigil::Mark;
+use super::{GameNumber, Newcomer, players};
 use crate::protocol::{GameId, PlayerId};
 use crate::rules::BySeat;
 
@@ -36,6 +36,8 @@ pub struct Opening {
     pub players: BySeat<PlayerId>,
     /// How far its time is ahead of the server's, in milliseconds.
     pub shift_ms: i64,
+    /// Those of them who are written down with it, if they are not yet.
+    pub newcomers: Vec<Newcomer>,
 }
 
 /// A running game as it was left when the server stopped.
@@ -116,6 +118,7 @@ pub(super) fn line_in(row: &Row<'_>) -> rusqlite::Result<(GameNumber, Line)> {
 }
 
 pub(super) fn open(db: &Connection, game: &Opening) -> rusqlite::Result<()> {
+    game.newcomers.iter().try_for_each(|newcomer| players::add_newcomer(db, newcomer))?;
     let insert = "INSERT INTO running (number, id, header, first, second, digest, shift_ms) VALUES (?, ?, ?, ?, ?, ?, ?)";
     let (id, players) = (game.id.bytes(), game.players.map(PlayerId::bytes));
     db.prepare_cached(insert)?

@@ -63,6 +63,13 @@ const STEPS: &[M<'static>] = &[
         "CREATE INDEX running_by_first ON running (first);
          CREATE INDEX running_by_second ON running (second);",
     ),
+    // Whom players do not want to meet. Who is blocked need not have been written down.
+    M::up(
+        "CREATE TABLE blocks (
+             player BLOB NOT NULL REFERENCES players (id), blocked BLOB NOT NULL, since_ms INTEGER NOT NULL,
+             PRIMARY KEY (player, blocked)
+         ) WITHOUT ROWID, STRICT;",
+    ),
     // How far a game's time is ahead of the server's, where the clock was set while it ran.
     M::up("ALTER TABLE running ADD COLUMN shift_ms INTEGER NOT NULL DEFAULT 0;"),
     // What the names of players look like who have a rating, so that nobody else takes one.

@@ -36,7 +36,7 @@ async fn what_was_going_on_is_read_back_and_what_ended_is_not() {
     assert_eq!(store.record(one_id).await.unwrap(), Some(Ok("a document".to_owned())));
     for player in [players.first, players.second] {
         let token = TokenHash::of(&player.to_string());
-        let (known, games) = store.player_by_token(token).await.unwrap().unwrap();
+        let Recalled { player: known, games, .. } = store.player_by_token(token).await.unwrap().unwrap();
         assert_eq!((known.id, games), (player, vec![other_id]), "what ended is not played any more");
     }
 }
@@ -121,7 +121,7 @@ async fn a_player_whose_secret_cannot_be_saved_is_not_there_at_all() {
     let taken = TokenHash::of(&ann.to_string());
     assert_eq!(store.add_player(stored, taken).await, Err(Unsaved));
     assert_eq!(store.player(ben).await.unwrap(), None);
-    assert_eq!(store.player_by_token(taken).await.unwrap().unwrap().0.id, ann);
+    assert_eq!(store.player_by_token(taken).await.unwrap().unwrap().player.id, ann);
 }
 
 /// What was written before names had keys, and by another rule than the one that holds.
@@ -136,7 +136,7 @@ async fn the_names_of_ranked_players_are_known_whatever_rule_they_were_taken_und
     assert_eq!(store.ranked_names(vec![key], somebody).await, Ok(vec![]), "they have no rating yet");
     store.end_game(ending(number, id, players), line(1, "the end")).await.unwrap();
     assert_eq!(store.ranked_names(vec![NameKey::of("Bea"), key], somebody).await, Ok(vec![key]));
-    store.rename(players.first, PlayerName::kept("Admin").unwrap()).await.unwrap();
+    store.rename(None, players.first, PlayerName::kept("Admin").unwrap()).await.unwrap();
     assert_eq!(store.ranked_names(vec![key], players.second).await, Ok(vec![]), "one's own is free");
     store.close().await;
 
@@ -148,8 +148,8 @@ async fn the_names_of_ranked_players_are_known_whatever_rule_they_were_taken_und
         let keys = vec![key, NameKey::of("Admin"), NameKey::of("Bea")];
         assert_eq!(store.ranked_names(keys.clone(), somebody).await, Ok(keys[..2].to_vec()), "{stale}");
         let token = TokenHash::of(&players.first.to_string());
-        let (admin, _) = store.player_by_token(token).await.unwrap().unwrap();
-        assert_eq!(admin.name.as_str(), "Admin", "a name that nobody could take now is read");
+        let admin = store.player_by_token(token).await.unwrap().unwrap();
+        assert_eq!(admin.player.name.as_str(), "Admin", "a name that nobody could take now is read");
         store.close().await;
     }
 }

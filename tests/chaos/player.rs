@@ -462,6 +462,11 @@ impl Player {
     fn refused(&mut self, refused: &Refused<'_>) {
         let Refused { re, about, code, game } = *refused;
         match (about, code, game) {
+            // Who has never sat at a game is not written down, and somebody new after a kill.
+            ("hello", "bad_token", _) if self.tables.is_empty() && self.over.is_empty() => {
+                self.token = None;
+                self.out.push(json!({"type": "hello"}).to_string());
+            }
             ("seek", "unavailable", _) => self.seek(),
             ("resume", "game_over", Some(game)) => self.hand_in(game, false),
             ("resume", "unavailable", Some(game)) if self.tables.contains_key(game) => {

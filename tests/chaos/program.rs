@@ -28,6 +28,7 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     ("VISAVIS__LOBBY__GAMES_PER_PLAYER", "1000"),
     ("VISAVIS__ABSENCE__BANK_S", "86400"),
     ("VISAVIS__ABSENCE__ABANDON_S", "604800"),
+    ("VISAVIS__ABSENCE__UNPLAYED_S", "604800"),
     ("VISAVIS__LOG__LEVEL", "warn"),
 ];
 

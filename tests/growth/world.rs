@@ -99,6 +99,7 @@ pub(crate) async fn make(games: usize) -> Kept {
                 header: header.text(),
                 players,
                 shift_ms: 0,
+                newcomers: Vec::new(),
             };
             made.push(header.id);
             openings.push(opening);
@@ -137,6 +138,7 @@ impl World {
             absence: visavis::game::settings::Absence { rest_s, ..config.absence },
             rules: Vec::new(),
             limits: Limits { frame_bytes: 4_096, messages_per_10s: 100, games_max: 0 },
+            by_address: visavis::limits::settings::Settings { connections_per_ip: 0, ..Default::default() },
             connections_per_player: 8,
             metrics: Arc::clone(&metrics),
             overloaded: Overloaded::default(),

@@ -403,19 +403,22 @@ async fn a_second_server_on_the_same_file_is_refused_and_the_first_plays_on() {
     Program::start(&[("VISAVIS__STORE__PATH", path.to_str().unwrap())]);
 }
 
-/// New players come until one cannot be saved, then moves are made until one cannot be.
+/// Games begin between new players until one cannot be saved, then moves are made until one cannot be.
 async fn fill(program: &Program, game: &mut Match) -> u32 {
-    let mut guests = 0;
+    let mut games = 0;
     loop {
-        let mut guest = Visitor::knock_at(&program.ws()).await;
-        guest.say(json!({"type": "hello"})).await;
-        let answer = guest.next().await;
+        let url = program.ws();
+        let hello = || Visitor::hello_at(&url, json!({"type": "hello"}));
+        let (mut one, mut other) = (hello().await, hello().await);
+        one.seek().await;
+        other.seek().await;
+        let answer = other.next().await;
         if answer["type"] == "refused" {
             assert_eq!(answer["code"], "unavailable", "{answer}");
             break;
         }
-        guests += 1;
-        assert!(guests < 5_000, "the disk does not fill");
+        games += 1;
+        assert!(games < 5_000, "the disk does not fill");
     }
     for (ply, column) in (1..).zip("123456712345671234567765432176543217654321".chars()) {
         let id = game.game.clone();

@@ -189,6 +189,7 @@ fn open_lobby(games_max: usize, metrics: &Shared, arbiters: &[Arbiter]) -> Desk 
         absence: config.absence,
         rules: BRITTLE.iter().map(RulesInfo::from).collect(),
         limits: Limits { frame_bytes: 4096, messages_per_10s: 100, games_max },
+        by_address: config.limits,
         connections_per_player: 8,
         metrics: Arc::clone(metrics),
         overloaded: Overloaded::default(),

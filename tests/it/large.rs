@@ -64,7 +64,8 @@ fn header(n: usize, people: &[Somebody], rng: &mut StdRng) -> Header {
 
 fn opening(store: &Store, header: &Header) -> Opening {
     let players = header.players.clone().map(|player| player.id);
-    Opening { number: store.number(), id: header.id, header: header.text(), players, shift_ms: 0 }
+    let (number, id, header, newcomers) = (store.number(), header.id, header.text(), Vec::new());
+    Opening { number, id, header, players, shift_ms: 0, newcomers }
 }
 
 /// Thirty moves of a game that goes on.

@@ -241,3 +241,130 @@ async fn a_new_name_counts_from_the_next_game_on_and_is_kept() {
     back.say(json!({"type": "hello", "token": token})).await;
     assert_eq!(back.hear("welcome").await["player"]["name"], "Ann");
 }
+
+#[tokio::test]
+async fn who_is_blocked_is_not_met_again_until_unblocked() {
+    let house = House::open(config());
+    let (mut one, mut other) = (Visitor::guest(&house).await, Visitor::guest(&house).await);
+    one.say(json!({"type": "block", "player": other.id, "id": 7})).await;
+    let blocked = one.hear("blocked").await;
+    assert_eq!((&blocked["players"], &blocked["re"]), (&json!([other.id]), &json!(7)));
+    one.say(json!({"type": "block", "player": other.id})).await;
+    assert_eq!(one.hear("blocked").await["players"], json!([other.id]), "once is enough");
+    one.seek().await;
+    other.seek().await;
+    one.nothing_more().await;
+    let mut third = Visitor::guest(&house).await;
+    third.seek().await;
+    assert_eq!(one.hear("snapshot").await["game"], third.hear("snapshot").await["game"]);
+
+    let mut tab = Visitor::knock(&house).await;
+    let welcome = tab.welcomed(json!({"type": "hello", "token": one.token})).await;
+    assert_eq!(welcome["blocked"], json!([other.id]));
+    tab.seek().await;
+    tab.nothing_more().await;
+    one.say(json!({"type": "unblock", "player": other.id})).await;
+    assert_eq!(one.hear("blocked").await["players"], json!([]));
+    assert_eq!(tab.hear("snapshot").await["game"], other.hear_past("snapshot").await["game"]);
+}
+
+/// The id of no player.
+const NOBODY: &str = "0198c2f7000070008000000000000000";
+
+#[tokio::test]
+async fn whom_nobody_knows_and_oneself_nobody_blocks() {
+    let house = House::open(config());
+    let mut one = Visitor::guest(&house).await;
+    let myself = json!({"type": "block", "player": one.id});
+    one.may_not(myself, "bad_message").await;
+    for nobody in ["nobody", NOBODY] {
+        one.may_not(json!({"type": "block", "player": nobody}), "no_such_player").await;
+    }
+    let mut game = Match::start(&house).await;
+    game.play("4").await;
+    game.first.may_not(json!({"type": "block", "player": NOBODY}), "no_such_player").await;
+}
+
+#[tokio::test]
+async fn there_is_no_rematch_with_somebody_who_is_blocked() {
+    let house = House::open(config());
+    let mut game = Match::start(&house).await;
+    game.first.say(json!({"type": "resign", "game": game.game})).await;
+    game.both_hear("ended").await;
+    game.second.say(json!({"type": "block", "player": game.first.id})).await;
+    assert_eq!(game.second.hear("blocked").await["players"], json!([game.first.id]));
+    let rematch = json!({"type": "offer", "game": game.game, "what": "rematch"});
+    game.first.say(rematch.clone()).await;
+    game.both_hear("offered").await;
+    game.second.say(rematch).await;
+    for visitor in [&mut game.first, &mut game.second] {
+        assert_eq!(visitor.refused("unavailable").await["about"], "offer");
+    }
+}
+
+#[tokio::test]
+async fn a_rematch_passes_no_limit_of_a_player() {
+    let mut config = config();
+    config.lobby.games_per_player = 1;
+    let house = House::open(config);
+    let mut game = Match::start(&house).await;
+    game.first.say(json!({"type": "resign", "game": game.game})).await;
+    game.both_hear("ended").await;
+    let mut tab = game.first.again(&house).await;
+    let mut third = Visitor::guest(&house).await;
+    for visitor in [&mut tab, &mut third] {
+        visitor.say(json!({"type": "seek", "rules": "hex"})).await;
+        visitor.hear("waiting").await;
+    }
+    tab.hear("snapshot").await;
+    let rematch = json!({"type": "offer", "game": game.game, "what": "rematch"});
+    game.first.say(rematch.clone()).await;
+    game.both_hear("offered").await;
+    game.second.say(rematch).await;
+    let own = game.first.refused("player_limit").await;
+    let others = game.second.refused("player_limit").await;
+    assert_eq!((&own["about"], &others["about"]), (&json!("offer"), &json!("offer")));
+    assert_ne!(own["text"], others["text"], "only one of them plays too many");
+}
+
+#[tokio::test]
+async fn who_begins_a_rematch_no_longer_looks_for_an_opponent_in_another_tab() {
+    let house = House::open(config());
+    let mut game = Match::start(&house).await;
+    game.first.say(json!({"type": "resign", "game": game.game})).await;
+    game.both_hear("ended").await;
+    let mut tab = game.first.again(&house).await;
+    tab.seek().await;
+    let rematch = json!({"type": "offer", "game": game.game, "what": "rematch"});
+    game.first.say(rematch.clone()).await;
+    game.both_hear("offered").await;
+    game.second.say(rematch).await;
+    game.both_hear("snapshot").await;
+    tab.hear("withdrawn").await;
+    let mut third = Visitor::guest(&house).await;
+    third.seek().await;
+    third.nothing_more().await;
+    tab.nothing_more().await;
+}
+
+#[tokio::test]
+async fn who_waits_hears_when_fewer_wait_before_them() {
+    let mut config = config();
+    config.lobby.games_max = 1;
+    config.lobby.when_full = visavis::lobby::settings::WhenFull::Wait;
+    let house = House::open(config);
+    let _running = Match::start(&house).await;
+    let mut waiting = Vec::new();
+    for _ in 0..3 {
+        let mut visitor = Visitor::guest(&house).await;
+        visitor.seek().await;
+        waiting.push(visitor);
+    }
+    let [one, other, third] = waiting.as_mut_slice() else { panic!("three") };
+    one.say(json!({"type": "withdraw"})).await;
+    one.hear("withdrawn").await;
+    let told = third.hear("waiting").await;
+    assert_eq!((&told["ahead"], told.get("re")), (&json!(1), None));
+    assert_eq!(other.hear("waiting").await["ahead"], 0);
+    other.nothing_more().await;
+}

@@ -12,6 +12,7 @@
     reason = "a test may fail loudly"
 )]
 
+mod address;
 mod clock;
 mod coming_back;
 mod damage;

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{Error, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, client_async, connect_async};
 
 use crate::house::House;
 
@@ -60,6 +60,25 @@ impl Visitor {
         }
     }
 
+    /// The same from an address of this computer.
+    pub async fn knock_from(house: &House, from: [u8; 4]) -> Self {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket.bind((from, 0).into()).expect("an address of this computer");
+        let stream = socket.connect(house.addr).await.expect("somebody listens");
+        let (socket, _) =
+            client_async(house.url("/ws"), MaybeTlsStream::Plain(stream)).await.expect("nobody refuses");
+        Self { socket, id: String::new(), token: String::new() }
+    }
+
+    /// Says hello, and is welcomed.
+    pub async fn welcomed(&mut self, hello: Value) -> Value {
+        self.say(hello.clone()).await;
+        let welcome = self.hear("welcome").await;
+        self.id = text(&welcome["player"]["id"]);
+        self.token = text(welcome.get("token").unwrap_or(&hello["token"]));
+        welcome
+    }
+
     /// A new guest, welcomed.
     pub async fn guest(house: &House) -> Self {
         Self::hello(house, json!({"type": "hello"})).await
@@ -76,10 +95,7 @@ impl Visitor {
 
     pub async fn hello_at(url: &str, hello: Value) -> Self {
         let mut visitor = Self::knock_at(url).await;
-        visitor.say(hello.clone()).await;
-        let welcome = visitor.hear("welcome").await;
-        visitor.id = text(&welcome["player"]["id"]);
-        visitor.token = text(welcome.get("token").unwrap_or(&hello["token"]));
+        visitor.welcomed(hello).await;
         visitor
     }
 

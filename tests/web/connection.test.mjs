@@ -136,6 +136,19 @@ test('a token that is not known is forgotten, and hello is said without', () => 
   assert.deepEqual(world.heard, [], 'this is between the two of them');
 });
 
+test('a hello that comes too fast is said again when it may', () => {
+  const world = new World();
+  world.kept.set('visavis.token', 'mine');
+  world.connection.connect();
+  world.socket.onopen();
+  world.socket.hear({ ...refusal('hello', 'too_fast'), retry_after_ms: 700 });
+  world.pass(699);
+  assert.equal(world.socket.said.length, 1);
+  world.pass(1);
+  assert.deepEqual(world.socket.said, [{ type: 'hello', token: 'mine' }, { type: 'hello', token: 'mine' }]);
+  assert.deepEqual([world.heard, world.connection.state.phase], [[], 'connecting']);
+});
+
 test('a name that is refused is told, and the connection goes on without it', () => {
   const world = new World();
   world.connection.greeting = () => ({ name: ' ' });

@@ -39,7 +39,7 @@ export const ended = (changes = {}) => ({
 
 /** @returns {any} */
 export const welcome = (changes = {}) => ({
-  type: 'welcome', player: { id: 'a', name: 'Alice' }, server: { name: 's', version: '1', protocol: 1 }, rules: [], games: [], phrases: [],
+  type: 'welcome', player: { id: 'a', name: 'Alice' }, server: { name: 's', version: '1', protocol: 1 }, rules: [], games: [], blocked: [], phrases: [],
   limits: { frame_bytes: 4096, messages_per_10s: 100, games_max: 0 }, now_ms: 0, ...changes,
 });
 

@@ -8,6 +8,7 @@
 
 mod client;
 mod disk;
+mod doors;
 mod hearsay;
 mod laws;
 mod line;

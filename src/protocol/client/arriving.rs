@@ -53,6 +53,15 @@ fn whatever_was_chosen<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opt
     Ok(given.map(|given| given.into_iter().map(|(name, raw)| (name, value(raw))).collect()))
 }
 
+/// Never meets a player again, or may again.
+#[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Block<'a> {
+    /// Whom.
+    #[serde(borrow)]
+    pub player: Cow<'a, str>,
+}
+
 /// A wish to play with whoever wants the same.
 #[derive(Debug, PartialEq, Eq, serde::Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]

@@ -51,7 +51,8 @@ impl World {
 
     pub(super) async fn game(&mut self, store: &Store, players: BySeat<PlayerId>) -> (GameNumber, GameId) {
         let (number, id) = (store.number(), GameId::new(1_000, &mut self.rng));
-        let opening = Opening { number, id, header: format!("header of {id}"), players, shift_ms: 0 };
+        let (header, newcomers) = (format!("header of {id}"), Vec::new());
+        let opening = Opening { number, id, header, players, shift_ms: 0, newcomers };
         store.open_game(opening, None, 1_000).await.unwrap();
         (number, id)
     }

@@ -2,16 +2,19 @@
 //! true.
 
 use std::collections::BTreeSet;
+use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use rand::RngExt;
 
+use super::doors::Blocked;
 use super::line::Line;
 use super::word::{Word, legal, word};
 use super::world::World;
 use crate::game::SessionId;
+use crate::limits::Address;
 use crate::lobby::Hello;
-use crate::protocol::{ClaimKind, GameId, Language, PlayerName};
+use crate::protocol::{ClaimKind, GameId, Language, PlayerId, PlayerName};
 use crate::rules::Seat;
 
 /// A client: a browser with its secret, and the connections it has open.
@@ -21,6 +24,16 @@ pub(super) struct Client {
     pub(super) lines: Vec<Line>,
     /// The games it plays, as far as it was told.
     pub(super) games: BTreeSet<String>,
+    /// Who it is, as it was told last, and whom it blocks.
+    pub(super) id: String,
+    pub(super) blocked: Blocked,
+    /// Whether it has sat at a game: then its secret is kept.
+    pub(super) seated: bool,
+}
+
+/// Where a client comes from: every other one from the same place.
+pub(super) fn address(who: usize) -> Address {
+    Address::of(Ipv4Addr::new(10, 0, 0, if who.is_multiple_of(2) { 1 } else { 2 }).into())
 }
 
 /// After so many moves who is to move gives up, when all games are to come to an end.
@@ -56,7 +69,8 @@ impl World {
             0..6 => self.seek(who, at),
             6..8 => self.withdraw(who, at),
             8..12 => self.resume(who, at),
-            12..15 => self.watch(who, at),
+            12..14 => self.watch(who, at),
+            14 => self.block(who, at),
             15 => self.hello(who, at),
             16 => self.leave(who, at),
             17..60 if !seated => self.seek(who, at),
@@ -66,7 +80,7 @@ impl World {
 
     fn connect(&mut self, who: usize) {
         self.seed.sessions += 1;
-        let line = Line::open(SessionId(self.seed.sessions), &self.desk);
+        let line = Line::open(SessionId(self.seed.sessions), &self.desk, address(who));
         self.seed.clients[who].lines.push(line);
         let at = self.seed.clients[who].lines.len() - 1;
         self.hello(who, at);
@@ -111,6 +125,19 @@ impl World {
     fn withdraw(&mut self, who: usize, at: usize) {
         let (re, session) = self.ask(who, at, None);
         self.desk.withdraw(session, Some(re)).unwrap();
+    }
+
+    /// Does not want to meet another client again, or does once more.
+    fn block(&mut self, who: usize, at: usize) {
+        let other = &self.seed.clients[self.seed.rng.random_range(0..self.seed.clients.len())].id;
+        let Some(other) = PlayerId::parse(other) else { return };
+        let (re, session) = self.ask(who, at, None);
+        if self.chance(750) {
+            self.desk.block(session, other, Some(re)).unwrap();
+        } else {
+            self.seed.clients[who].blocked.muddle();
+            self.desk.unblock(session, other, Some(re)).unwrap();
+        }
     }
 
     fn resume(&mut self, who: usize, at: usize) {

@@ -13,6 +13,7 @@ use tokio::time::timeout;
 
 use super::view::View;
 use crate::game::{Caller, Chair, Gallery, Missed, NotTaken, Notice, SessionId, State};
+use crate::limits::Address;
 use crate::lobby::Desk;
 
 /// Notices a connection holds before it counts as one that does not read.
@@ -140,17 +141,11 @@ pub(super) struct Line {
 }
 
 impl Line {
-    pub(super) fn open(session: SessionId, desk: &Desk) -> Self {
+    pub(super) fn open(session: SessionId, desk: &Desk, address: Address) -> Self {
         let (ear, missed) = (Rc::new(RefCell::new(Ear::default())), Missed::default());
         let probe =
             Probe { session, desk: desk.clone(), missed: missed.clone(), ear: Rc::clone(&ear) }.start();
-        desk.arrive(Caller::new(
-            session,
-            probe.clone().recipient(),
-            missed,
-            crate::limits::Address::of(std::net::Ipv4Addr::LOCALHOST.into()),
-        ))
-        .unwrap();
+        desk.arrive(Caller::new(session, probe.clone().recipient(), missed, address)).unwrap();
         let views = BTreeMap::new();
         Self { session, probe, ear, said_hello: false, admitted: false, made_up: Vec::new(), views }
     }

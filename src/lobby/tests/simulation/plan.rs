@@ -8,6 +8,7 @@ use rand::RngExt;
 use rand::rngs::StdRng;
 
 use crate::game::Terms;
+use crate::limits;
 use crate::lobby::settings::WhenFull;
 use crate::rules::{CATALOGUE, OptionValue, Options, find};
 
@@ -31,6 +32,10 @@ pub(super) struct Plan {
     pub(super) terms: Vec<Arc<Terms>>,
     pub(super) games_max: usize,
     pub(super) when_full: WhenFull,
+    /// What one address may take, and how many games it may hold, unplayed and at all.
+    pub(super) by_address: limits::settings::Settings,
+    pub(super) unplayed_per_ip: u32,
+    pub(super) games_per_ip: u32,
     /// Steps of each world but the last, which is played to its end after its own.
     pub(super) steps: Vec<u32>,
     /// Of a thousand commits, how many begin a time of trouble.
@@ -46,6 +51,7 @@ pub(super) struct Plan {
 /// How long somebody may be away, in seconds, and how long an ended game waits.
 pub(super) const BANK_S: u64 = 5;
 pub(super) const ABANDON_S: u64 = 20;
+pub(super) const UNPLAYED_S: u64 = 3;
 pub(super) const REMATCH_S: u64 = 8;
 
 impl Plan {
@@ -60,6 +66,13 @@ impl Plan {
             terms,
             games_max: rng.random_range(1..=4),
             when_full: if rng.random() { WhenFull::Refuse } else { WhenFull::Wait },
+            by_address: limits::settings::Settings {
+                connections_per_ip: rng.random_range(0..3),
+                openings_per_ip_10s: [0, 5, 60][rng.random_range(0..3)],
+                ..Default::default()
+            },
+            unplayed_per_ip: rng.random_range(0..3),
+            games_per_ip: rng.random_range(1..4),
             steps,
             troubles: of(rng, [0, 20, 100]),
             cuts: of(rng, [5, 30, 80]),

@@ -4,6 +4,7 @@
 
 use serde_json::Value;
 
+use super::plan::UNPLAYED_S;
 use super::view::seat as seat_of;
 use crate::rules::{Board, BySeat, CATALOGUE, Seat, Seed, Status, Viewer, find};
 use crate::store::from_hex;
@@ -45,6 +46,10 @@ struct Teller {
     board: Box<dyn Board>,
     bank_ms: u64,
     abandon_ms: u64,
+    /// How long both players had been away before, but for the time the server was down.
+    gone_ms: u64,
+    /// Who has made a move.
+    moved: BySeat<bool>,
     automatic: Vec<bool>,
     away_since: BySeat<Option<u64>>,
     /// Until when who is away since the server was down is not charged for it.
@@ -97,6 +102,8 @@ impl Teller {
             start,
             bank_ms: header["bank_ms"].as_u64().unwrap(),
             abandon_ms,
+            gone_ms: 0,
+            moved: BySeat::default(),
             automatic: Vec::new(),
             away_since: here.map(|here| (!here).then_some(opened_ms)),
             free_until: BySeat::default(),
@@ -130,6 +137,12 @@ impl Teller {
     /// What of an absence is taken from the bank of the game.
     fn charged_ms(&self, seat: Seat, since_ms: u64, until_ms: u64) -> u64 {
         self.away_ms(since_ms.max(*self.free_until.get(seat)), until_ms)
+    }
+
+    /// How long both have been away.
+    fn both_away_ms(&self, at_ms: u64) -> Option<u64> {
+        let since_ms = self.away_since.first?.max(self.away_since.second?);
+        Some(self.away_ms(since_ms, at_ms))
     }
 
     fn happen(&mut self, act: &Value, at_ms: u64) -> Result<(), String> {
@@ -183,9 +196,13 @@ impl Teller {
                 Ok(())
             }
             ("abandoned", None) => {
-                let since_ms = self.away_since.first.max(self.away_since.second);
-                let both = self.away_since.first.and(self.away_since.second).and(since_ms);
-                if both.is_none_or(|since_ms| self.away_ms(since_ms, at_ms) < self.abandon_ms) {
+                let gone_ms = self.both_away_ms(at_ms).ok_or("somebody was there")?;
+                let enough = if self.moved.first && self.moved.second {
+                    gone_ms >= self.abandon_ms
+                } else {
+                    self.gone_ms + gone_ms >= self.abandon_ms.min(UNPLAYED_S * 1_000)
+                };
+                if !enough {
                     return Err("they had not been away for long enough".into());
                 }
                 self.end(None, "abandoned");
@@ -197,6 +214,7 @@ impl Teller {
 
     fn played(&mut self, seat: Seat, text: &str) -> Result<(), String> {
         self.story.asked.push(format!("{} play {} {text}", seat.name(), self.now.moves.len() + 1));
+        *self.moved.get_mut(seat) = true;
         let drawn = (seat.other(), "draw".to_owned());
         self.now.offers.retain(|offer| *offer != drawn && offer.1 != "takeback");
         let mut next = Some((seat, text.to_owned()));
@@ -253,6 +271,7 @@ impl Teller {
         if *self.now.here.get(seat) == here {
             return Err("this was so already".into());
         }
+        self.gone_ms += self.both_away_ms(at_ms).unwrap_or_default();
         *self.now.here.get_mut(seat) = here;
         *self.away_since.get_mut(seat) = (!here).then_some(at_ms);
         self.say(Some(format!("presence {} {here}", seat.name())));

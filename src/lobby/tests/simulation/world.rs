@@ -12,10 +12,11 @@ use rusqlite::Connection;
 use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
-use super::client::Client;
+use super::client::{Client, address};
 use super::disk::Disk;
+use super::doors::{Blocked, Doors};
 use super::laws::Laws;
-use super::plan::{ABANDON_S, BANK_S, Plan, REMATCH_S};
+use super::plan::{ABANDON_S, BANK_S, Plan, REMATCH_S, UNPLAYED_S};
 use super::view::View;
 use crate::game::{Stalls, Time, settings::Absence};
 use crate::lobby::settings::Settings;
@@ -43,6 +44,8 @@ pub(super) struct World {
     pub(super) seed: Seed,
     pub(super) disk: Disk,
     pub(super) desk: Desk,
+    doors: Doors,
+    time: Time,
     metrics: Shared,
 }
 
@@ -56,15 +59,23 @@ fn setup(seed: &mut Seed, metrics: &Shared, time: Time, store: Store) -> Setup {
         games_max: seed.plan.games_max,
         when_full: seed.plan.when_full,
         games_per_player: 3,
+        unplayed_per_ip: seed.plan.unplayed_per_ip,
+        games_per_ip: seed.plan.games_per_ip,
         ..Settings::default()
     };
     Setup {
         server_name: String::new(),
         settings,
         game: crate::game::settings::Settings { arbiters: 1, rematch_s: REMATCH_S, watchers_max: 2 },
-        absence: Absence { bank_s: BANK_S, rest_s: seed.plan.rest_s, abandon_s: ABANDON_S },
+        absence: Absence {
+            bank_s: BANK_S,
+            rest_s: seed.plan.rest_s,
+            abandon_s: ABANDON_S,
+            unplayed_s: UNPLAYED_S,
+        },
         rules: Vec::new(),
         limits: Limits { frame_bytes: 0, messages_per_10s: 0, games_max: seed.plan.games_max },
+        by_address: seed.plan.by_address.clone(),
         connections_per_player: 2,
         metrics: Arc::clone(metrics),
         overloaded: Overloaded::default(),
@@ -90,6 +101,8 @@ impl World {
             disk: Disk::new(writer, seed.plan.troubles),
             desk: Lobby::open(setup, restored, &Arbiter::current()),
             seed,
+            doors: Doors::default(),
+            time,
             metrics,
         }
     }
@@ -125,7 +138,7 @@ impl World {
             }
             self.seed.clients[who].lines.retain(|line| !line.ear.borrow().hung_up);
         }
-        Ok(())
+        self.doors.look(self.disk.db(), &self.seed.plan)
     }
 
     fn hear(&mut self, who: usize, at: usize, text: &str) -> Result<(), String> {
@@ -147,6 +160,11 @@ impl World {
                 if let Some(token) = frame["token"].as_str() {
                     client.token = Some(token.to_owned());
                 }
+                let id = frame["player"]["id"].as_str().unwrap();
+                if client.id != id {
+                    // Who is somebody new has blocked nobody.
+                    (client.id, client.blocked) = (id.to_owned(), Blocked::default());
+                }
                 laws.welcome(client.token.as_deref().unwrap_or_default(), &frame["player"])
             }
             "refused" => {
@@ -159,19 +177,29 @@ impl World {
                     client.games.remove(game);
                 }
                 if frame["code"] == "bad_token" && !line.made_up.contains(&frame["re"].as_u64().unwrap()) {
-                    return Err(format!("a secret is not known any more: {frame}"));
+                    if client.seated {
+                        return Err(format!("a secret is not known any more: {frame}"));
+                    }
+                    // Who has not played yet is forgotten with the server, and somebody new.
+                    client.token = None;
                 }
+                Ok(())
+            }
+            "blocked" => {
+                client.blocked.told(&frame["players"], self.time.now_ms());
                 Ok(())
             }
             "snapshot" => {
                 let view = View::of(&frame);
                 let (viewer, game) = (view.seat, frame["game"].as_str().unwrap());
+                client.seated |= viewer.is_some();
                 if viewer.is_some() && !view.ended {
                     client.games.insert(game.to_owned());
                 }
+                let began = viewer.is_some() && !view.ended && frame["re"].is_null();
                 line.views.insert(game.to_owned(), view);
-                laws.hear(viewer, frame);
-                Ok(())
+                laws.hear(viewer, frame.clone());
+                if began { self.doors.opened(&frame, address(who), clients) } else { Ok(()) }
             }
             "played" | "ended" | "offered" | "declined" | "taken_back" | "presence" => {
                 let game = frame["game"].as_str().unwrap();

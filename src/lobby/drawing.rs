@@ -1,0 +1,59 @@
+//! Codes for another device as pictures, drawn beside the lobby, one after the other. Knows URLs and who waits for one;
+//! never whose the code is.
+
+use actix::spawn;
+use fast_qr::qr::QRBuilder;
+use tokio::sync::mpsc::{OwnedPermit, Receiver, Sender, channel};
+use tokio::task::spawn_blocking;
+
+use super::telling;
+use crate::game::{Caller, Notice};
+use crate::metrics::Shared;
+
+/// Pictures that wait to be drawn.
+const DRAWINGS_MAX: usize = 64;
+
+/// A code whose picture is wanted.
+pub(super) struct Drawing {
+    pub(super) caller: Caller,
+    pub(super) re: Option<u64>,
+    pub(super) code: String,
+    pub(super) url: String,
+    pub(super) expires_ms: u64,
+}
+
+/// Where drawings are handed in.
+pub(super) struct Drawer(Sender<Drawing>);
+
+impl Drawer {
+    /// One that draws on a thread for what blocks, on behalf of the one it is opened on.
+    pub(super) fn open(metrics: Shared) -> Self {
+        let (hand_in, drawings) = channel(DRAWINGS_MAX);
+        spawn(draw(drawings, metrics));
+        Self(hand_in)
+    }
+
+    /// A place for one drawing, if one is free.
+    pub(super) fn place(&self) -> Option<OwnedPermit<Drawing>> {
+        self.0.clone().try_reserve_owned().ok()
+    }
+}
+
+async fn draw(mut drawings: Receiver<Drawing>, metrics: Shared) {
+    while let Some(Drawing { caller, re, code, url, expires_ms }) = drawings.recv().await {
+        let drawn = url.clone();
+        // Without the picture there is still the code.
+        let qr = spawn_blocking(move || picture(&drawn)).await.unwrap_or_default();
+        let carried = telling::carried(&code, &url, expires_ms, qr).answering(re);
+        caller.tell(Notice::Told(carried), &metrics);
+    }
+}
+
+/// A QR code (ISO/IEC 18004) in rows of `#` for dark and `.` for light, without the margin.
+fn picture(text: &str) -> Option<Vec<String>> {
+    let code = QRBuilder::new(text).build().ok()?;
+    let row = |y: usize| {
+        code[y].iter().take(code.size).map(|module| if module.value() { '#' } else { '.' }).collect()
+    };
+    Some((0..code.size).map(row).collect())
+}

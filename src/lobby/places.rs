@@ -1,0 +1,196 @@
+//! How many of the server's games each address holds, so that nobody holds them all: few until a game is really played,
+//! and a share of all. Knows addresses and games; never players, nor what is played.
+
+use std::collections::HashMap;
+
+use super::Refusal;
+use crate::limits::Address;
+use crate::protocol::GameId;
+
+/// The addresses of the two who play, as far as they are known, each once: a game is one place of an address even if both
+/// come from there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Origin([Option<Address>; 2]);
+
+impl Origin {
+    /// Of who sits at a game.
+    pub(super) fn new(one: Option<Address>, other: Option<Address>) -> Self {
+        Self([one, other.filter(|other| Some(*other) != one)])
+    }
+
+    /// Each address.
+    pub(super) fn each(self) -> impl Iterator<Item = Address> {
+        self.0.into_iter().flatten()
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Held {
+    /// Games that run.
+    games: usize,
+    /// Those that nobody has really played in yet.
+    unplayed: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Game {
+    from: Origin,
+    played: bool,
+}
+
+/// Who holds what. It is in memory only: a game that runs on over a restart counts for no address any more.
+#[derive(Debug)]
+pub(super) struct Places {
+    /// Games an address may hold; 0 for any number.
+    games_max: usize,
+    /// Unplayed ones among them; 0 for any number.
+    unplayed_max: usize,
+    held: HashMap<Address, Held>,
+    games: HashMap<GameId, Game>,
+}
+
+impl Places {
+    /// Nobody holds anything.
+    pub(super) fn new(games_max: usize, unplayed_max: usize) -> Self {
+        Self { games_max, unplayed_max, held: HashMap::new(), games: HashMap::new() }
+    }
+
+    /// Whether an address may hold one game more.
+    ///
+    /// # Errors
+    /// [`Refusal::AddressUnplayed`] or [`Refusal::AddressLimit`].
+    pub(super) fn allow(&self, address: Address) -> Result<(), Refusal> {
+        let Held { games, unplayed } = self.held.get(&address).copied().unwrap_or_default();
+        if self.unplayed_max != 0 && unplayed >= self.unplayed_max {
+            return Err(Refusal::AddressUnplayed);
+        }
+        if self.games_max != 0 && games >= self.games_max {
+            return Err(Refusal::AddressLimit);
+        }
+        Ok(())
+    }
+
+    /// A game was opened from there.
+    pub(super) fn open(&mut self, game: GameId, from: Origin) {
+        for address in from.each() {
+            let held = self.held.entry(address).or_default();
+            held.games += 1;
+            held.unplayed += 1;
+        }
+        if from != Origin::default() {
+            self.games.insert(game, Game { from, played: false });
+        }
+    }
+
+    /// A game is really played.
+    pub(super) fn played(&mut self, game: GameId) {
+        let Some(game) = self.games.get_mut(&game).filter(|game| !game.played) else { return };
+        game.played = true;
+        for address in game.from.each() {
+            if let Some(held) = self.held.get_mut(&address) {
+                held.unplayed -= 1;
+            }
+        }
+    }
+
+    /// A game is over.
+    pub(super) fn free(&mut self, game: GameId) {
+        self.played(game);
+        let Some(Game { from, .. }) = self.games.remove(&game) else { return };
+        for address in from.each() {
+            if let Some(held) = self.held.get_mut(&address) {
+                held.games -= 1;
+                if held.games == 0 {
+                    self.held.remove(&address);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::net::Ipv4Addr;
+
+    use rand::rngs::StdRng;
+    use rand::{RngExt, SeedableRng};
+
+    use super::*;
+
+    fn address(n: u8) -> Address {
+        Address::of(Ipv4Addr::new(10, 0, 0, n).into())
+    }
+
+    #[test]
+    fn both_seats_from_one_address_are_one_place_of_it() {
+        let (mut places, mut rng) = (Places::new(3, 2), StdRng::seed_from_u64(1));
+        let [one, other, third] = [1, 2, 3].map(|n| GameId::new(n, &mut rng));
+        places.open(one, Origin::new(Some(address(1)), Some(address(1))));
+        assert_eq!(places.allow(address(1)), Ok(()));
+        places.open(other, Origin::new(Some(address(1)), Some(address(2))));
+        assert_eq!(places.allow(address(1)), Err(Refusal::AddressUnplayed));
+        assert_eq!(places.allow(address(2)), Ok(()));
+        places.played(one);
+        places.played(one);
+        places.open(third, Origin::new(None, Some(address(1))));
+        assert_eq!(places.allow(address(1)), Err(Refusal::AddressUnplayed));
+        places.played(other);
+        assert_eq!(places.allow(address(1)), Err(Refusal::AddressLimit), "however much it is played");
+        places.free(other);
+        assert_eq!(places.allow(address(1)), Ok(()));
+    }
+
+    #[test]
+    fn without_a_number_there_is_no_limit() {
+        let (mut places, mut rng) = (Places::new(0, 0), StdRng::seed_from_u64(1));
+        for n in 0..100 {
+            assert_eq!(places.allow(address(1)), Ok(()));
+            places.open(GameId::new(n, &mut rng), Origin::new(Some(address(1)), None));
+        }
+    }
+
+    /// However games are opened, played and ended, each address holds what a count of the games says, and nothing is left.
+    #[test]
+    fn what_an_address_holds_is_what_runs_from_there() {
+        let (mut places, mut rng) = (Places::new(0, 0), StdRng::seed_from_u64(7));
+        let mut running: BTreeMap<GameId, (Origin, bool)> = BTreeMap::new();
+        for step in 0..5_000 {
+            let some = running.keys().nth(rng.random_range(0..running.len().max(1))).copied();
+            match (rng.random_range(0..4_u8), some) {
+                (0 | 1, _) => {
+                    let mut one =
+                        || Some(address(rng.random_range(0..4))).filter(|_| rng.random_range(0..5) > 0);
+                    let from = Origin::new(one(), one());
+                    let game = GameId::new(step, &mut rng);
+                    places.open(game, from);
+                    running.insert(game, (from, false));
+                }
+                (2, Some(game)) => {
+                    places.played(game);
+                    running.entry(game).and_modify(|(_, played)| *played = true);
+                }
+                (_, Some(game)) => {
+                    places.free(game);
+                    places.free(game);
+                    running.remove(&game);
+                }
+                (_, None) => {}
+            }
+            for n in 0..4 {
+                let of = |unplayed: bool| {
+                    let there = running.values().filter(|(from, played)| {
+                        from.each().any(|other| other == address(n)) && !(unplayed && *played)
+                    });
+                    there.count()
+                };
+                let held = places.held.get(&address(n)).copied().unwrap_or_default();
+                assert_eq!((held.games, held.unplayed), (of(false), of(true)));
+            }
+        }
+        for game in running.into_keys() {
+            places.free(game);
+        }
+        assert!(places.held.is_empty() && places.games.is_empty());
+    }
+}

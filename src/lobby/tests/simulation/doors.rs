@@ -1,0 +1,104 @@
+//! What must hold of every game that begins, at whatever door: the address of a player holds no more than it may, and nobody
+//! meets whom one of the two has blocked. Knows who was seated where and the database; never the server.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rusqlite::{Connection, OptionalExtension};
+use serde_json::Value;
+
+use super::client::Client;
+use super::plan::Plan;
+use crate::limits::Address;
+use crate::protocol::GameId;
+
+/// Whom a client has blocked, and since when it was told so, Unix milliseconds.
+#[derive(Default)]
+pub(super) struct Blocked {
+    since: BTreeMap<String, u64>,
+    /// Whether it has taken one back: then no one can tell any more what was so when.
+    muddled: bool,
+}
+
+impl Blocked {
+    /// The client takes one back.
+    pub(super) fn muddle(&mut self) {
+        self.since.clear();
+        self.muddled = true;
+    }
+
+    /// The client was told that these are blocked.
+    pub(super) fn told(&mut self, players: &Value, now_ms: u64) {
+        for player in players.as_array().into_iter().flatten().filter(|_| !self.muddled) {
+            self.since.entry(player.as_str().unwrap().to_owned()).or_insert(now_ms);
+        }
+    }
+}
+
+/// The games that began since the server started, and from where their players came.
+#[derive(Default)]
+pub(super) struct Doors {
+    began: BTreeMap<String, BTreeSet<Address>>,
+    news: bool,
+}
+
+impl Doors {
+    /// A player who comes from there was seated at a game that has just begun.
+    pub(super) fn opened(
+        &mut self,
+        snapshot: &Value,
+        address: Address,
+        clients: &[Client],
+    ) -> Result<(), String> {
+        let game = snapshot["game"].as_str().unwrap();
+        self.news = true;
+        self.began.entry(game.to_owned()).or_default().insert(address);
+        let [.., one, other] =
+            ["first", "second"].map(|seat| snapshot["players"][seat]["id"].as_str().unwrap());
+        let began_ms = u64::from_str_radix(&game[..12], 16).unwrap();
+        for (who, whom) in [(one, other), (other, one)] {
+            let blocked = clients.iter().find(|client| client.id == who).map(|client| &client.blocked);
+            if blocked
+                .and_then(|blocked| blocked.since.get(whom))
+                .is_some_and(|since_ms| *since_ms < began_ms)
+            {
+                return Err(format!("{who} had blocked {whom}, and they meet in {game}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks at what runs, if a game has begun since the last time.
+    pub(super) fn look(&mut self, db: &Connection, plan: &Plan) -> Result<(), String> {
+        if !std::mem::take(&mut self.news) || plan.by_address.connections_per_ip == 0 {
+            return Ok(());
+        }
+        let mut held: BTreeMap<Address, (u32, u32)> = BTreeMap::new();
+        self.began.retain(|game, from| {
+            let Some(played) = is_played(db, game) else { return false };
+            for address in from.iter() {
+                let (games, unplayed) = held.entry(*address).or_default();
+                (*games, *unplayed) = (*games + 1, *unplayed + u32::from(!played));
+            }
+            true
+        });
+        let most = |limit| if limit == 0 { u32::MAX } else { limit };
+        for (games, unplayed) in held.into_values() {
+            if games > most(plan.games_per_ip) || unplayed > most(plan.unplayed_per_ip) {
+                return Err(format!("an address holds {games} games, {unplayed} of them unplayed"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether each player has moved in a game; nothing if it does not run.
+fn is_played(db: &Connection, game: &str) -> Option<bool> {
+    let id = GameId::parse(game).unwrap().bytes();
+    let mut running = db.prepare_cached("SELECT number FROM running WHERE id = ?").unwrap();
+    let number: i64 = running.query_row([id], |row| row.get(0)).optional().unwrap()?;
+    let mut events = db.prepare_cached("SELECT event FROM journal WHERE game = ?").unwrap();
+    let events = events.query_map([number], |row| row.get::<_, String>(0)).unwrap();
+    let events = events.map(|event| event.unwrap().parse::<Value>().unwrap());
+    let movers = events.filter(|event| event["type"] == "played").map(|event| event["seat"].to_string());
+    Some(movers.collect::<BTreeSet<_>>().len() == 2)
+}
