@@ -193,7 +193,12 @@ impl Opened {
     /// Watches over the files from now on, and marks how far they have come.
     fn vigil(&self, claim: &Claim) -> Option<Vigil> {
         // Where a name leads to another, the log is beside that.
-        let vigil = Vigil::begin(&claim::resolved(self.path.as_ref()?), claim.beside.try_clone().ok()?);
+        let path = claim::resolved(self.path.as_ref()?);
+        // There a file may have another number each time it is asked for.
+        if claim::network(&path).is_some() {
+            return None;
+        }
+        let vigil = Vigil::begin(&path, claim.beside.try_clone().ok()?);
         vigil.keep(self.mark);
         Some(vigil)
     }

@@ -42,7 +42,7 @@ async fn a_restart_takes_every_game_up_where_it_was() {
         (&seen["seat"], &seen["moves"], &seen["ply"]),
         (&json!("first"), &json!(["4", "4"]), &json!(2))
     );
-    assert_eq!(seen["offers"], json!([{"seat": "first", "what": "draw"}]));
+    assert_eq!(seen["offers"], json!([{"seat": "first", "what": "draw", "seq": 3}]));
     assert_eq!(seen["presence"], json!({"first": true, "second": false}));
     let left_ms = seen["left_ms"]["second"].as_u64().unwrap();
     assert!((55_000..=60_000).contains(&left_ms), "the time it was down is charged to nobody: {left_ms}");
