@@ -113,6 +113,16 @@ function take(step) {
   if (screenOf(page) === 'start' && (screenOf(before) !== 'start' || !before.welcome)) look();
 }
 
+/** Asks what those are called whom the player does not want to meet: the server says who they are by their ids. */
+async function learnNames() {
+  for (const id of page.blocked ?? []) {
+    if (id in page.names) continue;
+    const answer = await answered(document.baseURI, { of: 'about', id });
+    if ('found' in answer) page = { ...page, names: { ...page.names, [id]: String(answer.found.name) } };
+  }
+  show();
+}
+
 /** Looks for games to watch; what cannot be had is not shown. */
 async function look() {
   const games = screenOf(page) === 'start' && page.welcome ? await running(document.baseURI) : [];
@@ -216,6 +226,7 @@ async function speak(language) {
 document.addEventListener('wish', (event) => take(wished(page, /** @type {CustomEvent<Wish>} */ (event).detail)));
 document.addEventListener('announce', (event) => voice.say([/** @type {CustomEvent<Fact>} */ (event).detail]));
 document.addEventListener('decide', (event) => connection.decide(/** @type {CustomEvent<boolean>} */ (event).detail));
+find('vv-start details').addEventListener('toggle', () => learnNames());
 document.addEventListener('reconnect', () => connection.connect());
 document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && connection.nudge());
 for (const event of ['online', 'offline', 'pageshow']) addEventListener(event, () => connection.nudge());

@@ -93,7 +93,9 @@ export function opened(page, snapshot, now) {
   const asked = page.wanted === game || page.match?.game === game;
   const rematch = begins && isRematch(page.match, snapshot);
   const sought = begins && page.seek !== null && !asked && !rematch;
-  const next = { ...listed, ...(sought ? { seek: null, waiting: null } : {}) };
+  const { first, second } = snapshot.players;
+  const names = { ...page.names, [first.id]: first.name, [second.id]: second.name };
+  const next = { ...listed, names, ...(sought ? { seek: null, waiting: null } : {}) };
   if (!asked && !rematch && !(sought && page.match === null)) return step(begins ? { ...next, began: game } : next);
   const match = after(page.match, snapshot, now);
   const wanted = page.wanted === game ? null : page.wanted;

@@ -7,7 +7,7 @@
 /** @import {Known} from './arriving.js' */
 /** @import {Match, Snapshot, Refused} from './match.js' */
 /** @import {Place} from './places.js' */
-/** @import {Named, Summary} from './records.d.ts' */
+/** @import {Summary} from './records.d.ts' */
 /** @import {Step} from './step.js' */
 /** @import {Values} from './i18n.js' */
 /** @import {Wish} from './wishes.js' */
@@ -37,7 +37,8 @@ import { wishOf } from './wishes.js';
  * @property {Record<string, Known>} known the player's running games that this page is told of
  * @property {string | null} began a game of the player that began while something else was shown, and was not looked at yet
  * @property {Watchable[]} watchable running games of others
- * @property {Named[] | null} blocked whom the player does not want to meet again; null where the server knows no such list
+ * @property {string[] | null} blocked whom the player does not want to meet again, by their ids; null where the server knows no such list
+ * @property {Record<string, string>} names what players are called who were met here, or asked about
  * @property {string | null} asked the name that the player asked for
  * @property {string} named the name asked for and the one given instead, once that was said
  * @property {Clock | null} clock
@@ -58,7 +59,7 @@ import { wishOf } from './wishes.js';
  * @returns {Page}
  */
 export const blank = (wanted) => ({
-  welcome: null, running: [], known: {}, began: null, lobby: null, watchable: [], blocked: null, asked: null, named: '', clock: null, seek: null, waiting: null, wanted, match: null, over: false,
+  welcome: null, running: [], known: {}, began: null, lobby: null, watchable: [], blocked: null, names: {}, asked: null, named: '', clock: null, seek: null, waiting: null, wanted, match: null, over: false,
   place: null, carried: null, notice: null, id: 0,
 });
 
