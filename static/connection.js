@@ -62,7 +62,7 @@ export class Connection {
   #left = false;
 
   /**
-   * `look` tells how the server answers over HTTP: its status, or null where there is no answer.
+   * `look` tells how the server answers over HTTP: its status (403 where it lets such pages in nowhere), or null where it does not.
    * @param {{url: string, storage: Storage, timers: Timers, open: (url: string, protocol: string) => WebSocket, look?: () => Promise<number | null>, random?: () => number}} world
    */
   constructor({ url, storage, timers, open, look = async () => null, random = Math.random }) {

@@ -89,7 +89,7 @@ export function heard(page, message, now, engaged = false) {
       // An answer to a search that was called off, or replaced, meanwhile says nothing about the present one.
       return step(page.seek === null || isStale(page.seek, message) ? page : { ...page, waiting: message });
     case 'withdrawn':
-      return step(page.seek && isStale(page.seek, message) ? page : { ...page, waiting: null, seek: null });
+      return step(page.seek === null || isStale(page.seek, message) ? { ...page, waiting: page.seek && page.waiting } : calledOff(page));
     case 'lobby':
       return step({ ...page, lobby: message });
     case 'renamed':
@@ -111,6 +111,13 @@ export function heard(page, message, now, engaged = false) {
  * @param {{re?: number}} message
  */
 const isStale = (seek, { re }) => re !== undefined && seek.id !== undefined && re !== seek.id;
+
+/**
+ * The search was called off, and not here: another window of the player searches instead, or has called it off.
+ * @param {Page} page
+ * @returns {Page}
+ */
+const calledOff = (page) => ({ ...page, waiting: null, seek: null, notice: { key: 'notice.search_gone', retry: page.seek && wishOf(page.seek), until: null } });
 
 /**
  * What the server's clock says now, Unix milliseconds: the one of this device may be years off.

@@ -292,7 +292,7 @@ scene('a page that is not let in says whom to tell what', async (enter, house) =
     });
     asked.end();
   });
-  // It passes neither Host nor the upgrade on.
+  // It does not pass the upgrade on.
   proxy.on('upgrade', (_, socket) => socket.end('HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n'));
   await new Promise((resolve) => proxy.listen(0, '127.0.0.1', () => resolve(null)));
   const { port } = /** @type {import('node:net').AddressInfo} */ (proxy.address());
@@ -304,3 +304,27 @@ scene('a page that is not let in says whom to tell what', async (enter, house) =
   proxy.closeAllConnections();
   proxy.close();
 }, { tolerated: NOT_LET_IN });
+
+scene('a game that begins in one window is listed in the other, which stays where it is', async (enter, house) => {
+  const [one, other] = [await enter(), await enter({ name: 'Ben' })];
+  const second = await Visitor.open(one.page.context(), house.url);
+  await meet(one, other);
+  await second.reads('.running button', 'against Ben');
+  assert.ok(await second.find('vv-start').isVisible());
+  await other.button('resign').click();
+  await other.find('.confirm').click();
+  await second.find('.running').waitFor({ state: 'hidden' });
+});
+
+scene('a page of an origin that the server does not know says which', async (enter) => {
+  const one = await enter();
+  await one.page.route('**/api/v1/origin*', (route) => route.fulfill({ status: 403, json: { code: 'forbidden_origin' } }));
+  await one.page.addInitScript(() => {
+    const Line = WebSocket;
+    Object.defineProperty(globalThis, 'WebSocket', { value: function never() {
+      return new Line('ws://127.0.0.1:9/ws');
+    } });
+  });
+  await one.page.reload();
+  await one.reads('vv-trouble .words', 'does not let pages of');
+}, { tolerated: /./ });
