@@ -452,3 +452,11 @@ for (const [status, why] of [[200, 'not_through'], [403, 'not_let_in'], [503, 'b
     assert.equal(world.breaks(1006) !== null && world.connection.state.why, 'lost');
   });
 }
+
+test('a server that opens and does not welcome is given up', () => {
+  const world = new World();
+  world.connection.connect();
+  world.socket.onopen();
+  world.pass(8_000);
+  assert.deepEqual([world.sockets[0]?.closed, world.connection.state.phase], [true, 'waiting']);
+});
