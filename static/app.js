@@ -179,7 +179,8 @@ function shownMatch() {
 function titleInWords() {
   const { match, place } = page;
   if (match !== null && match.seat !== null && match.turn.includes(match.seat)) return t('app.title_turn');
-  const heading = place ? textOf(find('main > :not([hidden]) h1')) : '';
+  const shown = place && document.querySelector('main > :not([hidden]) h1');
+  const heading = shown ? textOf(shown) : '';
   return heading ? t('app.title_of', { heading }) : t('app.title');
 }
 
