@@ -18,6 +18,7 @@ import { standing } from './fact.js';
 import * as i18n from './i18n.js';
 import { memory } from './memory.js';
 import { news, newsOfConnection } from './news.js';
+import { toldElsewhere } from './arriving.js';
 import { CODE_GONE, blank, heard, listed, screenOf } from './page.js';
 import { came } from './places.js';
 import { matchAt } from './replay.js';
@@ -25,6 +26,7 @@ import { Voice } from './voice.js';
 import { running } from './watchable.js';
 import { wished } from './wishes.js';
 import { textOf, write } from './writing.js';
+import { ofInterest, openChannel } from './windows.js';
 import { nameOfRules } from './elements/wording.js';
 import { NAME } from './elements/start.js';
 import './elements/actions.js';
@@ -68,9 +70,22 @@ const connection = new Connection({
   storage: memory,
   timers: { now, setTimeout: (run, ms) => setTimeout(run, ms), clearTimeout: (timer) => clearTimeout(timer) },
   open: (url, protocol) => new WebSocket(url, protocol),
-  look: async () => (await fetch(new URL('readyz', document.baseURI), { cache: 'no-store', signal: AbortSignal.timeout(READY_MS) })).status,
+  look: async () => {
+    const ready = await statusOf('readyz');
+    const forbidden = ready === 200 && (await statusOf(`api/v1/origin?page=${encodeURIComponent(location.origin)}`)) === 403;
+    return forbidden ? 403 : ready;
+  },
 });
 let state = connection.state;
+const tellOthers = openChannel((news) => {
+  page = toldElsewhere(page, news);
+  show();
+});
+
+/** @param {string} path */
+async function statusOf(path) {
+  return (await fetch(new URL(path, document.baseURI), { cache: 'no-store', signal: AbortSignal.timeout(READY_MS) })).status;
+}
 
 connection.greeting = () => ({ lang: t.language, ...(memory.getItem(NAME) ? { name: memory.getItem(NAME) ?? '' } : {}) });
 connection.onmessage = (message) => take(heard(page, message, now(), isEngaged()));
@@ -101,6 +116,7 @@ connection.onstate = (next) => {
 function take(step) {
   const before = page;
   page = step.page;
+  tellOthers(ofInterest(before, page));
   for (const message of step.say) connection.send(message);
   for (const ask of step.ask) answered(document.baseURI, ask).then((answer) => take(came(page, ask, answer)));
   follow(before);
@@ -111,6 +127,16 @@ function take(step) {
   if (page.welcome && !unkept && memory.forgets(TOKEN)) voice.say([standing(t('start.not_kept'))]);
   unkept = memory.forgets(TOKEN);
   if (screenOf(page) === 'start' && (screenOf(before) !== 'start' || !before.welcome)) look();
+}
+
+/** Asks what those are called whom the player does not want to meet: the server says who they are by their ids. */
+async function learnNames() {
+  for (const id of page.blocked ?? []) {
+    if (id in page.names) continue;
+    const answer = await answered(document.baseURI, { of: 'about', id });
+    if ('found' in answer) page = { ...page, names: { ...page.names, [id]: String(answer.found.name) } };
+  }
+  show();
 }
 
 /** Looks for games to watch; what cannot be had is not shown. */
@@ -153,7 +179,8 @@ function shownMatch() {
 function titleInWords() {
   const { match, place } = page;
   if (match !== null && match.seat !== null && match.turn.includes(match.seat)) return t('app.title_turn');
-  const heading = place ? textOf(find('main > :not([hidden]) h1')) : '';
+  const shown = place && document.querySelector('main > :not([hidden]) h1');
+  const heading = shown ? textOf(shown) : '';
   return heading ? t('app.title_of', { heading }) : t('app.title');
 }
 
@@ -216,6 +243,7 @@ async function speak(language) {
 document.addEventListener('wish', (event) => take(wished(page, /** @type {CustomEvent<Wish>} */ (event).detail)));
 document.addEventListener('announce', (event) => voice.say([/** @type {CustomEvent<Fact>} */ (event).detail]));
 document.addEventListener('decide', (event) => connection.decide(/** @type {CustomEvent<boolean>} */ (event).detail));
+find('vv-start details').addEventListener('toggle', () => learnNames());
 document.addEventListener('reconnect', () => connection.connect());
 document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && connection.nudge());
 for (const event of ['online', 'offline', 'pageshow']) addEventListener(event, () => connection.nudge());

@@ -7,11 +7,12 @@
 /** @import {Match} from './match.js' */
 /** @import {Notice, Page, Welcome} from './page.js' */
 /** @import {Step} from './step.js' */
+/** @import {Elsewhere} from './windows.js' */
 import { after, opposite } from './match.js';
 import { greeted } from './places.js';
 import { asking, step } from './step.js';
 
-/** @typedef {{rules: string, name: string}} Known what a running game is called: what is played, and against whom */
+/** @typedef {{rules: string, name: string, elsewhere?: boolean}} Known what a running game is called: what is played, and against whom; and whether only another window is told of it */
 
 /** Sentences that a game which comes does not wipe away: they are not about games. */
 const STAYING = ['notice.code_gone', 'notice.name_given', 'notice.other_player'];
@@ -35,7 +36,7 @@ export function welcomed(page, welcome, now, engaged) {
   const fresh = welcome.games.filter((id) => !old.running.includes(id)).at(-1);
   const shown = old.match?.game ?? old.wanted ?? null;
   const found = begins && !engaged ? welcome.games.at(-1) : old.seek !== null ? fresh : undefined;
-  const behind = welcome.games.filter((id) => id in old.known || (old.seek !== null && id === fresh));
+  const behind = welcome.games.filter((id) => (old.known[id] && !old.known[id].elsewhere) || (old.seek !== null && id === fresh));
   if (shown === null && found !== undefined) return asking(resuming({ ...next, wanted: found, seek: null }, [found, ...behind]), ask);
   const seek = fresh === undefined ? old.seek : null;
   const back = shown === null ? next : { ...next, wanted: shown };
@@ -93,7 +94,9 @@ export function opened(page, snapshot, now) {
   const asked = page.wanted === game || page.match?.game === game;
   const rematch = begins && isRematch(page.match, snapshot);
   const sought = begins && page.seek !== null && !asked && !rematch;
-  const next = { ...listed, ...(sought ? { seek: null, waiting: null } : {}) };
+  const { first, second } = snapshot.players;
+  const names = { ...page.names, [first.id]: first.name, [second.id]: second.name };
+  const next = { ...listed, names, ...(sought ? { seek: null, waiting: null } : {}) };
   if (!asked && !rematch && !(sought && page.match === null)) return step(begins ? { ...next, began: game } : next);
   const match = after(page.match, snapshot, now);
   const wanted = page.wanted === game ? null : page.wanted;
@@ -123,6 +126,19 @@ function onList(page, { game, seat, rules, players }) {
 export function forgotten(page, game) {
   const { [game]: _, ...known } = page.known;
   return { ...page, running: page.running.filter((id) => id !== game), known, began: page.began === game ? null : page.began };
+}
+
+/**
+ * The page after another window of the same player was told that a game runs, or does not any more.
+ * @param {Page} page
+ * @param {Elsewhere} news
+ * @returns {Page}
+ */
+export function toldElsewhere(page, { player, game, known }) {
+  if (page.welcome?.player.id !== player || page.match?.game === game) return page;
+  if (known === null) return forgotten(page, game);
+  if (page.running.includes(game)) return page;
+  return { ...page, running: [...page.running, game], known: { ...page.known, [game]: { ...known, elsewhere: true } } };
 }
 
 /**

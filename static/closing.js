@@ -1,6 +1,6 @@
 // What the end of a connection means: why it came, and how long the next attempt is waited for. Pure; never a socket.
 
-/** @typedef {'lost' | 'silent' | 'replaced' | 'too_many_messages' | 'too_many_connections' | 'drain' | 'restart' | 'too_fast' | 'busy' | 'not_let_in'} Why */
+/** @typedef {'lost' | 'silent' | 'replaced' | 'too_many_messages' | 'too_many_connections' | 'drain' | 'restart' | 'too_fast' | 'busy' | 'not_let_in' | 'not_through'} Why */
 
 /** Delay before the first new attempt, its growth, and its limit; each attempt waits a random part of it. */
 const FIRST_DELAY_MS = 500;
@@ -11,10 +11,12 @@ const LONG_DELAY_MS = 30_000;
 
 /** @type {Record<number, Why>} */
 const REASONS = { 1012: 'restart', 4003: 'not_let_in', 4008: 'too_many_messages', 4010: 'replaced', 4013: 'too_many_connections' };
+/** @type {Record<number, Why>} */
+const FOUND = { 200: 'not_through', 403: 'not_let_in', 503: 'busy' };
 /** @type {readonly (Why | null)[]} */
 const UNWELCOME = ['too_many_messages', 'too_many_connections', 'too_fast', 'busy'];
 /** @type {readonly (Why | null)[]} */
-const UNTOLD = ['lost', 'busy', 'not_let_in'];
+const UNTOLD = ['lost', 'busy', 'not_let_in', 'not_through'];
 
 /**
  * Why a connection was closed, as far as its code says so.
@@ -36,11 +38,12 @@ export const isUnwelcome = (why) => UNWELCOME.includes(why);
 export const isUntold = (why) => UNTOLD.includes(why);
 
 /**
- * Why a socket does not open, by how the server answers over HTTP meanwhile.
+ * Why a socket does not open, by how the server answers over HTTP meanwhile: that all is well, that such pages are not let in, or
+ * that it takes nobody.
  * @param {number | null} status
  * @returns {Why}
  */
-export const unopened = (status) => (status === 503 ? 'busy' : status === 200 ? 'not_let_in' : 'lost');
+export const unopened = (status) => FOUND[status ?? 0] ?? 'lost';
 
 /**
  * Milliseconds until the next attempt.

@@ -1,6 +1,5 @@
 // Words of the wire that a server may know beside those of wire.d.ts. The page goes on without each of them.
 
-import type { Named } from './records.d.ts';
 import type { OfferKind } from './wire.d.ts';
 
 /** Which offer is answered: the `seq` it was made with. */
@@ -11,9 +10,6 @@ export type ComingWord =
   | { "type": "block" | "unblock", player: string };
 
 /** Whom the player does not want to meet again; `welcome` tells them, too. */
-export type Blocked = { "type": "blocked", players: Array<Named>, };
+export type Blocked = { "type": "blocked", players: Array<string>, };
 
-export type WithBlocked = { blocked?: Array<Named>, };
-
-/** A rating that few games have made so far. */
-export type Provisional = { provisional?: boolean, };
+export type WithBlocked = { blocked?: Array<string>, };

@@ -15,8 +15,9 @@ import { Pulse } from './pulse.js';
 
 export const SUBPROTOCOL = 'visavis.v1';
 export const TOKEN = 'visavis.token';
-/** How long an attempt may take until the server has welcomed. */
+/** How long a socket may take to open, and how long the server may then take to welcome. */
 const OPENING_MS = 15_000;
+const WELCOME_MS = 8_000;
 /** Longest wait for another hello on the same socket: the server closes one on which none comes. */
 const HELLO_AGAIN_MS = 3_000;
 /** Attempts in a row that ended before a socket was open until it is asked whether the server is there at all. */
@@ -38,31 +39,28 @@ export class Connection {
   /** Told what came of such a code: @type {(end: CodeEnd) => void} */
   oncode = () => {};
 
-  /** @type {WebSocket | null} */
-  #socket = null;
+  #socket = /** @type {WebSocket | null} */ (null);
   /** Whether the player agreed that the code takes the place of the token. */
   #agreed = false;
   #attempt = 0;
   /** @type {{why: Why, after_ms: number} | null} */
   #announced = null;
-  /** @type {any} */
-  #timer = null;
-  /** @type {Pulse} */
+  #timer = /** @type {any} */ (null);
   #pulse;
   /** The token this page was welcomed with: it holds even where the storage does not. @type {string | null} */
   #token = null;
   /** The token of the last hello. @type {string | null} */
   #offered = null;
   #opened = false;
-  /** What was found out about why. @type {Why} */
-  #found = 'lost';
+  /** What was found out about why. */
+  #found = /** @type {Why} */ ('lost');
   /** How many attempts in a row never came to an open socket. */
   #unopened = 0;
   /** Whether the page was left while it was connected, or about to be. */
   #left = false;
 
   /**
-   * `look` tells how the server answers over HTTP: its status, or null where there is no answer.
+   * `look` tells how the server answers over HTTP: its status (403 where it lets such pages in nowhere), or null where it does not.
    * @param {{url: string, storage: Storage, timers: Timers, open: (url: string, protocol: string) => WebSocket, look?: () => Promise<number | null>, random?: () => number}} world
    */
   constructor({ url, storage, timers, open, look = async () => null, random = Math.random }) {
@@ -93,6 +91,8 @@ export class Connection {
     socket.onopen = () => {
       this.#opened = true;
       this.#found = 'lost';
+      this.#clear();
+      this.#after(WELCOME_MS, () => this.#giveUp(socket));
       this.#hello();
     };
     socket.onmessage = (event) => this.#hear(socket, String(event.data));
@@ -232,7 +232,7 @@ export class Connection {
     this.#after(ms, () => {
       this.#become('connecting', why);
       this.#hello();
-      this.#after(OPENING_MS, () => this.#giveUp(socket));
+      this.#after(WELCOME_MS, () => this.#giveUp(socket));
     });
   }
 

@@ -123,5 +123,5 @@ export function newsOfConnection(before, after, t, origin = '') {
   const reason = t(`connection.why.${after.why}`, { origin });
   if (after.why === 'silent') return [standing(reason)];
   const broke = before.phase === 'open' || before.phase === 'silent';
-  return broke || after.why === 'not_let_in' ? [standing(broke ? `${t('connection.lost')} ${reason}` : reason)] : [];
+  return broke || after.why === 'not_let_in' || after.why === 'not_through' ? [standing(broke ? `${t('connection.lost')} ${reason}` : reason)] : [];
 }

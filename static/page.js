@@ -7,7 +7,7 @@
 /** @import {Known} from './arriving.js' */
 /** @import {Match, Snapshot, Refused} from './match.js' */
 /** @import {Place} from './places.js' */
-/** @import {Named, Summary} from './records.d.ts' */
+/** @import {Summary} from './records.d.ts' */
 /** @import {Step} from './step.js' */
 /** @import {Values} from './i18n.js' */
 /** @import {Wish} from './wishes.js' */
@@ -37,7 +37,8 @@ import { wishOf } from './wishes.js';
  * @property {Record<string, Known>} known the player's running games that this page is told of
  * @property {string | null} began a game of the player that began while something else was shown, and was not looked at yet
  * @property {Watchable[]} watchable running games of others
- * @property {Named[] | null} blocked whom the player does not want to meet again; null where the server knows no such list
+ * @property {string[] | null} blocked whom the player does not want to meet again, by their ids; null where the server knows no such list
+ * @property {Record<string, string>} names what players are called who were met here, or asked about
  * @property {string | null} asked the name that the player asked for
  * @property {string} named the name asked for and the one given instead, once that was said
  * @property {Clock | null} clock
@@ -58,7 +59,7 @@ import { wishOf } from './wishes.js';
  * @returns {Page}
  */
 export const blank = (wanted) => ({
-  welcome: null, running: [], known: {}, began: null, lobby: null, watchable: [], blocked: null, asked: null, named: '', clock: null, seek: null, waiting: null, wanted, match: null, over: false,
+  welcome: null, running: [], known: {}, began: null, lobby: null, watchable: [], blocked: null, names: {}, asked: null, named: '', clock: null, seek: null, waiting: null, wanted, match: null, over: false,
   place: null, carried: null, notice: null, id: 0,
 });
 
@@ -88,7 +89,7 @@ export function heard(page, message, now, engaged = false) {
       // An answer to a search that was called off, or replaced, meanwhile says nothing about the present one.
       return step(page.seek === null || isStale(page.seek, message) ? page : { ...page, waiting: message });
     case 'withdrawn':
-      return step(page.seek && isStale(page.seek, message) ? page : { ...page, waiting: null, seek: null });
+      return step(page.seek === null || isStale(page.seek, message) ? { ...page, waiting: page.seek && page.waiting } : calledOff(page));
     case 'lobby':
       return step({ ...page, lobby: message });
     case 'renamed':
@@ -110,6 +111,13 @@ export function heard(page, message, now, engaged = false) {
  * @param {{re?: number}} message
  */
 const isStale = (seek, { re }) => re !== undefined && seek.id !== undefined && re !== seek.id;
+
+/**
+ * The search was called off, and not here: another window of the player searches instead, or has called it off.
+ * @param {Page} page
+ * @returns {Page}
+ */
+const calledOff = (page) => ({ ...page, waiting: null, seek: null, notice: { key: 'notice.search_gone', retry: page.seek && wishOf(page.seek), until: null } });
 
 /**
  * What the server's clock says now, Unix milliseconds: the one of this device may be years off.

@@ -2,7 +2,6 @@
 // what comes of it: both are the server's, and where it knows no such list nothing is shown.
 
 /** @import {View} from './part.js' */
-/** @import {Named} from '../records.d.ts' */
 import { opposite } from '../match.js';
 import { Part, make, write } from './part.js';
 
@@ -25,7 +24,7 @@ class BlockElement extends Part {
     const other = match.players[opposite(match.seat)];
     this.hidden ||= other.bot;
     this.#player = other.id;
-    this.#blocked = blocked.some(({ id }) => id === other.id);
+    this.#blocked = blocked.includes(other.id);
     const button = /** @type {HTMLButtonElement} */ (this.find('button'));
     button.disabled = connection.phase !== 'open';
     write(button, t(this.#blocked ? 'block.undo' : 'block.do'));
@@ -47,17 +46,18 @@ class BlockedElement extends Part {
    * @param {View} view
    * @override
    */
-  show({ page: { blocked }, t }) {
-    this.hidden = blocked === null || blocked.length === 0;
-    const shown = JSON.stringify([t.language, blocked]);
+  show({ page: { blocked, names }, t }) {
+    const players = (blocked ?? []).map((id) => ({ id, name: names[id] ?? t('block.unnamed') }));
+    this.hidden = players.length === 0;
+    const shown = JSON.stringify([t.language, players]);
     if (shown === this.#shown) return;
     this.#shown = shown;
-    this.find('ul').replaceChildren(...(blocked ?? []).map((player) => item(player, t)));
+    this.find('ul').replaceChildren(...players.map((player) => item(player, t)));
   }
 }
 
 /**
- * @param {Named} player
+ * @param {{id: string, name: string}} player
  * @param {View['t']} t
  */
 function item({ id, name }, t) {

@@ -3,9 +3,8 @@
 
 /** @import {Words} from '../i18n.js' */
 /** @import {About, Summary} from '../records.d.ts' */
-/** @import {Provisional} from '../coming.d.ts' */
 /** @import {Match} from '../match.js' */
-/** @import {RatingInfo, RatingNews, RulesInfo, Seat} from '../wire.d.ts' */
+/** @import {RulesInfo, Seat} from '../wire.d.ts' */
 import { SEATS, opposite } from '../match.js';
 import { gameInWords, nameOfRules } from './wording.js';
 
@@ -24,29 +23,34 @@ export const dateInWords = (t, ms) => new Intl.DateTimeFormat(t.language, { date
 export const timeInWords = (t, ms) => new Intl.DateTimeFormat(t.language, { timeStyle: 'short' }).format(ms);
 
 /**
- * A rating as a number, with the mark of one that few games have made.
- * @param {{rating: number} & Provisional} rating
+ * A rating by itself; a provisional one asks whether it is right.
+ * @param {Words} t
+ * @param {{rating: number, provisional?: boolean}} rating
  */
-export const ratingInFigures = ({ rating, provisional = false }) => `${Math.round(rating)}${provisional ? '?' : ''}`;
+export function ratingAlone(t, { rating, provisional }) {
+  const whole = Math.round(rating);
+  return provisional ? t('rating.provisional', { rating: whole }) : String(whole);
+}
 
 /**
  * A rating after a game, with how it changed.
  * @param {Words} t
- * @param {RatingNews & Provisional} change
+ * @param {{before: number, after: number, provisional?: boolean}} change
  */
 export function changeInWords(t, { before, after, provisional }) {
-  const by = new Intl.NumberFormat(t.language, { signDisplay: 'exceptZero' }).format(Math.round(after) - Math.round(before));
-  return t('rating.changed', { rating: ratingInFigures({ rating: after, provisional }), by });
+  const [old, now] = [Math.round(before), Math.round(after)];
+  const by = new Intl.NumberFormat(t.language, { signDisplay: 'exceptZero' }).format(now - old);
+  return t('rating.changed', { rating: ratingAlone(t, { rating: now, provisional }), by });
 }
 
 /**
- * How the game changed the player's rating; both for who did not play. Empty where it was not rated.
+ * How the game changed the player's rating, or that it did not; both ratings for who did not play. Empty where it was not rated.
  * @param {Words} t
  * @param {Match} match
  */
-export function ratingsInWords(t, { ended, players, seat }) {
+export function ratingsInWords(t, { ended, players, seat, rated }) {
   const ratings = ended?.ratings ?? null;
-  if (!ratings) return '';
+  if (!ratings) return rated && seat !== null ? t('rating.uncounted') : '';
   if (seat !== null) return t('rating.mine', { change: changeInWords(t, ratings[seat]) });
   return SEATS.map((each) => t('rating.of', { name: players[each].name, change: changeInWords(t, ratings[each]) })).join(' · ');
 }
@@ -54,9 +58,9 @@ export function ratingsInWords(t, { ended, players, seat }) {
 /**
  * A rating with how far off it may be.
  * @param {Words} t
- * @param {RatingInfo & Provisional} rating
+ * @param {{rating: number, deviation: number, provisional?: boolean}} rating
  */
-export const ratingInWords = (t, rating) => t('rating.about', { rating: ratingInFigures(rating), deviation: Math.round(rating.deviation) });
+export const ratingInWords = (t, rating) => t('rating.about', { rating: ratingAlone(t, rating), deviation: Math.round(rating.deviation) });
 
 /**
  * How often a player won, lost and drew.

@@ -34,6 +34,7 @@ class PlayerPageElement extends Part {
     this.#words = t;
     const id = idOf(page, place) ?? '';
     const mine = id === welcome?.player.id;
+    this.find('h1').translate = mine;
     write(this.find('h1'), mine ? t('games.mine') : (place.about?.name ?? ''));
     write(this.find('.who'), mine ? (place.about?.name ?? '') : '');
     write(this.find('.results'), place.about ? resultsInWords(t, place.about.results) : '');
@@ -101,6 +102,7 @@ function item(game, id, t, known) {
   what.href = to('replay', game.game);
   const against = make('span', '', 'against');
   const link = make('a', other.name);
+  link.translate = false;
   link.href = to('player', other.id);
   against.append(`${t('games.against')} `, link);
   const when = make('time', dateInWords(t, game.ended?.at_ms ?? game.opened_ms), 'fine');

@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { calling } from '../../static/calling.js';
+import { toldElsewhere } from '../../static/arriving.js';
+import { ofInterest } from '../../static/windows.js';
 import { blank, heard, screenOf, serverTime } from '../../static/page.js';
 import { leaderboard } from '../../static/places.js';
 import { wished } from '../../static/wishes.js';
@@ -121,12 +123,11 @@ test('an offer is answered by the number it was made with', () => {
 });
 
 test('whom one does not want to meet is as the server says it, and unknown where it says nothing', () => {
-  const bob = { id: 'b', name: 'Bob' };
-  assert.equal(START.blocked, null);
+  assert.equal(hears(blank(null), welcome({ blocked: undefined })).page.blocked, null);
   const page = hears(blank(null), welcome({ blocked: [] })).page;
   assert.deepEqual(wished(page, { do: 'block', player: 'b' }).say, [{ type: 'block', player: 'b', id: 1 }]);
-  const blocked = hears(page, { type: 'blocked', players: [bob] }).page;
-  assert.deepEqual([blocked.blocked, news(page, blocked, t)], [[bob], [{ text: 'block.done', stands: false }]]);
+  const blocked = hears(page, { type: 'blocked', players: ['b'] }).page;
+  assert.deepEqual([blocked.blocked, news(page, blocked, t)], [['b'], [{ text: 'block.done', stands: false }]]);
   assert.deepEqual(wished(blocked, { do: 'unblock', player: 'b' }).say[0]?.type, 'unblock');
 });
 
@@ -141,4 +142,23 @@ test('what nothing on the screen tells is said and shown; what stands there is o
 test('the time is the server’s, whatever this device believes', () => {
   const page = heard(blank(null), welcome({ now_ms: 5_000_000 }), 40).page;
   assert.equal(serverTime(page, 1_040), 5_001_000);
+});
+
+test('what one window is told of a game, the others of the same player list; nobody else does', () => {
+  const begun = hears(START, snapshot()).page;
+  const [news, ...more] = ofInterest(START, begun);
+  assert.deepEqual([news, more], [{ player: 'a', game: GAME, known: { rules: 'connect-four', name: 'Bob' } }, []]);
+  if (!news) return;
+  const other = toldElsewhere(START, news);
+  assert.deepEqual([other.running, other.began, screenOf(other), ofInterest(START, other)], [[GAME], null, 'start', []]);
+  assert.deepEqual(words(heard(other, welcome({ games: [GAME] }), 0)), [], 'the window that plays is the one that is here');
+  assert.deepEqual(toldElsewhere(START, { ...news, player: 'z' }), START);
+  const over = ofInterest(begun, hears(begun, ended()).page);
+  assert.deepEqual(over, [{ player: 'a', game: GAME, known: null }]);
+  assert.deepEqual(over.reduce(toldElsewhere, other).running, []);
+});
+
+test('a search that another window takes over is said to be gone', () => {
+  const { page } = hears(wished(START, SEEK).page, { type: 'withdrawn' });
+  assert.deepEqual([page.seek, page.notice?.key, screenOf(page)], [null, 'notice.search_gone', 'start']);
 });

@@ -448,7 +448,7 @@ test('a hello that came too fast is said again when it may be: on the same socke
   }
 });
 
-for (const [status, why] of [[200, 'not_let_in'], [503, 'busy'], [null, 'lost'], [404, 'lost']]) {
+for (const [status, why] of [[200, 'not_through'], [403, 'not_let_in'], [503, 'busy'], [null, 'lost'], [404, 'lost']]) {
   test(`a socket that does not open is asked about elsewhere: ${status} means ${why}`, async () => {
     const world = new World(0.5);
     world.connection.look = async () => /** @type {number | null} */ (status);
@@ -465,3 +465,11 @@ for (const [status, why] of [[200, 'not_let_in'], [503, 'busy'], [null, 'lost'],
     assert.equal(world.breaks(1006) !== null && world.connection.state.why, 'lost');
   });
 }
+
+test('a server that opens and does not welcome is given up', () => {
+  const world = new World();
+  world.connection.connect();
+  world.socket.onopen();
+  world.pass(8_000);
+  assert.deepEqual([world.sockets[0]?.closed, world.connection.state.phase], [true, 'waiting']);
+});

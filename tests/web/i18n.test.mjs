@@ -33,7 +33,7 @@ const FAMILIES = /** @type {Record<string, string[] | null>} */ ({
   seat: wordsOfWire('Seat'),
   action: ['draw', 'takeback'],
   connection: ['asking', 'open', 'silent', 'connecting', 'waiting', 'closed'],
-  'connection.why': ['lost', 'replaced', 'too_many_messages', 'too_many_connections', 'drain', 'restart', 'silent', 'too_fast', 'busy', 'not_let_in'],
+  'connection.why': ['lost', 'replaced', 'too_many_messages', 'too_many_connections', 'drain', 'restart', 'silent', 'too_fast', 'busy', 'not_let_in', 'not_through'],
   rules: null,
   option: null,
   move: null,
