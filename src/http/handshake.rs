@@ -24,8 +24,7 @@ pub(super) async fn open(
             "Pages of this origin may not connect; the host of this server can list it in server.origins.";
         return Ok(HttpResponse::Forbidden().json(ErrorBody::new("forbidden_origin", text)));
     }
-    let peer = request.peer_addr().map_or(IpAddr::from([0, 0, 0, 0]), |addr| addr.ip());
-    let ip = client_of(peer, request.headers(), &settings.proxies);
+    let ip = client(&request, &settings.proxies);
     match surroundings.doors.enter(ip) {
         Ok(entry) => Session::open(surroundings.session.clone(), entry, &request, payload),
         // The reason can be told in a close code, and the address has connections to spare.
@@ -52,6 +51,12 @@ fn origin_is_allowed(headers: &HeaderMap, listed: &[String]) -> bool {
         (None, _) | (_, None) => false,
     };
     is_own || listed.iter().any(|known| known.eq_ignore_ascii_case(origin))
+}
+
+/// Whose request it is.
+pub(super) fn client(request: &HttpRequest, proxies: &[IpAddr]) -> IpAddr {
+    let peer = request.peer_addr().map_or(IpAddr::from([0, 0, 0, 0]), |addr| addr.ip());
+    client_of(peer, request.headers(), proxies)
 }
 
 /// Who connects: the peer, or whom the nearest of the known proxies names.

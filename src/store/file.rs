@@ -3,8 +3,8 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use rusqlite::Connection;
@@ -12,9 +12,10 @@ use tokio::sync::{Semaphore, oneshot};
 
 use super::journal::{self, Interrupted, Line, Place, Sweep};
 use super::queue::{Inbox, Inside, QUEUE_MAX, Queue};
+use super::readers::Readers;
 use super::settings::{Settings, SyncMode};
 use super::writer::Writer;
-use super::{Clock, GameNumber, Store, readers, schema, stand_back};
+use super::{Clock, GameNumber, Store, schema, stand_back};
 use crate::metrics::Shared;
 
 /// How long another process may keep the file to itself, as a backup does for a moment.
@@ -235,7 +236,7 @@ impl Opened {
     /// [`CannotOpen::Database`]
     pub(crate) fn parts(self, clock: Clock, metrics: Shared) -> Result<(Store, Writer), CannotOpen> {
         let readers = match &self.path {
-            Some(path) => Some(Mutex::new(readers::start(path)?)),
+            Some(path) => Some(Readers::start(path, Arc::clone(&metrics))?),
             None => None,
         };
         let (queue, room) = (Arc::new(Queue::default()), Arc::new(Semaphore::new(QUEUE_MAX)));
