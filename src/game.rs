@@ -38,7 +38,7 @@ use actix::{Actor, ActorContext, AsyncContext, Context, Handler, Recipient, Spaw
 pub use chair::{Caller, Chair, Gallery, Missed, NotTaken, Notice, SessionId};
 pub use header::{BadHeader, Header, Player};
 pub use history::{Unreadable, fault};
-pub use inspecting::{Inspected, Uninspected, inspect_ended, inspect_running};
+pub use inspecting::{Contest, Inspected, Uninspected, inspect_ended, inspect_running};
 pub use record::{Export, Record, Replay, State, Summary, Unverified, Verified, export, replay, verify};
 pub use referee::Impossible;
 pub use table::{AtRest, Table, TableNews};
@@ -48,6 +48,7 @@ pub use time::Time;
 use crate::metrics::Shared;
 use crate::protocol::Frame;
 use crate::rules::{Layout, Seat};
+use crate::store::ratings::settings::OneAddress;
 use crate::store::{GameNumber, Place, Seal, Store};
 use attending::Deserted;
 use beginning::Beginning;
@@ -80,6 +81,8 @@ pub struct Surroundings {
     pub store: Store,
     /// What records are signed with.
     pub seal: Arc<Seal>,
+    /// What a rated game of two players at one address counts for.
+    pub one_address: OneAddress,
 }
 
 /// A connection that looks at the game.

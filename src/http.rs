@@ -5,13 +5,14 @@ mod api;
 mod games;
 mod handshake;
 mod players;
+mod questions;
 pub mod settings;
 
 use actix_files::Files;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderName};
-use actix_web::middleware::DefaultHeaders;
+use actix_web::middleware::{DefaultHeaders, from_fn};
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 use tracing::Span;
@@ -22,6 +23,7 @@ use crate::metrics::Shared;
 use crate::protocol::RulesInfo;
 use crate::session::{self, Doors};
 use crate::store::Store;
+pub use questions::Questions;
 use settings::Settings;
 
 /// What the page may load and do: only what this server serves, and nothing that is written into a document.
@@ -56,6 +58,8 @@ pub struct Surroundings {
     pub store: Store,
     /// The public half of the key that records are signed with.
     pub key: String,
+    /// What each address has asked.
+    pub questions: std::sync::Arc<Questions>,
 }
 
 impl Surroundings {
@@ -105,6 +109,7 @@ pub fn routes(surroundings: &web::Data<Surroundings>) -> impl FnOnce(&mut web::S
             .route("/metrics", web::get().to(metrics))
             .service(
                 web::scope("/api/v1")
+                    .wrap(from_fn(questions::admit))
                     .route("/rules", web::get().to(api::rules))
                     .route("/key", web::get().to(api::key))
                     .route("/games", web::get().to(games::list))

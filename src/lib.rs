@@ -37,8 +37,10 @@
 //! - [`protocol`]: every word of the wire `visavis.v1`, ids and secrets, and `Frame`, a message encoded once.
 //! - [`metrics`]: every counter, gauge and histogram, named once.
 //! - [`store`]: what lasts, in one SQLite file. One thread writes (`writer`), committing at once whatever queued while
-//!   the last commit ran (`queue`), and wakes each thread once a commit (`waiting`); others read beside it (`readers`). `journal` of running games, `records` of ended
-//!   ones, `players`, `ratings`; `schema` and its migrations; `file` (folder, lock), `seal` (the key). From outside:
+//!   the last commit ran (`queue`), and wakes each thread once a commit (`waiting`); others read beside it,
+//!   what is urgent in a lane of its own (`readers`). `journal` of running games, `records` of ended
+//!   ones (`draft`: what is finished when its worth is known), `leaderboards`, `players`, `ratings` (`ratings/weighing`,
+//!   pure: what a rated game counts for); `schema` and its migrations; `file` (folder, lock), `seal` (the key). From outside:
 //!   `archive` (everything as it is at one moment), `copying`.
 //! - [`game`]: the actor Game. Pure: `referee` (whose word counts), `offers`, `absence`, `history` (what happened, as it
 //!   is kept), `record` (a match as a signed document; played again, exported), `inspecting` (whether what is kept is

@@ -36,6 +36,7 @@ pub use tables::Filter;
 use crate::game::{self, Caller, Notice, SessionId, TableNews, Time};
 use crate::metrics::{Metrics, Shared};
 use crate::protocol::{Frame, GameId, Limits, LobbyCounts, PlayerId, RulesInfo};
+use crate::store::ratings::settings::Settings as Ratings;
 use crate::store::{Seal, Store};
 use audience::Audience;
 use deadlines::Deadlines;
@@ -86,6 +87,8 @@ pub struct Setup {
     pub store: Store,
     /// What records are signed with.
     pub seal: Arc<Seal>,
+    /// The `[ratings]` section.
+    pub ratings: Ratings,
 }
 
 struct Connection {

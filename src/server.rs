@@ -148,6 +148,7 @@ impl Server {
             rules,
             store: store.clone(),
             key,
+            questions: http::Questions::new(&limits),
         };
         let shares = (workers, share.sockets_max);
         let (addr, server) = listening::listen(&config.server.bind, shares, surroundings, pulse.clone())?;
@@ -278,6 +279,7 @@ fn lobby_setup(
         arbiters: for_games,
         store: store.clone(),
         seal,
+        ratings: config.ratings.clone(),
     };
     (own, setup)
 }

@@ -12,6 +12,7 @@ use super::*;
 use crate::metrics::Metrics;
 use crate::protocol::{GameId, PlayerId, PlayerName, TokenHash};
 use crate::rules::{BySeat, CATALOGUE, Options, Seed};
+use crate::store::ratings::settings::OneAddress;
 use crate::store::settings::Settings;
 use crate::store::{Opened, StoredPlayer};
 
@@ -104,6 +105,7 @@ impl Scene {
             seed: Seed::default(),
             here: BySeat { first: true, second: false },
             bank_ms: 60_000,
+            one_address: None,
         };
         let surroundings = Surroundings {
             lobby: probe.recipient(),
@@ -114,6 +116,7 @@ impl Scene {
             absence: settings::Absence::default(),
             store,
             seal: Arc::new(Seal::passing(&mut rng)),
+            one_address: OneAddress::None,
         };
         Self { header: Arc::new(header), surroundings, caller, told, arbiter: Arbiter::new() }
     }

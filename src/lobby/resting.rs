@@ -102,6 +102,7 @@ impl Lobby {
             absence: self.setup.absence.clone(),
             store: self.setup.store.clone(),
             seal: Arc::clone(&self.setup.seal),
+            one_address: self.setup.ratings.one_address,
         }
     }
 

@@ -26,6 +26,8 @@ const HEADER: &[&str] = &[
     "here",
     "bank_ms",
 ];
+/// A field of the header that older records do not have.
+const ONE_ADDRESS: &str = "one_address";
 /// The fields that follow from playing the match again.
 const FOLLOWING: &[&str] = &["state", "moves", "position", "notation", "ended"];
 
@@ -89,7 +91,7 @@ pub fn verify(text: &str, catalogue: Catalogue) -> Result<Verified, Unverified> 
             return Err(Unverified::Event(event.get("seq").and_then(Value::as_u64).unwrap_or_default()));
         }
     }
-    let head = chain.end(document.get("ended").unwrap_or(&Value::Null));
+    let head = chain.close(document.get("counted"), document.get("ended").unwrap_or(&Value::Null));
     if word("chain") != crate::store::hex(&head) {
         return Err(Unverified::Result);
     }
@@ -109,7 +111,8 @@ fn header_of(document: &Map<String, Value>) -> Result<Map<String, Value>, Unveri
         let value = document.get(*name).ok_or_else(|| no_record(format!("the field `{name}` is missing")))?;
         Ok(((*name).to_owned(), value.clone()))
     };
-    HEADER.iter().map(field).collect()
+    let later = document.contains_key(ONE_ADDRESS).then_some(&ONE_ADDRESS);
+    HEADER.iter().chain(later).map(field).collect()
 }
 
 fn events(document: &Map<String, Value>) -> Result<Vec<&Map<String, Value>>, Unverified> {
