@@ -22,22 +22,32 @@ export const dateInWords = (t, ms) => new Intl.DateTimeFormat(t.language, { date
 export const timeInWords = (t, ms) => new Intl.DateTimeFormat(t.language, { timeStyle: 'short' }).format(ms);
 
 /**
+ * A rating by itself; a provisional one asks whether it is right.
+ * @param {Words} t
+ * @param {{rating: number, provisional?: boolean}} rating
+ */
+export function ratingAlone(t, { rating, provisional }) {
+  const whole = Math.round(rating);
+  return provisional ? t('rating.provisional', { rating: whole }) : String(whole);
+}
+
+/**
  * A rating after a game, with how it changed.
  * @param {Words} t
- * @param {RatingNews} change
+ * @param {{before: number, after: number, provisional?: boolean}} change
  */
-export function changeInWords(t, { before, after }) {
+export function changeInWords(t, { before, after, provisional }) {
   const [old, now] = [Math.round(before), Math.round(after)];
   const by = new Intl.NumberFormat(t.language, { signDisplay: 'exceptZero' }).format(now - old);
-  return t('rating.changed', { rating: now, by });
+  return t('rating.changed', { rating: ratingAlone(t, { rating: now, provisional }), by });
 }
 
 /**
  * A rating with how far off it may be.
  * @param {Words} t
- * @param {RatingInfo} rating
+ * @param {{rating: number, deviation: number, provisional?: boolean}} rating
  */
-export const ratingInWords = (t, { rating, deviation }) => t('rating.about', { rating: Math.round(rating), deviation: Math.round(deviation) });
+export const ratingInWords = (t, rating) => t('rating.about', { rating: ratingAlone(t, rating), deviation: Math.round(rating.deviation) });
 
 /**
  * How often a player won, lost and drew.

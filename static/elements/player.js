@@ -6,6 +6,7 @@
 /** @import {Seat} from '../wire.d.ts' */
 import { to } from '../address.js';
 import { colourOf, opposite } from '../match.js';
+import { ratingAlone } from './figures.js';
 import { Part, secondsLeft, write } from './part.js';
 import { nearSeat, special } from './wording.js';
 
@@ -29,7 +30,7 @@ class PlayerElement extends Part {
     write(name, player.name);
     if (player.bot) name.removeAttribute('href');
     else if (name.hash !== to('player', player.id)) name.href = to('player', player.id);
-    const roles = [t(`seat.${colourOf(match, seat)}`), match.seat === seat ? t('game.you') : '', player.bot ? t('game.bot') : '', player.rating ? String(Math.round(player.rating.rating)) : ''];
+    const roles = [t(`seat.${colourOf(match, seat)}`), match.seat === seat ? t('game.you') : '', player.bot ? t('game.bot') : '', player.rating ? ratingAlone(t, player.rating) : ''];
     write(this.find('.role'), roles.filter(Boolean).join(' · '));
     write(this.find('.presence'), connection.phase === 'open' && !place ? presenceInWords(match, seat, t, now) : '');
     const score = this.find('.score');

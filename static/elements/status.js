@@ -96,13 +96,13 @@ class ResultElement extends Part {
 }
 
 /**
- * How the game changed the player's rating; both for who did not play. Empty where it was not rated.
+ * How the game changed the player's rating, or that it did not; both ratings for who did not play. Empty where it was not rated.
  * @param {Words} t
  * @param {Match} match
  */
-function ratingsInWords(t, { ended, players, seat }) {
+function ratingsInWords(t, { ended, players, seat, rated }) {
   const ratings = ended?.ratings ?? null;
-  if (!ratings) return '';
+  if (!ratings) return rated && seat !== null ? t('rating.uncounted') : '';
   if (seat !== null) return t('rating.mine', { change: changeInWords(t, ratings[seat]) });
   return SEATS.map((each) => t('rating.of', { name: players[each].name, change: changeInWords(t, ratings[each]) })).join(' · ');
 }

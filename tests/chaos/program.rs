@@ -28,6 +28,7 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     ("VISAVIS__LOBBY__GAMES_PER_PLAYER", "1000"),
     ("VISAVIS__ABSENCE__BANK_S", "86400"),
     ("VISAVIS__ABSENCE__ABANDON_S", "604800"),
+    ("VISAVIS__RATINGS__ONE_ADDRESS", "full"),
     ("VISAVIS__LOG__LEVEL", "warn"),
 ];
 

@@ -25,7 +25,7 @@ impl Answer {
     }
 }
 
-async fn ask(house: &House, request: &str, headers: &str) -> Answer {
+pub async fn ask(house: &House, request: &str, headers: &str) -> Answer {
     ask_at(&house.addr.to_string(), request, headers).await
 }
 

@@ -29,6 +29,7 @@ mod overload;
 mod panics;
 mod play;
 mod process;
+mod ratings;
 mod records;
 mod restart;
 mod resting;

@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{Error, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, client_async, connect_async};
 
 use crate::house::House;
 
@@ -55,6 +55,21 @@ impl Visitor {
 
     pub async fn hello(house: &House, hello: Value) -> Self {
         Self::hello_at(&house.url("/ws"), hello).await
+    }
+
+    /// A new guest at an address of this computer.
+    pub async fn guest_from(house: &House, address: &str) -> Self {
+        let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
+        socket.bind(format!("{address}:0").parse().expect("an address")).expect("it is ours");
+        let stream = socket.connect(house.addr).await.expect("connects");
+        let (socket, _) =
+            client_async(house.url("/ws"), MaybeTlsStream::Plain(stream)).await.expect("nobody refuses");
+        let mut visitor = Self { socket, id: String::new(), token: String::new() };
+        visitor.say(json!({"type": "hello"})).await;
+        let welcome = visitor.hear("welcome").await;
+        visitor.id = text(&welcome["player"]["id"]);
+        visitor.token = text(&welcome["token"]);
+        visitor
     }
 
     pub async fn hello_at(url: &str, hello: Value) -> Self {
