@@ -101,7 +101,16 @@ fn header(n: u64, terms: &Arc<Terms>, rng: &mut StdRng) -> Arc<Header> {
     let players = BySeat { first: player(), second: player() };
     let id = GameId::new(n, rng);
     let (seed, here) = (Seed::default(), BySeat::default());
-    Arc::new(Header { id, terms: Arc::clone(terms), players, opened_ms: n, seed, here, bank_ms: 0 })
+    Arc::new(Header {
+        id,
+        terms: Arc::clone(terms),
+        players,
+        opened_ms: n,
+        seed,
+        here,
+        bank_ms: 0,
+        one_address: None,
+    })
 }
 
 fn running(games: u64, rng: &mut StdRng) -> Tables<u64> {

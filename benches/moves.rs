@@ -222,6 +222,7 @@ impl Match {
             seed: Seed::default(),
             here: BySeat { first: true, second: true },
             bank_ms: 60_000,
+            one_address: None,
             terms,
         };
         let mut board = kind.open(header.terms.options(), header.seed).expect("a board");
@@ -318,6 +319,7 @@ impl Host {
             absence: Absence { bank_s: 60, abandon_s: 60, unplayed_s: 60, rest_s: 0 },
             store,
             seal: Arc::new(Seal::passing(&mut rng)),
+            one_address: visavis::store::ratings::settings::OneAddress::None,
         };
         Self { surroundings, rng }
     }

@@ -44,6 +44,8 @@ pub struct Config {
     pub absence: game::settings::Absence,
     /// `[store]`: where games are kept.
     pub store: store::settings::Settings,
+    /// `[ratings]`: what a rated game counts for.
+    pub ratings: store::ratings::settings::Settings,
 }
 
 /// What is logged, and how.

@@ -43,7 +43,7 @@ use actix::{Actor, ActorContext, AsyncContext, Context, Handler, Recipient, Spaw
 pub use chair::{Asked, Caller, Chair, Gallery, Missed, NotTaken, Notice, SessionId};
 pub use header::{BadHeader, Header, Player};
 pub use history::{Unreadable, fault};
-pub use inspecting::{Inspected, Uninspected, inspect_ended, inspect_running};
+pub use inspecting::{Contest, Inspected, Uninspected, inspect_ended, inspect_running};
 pub use record::{Export, Record, Replay, State, Summary, Unverified, Verified, export, replay, verify};
 pub use referee::Impossible;
 pub use stalls::{STALL_MS, Stalls};
@@ -54,6 +54,7 @@ pub use time::{Doubt, Time, doubt, shift_after};
 use crate::metrics::Shared;
 use crate::protocol::Frame;
 use crate::rules::{BySeat, Layout, Seat};
+use crate::store::ratings::settings::OneAddress;
 use crate::store::{GameNumber, Place, Seal, Store};
 use attending::Deserted;
 use beginning::Beginning;
@@ -88,6 +89,8 @@ pub struct Surroundings {
     pub store: Store,
     /// What records are signed with.
     pub seal: Arc<Seal>,
+    /// What a rated game of two players at one address counts for.
+    pub one_address: OneAddress,
 }
 
 /// A connection that looks at the game.

@@ -9,13 +9,14 @@ mod games;
 mod handshake;
 mod measures;
 mod players;
+mod questions;
 pub mod settings;
 
 use actix_files::Files;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderName};
-use actix_web::middleware::DefaultHeaders;
+use actix_web::middleware::{DefaultHeaders, from_fn};
 use actix_web::{FromRequest, Handler, HttpResponse, Resource, Responder, guard, web};
 use serde::Serialize;
 use tracing::Span;
@@ -27,6 +28,7 @@ use crate::protocol::RulesInfo;
 use crate::session::{self, Doors};
 use crate::store::Store;
 pub use front::front;
+pub use questions::Questions;
 use settings::Settings;
 
 /// What the page may load and do: only what this server serves, and nothing that is written into a document.
@@ -64,6 +66,8 @@ pub struct Surroundings {
     pub store: Store,
     /// The public half of the key that records are signed with.
     pub key: String,
+    /// What each address has asked.
+    pub questions: std::sync::Arc<Questions>,
 }
 
 impl Surroundings {
@@ -122,6 +126,7 @@ pub fn routes(surroundings: &web::Data<Surroundings>) -> impl FnOnce(&mut web::S
         service
             .service(
                 web::scope("/api/v1")
+                    .wrap(from_fn(questions::admit))
                     .service(read("/rules", api::rules))
                     .service(read("/key", api::key))
                     .service(read("/origin", handshake::origin))

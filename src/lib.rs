@@ -38,10 +38,12 @@
 //!   message encoded once.
 //! - [`metrics`]: every counter, gauge and histogram, named once; `seldom`, for what is told once a minute at most.
 //! - [`store`]: what lasts, in one SQLite file. One thread writes (`writer`), committing at once whatever queued while
-//!   the last commit ran (`queue`), and wakes each thread once a commit (`waiting`); others read beside it (`readers`). `journal` of running games, `records` of ended
-//!   ones, `players`, `blocks`, `ratings`; `schema` and its migrations, `keeping` (a copy before them); `file` (what is open),
-//!   `claim` (for one process, and ours), `vigil` (still there, and as far as it was), `seal` (the key). From outside: `archive`
-//!   (everything as it is at one moment), `copying`, `restoring`.
+//!   the last commit ran (`queue`), and wakes each thread once a commit (`waiting`); others read beside it, what is urgent in a
+//!   lane of its own (`readers`). `journal` of running games, `records` of ended ones (`draft`: what is finished when its worth is
+//!   known), `leaderboards`, `players`, `blocks`, `ratings` (`ratings/weighing`, pure: what a rated game counts for); `schema` and
+//!   its migrations, `keeping` (a copy before them); `file` (what is open), `claim` (for one process, and ours), `vigil` (still
+//!   there, and as far as it was), `seal` (the key). From outside: `archive` (everything as it is at one moment), `copying`,
+//!   `restoring`.
 //! - [`game`]: the actor Game. Pure: `referee` (whose word counts), `offers`, `absence`, `unplayed` (whether anybody really
 //!   plays), `history` (what happened, as it is kept), `record` (a match as a signed document; played again, exported), `inspecting` (whether what is kept is
 //!   what a match leaves), `sights` (who sees what). Doors: `chair`, with the `Gallery` for who watches, and `table` for the

@@ -47,6 +47,7 @@ use crate::game::{self, Caller, Notice, SessionId, Stalls, TableNews, Time};
 use crate::limits::{self, Rate};
 use crate::metrics::{Metrics, Shared};
 use crate::protocol::{Frame, GameId, Limits, NameKey, PlayerId, RulesInfo};
+use crate::store::ratings::settings::Settings as Ratings;
 use crate::store::{Seal, Store};
 use audience::Audience;
 use deadlines::Deadlines;
@@ -100,6 +101,8 @@ pub struct Setup {
     pub store: Store,
     /// What records are signed with.
     pub seal: Arc<Seal>,
+    /// The `[ratings]` section.
+    pub ratings: Ratings,
 }
 
 struct Connection {

@@ -107,6 +107,13 @@ pub struct Metrics {
     pub games_ended: Family<Why, Counter>,
     /// What waits now to be saved.
     pub queued: Gauge,
+    /// What waits now to be read.
+    pub readings_waiting: Gauge,
+    /// What was to be read, by what came of it: read, busy (too much waited), abandoned (nobody waited any more),
+    /// interrupted (it took too long, or nobody waited any more) or failed.
+    pub readings: Family<Why, Counter>,
+    /// Questions to the JSON interface turned away because their address had asked too many.
+    pub questions_refused: Counter,
     /// What was saved.
     pub saved: Counter,
     /// Commits of the store.
@@ -171,6 +178,9 @@ impl Metrics {
             games_opened: counter(&mut registry, "games_opened", "Games opened"),
             games_ended: family(&mut registry, "games_ended", "Games ended"),
             queued: gauge(&mut registry, "store_queued", "What waits to be saved"),
+            readings_waiting: gauge(&mut registry, "store_readings_waiting", "What waits to be read"),
+            readings: family(&mut registry, "store_readings", "What was to be read"),
+            questions_refused: counter(&mut registry, "questions_refused", "Questions turned away"),
             saved: counter(&mut registry, "store_saved", "What was saved"),
             commits: counter(&mut registry, "store_commits", "Commits of the store"),
             commits_failed: counter(&mut registry, "store_commits_failed", "Commits that failed"),

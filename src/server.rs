@@ -156,6 +156,7 @@ impl Server {
             rules,
             store: store.clone(),
             key,
+            questions: http::Questions::new(&limits),
         };
         let shares = (workers, share.sockets_max);
         let (places, server) = listening::listen(shares, surroundings, pulse.clone())?;
@@ -271,6 +272,7 @@ fn lobby_setup(
         arbiters: for_games,
         store: store.clone(),
         seal,
+        ratings: config.ratings.clone(),
     };
     (own, setup)
 }

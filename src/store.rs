@@ -12,12 +12,14 @@ mod blocks;
 mod cannot_open;
 mod claim;
 mod copying;
+mod draft;
 mod file;
 mod journal;
 mod keeping;
+mod leaderboards;
 mod players;
 pub(crate) mod queue;
-mod ratings;
+pub mod ratings;
 mod readers;
 mod records;
 mod restoring;
@@ -35,16 +37,21 @@ use std::sync::atomic::Ordering;
 
 use rusqlite::Connection;
 
-pub use archive::{Archive, KeptGame, KeptRating, KeptRecord, Tally, Unreadable};
+pub use archive::{Archive, KeptGame, KeptRating, KeptRecord, Reckoned, Tally, Unreadable};
 pub use blocks::{BLOCKS_MAX, NotBlocked};
 pub use cannot_open::CannotOpen;
 pub use copying::{Copied, NotCopied, copy};
+pub use draft::{Draft, Finish};
 pub use file::{Amendment, Opened};
 pub use journal::{Interrupted, Line, Opening, Place};
+pub use leaderboards::{Rank, Ranked};
 pub use players::{Newcomer, Recalled, StoredPlayer, TOKENS_MAX};
 pub use queue::QUEUE_MAX;
-pub use ratings::{Discipline, Rating, RatingChange, shown};
-pub use records::{Damaged, Ending, Listed, NamedRating, Ranked, Results, Wanted};
+pub use ratings::{
+    Because, Circumstances, Discipline, Judgement, Meetings, Outcome, Rating, RatingChange, Weight, counts,
+    judge, judge_fully, shown,
+};
+pub use records::{Damaged, Ending, Listed, NamedRating, Results, Wanted};
 pub use restoring::{NotRestored, Restored, restore};
 pub use seal::{NoSeal, Seal, from_hex, hex, is_signed};
 pub use standing_back::stand_back;
@@ -61,10 +68,16 @@ pub type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct GameNumber(i64);
 
-/// It cannot be read now.
+/// It was not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("it cannot be read now")]
-pub struct Unread;
+pub enum Unread {
+    /// Too much waits to be read, or it took too long.
+    #[error("there is too much to read")]
+    Busy,
+    /// It cannot be read.
+    #[error("it cannot be read now")]
+    Failed,
+}
 
 /// The store as everybody holds it.
 #[derive(Clone)]
@@ -113,18 +126,14 @@ impl Store {
     /// # Errors
     /// [`Unread`], as for all that is read.
     pub async fn lines(&self, number: GameNumber, last: Option<Place>) -> Result<Vec<Line>, Unread> {
-        self.read(move |db| journal::lines(db, number, last)).await
+        self.read_at_once(move |db| journal::lines(db, number, last)).await
     }
 
     /// Saves the end of a game, its record, and what it does to the ratings, which it tells.
     ///
     /// # Errors
     /// [`Unsaved`]
-    pub async fn end_game(
-        &self,
-        ending: Ending,
-        last: Line,
-    ) -> Result<Option<BySeat<RatingChange>>, Unsaved> {
+    pub async fn end_game(&self, ending: Ending, last: Line) -> Result<Option<BySeat<Outcome>>, Unsaved> {
         self.save(move |db| records::end(db, &ending, &last)).await
     }
 
@@ -133,7 +142,7 @@ impl Store {
         &self,
         ending: Ending,
         last: Line,
-        told: impl FnOnce(Result<Option<BySeat<RatingChange>>, Unsaved>) + Send + 'static,
+        told: impl FnOnce(Result<Option<BySeat<Outcome>>, Unsaved>) + Send + 'static,
     ) {
         self.save_then(move |db| records::end(db, &ending, &last), told);
     }
@@ -191,7 +200,7 @@ impl Store {
     /// # Errors
     /// [`Unread`]
     pub async fn ranked_names(&self, keys: Vec<NameKey>, except: PlayerId) -> Result<Vec<NameKey>, Unread> {
-        self.read(move |db| players::ranked_names(db, &keys, except)).await
+        self.read_at_once(move |db| players::ranked_names(db, &keys, except)).await
     }
 
     /// The player who has this secret.
@@ -199,7 +208,7 @@ impl Store {
     /// # Errors
     /// [`Unread`]
     pub async fn player_by_token(&self, token: TokenHash) -> Result<Option<Recalled>, Unread> {
-        self.read(move |db| players::recall(db, players::by_token(db, token)?)).await
+        self.read_at_once(move |db| players::recall(db, players::by_token(db, token)?)).await
     }
 
     /// A player with all results and ratings.
@@ -223,7 +232,7 @@ impl Store {
         rated: Option<Discipline>,
         now_ms: u64,
     ) -> Result<BySeat<Option<Rating>>, Unread> {
-        self.read(move |db| rated_players(db, players, rated, now_ms)).await
+        self.read_at_once(move |db| rated_players(db, players, rated, now_ms)).await
     }
 
     /// Whether a game has ended.
@@ -231,7 +240,7 @@ impl Store {
     /// # Errors
     /// [`Unread`]
     pub async fn has_ended(&self, game: GameId) -> Result<bool, Unread> {
-        self.read(move |db| records::is_known(db, game)).await
+        self.read_at_once(move |db| records::is_known(db, game)).await
     }
 
     /// The record of an ended game, word for word; [`Damaged`] when it is not what was written.
@@ -250,18 +259,18 @@ impl Store {
         self.read(move |db| records::list(db, &wanted)).await
     }
 
-    /// The strongest players of a discipline, from the place after `skip`.
+    /// The strongest players of a discipline, from the place behind `after`.
     ///
     /// # Errors
     /// [`Unread`]
     pub async fn leaderboard(
         &self,
         discipline: Discipline,
-        skip: usize,
+        after: Option<Rank>,
         limit: usize,
     ) -> Result<Vec<Ranked>, Unread> {
         let Discipline { rules, speed } = discipline;
-        self.read(move |db| records::leaderboard(db, rules, speed, skip, limit)).await
+        self.read(move |db| leaderboards::page(db, rules, speed, after, limit)).await
     }
 }
 

@@ -10,7 +10,7 @@ import { asking, step } from './step.js';
 
 /** @typedef {{at: 'replay', game: string, state: State, replay: Replay | null, ply: number, instead: Notice | null}} ReplayPlace */
 /** @typedef {{at: 'player', id: string | null, state: State, about: About | null, games: Summary[], next: string | null, more: boolean}} PlayerPlace */
-/** @typedef {{at: 'leaderboard', rules: string, state: State, speed: string, players: Ranked[], next: string | number | null, more: boolean}} LeaderboardPlace */
+/** @typedef {{at: 'leaderboard', rules: string, state: State, speed: string, players: Ranked[], next: string | null, more: boolean}} LeaderboardPlace */
 /** @typedef {ReplayPlace | PlayerPlace | LeaderboardPlace} Place */
 
 /** @typedef {{of: 'replay', game: string} | {of: 'about', id: string} | {of: 'games', id: string, after: string | null} | {of: 'leaderboard', rules: string, after: string | number | null}} Ask */

@@ -8,7 +8,8 @@ export type End = { winner: Seat | null, reason: EndReason, line: Array<string> 
 
 export type Summary = {
   game: string, state: 'running' | 'ended', rules: string, options: Options, clock: Clock | null, rated: boolean,
-  players: BySeat<Named>, opened_ms: number, ended: End | null, ratings?: BySeat<RatingNews> | null, here?: boolean,
+  players: BySeat<Named>, opened_ms: number, ended: End | null, ratings?: BySeat<Pick<RatingNews, 'before' | 'after'>> | null,
+  here?: boolean,
 };
 
 export type Games = { games: Array<Summary>, next: string | null, };
@@ -23,13 +24,13 @@ export type Replay = {
   views: Array<ReplayView>, ended: End,
 };
 
-export type Standing = { rules: string, speed: string, rating: number, deviation: number, games: number, };
+export type Standing = { rules: string, speed: string, rating: number, deviation: number, games: number, provisional?: boolean, };
 
 export type About = {
   id: string, name: string, since_ms: number, results: { wins: number, losses: number, draws: number, },
   ratings: Array<Standing>, games: Games,
 };
 
-export type Ranked = { rank: number, id: string, name: string, rating: number, deviation: number, games: number, };
+export type Ranked = { rank: number, id: string, name: string, rating: number, deviation: number, games: number, provisional?: boolean, };
 
-export type Leaderboard = { rules: string, speed: string, players: Array<Ranked>, next: string | number | null, };
+export type Leaderboard = { rules: string, speed: string, players: Array<Ranked>, next: string | null, };

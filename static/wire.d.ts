@@ -80,9 +80,9 @@ export type Pong = { t: number | null, now_ms: number, };
 
 export type Presence = { game: string, seq: number, seat: Seat, here: boolean, left_ms: number | null, };
 
-export type RatingInfo = { rating: number, deviation: number, };
+export type RatingInfo = { rating: number, deviation: number, provisional: boolean, };
 
-export type RatingNews = { before: number, after: number, };
+export type RatingNews = { before: number, after: number, provisional: boolean, };
 
 export type RefusalCode = "bad_message" | "hello_first" | "bad_token" | "bad_name" | "too_fast" | "unknown_rules" | "bad_options" | "bad_clock" | "game_limit" | "player_limit" | "no_such_player" | "block_limit" | "no_such_game" | "no_such_invite" | "own_invite" | "not_seated" | "not_your_turn" | "illegal_move" | "stale_ply" | "game_over" | "no_offer" | "too_early" | "bad_phrase" | "draining" | "unavailable";
 

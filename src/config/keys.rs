@@ -38,6 +38,7 @@ pub const KEYS: &[Key] = &[
     key("limits", "hellos_per_ip_10s", whole("hellos", 0, 1_000_000, ", 0 for any number")),
     key("limits", "openings_per_ip_10s", whole("games", 0, 1_000_000, ", 0 for any number")),
     key("limits", "words_per_ip_10s", whole("messages", 0, 10_000_000, ", 0 for any number")),
+    key("limits", "questions_per_ip_10s", whole("questions", 0, 10_000_000, ", 0 for any number")),
     key("limits", "connections_per_player", whole("connections", 1, 1_000, "")),
     key("limits", "messages_per_10s", whole("messages", 1, 10_000_000, "")),
     key("lobby", "games_max", whole("games", 0, 10_000_000, ", 0 for no limit")),
@@ -57,6 +58,7 @@ pub const KEYS: &[Key] = &[
     key("store", "path", Kind::Path("a file, or :memory:")),
     key("store", "sync", Kind::Choice(&["full", "normal"])),
     key("store", "abandoned_days", whole("days", 0, 36_500, ", 0 for ever")),
+    key("ratings", "one_address", Kind::Choice(&["none", "weighed", "full"])),
 ];
 
 /// Edits that still count as a slip of the finger.

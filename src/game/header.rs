@@ -38,6 +38,9 @@ pub struct Header {
     pub here: BySeat<bool>,
     /// What a player may be away before the other may claim, in milliseconds.
     pub bank_ms: u64,
+    /// Whether both players were at one address when it began, in a rated match of which that is known. Which address it
+    /// was is written nowhere.
+    pub one_address: Option<bool>,
 }
 
 /// The header as it is kept and as records show it.
@@ -55,6 +58,9 @@ pub(super) struct Written {
     pub(super) seed: String,
     pub(super) here: BySeat<bool>,
     pub(super) bank_ms: u64,
+    /// Left out where it is not known: so older headers are still what was written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) one_address: Option<bool>,
 }
 
 /// A header from which no match can be played.
@@ -90,6 +96,7 @@ impl Header {
             seed: hex(&self.seed.0),
             here: self.here,
             bank_ms: self.bank_ms,
+            one_address: self.one_address,
         }
     }
 
@@ -118,8 +125,8 @@ impl Header {
         let terms = Arc::new(Terms::new(kind, &options, clock, rated)?);
         let seed = from_hex(&written.seed).map(Seed);
         let seed = seed.ok_or_else(|| BadHeader::Unreadable("its seed is not 32 bytes".to_owned()))?;
-        let Written { players, opened_ms, here, bank_ms, .. } = written;
-        Ok(Self { id: game, terms, players, opened_ms, seed, here, bank_ms })
+        let Written { players, opened_ms, here, bank_ms, one_address, .. } = written;
+        Ok(Self { id: game, terms, players, opened_ms, seed, here, bank_ms, one_address })
     }
 
     /// The referee of a match before anything has happened.

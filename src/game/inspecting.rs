@@ -7,11 +7,11 @@ use serde_json::{Map, Value, json};
 
 use super::header::{BadHeader, Header, Written};
 use super::history::Event;
-use super::record::{Unverified, counts, reading, verify};
+use super::record::{Unverified, reading, verify};
 use super::terms;
 use crate::protocol::{EndReason, PlayerId};
 use crate::rules::{BySeat, Catalogue, Seat};
-use crate::store::{KeptGame, KeptRecord};
+use crate::store::{KeptGame, KeptRecord, Weight, counts};
 
 /// The fields of a document that its summary has too.
 const SUMMARY: &[&str] =
@@ -78,8 +78,35 @@ pub struct Inspected {
     pub other_rules: bool,
     /// The public half of the key it is signed with.
     pub key: Option<String>,
-    /// What its result counted for: who played, and how fast; nothing if it changed no rating, or cannot be read.
-    pub counted: Option<(BySeat<PlayerId>, &'static str)>,
+    /// What its result counted for; nothing if it could count for nothing, or cannot be read.
+    pub contest: Option<Contest>,
+}
+
+/// A rated match, as far as ratings have to do with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contest {
+    /// Who played.
+    pub players: BySeat<PlayerId>,
+    /// How fast.
+    pub speed: &'static str,
+    /// Who won; nobody in a draw.
+    pub winner: Option<Seat>,
+    /// Why it ended.
+    pub reason: EndReason,
+    /// How many moves it has.
+    pub plies: u32,
+    /// Whether both players were at one address.
+    pub one_address: bool,
+    /// What its record says it is worth; nothing in a record that is older than such words, when all counted fully.
+    pub weights: Option<BySeat<Weight>>,
+}
+
+impl Contest {
+    /// Whether it has changed ratings.
+    pub fn counts(&self) -> bool {
+        let any = |weights: &BySeat<Weight>| weights.iter().any(|(_, weight)| weight.permille > 0);
+        self.weights.as_ref().map_or_else(|| counts(self.reason), any)
+    }
 }
 
 /// Holds an ended match against itself: digest, chain, signature, the match played again, and whether columns, summary and
@@ -101,12 +128,27 @@ pub fn inspect_ended(kept: &KeptRecord, catalogue: Catalogue) -> Inspected {
     let Some((document, written)) = written else { return found };
     found.key = document.get("key").and_then(Value::as_str).map(str::to_owned);
     let players = written.players.clone().map(|player| player.id);
-    let disagreeing = disagreeing(kept, document, &written);
+    let contest = contest(document, &written, players);
+    let counted = contest.as_ref().is_some_and(Contest::counts);
+    let disagreeing = disagreeing(kept, document, &written, counted);
     found.wrong.extend(disagreeing.map(|what| format!("{what} not what the record says")));
-    if kept.rated {
-        found.counted = Some((players, terms::speed(written.clock.as_ref())));
-    }
+    found.contest = contest;
     found
+}
+
+/// What a document says of a rated match; nothing if the match is not rated.
+fn contest(document: &Map<String, Value>, written: &Written, players: BySeat<PlayerId>) -> Option<Contest> {
+    let end = document.get("ended").filter(|_| written.rated)?;
+    let counted = document.get("counted").cloned();
+    Some(Contest {
+        players,
+        speed: terms::speed(written.clock.as_ref()),
+        winner: end.get("winner").and_then(|winner| serde_json::from_value(winner.clone()).ok()).flatten(),
+        reason: end.get("reason").and_then(Value::as_str).and_then(EndReason::parse)?,
+        plies: document.get("moves")?.as_array()?.len().try_into().ok()?,
+        one_address: written.one_address.unwrap_or_default(),
+        weights: counted.map(serde_json::from_value).transpose().ok()?,
+    })
 }
 
 /// What is kept beside a document and says something else.
@@ -114,6 +156,7 @@ fn disagreeing(
     kept: &KeptRecord,
     document: &Map<String, Value>,
     written: &Written,
+    rated: bool,
 ) -> impl Iterator<Item = &'static str> {
     let end = document.get("ended").and_then(Value::as_object);
     let of_end = |name: &str| end.and_then(|end| end.get(name)).unwrap_or(&Value::Null);
@@ -133,7 +176,6 @@ fn disagreeing(
     let summed_up = summary.is_some_and(|summary| {
         summary.len() == SUMMARY.len() && SUMMARY.iter().all(|name| summary.get(*name) == document.get(*name))
     });
-    let rated = written.rated && reason.is_some_and(counts);
     [
         ("the id is", kept.id == written.game),
         ("the kind of game is", kept.rules == written.rules),

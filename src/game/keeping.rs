@@ -88,7 +88,8 @@ impl Game {
     }
 
     fn ending(&self) -> Option<crate::store::Ending> {
-        record::ending(&self.header, self.number, &self.referee, &self.history, &self.surroundings.seal)
+        let under = (&self.surroundings.seal, self.surroundings.one_address);
+        record::ending(&self.header, self.number, &self.referee, &self.history, under)
     }
 
     /// The last event has not happened: the match is played again without it.

@@ -8,6 +8,8 @@ pub(super) mod reading;
 mod replaying;
 mod verifying;
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 pub use exporting::{Export, export};
@@ -19,7 +21,8 @@ use super::history::Event;
 use super::referee::Referee;
 use crate::protocol::{Clock, EndReason, GameId};
 use crate::rules::{BySeat, Options, Seat};
-use crate::store::{Ending, GameNumber, RatingChange, Seal};
+use crate::store::ratings::settings::OneAddress;
+use crate::store::{Circumstances, Draft, Ending, GameNumber, RatingChange, Seal, Weight};
 use chain::Chain;
 use link::Link;
 
@@ -158,7 +161,7 @@ pub(super) fn record(header: &Header, referee: &Referee) -> Record {
     }
 }
 
-/// The document of an ended match: the record, all that is needed to play it again, and the server's word for it.
+/// The document of an ended match: the record, and all that is needed to play it again.
 #[derive(Serialize)]
 struct Document<'a> {
     #[serde(flatten)]
@@ -166,17 +169,27 @@ struct Document<'a> {
     seed: String,
     here: BySeat<bool>,
     bank_ms: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    one_address: Option<bool>,
     events: Vec<Link<'a>>,
+}
+
+/// What stands under it: what its result is worth, and the server's word for all of it.
+#[derive(Serialize)]
+struct Under<'a> {
+    /// How much of the result counts for the ratings, in a rated match.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counted: Option<&'a BySeat<Weight>>,
     /// The public half of the server's key.
     key: String,
-    /// The last link of the chain, over header, events and end.
+    /// The last link of the chain, over header, events, worth and end.
     chain: String,
     /// The key's signature of that link.
     signature: String,
 }
 
-/// Writes down an ended match, and puts the server's seal under it.
-fn document(header: &Header, record: &Record, history: &[Event], seal: &Seal) -> String {
+/// Writes down an ended match, and puts the server's seal under it; under a rated one when it is known what it is worth.
+fn document(header: &Header, record: &Record, history: &[Event], seal: &Arc<Seal>) -> Draft {
     let written = header.written();
     let mut chain = Chain::begin(&written);
     // Each by the number that it was told by: what else followed by itself has the next ones.
@@ -188,36 +201,49 @@ fn document(header: &Header, record: &Record, history: &[Event], seal: &Seal) ->
             link.hashed(hash)
         })
         .collect();
-    let head = chain.end(&record.summary.ended);
-    let document = Document {
-        record,
-        seed: written.seed,
-        here: header.here,
-        bank_ms: header.bank_ms,
-        events,
-        key: seal.public(),
-        chain: crate::store::hex(&head),
-        signature: seal.sign(&head),
-    };
+    let Header { here, bank_ms, one_address, .. } = *header;
+    let document = Document { record, seed: written.seed, here, bank_ms, one_address, events };
     // A document is made of numbers, words and text: writing it cannot fail.
-    serde_json::to_string(&document).unwrap_or_default()
+    let text = serde_json::to_string(&document).unwrap_or_default();
+    let (seal, end) = (Arc::clone(seal), record.summary.ended.clone());
+    let finish = move |counted: Option<&BySeat<Weight>>| {
+        let head = chain.clone().close(counted, &end);
+        let (key, signature) = (seal.public(), seal.sign(&head));
+        let under = Under { counted, key, chain: crate::store::hex(&head), signature };
+        let under = serde_json::to_string(&under).unwrap_or_default();
+        // One object of two: the first without its last brace, the second without its first.
+        let (open, rest) =
+            (text.strip_suffix('}').unwrap_or(&text), under.strip_prefix('{').unwrap_or(&under));
+        format!("{open},{rest}")
+    };
+    if written.rated {
+        Draft::Awaiting(Arc::new(move |weights| finish(Some(weights))))
+    } else {
+        Draft::Whole(finish(None))
+    }
 }
 
-/// All that is kept of a match that is over.
+/// What the store keeps of a match that is over; nothing of one that runs.
 pub(super) fn ending(
     header: &Header,
     number: GameNumber,
     referee: &Referee,
     history: &[Event],
-    seal: &Seal,
+    (seal, policy): (&Arc<Seal>, OneAddress),
 ) -> Option<Ending> {
     let end = referee.ending()?;
     let record = record(header, referee);
+    let contest = header.terms.rated().then(|| Circumstances {
+        reason: end.reason,
+        plies: referee.ply(),
+        one_address: header.one_address.unwrap_or_default(),
+        policy,
+    });
     Some(Ending {
         number,
         id: header.id,
         discipline: header.terms.discipline(),
-        rated: header.terms.rated() && counts(end.reason),
+        contest,
         players: header.players.clone().map(|player| player.id),
         winner: end.outcome.winner,
         reason: end.reason,
@@ -225,18 +251,6 @@ pub(super) fn ending(
         summary: serde_json::to_string(&record.summary).unwrap_or_default(),
         document: document(header, &record, history, seal),
     })
-}
-
-/// Whether a match that ended like this says anything of its players' strength.
-pub(super) fn counts(reason: EndReason) -> bool {
-    match reason {
-        EndReason::Rules
-        | EndReason::Resignation
-        | EndReason::Agreement
-        | EndReason::Time
-        | EndReason::Absence => true,
-        EndReason::Abandoned | EndReason::Adjudication | EndReason::Cancelled => false,
-    }
 }
 
 /// Where the record of a match is served.

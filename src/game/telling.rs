@@ -10,7 +10,7 @@ use crate::protocol::{
     ServerMessage, Snapshot, Standing, TakenBack,
 };
 use crate::rules::{BySeat, Layout, Legal, Seat};
-use crate::store::{Rating, RatingChange, shown};
+use crate::store::{Outcome, Rating, shown};
 
 /// After how long it may be worth asking again for what could not be done.
 const RETRY_AFTER_MS: u64 = 1_000;
@@ -19,7 +19,7 @@ const RETRY_AFTER_MS: u64 = 1_000;
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Ratings {
     pub(super) before: BySeat<Option<Rating>>,
-    pub(super) changes: Option<BySeat<RatingChange>>,
+    pub(super) changes: Option<BySeat<Outcome>>,
 }
 
 /// All of a game as a seat, or a watcher, may see it.
@@ -185,11 +185,14 @@ pub(super) fn refused(game: GameId, about: &str, refusal: &Refusal) -> Frame {
 
 /// A player as the wire shows them.
 fn info(player: &Player, rating: Option<Rating>) -> PlayerInfo<'_> {
-    let rating =
-        rating.map(|known| RatingInfo { rating: shown(known.rating), deviation: shown(known.deviation) });
+    let rating = rating.map(|known| RatingInfo {
+        rating: shown(known.rating),
+        deviation: shown(known.deviation),
+        provisional: known.is_provisional(),
+    });
     PlayerInfo { id: player.id, name: player.name.as_str(), bot: false, rating }
 }
 
-fn rounded(change: RatingChange) -> RatingNews {
-    RatingNews { before: shown(change.before), after: shown(change.after) }
+fn rounded(Outcome { change, provisional }: Outcome) -> RatingNews {
+    RatingNews { before: shown(change.before), after: shown(change.after), provisional }
 }

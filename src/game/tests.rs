@@ -13,6 +13,7 @@ use super::*;
 use crate::metrics::Metrics;
 use crate::protocol::{ClaimKind, GameId, PlayerId, PlayerName, TokenHash};
 use crate::rules::{BySeat, CATALOGUE, Options, Seed};
+use crate::store::ratings::settings::OneAddress;
 use crate::store::settings::Settings;
 use crate::store::{Opened, StoredPlayer};
 
@@ -118,6 +119,7 @@ impl Scene {
             seed: Seed::default(),
             here: BySeat { first: true, second: false },
             bank_ms: 60_000,
+            one_address: None,
         };
         let surroundings = Surroundings {
             lobby: probe.recipient(),
@@ -129,6 +131,7 @@ impl Scene {
             absence: settings::Absence::default(),
             store,
             seal: Arc::new(Seal::passing(&mut rng)),
+            one_address: OneAddress::None,
         };
         Self { header: Arc::new(header), surroundings, caller, told, arbiter: Arbiter::new() }
     }

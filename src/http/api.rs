@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use actix_web::error::{InternalError, QueryPayloadError};
 use actix_web::http::StatusCode;
-use actix_web::http::header::CACHE_CONTROL;
+use actix_web::http::header::{CACHE_CONTROL, RETRY_AFTER};
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 use tokio::time::timeout;
@@ -44,7 +44,11 @@ pub(super) fn no_answer() -> HttpResponse {
 }
 
 fn refused(refusal: Refusal) -> HttpResponse {
-    failure(StatusCode::SERVICE_UNAVAILABLE, refusal.code().as_str(), refusal.to_string())
+    let mut answer = failure(StatusCode::SERVICE_UNAVAILABLE, refusal.code().as_str(), refusal.to_string());
+    if let Some(retry_after_ms) = refusal.retry_after_ms() {
+        answer.headers_mut().insert(RETRY_AFTER, retry_after_ms.div_ceil(1_000).into());
+    }
+    answer
 }
 
 pub(super) fn bad(text: impl Into<String>) -> HttpResponse {

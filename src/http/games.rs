@@ -208,7 +208,7 @@ async fn ended_record(surroundings: &Surroundings, game: GameId) -> Result<Optio
             Err(damaged())
         }
         Ok(Ok(None)) => Ok(None),
-        Ok(Err(Unread)) | Err(_) => Err(no_answer()),
+        Ok(Err(Unread::Busy | Unread::Failed)) | Err(_) => Err(no_answer()),
     }
 }
 
@@ -241,7 +241,13 @@ async fn made_of<T: Send + 'static>(
     make: impl FnOnce(&str, Catalogue) -> Result<T, Unverified> + Send + 'static,
 ) -> Result<T, HttpResponse> {
     let (text, catalogue) = (find_ended(surroundings, id).await?, surroundings.session.catalogue);
-    match web::block(move || make(&text, catalogue)).await {
+    let place = surroundings.questions.to_make().await.ok_or_else(no_answer)?;
+    let making = web::block(move || {
+        let outcome = make(&text, catalogue);
+        drop(place);
+        outcome
+    });
+    match making.await {
         Ok(outcome) => {
             outcome.map_err(|reason| failure(StatusCode::NOT_FOUND, "no_replay", format!("{reason}.")))
         }

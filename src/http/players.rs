@@ -13,7 +13,7 @@ use crate::game::SPEEDS;
 use crate::lobby::Filter;
 use crate::protocol::{PlayerId, PlayerName};
 use crate::rules;
-use crate::store::{Discipline, NamedRating, Ranked, Results, StoredPlayer, shown};
+use crate::store::{Discipline, NamedRating, Rank, Ranked, Results, StoredPlayer, shown};
 
 #[derive(Serialize)]
 struct PlayerBody {
@@ -33,12 +33,15 @@ struct RatingBody {
     rating: i32,
     deviation: i32,
     games: u32,
+    /// Whether too little is known yet for a place on a leaderboard.
+    provisional: bool,
 }
 
 impl From<NamedRating> for RatingBody {
     fn from(NamedRating { rules, speed, rating }: NamedRating) -> Self {
-        let (games, deviation) = (rating.games, shown(rating.deviation));
-        Self { rules, speed, rating: shown(rating.rating), deviation, games }
+        let (games, deviation, provisional) =
+            (rating.games, shown(rating.deviation), rating.is_provisional());
+        Self { rules, speed, rating: shown(rating.rating), deviation, games, provisional }
     }
 }
 
@@ -74,23 +77,26 @@ struct LeaderboardBody {
     speed: &'static str,
     players: Vec<RankedBody>,
     /// What `after` is on the next page; null on the last.
-    next: Option<usize>,
+    next: Option<String>,
 }
 
 #[derive(Serialize)]
 struct RankedBody {
-    rank: usize,
+    rank: u64,
     id: PlayerId,
     name: String,
     rating: i32,
     deviation: i32,
     games: u32,
+    /// Whether too little is known yet for a place on a leaderboard.
+    provisional: bool,
 }
 
 impl From<Ranked> for RankedBody {
     fn from(Ranked { rank, id, name, rating }: Ranked) -> Self {
-        let (games, deviation) = (rating.games, shown(rating.deviation));
-        Self { rank, id, name, rating: shown(rating.rating), deviation, games }
+        let (games, deviation, provisional) =
+            (rating.games, shown(rating.deviation), rating.is_provisional());
+        Self { rank, id, name, rating: shown(rating.rating), deviation, games, provisional }
     }
 }
 
@@ -109,8 +115,8 @@ pub(super) async fn leaderboard(
     else {
         return bad(format!("`speed` is one of {}", SPEEDS.join(", ")));
     };
-    let Ok(skip) = said(after).map_or(Ok(0), |after| after.parse::<usize>()) else {
-        return bad("`after` is no place on the leaderboard");
+    let Ok(after) = said(after).map(|after| Rank::parse(&after).ok_or(())).transpose() else {
+        return bad("`after` is what `next` was on the page before");
     };
     let size = match limit(size) {
         Ok(size) => size,
@@ -118,11 +124,11 @@ pub(super) async fn leaderboard(
     };
     let discipline = Discipline { rules: kind.id, speed };
     // One more than is shown tells whether there is another page.
-    match timeout(ANSWER_WITHIN, surroundings.store.leaderboard(discipline, skip, size + 1)).await {
+    match timeout(ANSWER_WITHIN, surroundings.store.leaderboard(discipline, after, size + 1)).await {
         Ok(Ok(mut players)) => {
             let more = players.len() > size;
             players.truncate(size);
-            let next = more.then(|| skip + size);
+            let next = players.last().filter(|_| more).map(|last| last.place().to_string());
             let players = players.into_iter().map(RankedBody::from).collect();
             document(LeaderboardBody { rules: kind.id, speed, players, next })
         }

@@ -18,6 +18,8 @@ pub struct Settings {
     pub openings_per_ip_10s: u32,
     /// Messages of one address in ten seconds, on all its connections; 0 for any number.
     pub words_per_ip_10s: u32,
+    /// Questions of one address to the JSON interface in ten seconds; 0 for any number.
+    pub questions_per_ip_10s: u32,
     /// Connections of one player at once; one more replaces the oldest.
     pub connections_per_player: usize,
     /// Messages a connection may send in ten seconds.
@@ -40,6 +42,7 @@ impl Default for Settings {
             hellos_per_ip_10s: 100,
             openings_per_ip_10s: 60,
             words_per_ip_10s: 3_000,
+            questions_per_ip_10s: 300,
             connections_per_player: 8,
             messages_per_10s: 100,
         }

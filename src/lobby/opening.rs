@@ -71,7 +71,8 @@ impl Lobby {
         let seed = Seed(self.setup.rng.random());
         let here = BySeat::from_fn(|seat| callers.iter().any(|(taken, _)| *taken == seat));
         let bank_ms = self.setup.absence.bank_s.saturating_mul(1_000);
-        let header = Header { id, terms, players: seated, opened_ms, seed, here, bank_ms };
+        let one_address = at_one_address(&callers).filter(|_| terms.rated());
+        let header = Header { id, terms, players: seated, opened_ms, seed, here, bank_ms, one_address };
         let header = Arc::new(header);
         let from = |seat| {
             let mut callers = callers.iter().filter(|(taken, _)| *taken == seat);
@@ -154,4 +155,10 @@ impl Lobby {
         }
         self.open_pairs(own);
     }
+}
+
+/// Whether two players are at one address; nothing if not both are here.
+fn at_one_address(callers: &[(Seat, Caller)]) -> Option<bool> {
+    let (one, other) = (callers.first()?, callers.get(1)?);
+    Some(one.1.address() == other.1.address())
 }

@@ -116,6 +116,7 @@ impl Lobby {
             absence: self.setup.absence.clone(),
             store: self.setup.store.clone(),
             seal: Arc::clone(&self.setup.seal),
+            one_address: self.setup.ratings.one_address,
         }
     }
 

@@ -164,6 +164,7 @@ mod tests {
             seed: Seed::default(),
             here: BySeat::default(),
             bank_ms: 0,
+            one_address: None,
         })
     }
 

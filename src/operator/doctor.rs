@@ -2,11 +2,15 @@
 //! leaves; what is right is decided by the game.
 
 use super::{Console, Finding};
-use crate::game::{self, Inspected, Uninspected};
+use crate::game::{self, Contest, Inspected, Uninspected};
 use crate::protocol::PlayerId;
-use crate::rules::Catalogue;
+use crate::rules::{BySeat, Catalogue};
+use crate::store::ratings::settings::OneAddress;
 use crate::store::settings::Settings;
-use crate::store::{Archive, KeptGame, KeptRating, KeptRecord, RatingChange, Seal, Tally, Unreadable, shown};
+use crate::store::{
+    Archive, Circumstances, KeptGame, KeptRating, KeptRecord, Meetings, Rating, RatingChange, Reckoned, Seal,
+    Tally, Unreadable, judge, judge_fully, shown,
+};
 
 /// Games between two words about how far it is.
 const TELL_EVERY: u64 = 10_000;
@@ -118,38 +122,102 @@ impl Round<'_, '_> {
         }
     }
 
-    /// Counts what a game did to the ratings, and looks whether it began from where the one before had ended.
+    /// Counts what a game did to the ratings, and looks whether it began from where the one before had ended, is worth what
+    /// it says, and did what follows.
     fn count(&mut self, kept: &KeptRecord, found: &Inspected) -> Result<(), Unreadable> {
-        let Some((players, speed)) = &found.counted else {
-            self.seen.uncounted |= kept.rated;
+        let Some(contest) = found.contest.as_ref().filter(|_| !self.seen.uncounted) else {
+            self.seen.uncounted |= kept.rated && found.contest.is_none();
             return Ok(());
         };
+        let (rules, speed) = (kept.rules.as_str(), contest.speed);
+        let reckoned = |player| self.tally.find(player, rules, speed);
+        let left =
+            BySeat { first: reckoned(contest.players.first)?, second: reckoned(contest.players.second)? };
+        let before = left.map(|left| {
+            left.map_or_else(Rating::default, |left| {
+                left.rating.after(kept.ended_ms.saturating_sub(left.at_ms))
+            })
+        });
+        let met = self.tally.met(contest.players, rules, speed)?;
+        let Some(after) = self.judge(kept, contest, before, met) else { return Ok(()) };
         let Some(changes) = kept.changes else {
             self.seen.uncounted = true;
             return Ok(());
         };
-        for (seat, player) in players.iter() {
-            let RatingChange { before, .. } = *changes.get(seat);
-            let counted = self.tally.count(*player, &kept.rules, speed, *changes.get(seat))?;
-            if !same(counted.rating, before) && !self.seen.uncounted {
-                let what = format!(
-                    "the rating of player {player} was {} before it, but the rated game before had left {}",
-                    shown(before),
-                    shown(counted.rating)
-                );
-                self.wrong(format_args!("ended game {}", kept.id), what);
-            }
+        if contest.weights.is_some() {
+            self.tally.note_met(contest.players, (rules, speed), met.again(kept.ended_ms))?;
+        }
+        for (seat, player) in contest.players.iter() {
+            let (change, reckoned) = (changes.get(seat), after.get(seat));
+            self.hold_against(kept, *player, *change, before.get(seat).rating, reckoned.rating);
+            // From what is kept, so that one finding does not lead to others.
+            let rating = Rating { rating: change.after, ..*reckoned };
+            self.tally.note(*player, (rules, speed), Reckoned { rating, at_ms: kept.ended_ms })?;
         }
         Ok(())
     }
 
+    /// What a game comes to; nothing if it changes no rating. What its record says of its worth has to follow from all that
+    /// was before, by one of the words that may stand in the configuration.
+    fn judge(
+        &mut self,
+        kept: &KeptRecord,
+        contest: &Contest,
+        before: BySeat<Rating>,
+        met: Meetings,
+    ) -> Option<BySeat<Rating>> {
+        let Contest { reason, plies, one_address, winner, .. } = *contest;
+        let Some(weights) = &contest.weights else {
+            return contest.counts().then(|| judge_fully(before, winner));
+        };
+        let judgements = OneAddress::ALL.map(|policy| {
+            let game = Circumstances { reason, plies, one_address, policy };
+            judge(game, before, met, winner, kept.ended_ms)
+        });
+        let Some(judgement) = judgements.into_iter().find(|judgement| judgement.weights == *weights) else {
+            self.wrong(
+                format_args!("ended game {}", kept.id),
+                "how much of it counts for the ratings does not follow from the games before it",
+            );
+            self.seen.uncounted = true;
+            return None;
+        };
+        judgement.after
+    }
+
+    fn hold_against(
+        &mut self,
+        kept: &KeptRecord,
+        player: PlayerId,
+        change: RatingChange,
+        left: f64,
+        reckoned: f64,
+    ) {
+        let about = format!("ended game {}", kept.id);
+        if !same(left, change.before) {
+            let (was, left) = (shown(change.before), shown(left));
+            let what = format!(
+                "the rating of player {player} was {was} before it, but the rated game before had left {left}"
+            );
+            self.wrong(&about, what);
+        } else if !near(reckoned, change.after) {
+            let (is, reckoned) = (shown(change.after), shown(reckoned));
+            let what =
+                format!("it left player {player} a rating of {is}, but what it says makes that {reckoned}");
+            self.wrong(&about, what);
+        }
+    }
+
     fn look_at_rating(&mut self, kept: Result<KeptRating, Unreadable>) {
         self.seen.ratings += 1;
-        let KeptRating { player, rules, speed, rating, games } = match kept {
+        let KeptRating { player, rules, speed, rating, ranked } = match kept {
             Ok(kept) => kept,
             Err(reason) => return self.wrong("a rating", reason),
         };
         let about = rating_of(player, &rules, &speed);
+        if ranked == rating.is_provisional() {
+            self.wrong(&about, "it has a place on the leaderboard and should not, or the other way round");
+        }
         let counted = match self.tally.take(player, &rules, &speed) {
             Ok(counted) => counted,
             Err(reason) => return self.wrong(about, reason),
@@ -157,13 +225,21 @@ impl Round<'_, '_> {
         if self.seen.uncounted {
             return;
         }
-        let ended = counted.map_or(0, |counted| counted.games);
-        if ended != games {
+        let ended = counted.map_or(0, |counted| counted.rating.games);
+        if ended != rating.games {
+            let games = rating.games;
             self.wrong(&about, format_args!("{games} rated games are counted, and {ended} have ended"));
         }
-        if let Some(counted) = counted.filter(|counted| !same(counted.rating, rating)) {
-            let (left, kept) = (shown(counted.rating), shown(rating));
-            self.wrong(about, format_args!("it is {kept}, but the last rated game had left {left}"));
+        let Some(Reckoned { rating: counted, .. }) = counted else { return };
+        if !same(counted.rating, rating.rating) {
+            let (left, kept) = (shown(counted.rating), shown(rating.rating));
+            return self.wrong(about, format_args!("it is {kept}, but the last rated game had left {left}"));
+        }
+        let all_near = near(counted.deviation, rating.deviation)
+            && near(counted.volatility, rating.volatility)
+            && counted.newcomers == rating.newcomers;
+        if !all_near && ended == rating.games {
+            self.wrong(about, "how sure it is does not follow from the games that are kept");
         }
     }
 
@@ -203,6 +279,11 @@ impl Round<'_, '_> {
 
 fn rating_of(player: PlayerId, rules: &str, speed: &str) -> String {
     format!("rating of player {player}, {rules}, {speed}")
+}
+
+/// What is reckoned again, perhaps on another machine, may differ by the last digits of logarithms.
+fn near(one: f64, other: f64) -> bool {
+    (one - other).abs() <= 1e-6 * other.abs().max(1.0)
 }
 
 /// Ratings are handed on and kept bit by bit.

@@ -105,6 +105,8 @@ pub struct RatingInfo {
     pub rating: i32,
     /// How far off it may be: one standard deviation.
     pub deviation: i32,
+    /// Whether too little is known yet for a place on a leaderboard.
+    pub provisional: bool,
 }
 
 /// What a game did to a rating.
@@ -115,6 +117,8 @@ pub struct RatingNews {
     pub before: i32,
     /// The rating after it.
     pub after: i32,
+    /// Whether too little is known yet for a place on a leaderboard.
+    pub provisional: bool,
 }
 
 /// The state of a clock.
@@ -188,7 +192,8 @@ pub struct Ended<'a> {
     pub line: Option<&'a [String]>,
     /// Points of each side.
     pub score: Option<BySeat<u32>>,
-    /// What the result did to the ratings; null in a game that is not rated.
+    /// What the result did to the ratings; null in a game that is not rated, or whose result counts for nothing: the
+    /// record says why.
     pub ratings: Option<BySeat<RatingNews>>,
     /// Where the match record is.
     pub record: &'a str,

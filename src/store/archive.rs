@@ -12,13 +12,13 @@ use super::cannot_open::CannotOpen;
 use super::claim::{is_foreign, resolved, with_more};
 use super::file::BUSY_FOR;
 use super::journal::Line;
-use super::ratings::RatingChange;
+use super::ratings::{Rating, RatingChange};
 use super::schema;
 use super::settings::Settings;
 use crate::protocol::{GameId, PlayerId};
 use crate::rules::BySeat;
 
-pub use tally::Tally;
+pub use tally::{Reckoned, Tally};
 
 /// A database at one moment.
 pub struct Archive {
@@ -75,9 +75,9 @@ pub struct KeptRating {
     /// How fast it is played.
     pub speed: String,
     /// The rating.
-    pub rating: f64,
-    /// Rated games so far.
-    pub games: u64,
+    pub rating: Rating,
+    /// Whether it has a place on a leaderboard.
+    pub ranked: bool,
 }
 
 /// Something cannot be read, with what SQLite says.
@@ -99,6 +99,12 @@ const BROKEN_CHAINS: &str = "SELECT DISTINCT game FROM (
 
 /// How a database is opened to be read.
 const READING: OpenFlags = OpenFlags::SQLITE_OPEN_READ_ONLY.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
+/// Players whose results are not those of their games.
+const MISCOUNTED: &str = "SELECT id FROM players LEFT JOIN (
+     SELECT player, sum(result = 'win') AS won, sum(result = 'loss') AS lost, sum(result = 'draw') AS drawn
+     FROM seats GROUP BY player
+ ) ON player = id
+ WHERE (wins, losses, draws) IS NOT (ifnull(won, 0), ifnull(lost, 0), ifnull(drawn, 0))";
 
 /// What is called with each row; a row that cannot be understood comes with the reason.
 type Each<'a, T> = &'a mut dyn FnMut(Result<T, Unreadable>);
@@ -214,7 +220,16 @@ impl Archive {
             }
             Ok(())
         };
-        for checked in [pages(found), names(found), chains(found)] {
+        let results = |found: &mut dyn FnMut(String)| -> rusqlite::Result<()> {
+            let mut check = self.db.prepare(MISCOUNTED)?;
+            let mut rows = check.query([])?;
+            while let Some(row) = rows.next()? {
+                let player = row.get(0).map(PlayerId::from_bytes)?;
+                found(format!("player {player}: the results are not those of the games that are kept"));
+            }
+            Ok(())
+        };
+        for checked in [pages(found), names(found), chains(found), results(found)] {
             if let Err(error) = checked {
                 found(error.to_string());
             }

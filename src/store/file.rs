@@ -2,8 +2,8 @@
 //! from outside. Knows paths and connections; never what is in the tables.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use rusqlite::Connection;
@@ -13,11 +13,12 @@ use super::cannot_open::CannotOpen;
 use super::claim::{self, Claim};
 use super::journal::{self, Interrupted, Line, Place};
 use super::queue::{Inbox, Inside, QUEUE_MAX, Queue};
+use super::readers::Readers;
 use super::settings::{Settings, SyncMode};
 use super::sweep::Sweep;
 use super::vigil::{Mark, Vigil};
 use super::writer::Writer;
-use super::{Clock, GameNumber, Store, keeping, players, readers, records, schema, stand_back};
+use super::{Clock, GameNumber, Store, keeping, players, records, schema, stand_back};
 use crate::metrics::Shared;
 
 /// How long another process may keep the file to itself, as a backup does for a moment.
@@ -209,7 +210,7 @@ impl Opened {
     /// [`CannotOpen::Database`]
     pub(crate) fn parts(self, clock: Clock, metrics: Shared) -> Result<(Store, Writer), CannotOpen> {
         let readers = match &self.path {
-            Some(path) => Some(Mutex::new(readers::start(path)?)),
+            Some(path) => Some(Readers::start(path, Arc::clone(&metrics))?),
             None => None,
         };
         let (queue, room) = (Arc::new(Queue::default()), Arc::new(Semaphore::new(QUEUE_MAX)));

@@ -1,11 +1,10 @@
-//! The way to the threads of the store: a queue with a limit in front of the one that writes, and one to those that read.
+//! The way to the threads of the store: a queue with a limit in front of the one that writes, and the way to those that read.
 //! Knows closures and who waits for them; never what they do.
 //!
 //! What one turn of a thread's loop brings goes to the writer together: the first of a thread lets everybody else there go
 //! first, and rings then. What is saved comes back in the same way (`waiting`).
 
 use std::sync::atomic::AtomicI64;
-use std::sync::mpsc::Sender;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::ThreadId;
 use std::time::Duration;
@@ -13,6 +12,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 use tokio::sync::{Semaphore, oneshot};
 
+use super::readers::{Asking, Lane, Readers};
 use super::waiting::{Saving, Task, Told};
 use super::writer::{Errand, Unsaved};
 use super::{Store, Unread};
@@ -21,14 +21,12 @@ use crate::metrics::Shared;
 /// Errands that wait for the writer at most.
 pub const QUEUE_MAX: usize = 4_096;
 
-pub(super) type Reading = Box<dyn FnOnce(&Connection) + Send>;
-
 /// What everybody who holds the store shares.
 pub(super) struct Inside {
     pub(super) queue: Arc<Queue>,
     pub(super) room: Arc<Semaphore>,
     /// Nothing where all is in memory: the writer reads then.
-    pub(super) readers: Option<Mutex<Sender<Reading>>>,
+    pub(super) readers: Option<Readers>,
     pub(super) next_number: AtomicI64,
     pub(super) metrics: Shared,
 }
@@ -227,20 +225,34 @@ impl Store {
         self.shared.queue.ring();
     }
 
+    /// Has something read that somebody wants to look at.
     pub(super) async fn read<T: Send + 'static>(
         &self,
         read: impl Fn(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, Unread> {
-        let Some(readers) = &self.shared.readers else { return self.save(read).await.map_err(|_| Unread) };
-        let (reply, answer) = oneshot::channel();
-        let reading: Reading = Box::new(move |db| {
-            let found = read(db).inspect_err(|error| tracing::error!(%error, "the store cannot be read"));
-            // Whoever asked may have given up waiting.
-            drop(reply.send(found));
-        });
-        if let Ok(readers) = readers.lock() {
-            let _ = readers.send(reading);
+        self.have_read(Lane::Ordinary, read).await
+    }
+
+    /// Has something read that a player who comes back or a game that wakes waits for.
+    pub(super) async fn read_at_once<T: Send + 'static>(
+        &self,
+        read: impl Fn(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, Unread> {
+        self.have_read(Lane::Urgent, read).await
+    }
+
+    async fn have_read<T: Send + 'static>(
+        &self,
+        lane: Lane,
+        read: impl Fn(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, Unread> {
+        if let Some(readers) = &self.shared.readers {
+            return readers.read(lane, read).await;
         }
-        answer.await.map_err(|_| Unread)?.map_err(|_| Unread)
+        let asking = Asking::default();
+        let gone = asking.gone();
+        let found = self.save(move |db| if gone.is_set() { Ok(None) } else { read(db).map(Some) }).await;
+        drop(asking);
+        found.ok().flatten().ok_or(Unread::Failed)
     }
 }

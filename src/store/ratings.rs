@@ -3,21 +3,35 @@
 //!
 //! Glicko-2 (Mark Glickman, "Example of the Glicko-2 system", 2022), computed by `skillratings`. Each game is a rating
 //! period of its own, as servers do that show a rating after every game; a player's deviation grows by one empty period
-//! for each [`PERIOD_MS`] without a rated game.
+//! for each [`PERIOD_MS`] without a rated game. A result of which only a part counts ([`weighing`]) moves a rating by
+//! that part of what it says ([`blended`]).
 
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use skillratings::Outcomes;
 use skillratings::glicko2::{Glicko2Config, Glicko2Rating, decay_deviation, glicko2};
 
+mod counting;
+pub mod settings;
+#[cfg(test)]
+mod tests;
+mod weighing;
+
 use super::journal::whole;
 use crate::protocol::PlayerId;
 use crate::rules::{BySeat, Seat};
+
+pub(super) use counting::{count, in_order};
+pub use weighing::{Because, Circumstances, Meetings, Weight, counts};
 
 /// How long a period without games is, in milliseconds: 30 days.
 const PERIOD_MS: u64 = 30 * 86_400_000;
 /// Empty periods after which a deviation grows no more.
 const PERIODS_MAX: u64 = 1_000;
+/// The deviation above which a rating is provisional and has no place on a leaderboard.
+pub const RANKED_DEVIATION_MAX: f64 = 110.0;
+/// Rated games below which a rating is provisional and has no place on a leaderboard.
+pub const RANKED_GAMES_MIN: u32 = 10;
 
 /// What a rating belongs to beside its player.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +54,9 @@ pub struct Rating {
     pub volatility: f64,
     /// Rated games so far.
     pub games: u32,
+    /// Those of them whose opponent was a newcomer.
+    #[serde(skip)]
+    pub newcomers: u32,
 }
 
 /// What a result did to a rating.
@@ -51,10 +68,27 @@ pub struct RatingChange {
     pub after: f64,
 }
 
+/// What a result did to a rating, and whether that still is a provisional one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Outcome {
+    /// The ratings before and after.
+    pub change: RatingChange,
+    /// Whether the rating after it is provisional.
+    pub provisional: bool,
+}
+
+/// What a rated game comes to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judgement {
+    /// How much of the result counts for each.
+    pub weights: BySeat<Weight>,
+    /// The ratings after it; nothing if it counts for nobody.
+    pub after: Option<BySeat<Rating>>,
+}
+
 impl Default for Rating {
     fn default() -> Self {
-        let Glicko2Rating { rating, deviation, volatility } = Glicko2Rating::new();
-        Self { rating, deviation, volatility, games: 0 }
+        Self::of(Glicko2Rating::new(), 0, 0)
     }
 }
 
@@ -63,16 +97,27 @@ impl Rating {
         Glicko2Rating { rating: self.rating, deviation: self.deviation, volatility: self.volatility }
     }
 
-    fn of(core: Glicko2Rating, games: u32) -> Self {
+    fn of(core: Glicko2Rating, games: u32, newcomers: u32) -> Self {
         let Glicko2Rating { rating, deviation, volatility } = core;
-        Self { rating, deviation, volatility, games }
+        Self { rating, deviation, volatility, games, newcomers }
     }
 
     /// The same after so long without a rated game.
-    fn after(self, idle_ms: u64) -> Self {
+    #[must_use]
+    pub fn after(self, idle_ms: u64) -> Self {
         let periods = (idle_ms / PERIOD_MS).min(PERIODS_MAX);
         let core = (0..periods).fold(self.core(), |core, _| decay_deviation(&core));
-        Self::of(core, self.games)
+        Self::of(core, self.games, self.newcomers)
+    }
+
+    /// Whether too little is known for a place on a leaderboard.
+    pub fn is_provisional(&self) -> bool {
+        self.games < RANKED_GAMES_MIN || self.deviation > RANKED_DEVIATION_MAX
+    }
+
+    /// Whether the player has only just begun.
+    fn is_newcomer(&self) -> bool {
+        self.games < weighing::NEWCOMER_GAMES
     }
 }
 
@@ -85,8 +130,29 @@ pub fn shown(value: f64) -> i32 {
     value.round() as i32
 }
 
-/// The ratings of two players after a game between them; no winner stands for a draw.
-fn rate(before: BySeat<Rating>, winner: Option<Seat>) -> BySeat<Rating> {
+/// What a rated game between two comes to, who had these ratings when it ended; no winner stands for a draw.
+pub fn judge(
+    game: Circumstances,
+    before: BySeat<Rating>,
+    met: Meetings,
+    winner: Option<Seat>,
+    now_ms: u64,
+) -> Judgement {
+    let weights = weighing::weigh(game, BySeat { first: &before.first, second: &before.second }, met, now_ms);
+    let counted = weights.iter().any(|(_, weight)| weight.permille > 0);
+    let after = counted.then(|| rate(before, winner, &weights));
+    Judgement { weights, after }
+}
+
+/// The ratings after a game of the time before [`weighing`]: all of it counted, and nobody was a newcomer.
+pub fn judge_fully(before: BySeat<Rating>, winner: Option<Seat>) -> BySeat<Rating> {
+    let full = BySeat::from_fn(|_| Weight { permille: weighing::FULL_PERMILLE, why: Vec::new() });
+    let after = rate(before, winner, &full);
+    BySeat::from_fn(|seat| Rating { newcomers: before.get(seat).newcomers, ..*after.get(seat) })
+}
+
+/// The ratings of two players after a game between them of which so much counts.
+fn rate(before: BySeat<Rating>, winner: Option<Seat>, weights: &BySeat<Weight>) -> BySeat<Rating> {
     let outcome = match winner {
         Some(Seat::First) => Outcomes::WIN,
         Some(Seat::Second) => Outcomes::LOSS,
@@ -94,9 +160,36 @@ fn rate(before: BySeat<Rating>, winner: Option<Seat>) -> BySeat<Rating> {
     };
     let (first, second) =
         glicko2(&before.first.core(), &before.second.core(), &outcome, &Glicko2Config::new());
-    BySeat {
-        first: Rating::of(first, before.first.games + 1),
-        second: Rating::of(second, before.second.games + 1),
+    let whole = BySeat { first, second };
+    BySeat::from_fn(|seat| {
+        let (own, opponent) = (before.get(seat), before.get(seat.other()));
+        let core = blended(own.core(), *whole.get(seat), weights.get(seat).permille);
+        Rating::of(core, own.games + 1, own.newcomers + u32::from(opponent.is_newcomer()))
+    })
+}
+
+/// What is believed of a player when only a part of what a game says is: the game's likelihood to the power of that part.
+/// Beliefs before and after are normal distributions, so precision, and mean times precision, go that part of the way from
+/// one to the other (the power posterior; N. Friel and A. Pettitt, "Marginal likelihood estimation via power posteriors",
+/// 2008). In Glicko-2's own words the game's `1/v` counts so many times: half a game, twice, is about one. How erratic the
+/// results are goes the same part of its way.
+fn blended(before: Glicko2Rating, whole: Glicko2Rating, permille: u32) -> Glicko2Rating {
+    if permille == 0 {
+        return before;
+    }
+    if permille >= weighing::FULL_PERMILLE {
+        return whole;
+    }
+    let part = f64::from(permille) / f64::from(weighing::FULL_PERMILLE);
+    let between = |from: f64, to: f64| from + part * (to - from);
+    let precision = |of: &Glicko2Rating| 1.0 / (of.deviation * of.deviation);
+    let sum = between(precision(&before), precision(&whole));
+    // The same mean, written so that a rating which does not move stays what it is to the last bit.
+    let moved = part * precision(&whole) / sum * (whole.rating - before.rating);
+    Glicko2Rating {
+        rating: before.rating + moved,
+        deviation: sum.recip().sqrt(),
+        volatility: between(before.volatility, whole.volatility),
     }
 }
 
@@ -107,91 +200,17 @@ pub(super) fn of(
     discipline: Discipline,
     now_ms: u64,
 ) -> rusqlite::Result<Option<Rating>> {
-    let select = "SELECT rating, deviation, volatility, games, updated_ms FROM ratings
+    let select = "SELECT rating, deviation, volatility, games, newcomers, updated_ms FROM ratings
                   WHERE player = ? AND rules = ? AND speed = ?";
     db.prepare_cached(select)?
         .query_row(params![player.bytes(), discipline.rules, discipline.speed], |row| {
-            let (rating, deviation, volatility) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            let rating = Rating { rating, deviation, volatility, games: row.get(3)? };
-            Ok(rating.after(now_ms.saturating_sub(row.get(4)?)))
+            Ok(read(row)?.after(now_ms.saturating_sub(row.get(5)?)))
         })
         .optional()
 }
 
-/// Counts a result, once, and tells what it did.
-pub(super) fn count(
-    db: &Connection,
-    players: BySeat<PlayerId>,
-    discipline: Discipline,
-    winner: Option<Seat>,
-    now_ms: u64,
-) -> rusqlite::Result<BySeat<RatingChange>> {
-    let known = |player| of(db, player, discipline, now_ms).map(Option::unwrap_or_default);
-    let before = BySeat { first: known(players.first)?, second: known(players.second)? };
-    let after = rate(before, winner);
-    let upsert =
-        "INSERT INTO ratings (player, rules, speed, rating, deviation, volatility, games, updated_ms)
-                  VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                  ON CONFLICT (player, rules, speed) DO UPDATE SET rating = excluded.rating,
-                  deviation = excluded.deviation, volatility = excluded.volatility, games = excluded.games,
-                  updated_ms = excluded.updated_ms";
-    for (seat, rating) in after.iter() {
-        db.prepare_cached(upsert)?.execute(params![
-            players.get(seat).bytes(),
-            discipline.rules,
-            discipline.speed,
-            rating.rating,
-            rating.deviation,
-            rating.volatility,
-            rating.games,
-            whole(now_ms),
-        ])?;
-    }
-    Ok(BySeat::from_fn(|seat| RatingChange {
-        before: before.get(seat).rating,
-        after: after.get(seat).rating,
-    }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Who wins gains, who loses loses; a draw brings two ratings nearer; every game makes both surer.
-    #[test]
-    fn a_result_moves_both_ratings_the_right_way() {
-        let new = BySeat { first: Rating::default(), second: Rating::default() };
-        for winner in Seat::BOTH {
-            let after = rate(new, Some(winner));
-            assert!(after.get(winner).rating > 1_500.0 && after.get(winner.other()).rating < 1_500.0);
-            assert!(after.first.deviation < 350.0 && after.second.deviation < 350.0);
-            assert_eq!((after.first.games, after.second.games), (1, 1));
-            let drawn = rate(after, None);
-            assert!(drawn.get(winner).rating < after.get(winner).rating);
-        }
-    }
-
-    /// The example of Glickman's paper has three opponents in one period; against the first of them alone, the formulas
-    /// of the same paper give these numbers.
-    #[test]
-    fn a_game_is_rated_as_the_paper_says() {
-        let player = Rating { rating: 1_500.0, deviation: 200.0, volatility: 0.06, games: 3 };
-        let opponent = Rating { rating: 1_400.0, deviation: 30.0, volatility: 0.06, games: 9 };
-        let after = rate(BySeat { first: player, second: opponent }, Some(Seat::First));
-        assert!((after.first.rating - 1_563.56).abs() < 0.01, "{:?}", after.first);
-        assert!((after.first.deviation - 175.40).abs() < 0.01, "{:?}", after.first);
-        assert_eq!((after.first.games, after.second.games), (4, 10));
-    }
-
-    #[test]
-    fn a_rating_is_less_sure_after_a_long_time() {
-        let sure = Rating { rating: 1_700.0, deviation: 50.0, volatility: 0.06, games: 80 };
-        assert_eq!(sure.after(PERIOD_MS - 1), sure);
-        let later = sure.after(12 * PERIOD_MS);
-        assert!(
-            shown(later.rating) == 1_700 && later.deviation > 60.0 && later.deviation < 70.0,
-            "{later:?}"
-        );
-        assert!(sure.after(u64::MAX).deviation <= 350.0);
-    }
+/// Reads a rating from the first five columns of a row.
+pub(super) fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Rating> {
+    let (rating, deviation, volatility) = (row.get(0)?, row.get(1)?, row.get(2)?);
+    Ok(Rating { rating, deviation, volatility, games: row.get(3)?, newcomers: row.get(4)? })
 }

@@ -6,14 +6,13 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::draft::Draft;
 use super::journal::{self, Line, whole};
-use super::ratings::{self, Discipline, Rating, RatingChange};
+use super::ratings::{self, Circumstances, Discipline, Outcome, Rating, RatingChange};
 use super::{GameNumber, players};
 use crate::protocol::{EndReason, GameId, PlayerId};
 use crate::rules::{BySeat, Seat};
 
-/// Most ended games one page of a list looks through.
-const LOOKED_THROUGH_MAX: usize = 2_000;
 /// Records of abandoned games that are removed at once.
 const FORGOTTEN_MAX: u32 = 500;
 
@@ -26,8 +25,8 @@ pub struct Ending {
     pub id: GameId,
     /// What it counts for if it is rated.
     pub discipline: Discipline,
-    /// Whether it changes ratings.
-    pub rated: bool,
+    /// What a rated one is weighed by; nothing if it is not rated.
+    pub contest: Option<Circumstances>,
     /// Who played.
     pub players: BySeat<PlayerId>,
     /// Who won; nobody in a draw.
@@ -39,7 +38,7 @@ pub struct Ending {
     /// A line for lists, as a JSON object.
     pub summary: String,
     /// The whole record.
-    pub document: String,
+    pub document: Draft,
 }
 
 /// An ended game in a list.
@@ -94,39 +93,28 @@ pub struct NamedRating {
     pub rating: Rating,
 }
 
-/// A player on a leaderboard.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Ranked {
-    /// The place, from 1.
-    pub rank: usize,
-    /// The public id.
-    pub id: PlayerId,
-    /// What the player is called.
-    pub name: String,
-    /// The rating.
-    #[serde(flatten)]
-    pub rating: Rating,
-}
-
 /// Writes the last event, the record and both ratings, and takes the game out of those that run; never twice.
 pub(super) fn end(
     db: &Connection,
     ending: &Ending,
     last: &Line,
-) -> rusqlite::Result<Option<BySeat<RatingChange>>> {
+) -> rusqlite::Result<Option<BySeat<Outcome>>> {
     // Of an ended game no row is looked for any more.
     journal::append(db, ending.number, last, None)?;
     journal::close(db, ending.number)?;
-    let changes = if ending.rated {
-        Some(ratings::count(db, ending.players, ending.discipline, ending.winner, ending.at_ms)?)
-    } else {
-        None
-    };
-    if changes.is_some() {
-        ending.players.iter().try_for_each(|(_, player)| players::rank(db, *player))?;
+    let (players, discipline) = (ending.players, ending.discipline);
+    let counted = ending
+        .contest
+        .map(|contest| ratings::count(db, players, discipline, contest, ending.winner, ending.at_ms));
+    let (judgement, outcomes) = counted.transpose()?.unzip();
+    let outcomes = outcomes.flatten();
+    if outcomes.is_some() {
+        players.iter().try_for_each(|(_, player)| players::rank(db, *player))?;
     }
-    let digest: [u8; 32] = Sha256::digest(ending.document.as_bytes()).into();
-    let (first, second) = (changes.map(|both| both.first), changes.map(|both| both.second));
+    let document = ending.document.finished(judgement.as_ref().map(|judgement| &judgement.weights));
+    let digest: [u8; 32] = Sha256::digest(document.as_bytes()).into();
+    let first = outcomes.map(|both| both.first.change);
+    let second = outcomes.map(|both| both.second.change);
     let insert = "INSERT INTO ended (id, rules, ended_ms, reason, rated, summary, document, digest,
                   first_before, first_after, second_before, second_after)
                   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -135,9 +123,9 @@ pub(super) fn end(
         ending.discipline.rules,
         whole(ending.at_ms),
         ending.reason.as_str(),
-        ending.rated,
+        outcomes.is_some(),
         ending.summary,
-        ending.document,
+        document,
         digest,
         first.map(|change| change.before),
         first.map(|change| change.after),
@@ -150,10 +138,11 @@ pub(super) fn end(
             Some(winner) if winner == seat => "win",
             Some(_) => "loss",
         };
-        let insert = "INSERT INTO seats (player, game, result) VALUES (?, ?, ?)";
-        db.prepare_cached(insert)?.execute(params![player.bytes(), ending.id.bytes(), result])?;
+        let insert = "INSERT INTO seats (player, game, result, rules) VALUES (?, ?, ?, ?)";
+        let rules = ending.discipline.rules;
+        db.prepare_cached(insert)?.execute(params![player.bytes(), ending.id.bytes(), result, rules])?;
     }
-    Ok(changes)
+    Ok(outcomes)
 }
 
 /// The document of an ended game, as it was written.
@@ -186,45 +175,36 @@ pub(super) fn is_known(db: &Connection, game: GameId) -> rusqlite::Result<bool> 
     db.prepare_cached("SELECT 1 FROM ended WHERE id = ?")?.exists([game.bytes()])
 }
 
+/// What a page of a list is made of.
+const COLUMNS: &str = "id, summary, first_before, first_after, second_before, second_after";
+
+/// What finds the games of a page, the newest first: by player and kind, by player, by kind, and all.
+pub(super) const LISTS: [&str; 4] = [
+    "FROM seats JOIN ended ON id = game WHERE player = ?1 AND seats.rules = ?2 AND game < ?3 ORDER BY game DESC",
+    "FROM seats JOIN ended ON id = game WHERE player = ?1 AND ?2 IS NULL AND game < ?3 ORDER BY game DESC",
+    "FROM ended WHERE ?1 IS NULL AND rules = ?2 AND id < ?3 ORDER BY id DESC",
+    "FROM ended WHERE ?1 IS NULL AND ?2 IS NULL AND id < ?3 ORDER BY id DESC",
+];
+
 /// One page of ended games, the newest first, and from where the next goes on.
 pub(super) fn list(db: &Connection, wanted: &Wanted) -> rusqlite::Result<(Vec<Listed>, Option<GameId>)> {
-    let before = wanted.after.map_or([0xff; 16], GameId::bytes);
-    let rules = wanted.rules.as_deref();
-    let look = LOOKED_THROUGH_MAX + 1;
-    let columns = "id, summary, first_before, first_after, second_before, second_after, rules";
-    let player = wanted.player.map(PlayerId::bytes);
-    let (sql, values): (String, Vec<&dyn ToSql>) = match (&player, &rules) {
-        (Some(player), _) => (
-            format!(
-                "SELECT {columns} FROM seats JOIN ended ON id = game WHERE player = ? AND game < ?
-                 ORDER BY game DESC LIMIT ?"
-            ),
-            vec![player, &before, &look],
-        ),
-        (None, Some(rules)) => (
-            format!("SELECT {columns} FROM ended WHERE rules = ? AND id < ? ORDER BY id DESC LIMIT ?"),
-            vec![rules, &before, &look],
-        ),
-        (None, None) => (
-            format!("SELECT {columns} FROM ended WHERE id < ? ORDER BY id DESC LIMIT ?"),
-            vec![&before, &look],
-        ),
+    let [of_both, of_player, of_rules, of_all] = LISTS;
+    let from = match (&wanted.player, &wanted.rules) {
+        (Some(_), Some(_)) => of_both,
+        (Some(_), None) => of_player,
+        (None, Some(_)) => of_rules,
+        (None, None) => of_all,
     };
-    let mut select = db.prepare_cached(&sql)?;
-    let mut rows = select.query(values.as_slice())?;
-    let (mut page, mut last, mut looked_through) = (Vec::new(), None, 0);
-    while let Some(row) = rows.next()? {
-        if page.len() == wanted.limit || looked_through == LOOKED_THROUGH_MAX {
-            return Ok((page, last));
-        }
-        looked_through += 1;
-        let listed = listed(row)?;
-        last = Some(listed.id);
-        if rules.is_none_or(|rules| row.get_ref(6).is_ok_and(|of| of.as_str() == Ok(rules))) {
-            page.push(listed);
-        }
-    }
-    Ok((page, None))
+    let before = wanted.after.map_or([0xff; 16], GameId::bytes);
+    let player = wanted.player.map(PlayerId::bytes);
+    // One more than is shown tells whether there is another page.
+    let values: [&dyn ToSql; 4] = [&player, &wanted.rules, &before, &(wanted.limit + 1)];
+    let mut select = db.prepare_cached(&format!("SELECT {COLUMNS} {from} LIMIT ?4"))?;
+    let mut page = select.query_map(values, listed)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    let more = page.len() > wanted.limit;
+    page.truncate(wanted.limit);
+    let next = page.last().map(|listed| listed.id).filter(|_| more);
+    Ok((page, next))
 }
 
 fn listed(row: &Row<'_>) -> rusqlite::Result<Listed> {
@@ -242,51 +222,22 @@ pub(super) fn player(
     player: PlayerId,
 ) -> rusqlite::Result<Option<(players::StoredPlayer, Results, Vec<NamedRating>)>> {
     let Some(stored) = players::by_id(db, player)? else { return Ok(None) };
-    let mut results = Results::default();
-    let mut select =
-        db.prepare_cached("SELECT result, count(*) FROM seats WHERE player = ? GROUP BY result")?;
-    let mut rows = select.query([player.bytes()])?;
-    while let Some(row) = rows.next()? {
-        let (result, count): (String, u32) = (row.get(0)?, row.get(1)?);
-        match result.as_str() {
-            "win" => results.wins = count,
-            "loss" => results.losses = count,
-            _ => results.draws = count,
-        }
-    }
-    let select = "SELECT rating, deviation, volatility, games, rules, speed FROM ratings WHERE player = ?";
-    let mut select = db.prepare_cached(select)?;
+    let results = db.prepare_cached(RESULTS)?.query_row([player.bytes()], |row| {
+        Ok(Results { wins: row.get(0)?, losses: row.get(1)?, draws: row.get(2)? })
+    })?;
+    let mut select = db.prepare_cached(RATINGS)?;
     let ratings = select.query_map([player.bytes()], |row| {
-        Ok(NamedRating { rules: row.get(4)?, speed: row.get(5)?, rating: rating(row)? })
+        Ok(NamedRating { rules: row.get(5)?, speed: row.get(6)?, rating: ratings::read(row)? })
     })?;
     Ok(Some((stored, results, ratings.collect::<rusqlite::Result<_>>()?)))
 }
 
-fn rating(row: &Row<'_>) -> rusqlite::Result<Rating> {
-    Ok(Rating { rating: row.get(0)?, deviation: row.get(1)?, volatility: row.get(2)?, games: row.get(3)? })
-}
-
-/// The strongest players of a discipline, from the place after `skip`.
-pub(super) fn leaderboard(
-    db: &Connection,
-    rules: &str,
-    speed: &str,
-    skip: usize,
-    limit: usize,
-) -> rusqlite::Result<Vec<Ranked>> {
-    let select = "SELECT rating, deviation, volatility, games, player, name
-                  FROM ratings JOIN players ON id = player WHERE rules = ? AND speed = ?
-                  ORDER BY rating DESC, player LIMIT ? OFFSET ?";
-    let mut select = db.prepare_cached(select)?;
-    let rows = select.query_map(params![rules, speed, limit, skip], |row| {
-        Ok((PlayerId::from_bytes(row.get(4)?), row.get::<_, String>(5)?, rating(row)?))
-    })?;
-    (skip + 1..)
-        .zip(rows)
-        .map(|(rank, row)| row.map(|(id, name, rating)| Ranked { rank, id, name, rating }))
-        .collect()
-}
-
+/// What finds a player's results, which are counted as they come.
+pub(super) const RESULTS: &str = "SELECT wins, losses, draws FROM players WHERE id = ?";
+/// What finds a player's ratings.
+pub(super) const RATINGS: &str =
+    "SELECT rating, deviation, volatility, games, newcomers, rules, speed FROM ratings
+                       WHERE player = ?";
 /// Removes some records of games that both players left before that time.
 pub(super) fn forget_abandoned(db: &Connection, before_ms: u64) -> rusqlite::Result<usize> {
     let delete = "DELETE FROM ended WHERE id IN (

@@ -63,6 +63,40 @@ const STEPS: &[M<'static>] = &[
         "CREATE INDEX running_by_first ON running (first);
          CREATE INDEX running_by_second ON running (second);",
     ),
+    // What a game counts for, and who has a place on a leaderboard; what is known of earlier games stays as it was.
+    M::up(
+        "CREATE TABLE meetings (
+             number INTEGER PRIMARY KEY, one BLOB NOT NULL, other BLOB NOT NULL, rules TEXT NOT NULL,
+             speed TEXT NOT NULL, until_ms INTEGER NOT NULL, UNIQUE (one, other, rules, speed)
+         ) STRICT;
+         CREATE INDEX meetings_by_time ON meetings (until_ms);
+         ALTER TABLE ratings ADD COLUMN newcomers INTEGER NOT NULL DEFAULT 0;
+         ALTER TABLE ratings ADD COLUMN ranked INTEGER NOT NULL DEFAULT 0;
+         UPDATE ratings SET ranked = 1 WHERE games >= 10 AND deviation <= 110;
+         DROP INDEX leaderboards;
+         CREATE INDEX leaderboards ON ratings (rules, speed, rating, player) WHERE ranked = 1;",
+    ),
+    // So that a page of a player's games of one kind is found at once, and results are not counted when they are asked for.
+    M::up(
+        "ALTER TABLE seats ADD COLUMN rules TEXT NOT NULL DEFAULT '';
+         UPDATE seats SET rules = ended.rules FROM ended WHERE ended.id = seats.game;
+         CREATE INDEX seats_by_rules ON seats (player, rules, game);
+         ALTER TABLE players ADD COLUMN wins INTEGER NOT NULL DEFAULT 0;
+         ALTER TABLE players ADD COLUMN losses INTEGER NOT NULL DEFAULT 0;
+         ALTER TABLE players ADD COLUMN draws INTEGER NOT NULL DEFAULT 0;
+         UPDATE players SET wins = of.wins, losses = of.losses, draws = of.draws FROM (
+             SELECT player, sum(result = 'win') AS wins, sum(result = 'loss') AS losses, sum(result = 'draw') AS draws
+             FROM seats GROUP BY player
+         ) AS of WHERE of.player = players.id;
+         CREATE TRIGGER seat_taken AFTER INSERT ON seats BEGIN
+             UPDATE players SET wins = wins + (NEW.result = 'win'), losses = losses + (NEW.result = 'loss'),
+                 draws = draws + (NEW.result = 'draw') WHERE id = NEW.player;
+         END;
+         CREATE TRIGGER seat_forgotten AFTER DELETE ON seats BEGIN
+             UPDATE players SET wins = wins - (OLD.result = 'win'), losses = losses - (OLD.result = 'loss'),
+                 draws = draws - (OLD.result = 'draw') WHERE id = OLD.player;
+         END;",
+    ),
     // Whom players do not want to meet. Who is blocked need not have been written down.
     M::up(
         "CREATE TABLE blocks (
@@ -130,6 +164,34 @@ mod tests {
         let previous = select.query_map([], |row| row.get(0)).unwrap();
         let previous = previous.collect::<rusqlite::Result<Vec<Option<i64>>>>().unwrap();
         assert_eq!(previous, [None, None, Some(1), Some(3), Some(2)]);
+    }
+
+    /// What was kept before has its places, kinds and results as if it had always been so.
+    #[test]
+    fn what_was_kept_before_is_found_as_what_comes() {
+        let mut db = Connection::open_in_memory().unwrap();
+        Migrations::from_slice(STEPS).to_version(&mut db, 5).unwrap();
+        db.execute_batch(
+            "INSERT INTO players VALUES (x'01', 'Ann', 1), (x'02', 'Ben', 1), (x'03', 'Cid', 1);
+             INSERT INTO ratings VALUES (x'01', 'hex', 'untimed', 1700, 110, 0.06, 10, 1),
+                 (x'02', 'hex', 'untimed', 2366, 120, 0.06, 100, 1), (x'03', 'hex', 'untimed', 1500, 60, 0.06, 9, 1);
+             INSERT INTO ended (id, rules, ended_ms, reason, rated, summary, document, digest)
+                 VALUES (x'07', 'hex', 1, 'rules', 1, '', '', x''), (x'08', 'othello', 1, 'abandoned', 0, '', '', x'');
+             INSERT INTO seats VALUES (x'01', x'07', 'win'), (x'02', x'07', 'loss'), (x'01', x'08', 'draw');",
+        )
+        .unwrap();
+        migrate(&mut db).unwrap();
+        let texts = |select: &str| {
+            let mut select = db.prepare(select).unwrap();
+            let rows = select.query_map([], |row| row.get(0)).unwrap();
+            rows.collect::<rusqlite::Result<Vec<String>>>().unwrap()
+        };
+        assert_eq!(texts("SELECT hex(player) FROM ratings WHERE ranked = 1"), ["01"]);
+        assert_eq!(texts("SELECT rules FROM seats ORDER BY game, player"), ["hex", "hex", "othello"]);
+        let results = "SELECT wins || '-' || losses || '-' || draws FROM players ORDER BY id";
+        assert_eq!(texts(results), ["1-0-1", "0-1-0", "0-0-0"]);
+        db.execute_batch("PRAGMA foreign_keys = ON; DELETE FROM ended WHERE id = x'08'").unwrap();
+        assert_eq!(texts(results), ["1-0-0", "0-1-0", "0-0-0"], "what is forgotten counts no more");
     }
 
     #[test]

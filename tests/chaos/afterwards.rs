@@ -1,7 +1,7 @@
 //! What the server says when all games are over: each of them once, with the record it had, and every result counted once.
 //! Knows documents and results; never how they came about.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::Value;
 use tokio::sync::watch;
@@ -17,7 +17,7 @@ struct Score {
     wins: u64,
     losses: u64,
     draws: u64,
-    /// Rated games by kind.
+    /// Rated games that count for something, by kind.
     rated: BTreeMap<String, u64>,
 }
 
@@ -25,10 +25,15 @@ struct Score {
 pub async fn agree(ended: &Ended) {
     let mut news = ended.program.news();
     each_is_listed_once(&mut news, &ended.over).await;
+    let mut counted = HashSet::new();
     for over in &ended.over {
         let record = record_of(&mut news, &over.game).await;
         if let Some(before) = &over.record {
             assert_eq!(record, *before, "the record of {} has changed", over.game);
+        }
+        assert_eq!(record.get("counted").is_some(), over.rated, "{record}");
+        if ["first", "second"].iter().any(|seat| record["counted"][seat]["permille"].as_u64() > Some(0)) {
+            counted.insert(over.game.as_str());
         }
         let count = record["moves"].as_array().map(Vec::len);
         assert_eq!((winner(&record), count), (over.winner, Some(over.moves)), "{record}");
@@ -42,7 +47,7 @@ pub async fn agree(ended: &Ended) {
                 Some(winner) if winner == seat => score.wins += 1,
                 Some(_) => score.losses += 1,
             }
-            if over.rated {
+            if counted.contains(over.game.as_str()) {
                 *score.rated.entry(over.rules.to_owned()).or_default() += 1;
             }
         }

@@ -29,6 +29,7 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     ("VISAVIS__ABSENCE__BANK_S", "86400"),
     ("VISAVIS__ABSENCE__ABANDON_S", "604800"),
     ("VISAVIS__ABSENCE__UNPLAYED_S", "604800"),
+    ("VISAVIS__RATINGS__ONE_ADDRESS", "full"),
     ("VISAVIS__LOG__LEVEL", "warn"),
 ];
 

@@ -91,6 +91,7 @@ pub(crate) async fn make(games: usize) -> Kept {
                 seed: Seed(rng.random()),
                 here: BySeat { first: true, second: true },
                 bank_ms: 60_000,
+                one_address: None,
             };
             let players = header.players.clone().map(|player| player.id);
             let opening = Opening {
@@ -148,6 +149,7 @@ impl World {
             arbiters: arbiters[1..].iter().map(Arbiter::handle).collect(),
             store: store.clone(),
             seal: Arc::new(Seal::passing(&mut StdRng::seed_from_u64(6))),
+            ratings: config.ratings,
         };
         let desk = Lobby::open(setup, restored, &arbiters[0].handle());
         assert!(desk.takes_seeks().await.is_ok());

@@ -10,6 +10,7 @@ use visavis::config::Config;
 use visavis::metrics::Shared;
 use visavis::rules::{CATALOGUE, Catalogue};
 use visavis::server::Server;
+use visavis::store::ratings::settings::OneAddress;
 
 /// A server that runs while this lives.
 pub struct House {
@@ -29,6 +30,8 @@ pub fn config() -> Config {
     // How busy the machine is decides no test.
     config.lobby.lag_ms_max = 0;
     config.store.path = ":memory:".into();
+    // They all come from one.
+    config.ratings.one_address = OneAddress::Full;
     config
 }
 

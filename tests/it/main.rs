@@ -39,6 +39,7 @@ mod panics;
 mod play;
 mod process;
 mod proxies;
+mod ratings;
 mod records;
 mod restart;
 mod resting;

@@ -294,6 +294,12 @@ async fn the_doctor_finds_nothing_wrong_where_nothing_is() {
 const DISAGREEMENTS: &[(&str, &str, &str)] = &[
     ("UPDATE ratings SET games = 3", "rating of player ", "tic-tac-toe, untimed: 3 rated games are counted, and 2 have ended"),
     ("UPDATE ratings SET rating = 1234.5", "rating of player ", "it is 1235, but the last rated game had left"),
+    ("UPDATE ratings SET deviation = 200", "rating of player ", "how sure it is does not follow from the games that are kept"),
+    ("UPDATE ratings SET volatility = 0.07", "rating of player ", "how sure it is does not follow from the games that are kept"),
+    ("UPDATE ratings SET newcomers = 0", "rating of player ", "how sure it is does not follow from the games that are kept"),
+    ("UPDATE ratings SET ranked = 1", "rating of player ", "it has a place on the leaderboard and should not"),
+    ("UPDATE ended SET second_after = 1470 WHERE rowid = 2", "ended game SECOND: ", "it left player "),
+    ("UPDATE players SET wins = wins + 1", "database: ", "the results are not those of the games that are kept"),
     ("DELETE FROM ratings", "rating of player ", "there is none, but rated games have ended"),
     ("UPDATE ended SET first_before = 1400 WHERE rowid = 1", "ended game FIRST: ", "was 1400 before it, but the rated game before had left 1500"),
     ("UPDATE ended SET first_after = 1400, second_after = 1400 WHERE rowid = 1", "ended game SECOND: ", "but the rated game before had left 1400"),

@@ -93,6 +93,21 @@ impl Visitor {
         Self::hello_at(&house.url("/ws"), hello).await
     }
 
+    /// A new guest at an address of this computer.
+    pub async fn guest_from(house: &House, address: &str) -> Self {
+        let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
+        socket.bind(format!("{address}:0").parse().expect("an address")).expect("it is ours");
+        let stream = socket.connect(house.addr).await.expect("connects");
+        let (socket, _) =
+            client_async(house.url("/ws"), MaybeTlsStream::Plain(stream)).await.expect("nobody refuses");
+        let mut visitor = Self { socket, id: String::new(), token: String::new() };
+        visitor.say(json!({"type": "hello"})).await;
+        let welcome = visitor.hear("welcome").await;
+        visitor.id = text(&welcome["player"]["id"]);
+        visitor.token = text(&welcome["token"]);
+        visitor
+    }
+
     pub async fn hello_at(url: &str, hello: Value) -> Self {
         let mut visitor = Self::knock_at(url).await;
         visitor.welcomed(hello).await;

@@ -45,7 +45,7 @@ export class House {
   /** @param {Record<string, string>} [env] */
   constructor(env = {}) {
     const store = path.join(this.#folder, 'store.db');
-    this.#env = { VISAVIS__LIMITS__CONNECTIONS_PER_IP: '0', VISAVIS__LOBBY__LAG_MS_MAX: '0', VISAVIS__STORE__PATH: store, ...env };
+    this.#env = { VISAVIS__LIMITS__CONNECTIONS_PER_IP: '0', VISAVIS__LOBBY__LAG_MS_MAX: '0', VISAVIS__STORE__PATH: store, VISAVIS__RATINGS__ONE_ADDRESS: 'full', ...env };
   }
 
   /** @param {Record<string, string>} [env] */

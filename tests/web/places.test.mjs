@@ -81,8 +81,8 @@ test('a leaderboard without a name is that of the first game; another choice beg
   const { page, ask } = goes(leaderboard(''));
   assert.deepEqual(ask, [{ of: 'leaderboard', rules: 'hex', after: null }]);
   const players = [{ rank: 1, id: 'a', name: 'Alice', rating: 1512.4, deviation: 80, games: 3 }];
-  const there = gets(page, [/** @type {Ask} */ (ask[0]), { found: { rules: 'hex', speed: 'untimed', players, next: 20 } }]);
-  assert.deepEqual(wished(there, { do: 'more' }).ask, [{ of: 'leaderboard', rules: 'hex', after: 20 }]);
+  const there = gets(page, [/** @type {Ask} */ (ask[0]), { found: { rules: 'hex', speed: 'untimed', players, next: '20-a' } }]);
+  assert.deepEqual(wished(there, { do: 'more' }).ask, [{ of: 'leaderboard', rules: 'hex', after: '20-a' }]);
   const other = goes(leaderboard('othello'), there).page;
   assert.deepEqual(other.place?.at === 'leaderboard' && other.place.players, []);
 });
@@ -96,9 +96,9 @@ test('a game in a list is told as its player saw it', () => {
 });
 
 test('questions have paths, and answers that are none have a code', async () => {
-  assert.deepEqual([{ of: 'replay', game: 'g' }, about, games(null), games('g'), { of: 'leaderboard', rules: 'hex', after: 20 }].map((ask) => pathOf(/** @type {Ask} */ (ask))), [
+  assert.deepEqual([{ of: 'replay', game: 'g' }, about, games(null), games('g'), { of: 'leaderboard', rules: 'hex', after: '20-a' }].map((ask) => pathOf(/** @type {Ask} */ (ask))), [
     'api/v1/games/g/replay', 'api/v1/players/a', 'api/v1/games?player=a&state=ended&limit=20', 'api/v1/games?player=a&state=ended&limit=20&after=g',
-    'api/v1/leaderboards/hex?limit=20&after=20',
+    'api/v1/leaderboards/hex?limit=20&after=20-a',
   ]);
   const said = (/** @type {() => any} */ get) => answered('http://house/', about, /** @type {any} */ (async () => get()));
   assert.deepEqual(await said(() => Response.json(ABOUT)), { found: ABOUT });

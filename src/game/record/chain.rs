@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::store::hex;
 
 /// A chain as far as it has been made.
+#[derive(Clone)]
 pub(super) struct Chain([u8; 32]);
 
 /// The canonical text of a value.
@@ -39,8 +40,17 @@ impl Chain {
         self.add_text(&canonical(value))
     }
 
+    /// The last values: what the result is worth, where that is said, and the result. Gives the head of the chain.
+    pub(super) fn close(mut self, counted: Option<&impl Serialize>, ended: &impl Serialize) -> [u8; 32] {
+        if let Some(counted) = counted {
+            // By its name: no event is an object of that one field.
+            self.link(&canonical(&serde_json::json!({ "counted": counted })));
+        }
+        self.end(ended)
+    }
+
     /// The last value. Gives the head of the chain.
-    pub(super) fn end(mut self, value: &impl Serialize) -> [u8; 32] {
+    fn end(mut self, value: &impl Serialize) -> [u8; 32] {
         self.link(&canonical(value));
         self.0
     }

@@ -26,10 +26,12 @@ const HEADER: &[&str] = &[
     "here",
     "bank_ms",
 ];
+/// A field of the header that older records do not have.
+const ONE_ADDRESS: &str = "one_address";
 /// The fields that follow from playing the match again.
 const FOLLOWING: &[&str] = &["state", "moves", "position", "notation", "ended"];
 /// The fields that are chained and signed, or chain and sign. A document has no other: nobody has signed what they say.
-const SEALING: &[&str] = &["events", "key", "chain", "signature"];
+const SEALING: &[&str] = &["events", "counted", "key", "chain", "signature"];
 
 /// A record that is what it claims to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,7 +89,8 @@ fn no_record(reason: impl std::fmt::Display) -> Unverified {
 /// [`Unverified`] says what is wrong, and with which event.
 pub fn verify(text: &str, catalogue: Catalogue) -> Result<Verified, Unverified> {
     let document = reading::object(text).map_err(no_record)?;
-    let known = |name: &str| [HEADER, FOLLOWING, SEALING].iter().any(|names| names.contains(&name));
+    let groups = [HEADER, &[ONE_ADDRESS], FOLLOWING, SEALING];
+    let known = |name: &str| groups.iter().any(|names| names.contains(&name));
     if let Some(name) = document.keys().find(|name| !known(name)) {
         return Err(Unverified::Unsigned(name.clone()));
     }
@@ -101,7 +104,7 @@ pub fn verify(text: &str, catalogue: Catalogue) -> Result<Verified, Unverified> 
             return Err(Unverified::Event(event.get("seq").and_then(Value::as_u64).unwrap_or_default()));
         }
     }
-    let head = chain.end(document.get("ended").unwrap_or(&Value::Null));
+    let head = chain.close(document.get("counted"), document.get("ended").unwrap_or(&Value::Null));
     if word("chain") != crate::store::hex(&head) {
         return Err(Unverified::Result);
     }
@@ -110,7 +113,8 @@ pub fn verify(text: &str, catalogue: Catalogue) -> Result<Verified, Unverified> 
     }
     let (header, referee, count) = play_again(&document, catalogue)?;
     let written = serde_json::to_value(header.written()).map_err(no_record)?;
-    if let Some(name) = HEADER.iter().find(|name| written.get(**name) != document.get(**name)) {
+    let mut header_names = HEADER.iter().chain(&[ONE_ADDRESS]);
+    if let Some(name) = header_names.find(|name| written.get(**name) != document.get(**name)) {
         return Err(Unverified::Form(name));
     }
     let mut again = serde_json::to_value(record(&header, &referee)).map_err(no_record)?;
@@ -147,7 +151,8 @@ fn header_of(document: &Map<String, Value>) -> Result<Map<String, Value>, Unveri
         let value = document.get(*name).ok_or_else(|| no_record(format!("the field `{name}` is missing")))?;
         Ok(((*name).to_owned(), value.clone()))
     };
-    HEADER.iter().map(field).collect()
+    let later = document.contains_key(ONE_ADDRESS).then_some(&ONE_ADDRESS);
+    HEADER.iter().chain(later).map(field).collect()
 }
 
 fn events(document: &Map<String, Value>) -> Result<Vec<&Map<String, Value>>, Unverified> {

@@ -8,7 +8,7 @@ use super::{Archive, Each, KeptGame, KeptRating, KeptRecord, Unreadable};
 use crate::protocol::{GameId, PlayerId};
 use crate::rules::BySeat;
 use crate::store::journal::{header_in, line_in};
-use crate::store::ratings::RatingChange;
+use crate::store::ratings::{self, RatingChange};
 use crate::store::{GameNumber, hex};
 
 impl Archive {
@@ -65,7 +65,8 @@ impl Archive {
     /// # Errors
     /// [`Unreadable`] when there is no going on.
     pub fn each_rating(&self, each: Each<KeptRating>) -> Result<(), Unreadable> {
-        let select = "SELECT player, rules, speed, rating, games FROM ratings";
+        let select = "SELECT rating, deviation, volatility, games, newcomers, player, rules, speed, ranked
+                      FROM ratings";
         let mut select = self.db.prepare(select)?;
         let mut rows = select.query([])?;
         while let Some(row) = rows.next()? {
@@ -109,10 +110,10 @@ fn kept_record(row: &Row<'_>) -> rusqlite::Result<KeptRecord> {
 
 fn kept_rating(row: &Row<'_>) -> rusqlite::Result<KeptRating> {
     Ok(KeptRating {
-        player: PlayerId::from_bytes(row.get(0)?),
-        rules: row.get(1)?,
-        speed: row.get(2)?,
-        rating: row.get(3)?,
-        games: row.get(4)?,
+        player: PlayerId::from_bytes(row.get(5)?),
+        rules: row.get(6)?,
+        speed: row.get(7)?,
+        rating: ratings::read(row)?,
+        ranked: row.get(8)?,
     })
 }

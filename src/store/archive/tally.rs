@@ -1,11 +1,13 @@
-//! Rated games counted again: how many each player has ended in each discipline, and what rating they left. In a file of
-//! its own that SQLite makes and removes, so that a large database needs no large memory. Knows numbers; never why.
+//! Rated games counted again: what each player's come to in each discipline, and how often the same two met. In a file of its
+//! own that SQLite makes and removes, so that a large database needs no large memory. Knows numbers; never why.
 
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Unreadable;
 use crate::protocol::PlayerId;
-use crate::store::ratings::{Rating, RatingChange};
+use crate::rules::BySeat;
+use crate::store::journal::whole;
+use crate::store::ratings::{self, Meetings, Rating};
 
 /// What has been counted so far.
 pub struct Tally {
@@ -14,11 +16,11 @@ pub struct Tally {
 
 /// What the games of a player in a discipline come to.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Counted {
-    /// How many there were.
-    pub games: u64,
+pub struct Reckoned {
     /// The rating the last one left.
-    pub rating: f64,
+    pub rating: Rating,
+    /// When that was, Unix milliseconds.
+    pub at_ms: u64,
 }
 
 impl Tally {
@@ -31,56 +33,96 @@ impl Tally {
         db.execute_batch(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
              CREATE TABLE counted (
-                 player BLOB, rules TEXT, speed TEXT, games INTEGER, rating REAL,
-                 PRIMARY KEY (player, rules, speed)
+                 player BLOB, rules TEXT, speed TEXT, rating REAL, deviation REAL, volatility REAL, games INTEGER,
+                 newcomers INTEGER, at_ms INTEGER, PRIMARY KEY (player, rules, speed)
+             ) WITHOUT ROWID, STRICT;
+             CREATE TABLE met (
+                 one BLOB, other BLOB, rules TEXT, speed TEXT, until_ms INTEGER,
+                 PRIMARY KEY (one, other, rules, speed)
              ) WITHOUT ROWID, STRICT;
              BEGIN;",
         )?;
         Ok(Self { db })
     }
 
-    /// Counts a player's game. Gives what was counted before, which is what a new player has if it is the first.
+    /// Remembers what a player's games come to.
     ///
     /// # Errors
     /// [`Unreadable`]
-    pub fn count(
+    pub fn note(
         &self,
         player: PlayerId,
-        rules: &str,
-        speed: &str,
-        change: RatingChange,
-    ) -> Result<Counted, Unreadable> {
-        let new = Counted { games: 0, rating: Rating::default().rating };
-        let before = self.find(player, rules, speed)?.unwrap_or(new);
-        let upsert =
-            "INSERT OR REPLACE INTO counted (player, rules, speed, games, rating) VALUES (?, ?, ?, ?, ?)";
+        (rules, speed): (&str, &str),
+        Reckoned { rating, at_ms }: Reckoned,
+    ) -> Result<(), Unreadable> {
+        let upsert = "INSERT OR REPLACE INTO counted VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
         self.db.prepare_cached(upsert)?.execute(params![
             player.bytes(),
             rules,
             speed,
-            before.games + 1,
-            change.after
+            rating.rating,
+            rating.deviation,
+            rating.volatility,
+            rating.games,
+            rating.newcomers,
+            whole(at_ms)
         ])?;
-        Ok(before)
+        Ok(())
     }
 
-    fn find(&self, player: PlayerId, rules: &str, speed: &str) -> Result<Option<Counted>, Unreadable> {
-        let select = "SELECT games, rating FROM counted WHERE player = ? AND rules = ? AND speed = ?";
+    /// What a player's games come to so far.
+    ///
+    /// # Errors
+    /// [`Unreadable`]
+    pub fn find(&self, player: PlayerId, rules: &str, speed: &str) -> Result<Option<Reckoned>, Unreadable> {
+        let select = "SELECT rating, deviation, volatility, games, newcomers, at_ms FROM counted
+                      WHERE player = ? AND rules = ? AND speed = ?";
         let found = self
             .db
             .prepare_cached(select)?
             .query_row(params![player.bytes(), rules, speed], |row| {
-                Ok(Counted { games: row.get(0)?, rating: row.get(1)? })
+                Ok(Reckoned { rating: ratings::read(row)?, at_ms: row.get(5)? })
             })
             .optional()?;
         Ok(found)
+    }
+
+    /// How often two have met so far, in either order.
+    ///
+    /// # Errors
+    /// [`Unreadable`]
+    pub fn met(&self, players: BySeat<PlayerId>, rules: &str, speed: &str) -> Result<Meetings, Unreadable> {
+        let (one, other) = ratings::in_order(players);
+        let select = "SELECT until_ms FROM met WHERE one = ? AND other = ? AND rules = ? AND speed = ?";
+        let found = self
+            .db
+            .prepare_cached(select)?
+            .query_row(params![one, other, rules, speed], |row| row.get(0))
+            .optional()?;
+        Ok(Meetings { until_ms: found.unwrap_or_default() })
+    }
+
+    /// Remembers how often two have met.
+    ///
+    /// # Errors
+    /// [`Unreadable`]
+    pub fn note_met(
+        &self,
+        players: BySeat<PlayerId>,
+        (rules, speed): (&str, &str),
+        met: Meetings,
+    ) -> Result<(), Unreadable> {
+        let (one, other) = ratings::in_order(players);
+        let upsert = "INSERT OR REPLACE INTO met VALUES (?, ?, ?, ?, ?)";
+        self.db.prepare_cached(upsert)?.execute(params![one, other, rules, speed, whole(met.until_ms)])?;
+        Ok(())
     }
 
     /// What was counted of a player in a discipline, and counts no longer.
     ///
     /// # Errors
     /// [`Unreadable`]
-    pub fn take(&self, player: PlayerId, rules: &str, speed: &str) -> Result<Option<Counted>, Unreadable> {
+    pub fn take(&self, player: PlayerId, rules: &str, speed: &str) -> Result<Option<Reckoned>, Unreadable> {
         let found = self.find(player, rules, speed)?;
         let delete = "DELETE FROM counted WHERE player = ? AND rules = ? AND speed = ?";
         self.db.prepare_cached(delete)?.execute(params![player.bytes(), rules, speed])?;

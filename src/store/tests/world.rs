@@ -12,6 +12,14 @@ use crate::store::*;
 
 pub(super) const HEX: Discipline = Discipline { rules: "hex", speed: "untimed" };
 
+/// A whole game between strangers.
+pub(super) const CONTEST: Circumstances = Circumstances {
+    reason: EndReason::Rules,
+    plies: 30,
+    one_address: false,
+    policy: ratings::settings::OneAddress::None,
+};
+
 pub(super) struct World {
     pub(super) settings: Settings,
     _folder: TempDir,
@@ -73,12 +81,12 @@ pub(super) fn ending(number: GameNumber, id: GameId, players: BySeat<PlayerId>) 
         number,
         id,
         discipline: HEX,
-        rated: true,
+        contest: Some(CONTEST),
         players,
         winner: Some(Seat::First),
         reason: EndReason::Rules,
         at_ms: 3_000,
         summary: "{}".into(),
-        document: "a document".into(),
+        document: Draft::Whole("a document".into()),
     }
 }

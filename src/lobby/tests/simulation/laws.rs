@@ -173,8 +173,14 @@ impl Laws {
         if end["seq"].as_u64() != Some(story.moments.len() as u64 - 1) {
             return Err(format!("the end was told by another number: {document}"));
         }
-        let counts = story.rated && reason != "abandoned";
-        if counts != changes.is_some() {
+        let weights = ["first", "second"].map(|seat| record["counted"][seat]["permille"].as_u64());
+        if weights.iter().any(|weight| weight.is_some() != story.rated) {
+            return Err(format!("what it counts is not said, or is: {document}"));
+        }
+        let plies = record["moves"].as_array().unwrap().len();
+        let short = reason != "rules" && plies < 6;
+        let counts = weights.iter().any(|weight| weight.is_some_and(|weight| weight > 0));
+        if counts != changes.is_some() || counts && (short || reason == "abandoned") {
             return Err(format!("ratings changed or did not: {document}"));
         }
         let players =

@@ -24,6 +24,7 @@ use crate::lobby::{Desk, Lobby, Overloaded, Setup, restore};
 use crate::metrics::{Metrics, Shared};
 use crate::protocol::Limits;
 use crate::rules::CATALOGUE;
+use crate::store::ratings::settings::{OneAddress, Settings as Ratings};
 use crate::store::settings::Settings as StoreSettings;
 use crate::store::{Opened, Seal, Store};
 
@@ -85,6 +86,8 @@ fn setup(seed: &mut Seed, metrics: &Shared, time: Time, store: Store) -> Setup {
         arbiters: vec![Arbiter::current()],
         store,
         seal: Arc::clone(&seed.seal),
+        // They all come from one address.
+        ratings: Ratings { one_address: OneAddress::Full },
     }
 }
 
