@@ -219,6 +219,10 @@ impl Game {
             return;
         }
         self.closing = None;
+        // The lobby sees to it from here on. (A timer that is cancelled when it is due runs all the same.)
+        if self.going_to_rest {
+            return;
+        }
         // Who was cut off while the server stood still has a moment to come back.
         if let Some(wait_ms) = self.surroundings.stalls.recovering_ms(self.now_ms()) {
             self.closing = Some(ctx.run_later(Duration::from_millis(wait_ms), Self::close));

@@ -2,6 +2,7 @@
 //! mailbox orders all of that; once two players sit at a game, no move passes through here. Decisions are in
 //! `pairing`, `places`, `tables`, `deadlines`, `guests`, `names`, `passes`, `audience` and `overload`.
 
+mod admission;
 mod admitting;
 mod allowing;
 mod audience;
@@ -27,6 +28,7 @@ mod resting;
 mod restoring;
 mod rounds;
 pub mod settings;
+mod setup;
 mod tables;
 mod telling;
 
@@ -35,20 +37,18 @@ use std::sync::Arc;
 
 use actix::{Actor, ArbiterHandle, AsyncContext, Context, Handler};
 use rand::RngExt;
-use rand::rngs::StdRng;
 
 pub use desk::{Desk, Hello};
 pub use overload::{Overload, Overloaded};
 pub use refusal::Refusal;
 pub use restoring::{Restored, restore};
+pub use setup::Setup;
 pub use tables::Filter;
 
-use crate::game::{self, Caller, Notice, SessionId, Stalls, TableNews, Time};
-use crate::limits::{self, Rate};
-use crate::metrics::{Metrics, Shared};
-use crate::protocol::{Frame, GameId, Limits, NameKey, PlayerId, RulesInfo};
-use crate::store::ratings::settings::Settings as Ratings;
-use crate::store::{Seal, Store};
+use crate::game::{Caller, Notice, SessionId, TableNews};
+use crate::limits::Rate;
+use crate::metrics::Metrics;
+use crate::protocol::{Frame, GameId, NameKey, PlayerId};
 use audience::Audience;
 use deadlines::Deadlines;
 use desk::{Answer, Arrive, Ask, Depart, Drain, Inquiry};
@@ -66,44 +66,6 @@ use tables::Tables;
 const MAILBOX_MAX: usize = 16_384;
 /// Codes for another device that one address may ask for in ten seconds.
 const CODES_PER_IP_10S: u32 = 60;
-
-/// What the lobby of a server needs.
-pub struct Setup {
-    /// The server's name, as `welcome` tells it.
-    pub server_name: String,
-    /// The `[lobby]` section.
-    pub settings: Settings,
-    /// The `[game]` section.
-    pub game: game::settings::Settings,
-    /// The `[absence]` section.
-    pub absence: game::settings::Absence,
-    /// The games that are offered.
-    pub rules: Vec<RulesInfo>,
-    /// What a connection may take, as `welcome` tells it.
-    pub limits: Limits,
-    /// What one address may take.
-    pub by_address: limits::settings::Settings,
-    /// Connections of one player at once.
-    pub connections_per_player: usize,
-    /// What is counted.
-    pub metrics: Shared,
-    /// Whether the server is too far behind for more games.
-    pub overloaded: Overloaded,
-    /// What time it is.
-    pub time: Time,
-    /// When the server stood still.
-    pub stalls: Stalls,
-    /// Where names and ids come from.
-    pub rng: StdRng,
-    /// Threads that are kept for games; without any a game runs where a connection of its players lives.
-    pub arbiters: Vec<ArbiterHandle>,
-    /// Where everything that lasts is kept.
-    pub store: Store,
-    /// What records are signed with.
-    pub seal: Arc<Seal>,
-    /// The `[ratings]` section.
-    pub ratings: Ratings,
-}
 
 struct Connection {
     caller: Caller,

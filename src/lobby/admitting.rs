@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 
 use actix::{Addr, Handler, Message};
 
+use super::admission::{Admission, Coming, carried_over, recalled};
 use super::desk::{Ask, Hello};
 use super::names::Claim;
 use super::naming::{self, Keeping, Wished, named};
@@ -13,7 +14,7 @@ use super::{Lobby, Refusal, telling};
 use crate::game::{Notice, SessionId};
 use crate::limits::Address;
 use crate::protocol::{GameId, PlayerId, PlayerName, Token, TokenHash, close};
-use crate::store::{Newcomer, Recalled, Store, StoredPlayer};
+use crate::store::StoredPlayer;
 
 /// What a connection may ask before it is known who it speaks for.
 const EARLY_MAX: usize = 16;
@@ -25,48 +26,6 @@ pub(super) struct Admitted {
     pub(super) session: SessionId,
     pub(super) re: Option<u64>,
     pub(super) outcome: Result<Admission, Refusal>,
-}
-
-/// Whether anything has been written of a player who comes in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Coming {
-    /// They are new.
-    New,
-    /// They have been here, and nothing was written of them when it was looked up.
-    Passing,
-    /// They are written down, or on the way there.
-    Written,
-}
-
-/// A player as they come in.
-pub(super) struct Admission {
-    pub(super) player: StoredPlayer,
-    coming: Coming,
-    /// The secret they are known by.
-    hash: TokenHash,
-    /// The same to be handed over, if it is new.
-    token: Option<Token>,
-    /// What they play and whom they block, as far as that was saved when it was looked up.
-    games: Vec<GameId>,
-    blocked: Vec<PlayerId>,
-    /// What they are called, if that was not theirs before; given back where they do not come in.
-    claim: Option<Claim>,
-}
-
-impl Admission {
-    fn new(player: StoredPlayer, coming: Coming, hash: TokenHash, token: Option<Token>) -> Self {
-        Self { player, coming, hash, token, games: Vec::new(), blocked: Vec::new(), claim: None }
-    }
-
-    /// A player who was looked up.
-    fn of(Recalled { player, games, blocked }: Recalled, hash: TokenHash, token: Option<Token>) -> Self {
-        Self { games, blocked, ..Self::new(player, Coming::Written, hash, token) }
-    }
-
-    /// The same player under a name that was claimed.
-    pub(super) fn called(self, name: PlayerName, claim: Claim) -> Self {
-        Self { player: StoredPlayer { name, ..self.player }, claim: Some(claim), ..self }
-    }
 }
 
 impl Lobby {
@@ -287,21 +246,4 @@ impl Handler<Admitted> for Lobby {
         }
         self.measure();
     }
-}
-
-async fn recalled(store: &Store, hash: TokenHash) -> Result<Admission, Refusal> {
-    let found = store.player_by_token(hash).await.map_err(|_| Refusal::Unavailable)?;
-    Ok(Admission::of(found.ok_or(Refusal::BadToken)?, hash, None))
-}
-
-async fn carried_over(
-    store: &Store,
-    newcomer: Option<Newcomer>,
-    player: PlayerId,
-    token: Token,
-    date_ms: u64,
-) -> Result<Admission, Refusal> {
-    let hash = token.hash();
-    let found = store.add_token(newcomer, player, hash, date_ms).await.map_err(|_| Refusal::Unavailable)?;
-    Ok(Admission::of(found.ok_or(Refusal::BadToken)?, hash, Some(token)))
 }

@@ -5,7 +5,7 @@ use actix::{Addr, AsyncContext, Handler, Message};
 use rand::rngs::StdRng;
 use rand::{Rng, RngExt, SeedableRng};
 
-use super::admitting::Admission;
+use super::admission::Admission;
 use super::names::{Claim, Names};
 use super::{Lobby, Refusal, telling};
 use crate::game::SessionId;

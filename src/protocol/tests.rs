@@ -77,6 +77,8 @@ const GOOD: &[&str] = &[
     r#"{"type":"resign","id":1,"game":"g"}"#,
     r#"{"type":"offer","id":1,"game":"g","what":"draw","to":5}"#,
     r#"{"type":"decline","id":1,"game":"g","what":"draw","to":5}"#,
+    r#"{"type":"block","id":1,"player":"p"}"#,
+    r#"{"type":"unblock","id":1,"player":"p"}"#,
     r#"{"type":"claim","id":1,"game":"g","what":"win"}"#,
     r#"{"type":"watch","id":1,"game":"g"}"#,
     r#"{"type":"leave","id":1,"game":"g"}"#,

@@ -74,7 +74,7 @@ impl Laws {
         }
         asked.answered = true;
         asked.refused = frame["type"] == "refused";
-        let truths = ["takes nothing back", "No more can watch"];
+        let truths = ["takes nothing back", "No more can watch", "do not play each other"];
         let text = frame["text"].as_str().unwrap_or_default();
         // A game may have stopped whose lobby has not heard of it yet.
         let stopped = frame["about"] == "resume" || frame["about"] == "watch";

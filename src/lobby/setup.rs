@@ -1,0 +1,54 @@
+//! What a lobby is made of: settings of several rooms, and what it shares with the rest of the server. Knows what there is;
+//! never what becomes of it.
+
+use std::sync::Arc;
+
+use actix::ArbiterHandle;
+use rand::rngs::StdRng;
+
+use super::Overloaded;
+use super::settings::Settings;
+use crate::game::{self, Stalls, Time};
+use crate::limits;
+use crate::metrics::Shared;
+use crate::protocol::{Limits, RulesInfo};
+use crate::store::ratings::settings::Settings as Ratings;
+use crate::store::{Seal, Store};
+
+/// What the lobby of a server needs.
+pub struct Setup {
+    /// The server's name, as `welcome` tells it.
+    pub server_name: String,
+    /// The `[lobby]` section.
+    pub settings: Settings,
+    /// The `[game]` section.
+    pub game: game::settings::Settings,
+    /// The `[absence]` section.
+    pub absence: game::settings::Absence,
+    /// The games that are offered.
+    pub rules: Vec<RulesInfo>,
+    /// What a connection may take, as `welcome` tells it.
+    pub limits: Limits,
+    /// What one address may take.
+    pub by_address: limits::settings::Settings,
+    /// Connections of one player at once.
+    pub connections_per_player: usize,
+    /// What is counted.
+    pub metrics: Shared,
+    /// Whether the server is too far behind for more games.
+    pub overloaded: Overloaded,
+    /// What time it is.
+    pub time: Time,
+    /// When the server stood still.
+    pub stalls: Stalls,
+    /// Where names and ids come from.
+    pub rng: StdRng,
+    /// Threads that are kept for games; without any a game runs where a connection of its players lives.
+    pub arbiters: Vec<ArbiterHandle>,
+    /// Where everything that lasts is kept.
+    pub store: Store,
+    /// What records are signed with.
+    pub seal: Arc<Seal>,
+    /// The `[ratings]` section.
+    pub ratings: Ratings,
+}
