@@ -3,8 +3,8 @@
 //!
 //! Glicko-2 (Mark Glickman, "Example of the Glicko-2 system", 2022), computed by `skillratings`. Each game is a rating
 //! period of its own, as servers do that show a rating after every game; a player's deviation grows by one empty period
-//! for each [`PERIOD_MS`] without a rated game. A result of which only a part counts ([`weighing`]) moves a rating by
-//! that part of what it says ([`blended`]).
+//! for each `PERIOD_MS` without a rated game. A result of which only a part counts (`weighing`) moves a rating by
+//! that part of what it says (`blended`).
 
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
@@ -144,7 +144,7 @@ pub fn judge(
     Judgement { weights, after }
 }
 
-/// The ratings after a game of the time before [`weighing`]: all of it counted, and nobody was a newcomer.
+/// The ratings after a game of the time before `weighing`: all of it counted, and nobody was a newcomer.
 pub fn judge_fully(before: BySeat<Rating>, winner: Option<Seat>) -> BySeat<Rating> {
     let full = BySeat::from_fn(|_| Weight { permille: weighing::FULL_PERMILLE, why: Vec::new() });
     let after = rate(before, winner, &full);

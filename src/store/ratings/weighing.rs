@@ -47,7 +47,7 @@ pub struct Weight {
 pub enum Because {
     /// The game was closed without a result that says anything of its players' strength.
     NoResult,
-    /// It was given up or agreed on before [`PLIES_MIN`].
+    /// It was given up or agreed on before `PLIES_MIN`.
     TooShort,
     /// Both players were at one address.
     OneAddress,
@@ -71,7 +71,7 @@ pub struct Circumstances {
 }
 
 /// How often two players have met of late, as the moment at which all of it is forgotten: each game adds
-/// [`MEETING_FORGOTTEN_MS`].
+/// `MEETING_FORGOTTEN_MS`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Meetings {
     /// Unix milliseconds; 0 for never.
