@@ -2,8 +2,7 @@
 // whether the server will allow it.
 
 /** @import {View} from './part.js' */
-/** @import {OpenOffer} from '../match.js' */
-/** @import {OfferKind} from '../wire.d.ts' */
+/** @import {OfferKind, OpenOffer} from '../wire.d.ts' */
 import { offeredByMe, offersToMe, opposite } from '../match.js';
 import { HERE } from './carry.js';
 import { Part, make, write } from './part.js';
