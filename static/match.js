@@ -266,10 +266,21 @@ export function mayMove(match) {
 export const sending = (match, pending) => ({ ...match, pending });
 
 /**
- * The offers of the other side, or null seats' none.
+ * Whether the opponent is one of those whom this player does not want to meet again: the server opens no rematch then.
  * @param {Match} match
+ * @param {string[] | null} blocked
  */
-export const offersToMe = (match) => match.offers.filter((offer) => match.seat !== null && offer.seat === opposite(match.seat));
+export const isUnwanted = ({ seat, players }, blocked) => seat !== null && (blocked ?? []).includes(players[opposite(seat)].id);
+
+/**
+ * The offers of the other side that can be taken up, or null seats' none.
+ * @param {Match} match
+ * @param {string[] | null} blocked whom this player does not want to meet again
+ */
+export function offersToMe(match, blocked) {
+  const theirs = match.offers.filter((offer) => match.seat !== null && offer.seat === opposite(match.seat));
+  return isUnwanted(match, blocked) ? theirs.filter(({ what }) => what !== 'rematch') : theirs;
+}
 
 /**
  * Whether this player has an offer of that kind on the table.

@@ -132,6 +132,14 @@ test('whom one does not want to meet is as the server says it', () => {
   assert.deepEqual(wished(blocked, { do: 'unblock', player: 'b' }).say[0]?.type, 'unblock');
 });
 
+test('a rematch with somebody whom one does not want to meet is not offered', () => {
+  const over = hears(PLAYING, ended()).page;
+  const offered = hears(over, { type: 'offered', game: GAME, seq: 3, seat: 'second', what: 'rematch' }).page;
+  const id = offered.match?.players.second.id ?? '';
+  const told = (/** @type {string[]} */ blocked) => news({ ...over, blocked }, { ...offered, blocked }, t).map(({ text }) => text);
+  assert.deepEqual([told([]), told([id])], [['offer.rematch'], []]);
+});
+
 test('what nothing on the screen tells is said and shown; what stands there is only said', () => {
   const offered = hears(PLAYING, { type: 'offered', game: GAME, seq: 2, seat: 'first', what: 'draw' }).page;
   const declined = hears(offered, { type: 'declined', game: GAME, seq: 3, seat: 'second', what: 'draw' }).page;

@@ -265,6 +265,7 @@ scene('an opponent who is not wanted: the server keeps the list, the page shows 
   await other.button('resign').click();
   await other.find('.confirm').click();
   await one.reads('.result vv-block button', 'Allow this opponent again');
+  assert.ok(await one.button('rematch').isHidden(), 'the server opens no rematch');
   await house.stop();
   await house.start();
   for (const each of [one, other]) await each.find('vv-connection[data-phase=open]').waitFor();
