@@ -202,6 +202,12 @@ scene('a rated game changes ratings: said at its end and kept in the list, provi
   assert.equal(/** @type {any} */ (told(first)).rated, true);
   await first.fact(() => /^Your rating: \d+\?\u00a0\(\+\d+\)\.$/.test(document.querySelector('.result .ratings')?.textContent ?? ''), null);
   await second.fact(() => /^Your rating: \d+\?\u00a0\([-−]\d+\)\.$/.test(document.querySelector('.result .ratings')?.textContent ?? ''), null);
+  await second.button('rematch').click();
+  await first.find('.accept').click();
+  for (const [near, far] of /** @type {[Visitor, Visitor][]} */ ([[first, second], [second, first]])) {
+    await near.fact(() => /\d+\?$/.test(document.querySelector('vv-player[data-side=far] .role')?.textContent ?? ''), null);
+    await far.pieces(0);
+  }
   await first.find('#home').click();
   assert.ok(await first.find('[name=rated]').isChecked(), 'the choice is remembered');
   await first.find('.strongest').click();

@@ -269,6 +269,7 @@ scene('an opponent who is not wanted: the server keeps the list, the page shows 
   await house.stop();
   await house.start();
   for (const each of [one, other]) await each.find('vv-connection[data-phase=open]').waitFor();
+  await one.find('#home').click();
   await one.page.reload();
   await one.find('summary').click();
   await one.reads('vv-blocked li', 'Ben');
@@ -285,18 +286,26 @@ scene('an opponent who is not wanted: the server keeps the list, the page shows 
   await one.reads('vv-player[data-side=far] .name', 'Ben');
 }, { settings: {}, tolerated: NOT_LET_IN });
 
-scene('a name that somebody is called here: the page tells the one given instead; a rating that is not sure is marked', async (enter) => {
+scene('a name that somebody is called here: the page tells the one given instead', async (enter) => {
   const [, two] = [await enter({ name: 'Rosalind' }), await enter({ name: 'Rosalind' })];
   const named = two.heard.flatMap((message) => (message.type === 'welcome' ? [message.player.name] : [])).at(-1);
   assert.notEqual(named, 'Rosalind');
   await two.reads('vv-notice .words', `you are called “${named}”`);
-  const [one, other] = [await enter(), await enter()];
-  for (const each of [one, other]) {
-    await each.find('summary').click();
-    await each.find('[name=rated]').check();
+});
+
+scene('a name may be as long as the server lets it be, and which it does not take is said', async (enter) => {
+  const one = await enter();
+  const [family, reserved] = ['👨‍👩‍👧‍👦'.repeat(8), 'Admin'];
+  await one.find('summary').click();
+  const name = one.find('[name=name]');
+  for (const asked of [family, reserved]) {
+    await name.fill(asked);
+    assert.equal(await name.inputValue(), asked);
+    await name.blur();
+    if (asked === family) await one.fact((wanted) => document.querySelector('[name=name]')?.getAttribute('placeholder') === wanted, family);
   }
-  await meet(one, other);
-  await one.reads('vv-player[data-side=far] .role', '1500?');
+  await one.reads('vv-notice .words', 'cannot be taken');
+  assert.equal(await name.getAttribute('placeholder'), family, 'the player is still called what they were');
 });
 
 for (const [what, forbids, words] of /** @type {[string, boolean, RegExp][]} */ ([
