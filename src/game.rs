@@ -200,11 +200,7 @@ impl Game {
     /// How long both players may be gone this time.
     fn abandon_ms(&self) -> u64 {
         let settings::Absence { abandon_s, unplayed_s, .. } = self.surroundings.absence;
-        if self.unplayed.is_over() {
-            return abandon_s.saturating_mul(1_000);
-        }
-        let in_all_ms = abandon_s.min(unplayed_s).saturating_mul(1_000);
-        in_all_ms.saturating_sub(self.unplayed.gone_ms())
+        self.unplayed.patience_ms(unplayed_s.saturating_mul(1_000), abandon_s.saturating_mul(1_000))
     }
 
     /// When a match that both players have left is closed.

@@ -30,7 +30,7 @@ pub struct Absence {
     pub rest_s: u64,
     /// Seconds after which a game that both players left is closed.
     pub abandon_s: u64,
-    /// The same of a game in which not each player has made a move, all times added up.
+    /// The same for each move that was made, one at least, all times added up, as long as that is less.
     pub unplayed_s: u64,
 }
 

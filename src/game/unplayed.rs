@@ -1,5 +1,5 @@
-//! Whether a match is really played yet, and how long both players have been gone from it in all. Knows what happened;
-//! never what follows from it.
+//! Whether a match is really played yet, how long both players have been gone from it in all, and for how long they may.
+//! Knows what happened; never what follows from it.
 
 use super::history::{Act, Event};
 use crate::rules::BySeat;
@@ -8,6 +8,8 @@ use crate::rules::BySeat;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Unplayed {
     moved: BySeat<bool>,
+    /// Moves of both, those counted that were taken back.
+    moves: u64,
     here: BySeat<bool>,
     /// Since when neither is here.
     gone_since_ms: Option<u64>,
@@ -18,7 +20,7 @@ pub(super) struct Unplayed {
 impl Unplayed {
     /// A match before anything has happened.
     pub(super) fn new(here: BySeat<bool>, opened_ms: u64) -> Self {
-        let mut unplayed = Self { moved: BySeat::default(), here, gone_since_ms: None, gone_ms: 0 };
+        let mut unplayed = Self { moved: BySeat::default(), moves: 0, here, gone_since_ms: None, gone_ms: 0 };
         unplayed.look(opened_ms);
         unplayed
     }
@@ -28,17 +30,25 @@ impl Unplayed {
         self.moved.first && self.moved.second
     }
 
-    /// For how many milliseconds nobody was here, but for the time since both went last.
-    pub(super) fn gone_ms(&self) -> u64 {
-        self.gone_ms
+    /// How long both players may be gone this time before the match is closed, in milliseconds. The more was played, the
+    /// longer: so long for each move, in all, until that is what every match of many moves has each time.
+    pub(super) fn patience_ms(&self, for_a_move_ms: u64, abandon_ms: u64) -> u64 {
+        let in_all_ms = for_a_move_ms.saturating_mul(self.moves.max(1));
+        if in_all_ms >= abandon_ms { abandon_ms } else { in_all_ms.saturating_sub(self.gone_ms) }
     }
 
     /// Something has happened, and was saved.
     pub(super) fn happen(&mut self, event: &Event) {
         match &event.act {
-            Act::Played { seat, .. } => *self.moved.get_mut(*seat) = true,
+            Act::Played { seat, .. } => {
+                *self.moved.get_mut(*seat) = true;
+                self.moves = self.moves.saturating_add(1);
+            }
             Act::Came { seat } => *self.here.get_mut(*seat) = true,
-            Act::Went { seat, .. } => *self.here.get_mut(*seat) = false,
+            Act::Went { seat, since_ms } => {
+                *self.here.get_mut(*seat) = false;
+                return self.look(since_ms.unwrap_or(event.at_ms));
+            }
             Act::Fault { from_ms } => {
                 // Both were away at its end; while the server was down that counted for nothing.
                 let down_ms = event.at_ms.saturating_sub(*from_ms);
@@ -101,16 +111,30 @@ mod tests {
     }
 
     #[test]
+    fn the_more_was_played_the_longer_both_may_be_gone() {
+        let mut unplayed = Unplayed::new(both(false), 0);
+        after(&mut unplayed, 4_000, Act::Came { seat: Seat::First });
+        assert_eq!(unplayed.patience_ms(10_000, 60_000), 6_000, "four seconds are gone");
+        assert_eq!(unplayed.patience_ms(90_000, 60_000), 60_000);
+        for (moves, patience_ms) in
+            [(1, 6_000), (2, 16_000), (3, 26_000), (4, 36_000), (5, 46_000), (6, 60_000)]
+        {
+            after(&mut unplayed, 5_000, Act::played(Seat::First, "1".to_owned()));
+            assert_eq!(unplayed.patience_ms(10_000, 60_000), patience_ms, "{moves}");
+        }
+    }
+
+    #[test]
     fn times_of_desertion_add_up_however_often_somebody_looks_in() {
         let mut unplayed = Unplayed::new(both(true), 0);
         let (went, came) = (|seat| Act::Went { seat, since_ms: None }, |seat| Act::Came { seat });
         after(&mut unplayed, 1_000, went(Seat::First));
-        assert_eq!(unplayed.gone_ms(), 0, "the other is here");
+        assert_eq!(unplayed.gone_ms, 0, "the other is here");
         after(&mut unplayed, 2_000, went(Seat::Second));
         after(&mut unplayed, 6_000, came(Seat::First));
         after(&mut unplayed, 6_001, went(Seat::First));
         after(&mut unplayed, 9_001, came(Seat::Second));
-        assert_eq!(unplayed.gone_ms(), 7_000);
+        assert_eq!(unplayed.gone_ms, 7_000);
     }
 
     #[test]
@@ -118,14 +142,14 @@ mod tests {
         let mut deserted = Unplayed::new(both(false), 1_000);
         after(&mut deserted, 90_000, Act::Fault { from_ms: 3_000 });
         after(&mut deserted, 91_000, Act::Came { seat: Seat::First });
-        assert_eq!(deserted.gone_ms(), 3_000);
+        assert_eq!(deserted.gone_ms, 3_000);
         let mut attended = Unplayed::new(both(true), 1_000);
         after(&mut attended, 90_000, Act::Fault { from_ms: 3_000 });
         after(&mut attended, 90_500, Act::Came { seat: Seat::First });
-        assert_eq!(attended.gone_ms(), 500);
+        assert_eq!(attended.gone_ms, 500);
         let mut stalled = Unplayed::new(both(false), 1_000);
         after(&mut stalled, 9_000, Act::Stalled { from_ms: 2_000, to_ms: 8_000 });
         after(&mut stalled, 10_000, Act::Came { seat: Seat::First });
-        assert_eq!(stalled.gone_ms(), 3_000);
+        assert_eq!(stalled.gone_ms, 3_000);
     }
 }

@@ -26,12 +26,9 @@ struct Left {
     last: Option<Place>,
     /// How far its time is ahead of the server's, in milliseconds.
     shift_ms: i64,
-    /// Whether so little has happened in it that nobody can have really played.
-    unplayed: bool,
+    /// How much has happened in it: as many moves were made at most.
+    events: u32,
 }
-
-/// Events of a game in which each player may have made a move, that of the interruption counted.
-const PLAYED_EVENTS: u32 = 3;
 
 /// Reads back what was going on, and writes into every running game for how long the server was down. A game whose rules
 /// are not in the catalogue, or in another version, is left as it is: it comes back when they do. A game that lived, by
@@ -60,7 +57,7 @@ pub fn restore(opened: &mut Opened, catalogue: Catalogue, now_ms: u64) -> Result
                 let (line, replaces) = game::fault(last_line, alive_ms, again_ms);
                 let last = left.last.map(|(place, _)| place);
                 let how = last.filter(|_| replaces).map_or(Amendment::After(last), Amendment::InPlaceOf);
-                headers.push((Arc::new(header), shift_ms, line.seq < PLAYED_EVENTS));
+                headers.push((Arc::new(header), shift_ms, line.seq));
                 faults.push((left.number, line, how));
             }
             Err(reason) => tracing::error!(%reason, "a running game is left as it is"),
@@ -69,12 +66,12 @@ pub fn restore(opened: &mut Opened, catalogue: Catalogue, now_ms: u64) -> Result
     let places = opened.amend(&faults, &shifted, now_ms)?;
     let numbers = faults.into_iter().map(|(number, ..)| number);
     let left = headers.into_iter().zip(numbers).zip(places);
-    let left = left.map(|(((header, shift_ms, unplayed), number), last)| Left {
+    let left = left.map(|(((header, shift_ms, events), number), last)| Left {
         header,
         number,
         last,
         shift_ms,
-        unplayed,
+        events,
     });
     Ok(Restored { games: left.collect() })
 }
@@ -95,7 +92,9 @@ impl Lobby {
         let Absence { abandon_s, unplayed_s, .. } = self.setup.absence;
         let now_ms = self.now_ms();
         let in_s = |s: u64| now_ms.saturating_add(s.saturating_mul(1_000));
-        let due_ms = |left: &Left| in_s(if left.unplayed { abandon_s.min(unplayed_s) } else { abandon_s });
+        // The game itself knows better, once it is awake.
+        let patience_s = |left: &Left| abandon_s.min(unplayed_s.saturating_mul(left.events.max(1).into()));
+        let due_ms = |left: &Left| in_s(patience_s(left));
         self.deadlines = restored.games.iter().map(|left| (left.header.id, due_ms(left))).collect();
         let games = restored.games.into_iter();
         self.tables.take_up(games.map(|left| {

@@ -16,7 +16,8 @@ const BUDGET: usize = 120;
 /// Questions that are dear.
 const QUESTIONS: &[&str] = &[
     "/api/v1/leaderboards/connect-four?after=9223372036854775807&limit=100",
-    "/api/v1/leaderboards/connect-four?after=99999&limit=100",
+    "/api/v1/leaderboards/connect-four?after=99900-408f400000000000-00000000000000000000000000000000&limit=100",
+    "/api/v1/leaderboards/connect-four?limit=100",
     "/api/v1/games?state=ended&rules=hex&limit=100",
     "/api/v1/games?limit=100&player=00000000000000000000000000000000",
     "/api/v1/games/00000000000000000000000000000000",

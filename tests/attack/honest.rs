@@ -141,9 +141,13 @@ impl Honest {
         let (newcomers, mut seats) = mpsc::channel(1);
         while !*self.over.borrow() {
             self.wait(COMING_EVERY).await;
-            for path in
-                ["/", "/healthz", "/api/v1/rules", "/api/v1/games?state=running", "/api/v1/leaderboards/hex"]
-            {
+            for path in [
+                "/",
+                "/healthz",
+                "/api/v1/rules",
+                "/api/v1/games?state=running",
+                "/api/v1/leaderboards/connect-four",
+            ] {
                 match timeout(SERVED_WITHIN, line::get(HONEST, self.addr, path)).await {
                     Ok(Ok((200, _))) => self.seen.lock().unwrap().served += 1,
                     other => {

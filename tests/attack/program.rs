@@ -12,6 +12,8 @@ use tokio::time::timeout;
 
 use super::line;
 
+/// Players who have a place on a leaderboard.
+const RANKED: u32 = 100_000;
 /// How long the server has to start.
 const STARTS_WITHIN: Duration = Duration::from_mins(1);
 
@@ -32,9 +34,38 @@ pub struct Cost {
 }
 
 impl Program {
-    /// Starts a server on a free port with a database of its own, and with nothing else changed.
+    /// Starts a server on a free port with a database of its own in which many have played, and with nothing else changed.
     pub async fn start() -> Self {
         let folder = TempDir::new().expect("a folder");
+        Self::start_in(folder).await.played_in_by(RANKED).await
+    }
+
+    /// Stops the server, writes so many ranked players into its database, and starts it again.
+    async fn played_in_by(mut self, players: u32) -> Self {
+        self.child.kill().await.expect("it ends");
+        let mut db =
+            rusqlite::Connection::open(self.folder.path().join("kept/visavis.db")).expect("a database");
+        let transaction = db.transaction().expect("a transaction");
+        for number in 1..=players {
+            let id = [number.to_be_bytes(); 4].concat();
+            transaction
+                .prepare_cached("INSERT INTO players (id, name, since_ms) VALUES (?, ?, 1)")
+                .and_then(|mut insert| insert.execute(rusqlite::params![id, format!("Player {number}")]))
+                .expect("a player");
+            transaction
+                .prepare_cached(
+                    "INSERT INTO ratings (player, rules, speed, rating, deviation, volatility, games, updated_ms, ranked)
+                     VALUES (?, 'connect-four', 'untimed', ?, 60, 0.06, 40, 1, 1)",
+                )
+                .and_then(|mut insert| insert.execute(rusqlite::params![id, 1_000.0 + f64::from(number) / 100.0]))
+                .expect("a rating");
+        }
+        transaction.commit().expect("a commit");
+        drop(db);
+        Self::start_in(self.folder).await
+    }
+
+    async fn start_in(folder: TempDir) -> Self {
         let log = std::fs::File::create(folder.path().join("server.log")).expect("a log");
         let mut child = Command::new(env!("CARGO_BIN_EXE_visavis"))
             .args(["serve", "--bind", "127.0.0.1:0"])

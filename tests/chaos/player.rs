@@ -348,7 +348,8 @@ impl Player {
         if self.over.contains_key(game) {
             return;
         }
-        if !self.tables.contains_key(game) {
+        let new = !self.tables.contains_key(game);
+        if new {
             self.waiting = false;
             self.sit_down(game);
         }
@@ -361,7 +362,9 @@ impl Player {
             players: [snapshot.players.first.id.to_owned(), snapshot.players.second.id.to_owned()],
         };
         assert_eq!(header.players[header.seat as usize], self.id, "{game} gives a seat to another");
-        let Some(table) = self.note(game, at, snapshot.re, snapshot.seq, fact) else { return };
+        // A new game may answer the offer of a rematch, which was made in another.
+        let re = snapshot.re.filter(|_| !new);
+        let Some(table) = self.note(game, at, re, snapshot.seq, fact) else { return };
         table.header = Some(header);
         table.asked = None;
         let unanswered = table.unanswered.clone();

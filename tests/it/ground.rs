@@ -17,7 +17,7 @@ use crate::house::{House, config, kept};
 use crate::http::get_at;
 use crate::operator::{Played, doctor, names, overwrite_page, run};
 use crate::process::Program;
-use crate::visitor::{Match, SOON};
+use crate::visitor::{Match, SOON, Visitor};
 
 const TO_THE_END: Duration = Duration::from_secs(10);
 
@@ -439,7 +439,10 @@ async fn an_older_database_is_kept_as_it_was() {
         .pragma_query_value(None, "user_version", |row| row.get(0).map(|version: i64| (version, version - 1)))
         .unwrap();
     // What the last step did is undone.
-    played.open().execute_batch("ALTER TABLE running DROP COLUMN shift_ms").unwrap();
+    played
+        .open()
+        .execute_batch("DROP INDEX players_by_name; ALTER TABLE players DROP COLUMN name_key")
+        .unwrap();
     played.open().pragma_update(None, "user_version", older).unwrap();
     let stem = |version: i64| played.folder.path().join(format!("visavis-version-{version}.db"));
     std::fs::write(stem(older - 1), "the one before").unwrap();
@@ -483,9 +486,13 @@ async fn a_server_that_cannot_save_is_not_ready() {
     assert_eq!(get_at(&program.url, "/readyz").await.status, 200);
     let mut tries = 0;
     while get_at(&program.url, "/readyz").await.status == 200 {
-        let mut guest = crate::visitor::Visitor::knock_at(&program.ws()).await;
-        guest.say(json!({"type": "hello"})).await;
-        guest.next().await;
+        // Guests leave nothing on the disk before their first game.
+        let url = program.ws();
+        let hello = || Visitor::hello_at(&url, json!({"type": "hello"}));
+        let (mut one, mut other) = (hello().await, hello().await);
+        one.seek().await;
+        other.seek().await;
+        other.next().await;
         tries += 1;
         assert!(tries < 5_000, "the file does not come to its limit");
     }

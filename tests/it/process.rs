@@ -201,26 +201,27 @@ impl Program {
 /// flat, the opponent's game goes on, and the connection is gone within 15 s.
 #[tokio::test]
 async fn who_does_not_read_is_gone_and_costs_nobody() {
-    let program = Program::start(&[("VISAVIS__LIMITS__MESSAGES_PER_10S", "10000000")]);
+    let settings =
+        [("VISAVIS__LIMITS__MESSAGES_PER_10S", "10000000"), ("VISAVIS__LIMITS__CONNECTIONS_PER_IP", "0")];
+    let program = Program::start(&settings);
     let url = format!("ws://{}/ws", program.url);
-    let (mut deaf, mut opponent) = (Visitor::knock_at(&url).await, Visitor::knock_at(&url).await);
-    for visitor in [&mut deaf, &mut opponent] {
-        visitor.say(json!({"type": "hello"})).await;
-        visitor.hear("welcome").await;
-        visitor.seek().await;
-    }
-    deaf.hear("snapshot").await;
-    let game = opponent.hear("snapshot").await["game"].as_str().expect("an id").to_owned();
+    let hello = || Visitor::hello_at(&url, json!({"type": "hello"}));
+    let (mut deaf, one, other) = (hello().await, hello().await, hello().await);
+    let large = json!({"type": "seek", "rules": "hex", "options": {"size": 19}});
+    let mut game = Match::between(one, other, large).await;
+    let (id, takeback) = (game.game.clone(), json!({"type": "offer", "game": game.game, "what": "takeback"}));
+    deaf.say(json!({"type": "watch", "game": id})).await;
+    deaf.hear_past("snapshot").await;
     let (started, mut flooded, mut resident_kib) = (Instant::now(), 0, None);
-    while program.metric("visavis_connections").await == 2 {
+    while program.metric("visavis_connections").await == 3 {
         assert!(started.elapsed() < Duration::from_secs(15), "still connected after {flooded} rounds");
-        for _ in 0..100 {
-            opponent.say(json!({"type": "offer", "game": game, "what": "draw"})).await;
-            opponent.say(json!({"type": "decline", "game": game, "what": "draw"})).await;
-            opponent.play(&game, 99, "x").await;
-            opponent.say(json!({"type": "leave", "game": game})).await;
-            opponent.say(json!({"type": "resume", "game": game})).await;
-            opponent.hear_past("snapshot").await;
+        for _ in 0..50 {
+            game.first.play(&id, 1, "a1").await;
+            game.first.say(takeback.clone()).await;
+            game.first.hear_past("offered").await;
+            game.second.say(takeback.clone()).await;
+            game.first.hear_past("taken_back").await;
+            game.second.hear_past("taken_back").await;
             flooded += 1;
         }
         let before = *resident_kib.get_or_insert_with(|| program.resident_kib());
@@ -231,7 +232,7 @@ async fn who_does_not_read_is_gone_and_costs_nobody() {
         );
     }
     assert_eq!(program.metric("visavis_sessions_stalled_total").await, 1);
-    opponent.say(json!({"type": "resume", "game": game})).await;
-    assert_eq!(opponent.hear_past("snapshot").await["ended"], Value::Null, "the game goes on");
+    game.first.say(json!({"type": "resume", "game": id})).await;
+    assert_eq!(game.first.hear_past("snapshot").await["ended"], Value::Null, "the game goes on");
     drop(deaf);
 }

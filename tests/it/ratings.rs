@@ -153,6 +153,7 @@ fn older() -> (TempDir, Config) {
     let db = Connection::open(&config.store.path).unwrap();
     db.execute_batch(include_str!("older.sql")).unwrap();
     db.pragma_update(None, "user_version", 5).unwrap();
+    visavis::server::make_key(&config.store).unwrap();
     (folder, config)
 }
 

@@ -105,14 +105,23 @@ async fn who_was_told_to_come_back_finds_the_game_and_nobody_is_refused_between(
 async fn a_token_is_worth_as_much_after_a_restart_and_a_seek_is_not() {
     let (_folder, config) = kept(config());
     let house = House::open(config.clone());
-    let mut ann = Visitor::hello(&house, json!({"type": "hello", "name": "Ann"})).await;
+    let ann = Visitor::hello(&house, json!({"type": "hello", "name": "Ann"})).await;
+    let ann_id = ann.id.clone();
+    let ben = Visitor::guest(&house).await;
+    // Nothing is written of somebody who has never played.
+    let mut game = Match::between(ann, ben, json!({"type": "seek", "rules": "connect-four"})).await;
+    game.first.say(json!({"type": "resign", "game": game.game})).await;
+    game.first.hear_past("ended").await;
+    game.second.hear_past("ended").await;
+    let ann = if game.first.id == ann_id { &mut game.first } else { &mut game.second };
     ann.seek().await;
-    drop(house);
+    let (id, token) = (ann.id.clone(), ann.token.clone());
+    drop((game, house));
     let house = House::open(config);
     let mut back = Visitor::knock(&house).await;
-    back.say(json!({"type": "hello", "token": ann.token})).await;
+    back.say(json!({"type": "hello", "token": token})).await;
     let welcome = back.hear("welcome").await;
-    assert_eq!(welcome["player"], json!({"id": ann.id, "name": "Ann"}));
+    assert_eq!(welcome["player"], json!({"id": id, "name": "Ann"}));
     assert_eq!(house.metrics.waiting.get(), 0);
     back.say(json!({"type": "hello", "token": "made up"})).await;
     back.refused("bad_message").await;

@@ -48,8 +48,8 @@ struct Teller {
     abandon_ms: u64,
     /// How long both players had been away before, but for the time the server was down.
     gone_ms: u64,
-    /// Who has made a move.
-    moved: BySeat<bool>,
+    /// Moves that were made, those counted that were taken back.
+    made: u64,
     automatic: Vec<bool>,
     away_since: BySeat<Option<u64>>,
     /// Until when who is away since the server was down is not charged for it.
@@ -103,7 +103,7 @@ impl Teller {
             bank_ms: header["bank_ms"].as_u64().unwrap(),
             abandon_ms,
             gone_ms: 0,
-            moved: BySeat::default(),
+            made: 0,
             automatic: Vec::new(),
             away_since: here.map(|here| (!here).then_some(opened_ms)),
             free_until: BySeat::default(),
@@ -197,12 +197,9 @@ impl Teller {
             }
             ("abandoned", None) => {
                 let gone_ms = self.both_away_ms(at_ms).ok_or("somebody was there")?;
-                let enough = if self.moved.first && self.moved.second {
-                    gone_ms >= self.abandon_ms
-                } else {
-                    self.gone_ms + gone_ms >= self.abandon_ms.min(UNPLAYED_S * 1_000)
-                };
-                if !enough {
+                let in_all_ms = UNPLAYED_S * 1_000 * self.made.max(1);
+                let all_ms = if in_all_ms < self.abandon_ms { self.gone_ms + gone_ms } else { gone_ms };
+                if all_ms < in_all_ms.min(self.abandon_ms) {
                     return Err("they had not been away for long enough".into());
                 }
                 self.end(None, "abandoned");
@@ -214,7 +211,7 @@ impl Teller {
 
     fn played(&mut self, seat: Seat, text: &str) -> Result<(), String> {
         self.story.asked.push(format!("{} play {} {text}", seat.name(), self.now.moves.len() + 1));
-        *self.moved.get_mut(seat) = true;
+        self.made += 1;
         let drawn = (seat.other(), "draw".to_owned());
         self.now.offers.retain(|offer| *offer != drawn && offer.1 != "takeback");
         let mut next = Some((seat, text.to_owned()));
