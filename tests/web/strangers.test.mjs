@@ -293,6 +293,24 @@ scene('a name that somebody is called here: the page tells the one given instead
   await two.reads('vv-notice .words', `you are called “${named}”`);
 });
 
+scene('a name that runs from right to left does so in a sentence and alone, and turns nothing beside it', async (enter) => {
+  const [one, other] = [await enter({ name: 'Ann' }), await enter({ name: 'דנה!' })];
+  await meet(one, other);
+  await other.button('draw').click();
+  await one.find('.card').waitFor();
+  const places = await one.page.evaluate(() => ['.card p', 'vv-player[data-side=far] .name a'].map((selector) => {
+    const text = document.querySelector(selector)?.firstChild ?? document.body;
+    return ['ד', '!'].map((letter) => {
+      const range = document.createRange();
+      const at = text.textContent?.indexOf(letter) ?? -1;
+      range.setStart(text, at);
+      range.setEnd(text, at + 1);
+      return range.getBoundingClientRect().left;
+    });
+  }));
+  for (const [first = 0, last = 0] of places) assert.ok(last < first, `its first letter at ${first} px, its last at ${last} px`);
+});
+
 scene('a name may be as long as the server lets it be, and which it does not take is said', async (enter) => {
   const one = await enter();
   const [family, reserved] = ['👨‍👩‍👧‍👦'.repeat(8), 'Admin'];
