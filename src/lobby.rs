@@ -248,6 +248,9 @@ impl Handler<Inquiry> for Lobby {
                 Some(table) => drop(table.show(reply)),
                 None => drop(reply),
             },
+            Inquiry::Newcomer(id, reply) => {
+                drop(reply.send(self.guests.newcomer(id).map(|newcomer| newcomer.player)));
+            }
         }
     }
 }

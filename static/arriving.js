@@ -3,7 +3,6 @@
 // calls from behind.
 
 /** @import {Snapshot} from './match.js' */
-/** @import {WithBlocked} from './coming.d.ts' */
 /** @import {Match} from './match.js' */
 /** @import {Notice, Page, Welcome} from './page.js' */
 /** @import {Step} from './step.js' */
@@ -21,7 +20,7 @@ const STAYING = ['notice.code_gone', 'notice.name_given', 'notice.other_player']
  * A new connection: what was on the screen comes back, and with it what this page was told of before. Only a page that has just
  * been opened, and that nobody uses yet, goes to a running game by itself.
  * @param {Page} page
- * @param {Welcome & WithBlocked} welcome
+ * @param {Welcome} welcome
  * @param {number} now
  * @param {boolean} engaged
  * @returns {Step}
@@ -31,7 +30,7 @@ export function welcomed(page, welcome, now, engaged) {
   const same = begins || page.welcome?.player.id === welcome.player.id;
   const old = same ? page : changed(page);
   const clock = { server_ms: welcome.now_ms, at: now };
-  const told = called({ ...old, waiting: null, lobby: null, running: welcome.games, blocked: welcome.blocked ?? null, clock }, welcome);
+  const told = called({ ...old, waiting: null, lobby: null, running: welcome.games, blocked: welcome.blocked, clock }, welcome);
   const { page: next, ask } = greeted(told);
   const fresh = welcome.games.filter((id) => !old.running.includes(id)).at(-1);
   const shown = old.match?.game ?? old.wanted ?? null;

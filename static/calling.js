@@ -30,10 +30,10 @@ export function calling(page) {
  * @param {Page} page
  * @returns {Call | null}
  */
-function goingOn({ match }) {
+function goingOn({ match, blocked }) {
   if (!match || match.seat === null) return null;
   const { name } = match.players[opposite(match.seat)];
-  const rematch = match.ended !== null && offersToMe(match).some(({ what }) => what === 'rematch');
+  const rematch = match.ended !== null && offersToMe(match, blocked).some(({ what }) => what === 'rematch');
   if (match.ended && !rematch) return null;
   const key = rematch ? 'offer.rematch' : match.turn.includes(match.seat) ? 'return.turn' : 'return.game';
   return { key, values: { name }, go: { do: 'go', place: null }, label: 'return.go' };

@@ -2,7 +2,6 @@
 // the other end lives; tells its true state at any time. Never gives a kept token away unasked, holds the one it was welcomed
 // with whatever becomes of the storage, and never knows a game: every message but its own goes outside.
 
-/** @import {ComingWord} from './coming.d.ts' */
 /** @import {ClientMessage, ServerMessage} from './wire.d.ts' */
 /** @import {Why} from './closing.js' */
 import { delayAfter, isUntold, isUnwelcome, reasonOf, unopened } from './closing.js';
@@ -132,7 +131,7 @@ export class Connection {
 
   /**
    * Says something to the server; false when there is nobody to hear it.
-   * @param {ClientMessage | ComingWord} message
+   * @param {ClientMessage} message
    */
   send(message) {
     if (this.state.phase !== 'open' || !this.#socket) return false;

@@ -25,6 +25,16 @@ export function pick(wished) {
   return known ?? 'en';
 }
 
+/** Letters that run from right to left: the blocks that are R or AL (DerivedBidiClass of Unicode). */
+const LEFTWARD = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/**
+ * A value as it may stand in a sentence: a name that runs the other way is set apart (FSI and PDI, UAX #9), so that it turns nothing
+ * around it.
+ * @param {string | number} value
+ */
+const apart = (value) => (LEFTWARD.test(String(value)) ? `\u2068${value}\u2069` : String(value));
+
 /**
  * The words of a language. A key with several forms takes the one its `count` asks for.
  * @param {string} language
@@ -38,7 +48,7 @@ export function wordsOf(language, sentences) {
     const found = sentences[key] ?? key;
     const count = Number(values.count ?? 0);
     const sentence = typeof found === 'string' ? found : (found[plural.select(count)] ?? found.other ?? key);
-    return sentence.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+    return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? apart(values[name] ?? whole) : whole));
   };
   return Object.assign(words, {
     has: (/** @type {string} */ key) => key in sentences,

@@ -1,7 +1,7 @@
 // One match as this browser knows it: `after(match, message)` gives the next state. Owns the meaning of a game's
 // messages and the order of their `seq`; never touches the DOM, the socket or a clock (`now` is handed in).
 
-/** @import {ServerMessage, Seat, Layout, OfferKind, Pick} from './wire.d.ts' */
+/** @import {ServerMessage, Seat, Layout, OpenOffer, Pick} from './wire.d.ts' */
 import { changedCells, cellsOf, colourOn } from './position.js';
 import { namesOf, partsOf } from './moves.js';
 
@@ -10,7 +10,6 @@ import { namesOf, partsOf } from './moves.js';
 /** @typedef {Extract<ServerMessage, {type: 'taken_back'}>} TakenBack */
 /** @typedef {Extract<ServerMessage, {type: 'refused'}> & {re?: number}} Refused */
 /** @typedef {NonNullable<Snapshot['ended']>} Ended */
-/** @typedef {{seat: Seat, what: OfferKind, seq?: number}} OpenOffer an offer on the table, and the number it was made with where that is known */
 /** @template T @typedef {{first: T, second: T}} BySeat */
 /** @typedef {{here: boolean, until: number | null}} Attendance whether a player is here, and when an absence runs out */
 /** @typedef {{ply: number, move: string, id: number, both?: boolean}} Pending a move that was sent and not answered yet, and whether both could move then */
@@ -267,10 +266,21 @@ export function mayMove(match) {
 export const sending = (match, pending) => ({ ...match, pending });
 
 /**
- * The offers of the other side, or null seats' none.
+ * Whether the opponent is one of those whom this player does not want to meet again: the server opens no rematch then.
  * @param {Match} match
+ * @param {string[] | null} blocked
  */
-export const offersToMe = (match) => match.offers.filter((offer) => match.seat !== null && offer.seat === opposite(match.seat));
+export const isUnwanted = ({ seat, players }, blocked) => seat !== null && (blocked ?? []).includes(players[opposite(seat)].id);
+
+/**
+ * The offers of the other side that can be taken up, or null seats' none.
+ * @param {Match} match
+ * @param {string[] | null} blocked whom this player does not want to meet again
+ */
+export function offersToMe(match, blocked) {
+  const theirs = match.offers.filter((offer) => match.seat !== null && offer.seat === opposite(match.seat));
+  return isUnwanted(match, blocked) ? theirs.filter(({ what }) => what !== 'rematch') : theirs;
+}
 
 /**
  * Whether this player has an offer of that kind on the table.

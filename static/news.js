@@ -20,7 +20,7 @@ import { PASS, resultInWords, saidOfMove, turnInWords } from './elements/wording
  * @returns {Fact[]}
  */
 export function news(before, after, t) {
-  const said = after.match ? newsOfMatch(before.match, after.match, t) : [];
+  const said = after.match ? newsOfMatch(before.match, after.match, after.blocked, t) : [];
   if (after.seek && !before.seek) said.push(standing(t('waiting.heading')));
   const ahead = after.waiting?.ahead;
   if (before.waiting && ahead !== undefined && ahead !== before.waiting.ahead) said.push(standing(aheadInWords(t, ahead)));
@@ -43,10 +43,11 @@ export const aheadInWords = (t, count) => (count === 0 ? t('waiting.next') : t('
 /**
  * @param {Match | null} before
  * @param {Match} after
+ * @param {string[] | null} blocked
  * @param {Words} t
  * @returns {Fact[]}
  */
-function newsOfMatch(before, after, t) {
+function newsOfMatch(before, after, blocked, t) {
   if (before === after) return [];
   if (before?.game !== after.game) return [...opened(after, t), ...result(null, after, t)].map(standing);
   const moved = after.ply > before.ply;
@@ -58,7 +59,7 @@ function newsOfMatch(before, after, t) {
   if (after.ply < before.ply) said.push(passing(t('said.taken_back')));
   const turned = (theirs || after.ply < before.ply || (moved && move === PASS)) && !after.ended;
   if (turned) said.push(standing(`${turnInWords(t, after)}.`));
-  return [...said, ...offers(before, after, t), ...presence(before, after, t).map(standing), ...result(before, after, t).map(standing)];
+  return [...said, ...offers(before, after, blocked, t), ...presence(before, after, t).map(standing), ...result(before, after, t).map(standing)];
 }
 
 /**
@@ -82,14 +83,15 @@ const result = (before, after, t) => (after.ended && !before?.ended ? [...result
 /**
  * @param {Match} before
  * @param {Match} after
+ * @param {string[] | null} blocked
  * @param {Words} t
  * @returns {Fact[]}
  */
-function offers(before, after, t) {
+function offers(before, after, blocked, t) {
   if (after.seat === null) return [];
   const { name } = after.players[opposite(after.seat)];
-  const old = offersToMe(before).map(({ what }) => what);
-  const said = offersToMe(after).filter(({ what }) => !old.includes(what)).map(({ what }) => standing(t(`offer.${what}`, { name })));
+  const old = offersToMe(before, blocked).map(({ what }) => what);
+  const said = offersToMe(after, blocked).filter(({ what }) => !old.includes(what)).map(({ what }) => standing(t(`offer.${what}`, { name })));
   const still = after.ply === before.ply && !after.ended === !before.ended;
   for (const what of ['draw', 'takeback', 'rematch']) {
     if (still && offeredByMe(before, what) && !offeredByMe(after, what)) said.push(passing(t('offer.declined')));

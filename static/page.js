@@ -3,7 +3,6 @@
 // wishes.js, which game is shown to arriving.js and all that concerns one match to match.js.
 
 /** @import {ClientMessage, ServerMessage} from './wire.d.ts' */
-/** @import {Blocked, ComingWord} from './coming.d.ts' */
 /** @import {Known} from './arriving.js' */
 /** @import {Match, Snapshot, Refused} from './match.js' */
 /** @import {Place} from './places.js' */
@@ -21,7 +20,7 @@ import { wishOf } from './wishes.js';
 /** @typedef {Extract<ServerMessage, {type: 'lobby'}>} LobbyCounts */
 /** @typedef {Extract<ServerMessage, {type: 'waiting'}>} Waiting */
 /** @typedef {Extract<ServerMessage, {type: 'carried'}>} Carried */
-/** @typedef {(ClientMessage | ComingWord) & {id?: number}} Numbered */
+/** @typedef {ClientMessage & {id?: number}} Numbered */
 /** @typedef {Extract<ClientMessage, {type: 'seek'}> & {id?: number}} Seek */
 /** @typedef {Snapshot['options']} Options */
 /** @typedef {{key: string, values?: Values, retry: Wish | null, until: number | null, auto?: boolean}} Notice a sentence for the player, what may be tried again when, and whether it is by itself */
@@ -37,7 +36,7 @@ import { wishOf } from './wishes.js';
  * @property {Record<string, Known>} known the player's running games that this page is told of
  * @property {string | null} began a game of the player that began while something else was shown, and was not looked at yet
  * @property {Watchable[]} watchable running games of others
- * @property {string[] | null} blocked whom the player does not want to meet again, by their ids; null where the server knows no such list
+ * @property {string[] | null} blocked whom the player does not want to meet again, by their ids; null before the server has told
  * @property {Record<string, string>} names what players are called who were met here, or asked about
  * @property {string | null} asked the name that the player asked for
  * @property {string} named the name asked for and the one given instead, once that was said
@@ -98,6 +97,8 @@ export function heard(page, message, now, engaged = false) {
       return opened(page, message, now);
     case 'carried':
       return step({ ...page, carried: message });
+    case 'blocked':
+      return step({ ...page, blocked: message.players });
     case 'refused':
       return refused({ ...page, match: after(page.match, message, now) }, message, now);
     default:
@@ -134,8 +135,6 @@ export const serverTime = ({ clock }, now) => (clock === null ? 0 : clock.server
  * @returns {Step}
  */
 function changed(page, message, now) {
-  const word = /** @type {{type: string}} */ (message);
-  if (word.type === 'blocked') return step({ ...page, blocked: /** @type {Blocked} */ (word).players });
   const match = after(page.match, message, now);
   const missing = match !== null && match.gap && !page.match?.gap;
   const next = { ...(message.type === 'ended' ? forgotten(page, message.game) : page), match };
@@ -174,6 +173,7 @@ function refused(page, message, now) {
   }
   if (about === 'offer' && CLOSED.includes(code) && game === page.match?.game && page.match?.ended) return step({ ...page, over: true, notice: notice() });
   if (about === 'play' && code === 'stale_ply' && page.match) return late(page, page.match);
+  if (code === 'bad_name') return step({ ...page, asked: null, notice: notice() });
   return step({ ...page, notice: notice() });
 }
 

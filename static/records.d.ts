@@ -24,13 +24,13 @@ export type Replay = {
   views: Array<ReplayView>, ended: End,
 };
 
-export type Standing = { rules: string, speed: string, rating: number, deviation: number, games: number, provisional?: boolean, };
+export type Standing = { rules: string, speed: string, rating: number, deviation: number, games: number, provisional: boolean, };
 
 export type About = {
   id: string, name: string, since_ms: number, results: { wins: number, losses: number, draws: number, },
   ratings: Array<Standing>, games: Games,
 };
 
-export type Ranked = { rank: number, id: string, name: string, rating: number, deviation: number, games: number, provisional?: boolean, };
+export type Ranked = { rank: number, id: string, name: string, rating: number, deviation: number, games: number, provisional: boolean, };
 
 export type Leaderboard = { rules: string, speed: string, players: Array<Ranked>, next: string | null, };

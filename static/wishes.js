@@ -13,7 +13,7 @@ import { step } from './step.js';
 /**
  * What a player may wish.
  * @typedef {{do: 'seek', rules: string, options: Options, rated?: boolean, bot?: string} | {do: 'withdraw'}
- *   | {do: 'play', move: string} | {do: 'resign'} | {do: 'offer', what: OfferKind, to?: number} | {do: 'decline', what: OfferKind, to?: number}
+ *   | {do: 'play', move: string} | {do: 'resign'} | {do: 'offer', what: OfferKind, to?: number} | {do: 'decline', what: OfferKind, to: number}
  *   | {do: 'claim'} | {do: 'show', game: string} | {do: 'go', place: Place | null} | {do: 'more'} | {do: 'turn', ply: number}
  *   | {do: 'carry', page: string} | {do: 'rename', name: string} | {do: 'put_away'} | {do: 'home'} | {do: 'again'} | {do: 'dismiss'} | {do: 'retry'}
  *   | {do: 'block', player: string} | {do: 'unblock', player: string} | {do: 'say', key: string}} Wish
@@ -123,7 +123,7 @@ function inMatch(page, match, wish) {
     case 'offer':
       return step(page, { type: 'offer', game, what: wish.what, ...answering(wish) });
     case 'decline':
-      return step(page, { type: 'decline', game, what: wish.what, ...answering(wish) });
+      return step(page, { type: 'decline', game, what: wish.what, to: wish.to });
     case 'claim':
       return step(page, { type: 'claim', game, what: 'win' });
   }

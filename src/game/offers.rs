@@ -17,8 +17,8 @@ enum State {
     Stands,
     /// It stands no more since then, Unix milliseconds.
     Lapsed(u64),
-    /// The other has declined it then.
-    Declined(u64),
+    /// The other has declined it.
+    Declined,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -57,18 +57,18 @@ impl Offers {
         self.made(seat, what).filter(|made| made.state == State::Stands).map(|made| made.seq)
     }
 
-    /// Whether the offer lapsed so short a time ago that the other may not know it.
+    /// Whether the offer lapsed so short a time ago that the other may not know it. Who has declined it knows.
     pub(super) fn has_just_lapsed(&self, seat: Seat, what: OfferKind, now_ms: u64) -> bool {
         self.made(seat, what).is_some_and(|made| match made.state {
-            State::Stands => false,
-            State::Lapsed(at_ms) | State::Declined(at_ms) => now_ms.saturating_sub(at_ms) < LATE_ANSWER_MS,
+            State::Stands | State::Declined => false,
+            State::Lapsed(at_ms) => now_ms.saturating_sub(at_ms) < LATE_ANSWER_MS,
         })
     }
 
     /// Whether the seat may not offer this before something changes: the other has said no, or it was tried too often.
     pub(super) fn is_spent(&self, seat: Seat, what: OfferKind) -> bool {
         self.made(seat, what).is_some_and(|made| {
-            let declined = matches!(made.state, State::Declined(_));
+            let declined = made.state == State::Declined;
             made.changes == self.changes && (declined || made.tries >= TRIES_MAX)
         })
     }
@@ -103,8 +103,8 @@ impl Offers {
     }
 
     /// The other has said no to an offer.
-    pub(super) fn decline(&mut self, seat: Seat, what: OfferKind, now_ms: u64) {
-        self.end(seat, what, State::Declined(now_ms));
+    pub(super) fn decline(&mut self, seat: Seat, what: OfferKind) {
+        self.end(seat, what, State::Declined);
     }
 
     /// A seat has moved: its move answers the other's draw offer, and nothing before it is taken back by an old offer.
@@ -156,11 +156,23 @@ mod tests {
     fn a_no_counts_until_something_changes() {
         let mut offers = Offers::default();
         offers.make(Seat::First, DRAW, 1);
-        offers.decline(Seat::First, DRAW, 5);
+        offers.decline(Seat::First, DRAW);
         assert!(offers.is_spent(Seat::First, DRAW) && !offers.is_spent(Seat::Second, DRAW));
         offers.agreed(6);
         assert!(!offers.is_spent(Seat::First, DRAW));
-        assert!(offers.has_just_lapsed(Seat::First, DRAW, 5 + LATE_ANSWER_MS - 1), "the first end counts");
+        assert!(!offers.has_just_lapsed(Seat::First, DRAW, 6), "the first end counts");
+    }
+
+    #[test]
+    fn a_late_answer_is_waited_for_where_the_other_may_not_know_that_the_offer_is_gone() {
+        let mut offers = Offers::default();
+        offers.make(Seat::First, DRAW, 1);
+        offers.lapse(Seat::First, DRAW, 5);
+        assert!(offers.has_just_lapsed(Seat::First, DRAW, 5 + LATE_ANSWER_MS - 1));
         assert!(!offers.has_just_lapsed(Seat::First, DRAW, 5 + LATE_ANSWER_MS));
+        offers.moved(Seat::First, 9_000);
+        offers.make(Seat::First, DRAW, 3);
+        offers.decline(Seat::First, DRAW);
+        assert!(!offers.has_just_lapsed(Seat::First, DRAW, 9_001), "who said no may offer the same at once");
     }
 }

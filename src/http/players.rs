@@ -51,7 +51,12 @@ pub(super) async fn player(surroundings: web::Data<Surroundings>, id: web::Path<
     let Some(id) = PlayerId::parse(&id) else { return nobody() };
     let (stored, results, ratings) = match timeout(ANSWER_WITHIN, surroundings.store.player(id)).await {
         Ok(Ok(Some(found))) => found,
-        Ok(Ok(None)) => return nobody(),
+        // Somebody who has not played yet is written down nowhere, and known to the lobby while they are here.
+        Ok(Ok(None)) => match timeout(ANSWER_WITHIN, surroundings.desk().newcomer(id)).await {
+            Ok(Ok(Some(newcomer))) => (newcomer, Results::default(), Vec::new()),
+            Ok(Ok(None)) => return nobody(),
+            Ok(Err(_)) | Err(_) => return no_answer(),
+        },
         Ok(Err(_)) | Err(_) => return no_answer(),
     };
     let wanted = Filter { player: Some(id), limit: PAGE_DEFAULT, ..Filter::default() };

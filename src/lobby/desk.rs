@@ -11,6 +11,7 @@ use super::{Lobby, Refusal};
 use crate::game::{Caller, NotTaken, Record, SessionId, Summary, Terms};
 use crate::metrics::Shared;
 use crate::protocol::{GameId, Language, PlayerId, PlayerName};
+use crate::store::StoredPlayer;
 
 /// The lobby as sessions and the HTTP interface reach it.
 #[derive(Clone)]
@@ -113,6 +114,8 @@ pub(super) enum Inquiry {
     List(Filter, oneshot::Sender<(Vec<Summary>, Option<GameId>)>),
     /// The record of a game; nothing comes back if there is none.
     Show(GameId, oneshot::Sender<Arc<Record>>),
+    /// Who a newcomer is, of whom nothing is written yet.
+    Newcomer(PlayerId, oneshot::Sender<Option<StoredPlayer>>),
 }
 
 /// The server is about to stop.
@@ -252,6 +255,15 @@ impl Desk {
     /// The record of a running game as it stands; nothing if there is none.
     pub async fn record(&self, game: GameId) -> Option<Arc<Record>> {
         self.inquire(|reply| Inquiry::Show(game, reply)).await
+    }
+
+    /// Who somebody is who came and has not played yet, so that the store does not know them.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`] when the lobby does not answer.
+    pub async fn newcomer(&self, id: PlayerId) -> Result<Option<StoredPlayer>, Refusal> {
+        let _room = self.inquiries.try_acquire().map_err(|_| Refusal::Unavailable)?;
+        self.inquire(|reply| Inquiry::Newcomer(id, reply)).await.ok_or(Refusal::Unavailable)
     }
 
     async fn inquire<T>(&self, inquiry: impl FnOnce(oneshot::Sender<T>) -> Inquiry) -> Option<T> {

@@ -2,8 +2,7 @@
 // whether the server will allow it.
 
 /** @import {View} from './part.js' */
-/** @import {OpenOffer} from '../match.js' */
-/** @import {OfferKind} from '../wire.d.ts' */
+/** @import {OfferKind, OpenOffer} from '../wire.d.ts' */
 import { offeredByMe, offersToMe, opposite } from '../match.js';
 import { HERE } from './carry.js';
 import { Part, make, write } from './part.js';
@@ -57,7 +56,7 @@ class OffersElement extends Part {
    * @param {View} view
    * @override
    */
-  show({ page: { match, over }, t, now }) {
+  show({ page: { match, over, blocked }, t, now }) {
     if (!match || match.seat === null) {
       this.#shown = '';
       return this.replaceChildren();
@@ -65,7 +64,7 @@ class OffersElement extends Part {
     const { name } = match.players[opposite(match.seat)];
     const { here, until } = match.presence[opposite(match.seat)];
     const claimable = !match.ended && !here && until !== null && now >= until;
-    const offers = over ? [] : offersToMe(match);
+    const offers = over ? [] : offersToMe(match, blocked);
     const shown = JSON.stringify([offers, claimable, t.language, name, match.game]);
     if (shown === this.#shown) return;
     this.#shown = shown;

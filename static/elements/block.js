@@ -1,5 +1,5 @@
 // Not this opponent again: the button at a game, and the list on the start screen by which it is undone. Owns neither the list nor
-// what comes of it: both are the server's, and where it knows no such list nothing is shown.
+// what comes of it: both are the server's.
 
 /** @import {View} from './part.js' */
 import { opposite } from '../match.js';

@@ -44,13 +44,20 @@ export function changeInWords(t, { before, after, provisional }) {
 }
 
 /**
+ * Ends that say nothing of who is stronger: what they are is reason enough.
+ * @type {readonly string[]}
+ */
+const UNDECIDED = ['abandoned', 'adjudication', 'cancelled'];
+
+/**
  * How the game changed the player's rating, or that it did not; both ratings for who did not play. Empty where it was not rated.
  * @param {Words} t
  * @param {Match} match
  */
 export function ratingsInWords(t, { ended, players, seat, rated }) {
   const ratings = ended?.ratings ?? null;
-  if (!ratings) return rated && seat !== null ? t('rating.uncounted') : '';
+  if (!ratings && ended && rated && seat !== null) return t(UNDECIDED.includes(ended.reason) ? 'rating.uncounted' : 'rating.unweighed');
+  if (!ratings) return '';
   if (seat !== null) return t('rating.mine', { change: changeInWords(t, ratings[seat]) });
   return SEATS.map((each) => t('rating.of', { name: players[each].name, change: changeInWords(t, ratings[each]) })).join(' · ');
 }

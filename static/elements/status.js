@@ -3,7 +3,7 @@
 
 /** @import {View} from './part.js' */
 /** @import {Match} from '../match.js' */
-import { colourOf, offeredByMe, offersToMe, opposite } from '../match.js';
+import { colourOf, isUnwanted, offeredByMe, offersToMe, opposite } from '../match.js';
 import { to } from '../address.js';
 import { ratingsInWords } from './figures.js';
 import { Part, write } from './part.js';
@@ -60,7 +60,7 @@ class ResultElement extends Part {
    * @param {View} view
    * @override
    */
-  show({ page: { match, over, place }, t, connection }) {
+  show({ page: { match, over, place, blocked }, t, connection }) {
     this.find('.result').hidden = !match?.ended;
     if (!match?.ended) return;
     const [result, reason] = resultInWords(t, match);
@@ -76,19 +76,19 @@ class ResultElement extends Part {
     record.hidden = !match.ended.record;
     record.href = match.ended.record;
     this.find('.over').hidden = !over;
-    this.#showRematch(match, over, t, connection.phase === 'open');
+    this.#showRematch(match, over || isUnwanted(match, blocked), t, connection.phase === 'open');
   }
 
   /**
    * @param {Match} match
-   * @param {boolean} over
+   * @param {boolean} never whether there can be none
    * @param {View['t']} t
    * @param {boolean} open
    */
-  #showRematch(match, over, t, open) {
+  #showRematch(match, never, t, open) {
     const rematch = /** @type {HTMLButtonElement} */ (this.find('[data-wish=rematch]'));
     const waits = offeredByMe(match, 'rematch');
-    rematch.hidden = match.seat === null || over || offersToMe(match).some(({ what }) => what === 'rematch');
+    rematch.hidden = match.seat === null || never || offersToMe(match, null).some(({ what }) => what === 'rematch');
     rematch.setAttribute('aria-disabled', String(waits || !open));
     write(rematch, waits ? t('action.offered') : t('action.rematch'));
   }

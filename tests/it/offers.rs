@@ -29,6 +29,23 @@ async fn an_answer_that_names_its_offer_is_never_an_offer() {
     assert_eq!(game.both_hear("ended").await[0]["reason"], "agreement");
 }
 
+/// There is nothing that crosses with a no of one's own.
+#[tokio::test]
+async fn who_has_declined_may_offer_the_same_at_once() {
+    let house = House::open(config());
+    let mut game = Match::start(&house).await;
+    let word = |verb: &str| json!({"type": verb, "game": game.game, "what": "draw"});
+    let (draw, no) = (word("offer"), word("decline"));
+    game.first.say(draw.clone()).await;
+    game.both_hear("offered").await;
+    game.second.say(no).await;
+    game.both_hear("declined").await;
+    game.second.say(draw.clone()).await;
+    assert_eq!(game.both_hear("offered").await[0]["seat"], "second");
+    game.first.say(draw).await;
+    assert_eq!(game.both_hear("ended").await[0]["reason"], "agreement");
+}
+
 /// However an offer lapsed, a yes that crosses with it is no offer of its own.
 #[tokio::test]
 async fn a_late_yes_is_not_an_offer() {

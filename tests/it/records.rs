@@ -59,6 +59,16 @@ async fn a_rated_game_changes_both_ratings_once() {
     );
 }
 
+/// Nothing is written of who has not played; their page is an empty one, none that is missing.
+#[tokio::test]
+async fn who_is_here_and_has_not_played_yet_has_a_page() {
+    let house = House::open(config());
+    let ann = Visitor::guest(&house).await;
+    let page = api(&house, &format!("players/{}", ann.id)).await;
+    assert_eq!(page["results"], json!({"wins": 0, "losses": 0, "draws": 0}));
+    assert_eq!((&page["ratings"], &page["games"]["games"]), (&json!([]), &json!([])));
+}
+
 #[tokio::test]
 async fn a_game_that_is_not_rated_or_was_not_decided_changes_no_rating() {
     let mut config = config();

@@ -65,13 +65,14 @@ scene('the language is the browser’s, until another is chosen', async (enter) 
 });
 
 scene('cells say where they are and what is on them, in the language of the reader', async (enter) => {
-  const [first, second] = await meet(await enter({ locale: 'fr-FR', name: 'Alice' }), await enter({ locale: 'fr-FR', name: 'Alice' }));
+  const [first, second] = await meet(await enter({ locale: 'fr-FR', name: 'Alice' }), await enter({ locale: 'fr-FR', name: 'Bruno' }));
+  const [red, yellow] = [await first.find('vv-player[data-side=near] .name').innerText(), await first.find('vv-player[data-side=far] .name').innerText()];
   await first.drop(4);
   await second.drop(4);
   await first.pieces(2);
   const label = (/** @type {string} */ name) => first.cell(name).getAttribute('aria-label');
   assert.deepEqual([await label('d1'), await label('d2'), await label('d3')], [
-    'colonne 4, rangée 1, rouge (Alice)', 'colonne 4, rangée 2, jaune (Alice), dernier coup', 'colonne 4, rangée 3, vide',
+    `colonne 4, rangée 1, rouge (${red})`, `colonne 4, rangée 2, jaune (${yellow}), dernier coup`, 'colonne 4, rangée 3, vide',
   ]);
   const shapes = await Promise.all(['d1', 'd2'].map((name) => first.cell(name).locator('.piece').evaluate((piece) => {
     const { content, borderTopWidth, rotate } = getComputedStyle(piece, '::after');

@@ -202,6 +202,12 @@ scene('a rated game changes ratings: said at its end and kept in the list, provi
   assert.equal(/** @type {any} */ (told(first)).rated, true);
   await first.fact(() => /^Your rating: \d+\?\u00a0\(\+\d+\)\.$/.test(document.querySelector('.result .ratings')?.textContent ?? ''), null);
   await second.fact(() => /^Your rating: \d+\?\u00a0\([-−]\d+\)\.$/.test(document.querySelector('.result .ratings')?.textContent ?? ''), null);
+  await second.button('rematch').click();
+  await first.find('.accept').click();
+  for (const [near, far] of /** @type {[Visitor, Visitor][]} */ ([[first, second], [second, first]])) {
+    await near.fact(() => /\d+\?$/.test(document.querySelector('vv-player[data-side=far] .role')?.textContent ?? ''), null);
+    await far.pieces(0);
+  }
   await first.find('#home').click();
   assert.ok(await first.find('[name=rated]').isChecked(), 'the choice is remembered');
   await first.find('.strongest').click();
@@ -217,6 +223,29 @@ scene('a rated game changes ratings: said at its end and kept in the list, provi
   assert.match(String(await first.find('.ended .change').textContent()), /^\d+\u00a0\(\+\d+\)$/);
   assert.match(String(await first.find('vv-player-page .ratings tbody').textContent()), /Connect Four.*\d+\?\u00a0±\u00a0\d+1/);
 }, { settings: {} });
+
+scene('a rated game of one address does not count: that is said, and so it is with the rematch', async (enter) => {
+  const players = [await enter({ name: 'Alice' }), await enter({ name: 'Bob' })];
+  for (const player of players) {
+    await player.find('summary').click();
+    await player.find('[name=rated]').check();
+  }
+  const [first, second] = await wholeGame(/** @type {Visitor} */ (players[0]), /** @type {Visitor} */ (players[1]));
+  for (const player of players) await player.reads('.result .ratings', 'did not count for ratings');
+  assert.match(await second.told(), /did not count for ratings/);
+  await second.button('rematch').click();
+  await first.find('.accept').click();
+  for (const player of players) await player.pieces(0);
+  await second.drop(1);
+  await first.drop(2);
+  await second.button('resign').click();
+  await second.find('.confirm').click();
+  for (const player of players) await player.reads('.result .ratings', 'did not count for ratings');
+  await first.find('#home').click();
+  await first.find('a[href="#games"]').click();
+  await first.reads('.results', '2 won');
+  assert.ok(await first.find('vv-player-page .ratings').isHidden());
+}, { settings: { VISAVIS__RATINGS__ONE_ADDRESS: 'none' } });
 
 scene('who looks at something else in mid-game is told when it is their turn, and goes back', async (enter) => {
   const [first, second] = await meet(await enter({ name: 'Alice' }), await enter({ name: 'Bob' }));

@@ -105,6 +105,8 @@ test('a name that is not the one asked for is told once', () => {
   assert.equal(hears(read, welcome({ player: { id: 'a', name: 'Ann 2' } })).page.notice, null);
   const renamed = hears(wished(read, { do: 'rename', name: 'Bob' }).page, { type: 'renamed', name: 'Bob 3' }).page;
   assert.deepEqual(renamed.notice?.values, { asked: 'Bob', name: 'Bob 3' });
+  const refused = hears(asked, refusal('hello', 'bad_name')).page;
+  assert.equal(hears({ ...refused, notice: null }, welcome()).page.notice, null, 'a name that nobody may have is nobody else’s');
   assert.equal(hears(asked, welcome({ player: { id: 'a', name: 'Ann' } })).page.notice, null);
 });
 
@@ -122,13 +124,20 @@ test('an offer is answered by the number it was made with', () => {
   assert.deepEqual(said.map(({ say }) => [say[0]?.type, 'to' in (say[0] ?? {}) ? /** @type {any} */ (say[0]).to : null]), [['offer', 2], ['decline', 2], ['offer', null]]);
 });
 
-test('whom one does not want to meet is as the server says it, and unknown where it says nothing', () => {
-  assert.equal(hears(blank(null), welcome({ blocked: undefined })).page.blocked, null);
+test('whom one does not want to meet is as the server says it', () => {
   const page = hears(blank(null), welcome({ blocked: [] })).page;
   assert.deepEqual(wished(page, { do: 'block', player: 'b' }).say, [{ type: 'block', player: 'b', id: 1 }]);
   const blocked = hears(page, { type: 'blocked', players: ['b'] }).page;
   assert.deepEqual([blocked.blocked, news(page, blocked, t)], [['b'], [{ text: 'block.done', stands: false }]]);
   assert.deepEqual(wished(blocked, { do: 'unblock', player: 'b' }).say[0]?.type, 'unblock');
+});
+
+test('a rematch with somebody whom one does not want to meet is not offered', () => {
+  const over = hears(PLAYING, ended()).page;
+  const offered = hears(over, { type: 'offered', game: GAME, seq: 3, seat: 'second', what: 'rematch' }).page;
+  const id = offered.match?.players.second.id ?? '';
+  const told = (/** @type {string[]} */ blocked) => news({ ...over, blocked }, { ...offered, blocked }, t).map(({ text }) => text);
+  assert.deepEqual([told([]), told([id])], [['offer.rematch'], []]);
 });
 
 test('what nothing on the screen tells is said and shown; what stands there is only said', () => {

@@ -96,9 +96,10 @@ test('the language is the kept one, else the first the page speaks, else English
   assert.equal(begin({ getItem: () => null }, ['en-US']), 'en');
 });
 
-test('a sentence takes the form its count asks for, and values go in as they are', () => {
+test('a sentence takes the form its count asks for, and values go in as they are, each running its own way', () => {
   const t = wordsOf('fr', { n: { one: '{count} partie', other: '{count} parties' }, who: '{name} !' });
   assert.deepEqual([0, 1, 2].map((count) => t('n', { count })), ['0 partie', '1 partie', '2 parties']);
   assert.equal(t('who', { name: '<b>$&</b>' }), '<b>$&</b> !');
+  assert.equal(t('who', { name: 'דנה' }), '\u2068דנה\u2069 !', 'a name that runs the other way turns nothing around it');
   assert.deepEqual([t('gone'), t.has('gone'), t.has('n')], ['gone', false, true]);
 });

@@ -79,7 +79,7 @@ test('an end leaves nothing to do', () => {
 
 test('offers stand until they are answered', () => {
   const match = through(snapshot(), { type: 'offered', game: GAME, seq: 2, seat: 'second', what: 'draw' });
-  assert.deepEqual(offersToMe(match).map(({ what }) => what), ['draw']);
+  assert.deepEqual(offersToMe(match, null).map(({ what }) => what), ['draw']);
   assert.equal(offeredByMe(match, 'draw'), false);
   const declined = after(match, { type: 'declined', game: GAME, seq: 3, seat: 'first', what: 'draw' });
   assert.deepEqual(declined?.offers, []);

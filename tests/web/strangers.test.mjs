@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { createServer, request } from 'node:http';
-import { Visitor, meet } from './house.mjs';
+import { DEADLINE_MS, Visitor, meet } from './house.mjs';
 import { judged } from './judging.mjs';
 import { scene } from './scene.mjs';
 
@@ -15,18 +15,19 @@ const NOT_LET_IN = /WebSocket connection to .* failed|ERR_CONNECTION_REFUSED|sta
 
 /** Puts somebody on the line of a window that is opened next. @param {Page} page @param {Change} change */
 async function tap(page, change) {
-  /** @type {(message: any) => void} */
-  let say = () => {};
   await page.routeWebSocket(/\/ws$/, (line) => {
     const server = line.connectToServer();
-    say = (message) => line.send(JSON.stringify(message));
     server.onMessage((text) => {
       const message = change(JSON.parse(String(text)));
       if (message) line.send(JSON.stringify(message));
     });
   });
-  return (/** @type {any} */ message) => say(message);
 }
+
+/** Lets something happen to a window: it is left or shown again (`page…`), put to sleep or woken. @param {Visitor} visitor @param {string} name */
+const happens = ({ page }, name) => page.evaluate((event) => {
+  (event.startsWith('page') ? window : document).dispatchEvent(new Event(event));
+}, name);
 
 scene('who types on the start screen stays there when the line comes back, and the next key is a letter', async (enter, house) => {
   const [first] = await meet(await enter(), await enter());
@@ -57,9 +58,10 @@ scene('a key that is held down is no move, nor one that was being typed when the
   await first.find('.running button').dispatchEvent('click');
   await first.fact(() => document.activeElement?.matches('td'), null);
   await first.page.keyboard.press('3');
-  await ticked(first, 1_200);
-  assert.equal(await first.pieces(), 2);
-  await first.press(3);
+  const until = Date.now() + DEADLINE_MS;
+  while ((await first.pieces()) === 2 && Date.now() < until) await first.page.keyboard.press('5');
+  assert.equal(await first.pieces(), 3);
+  assert.match((await first.find('td.last').getAttribute('data-name')) ?? '', /^e/, 'the board hears again, and never heard what came before');
 });
 
 scene('a search that goes on behind a game calls when it has found somebody', async (enter) => {
@@ -102,12 +104,10 @@ for (const [what, init] of /** @type {[string, () => void][]} */ ([
 
 scene('a page that was left is away, and is here at once when it is shown again', async (enter) => {
   const [first, second] = await meet(await enter(), await enter());
-  for (const [leave, back] of [['pagehide', 'pageshow'], ['freeze', 'resume']]) {
-    const on = leave === 'freeze' ? 'document' : 'window';
-    const happens = (/** @type {string} */ name) => second.page.evaluate(([at, event]) => (at === 'document' ? document : window).dispatchEvent(new Event(String(event))), [on, name]);
-    await happens(String(leave));
+  for (const [leave, back] of /** @type {[string, string][]} */ ([['pagehide', 'pageshow'], ['freeze', 'resume']])) {
+    await happens(second, leave);
     await first.find('vv-player.away').waitFor();
-    await happens(String(back));
+    await happens(second, back);
     await first.find('vv-player.away').waitFor({ state: 'detached' });
   }
   await first.drop(4);
@@ -129,12 +129,6 @@ scene('a device whose clock is years off shows the server’s times', async (ent
   assert.match(await wrong.find('vv-carry .until').innerText(), /^Valid until/);
   assert.ok(await wrong.find('vv-carry .renew').isHidden());
 });
-
-/** Lets the page draw itself again and again: as often as it does in so many milliseconds. @param {Visitor} visitor @param {number} ms */
-async function ticked(visitor, ms) {
-  const due = await visitor.page.evaluate((more) => performance.now() + more, ms);
-  await visitor.fact((at) => performance.now() > at, due);
-}
 
 /** Puts a translation in place of every text that may be translated, as translators do. @param {Visitor} visitor */
 const translated = ({ page }) => page.evaluate(() => {
@@ -158,8 +152,13 @@ scene('a translator and the page leave each other in peace', async (enter) => {
   const [first, second] = await meet(one, other);
   assert.ok((await translated(first)) > 3);
   assert.match(await first.find('.turn').innerText(), /^«Your turn»$/);
-  await ticked(first, 700);
-  assert.match(await first.find('.turn').innerText(), /^«Your turn»$/, 'nothing is written over while nothing changes');
+  await happens(second, 'pagehide');
+  await first.reads('vv-player.away .presence', 'left');
+  const left = await first.find('vv-player.away .presence').innerText();
+  await first.fact((before) => document.querySelector('vv-player.away .presence')?.textContent !== before, left);
+  assert.match(await first.find('.turn').innerText(), /^«Your turn»$/, 'what does not change is not written over while a clock runs beside it');
+  await happens(second, 'pageshow');
+  await first.find('vv-player.away').waitFor({ state: 'detached' });
   assert.doesNotMatch(await first.find('vv-player').first().innerText(), /«/, 'names are nobody’s to translate');
   await first.drop(4);
   await second.drop(4);
@@ -256,32 +255,75 @@ scene('what is said in passing is seen, and what is refused is seen', async (ent
   assert.match(await first.told(), /The offer was declined\./);
 });
 
-scene('words of a newer server: whom not to meet again, provisional ratings, another name', async (enter) => {
+scene('an opponent who is not wanted: the server keeps the list, the page shows it by name, and it is undone there', async (enter, house) => {
   const [one, other] = [await enter({ name: 'Ann' }), await enter({ name: 'Ben' })];
-  const rating = { rating: 1500.4, deviation: 300, provisional: true };
-  const say = await tap(one.page, (message) => {
-    if (message.type === 'welcome') return { ...message, blocked: [], player: { ...message.player, name: 'Ann 2' } };
-    if (message.type === 'snapshot') for (const seat of ['first', 'second']) message.players[seat].rating = rating;
-    return message.about === 'block' || message.about === 'unblock' ? null : message;
-  });
-  await one.page.reload();
-  await one.reads('vv-notice .words', 'you are called “Ann 2”');
   await meet(one, other);
-  await one.reads('vv-player[data-side=far] .role', '1500?');
-  const ben = one.heard.flatMap((message) => (message.type === 'snapshot' ? [Object.values(message.players).find(({ name }) => name === 'Ben')] : [])).at(-1);
   await one.find('vv-actions vv-block button').click();
-  say({ type: 'blocked', players: [ben?.id] });
   await one.reads('vv-actions vv-block button', 'Allow this opponent again');
   await one.reads('#line', 'not be seated with this opponent again');
   await judged(one, 'an opponent who is not wanted');
+  await other.button('resign').click();
+  await other.find('.confirm').click();
+  await one.reads('.result vv-block button', 'Allow this opponent again');
+  assert.ok(await one.button('rematch').isHidden(), 'the server opens no rematch');
+  await house.stop();
+  await house.start();
+  for (const each of [one, other]) await each.find('vv-connection[data-phase=open]').waitFor();
   await one.find('#home').click();
+  await one.page.reload();
   await one.find('summary').click();
   await one.reads('vv-blocked li', 'Ben');
   await judged(one, 'the list of those');
+  await other.find('#home').click();
+  await other.seek();
+  await other.find('vv-waiting:not([hidden])').waitFor();
+  await one.seek();
+  await one.reads('vv-waiting .ahead', '1 person is waiting before you');
+  await one.find('vv-waiting button').click();
   await one.find('vv-blocked button').click();
-  say({ type: 'blocked', players: [] });
   await one.find('vv-blocked').waitFor({ state: 'hidden' });
-  assert.deepEqual(one.sent.filter(({ type }) => /block/.test(type)).map(({ type }) => String(type)), ['block', 'unblock']);
+  await one.seek();
+  await one.reads('vv-player[data-side=far] .name', 'Ben');
+}, { settings: {}, tolerated: NOT_LET_IN });
+
+scene('a name that somebody is called here: the page tells the one given instead', async (enter) => {
+  const [, two] = [await enter({ name: 'Rosalind' }), await enter({ name: 'Rosalind' })];
+  const named = two.heard.flatMap((message) => (message.type === 'welcome' ? [message.player.name] : [])).at(-1);
+  assert.notEqual(named, 'Rosalind');
+  await two.reads('vv-notice .words', `you are called “${named}”`);
+});
+
+scene('a name that runs from right to left does so in a sentence and alone, and turns nothing beside it', async (enter) => {
+  const [one, other] = [await enter({ name: 'Ann' }), await enter({ name: 'דנה!' })];
+  await meet(one, other);
+  await other.button('draw').click();
+  await one.find('.card').waitFor();
+  const places = await one.page.evaluate(() => ['.card p', 'vv-player[data-side=far] .name a'].map((selector) => {
+    const text = document.querySelector(selector)?.firstChild ?? document.body;
+    return ['ד', '!'].map((letter) => {
+      const range = document.createRange();
+      const at = text.textContent?.indexOf(letter) ?? -1;
+      range.setStart(text, at);
+      range.setEnd(text, at + 1);
+      return range.getBoundingClientRect().left;
+    });
+  }));
+  for (const [first = 0, last = 0] of places) assert.ok(last < first, `its first letter at ${first} px, its last at ${last} px`);
+});
+
+scene('a name may be as long as the server lets it be, and which it does not take is said', async (enter) => {
+  const one = await enter();
+  const [family, reserved] = ['👨‍👩‍👧‍👦'.repeat(8), 'Admin'];
+  await one.find('summary').click();
+  const name = one.find('[name=name]');
+  for (const asked of [family, reserved]) {
+    await name.fill(asked);
+    assert.equal(await name.inputValue(), asked);
+    await name.blur();
+    if (asked === family) await one.fact((wanted) => document.querySelector('[name=name]')?.getAttribute('placeholder') === wanted, family);
+  }
+  await one.reads('vv-notice .words', 'cannot be taken');
+  assert.equal(await name.getAttribute('placeholder'), family, 'the player is still called what they were');
 });
 
 for (const [what, forbids, words] of /** @type {[string, boolean, RegExp][]} */ ([

@@ -124,7 +124,7 @@ impl Referee {
         if offerer == seat {
             self.offers.lapse(offerer, what, now_ms);
         } else {
-            self.offers.decline(offerer, what, now_ms);
+            self.offers.decline(offerer, what);
         }
         Ok(Verdict::Declined(self.next_seq(), what))
     }
