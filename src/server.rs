@@ -144,6 +144,7 @@ impl Server {
             limits: limits.clone(),
             metrics: Arc::clone(&metrics),
             time,
+            stalls: stalls.clone(),
             words: Arc::new(limits::Rate::per_10s(limits.of_address(limits.words_per_ip_10s))),
             numbers: Arc::new(AtomicU64::new(1)),
         };

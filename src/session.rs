@@ -7,6 +7,7 @@ mod connection;
 mod doors;
 mod gate;
 mod owed;
+mod owing;
 mod patience;
 mod place;
 mod seating;
@@ -31,7 +32,7 @@ pub use serving::{Listener, serve};
 pub use socket::{Conversation, Line, Socket, SocketLimits, accept};
 pub use turned_away::turn_away;
 
-use crate::game::{Caller, Chair, Gallery, Missed, Notice, SessionId, State, Time};
+use crate::game::{Caller, Chair, Gallery, Missed, Notice, SessionId, Stalls, State, Time};
 use crate::limits;
 use crate::lobby::Desk;
 use crate::metrics::{Metrics, Shared};
@@ -56,8 +57,6 @@ const FRAMES_PER_MESSAGE: u32 = 4;
 /// one more for each game and the lobby.
 const MAILBOX_MAX: usize = 64;
 
-/// How long a connection that has asked much waits for an answer before more of it is taken all the same.
-const ANSWERED_WITHIN: Duration = Duration::from_secs(5);
 /// What every session of a server needs.
 #[derive(Clone)]
 pub struct Surroundings {
@@ -71,6 +70,8 @@ pub struct Surroundings {
     pub metrics: Shared,
     /// What time it is.
     pub time: Time,
+    /// When the server stood still.
+    pub stalls: Stalls,
     /// How much each address may say.
     pub words: Arc<limits::Rate>,
     /// Numbers for sessions, one source for all threads.
@@ -84,6 +85,8 @@ pub struct Session {
     place: Place,
     budget: Budget,
     owed: Owed,
+    /// Whether they have said too much and only hear what they are owed.
+    sent_away: bool,
     chairs: Vec<(Chair, State)>,
     galleries: Vec<Gallery>,
     missed: Missed,
@@ -109,6 +112,7 @@ impl Session {
             place: Place::Door,
             budget: Budget::new(per_10s, surroundings.time.now_ms()),
             owed: Owed::default(),
+            sent_away: false,
             chairs: Vec::new(),
             galleries: Vec::new(),
             missed: Missed::default(),
@@ -160,23 +164,20 @@ impl Session {
         }
     }
 
-    /// A word was passed on, and its answer is owed.
-    fn owe(&mut self, line: &mut Line<'_, Self>) {
-        let Some(wait) = self.owed.pass_on() else { return };
-        line.hold_back(true);
-        line.after(ANSWERED_WITHIN, move |session: &mut Self, line| {
-            if session.owed.give_up(wait) {
-                line.hold_back(false);
-            }
-        });
-    }
-
-    /// Passes on what a game or the lobby says.
-    fn deliver(&mut self, frame: &Frame, line: &mut Line<'_, Self>) {
-        if frame.answers() && self.owed.answered() {
-            line.hold_back(false);
+    /// The time for a hello is over; but not while the server has just stood still.
+    fn expect_hello(&mut self, line: &mut Line<'_, Self>) {
+        let now_ms = self.surroundings.time.now_ms();
+        match (self.place, self.surroundings.stalls.recovering_ms(now_ms)) {
+            (Place::Door, Some(wait_ms)) => line.after(Duration::from_millis(wait_ms), Self::expect_hello),
+            (Place::Door, None) => self.close(line, close::NO_HELLO, "no hello in time"),
+            // Whoever has said it waits for the lobby and the store, and that is not their fault.
+            (Place::Hall, _) => line.after(ADMITTED_WITHIN, |session: &mut Self, line| {
+                if session.place == Place::Hall {
+                    session.close(line, close::NO_HELLO, "no hello that counts in time");
+                }
+            }),
+            (Place::Inside, _) => {}
         }
-        line.send(frame.text().clone());
     }
 }
 
@@ -199,25 +200,19 @@ impl Conversation for Session {
         if self.surroundings.desk.arrive(caller).is_err() {
             return self.close(line, close::TOO_MANY_CONNECTIONS, "the server is too busy");
         }
-        line.after(HELLO_WITHIN, |session: &mut Self, line| match session.place {
-            Place::Door => session.close(line, close::NO_HELLO, "no hello in time"),
-            // Whoever has said it waits for the lobby and the store, and that is not their fault.
-            Place::Hall => line.after(ADMITTED_WITHIN, |session: &mut Self, line| {
-                if session.place == Place::Hall {
-                    session.close(line, close::NO_HELLO, "no hello that counts in time");
-                }
-            }),
-            Place::Inside => {}
-        });
+        line.after(HELLO_WITHIN, Self::expect_hello);
     }
 
     fn text(&mut self, text: ByteString, line: &mut Line<'_, Self>) {
         self.metrics().messages.inc();
+        if self.sent_away {
+            return;
+        }
         let now_ms = self.surroundings.time.now_ms();
         let spent = self.budget.spend(now_ms);
         let spent = self.may_say(spent, now_ms);
         if spent == Spent::Out {
-            return self.close(line, close::TOO_MANY_MESSAGES, "too many messages");
+            return self.send_away(line);
         }
         let incoming = match protocol::parse(&text) {
             Ok(incoming) => incoming,

@@ -2,13 +2,15 @@
 //! away, nor what follows from it.
 //!
 //! A bank is a match's: each absence draws on what those before it have left, so that nobody stalls for ever by coming
-//! back in time. Whoever has used theirs up has still a moment for each blink of the line, and after the server was
+//! back in time. Whoever has used theirs up has still a moment for a few blinks of the line, and after the server was
 //! down everybody who was here has time to come back that is charged to nobody.
 
 use crate::rules::{BySeat, Seat};
 
 /// What an absence is never claimed before, even when the bank is used up, in milliseconds; or the bank, if that is less.
 const GRACE_MS: u64 = 2_000;
+/// Absences with a used-up bank for which that holds: more of them are no accidents of the line.
+const BLINKS_MAX: u32 = 5;
 /// For so long a player who was here when the server went down is not charged for coming back, in milliseconds.
 const RETURN_MS: u64 = 30_000;
 /// A going that does not last for so long is not noted, in milliseconds.
@@ -33,6 +35,8 @@ pub(super) struct Absence {
     away: BySeat<Option<Away>>,
     used_ms: BySeat<u64>,
     goings: BySeat<u32>,
+    /// Goings with a used-up bank.
+    blinks: BySeat<u32>,
     /// Up to when it is counted how long the server stood still.
     counted_ms: u64,
 }
@@ -54,8 +58,8 @@ impl Absence {
     /// The presence at the start.
     pub(super) fn new(here: BySeat<bool>, bank_ms: u64, now_ms: u64) -> Self {
         let away = here.map(|here| (!here).then_some(Away::since(now_ms)));
-        let (used_ms, goings) = (BySeat::default(), BySeat::default());
-        Self { bank_ms, away, used_ms, goings, counted_ms: now_ms }
+        let (used_ms, goings, blinks) = (BySeat::default(), BySeat::default(), BySeat::default());
+        Self { bank_ms, away, used_ms, goings, blinks, counted_ms: now_ms }
     }
 
     /// Whether a player is here.
@@ -77,6 +81,7 @@ impl Absence {
         if was_here {
             *self.away.get_mut(seat) = Some(Away::since(since_ms));
             *self.goings.get_mut(seat) += 1;
+            *self.blinks.get_mut(seat) += u32::from(*self.used_ms.get(seat) >= self.bank_ms);
         }
         was_here
     }
@@ -118,13 +123,14 @@ impl Absence {
     }
 
     /// What is left of a player's bank; nothing while they are here. One absence as long as the whole bank uses it up
-    /// whatever was charged before, and none is over before its grace.
+    /// whatever was charged before, and none is over before its grace, as long as there is one.
     pub(super) fn left_ms(&self, seat: Seat, now_ms: u64) -> Option<u64> {
         let Away { since_ms, charged_ms } = (*self.away.get(seat))?;
         let left = |of_ms: u64, from_ms: u64| of_ms.saturating_sub(now_ms.saturating_sub(from_ms));
         let unused_ms = self.bank_ms.saturating_sub(*self.used_ms.get(seat));
         let bank_ms = left(self.bank_ms, since_ms).min(left(unused_ms, charged_ms));
-        Some(bank_ms.max(left(GRACE_MS.min(self.bank_ms), since_ms)))
+        let grace_ms = if *self.blinks.get(seat) <= BLINKS_MAX { GRACE_MS.min(self.bank_ms) } else { 0 };
+        Some(bank_ms.max(left(grace_ms, since_ms)))
     }
 
     /// Since when neither player is here.
@@ -193,6 +199,20 @@ mod tests {
     }
 
     #[test]
+    fn a_used_up_bank_leaves_a_moment_for_a_few_blinks_and_no_more() {
+        let mut absence = Absence::new(HERE, BANK_MS, 0);
+        assert!(absence.go(Seat::First, 0) && absence.come(Seat::First, BANK_MS));
+        let mut away_ms = 0;
+        for blink in 1..100 {
+            let now_ms = BANK_MS + blink * 2_000;
+            absence.go(Seat::First, now_ms);
+            away_ms += absence.left_ms(Seat::First, now_ms).unwrap();
+            absence.come(Seat::First, now_ms + GRACE_MS - 1);
+        }
+        assert_eq!(away_ms, u64::from(BLINKS_MAX) * GRACE_MS);
+    }
+
+    #[test]
     fn a_match_is_deserted_from_the_later_of_two_leavings() {
         let mut absence = Absence::new(BySeat::default(), BANK_MS, 5);
         assert_eq!(absence.both_away_since(), Some(5));
@@ -220,8 +240,10 @@ mod tests {
         #[test]
         fn a_bank_is_used_up_once(times in prop::collection::vec((0u64..90_000, 0u64..90_000), 1..20)) {
             let (mut absence, mut now_ms, mut used_ms) = (Absence::new(HERE, BANK_MS, 0), 0, 0);
+            let mut blinks = 0;
             for (here_ms, away_ms) in times {
                 now_ms += here_ms;
+                blinks += u32::from(used_ms >= BANK_MS);
                 absence.go(Seat::First, now_ms);
                 now_ms += away_ms;
                 used_ms += away_ms;
@@ -229,7 +251,7 @@ mod tests {
                 if away_ms >= BANK_MS {
                     prop_assert_eq!(left_ms, 0);
                 }
-                let grace_ms = GRACE_MS.saturating_sub(away_ms);
+                let grace_ms = if blinks <= BLINKS_MAX { GRACE_MS.saturating_sub(away_ms) } else { 0 };
                 prop_assert_eq!(left_ms, BANK_MS.saturating_sub(used_ms).max(grace_ms));
                 absence.come(Seat::First, now_ms);
             }

@@ -93,7 +93,7 @@ impl Stalls {
     }
 
     /// For how long nobody shall lose by being away, if there was a stall just now.
-    pub(super) fn recovering_ms(&self, now_ms: u64) -> Option<u64> {
+    pub fn recovering_ms(&self, now_ms: u64) -> Option<u64> {
         self.with(|log| {
             log.look(self.own(now_ms));
             let (_, to_ms) = log.stalls.back()?;

@@ -21,6 +21,8 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// What is known of a connection.
 pub struct Connection {
     accepted: Instant,
+    /// When it was looked last whether its time is up, and for how long the server stood still before.
+    looked: Cell<(Instant, Duration)>,
     patience: RefCell<Patience>,
     received: Cell<u64>,
     sent: Cell<u64>,
@@ -35,6 +37,7 @@ impl Connection {
     pub(super) fn new(place: Rc<Place>) -> Rc<Self> {
         Rc::new(Self {
             accepted: Instant::now(),
+            looked: Cell::new((Instant::now(), Duration::ZERO)),
             patience: RefCell::default(),
             received: Cell::new(0),
             sent: Cell::new(0),
@@ -78,7 +81,7 @@ impl Connection {
 
     /// The head of a request is there.
     pub(super) fn head_is_there(&self) {
-        self.patience.borrow_mut().head_is_there(self.accepted.elapsed());
+        self.patience.borrow_mut().head_is_there(self.open_for());
     }
 
     /// It has become a WebSocket: its conversation looks after time, and has the place in the count if it has entered.
@@ -89,12 +92,26 @@ impl Connection {
         }
     }
 
+    /// How long it has been open while the server did not stand still.
+    fn open_for(&self) -> Duration {
+        self.accepted.elapsed().saturating_sub(self.looked.get().1)
+    }
+
+    /// Looks how late it is: what is much later than it should be is the server's fault.
+    fn note_stall(&self) {
+        let (before, stood_still) = self.looked.get();
+        let late = before.elapsed().saturating_sub(LOOK_EVERY);
+        let late = if late >= LOOK_EVERY { late } else { Duration::ZERO };
+        self.looked.set((Instant::now(), stood_still.saturating_add(late)));
+    }
+
     /// Whether its time is up, which is told then.
     fn is_overdue(&self) -> bool {
+        self.note_stall();
         let place = self.place.borrow();
         let crowded = place.as_ref().is_some_and(|place| place.doors().crowded());
         let moved = (self.received.take(), self.sent.take());
-        let judged = self.patience.borrow_mut().judge(self.accepted.elapsed(), moved, crowded);
+        let judged = self.patience.borrow_mut().judge(self.open_for(), moved, crowded);
         if let (Err(overdue), Some(place)) = (judged, place.as_ref()) {
             place.doors().timed_out(overdue.code());
         }

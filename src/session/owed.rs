@@ -29,6 +29,11 @@ impl Owed {
         was_full && self.answers < OWED_MAX
     }
 
+    /// Whether no answer is owed.
+    pub(super) fn is_nothing(self) -> bool {
+        self.answers == 0
+    }
+
     /// A wait has been as long as it may be: what has not come by now is not waited for. Says whether it still lasted.
     pub(super) fn give_up(&mut self, wait: u64) -> bool {
         let lasts = self.answers >= OWED_MAX && self.waits == wait;

@@ -236,3 +236,20 @@ async fn who_does_not_read_is_gone_and_costs_nobody() {
     assert_eq!(game.first.hear_past("snapshot").await["ended"], Value::Null, "the game goes on");
     drop(deaf);
 }
+
+/// A server that stood still has not been waiting for anybody.
+#[tokio::test]
+async fn who_was_about_to_say_hello_when_the_server_stood_still_may_say_it_after() {
+    let program = Program::start(&[]);
+    let mut visitor = Visitor::knock_at(&program.ws()).await;
+    let signal = |name: &str| {
+        let sent = Command::new("kill").args([name, &program.number().to_string()]).status();
+        assert!(sent.expect("kill runs").success());
+    };
+    signal("-STOP");
+    visitor.let_pass(5_500).await;
+    signal("-CONT");
+    visitor.let_pass(300).await;
+    visitor.say(json!({"type": "hello"})).await;
+    visitor.hear("welcome").await;
+}

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Message;
 
 use crate::house::{House, config};
 use crate::visitor::{Match, SOON, Visitor};
@@ -154,4 +155,25 @@ async fn a_full_mailbox_is_counted() {
     }
     game.first.say(json!({"type": "ping"})).await;
     game.first.hear_past("pong").await;
+}
+
+/// Whoever says more than may be said hears what they are owed before they are sent away.
+#[tokio::test]
+async fn what_was_said_within_the_budget_is_answered_before_the_line_is_closed() {
+    let house = House::open(config());
+    for kind in ["withdraw", "rename", "resume"] {
+        let mut visitor = Visitor::guest(&house).await;
+        for re in 0..400 {
+            let word =
+                json!({"type": kind, "name": "Ann", "game": "01a2293214047d9fa2f837ac5f2b8b67", "id": re});
+            // It may be closed before all is said.
+            if visitor.send(Message::text(word.to_string())).await.is_err() {
+                break;
+            }
+        }
+        let (heard, code) = visitor.hear_end().await;
+        let answered: Vec<_> = heard.iter().filter_map(|message| message["re"].as_u64()).collect();
+        assert_eq!(code, Some(4008));
+        assert!((0..99).all(|re| answered.contains(&re)), "{kind}: {answered:?}");
+    }
 }

@@ -45,7 +45,12 @@ impl Referee {
             return Err(too_early("You have not made a move that could be taken back."));
         }
         if self.offers.is_spent(seat, what) {
-            return Err(too_early("You have offered this already; offer again after a move."));
+            let over = self.ending.is_some();
+            return Err(too_early(if over {
+                "You have offered this already, and it was declined."
+            } else {
+                "You have offered this already; offer again after a move."
+            }));
         }
         let seq = self.next_seq();
         self.offers.make(seat, what, seq);

@@ -79,7 +79,12 @@ pub(super) fn check(name: &str) -> Result<(), BadName> {
         }
     }
     // Taken apart, so that accents count that have a letter of their own.
-    DecomposingNormalizerBorrowed::new_nfd().normalize(name).graphemes(true).try_for_each(check_cluster)
+    let mut behind_a_letter = false;
+    for cluster in DecomposingNormalizerBorrowed::new_nfd().normalize(name).graphemes(true) {
+        check_cluster(cluster, behind_a_letter)?;
+        behind_a_letter = cluster != " ";
+    }
+    Ok(())
 }
 
 /// Whether a character may stand between these.
@@ -148,10 +153,12 @@ fn in_a_flag(before: &[char], letter: char, behind: &[char]) -> bool {
 }
 
 /// Looks at one character as it is seen: something that carries, and what it carries.
-fn check_cluster(cluster: &str) -> Result<(), BadName> {
+fn check_cluster(cluster: &str, behind_a_letter: bool) -> Result<(), BadName> {
     let mut letters = cluster.chars();
     let Some(base) = letters.next() else { return Ok(()) };
-    if is(base, GeneralCategoryGroup::Mark) || (base == ' ' && cluster.len() > 1) {
+    // Some vowels and tones, as of Burmese, are characters of their own behind the letter they belong to (UAX #29, table 2).
+    let belongs = behind_a_letter && is(base, GeneralCategoryGroup::SpacingMark) && !is_accent(base);
+    if (is(base, GeneralCategoryGroup::Mark) && !belongs) || (base == ' ' && cluster.len() > 1) {
         return Err(BadName::Marks);
     }
     if base != ' ' && base.width().unwrap_or(0) == 0 {

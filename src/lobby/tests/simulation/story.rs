@@ -55,6 +55,8 @@ struct Teller {
     /// Until when who is away since the server was down is not charged for it.
     free_until: BySeat<u64>,
     used_ms: BySeat<u64>,
+    /// Goings with a used-up bank.
+    blinks: BySeat<u32>,
     faults: Vec<(u64, u64)>,
     now: Moment,
     story: Story,
@@ -108,6 +110,7 @@ impl Teller {
             away_since: here.map(|here| (!here).then_some(opened_ms)),
             free_until: BySeat::default(),
             used_ms: BySeat::default(),
+            blinks: BySeat::default(),
             faults: Vec::new(),
             now,
             story,
@@ -172,7 +175,8 @@ impl Teller {
                 let since_ms = self.away_since.get(other).ok_or("the other was there")?;
                 let away_ms = self.away_ms(since_ms, at_ms);
                 let used_ms = *self.used_ms.get(other) + self.charged_ms(other, since_ms, at_ms);
-                if away_ms < self.bank_ms && (used_ms < self.bank_ms || away_ms < 2_000) {
+                let blink = away_ms < 2_000 && *self.blinks.get(seat.other()) <= 5;
+                if away_ms < self.bank_ms && (used_ms < self.bank_ms || blink) {
                     return Err(format!("only {used_ms} ms were gone of the bank, {away_ms} just now"));
                 }
                 self.end((what == "win").then_some(seat), "absence");
@@ -189,6 +193,7 @@ impl Teller {
                     return Err(format!("it was noted after {} ms", at_ms - since_ms));
                 }
                 *self.free_until.get_mut(seat) = 0;
+                *self.blinks.get_mut(seat) += u32::from(*self.used_ms.get(seat) >= self.bank_ms);
                 self.presence(seat, false, since_ms)
             }
             ("fault", None) => {
