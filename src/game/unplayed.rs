@@ -10,19 +10,17 @@ pub(super) struct Unplayed {
     moved: BySeat<bool>,
     /// Moves of both, those counted that were taken back.
     moves: u64,
-    here: BySeat<bool>,
-    /// Since when neither is here.
-    gone_since_ms: Option<u64>,
-    /// How long that was the case before.
+    /// Since when each is away.
+    away: BySeat<Option<u64>>,
+    /// How long neither was here before.
     gone_ms: u64,
 }
 
 impl Unplayed {
     /// A match before anything has happened.
     pub(super) fn new(here: BySeat<bool>, opened_ms: u64) -> Self {
-        let mut unplayed = Self { moved: BySeat::default(), moves: 0, here, gone_since_ms: None, gone_ms: 0 };
-        unplayed.look(opened_ms);
-        unplayed
+        let away = here.map(|here| (!here).then_some(opened_ms));
+        Self { moved: BySeat::default(), moves: 0, away, gone_ms: 0 }
     }
 
     /// Whether each player has made a move, be it that it was taken back.
@@ -44,23 +42,24 @@ impl Unplayed {
                 *self.moved.get_mut(*seat) = true;
                 self.moves = self.moves.saturating_add(1);
             }
-            Act::Came { seat } => *self.here.get_mut(*seat) = true,
+            Act::Came { seat } => {
+                self.gone_ms = self.gone_ms.saturating_add(self.both_away_ms(event.at_ms));
+                *self.away.get_mut(*seat) = None;
+            }
             Act::Went { seat, since_ms } => {
-                *self.here.get_mut(*seat) = false;
-                return self.look(since_ms.unwrap_or(event.at_ms));
+                *self.away.get_mut(*seat) = Some(since_ms.unwrap_or(event.at_ms));
             }
             Act::Fault { from_ms } => {
                 // Both were away at its end; while the server was down that counted for nothing.
                 let down_ms = event.at_ms.saturating_sub(*from_ms);
                 let resumed = |since_ms: u64| since_ms.saturating_add(down_ms).min(event.at_ms);
-                self.gone_since_ms = self.gone_since_ms.map(resumed);
-                self.here = BySeat::default();
+                self.away = self.away.map(|since_ms| Some(since_ms.map_or(event.at_ms, resumed)));
             }
             Act::Stalled { from_ms, to_ms } => {
                 // Likewise; who was here still is.
                 let stood_ms = |since_ms: u64| to_ms.saturating_sub(since_ms.max(*from_ms));
                 let resumed = |since_ms: u64| since_ms.saturating_add(stood_ms(since_ms)).min(event.at_ms);
-                self.gone_since_ms = self.gone_since_ms.map(resumed);
+                self.away = self.away.map(|since_ms| since_ms.map(resumed));
             }
             Act::Resigned { .. }
             | Act::Offered { .. }
@@ -69,20 +68,12 @@ impl Unplayed {
             | Act::Abandoned
             | Act::Adjudicated => {}
         }
-        self.look(event.at_ms);
     }
 
-    fn look(&mut self, now_ms: u64) {
-        if self.here.first || self.here.second {
-            self.come_back(now_ms);
-        } else if self.gone_since_ms.is_none() {
-            self.gone_since_ms = Some(now_ms);
-        }
-    }
-
-    fn come_back(&mut self, now_ms: u64) {
-        let since_ms = self.gone_since_ms.take().unwrap_or(now_ms);
-        self.gone_ms = self.gone_ms.saturating_add(now_ms.saturating_sub(since_ms));
+    /// How long neither has been here.
+    fn both_away_ms(&self, now_ms: u64) -> u64 {
+        let since_ms = self.away.first.zip(self.away.second).map(|(first, second)| first.max(second));
+        since_ms.map_or(0, |since_ms| now_ms.saturating_sub(since_ms))
     }
 }
 
@@ -135,6 +126,15 @@ mod tests {
         after(&mut unplayed, 6_001, went(Seat::First));
         after(&mut unplayed, 9_001, came(Seat::Second));
         assert_eq!(unplayed.gone_ms, 7_000);
+    }
+
+    #[test]
+    fn both_are_gone_from_the_later_of_two_goings_whichever_was_noted_first() {
+        let mut unplayed = Unplayed::new(both(true), 0);
+        after(&mut unplayed, 6_000, Act::Went { seat: Seat::First, since_ms: Some(5_000) });
+        after(&mut unplayed, 9_000, Act::Went { seat: Seat::Second, since_ms: Some(1_000) });
+        after(&mut unplayed, 10_000, Act::Came { seat: Seat::First });
+        assert_eq!(unplayed.gone_ms, 5_000);
     }
 
     #[test]

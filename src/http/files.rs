@@ -6,8 +6,8 @@ use std::time::UNIX_EPOCH;
 use actix_web::HttpResponse;
 use actix_web::body::{BodySize, MessageBody};
 use actix_web::dev::ServiceResponse;
-use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue, HttpDate};
+use actix_web::http::{Method, StatusCode};
 
 use crate::metrics::Seldom;
 
@@ -56,7 +56,8 @@ fn tag(response: &ServiceResponse) -> Option<String> {
 fn missing(response: &ServiceResponse) {
     static TOLD: Seldom = Seldom::new();
     let request = response.request();
-    let is_asked = INDEX.contains(&request.path()) && request.method().is_safe();
+    let is_page = matches!(*request.method(), Method::GET | Method::HEAD);
+    let is_asked = INDEX.contains(&request.path()) && is_page;
     if is_asked && let Some(times) = TOLD.times() {
         let status = response.status().as_u16();
         tracing::error!(

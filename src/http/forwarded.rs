@@ -80,7 +80,7 @@ impl Way<'_> {
         let direct = Client { ip: peer, known: true };
         if !self.is_proxied() {
             let astray = OF_PROXIES.iter().any(|name| headers.contains_key(name));
-            return (direct, astray.then_some(Astray::UnlistedProxy));
+            return (Client { known: !astray, ..direct }, astray.then_some(Astray::UnlistedProxy));
         }
         let hidden = Client { ip: peer, known: false };
         let mut xff = Named::Nothing;
@@ -92,7 +92,8 @@ impl Way<'_> {
             rfc = self.named(&listed(headers, &FORWARDED), |element| parameter(element, "for"));
         }
         match (xff, rfc) {
-            (Named::Nothing, Named::Nothing) => (direct, None),
+            // Whoever it is, it need not be the proxy itself.
+            (Named::Nothing, Named::Nothing) => (hidden, None),
             (named, Named::Nothing) | (Named::Nothing, named) => match named {
                 Named::Client(ip) => (Client { ip, known: true }, None),
                 Named::Nobody | Named::Nothing => (hidden, Some(Astray::NoName)),

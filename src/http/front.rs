@@ -30,6 +30,10 @@ pub async fn front(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
+    // What was sent behind a request that closes the connection costs as little as can be.
+    if Connection::of(request.request()).is_some_and(|connection| !connection.request()) {
+        return Ok(request.into_response(HttpResponse::BadRequest().force_close().finish()));
+    }
     let surroundings = request.app_data::<web::Data<Surroundings>>().cloned();
     if let Some(surroundings) = surroundings {
         let way = way(request.peer_addr(), &surroundings.settings);

@@ -38,7 +38,7 @@ impl Default for Settings {
             games_max: 10_000,
             when_full: WhenFull::Refuse,
             games_per_player: 10,
-            unplayed_per_ip: 20,
+            unplayed_per_ip: 40,
             games_per_ip: 1_000,
             players_max: 100_000,
             lag_ms_max: 500,

@@ -26,6 +26,10 @@ pub struct Connection {
     patience: RefCell<Patience>,
     received: Cell<u64>,
     sent: Cell<u64>,
+    /// Whether anything was sent at all.
+    answered: Cell<bool>,
+    /// Requests that have come.
+    requests: Cell<u32>,
     /// Its place in the count; none once a conversation has it.
     place: RefCell<Option<Rc<Place>>>,
     entered: Cell<bool>,
@@ -41,6 +45,8 @@ impl Connection {
             patience: RefCell::default(),
             received: Cell::new(0),
             sent: Cell::new(0),
+            answered: Cell::new(false),
+            requests: Cell::new(0),
             place: RefCell::new(Some(place)),
             entered: Cell::new(false),
             is_websocket: Cell::new(false),
@@ -77,6 +83,18 @@ impl Connection {
 
     pub(super) fn sent(&self, bytes: usize) {
         self.sent.set(self.sent.get().saturating_add(bytes as u64));
+        self.answered.set(true);
+    }
+
+    /// Whether an answer is being sent.
+    pub(super) fn is_answered(&self) -> bool {
+        self.answered.get()
+    }
+
+    /// One more request has come. Says whether it is the only one, as every answer asks for.
+    pub fn request(&self) -> bool {
+        self.requests.set(self.requests.get().saturating_add(1));
+        self.requests.get() == 1
     }
 
     /// The head of a request is there.

@@ -89,6 +89,10 @@ impl AsyncRead for Stream {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
+        // One request a connection: what comes behind it is not read once it is being answered.
+        if this.connection.is_answered() {
+            return Poll::Pending;
+        }
         let before = buffer.filled().len();
         let read = match &mut this.socket {
             Accepted::Tcp(stream) => Pin::new(stream).poll_read(cx, buffer),

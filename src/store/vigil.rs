@@ -21,6 +21,8 @@ use super::claim::with_more;
 
 /// The length of the head of a write-ahead log; it is another after each time that the log begins anew.
 const HEAD_BYTES: usize = 32;
+/// What the write-ahead log is called.
+const LOG: &str = "its log";
 /// The bytes of a mark.
 const MARK_BYTES: usize = 42;
 
@@ -57,6 +59,8 @@ struct Watched {
     path: PathBuf,
     what: &'static str,
     id: (u64, u64),
+    /// How long it is at least: it only grows.
+    bytes: u64,
 }
 
 /// The files of a database that is written to.
@@ -76,11 +80,11 @@ struct Log {
 impl Vigil {
     /// From now on. The path is that of the file itself, beside which SQLite has its log.
     pub(super) fn begin(path: &Path, mark: File) -> Self {
-        let files = [("", "the database"), ("-wal", "its log"), ("-shm", "the index of its log")];
+        let files = [("", "the database"), ("-wal", LOG), ("-shm", "the index of its log")];
         let files = files.into_iter().filter_map(|(more, what)| {
             let path = with_more(path, more);
-            let id = std::fs::metadata(&path).ok().map(|found| id(&found))?;
-            Some(Watched { path, what, id })
+            let found = std::fs::metadata(&path).ok()?;
+            Some(Watched { path, what, id: id(&found), bytes: found.len() })
         });
         // SQLite has no locks on its log, so a handle of it may come and go.
         let log = File::open(with_more(path, "-wal")).ok();
@@ -96,9 +100,14 @@ impl Vigil {
     /// # Errors
     /// A sentence; what was written last may be gone at the next start.
     pub(super) fn look(&mut self) -> Result<(), String> {
-        for Watched { path, what, id: known } in &self.files {
-            match std::fs::metadata(path) {
-                Ok(found) if id(&found) == *known => {}
+        // The log is cut back where all of it is in the database; it is looked at apart.
+        let grows = |what: &str| what != LOG;
+        for Watched { path, what, id: known, bytes } in &mut self.files {
+            match std::fs::metadata(&path) {
+                Ok(found) if id(&found) == *known && grows(what) && found.len() < *bytes => {
+                    return Err(format!("{what} was cut short: {} bytes, and it had {bytes}", found.len()));
+                }
+                Ok(found) if id(&found) == *known => *bytes = found.len(),
                 Ok(_) => return Err(format!("{what} was replaced: {} is another file now", path.display())),
                 Err(error) if error.kind() == ErrorKind::NotFound => {
                     return Err(format!("{what} was removed: {} is not there any more", path.display()));

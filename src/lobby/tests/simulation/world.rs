@@ -290,8 +290,13 @@ impl World {
             if round % 40 == 38 {
                 self.pass(Duration::from_secs(BANK_S + 1)).await?;
             }
-            if self.metrics.games.get() == 0 && self.metrics.waiting.get() == 0 && round > 4 {
-                break;
+            let idle = |world: &Self| world.metrics.games.get() == 0 && world.metrics.waiting.get() == 0;
+            if idle(self) && round > 4 {
+                // A rematch that was agreed on begins a moment later.
+                self.pass(Duration::from_millis(200)).await?;
+                if idle(self) {
+                    break;
+                }
             }
         }
         self.pass(Duration::from_secs(ABANDON_S + 5)).await?;
