@@ -92,8 +92,7 @@ impl Way<'_> {
             rfc = self.named(&listed(headers, &FORWARDED), |element| parameter(element, "for"));
         }
         match (xff, rfc) {
-            // Whoever it is, it need not be the proxy itself.
-            (Named::Nothing, Named::Nothing) => (hidden, None),
+            (Named::Nothing, Named::Nothing) => (direct, None),
             (named, Named::Nothing) | (Named::Nothing, named) => match named {
                 Named::Client(ip) => (Client { ip, known: true }, None),
                 Named::Nobody | Named::Nothing => (hidden, Some(Astray::NoName)),
@@ -238,7 +237,7 @@ mod tests {
         for header in [(XFF, "1.2.3.4"), (RFC, "for=1.2.3.4"), ("via", "1.1 proxy"), ("x-real-ip", "1.2.3.4")]
         {
             let judged = judged("10.0.0.9", ProxyHeader::Any, &[header]);
-            assert_eq!(judged, ("10.0.0.9".into(), Some(Astray::UnlistedProxy)));
+            assert_eq!(judged, ("hidden".into(), Some(Astray::UnlistedProxy)));
         }
         assert_eq!(judged("10.0.0.9", ProxyHeader::Any, &[]), ("10.0.0.9".into(), None));
         assert_eq!(judged(PROXY, ProxyHeader::Any, &[]), (PROXY.into(), None));

@@ -15,6 +15,8 @@ use tokio::time::{Instant, Sleep, sleep};
 use super::doors::{Crowded, Entry, Place};
 use super::patience::Patience;
 
+/// Bytes of a request that are read, give or take a buffer: nothing that is asked here takes a body.
+const REQUEST_BYTES_MAX: u64 = 16 * 1_024;
 /// How often it is looked whether a connection's time is up.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
@@ -26,6 +28,8 @@ pub struct Connection {
     patience: RefCell<Patience>,
     received: Cell<u64>,
     sent: Cell<u64>,
+    /// All that was received.
+    heard: Cell<u64>,
     /// Whether anything was sent at all.
     answered: Cell<bool>,
     /// Requests that have come.
@@ -45,6 +49,7 @@ impl Connection {
             patience: RefCell::default(),
             received: Cell::new(0),
             sent: Cell::new(0),
+            heard: Cell::new(0),
             answered: Cell::new(false),
             requests: Cell::new(0),
             place: RefCell::new(Some(place)),
@@ -79,6 +84,7 @@ impl Connection {
 
     pub(super) fn received(&self, bytes: usize) {
         self.received.set(self.received.get().saturating_add(bytes as u64));
+        self.heard.set(self.heard.get().saturating_add(bytes as u64));
     }
 
     pub(super) fn sent(&self, bytes: usize) {
@@ -86,9 +92,9 @@ impl Connection {
         self.answered.set(true);
     }
 
-    /// Whether an answer is being sent.
-    pub(super) fn is_answered(&self) -> bool {
-        self.answered.get()
+    /// Whether an answer is being sent, or more has come than any request takes that is answered.
+    pub(super) fn has_heard_enough(&self) -> bool {
+        self.answered.get() || self.heard.get() >= REQUEST_BYTES_MAX
     }
 
     /// One more request has come. Says whether it is the only one, as every answer asks for.

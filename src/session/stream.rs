@@ -89,9 +89,9 @@ impl AsyncRead for Stream {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        // One request a connection: what comes behind it is not read once it is being answered.
-        if this.connection.is_answered() {
-            return Poll::Pending;
+        // One request a connection: what comes behind it is not read, as if it had ended there.
+        if this.connection.has_heard_enough() {
+            return Poll::Ready(Ok(()));
         }
         let before = buffer.filled().len();
         let read = match &mut this.socket {
