@@ -77,10 +77,12 @@ type Hurt = (&'static str, &'static str, fn(&Path));
 /// The move after it is not acknowledged, nobody hears of it, and the server ends with a code and a last line of its own.
 #[tokio::test]
 async fn a_file_that_goes_from_under_the_server_stops_it() {
-    let hurts: [Hurt; 9] = [
+    let hurts: [Hurt; 11] = [
         ("", "the database was removed", remove),
         ("", "the database was removed", move_away),
         ("", "the database was replaced", replace),
+        ("", "the database was cut short", cut),
+        ("", "the database was cut short", cut_in_half),
         ("-wal", "its log was removed", remove),
         ("-wal", "its log was replaced", replace),
         ("-wal", "its log was cut short", cut),
@@ -91,6 +93,10 @@ async fn a_file_that_goes_from_under_the_server_stops_it() {
     for (more, said, hurt) in hurts {
         let folder = TempDir::new().unwrap();
         let (path, log) = (folder.path().join("visavis.db"), folder.path().join("log"));
+        // One that has been used before.
+        let mut used = config();
+        used.store.path = path.display().to_string();
+        drop(House::open(used));
         let mut program = serving(&path, &log, &[]);
         let mut game = Match::start_at(&program.ws()).await;
         game.play("4455").await;
