@@ -171,6 +171,12 @@ pub(super) fn any(db: &Connection) -> rusqlite::Result<bool> {
     db.query_row("SELECT EXISTS (SELECT 1 FROM ended)", [], |row| row.get(0))
 }
 
+/// Whether a key has signed any of the records, or there are none.
+pub(super) fn any_signed_with(db: &Connection, key: &str) -> rusqlite::Result<bool> {
+    let select = "SELECT EXISTS (SELECT 1 FROM ended WHERE json_extract(document, '$.key') = ?)";
+    Ok(!any(db)? || db.query_row(select, [key], |row| row.get(0))?)
+}
+
 pub(super) fn is_known(db: &Connection, game: GameId) -> rusqlite::Result<bool> {
     db.prepare_cached("SELECT 1 FROM ended WHERE id = ?")?.exists([game.bytes()])
 }

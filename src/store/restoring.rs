@@ -12,6 +12,7 @@ use super::archive::Archive;
 use super::cannot_open::CannotOpen;
 use super::claim::{Claim, resolved, restoring, with_more};
 use super::copying::{NotCopied, sync_folder, unwritten, write};
+use super::records;
 use super::seal::{NoSeal, Seal};
 use super::settings::Settings;
 
@@ -51,6 +52,15 @@ pub enum NotRestored {
     )]
     NoKey {
         /// Where it should be.
+        key: PathBuf,
+    },
+    /// No record of the backup was signed with the key beside it.
+    #[error(
+        "the key {key:?} has signed none of the backup's records, so it is another database's and nothing is changed: put the \
+         right one there, or say --without-key to keep the key that is beside the database now"
+    )]
+    OtherKey {
+        /// Where it is.
         key: PathBuf,
     },
     /// The key is none.
@@ -124,6 +134,7 @@ fn examine(path: &Path, backup: &Path, without_key: bool) -> Result<(Archive, Op
     let key = Seal::path_beside(backup);
     let seal = match Seal::find(&key) {
         Err(NoSeal::File { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => None,
+        _ if without_key => None,
         found => Some(found?),
     };
     if seal.is_none() && !without_key {
@@ -132,8 +143,14 @@ fn examine(path: &Path, backup: &Path, without_key: bool) -> Result<(Archive, Op
     let mut flaws = Vec::new();
     archive.flaws(&mut |flaw| flaws.push(flaw));
     match flaws.into_iter().next() {
-        Some(first) => Err(NotRestored::Damaged(first)),
-        None => Ok((archive, seal)),
+        Some(first) => return Err(NotRestored::Damaged(first)),
+        None => {}
+    }
+    let fits = |seal: &Seal| records::any_signed_with(&archive.db, &seal.public());
+    match seal.as_ref().map(fits).transpose() {
+        Ok(Some(false)) => Err(NotRestored::OtherKey { key }),
+        Ok(Some(true) | None) => Ok((archive, seal)),
+        Err(error) => Err(NotRestored::Damaged(error.to_string())),
     }
 }
 

@@ -375,7 +375,8 @@ async fn a_backup_is_restored_with_its_key_and_without_what_lay_beside_the_datab
 
     let former = said.split("what was there is in ").nth(1).unwrap().lines().next().unwrap();
     assert_eq!(std::fs::read_to_string(Path::new(former).with_extension("key")).unwrap(), "00".repeat(32));
-    assert_eq!(run(&store, &["restore", former]).status.code(), Some(0));
+    assert_eq!(run(&store, &["restore", former]).status.code(), Some(2), "that key has signed nothing");
+    assert_eq!(run(&store, &["restore", "--without-key", former]).status.code(), Some(0));
     let program = serving(&path, &log, &[]);
     assert_eq!(status(&program, &later.game).await, 200, "what was in the log is there, too");
 }
@@ -396,6 +397,12 @@ async fn a_restore_that_cannot_be_done_changes_nothing() {
     overwrite_page(&at("damaged.db"), page);
     Connection::open(at("newer.db")).unwrap().pragma_update(None, "user_version", 99).unwrap();
     std::fs::write(at("text.db"), "a text ".repeat(100)).unwrap();
+    std::fs::copy(at("bare.db"), at("strange.db")).unwrap();
+    let other = visavis::store::settings::Settings {
+        path: at("strange.db").display().to_string(),
+        ..Default::default()
+    };
+    visavis::server::make_key(&other).unwrap();
     Connection::open(at("foreign.db")).unwrap().execute_batch("CREATE TABLE a (b)").unwrap();
     let everything = || {
         let mut files: Vec<_> = std::fs::read_dir(played.folder.path())
@@ -409,6 +416,7 @@ async fn a_restore_that_cannot_be_done_changes_nothing() {
     let before = everything();
     for (file, code, said) in [
         ("bare.db", 2, "--without-key"),
+        ("strange.db", 2, "has signed none of the backup's records"),
         ("damaged.db", 1, "the backup is damaged"),
         ("newer.db", 2, "has version 99"),
         ("text.db", 2, "the backup cannot be used"),
