@@ -131,7 +131,12 @@ impl Lobby {
         let blocked: Arc<[PlayerId]> = blocked.into();
         self.guests.set_blocked(player, Arc::clone(&blocked));
         self.pairing.avoid(player, Arc::clone(&blocked), change.other());
-        self.tell(session, telling::blocked(&blocked).answering(re));
+        let news = telling::blocked(&blocked);
+        let sessions = self.guests.get(player).map(|guest| guest.sessions.as_slice()).unwrap_or_default();
+        for other in sessions.iter().filter(|other| **other != session) {
+            self.tell(*other, news.clone());
+        }
+        self.tell(session, news.answering(re));
     }
 }
 

@@ -265,6 +265,7 @@ async fn who_is_blocked_is_not_met_again_until_unblocked() {
     tab.nothing_more().await;
     one.say(json!({"type": "unblock", "player": other.id})).await;
     assert_eq!(one.hear("blocked").await["players"], json!([]));
+    assert_eq!(tab.hear("blocked").await["players"], json!([]));
     assert_eq!(tab.hear("snapshot").await["game"], other.hear_past("snapshot").await["game"]);
 }
 
@@ -367,4 +368,15 @@ async fn who_waits_hears_when_fewer_wait_before_them() {
     assert_eq!((&told["ahead"], told.get("re")), (&json!(1), None));
     assert_eq!(other.hear("waiting").await["ahead"], 0);
     other.nothing_more().await;
+}
+
+#[tokio::test]
+async fn whom_a_player_blocks_is_known_on_all_their_connections() {
+    let house = House::open(config());
+    let (mut ann, ben) = (Visitor::guest(&house).await, Visitor::guest(&house).await);
+    let mut tab = ann.again(&house).await;
+    ann.say(json!({"type": "block", "player": ben.id, "id": 4})).await;
+    let (answer, news) = (ann.hear("blocked").await, tab.hear("blocked").await);
+    assert_eq!((&answer["players"], &answer["re"]), (&json!([ben.id]), &json!(4)));
+    assert_eq!((&news["players"], &news["re"]), (&json!([ben.id]), &Value::Null));
 }
