@@ -92,8 +92,8 @@
 //! 5. The game limit is never exceeded and never leaks (`the_limit_neither_leaks_nor_is_exceeded`). A running Game
 //!    actor holds its place by a guard that is dropped when the game ends or the actor goes, however that comes about.
 //! 6. A panic ends at most its own game, and both players are told (`rules_that_panic_end_their_own_game`).
-//! 7. A client that stops reading, floods, lies or dies costs bounded memory and nobody else's time
-//!    (`who_does_not_read_is_gone_and_costs_nobody`).
+//! 7. A client that stops reading, floods, lies or dies, or all that one address may have of them, costs bounded memory and
+//!    disk and nobody else's time (`who_does_not_read_is_gone_and_costs_nobody`, `one_address_takes_nothing_from_others`).
 //! 8. Nobody plays for another: a [`game::Chair`] is made only by a Game and is the only way to play in it
 //!    (`nobody_plays_for_another`).
 //! 9. Every queue, map and wait has a limit: a named constant or a key of the configuration.

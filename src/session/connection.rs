@@ -16,7 +16,7 @@ use super::doors::{Crowded, Entry, Place};
 use super::patience::Patience;
 
 /// Bytes of a request that are read, give or take a buffer: nothing that is asked here takes a body.
-const REQUEST_BYTES_MAX: u64 = 16 * 1_024;
+const REQUEST_BYTES_MAX: u64 = 24 * 1_024;
 /// How often it is looked whether a connection's time is up.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
