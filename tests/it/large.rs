@@ -183,6 +183,7 @@ async fn large_every_list_is_quick_over_a_hundred_thousand_ended_games() {
         end_some(&store, &headers, round).await;
     }
     store.close().await;
+    visavis::server::make_key(&config.store).unwrap();
 
     let house = House::open(config);
     let somebody = people[1].id;
