@@ -142,9 +142,8 @@ fn examine(path: &Path, backup: &Path, without_key: bool) -> Result<(Archive, Op
     }
     let mut flaws = Vec::new();
     archive.flaws(&mut |flaw| flaws.push(flaw));
-    match flaws.into_iter().next() {
-        Some(first) => return Err(NotRestored::Damaged(first)),
-        None => {}
+    if let Some(first) = flaws.into_iter().next() {
+        return Err(NotRestored::Damaged(first));
     }
     let fits = |seal: &Seal| records::any_signed_with(&archive.db, &seal.public());
     match seal.as_ref().map(fits).transpose() {
