@@ -2,6 +2,8 @@
 //! and how the game stood after it. Holds that nothing in a journal is doubled, left out or impossible, and that time
 //! the server was down is charged to nobody.
 
+mod absence;
+
 use serde_json::Value;
 
 use super::plan::UNPLAYED_S;
@@ -131,23 +133,6 @@ impl Teller {
         self.story.moments.push(self.now.clone());
     }
 
-    /// How long a player had been away by then, but for the time the server was down.
-    fn away_ms(&self, since_ms: u64, until_ms: u64) -> u64 {
-        let down = self.faults.iter().map(|(from, to)| until_ms.min(*to).saturating_sub(since_ms.max(*from)));
-        until_ms.saturating_sub(since_ms).saturating_sub(down.sum())
-    }
-
-    /// What of an absence is taken from the bank of the game.
-    fn charged_ms(&self, seat: Seat, since_ms: u64, until_ms: u64) -> u64 {
-        self.away_ms(since_ms.max(*self.free_until.get(seat)), until_ms)
-    }
-
-    /// How long both have been away.
-    fn both_away_ms(&self, at_ms: u64) -> Option<u64> {
-        let since_ms = self.away_since.first?.max(self.away_since.second?);
-        Some(self.away_ms(since_ms, at_ms))
-    }
-
     fn happen(&mut self, act: &Value, at_ms: u64) -> Result<(), String> {
         let kind = act["type"].as_str().unwrap();
         let whose = seat_of(&act["seat"]);
@@ -267,32 +252,6 @@ impl Teller {
         self.look();
         self.say(Some(format!("taken_back {keep}")));
         Ok(())
-    }
-
-    fn presence(&mut self, seat: Seat, here: bool, at_ms: u64) -> Result<(), String> {
-        if *self.now.here.get(seat) == here {
-            return Err("this was so already".into());
-        }
-        self.gone_ms += self.both_away_ms(at_ms).unwrap_or_default();
-        *self.now.here.get_mut(seat) = here;
-        *self.away_since.get_mut(seat) = (!here).then_some(at_ms);
-        self.say(Some(format!("presence {} {here}", seat.name())));
-        Ok(())
-    }
-
-    fn fault(&mut self, from_ms: u64, to_ms: u64) {
-        self.faults.push((from_ms, to_ms));
-        self.now.here = BySeat::default();
-        for seat in Seat::BOTH {
-            let free_until = self.free_until.get_mut(seat);
-            if self.away_since.get(seat).is_none() {
-                *free_until = to_ms + self.bank_ms.min(30_000);
-            } else if *free_until > from_ms {
-                *free_until += to_ms - from_ms;
-            }
-        }
-        self.away_since = self.away_since.map(|since_ms| since_ms.or(Some(to_ms)));
-        self.say(None);
     }
 
     fn end(&mut self, winner: Option<Seat>, reason: &'static str) {

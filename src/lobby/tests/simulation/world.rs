@@ -1,6 +1,8 @@
 //! One life of a server: the lobby, its games, the store and the clients, on paused time, from what is on disk until the
 //! plan throws it away. Knows who is there and how time passes; what clients do is in `client`.
 
+mod finishing;
+
 use std::future::pending;
 use std::sync::Arc;
 use std::time::Duration;
@@ -278,33 +280,5 @@ impl World {
             client.lines.clear();
         }
         Ok((seed, self.disk.crash(written)))
-    }
-
-    /// Everybody comes back, nothing goes wrong any more, and every game is played to its end.
-    pub(super) async fn finish(&mut self) -> Result<(u64, u64), String> {
-        self.disk.heal();
-        self.pass(Duration::from_secs(4)).await?;
-        for round in 0..400 {
-            self.everybody_plays(round % 40 == 39 || round == 3);
-            self.pass(Duration::from_millis(20)).await?;
-            if round % 40 == 38 {
-                self.pass(Duration::from_secs(BANK_S + 1)).await?;
-            }
-            let idle = |world: &Self| world.metrics.games.get() == 0 && world.metrics.waiting.get() == 0;
-            if idle(self) && round > 4 {
-                // A rematch that was agreed on begins a moment later.
-                self.pass(Duration::from_millis(200)).await?;
-                if idle(self) {
-                    break;
-                }
-            }
-        }
-        self.pass(Duration::from_secs(ABANDON_S + 5)).await?;
-        let running = self.seed.laws.look(self.disk.db(), true)?;
-        let counted = self.metrics.games.get();
-        if running != 0 || counted != 0 {
-            return Err(format!("{running} games cannot be played to their end, and {counted} are counted"));
-        }
-        Ok((self.seed.laws.digest(), self.seed.rested + self.metrics.games_rested.get()))
     }
 }

@@ -1,0 +1,36 @@
+//! How a life ends: everybody comes back, and no game and no count is left.
+
+use std::time::Duration;
+
+use super::World;
+use crate::lobby::tests::simulation::plan::{ABANDON_S, BANK_S};
+
+impl World {
+    /// Everybody comes back, nothing goes wrong any more, and every game is played to its end.
+    pub(in crate::lobby::tests::simulation) async fn finish(&mut self) -> Result<(u64, u64), String> {
+        self.disk.heal();
+        self.pass(Duration::from_secs(4)).await?;
+        for round in 0..400 {
+            self.everybody_plays(round % 40 == 39 || round == 3);
+            self.pass(Duration::from_millis(20)).await?;
+            if round % 40 == 38 {
+                self.pass(Duration::from_secs(BANK_S + 1)).await?;
+            }
+            let idle = |world: &Self| world.metrics.games.get() == 0 && world.metrics.waiting.get() == 0;
+            if idle(self) && round > 4 {
+                // A rematch that was agreed on begins a moment later.
+                self.pass(Duration::from_millis(200)).await?;
+                if idle(self) {
+                    break;
+                }
+            }
+        }
+        self.pass(Duration::from_secs(ABANDON_S + 5)).await?;
+        let running = self.seed.laws.look(self.disk.db(), true)?;
+        let counted = self.metrics.games.get();
+        if running != 0 || counted != 0 {
+            return Err(format!("{running} games cannot be played to their end, and {counted} are counted"));
+        }
+        Ok((self.seed.laws.digest(), self.seed.rested + self.metrics.games_rested.get()))
+    }
+}

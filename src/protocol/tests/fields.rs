@@ -1,0 +1,155 @@
+//! Every field of every client message with values of every kind: what is wrong is told in our words.
+
+use super::*;
+
+/// Every message with good values for all of its fields.
+const GOOD: &[&str] = &[
+    r#"{"type":"hello","id":1,"token":"t","code":"c","name":"n","lang":"fr"}"#,
+    r#"{"type":"seek","id":1,"rules":"hex","options":{},"clock":{"per_move_ms":1},"rated":true,"opponent":"anyone"}"#,
+    r#"{"type":"withdraw","id":1}"#,
+    r#"{"type":"invite","id":1,"rules":"hex","options":{},"clock":{"per_move_ms":1},"rated":true,"seat":"random"}"#,
+    r#"{"type":"carry","id":1,"page":"p"}"#,
+    r#"{"type":"rename","id":1,"name":"n"}"#,
+    r#"{"type":"join","id":1,"invite":"i"}"#,
+    r#"{"type":"play","id":1,"game":"g","ply":1,"move":"4"}"#,
+    r#"{"type":"resign","id":1,"game":"g"}"#,
+    r#"{"type":"offer","id":1,"game":"g","what":"draw","to":5}"#,
+    r#"{"type":"decline","id":1,"game":"g","what":"draw","to":5}"#,
+    r#"{"type":"block","id":1,"player":"p"}"#,
+    r#"{"type":"unblock","id":1,"player":"p"}"#,
+    r#"{"type":"claim","id":1,"game":"g","what":"win"}"#,
+    r#"{"type":"watch","id":1,"game":"g"}"#,
+    r#"{"type":"leave","id":1,"game":"g"}"#,
+    r#"{"type":"resume","id":1,"game":"g"}"#,
+    r#"{"type":"say","id":1,"game":"g","phrase":"p"}"#,
+    r#"{"type":"ping","id":1,"t":1}"#,
+];
+/// Values of every kind, most of them bad anywhere.
+const VALUES: &[&str] = &[
+    "-1",
+    "0",
+    "1",
+    "4294967296",
+    "18446744073709551616",
+    "4.5",
+    "-0",
+    "1e400",
+    "-1e400",
+    "null",
+    "true",
+    "\"7\"",
+    "\"\"",
+    "\"\\ud800\"",
+    "[]",
+    "[1]",
+    "{}",
+    "{\"a\":1}",
+    "{\"bot\":7}",
+    "{\"bot\":\"x\",\"anyone\":1}",
+    "{\"initial_ms\":-1,\"increment_ms\":0}",
+    "{\"per_move_ms\":\"9\"}",
+    "{\"cols\":1,\"cols\":2}",
+    "\"takeback \"",
+];
+/// Words of the reader, and of the types it reads into.
+const NOT_OURS: &[&str] = &[
+    "line ",
+    "column",
+    "untagged",
+    "variant",
+    "invalid",
+    "expected",
+    "did not match",
+    "u32",
+    "u64",
+    "map",
+    "sequence",
+    "struct",
+    "unit",
+    "EOF",
+    "trailing",
+];
+
+fn assert_ours(reason: &str, text: &str) {
+    let leaked = NOT_OURS.iter().find(|word| reason.contains(**word));
+    assert!(leaked.is_none() && reason.len() < 250, "{text}: {reason}");
+}
+
+#[test]
+fn whatever_stands_in_a_field_its_name_and_what_it_must_be_are_told() {
+    let mut refused = 0;
+    for good in GOOD {
+        let fields: serde_json::Map<String, serde_json::Value> = serde_json::from_str(good).unwrap();
+        let name = fields["type"].as_str().unwrap();
+        assert_eq!(parse(good).unwrap().message.name(), name);
+        for field in fields.keys() {
+            let with = |value: Option<&str>| {
+                let all = fields.iter().filter_map(|(other, plain)| {
+                    let value = if other == field { value.map(str::to_owned)? } else { plain.to_string() };
+                    Some(format!("\"{other}\":{value}"))
+                });
+                format!("{{{}}}", all.collect::<Vec<_>>().join(","))
+            };
+            for value in VALUES {
+                let Err(bad) = parse(&with(Some(value))) else { continue };
+                let mut demanded = format!("field `{field}` must be ");
+                demanded.push_str(client::demand(name, field).expect("every field is known"));
+                let told = bad.reason == demanded
+                    || (field == "type" && bad.reason.starts_with("there is no message"));
+                assert!(told, "{}: {}", with(Some(value)), bad.reason);
+                assert_ours(&bad.reason, &with(Some(value)));
+                refused += 1;
+            }
+            let without = with(None);
+            if let Err(bad) = parse(&without) {
+                assert_eq!(bad.reason, format!("missing field `{field}`"), "{without}");
+            }
+            let twice = with(Some(&format!("{0},\"{field}\":{0}", fields[field])));
+            let bad = parse(&twice).expect_err("a field stands twice");
+            assert_eq!(bad.reason, format!("duplicate field `{field}`"), "{twice}");
+        }
+    }
+    assert!(refused > 500, "{refused}");
+}
+
+#[test]
+fn every_field_of_the_wire_is_among_those_that_are_tried() {
+    let wire = typescript();
+    let declared =
+        |name: &str| wire.lines().find_map(|line| line.strip_prefix(&format!("export type {name} = ")));
+    let mut seen = 0;
+    for message in declared("ClientMessage").unwrap().split("\"type\": \"").skip(1) {
+        let (name, rest) = message.split_once('"').unwrap();
+        let mut words = rest.split(['&', '|', '(', ')', '}', ' ', ';', ',']);
+        let fields = words.find_map(|word| (!word.is_empty()).then(|| declared(word)).flatten()).expect(name);
+        let good = GOOD.iter().find(|good| good.contains(&format!("\"type\":\"{name}\""))).expect(name);
+        for field in fields.split(['{', ',']).filter_map(|part| part.trim().split_once(": ")) {
+            let field = field.0.trim_end_matches('?').trim_matches('"');
+            assert!(good.contains(&format!("\"{field}\":")), "{name} has {field}, and {good} does not");
+            seen += 1;
+        }
+    }
+    assert!(seen > 20, "{seen}");
+}
+
+#[test]
+fn no_bad_text_is_answered_in_the_reader_s_words() {
+    for text in [
+        "{",
+        "{}x",
+        "{\"type\":",
+        "{\"type\":\"ping\"",
+        "{\"type\":\"ping\",}",
+        "{'type':1}",
+        "{\"a\":\"\u{1}\"}",
+        "{\"type\":\"ping\"}]",
+    ]
+    .into_iter()
+    .map(str::to_owned)
+    .chain([
+        format!("{{\"type\":\"ping\",\"x\":{}", "[".repeat(3_000)),
+        format!("{{{}", "\"a\":{".repeat(800)),
+    ]) {
+        assert_ours(&parse(&text).unwrap_err().reason, &text);
+    }
+}
