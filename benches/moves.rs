@@ -27,7 +27,7 @@ use visavis::metrics::{Metrics, Shared};
 use visavis::protocol::{Frame, GameId, Played, PlayerId, PlayerName, ServerMessage, Standing, Token, parse};
 use visavis::rules::{BySeat, CATALOGUE, Legal, Options, Seat, Seed, Status, Viewer, find};
 use visavis::store::settings::{Settings, SyncMode};
-use visavis::store::{KeptGame, Line, Opened, Opening, Seal, Store, StoredPlayer};
+use visavis::store::{KeptGame, Line, Newcomer, Opened, Opening, Seal, Store, StoredPlayer};
 
 /// Samples of each; more can be asked for with `--sample-count`.
 const SAMPLES: u32 = 50;
@@ -246,7 +246,9 @@ impl Match {
         let mut rng = StdRng::seed_from_u64(3);
         for (_, Player { id, name }) in self.header.players.iter() {
             let player = StoredPlayer { id: *id, name: name.clone(), since_ms: 1_000 };
-            store.add_player(player, Token::new(&mut rng).hash()).await.expect("saved");
+            let tokens = vec![Token::new(&mut rng).hash()];
+            let newcomer = Newcomer { player, tokens, blocked: Vec::new() };
+            store.rename(Some(newcomer), *id, name.clone()).await.expect("saved");
         }
     }
 

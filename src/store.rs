@@ -147,14 +147,6 @@ impl Store {
         self.save_then(move |db| records::end(db, &ending, &last), told);
     }
 
-    /// Saves a new player and the secret they are known again by.
-    ///
-    /// # Errors
-    /// [`Unsaved`]
-    pub async fn add_player(&self, player: StoredPlayer, token: TokenHash) -> Result<(), Unsaved> {
-        self.save(move |db| players::add(db, &player, token)).await
-    }
-
     /// Saves one more secret of a player, for one more device; who may not have been written
     /// down is first. Gives the player, if there is one.
     ///

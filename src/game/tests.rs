@@ -17,7 +17,7 @@ use crate::protocol::{ClaimKind, GameId, PlayerId, PlayerName, TokenHash};
 use crate::rules::{BySeat, CATALOGUE, Options, Seed};
 use crate::store::ratings::settings::OneAddress;
 use crate::store::settings::Settings;
-use crate::store::{Opened, StoredPlayer};
+use crate::store::{Newcomer, Opened, StoredPlayer};
 
 /// What a game tells, to connections and to the lobby.
 enum Told {
@@ -84,8 +84,9 @@ async fn players(store: &Store, rng: &mut StdRng) -> BySeat<Player> {
     let mut player = || Player { id: PlayerId::new(1, rng), name: PlayerName::parse("x").unwrap() };
     let players = BySeat { first: player(), second: player() };
     for (_, Player { id, name }) in players.iter() {
-        let stored = StoredPlayer { id: *id, name: name.clone(), since_ms: 1 };
-        store.add_player(stored, TokenHash::of(&id.to_string())).await.unwrap();
+        let player = StoredPlayer { id: *id, name: name.clone(), since_ms: 1 };
+        let newcomer = Newcomer { player, tokens: vec![TokenHash::of(&id.to_string())], blocked: Vec::new() };
+        store.rename(Some(newcomer), *id, name.clone()).await.unwrap();
     }
     players
 }

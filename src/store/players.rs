@@ -49,16 +49,6 @@ fn read(row: &Row<'_>) -> rusqlite::Result<StoredPlayer> {
     Ok(StoredPlayer { id: PlayerId::from_bytes(id), name, since_ms: row.get(2)? })
 }
 
-pub(super) fn add(db: &Connection, player: &StoredPlayer, token: TokenHash) -> rusqlite::Result<()> {
-    let insert = "INSERT INTO players (id, name, since_ms) VALUES (?, ?, ?)";
-    db.prepare_cached(insert)?.execute(params![
-        player.id.bytes(),
-        player.name.as_str(),
-        whole(player.since_ms)
-    ])?;
-    add_token(db, player.id, token, player.since_ms)
-}
-
 /// Writes somebody down who may have been before.
 pub(super) fn add_newcomer(db: &Connection, newcomer: &Newcomer) -> rusqlite::Result<()> {
     let Newcomer { player, tokens, blocked } = newcomer;

@@ -16,7 +16,7 @@ use visavis::metrics::{Metrics, Shared};
 use visavis::protocol::{GameId, Limits, PlayerId, PlayerName, Token};
 use visavis::rules::{BySeat, CATALOGUE, Options, Seed, find};
 use visavis::store::settings::SyncMode;
-use visavis::store::{GameNumber, Line, Opened, Opening, Seal, Store, StoredPlayer};
+use visavis::store::{GameNumber, Line, Newcomer, Opened, Opening, Seal, Store, StoredPlayer};
 
 /// Players that sit in the games that are made.
 const PLAYERS: usize = 2_000;
@@ -48,8 +48,9 @@ async fn people(store: &Store, rng: &mut StdRng) -> Vec<Player> {
     let people: Vec<_> = std::iter::repeat_with(person).take(PLAYERS).collect();
     let mut rng = StdRng::seed_from_u64(2);
     let added = people.iter().map(|Player { id, name }| {
-        let stored = StoredPlayer { id: *id, name: name.clone(), since_ms: 1_000 };
-        store.add_player(stored, Token::new(&mut rng).hash())
+        let player = StoredPlayer { id: *id, name: name.clone(), since_ms: 1_000 };
+        let tokens = vec![Token::new(&mut rng).hash()];
+        store.rename(Some(Newcomer { player, tokens, blocked: Vec::new() }), *id, name.clone())
     });
     assert!(join_all(added).await.iter().all(Result::is_ok));
     people

@@ -15,7 +15,8 @@ use visavis::protocol::{EndReason, GameId, PlayerId, PlayerName, Token};
 use visavis::rules::{BySeat, CATALOGUE, Options, Seat, Seed};
 use visavis::store::ratings::settings::OneAddress;
 use visavis::store::{
-    Circumstances, Discipline, Draft, Ending, GameNumber, Line, Opened, Opening, Store, StoredPlayer,
+    Circumstances, Discipline, Draft, Ending, GameNumber, Line, Newcomer, Opened, Opening, Store,
+    StoredPlayer,
 };
 
 use crate::house::{House, config, kept};
@@ -42,7 +43,9 @@ async fn people(store: &Store, rng: &mut StdRng) -> Vec<Somebody> {
         })
         .collect();
     let added = people.iter().map(|Somebody { id, name, token }| {
-        store.add_player(StoredPlayer { id: *id, name: name.clone(), since_ms: 1_000 }, token.hash())
+        let player = StoredPlayer { id: *id, name: name.clone(), since_ms: 1_000 };
+        let newcomer = Newcomer { player, tokens: vec![token.hash()], blocked: Vec::new() };
+        store.rename(Some(newcomer), *id, name.clone())
     });
     assert!(join_all(added).await.iter().all(Result::is_ok));
     people

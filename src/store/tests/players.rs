@@ -8,9 +8,11 @@ async fn a_player_whose_secret_cannot_be_saved_is_not_there_at_all() {
     let store = world.start();
     let ann = world.player(&store).await;
     let ben = PlayerId::new(2, &mut world.rng);
-    let stored = StoredPlayer { id: ben, name: PlayerName::parse("Ben").unwrap(), since_ms: 1 };
+    let name = PlayerName::parse("Ben").unwrap();
+    let player = StoredPlayer { id: ben, name: name.clone(), since_ms: 1 };
     let taken = TokenHash::of(&ann.to_string());
-    assert_eq!(store.add_player(stored, taken).await, Err(Unsaved));
+    let newcomer = Newcomer { player, tokens: vec![taken], blocked: Vec::new() };
+    assert_eq!(store.rename(Some(newcomer), ben, name).await, Err(Unsaved));
     assert_eq!(store.player(ben).await.unwrap(), None);
     assert_eq!(store.player_by_token(taken).await.unwrap().unwrap().player.id, ann);
 }

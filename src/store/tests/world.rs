@@ -49,7 +49,9 @@ impl World {
         let id = PlayerId::new(1_000, &mut self.rng);
         let name = PlayerName::parse("Ann").unwrap();
         let token = TokenHash::of(&id.to_string());
-        store.add_player(StoredPlayer { id, name, since_ms: 1_000 }, token).await.unwrap();
+        let player = StoredPlayer { id, name: name.clone(), since_ms: 1_000 };
+        let newcomer = Newcomer { player, tokens: vec![token], blocked: Vec::new() };
+        store.rename(Some(newcomer), id, name).await.unwrap();
         id
     }
 
