@@ -20,8 +20,8 @@ use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use visavis::game::settings::Absence;
 use visavis::game::{
-    Caller, Chair, Game, Header, Missed, Notice, Player, SessionId, Stalls, Surroundings, TableNews, Terms,
-    Time, inspect_running, verify,
+    Caller, Chair, Deps, Game, Header, Missed, Notice, Player, SessionId, Stalls, TableNews, Terms, Time,
+    inspect_running, verify,
 };
 use visavis::metrics::{Metrics, Shared};
 use visavis::protocol::{Frame, GameId, Played, PlayerId, PlayerName, ServerMessage, Standing, Token, parse};
@@ -112,7 +112,7 @@ fn verify_record(bencher: Bencher, rules: &str) {
     let document = system.block_on(async {
         let mut host = Host::open(&whole).await;
         let game = host.play(&whole).await;
-        host.surroundings.store.record(game).await.expect("a store").expect("a record").expect("intact")
+        host.deps.store.record(game).await.expect("a store").expect("a record").expect("intact")
     });
     assert!(verify(&document, CATALOGUE).is_ok());
     let moves = ItemsCount::new(whole.moves.len());
@@ -302,7 +302,7 @@ impl Handler<TableNews> for Nobody {
 
 /// What matches need that are played here.
 struct Host {
-    surroundings: Surroundings,
+    deps: Deps,
     rng: StdRng,
 }
 
@@ -311,7 +311,7 @@ impl Host {
         let (store, metrics) = store(&Settings { path: Settings::MEMORY.to_owned(), ..Settings::default() });
         whole.introduce_players(&store).await;
         let mut rng = StdRng::seed_from_u64(2);
-        let surroundings = Surroundings {
+        let deps = Deps {
             lobby: Nobody.start().recipient(),
             metrics,
             time: Time::start(),
@@ -323,7 +323,7 @@ impl Host {
             seal: Arc::new(Seal::passing(&mut rng)),
             one_address: visavis::store::ratings::settings::OneAddress::None,
         };
-        Self { surroundings, rng }
+        Self { deps, rng }
     }
 
     /// Plays a match to its end, each move when the one before has been heard by who makes it.
@@ -337,7 +337,7 @@ impl Host {
         };
         let callers = vec![(Seat::First, caller(1, tell_first)), (Seat::Second, caller(2, tell_second))];
         let _table =
-            Game::open(Arc::new(header), callers, Vec::new(), self.surroundings.clone(), &Arbiter::current())
+            Game::open(Arc::new(header), callers, Vec::new(), self.deps.clone(), &Arbiter::current())
                 .expect("a match");
         let mut players = BySeat { first: Seated::at(first).await, second: Seated::at(second).await };
         let mut last = 0;

@@ -70,7 +70,7 @@ const MAILBOX_MAX: usize = 64;
 
 /// What every game of a server needs.
 #[derive(Clone)]
-pub struct Surroundings {
+pub struct Deps {
     /// Where games report to.
     pub lobby: Recipient<TableNews>,
     /// What is counted.
@@ -128,7 +128,7 @@ pub struct Game {
     opening_rematch: bool,
     /// Since when who is still said to be here is not, Unix milliseconds.
     going: BySeat<Option<u64>>,
-    surroundings: Surroundings,
+    deps: Deps,
     /// Whether the match is over and that has been saved.
     end_saved: bool,
     /// Held while the game counts for the game limit.
@@ -145,7 +145,7 @@ pub struct Game {
 
 impl Game {
     fn now_ms(&self) -> u64 {
-        self.surroundings.time.now_ms()
+        self.deps.time.now_ms()
     }
 
     /// Asks the referee at a time. Rules that panic end the match.
@@ -185,8 +185,7 @@ impl Game {
         }
         self.rest_later(ctx);
         let abandoned_in = |due_ms: u64| Duration::from_millis(due_ms.saturating_sub(self.now_ms()));
-        let wait =
-            if ended { Some(self.surroundings.rematch) } else { self.abandoned_at().map(abandoned_in) };
+        let wait = if ended { Some(self.deps.rematch) } else { self.abandoned_at().map(abandoned_in) };
         match (wait, self.closing) {
             (None, Some(handle)) => {
                 ctx.cancel_future(handle);
@@ -199,7 +198,7 @@ impl Game {
 
     /// How long both players may be gone this time.
     fn abandon_ms(&self) -> u64 {
-        let settings::Absence { abandon_s, unplayed_s, .. } = self.surroundings.absence;
+        let settings::Absence { abandon_s, unplayed_s, .. } = self.deps.absence;
         self.unplayed.patience_ms(unplayed_s.saturating_mul(1_000), abandon_s.saturating_mul(1_000))
     }
 
@@ -220,7 +219,7 @@ impl Game {
             return;
         }
         // Who was cut off while the server stood still has a moment to come back.
-        if let Some(wait_ms) = self.surroundings.stalls.recovering_ms(self.now_ms()) {
+        if let Some(wait_ms) = self.deps.stalls.recovering_ms(self.now_ms()) {
             self.closing = Some(ctx.run_later(Duration::from_millis(wait_ms), Self::close));
             return;
         }
@@ -263,7 +262,7 @@ impl Actor for Game {
                 self.end_at_once();
             }
             for attendee in &self.attendees {
-                attendee.caller.tell(Notice::Left(self.header.id), &self.surroundings.metrics);
+                attendee.caller.tell(Notice::Left(self.header.id), &self.deps.metrics);
             }
         });
         if catch_unwind(farewell).is_err() {

@@ -16,7 +16,7 @@ impl Game {
         let offer = |seq, what| Offered { game, seq, seat, what };
         match verdict {
             Verdict::Played(ply) => {
-                self.surroundings.metrics.moves.inc();
+                self.deps.metrics.moves.inc();
                 for ply in ply..=self.referee.ply() {
                     let Some(frames) = self.played(ply) else { return };
                     self.tell_each(|seat| frames.of(seat).clone(), Notice::Told);
@@ -58,7 +58,7 @@ impl Game {
 
     fn tell_each(&mut self, frame_for: impl Fn(Option<Seat>) -> Frame, notice: impl Fn(Frame) -> Notice) {
         let mut answering = self.answering.take();
-        let metrics = &self.surroundings.metrics;
+        let metrics = &self.deps.metrics;
         self.attendees.retain(|attendee| {
             let mut frame = frame_for(attendee.seat);
             if let Some((_, re)) = answering.take_if(|(place, _)| attendee.holds(*place)) {
@@ -74,13 +74,13 @@ impl Game {
         let Some((place, re)) = self.answering.take() else { return };
         if let Some(attendee) = self.seated().iter().find(|attendee| attendee.holds(place)) {
             // A session that does not take it is found out when the next event is told to all.
-            attendee.caller.tell(Notice::Told(frame.answering(re)), &self.surroundings.metrics);
+            attendee.caller.tell(Notice::Told(frame.answering(re)), &self.deps.metrics);
         }
     }
 
     /// Tells the one whose word is being handled that it does not count.
     pub(super) fn refuse(&mut self, about: &'static str, refusal: &Refusal) {
-        Metrics::count(&self.surroundings.metrics.refusals, refusal.code().as_str());
+        Metrics::count(&self.deps.metrics.refusals, refusal.code().as_str());
         self.answer(&telling::refused(self.header.id, about, refusal));
     }
 
@@ -96,7 +96,7 @@ impl Game {
         }
         let Some(ending) = self.referee.ending().filter(|_| self.end_saved).cloned() else { return };
         let frames = self.last_words(&ending);
-        Metrics::count(&self.surroundings.metrics.games_ended, ending.reason.as_str());
+        Metrics::count(&self.deps.metrics.games_ended, ending.reason.as_str());
         self.slot = None;
         let game = self.header.id;
         self.tell_each(|seat| frames.of(seat).clone(), |frame| Notice::Over(game, frame));

@@ -46,7 +46,7 @@ impl Game {
             // Who comes while nothing can be saved is seated all the same, and counts as away until it can.
             return self.note_coming(seat, ctx, |game, _, ctx| game.place(attend, formers, ctx));
         }
-        if self.watchers() < self.surroundings.watchers_max {
+        if self.watchers() < self.deps.watchers_max {
             return self.place(attend, formers, ctx);
         }
         attend.unanswered.refuse(&Refusal::Crowded);
@@ -69,7 +69,7 @@ impl Game {
             None => Notice::Watching(Gallery { game, addr, place }, frame),
         };
         // A place that is not taken is dropped, and so leaves.
-        caller.tell(notice, &self.surroundings.metrics);
+        caller.tell(notice, &self.deps.metrics);
         self.settle(ctx);
     }
 }

@@ -21,7 +21,7 @@ use super::telling::{self, Ratings};
 use super::terms::BadTerms;
 use super::unanswered::Asker;
 use super::unplayed::Unplayed;
-use super::{Attendee, Game, Surroundings};
+use super::{Attendee, Deps, Game};
 use crate::rules::{BySeat, Layout, Seat};
 use crate::store::{GameNumber, Line, Newcomer, Opening, Place, Store, Unsaved};
 
@@ -48,13 +48,13 @@ impl Game {
         header: Arc<Header>,
         seated: Vec<(Seat, Caller)>,
         newcomers: Vec<Newcomer>,
-        surroundings: Surroundings,
+        deps: Deps,
         arbiter: &ArbiterHandle,
     ) -> Result<Table, BadTerms> {
-        let number = surroundings.store.number();
-        surroundings.metrics.games_opened.inc();
+        let number = deps.store.number();
+        deps.metrics.games_opened.inc();
         let beginning = |drawn| Beginning::New(drawn, newcomers);
-        Self::begin(header, (number, None), beginning, seated, surroundings, arbiter)
+        Self::begin(header, (number, None), beginning, seated, deps, arbiter)
     }
 
     /// Takes up a match that was at rest, from what was saved of it.
@@ -64,11 +64,11 @@ impl Game {
     pub fn wake(
         header: Arc<Header>,
         AtRest { number, last, .. }: AtRest,
-        surroundings: Surroundings,
+        deps: Deps,
         arbiter: &ArbiterHandle,
     ) -> Result<Table, BadTerms> {
-        surroundings.metrics.games_woken.inc();
-        Self::begin(header, (number, last), |_| Beginning::AtRest, Vec::new(), surroundings, arbiter)
+        deps.metrics.games_woken.inc();
+        Self::begin(header, (number, last), |_| Beginning::AtRest, Vec::new(), deps, arbiter)
     }
 
     fn begin(
@@ -76,7 +76,7 @@ impl Game {
         (number, last): (GameNumber, Option<Place>),
         beginning: impl FnOnce(Sights<Vec<Layout>>) -> Beginning,
         seated: Vec<(Seat, Caller)>,
-        surroundings: Surroundings,
+        deps: Deps,
         arbiter: &ArbiterHandle,
     ) -> Result<Table, BadTerms> {
         let referee = header.referee()?;
@@ -84,7 +84,7 @@ impl Game {
         // Rules that panic when they are asked for it open no match.
         let drawn = catch_unwind(AssertUnwindSafe(|| Sights::new(referee.hidden(), draw)))
             .map_err(|_| BadTerms::Rules)?;
-        let on_drop = |news| Some(OnDrop { to: Some(surroundings.lobby.clone()), game: header.id, news });
+        let on_drop = |news| Some(OnDrop { to: Some(deps.lobby.clone()), game: header.id, news });
         let attendees: Vec<_> = (1..)
             .zip(seated)
             .map(|(place, (seat, caller))| Attendee { place, formers: Vec::new(), seat: Some(seat), caller })
@@ -106,14 +106,14 @@ impl Game {
             agreed: None,
             opening_rematch: false,
             going: BySeat::default(),
-            surroundings,
+            deps,
             end_saved: false,
             closing: None,
             resting: None,
             heard: 0,
             going_to_rest: false,
         };
-        let (id, metrics) = (game.header.id, Arc::clone(&game.surroundings.metrics));
+        let (id, metrics) = (game.header.id, Arc::clone(&game.deps.metrics));
         Ok(Table { game: id, addr: Self::start_in_arbiter(arbiter, |_| game), metrics, words: 0 })
     }
 
@@ -121,11 +121,11 @@ impl Game {
     pub(super) fn begin_when_saved(&mut self, ctx: &mut Context<Self>) {
         let players = self.header.players.clone().map(|player| player.id);
         let rated = self.header.terms.rated().then(|| self.header.terms.discipline());
-        let (store, now_ms) = (self.surroundings.store.clone(), self.now_ms());
+        let (store, now_ms) = (self.deps.store.clone(), self.now_ms());
         match std::mem::replace(&mut self.beginning, Beginning::Past) {
             Beginning::New(drawn, newcomers) => {
                 let header = self.header.text();
-                let (number, id, shift_ms) = (self.number, self.header.id, self.surroundings.time.shift_ms());
+                let (number, id, shift_ms) = (self.number, self.header.id, self.deps.time.shift_ms());
                 let boards = !newcomers.is_empty();
                 let opening = Opening { number, id, header, players, shift_ms, newcomers };
                 let begin = async move { store.open_game(opening, rated, now_ms).await };
@@ -135,7 +135,7 @@ impl Game {
                         Ok(ratings) => {
                             game.ratings.before = ratings;
                             if boards {
-                                game.surroundings.lobby.do_send(TableNews::Begun(game.header.id));
+                                game.deps.lobby.do_send(TableNews::Begun(game.header.id));
                             }
                             game.seat_everybody(&drawn, ctx);
                         }
@@ -169,11 +169,11 @@ impl Game {
             let (game, caller) = (self.header.id, attendee.caller.clone());
             let frame = snapshots.get(seat);
             let frame = caller.answers().map_or_else(|| frame.clone(), |asked| frame.answering(asked.re));
-            let asker = Arc::new(Asker { game, caller, metrics: Arc::clone(&self.surroundings.metrics) });
+            let asker = Arc::new(Asker { game, caller, metrics: Arc::clone(&self.deps.metrics) });
             let chair = Chair { game, addr: ctx.address(), place: attendee.place, asker };
             // A chair that is not taken is dropped, and so leaves.
             let seated = Notice::Seated(chair, State::Running, frame);
-            attendee.caller.tell(seated, &self.surroundings.metrics);
+            attendee.caller.tell(seated, &self.deps.metrics);
         }
         self.settle(ctx);
     }
@@ -183,7 +183,7 @@ impl Game {
         let refused = telling::refused(self.header.id, "seek", &Refusal::Unsaved);
         for attendee in self.attendees.drain(..) {
             let refused = refused.answering(attendee.caller.answers().and_then(|asked| asked.re));
-            attendee.caller.tell(Notice::Told(refused), &self.surroundings.metrics);
+            attendee.caller.tell(Notice::Told(refused), &self.deps.metrics);
         }
         ctx.stop();
     }

@@ -28,7 +28,7 @@ impl Handler<Ask> for Game {
 impl Game {
     fn rule_on(&mut self, seat: Seat, wish: &Wish, now_ms: u64) -> Option<Result<Verdict, Refusal>> {
         let recovering_ms = match wish {
-            Wish::Claim(_) => self.surroundings.stalls.recovering_ms(now_ms),
+            Wish::Claim(_) => self.deps.stalls.recovering_ms(now_ms),
             Wish::Play { .. } | Wish::Resign | Wish::Offer(..) | Wish::Decline(..) => None,
         };
         self.ask_referee(now_ms, |referee| match wish {
@@ -62,7 +62,7 @@ impl Game {
         let done = move |game: &mut Self, ctx: &mut Context<Self>| {
             game.settle(ctx);
             if move_seconds {
-                game.surroundings.metrics.move_seconds.observe(arrived.elapsed().as_secs_f64());
+                game.deps.metrics.move_seconds.observe(arrived.elapsed().as_secs_f64());
             }
         };
         match self.rule_on(seat, &wish, now_ms) {

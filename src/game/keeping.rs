@@ -51,7 +51,7 @@ impl Game {
         let event = Event { seq: self.referee.seq(), at_ms, act };
         let line = event.line();
         self.history.push(event);
-        let (store, number, last) = (self.surroundings.store.clone(), self.number, self.last);
+        let (store, number, last) = (self.deps.store.clone(), self.number, self.last);
         let ending = self.ending();
         let ends = ending.is_some();
         let saving = async move {
@@ -83,12 +83,12 @@ impl Game {
             self.unplayed.happen(event);
         }
         if self.unplayed.is_over() && !was {
-            self.surroundings.lobby.do_send(TableNews::Played(self.header.id));
+            self.deps.lobby.do_send(TableNews::Played(self.header.id));
         }
     }
 
     fn ending(&self) -> Option<crate::store::Ending> {
-        let under = (&self.surroundings.seal, self.surroundings.one_address);
+        let under = (&self.deps.seal, self.deps.one_address);
         record::ending(&self.header, self.number, &self.referee, &self.history, under)
     }
 
@@ -160,9 +160,9 @@ impl Game {
         self.history.push(event);
         let (Some(kept), Some(ending)) = (self.ending(), self.referee.ending()) else { return };
         let frames: Sights<_> = self.last_words(ending);
-        let (game, metrics) = (self.header.id, std::sync::Arc::clone(&self.surroundings.metrics));
+        let (game, metrics) = (self.header.id, std::sync::Arc::clone(&self.deps.metrics));
         let attendees = std::mem::take(&mut self.attendees);
-        self.surroundings.store.end_game_then(kept, line, move |saved| {
+        self.deps.store.end_game_then(kept, line, move |saved| {
             for attendee in attendees {
                 if saved.is_ok() {
                     attendee.caller.tell(Notice::Over(game, frames.of(attendee.seat).clone()), &metrics);

@@ -93,7 +93,7 @@ impl Game {
     pub(super) fn count_stalls(&mut self, ctx: &mut Context<Self>, then: Then) {
         let now_ms = self.now_ms();
         let referee = &self.referee;
-        let stall = self.surroundings.stalls.find(now_ms, |stall| referee.to_spare(stall));
+        let stall = self.deps.stalls.find(now_ms, |stall| referee.to_spare(stall));
         let Some((from_ms, to_ms, seat)) = stall.filter(|_| !self.end_saved) else {
             return then(self, Ok(()), ctx);
         };

@@ -37,7 +37,7 @@ impl Game {
         let seated: Vec<_> = seated.collect();
         let gone = Seat::BOTH.into_iter().find(|seat| seated.iter().all(|(at, _)| at != seat));
         let Some(gone) = gone else {
-            return self.surroundings.lobby.do_send(TableNews::Rematch(self.header.id, seated));
+            return self.deps.lobby.do_send(TableNews::Rematch(self.header.id, seated));
         };
         self.answering = Some((place, re));
         self.refuse("offer", &Refusal::NoOffer);

@@ -26,7 +26,7 @@ impl Game {
 
     /// Sees to it that the match goes to rest when nobody has looked at it for long enough.
     pub(super) fn rest_later(&mut self, ctx: &mut Context<Self>) {
-        let rest_s = self.surroundings.absence.rest_s;
+        let rest_s = self.deps.absence.rest_s;
         let unattended = !self.end_saved && self.attendees.is_empty() && rest_s > 0;
         match (unattended, self.resting) {
             (true, None) => self.resting = Some(ctx.run_later(Duration::from_secs(rest_s), Self::rest)),
@@ -53,11 +53,11 @@ impl Game {
             ctx.cancel_future(handle);
         }
         self.going_to_rest = true;
-        let shift_ms = self.surroundings.time.shift_ms();
+        let shift_ms = self.deps.time.shift_ms();
         // Until then by the game's time, and told by the server's.
         let due_ms = due_ms.saturating_add_signed(shift_ms.saturating_neg());
         let at_rest = AtRest { number: self.number, last: self.last, due_ms, shift_ms };
-        self.surroundings.lobby.do_send(TableNews::Unattended(self.header.id, self.heard, at_rest));
+        self.deps.lobby.do_send(TableNews::Unattended(self.header.id, self.heard, at_rest));
     }
 }
 

@@ -94,7 +94,7 @@ async fn players(store: &Store, rng: &mut StdRng) -> BySeat<Player> {
 /// A game by itself, before anybody is seated: the probe is all connections and the lobby.
 struct Scene {
     header: Arc<Header>,
-    surroundings: Surroundings,
+    deps: Deps,
     caller: Caller,
     told: UnboundedReceiver<Told>,
     arbiter: Arbiter,
@@ -124,7 +124,7 @@ impl Scene {
             bank_ms: 60_000,
             one_address: None,
         };
-        let surroundings = Surroundings {
+        let deps = Deps {
             lobby: probe.recipient(),
             metrics,
             time: Time::start(),
@@ -136,14 +136,14 @@ impl Scene {
             seal: Arc::new(Seal::passing(&mut rng)),
             one_address: OneAddress::None,
         };
-        Self { header: Arc::new(header), surroundings, caller, told, arbiter: Arbiter::new() }
+        Self { header: Arc::new(header), deps, caller, told, arbiter: Arbiter::new() }
     }
 
     /// Opens the game and sits down at it.
     async fn open(&mut self) -> (Table, Chair) {
         let seated = vec![(Seat::First, self.caller.clone())];
-        let (header, surroundings) = (Arc::clone(&self.header), self.surroundings.clone());
-        let table = Game::open(header, seated, Vec::new(), surroundings, &self.arbiter.handle()).unwrap();
+        let (header, deps) = (Arc::clone(&self.header), self.deps.clone());
+        let table = Game::open(header, seated, Vec::new(), deps, &self.arbiter.handle()).unwrap();
         let Told::Session(Notice::Seated(chair, ..)) = next(&mut self.told).await else {
             panic!("it is seated")
         };
@@ -193,7 +193,7 @@ fn a_game_that_panics_itself_is_ended_saved_and_told() {
     actix_web::rt::System::new().block_on(async {
         let mut scene = Scene::new().await;
         let (table, chair) = scene.open().await;
-        let (id, store) = (scene.header.id, scene.surroundings.store.clone());
+        let (id, store) = (scene.header.id, scene.deps.store.clone());
         table.addr.do_send(Blunder);
         let (mut freed, mut ended) = (false, false);
         while !(freed && ended) {
@@ -248,7 +248,7 @@ fn every_word_that_a_game_was_sent_is_answered() {
 fn a_word_on_its_way_keeps_a_game_awake() {
     actix_web::rt::System::new().block_on(async {
         let mut scene = Scene::new().await;
-        scene.surroundings.absence.rest_s = 1;
+        scene.deps.absence.rest_s = 1;
         let (mut table, chair) = scene.open().await;
         drop(chair);
         let (heard, _) = scene.unattended().await;
@@ -267,8 +267,8 @@ fn a_word_on_its_way_keeps_a_game_awake() {
         tokio::time::timeout(Duration::from_secs(20), gone).await.expect("the actor stops");
         assert_eq!(table.watch(scene.caller.clone(), None), Err(NotTaken));
 
-        let (header, surroundings) = (Arc::clone(&scene.header), scene.surroundings.clone());
-        let mut table = Game::wake(header, at_rest, surroundings, &scene.arbiter.handle()).unwrap();
+        let (header, deps) = (Arc::clone(&scene.header), scene.deps.clone());
+        let mut table = Game::wake(header, at_rest, deps, &scene.arbiter.handle()).unwrap();
         table.attend(Seat::First, scene.caller.clone(), None).unwrap();
         match next(&mut scene.told).await {
             Told::Session(Notice::Seated(chair, State::Running, frame)) => {

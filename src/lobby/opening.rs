@@ -82,8 +82,8 @@ impl Lobby {
         let newcomers: Vec<_> =
             players.iter().filter_map(|(_, player)| self.guests.newcomer(*player)).collect();
         let home = callers.first().and_then(|(_, caller)| caller.home());
-        let (surroundings, arbiter) = (self.surroundings(time, own), self.arbiter_near(home));
-        let opened = Game::open(Arc::clone(&header), callers, newcomers, surroundings, &arbiter);
+        let (deps, arbiter) = (self.deps(time, own), self.arbiter_near(home));
+        let opened = Game::open(Arc::clone(&header), callers, newcomers, deps, &arbiter);
         let table = opened.map_err(|reason| {
             tracing::error!(rules = header.terms.kind().id, %reason, "a game could not be opened");
             Refusal::Unavailable

@@ -47,14 +47,14 @@ impl Lobby {
 
     fn wake(&mut self, game: GameId, at_rest: AtRest, home: Option<&ArbiterHandle>, own: &Addr<Self>) {
         let time = self.setup.time.shifted(at_rest.shift_ms);
-        let (surroundings, arbiter) = (self.surroundings(time, own), self.arbiter_near(home));
+        let (deps, arbiter) = (self.deps(time, own), self.arbiter_near(home));
         let now_ms = self.now_ms();
         let Some((header, reach)) = self.tables.get_mut(game) else { return };
         self.deadlines.remove(game, at_rest.due_ms);
         for (_, player) in header.players.iter() {
             self.guests.wake(player.id, now_ms);
         }
-        match Game::wake(Arc::clone(header), at_rest, surroundings, &arbiter) {
+        match Game::wake(Arc::clone(header), at_rest, deps, &arbiter) {
             Ok(table) => *reach = Reach::Awake(Box::new(table)),
             Err(reason) => {
                 tracing::error!(%game, %reason, "a game cannot be taken up");
@@ -105,8 +105,8 @@ impl Lobby {
         self.look_at_the_clock();
     }
 
-    pub(super) fn surroundings(&self, time: Time, own: &Addr<Self>) -> game::Surroundings {
-        game::Surroundings {
+    pub(super) fn deps(&self, time: Time, own: &Addr<Self>) -> game::Deps {
+        game::Deps {
             lobby: own.clone().recipient(),
             metrics: Arc::clone(&self.setup.metrics),
             time,

@@ -8,10 +8,10 @@ use super::*;
 fn a_claim_that_came_while_the_server_stood_still_is_too_early() {
     actix_web::rt::System::new().block_on(async {
         let mut scene = Scene::new().await;
-        let now_ms = scene.surroundings.time.now_ms();
+        let now_ms = scene.deps.time.now_ms();
         let header = Arc::get_mut(&mut scene.header).unwrap();
         header.opened_ms = now_ms - 70_000;
-        scene.surroundings.stalls.note(now_ms - 65_000, now_ms - 10_000);
+        scene.deps.stalls.note(now_ms - 65_000, now_ms - 10_000);
         let (_table, chair) = scene.open().await;
         chair.claim(ClaimKind::Win, Some(7)).unwrap();
         let told = scene.told().await;
@@ -24,13 +24,13 @@ fn a_claim_that_came_while_the_server_stood_still_is_too_early() {
         let told = scene.told().await;
         assert_eq!((&told["code"], &told["re"]), (&json!("too_early"), &json!(7)));
 
-        scene.surroundings.stalls.note(now_ms - 9_000, now_ms);
+        scene.deps.stalls.note(now_ms - 9_000, now_ms);
         chair.claim(ClaimKind::Win, Some(8)).unwrap();
         assert_eq!(scene.told().await["seq"], 2);
         assert_eq!(scene.told().await["re"], 8);
         chair.resign(None).unwrap();
         while !matches!(next(&mut scene.told).await, Told::Session(Notice::Over(..))) {}
-        let document = scene.surroundings.store.record(scene.header.id).await.unwrap().unwrap().unwrap();
+        let document = scene.deps.store.record(scene.header.id).await.unwrap().unwrap().unwrap();
         verify(&document, CATALOGUE).unwrap();
         assert_eq!(document.matches(r#""type":"stalled""#).count(), 2, "{document}");
     });
@@ -41,9 +41,9 @@ fn a_claim_that_came_while_the_server_stood_still_is_too_early() {
 fn nobody_loses_right_after_the_server_stood_still() {
     actix_web::rt::System::new().block_on(async {
         let mut scene = Scene::new().await;
-        let now_ms = scene.surroundings.time.now_ms();
+        let now_ms = scene.deps.time.now_ms();
         Arc::get_mut(&mut scene.header).unwrap().opened_ms = now_ms - 90_000;
-        scene.surroundings.stalls.note(now_ms - 2_000, now_ms - 1_000);
+        scene.deps.stalls.note(now_ms - 2_000, now_ms - 1_000);
         let (_table, chair) = scene.open().await;
         chair.claim(ClaimKind::Win, Some(7)).unwrap();
         assert_eq!(scene.told().await["left_ms"], 0);
