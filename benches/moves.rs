@@ -20,8 +20,8 @@ use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use visavis::game::settings::Absence;
 use visavis::game::{
-    Caller, Chair, Deps, Game, Header, Missed, Notice, Player, SessionId, Stalls, TableNews, Terms, Time,
-    inspect_running, verify,
+    Chair, ClientHandle, Deps, Game, Header, Missed, Notice, Player, SessionId, Stalls, TableNews, Terms,
+    Time, inspect_running, verify,
 };
 use visavis::metrics::{Metrics, Shared};
 use visavis::protocol::{Frame, GameId, Played, PlayerId, PlayerName, ServerMessage, Standing, Token, parse};
@@ -332,12 +332,12 @@ impl Host {
         let header = Header { id, ..whole.header.clone() };
         let ((tell_first, first), (tell_second, second)) = (unbounded_channel(), unbounded_channel());
         let address = visavis::limits::Address::of(std::net::Ipv4Addr::LOCALHOST.into());
-        let caller = |number, tell| {
-            Caller::new(SessionId(number), Probe(tell).start().recipient(), Missed::default(), address)
+        let client = |number, tell| {
+            ClientHandle::new(SessionId(number), Probe(tell).start().recipient(), Missed::default(), address)
         };
-        let callers = vec![(Seat::First, caller(1, tell_first)), (Seat::Second, caller(2, tell_second))];
+        let clients = vec![(Seat::First, client(1, tell_first)), (Seat::Second, client(2, tell_second))];
         let _table =
-            Game::open(Arc::new(header), callers, Vec::new(), self.deps.clone(), &Arbiter::current())
+            Game::open(Arc::new(header), clients, Vec::new(), self.deps.clone(), &Arbiter::current())
                 .expect("a match");
         let mut players = BySeat { first: Seated::at(first).await, second: Seated::at(second).await };
         let mut last = 0;

@@ -40,7 +40,7 @@ use std::time::Duration;
 
 use actix::{Actor, ActorContext, AsyncContext, Context, Handler, Recipient, SpawnHandle};
 
-pub use chair::{Asked, Caller, Chair, Gallery, Missed, NotTaken, Notice, SessionId};
+pub use chair::{Asked, Chair, ClientHandle, Gallery, Missed, NotTaken, Notice, SessionId};
 pub use header::{BadHeader, Header, Player};
 pub use history::{Unreadable, fault};
 pub use inspecting::{Contest, Inspected, Uninspected, inspect_ended, inspect_running};
@@ -99,7 +99,7 @@ struct Attendee {
     /// Places it had before at the same seat, whose chairs are still about.
     formers: Vec<usize>,
     seat: Option<Seat>,
-    caller: Caller,
+    client: ClientHandle,
 }
 
 /// The place of an attendee, and the number that the answer to it carries.
@@ -262,7 +262,7 @@ impl Actor for Game {
                 self.end_at_once();
             }
             for attendee in &self.attendees {
-                attendee.caller.tell(Notice::Left(self.header.id), &self.deps.metrics);
+                attendee.client.tell(Notice::Left(self.header.id), &self.deps.metrics);
             }
         });
         if catch_unwind(farewell).is_err() {

@@ -45,7 +45,7 @@ pub use restoring::{Restored, restore};
 pub use setup::Setup;
 pub use tables::Filter;
 
-use crate::game::{Caller, Notice, SessionId, TableNews};
+use crate::game::{ClientHandle, Notice, SessionId, TableNews};
 use crate::limits::Rate;
 use crate::metrics::Metrics;
 use crate::protocol::{Frame, GameId, NameKey, PlayerId};
@@ -68,7 +68,7 @@ const MAILBOX_MAX: usize = 16_384;
 const CODES_PER_IP_10S: u32 = 60;
 
 struct Connection {
-    caller: Caller,
+    client: ClientHandle,
     player: Option<PlayerId>,
     /// What the connection has asked while it is being found out who it speaks for, in order.
     early: Option<VecDeque<Ask>>,
@@ -154,7 +154,7 @@ impl Lobby {
 
     fn notify(&self, session: SessionId, notice: Notice) {
         let Some(connection) = self.connections.get(&session) else { return };
-        connection.caller.tell(notice, &self.setup.metrics);
+        connection.client.tell(notice, &self.setup.metrics);
     }
 
     fn refuse(
@@ -185,12 +185,12 @@ impl Actor for Lobby {
 impl Handler<Arrive> for Lobby {
     type Result = ();
 
-    fn handle(&mut self, Arrive(caller): Arrive, _: &mut Self::Context) {
+    fn handle(&mut self, Arrive(client): Arrive, _: &mut Self::Context) {
         if self.draining {
-            caller.tell(telling::goodbye(0), &self.setup.metrics);
+            client.tell(telling::goodbye(0), &self.setup.metrics);
             return;
         }
-        self.connections.insert(caller.session, Connection { caller, player: None, early: None });
+        self.connections.insert(client.session, Connection { client, player: None, early: None });
     }
 }
 
@@ -262,7 +262,7 @@ impl Handler<Drain> for Lobby {
         self.draining = true;
         for connection in self.connections.values() {
             let after_ms = self.setup.rng.random_range(drain.reconnect_after_ms.clone());
-            connection.caller.tell(telling::goodbye(after_ms), &self.setup.metrics);
+            connection.client.tell(telling::goodbye(after_ms), &self.setup.metrics);
         }
     }
 }

@@ -32,7 +32,7 @@ pub use serving::{Listener, serve};
 pub use socket::{Conversation, Line, Socket, SocketLimits, accept};
 pub use turned_away::turn_away;
 
-use crate::game::{Caller, Chair, Gallery, Missed, Notice, SessionId, Stalls, State, Time};
+use crate::game::{Chair, ClientHandle, Gallery, Missed, Notice, SessionId, Stalls, State, Time};
 use crate::limits;
 use crate::lobby::Desk;
 use crate::metrics::{Metrics, Shared};
@@ -196,8 +196,8 @@ impl Conversation for Session {
     type Notice = Notice;
 
     fn opened(&mut self, line: &mut Line<'_, Self>) {
-        let caller = Caller::new(self.id, line.recipient(), self.missed.clone(), self.entry.address());
-        if self.surroundings.desk.arrive(caller).is_err() {
+        let client = ClientHandle::new(self.id, line.recipient(), self.missed.clone(), self.entry.address());
+        if self.surroundings.desk.arrive(client).is_err() {
             return self.close(line, close::TOO_MANY_CONNECTIONS, "the server is too busy");
         }
         line.after(HELLO_WITHIN, Self::expect_hello);

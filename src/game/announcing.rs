@@ -64,7 +64,7 @@ impl Game {
             if let Some((_, re)) = answering.take_if(|(place, _)| attendee.holds(*place)) {
                 frame = frame.answering(re);
             }
-            attendee.caller.tell(notice(frame), metrics)
+            attendee.client.tell(notice(frame), metrics)
         });
         self.answering = answering;
     }
@@ -74,7 +74,7 @@ impl Game {
         let Some((place, re)) = self.answering.take() else { return };
         if let Some(attendee) = self.seated().iter().find(|attendee| attendee.holds(place)) {
             // A session that does not take it is found out when the next event is told to all.
-            attendee.caller.tell(Notice::Told(frame.answering(re)), &self.deps.metrics);
+            attendee.client.tell(Notice::Told(frame.answering(re)), &self.deps.metrics);
         }
     }
 

@@ -37,8 +37,8 @@ impl Game {
     /// said from a former chair at the same seat still counts. The others hear that a player is here before the snapshot
     /// is made.
     fn take_in(&mut self, mut attend: Attend, ctx: &mut Context<Self>) {
-        let session = attend.asker.caller.session;
-        let at = self.attendees.iter().position(|attendee| attendee.caller.session == session);
+        let session = attend.asker.client.session;
+        let at = self.attendees.iter().position(|attendee| attendee.client.session == session);
         let former = at.map(|at| self.attendees.remove(at));
         let formers = former.filter(|former| former.seat.is_some() && former.seat == attend.seat);
         let formers = formers.map_or_else(Vec::new, Attendee::places);
@@ -56,12 +56,12 @@ impl Game {
     fn place(&mut self, attend: Attend, formers: Vec<usize>, ctx: &mut Context<Self>) {
         let Attend { seat, asker, re, mut unanswered } = attend;
         unanswered.settle();
-        let caller = asker.caller.clone();
+        let client = asker.client.clone();
         self.places += 1;
         let (game, addr, place) = (self.header.id, ctx.address(), self.places);
         // Players come before whoever watches.
         let at = if seat.is_some() { 0 } else { self.attendees.len() };
-        self.attendees.insert(at, Attendee { place, formers, seat, caller: caller.clone() });
+        self.attendees.insert(at, Attendee { place, formers, seat, client: client.clone() });
         let frame = self.snapshot(seat, &self.referee.layout(seat)).answering(re);
         let state = if self.referee.ending().is_some() { State::Ended } else { State::Running };
         let notice = match seat {
@@ -69,7 +69,7 @@ impl Game {
             None => Notice::Watching(Gallery { game, addr, place }, frame),
         };
         // A place that is not taken is dropped, and so leaves.
-        caller.tell(notice, &self.deps.metrics);
+        client.tell(notice, &self.deps.metrics);
         self.settle(ctx);
     }
 }

@@ -10,7 +10,7 @@ use actix::{
     WrapFuture,
 };
 
-use super::chair::{Caller, Chair, Notice};
+use super::chair::{Chair, ClientHandle, Notice};
 use super::header::Header;
 use super::history::Event;
 use super::record::State;
@@ -46,7 +46,7 @@ impl Game {
     /// [`BadTerms`] when the rules open no board; nothing is started then.
     pub fn open(
         header: Arc<Header>,
-        seated: Vec<(Seat, Caller)>,
+        seated: Vec<(Seat, ClientHandle)>,
         newcomers: Vec<Newcomer>,
         deps: Deps,
         arbiter: &ArbiterHandle,
@@ -75,7 +75,7 @@ impl Game {
         header: Arc<Header>,
         (number, last): (GameNumber, Option<Place>),
         beginning: impl FnOnce(Sights<Vec<Layout>>) -> Beginning,
-        seated: Vec<(Seat, Caller)>,
+        seated: Vec<(Seat, ClientHandle)>,
         deps: Deps,
         arbiter: &ArbiterHandle,
     ) -> Result<Table, BadTerms> {
@@ -87,7 +87,7 @@ impl Game {
         let on_drop = |news| Some(OnDrop { to: Some(deps.lobby.clone()), game: header.id, news });
         let attendees: Vec<_> = (1..)
             .zip(seated)
-            .map(|(place, (seat, caller))| Attendee { place, formers: Vec::new(), seat: Some(seat), caller })
+            .map(|(place, (seat, client))| Attendee { place, formers: Vec::new(), seat: Some(seat), client })
             .collect();
         let game = Self {
             slot: on_drop(TableNews::Freed),
@@ -166,14 +166,14 @@ impl Game {
         let snapshots = BySeat::from_fn(|seat| self.snapshot(Some(seat), drawn.of(Some(seat))));
         for attendee in &self.attendees {
             let Some(seat) = attendee.seat else { continue };
-            let (game, caller) = (self.header.id, attendee.caller.clone());
+            let (game, client) = (self.header.id, attendee.client.clone());
             let frame = snapshots.get(seat);
-            let frame = caller.answers().map_or_else(|| frame.clone(), |asked| frame.answering(asked.re));
-            let asker = Arc::new(Asker { game, caller, metrics: Arc::clone(&self.deps.metrics) });
+            let frame = client.answers().map_or_else(|| frame.clone(), |asked| frame.answering(asked.re));
+            let asker = Arc::new(Asker { game, client, metrics: Arc::clone(&self.deps.metrics) });
             let chair = Chair { game, addr: ctx.address(), place: attendee.place, asker };
             // A chair that is not taken is dropped, and so leaves.
             let seated = Notice::Seated(chair, State::Running, frame);
-            attendee.caller.tell(seated, &self.deps.metrics);
+            attendee.client.tell(seated, &self.deps.metrics);
         }
         self.settle(ctx);
     }
@@ -182,8 +182,8 @@ impl Game {
     fn never_begin(&mut self, ctx: &mut Context<Self>) {
         let refused = telling::refused(self.header.id, "seek", &Refusal::Unsaved);
         for attendee in self.attendees.drain(..) {
-            let refused = refused.answering(attendee.caller.answers().and_then(|asked| asked.re));
-            attendee.caller.tell(Notice::Told(refused), &self.deps.metrics);
+            let refused = refused.answering(attendee.client.answers().and_then(|asked| asked.re));
+            attendee.client.tell(Notice::Told(refused), &self.deps.metrics);
         }
         ctx.stop();
     }

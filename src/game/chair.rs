@@ -29,7 +29,7 @@ pub struct Asked {
 
 /// A connection as games and the lobby reach it.
 #[derive(Clone)]
-pub struct Caller {
+pub struct ClientHandle {
     /// Which connection.
     pub session: SessionId,
     to: Recipient<Notice>,
@@ -53,7 +53,7 @@ impl Missed {
     }
 }
 
-impl Caller {
+impl ClientHandle {
     /// A connection of this thread that is told things here, and finds out by `missed` when it was not.
     pub fn new(session: SessionId, to: Recipient<Notice>, missed: Missed, address: Address) -> Self {
         Self { session, to, missed, address, answering: None, home: Arbiter::try_current() }

@@ -165,9 +165,9 @@ impl Game {
         self.deps.store.end_game_then(kept, line, move |saved| {
             for attendee in attendees {
                 if saved.is_ok() {
-                    attendee.caller.tell(Notice::Over(game, frames.of(attendee.seat).clone()), &metrics);
+                    attendee.client.tell(Notice::Over(game, frames.of(attendee.seat).clone()), &metrics);
                 }
-                attendee.caller.tell(Notice::Left(game), &metrics);
+                attendee.client.tell(Notice::Left(game), &metrics);
             }
         });
     }

@@ -30,9 +30,9 @@ impl Game {
     fn open_rematch(&mut self, ctx: &mut Context<Self>) {
         self.opening_rematch = false;
         let Some((place, re)) = self.agreed.take() else { return };
-        let seated = self.seated().iter().filter(|at| at.caller.is_there()).filter_map(|at| {
-            let caller = at.caller.clone();
-            Some((at.seat?, if at.holds(place) { caller.answering(re) } else { caller }))
+        let seated = self.seated().iter().filter(|at| at.client.is_there()).filter_map(|at| {
+            let client = at.client.clone();
+            Some((at.seat?, if at.holds(place) { client.answering(re) } else { client }))
         });
         let seated: Vec<_> = seated.collect();
         let gone = Seat::BOTH.into_iter().find(|seat| seated.iter().all(|(at, _)| at != seat));

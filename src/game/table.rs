@@ -6,7 +6,7 @@ use actix::{Addr, Message, Recipient};
 use tokio::sync::oneshot;
 
 use super::Game;
-use super::chair::{Attend, Caller, NotTaken, Show};
+use super::chair::{Attend, ClientHandle, NotTaken, Show};
 use super::record::Record;
 use super::rematch::NoRematch;
 use super::resting::Rest;
@@ -27,7 +27,7 @@ pub enum TableNews {
     /// A game is really played: each player has made a move.
     Played(GameId),
     /// Both players want to play again; these connections look on.
-    Rematch(GameId, Vec<(Seat, Caller)>),
+    Rematch(GameId, Vec<(Seat, ClientHandle)>),
     /// Nobody has looked at a game for long, and so many of the lobby's words it has heard.
     Unattended(GameId, u64, AtRest),
     /// A game's actor is gone.
@@ -83,27 +83,27 @@ impl Table {
     ///
     /// # Errors
     /// [`NotTaken`]
-    pub fn attend(&mut self, seat: Seat, caller: Caller, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask("resume", Some(seat), caller, re)
+    pub fn attend(&mut self, seat: Seat, client: ClientHandle, re: Option<u64>) -> Result<(), NotTaken> {
+        self.ask("resume", Some(seat), client, re)
     }
 
     /// Lets a connection watch the game.
     ///
     /// # Errors
     /// [`NotTaken`]
-    pub fn watch(&mut self, caller: Caller, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask("watch", None, caller, re)
+    pub fn watch(&mut self, client: ClientHandle, re: Option<u64>) -> Result<(), NotTaken> {
+        self.ask("watch", None, client, re)
     }
 
     fn ask(
         &mut self,
         about: &'static str,
         seat: Option<Seat>,
-        caller: Caller,
+        client: ClientHandle,
         re: Option<u64>,
     ) -> Result<(), NotTaken> {
         let (game, metrics) = (self.game, Arc::clone(&self.metrics));
-        let asker = Arc::new(Asker { game, caller, metrics });
+        let asker = Arc::new(Asker { game, client, metrics });
         let unanswered = Unanswered::of(Arc::clone(&asker), about, re);
         let taken = self.addr.try_send(Attend { seat, asker, re, unanswered }).map_err(|error| {
             let (not_taken, mut attend) = NotTaken::of(error, &self.metrics);

@@ -95,7 +95,7 @@ async fn players(store: &Store, rng: &mut StdRng) -> BySeat<Player> {
 struct Scene {
     header: Arc<Header>,
     deps: Deps,
-    caller: Caller,
+    client: ClientHandle,
     told: UnboundedReceiver<Told>,
     arbiter: Arbiter,
 }
@@ -108,7 +108,7 @@ impl Scene {
         let (store, _failed) = opened.start(Arc::new(|| 0), Arc::clone(&metrics)).unwrap();
         let (tell, told) = unbounded_channel();
         let probe = Probe(tell).start();
-        let caller = Caller::new(
+        let client = ClientHandle::new(
             SessionId(1),
             probe.clone().recipient(),
             Missed::default(),
@@ -136,12 +136,12 @@ impl Scene {
             seal: Arc::new(Seal::passing(&mut rng)),
             one_address: OneAddress::None,
         };
-        Self { header: Arc::new(header), deps, caller, told, arbiter: Arbiter::new() }
+        Self { header: Arc::new(header), deps, client, told, arbiter: Arbiter::new() }
     }
 
     /// Opens the game and sits down at it.
     async fn open(&mut self) -> (Table, Chair) {
-        let seated = vec![(Seat::First, self.caller.clone())];
+        let seated = vec![(Seat::First, self.client.clone())];
         let (header, deps) = (Arc::clone(&self.header), self.deps.clone());
         let table = Game::open(header, seated, Vec::new(), deps, &self.arbiter.handle()).unwrap();
         let Told::Session(Notice::Seated(chair, ..)) = next(&mut self.told).await else {
@@ -221,7 +221,7 @@ fn every_word_that_a_game_was_sent_is_answered() {
     actix_web::rt::System::new().block_on(async {
         let mut scene = Scene::new().await;
         let (mut table, chair) = scene.open().await;
-        table.watch(scene.caller.clone(), Some(1)).unwrap();
+        table.watch(scene.client.clone(), Some(1)).unwrap();
         chair.play(1, "4".to_owned(), Some(2)).unwrap();
         let Told::Session(Notice::Watching(..)) = next(&mut scene.told).await else { panic!("it watches") };
         let told = scene.told().await;
@@ -252,7 +252,7 @@ fn a_word_on_its_way_keeps_a_game_awake() {
         let (mut table, chair) = scene.open().await;
         drop(chair);
         let (heard, _) = scene.unattended().await;
-        table.attend(Seat::First, scene.caller.clone(), None).unwrap();
+        table.attend(Seat::First, scene.client.clone(), None).unwrap();
         assert!(!table.rest(heard), "a word is on its way");
         let chair = scene.chair().await;
         chair.play(1, "4".to_owned(), None).unwrap();
@@ -265,11 +265,11 @@ fn a_word_on_its_way_keeps_a_game_awake() {
             }
         };
         tokio::time::timeout(Duration::from_secs(20), gone).await.expect("the actor stops");
-        assert_eq!(table.watch(scene.caller.clone(), None), Err(NotTaken));
+        assert_eq!(table.watch(scene.client.clone(), None), Err(NotTaken));
 
         let (header, deps) = (Arc::clone(&scene.header), scene.deps.clone());
         let mut table = Game::wake(header, at_rest, deps, &scene.arbiter.handle()).unwrap();
-        table.attend(Seat::First, scene.caller.clone(), None).unwrap();
+        table.attend(Seat::First, scene.client.clone(), None).unwrap();
         match next(&mut scene.told).await {
             Told::Session(Notice::Seated(chair, State::Running, frame)) => {
                 assert!(frame.text().contains(r#""moves":["4"]"#), "{}", frame.text());

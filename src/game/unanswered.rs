@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::chair::{Caller, Notice};
+use super::chair::{ClientHandle, Notice};
 use super::ruling::Refusal;
 use super::telling;
 use crate::metrics::{Metrics, Shared};
@@ -12,7 +12,7 @@ use crate::protocol::GameId;
 /// Who asks something of a game, as far as an answer needs it.
 pub(super) struct Asker {
     pub(super) game: GameId,
-    pub(super) caller: Caller,
+    pub(super) client: ClientHandle,
     pub(super) metrics: Shared,
 }
 
@@ -42,7 +42,7 @@ impl Unanswered {
         if let Some(Asking { by, about, re }) = self.0.take() {
             Metrics::count(&by.metrics.refusals, refusal.code().as_str());
             let refused = telling::refused(by.game, about, refusal).answering(re);
-            by.caller.tell(Notice::Told(refused), &by.metrics);
+            by.client.tell(Notice::Told(refused), &by.metrics);
         }
     }
 }

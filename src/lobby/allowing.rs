@@ -3,7 +3,7 @@
 
 use super::settings::WhenFull;
 use super::{Lobby, Refusal};
-use crate::game::{Caller, SessionId};
+use crate::game::{ClientHandle, SessionId};
 use crate::limits::Address;
 use crate::protocol::PlayerId;
 use crate::rules::{BySeat, Seat};
@@ -34,12 +34,12 @@ impl Hindrance {
 impl Lobby {
     /// Whom a connection counts for; nobody where limits by address are lifted.
     pub(super) fn address_of(&self, session: SessionId) -> Option<Address> {
-        self.connections.get(&session).and_then(|connection| self.counted(&connection.caller))
+        self.connections.get(&session).and_then(|connection| self.counted(&connection.client))
     }
 
     /// The same of one that is known.
-    pub(super) fn counted(&self, caller: &Caller) -> Option<Address> {
-        (self.setup.by_address.connections_per_ip != 0).then(|| caller.address())
+    pub(super) fn counted(&self, client: &ClientHandle) -> Option<Address> {
+        (self.setup.by_address.connections_per_ip != 0).then(|| client.address())
     }
 
     /// Whether the server starts games at all. Pairs that wait for an ended one are not held back: they only take its place.

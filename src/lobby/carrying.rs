@@ -19,7 +19,7 @@ impl Lobby {
         let player = self.player_of(session)?;
         let (now_ms, address) = (self.now_ms(), self.address_of(session));
         let Some(connection) = self.connections.get(&session) else { return Ok(()) };
-        let caller = connection.caller.clone();
+        let client = connection.client.clone();
         let web = |page: &&str| page.starts_with("http://") || page.starts_with("https://");
         let page = page.filter(web).filter(|page| page.len() <= PAGE_BYTES_MAX);
         let place = match page {
@@ -34,7 +34,7 @@ impl Lobby {
         let url = format!("{}#code={}", page.unwrap_or_default(), code.reveal());
         match place {
             Some(place) => {
-                place.send(Drawing { caller, re, code: code.reveal().to_owned(), url, expires_ms });
+                place.send(Drawing { client, re, code: code.reveal().to_owned(), url, expires_ms });
             }
             None => self.tell(session, telling::carried(code.reveal(), &url, expires_ms, None).answering(re)),
         }

@@ -8,7 +8,7 @@ use tokio::sync::{Semaphore, oneshot};
 
 use super::tables::Filter;
 use super::{Lobby, Refusal};
-use crate::game::{Caller, NotTaken, Record, SessionId, Summary, Terms};
+use crate::game::{ClientHandle, NotTaken, Record, SessionId, Summary, Terms};
 use crate::metrics::Shared;
 use crate::protocol::{GameId, Language, PlayerId, PlayerName};
 use crate::store::StoredPlayer;
@@ -29,7 +29,7 @@ const INQUIRIES_MAX: usize = 64;
 /// A connection is there.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub(super) struct Arrive(pub(super) Caller);
+pub(super) struct Arrive(pub(super) ClientHandle);
 
 /// A connection is gone.
 #[derive(Message)]
@@ -134,8 +134,8 @@ impl Desk {
     ///
     /// # Errors
     /// [`NotTaken`], as for every word below.
-    pub fn arrive(&self, caller: Caller) -> Result<(), NotTaken> {
-        self.addr.try_send(Arrive(caller)).map_err(|error| NotTaken::of(error, &self.metrics).0)
+    pub fn arrive(&self, client: ClientHandle) -> Result<(), NotTaken> {
+        self.addr.try_send(Arrive(client)).map_err(|error| NotTaken::of(error, &self.metrics).0)
     }
 
     /// A connection is gone.

@@ -7,7 +7,7 @@ use tokio::sync::mpsc::{OwnedPermit, Receiver, Sender, channel};
 use tokio::task::spawn_blocking;
 
 use super::telling;
-use crate::game::{Caller, Notice};
+use crate::game::{ClientHandle, Notice};
 use crate::metrics::Shared;
 
 /// Pictures that wait to be drawn.
@@ -15,7 +15,7 @@ const DRAWINGS_MAX: usize = 64;
 
 /// A code whose picture is wanted.
 pub(super) struct Drawing {
-    pub(super) caller: Caller,
+    pub(super) client: ClientHandle,
     pub(super) re: Option<u64>,
     pub(super) code: String,
     pub(super) url: String,
@@ -40,12 +40,12 @@ impl Drawer {
 }
 
 async fn draw(mut drawings: Receiver<Drawing>, metrics: Shared) {
-    while let Some(Drawing { caller, re, code, url, expires_ms }) = drawings.recv().await {
+    while let Some(Drawing { client, re, code, url, expires_ms }) = drawings.recv().await {
         let drawn = url.clone();
         // Without the picture there is still the code.
         let qr = spawn_blocking(move || picture(&drawn)).await.unwrap_or_default();
         let carried = telling::carried(&code, &url, expires_ms, qr).answering(re);
-        caller.tell(Notice::Told(carried), &metrics);
+        client.tell(Notice::Told(carried), &metrics);
     }
 }
 

@@ -11,7 +11,7 @@ use super::desk::{Answer, Ask, Wish};
 use super::pairing::Seek;
 use super::tables::Tables;
 use super::{Lobby, Reach, Refusal, telling};
-use crate::game::{Caller, SessionId, Terms};
+use crate::game::{ClientHandle, SessionId, Terms};
 use crate::protocol::{GameId, PlayerId};
 
 impl Lobby {
@@ -131,9 +131,9 @@ impl Lobby {
         let player = self.player_of(session)?;
         let (header, _) = self.tables.get(game).ok_or(Refusal::NoSuchGame)?;
         let seat = Tables::<Reach>::seat(header, player).ok_or(Refusal::NotSeated)?;
-        let Some(caller) = self.caller(session) else { return Ok(()) };
-        let table = self.reach(game, caller.home(), own).ok_or(Refusal::NoSuchGame)?;
-        table.attend(seat, caller, re).map_err(|_| Refusal::Unavailable)
+        let Some(client) = self.client(session) else { return Ok(()) };
+        let table = self.reach(game, client.home(), own).ok_or(Refusal::NoSuchGame)?;
+        table.attend(seat, client, re).map_err(|_| Refusal::Unavailable)
     }
 
     fn watch(
@@ -144,13 +144,13 @@ impl Lobby {
         own: &Addr<Self>,
     ) -> Result<(), Refusal> {
         self.player_of(session)?;
-        let Some(caller) = self.caller(session) else { return Ok(()) };
-        let table = self.reach(game, caller.home(), own).ok_or(Refusal::NoSuchGame)?;
-        table.watch(caller, re).map_err(|_| Refusal::Unavailable)
+        let Some(client) = self.client(session) else { return Ok(()) };
+        let table = self.reach(game, client.home(), own).ok_or(Refusal::NoSuchGame)?;
+        table.watch(client, re).map_err(|_| Refusal::Unavailable)
     }
 
-    fn caller(&self, session: SessionId) -> Option<Caller> {
-        self.connections.get(&session).map(|connection| connection.caller.clone())
+    fn client(&self, session: SessionId) -> Option<ClientHandle> {
+        self.connections.get(&session).map(|connection| connection.client.clone())
     }
 
     /// Why a connection without a chair cannot say anything in a game.

@@ -10,7 +10,7 @@ use super::allowing::{Hindrance, Party};
 use super::pairing::Seek;
 use super::places::Origin;
 use super::{Lobby, Reach, Refusal, telling};
-use crate::game::{Caller, Game, Header, Terms};
+use crate::game::{ClientHandle, Game, Header, Terms};
 use crate::protocol::{GameId, PlayerId};
 use crate::rules::{BySeat, Seat, Seed};
 
@@ -42,13 +42,13 @@ impl Lobby {
 
     fn open_pair(&mut self, one: Seek, other: Seek, own: &Addr<Self>) {
         let (first, second) = if self.setup.rng.random() { (one, other) } else { (other, one) };
-        let callers = [(Seat::First, first.session), (Seat::Second, second.session)]
+        let clients = [(Seat::First, first.session), (Seat::Second, second.session)]
             .into_iter()
-            .filter_map(|(seat, session)| Some((seat, self.connections.get(&session)?.caller.clone())))
+            .filter_map(|(seat, session)| Some((seat, self.connections.get(&session)?.client.clone())))
             .collect();
         let sessions = [first.session, second.session];
         let players = BySeat { first: first.player, second: second.player };
-        if self.open_game(first.terms, players, callers, own).is_err() {
+        if self.open_game(first.terms, players, clients, own).is_err() {
             for session in sessions {
                 self.refuse(session, "seek", None, Refusal::Unavailable, None);
             }
@@ -59,7 +59,7 @@ impl Lobby {
         &mut self,
         terms: Arc<Terms>,
         players: BySeat<PlayerId>,
-        callers: Vec<(Seat, Caller)>,
+        clients: Vec<(Seat, ClientHandle)>,
         own: &Addr<Self>,
     ) -> Result<(), Refusal> {
         let now_ms = self.now_ms();
@@ -69,21 +69,21 @@ impl Lobby {
         let opened_ms = time.now_ms();
         let id = GameId::new(opened_ms, &mut self.setup.rng);
         let seed = Seed(self.setup.rng.random());
-        let here = BySeat::from_fn(|seat| callers.iter().any(|(taken, _)| *taken == seat));
+        let here = BySeat::from_fn(|seat| clients.iter().any(|(taken, _)| *taken == seat));
         let bank_ms = self.setup.absence.bank_s.saturating_mul(1_000);
-        let one_address = at_one_address(&callers).filter(|_| terms.rated());
+        let one_address = at_one_address(&clients).filter(|_| terms.rated());
         let header = Header { id, terms, players: seated, opened_ms, seed, here, bank_ms, one_address };
         let header = Arc::new(header);
         let from = |seat| {
-            let mut callers = callers.iter().filter(|(taken, _)| *taken == seat);
-            callers.next().and_then(|(_, caller)| self.counted(caller))
+            let mut clients = clients.iter().filter(|(taken, _)| *taken == seat);
+            clients.next().and_then(|(_, client)| self.counted(client))
         };
         let origin = Origin::new(from(Seat::First), from(Seat::Second));
         let newcomers: Vec<_> =
             players.iter().filter_map(|(_, player)| self.guests.newcomer(*player)).collect();
-        let home = callers.first().and_then(|(_, caller)| caller.home());
+        let home = clients.first().and_then(|(_, client)| client.home());
         let (deps, arbiter) = (self.deps(time, own), self.arbiter_near(home));
-        let opened = Game::open(Arc::clone(&header), callers, newcomers, deps, &arbiter);
+        let opened = Game::open(Arc::clone(&header), clients, newcomers, deps, &arbiter);
         let table = opened.map_err(|reason| {
             tracing::error!(rules = header.terms.kind().id, %reason, "a game could not be opened");
             Refusal::Unavailable
@@ -114,20 +114,20 @@ impl Lobby {
     }
 
     /// Opens the next match of two players, with the seats exchanged.
-    pub(super) fn open_rematch(&mut self, game: GameId, seated: Vec<(Seat, Caller)>, own: &Addr<Self>) {
+    pub(super) fn open_rematch(&mut self, game: GameId, seated: Vec<(Seat, ClientHandle)>, own: &Addr<Self>) {
         let Some((header, _)) = self.tables.get(game) else { return };
         let players = header.players.clone().map(|player| player.id);
         let terms = Arc::clone(&header.terms);
         let parties = BySeat::from_fn(|seat| {
             let mut theirs = seated.iter().filter(|(taken, _)| *taken == seat);
-            let address = theirs.next().and_then(|(_, caller)| self.counted(caller));
+            let address = theirs.next().and_then(|(_, client)| self.counted(client));
             Party { player: *players.get(seat), address }
         });
-        let answered = |caller: &Caller| (caller.session, caller.answers().and_then(|asked| asked.re));
-        let seats: Vec<_> = seated.iter().map(|(seat, caller)| (*seat, answered(caller))).collect();
+        let answered = |client: &ClientHandle| (client.session, client.answers().and_then(|asked| asked.re));
+        let seats: Vec<_> = seated.iter().map(|(seat, client)| (*seat, answered(client))).collect();
         let opened = self.may_open(parties).and_then(|()| {
-            let callers = seated.into_iter().map(|(seat, caller)| (seat.other(), caller)).collect();
-            self.open_game(terms, players.swapped(), callers, own)
+            let clients = seated.into_iter().map(|(seat, client)| (seat.other(), client)).collect();
+            self.open_game(terms, players.swapped(), clients, own)
                 .map_err(|refusal| Hindrance { refusal, whose: None })
         });
         if let Err(hindrance) = opened {
@@ -158,7 +158,7 @@ impl Lobby {
 }
 
 /// Whether two players are at one address; nothing if not both are here.
-fn at_one_address(callers: &[(Seat, Caller)]) -> Option<bool> {
-    let (one, other) = (callers.first()?, callers.get(1)?);
+fn at_one_address(clients: &[(Seat, ClientHandle)]) -> Option<bool> {
+    let (one, other) = (clients.first()?, clients.get(1)?);
     Some(one.1.address() == other.1.address())
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use actix::{Actor, Context, Handler, Recipient};
 use futures_util::future::join_all;
 use tokio::sync::mpsc;
-use visavis::game::{Caller, Chair, Missed, Notice, SessionId, Terms};
+use visavis::game::{Chair, ClientHandle, Missed, Notice, SessionId, Terms};
 use visavis::lobby::{Desk, Hello};
 use visavis::protocol::Clock;
 use visavis::rules::{CATALOGUE, Options, find};
@@ -63,7 +63,7 @@ impl Crowd {
         let kind = find(CATALOGUE, "connect-four").unwrap();
         for n in 0..waiting {
             let session = SessionId(1_000_000 + n);
-            desk.arrive(Caller::new(
+            desk.arrive(ClientHandle::new(
                 session,
                 all.clone(),
                 Missed::default(),
@@ -90,7 +90,7 @@ impl Crowd {
         for n in 0..2 * PAIRS {
             let (to, mut told) = probe();
             let session = SessionId(n);
-            desk.arrive(Caller::new(
+            desk.arrive(ClientHandle::new(
                 session,
                 to,
                 Missed::default(),

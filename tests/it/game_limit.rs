@@ -9,7 +9,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use serde_json::json;
 use tokio::sync::mpsc;
-use visavis::game::{Caller, Chair, Missed, Notice, SessionId, Terms, Time};
+use visavis::game::{Chair, ClientHandle, Missed, Notice, SessionId, Terms, Time};
 use visavis::lobby::{Desk, Hello, Lobby, Overloaded, Restored, Setup, settings::WhenFull};
 use visavis::metrics::{Metrics, Shared};
 use visavis::protocol::{Limits, OfferKind, RulesInfo};
@@ -118,7 +118,7 @@ impl Player {
         let (tell, told) = mpsc::unbounded_channel();
         let to: Recipient<Notice> = Probe(tell).start().recipient();
         let session = SessionId(number);
-        desk.arrive(Caller::new(
+        desk.arrive(ClientHandle::new(
             session,
             to,
             Missed::default(),

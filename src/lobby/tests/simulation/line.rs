@@ -12,7 +12,7 @@ use bytestring::ByteString;
 use tokio::time::timeout;
 
 use super::view::View;
-use crate::game::{Caller, Chair, Gallery, Missed, NotTaken, Notice, SessionId, State};
+use crate::game::{Chair, ClientHandle, Gallery, Missed, NotTaken, Notice, SessionId, State};
 use crate::limits::Address;
 use crate::lobby::Desk;
 
@@ -145,7 +145,7 @@ impl Line {
         let (ear, missed) = (Rc::new(RefCell::new(Ear::default())), Missed::default());
         let probe =
             Probe { session, desk: desk.clone(), missed: missed.clone(), ear: Rc::clone(&ear) }.start();
-        desk.arrive(Caller::new(session, probe.clone().recipient(), missed, address)).unwrap();
+        desk.arrive(ClientHandle::new(session, probe.clone().recipient(), missed, address)).unwrap();
         let views = BTreeMap::new();
         Self { session, probe, ear, said_hello: false, admitted: false, made_up: Vec::new(), views }
     }
