@@ -20,7 +20,7 @@ use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use visavis::game::settings::Absence;
 use visavis::game::{
-    Chair, ClientHandle, Deps, Game, Header, Missed, Notice, Player, SessionId, Stalls, TableNews, Terms,
+    Chair, ClientHandle, Deps, Game, Header, Lagged, Notice, Player, SessionId, Stalls, TableNews, Terms,
     Time, inspect_running, verify,
 };
 use visavis::metrics::{Metrics, Shared};
@@ -333,7 +333,7 @@ impl Host {
         let ((tell_first, first), (tell_second, second)) = (unbounded_channel(), unbounded_channel());
         let address = visavis::limits::Address::of(std::net::Ipv4Addr::LOCALHOST.into());
         let client = |number, tell| {
-            ClientHandle::new(SessionId(number), Probe(tell).start().recipient(), Missed::default(), address)
+            ClientHandle::new(SessionId(number), Probe(tell).start().recipient(), Lagged::default(), address)
         };
         let clients = vec![(Seat::First, client(1, tell_first)), (Seat::Second, client(2, tell_second))];
         let _table =

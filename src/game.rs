@@ -40,7 +40,7 @@ use std::time::Duration;
 
 use actix::{Actor, ActorContext, AsyncContext, Context, Handler, Recipient, SpawnHandle};
 
-pub use chair::{Asked, Chair, ClientHandle, Gallery, Missed, NotTaken, Notice, SessionId};
+pub use chair::{Asked, Chair, ClientHandle, Gallery, Lagged, NotTaken, Notice, SessionId};
 pub use header::{BadHeader, Header, Player};
 pub use history::{Unreadable, fault};
 pub use inspecting::{Contest, Inspected, Uninspected, inspect_ended, inspect_running};

@@ -32,7 +32,7 @@ pub use serving::{Listener, serve};
 pub use socket::{Conversation, Line, Socket, SocketLimits, accept};
 pub use turned_away::turn_away;
 
-use crate::game::{Chair, ClientHandle, Gallery, Missed, Notice, SessionId, Stalls, State, Time};
+use crate::game::{Chair, ClientHandle, Gallery, Lagged, Notice, SessionId, Stalls, State, Time};
 use crate::limits;
 use crate::lobby::Desk;
 use crate::metrics::{Metrics, Shared};
@@ -89,7 +89,7 @@ pub struct Session {
     sent_away: bool,
     chairs: Vec<(Chair, State)>,
     galleries: Vec<Gallery>,
-    missed: Missed,
+    lagged: Lagged,
     entry: Entry,
 }
 
@@ -115,7 +115,7 @@ impl Session {
             sent_away: false,
             chairs: Vec::new(),
             galleries: Vec::new(),
-            missed: Missed::default(),
+            lagged: Lagged::default(),
             surroundings,
             entry,
         };
@@ -196,7 +196,7 @@ impl Conversation for Session {
     type Notice = Notice;
 
     fn opened(&mut self, line: &mut Line<'_, Self>) {
-        let client = ClientHandle::new(self.id, line.recipient(), self.missed.clone(), self.entry.address());
+        let client = ClientHandle::new(self.id, line.recipient(), self.lagged.clone(), self.entry.address());
         if self.surroundings.desk.arrive(client).is_err() {
             return self.close(line, close::TOO_MANY_CONNECTIONS, "the server is too busy");
         }
@@ -238,7 +238,7 @@ impl Conversation for Session {
     }
 
     fn notice(&mut self, notice: Notice, line: &mut Line<'_, Self>) {
-        if self.missed.is_so() {
+        if self.lagged.is_set() {
             return self.close(line, close::TOO_SLOW, "you read too slowly; come back and resume");
         }
         match notice {

@@ -33,7 +33,7 @@ pub struct ClientHandle {
     /// Which connection.
     pub session: SessionId,
     to: Recipient<Notice>,
-    missed: Missed,
+    lagged: Lagged,
     /// Whom it counts for.
     address: Address,
     /// The word that a game which is opened for it answers.
@@ -42,21 +42,22 @@ pub struct ClientHandle {
     home: Option<ArbiterHandle>,
 }
 
-/// Whether a connection has missed something it should have been told; shared by the session and all who tell it.
+/// Whether a connection has lagged behind: something it should have been told did not fit into its mailbox. Shared by the
+/// session and all who tell it.
 #[derive(Clone, Default)]
-pub struct Missed(Arc<AtomicBool>);
+pub struct Lagged(Arc<AtomicBool>);
 
-impl Missed {
+impl Lagged {
     /// Whether something was missed.
-    pub fn is_so(&self) -> bool {
+    pub fn is_set(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 }
 
 impl ClientHandle {
-    /// A connection of this thread that is told things here, and finds out by `missed` when it was not.
-    pub fn new(session: SessionId, to: Recipient<Notice>, missed: Missed, address: Address) -> Self {
-        Self { session, to, missed, address, answering: None, home: Arbiter::try_current() }
+    /// A connection of this thread that is told things here, and finds out by `lagged` when it was not.
+    pub fn new(session: SessionId, to: Recipient<Notice>, lagged: Lagged, address: Address) -> Self {
+        Self { session, to, lagged, address, answering: None, home: Arbiter::try_current() }
     }
 
     /// Whom the connection counts for.
@@ -93,7 +94,7 @@ impl ClientHandle {
             Err(SendError::Closed(_)) => false,
             Err(SendError::Full(_)) => {
                 metrics.mailboxes_full.inc();
-                if !self.missed.0.swap(true, Ordering::Relaxed) {
+                if !self.lagged.0.swap(true, Ordering::Relaxed) {
                     metrics.sessions_stalled.inc();
                 }
                 false

@@ -111,7 +111,7 @@ impl Scene {
         let client = ClientHandle::new(
             SessionId(1),
             probe.clone().recipient(),
-            Missed::default(),
+            Lagged::default(),
             crate::limits::Address::of(std::net::Ipv4Addr::LOCALHOST.into()),
         );
         let header = Header {

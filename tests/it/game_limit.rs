@@ -9,7 +9,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use serde_json::json;
 use tokio::sync::mpsc;
-use visavis::game::{Chair, ClientHandle, Missed, Notice, SessionId, Terms, Time};
+use visavis::game::{Chair, ClientHandle, Lagged, Notice, SessionId, Terms, Time};
 use visavis::lobby::{Desk, Hello, Lobby, Overloaded, Restored, Setup, settings::WhenFull};
 use visavis::metrics::{Metrics, Shared};
 use visavis::protocol::{Limits, OfferKind, RulesInfo};
@@ -121,7 +121,7 @@ impl Player {
         desk.arrive(ClientHandle::new(
             session,
             to,
-            Missed::default(),
+            Lagged::default(),
             visavis::limits::Address::of(std::net::Ipv4Addr::LOCALHOST.into()),
         ))
         .unwrap();

@@ -12,7 +12,7 @@ use bytestring::ByteString;
 use tokio::time::timeout;
 
 use super::view::View;
-use crate::game::{Chair, ClientHandle, Gallery, Missed, NotTaken, Notice, SessionId, State};
+use crate::game::{Chair, ClientHandle, Gallery, Lagged, NotTaken, Notice, SessionId, State};
 use crate::limits::Address;
 use crate::lobby::Desk;
 
@@ -44,7 +44,7 @@ impl Ear {
 struct Probe {
     session: SessionId,
     desk: Desk,
-    missed: Missed,
+    lagged: Lagged,
     ear: Rc<RefCell<Ear>>,
 }
 
@@ -92,7 +92,7 @@ impl Handler<Notice> for Probe {
     type Result = ();
 
     fn handle(&mut self, notice: Notice, ctx: &mut Self::Context) {
-        if self.missed.is_so() {
+        if self.lagged.is_set() {
             return self.hang_up(ctx);
         }
         let mut ear = self.ear.borrow_mut();
@@ -142,10 +142,10 @@ pub(super) struct Line {
 
 impl Line {
     pub(super) fn open(session: SessionId, desk: &Desk, address: Address) -> Self {
-        let (ear, missed) = (Rc::new(RefCell::new(Ear::default())), Missed::default());
+        let (ear, lagged) = (Rc::new(RefCell::new(Ear::default())), Lagged::default());
         let probe =
-            Probe { session, desk: desk.clone(), missed: missed.clone(), ear: Rc::clone(&ear) }.start();
-        desk.arrive(ClientHandle::new(session, probe.clone().recipient(), missed, address)).unwrap();
+            Probe { session, desk: desk.clone(), lagged: lagged.clone(), ear: Rc::clone(&ear) }.start();
+        desk.arrive(ClientHandle::new(session, probe.clone().recipient(), lagged, address)).unwrap();
         let views = BTreeMap::new();
         Self { session, probe, ear, said_hello: false, admitted: false, made_up: Vec::new(), views }
     }
