@@ -46,7 +46,7 @@
 //!   `restoring`.
 //! - [`game`]: the actor Game. Pure: `referee` (whose word counts), `offers`, `absence`, `unplayed` (whether anybody really
 //!   plays), `history` (what happened, as it is kept), `record` (a match as a signed document; played again, exported), `inspecting` (whether what is kept is
-//!   what a match leaves), `sights` (who sees what). Doors: `chair`, with the `Gallery` for who watches, and `table` for the
+//!   what a match leaves), `by_viewer` (who sees what). Doors: `chair`, with the `Gallery` for who watches, and `table` for the
 //!   lobby. Hands: `beginning`, `judging` (a word from a chair), `keeping` (saved before it is told), `presence` (who comes
 //!   and goes), `rematch`, `resting` (without an actor while nobody looks). `time` is what follows the clock and what does
 //!   not, `stalls` when the server stood still.

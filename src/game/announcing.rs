@@ -1,9 +1,9 @@
 //! How a game tells its attendees what has happened, and finds out who no longer listens. Knows who looks on; the
 //! words are made in `telling`.
 
+use super::by_viewer::ByViewer;
 use super::chair::Notice;
 use super::ruling::{Ending, Refusal, Verdict};
-use super::sights::Sights;
 use super::{Game, telling};
 use crate::metrics::Metrics;
 use crate::protocol::{Frame, Offered, Presence};
@@ -37,7 +37,7 @@ impl Game {
     }
 
     /// The news of a move, encoded once for all who see the same.
-    fn played(&mut self, ply: u32) -> Option<Sights<Frame>> {
+    fn played(&mut self, ply: u32) -> Option<ByViewer<Frame>> {
         let former = if ply == self.referee.ply() {
             None
         } else {
@@ -45,7 +45,7 @@ impl Game {
         };
         let (game, referee) = (self.header.id, &self.referee);
         let mv = referee.move_at(ply)?;
-        Some(Sights::new(referee.hidden(), |seat| {
+        Some(ByViewer::new(referee.hidden(), |seat| {
             let view = former.as_ref().map_or_else(|| referee.view(seat), |views| views.of(seat));
             telling::played(game, ply, mv.text_for(seat, referee.revealed()), mv, view)
         }))
@@ -103,8 +103,8 @@ impl Game {
     }
 
     /// The end as each viewer has it.
-    pub(super) fn last_words(&self, ending: &Ending) -> Sights<Frame> {
+    pub(super) fn last_words(&self, ending: &Ending) -> ByViewer<Frame> {
         let (game, referee, ratings) = (self.header.id, &self.referee, &self.ratings);
-        Sights::new(true, |seat| telling::ended(game, referee, ending, ratings, seat))
+        ByViewer::new(true, |seat| telling::ended(game, referee, ending, ratings, seat))
     }
 }

@@ -10,12 +10,12 @@ use actix::{
     WrapFuture,
 };
 
+use super::by_viewer::ByViewer;
 use super::chair::{Chair, ClientHandle, Notice};
 use super::header::Header;
 use super::history::Event;
 use super::record::State;
 use super::ruling::Refusal;
-use super::sights::Sights;
 use super::table::{AtRest, OnDrop, Table, TableNews};
 use super::telling::{self, Ratings};
 use super::terms::BadTerms;
@@ -31,7 +31,7 @@ const RETRY_IN: Duration = Duration::from_secs(1);
 /// How a Game actor comes to its match.
 pub(super) enum Beginning {
     /// It begins now, is drawn like this, and these are written down with it.
-    New(Sights<Vec<Layout>>, Vec<Newcomer>),
+    New(ByViewer<Vec<Layout>>, Vec<Newcomer>),
     /// It was at rest, and goes on from what was saved.
     AtRest,
     /// It has begun.
@@ -74,7 +74,7 @@ impl Game {
     fn begin(
         header: Arc<Header>,
         (number, last): (GameNumber, Option<Place>),
-        beginning: impl FnOnce(Sights<Vec<Layout>>) -> Beginning,
+        beginning: impl FnOnce(ByViewer<Vec<Layout>>) -> Beginning,
         seated: Vec<(Seat, ClientHandle)>,
         deps: Deps,
         arbiter: &ArbiterHandle,
@@ -82,7 +82,7 @@ impl Game {
         let referee = header.referee()?;
         let draw = |seat: Option<Seat>| referee.layout(seat);
         // Rules that panic when they are asked for it open no match.
-        let drawn = catch_unwind(AssertUnwindSafe(|| Sights::new(referee.hidden(), draw)))
+        let drawn = catch_unwind(AssertUnwindSafe(|| ByViewer::new(referee.hidden(), draw)))
             .map_err(|_| BadTerms::Rules)?;
         let on_drop = |news| Some(OnDrop { to: Some(deps.lobby.clone()), game: header.id, news });
         let attendees: Vec<_> = (1..)
@@ -162,7 +162,7 @@ impl Game {
         }
     }
 
-    fn seat_everybody(&mut self, drawn: &Sights<Vec<Layout>>, ctx: &mut Context<Self>) {
+    fn seat_everybody(&mut self, drawn: &ByViewer<Vec<Layout>>, ctx: &mut Context<Self>) {
         let snapshots = BySeat::from_fn(|seat| self.snapshot(Some(seat), drawn.of(Some(seat))));
         for attendee in &self.attendees {
             let Some(seat) = attendee.seat else { continue };

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use actix::{ActorFutureExt, AsyncContext, Context, ContextFutureSpawner, WrapFuture};
 
+use super::by_viewer::ByViewer;
 use super::chair::{Notice, Wish};
 use super::history::{Act, Event};
 use super::referee::Referee;
 use super::ruling::Verdict;
-use super::sights::Sights;
 use super::table::TableNews;
 use super::{Game, record};
 use crate::rules::Seat;
@@ -159,7 +159,7 @@ impl Game {
         let line = event.line();
         self.history.push(event);
         let (Some(kept), Some(ending)) = (self.ending(), self.referee.ending()) else { return };
-        let frames: Sights<_> = self.last_words(ending);
+        let frames: ByViewer<_> = self.last_words(ending);
         let (game, metrics) = (self.header.id, std::sync::Arc::clone(&self.deps.metrics));
         let attendees = std::mem::take(&mut self.attendees);
         self.deps.store.end_game_then(kept, line, move |saved| {

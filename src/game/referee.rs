@@ -8,9 +8,9 @@ mod replaying;
 pub use replaying::Impossible;
 
 use super::absence::Absence;
+use super::by_viewer::ByViewer;
 use super::offers::Offers;
 use super::ruling::{Ending, Move, Refusal, Verdict, View};
-use super::sights::Sights;
 use crate::protocol::{EndReason, OpenOffer};
 use crate::rules::{Board, Layout, Legal, Made, Outcome, Seat, Status, Viewer};
 
@@ -22,7 +22,7 @@ pub(super) struct Referee {
     start: Box<dyn Board>,
     board: Box<dyn Board>,
     hidden: bool,
-    views: Sights<View>,
+    views: ByViewer<View>,
     moves: Vec<Move>,
     offers: Offers,
     absence: Absence,
@@ -110,7 +110,7 @@ impl Referee {
     }
 
     /// What was to be seen after the move of that number, played again from the start.
-    pub(super) fn views_at(&self, ply: u32) -> Sights<View> {
+    pub(super) fn views_at(&self, ply: u32) -> ByViewer<View> {
         views_of(self.replayed(ply).as_ref(), self.hidden)
     }
 
@@ -231,13 +231,13 @@ impl Referee {
         view.legal = Legal::NONE;
         let seq = self.next_seq();
         self.offers.clear(now_ms);
-        self.views = Sights::Shared(view);
+        self.views = ByViewer::Shared(view);
         self.ending = Some(Ending { seq, reason, outcome, notation, at_ms: now_ms });
     }
 }
 
-fn views_of(board: &dyn Board, hidden: bool) -> Sights<View> {
-    Sights::new(hidden, |seat| {
+fn views_of(board: &dyn Board, hidden: bool) -> ByViewer<View> {
+    ByViewer::new(hidden, |seat| {
         let viewer = seat.map_or(Viewer::Watcher, Viewer::Seat);
         let mut view = View::of(board, viewer);
         view.legal = match (view.turn.as_slice(), seat) {

@@ -5,14 +5,14 @@ use crate::rules::{BySeat, Seat};
 
 /// One value for everybody, or one for each kind of viewer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Sights<T> {
+pub(super) enum ByViewer<T> {
     /// Everybody sees the same.
     Shared(T),
     /// Each seat, and the watchers together, see something of their own.
     Apart(BySeat<T>, T),
 }
 
-impl<T> Sights<T> {
+impl<T> ByViewer<T> {
     /// Makes the values: one, or one for each kind of viewer. No seat stands for the watchers.
     pub(super) fn new(apart: bool, mut make: impl FnMut(Option<Seat>) -> T) -> Self {
         if apart {
