@@ -53,9 +53,9 @@
 //!   Voice: `announcing` (to whom) and `telling` (in which words).
 //! - [`lobby`]: the actor Lobby. Pure: `pairing` (who meets whom) and `queue` (those who want the same), `places` (which games
 //!   each address holds), `tables` (which games live, and the limit), `deadlines` (when games at rest are closed), `guests` (who
-//!   players are) and `gone` (who leaves the memory first), `names` (who is called what), `passes` (codes for another device),
+//!   players are) and `gone` (who leaves the memory first), `names` (who is called what), `device_links` (codes for another device),
 //!   `audience` (who hears the counts), `overload` (whether the server is too far behind for more games). Door: `desk`.
-//!   Hands: `admitting` (who comes in), `naming` (what they are called), `carrying` (to another device), `drawing` (pictures of
+//!   Hands: `admitting` (who comes in), `naming` (what they are called), `linking` (a player to another device), `qr_codes` (pictures of
 //!   codes), `allowing` (who may open a game, at every door), `blocking` (who does not want to meet whom), `rounds` (what is
 //!   told once a second), `dating`, `granting`, `opening`, `resting` (games without an actor), `restoring` (games that
 //!   were interrupted).

@@ -1,27 +1,27 @@
 //! Where players meet, as an actor: it knows who is here, pairs seeks up, opens games and holds the game limit. Its
 //! mailbox orders all of that; once two players sit at a game, no move passes through here. Decisions are in
-//! `pairing`, `places`, `tables`, `deadlines`, `guests`, `names`, `passes`, `audience` and `overload`.
+//! `pairing`, `places`, `tables`, `deadlines`, `guests`, `names`, `device_links`, `audience` and `overload`.
 
 mod admission;
 mod admitting;
 mod allowing;
 mod audience;
 mod blocking;
-mod carrying;
 mod dating;
 mod deadlines;
 mod desk;
-mod drawing;
+mod device_links;
 mod gone;
 mod granting;
 mod guests;
+mod linking;
 mod names;
 mod naming;
 mod opening;
 mod overload;
 mod pairing;
-mod passes;
 mod places;
+mod qr_codes;
 mod queue;
 mod refusal;
 mod resting;
@@ -52,11 +52,11 @@ use crate::protocol::{Frame, GameId, NameKey, PlayerId};
 use audience::Audience;
 use deadlines::Deadlines;
 use desk::{Answer, Arrive, Ask, Depart, Drain, Inquiry};
-use drawing::Drawer;
+use device_links::DeviceLinks;
 use guests::Guests;
 use pairing::Pairing;
-use passes::Passes;
 use places::Places;
+use qr_codes::Drawer;
 use resting::Reach;
 use rounds::ROUND_EVERY;
 use settings::Settings;
@@ -86,7 +86,7 @@ pub struct Lobby {
     openings: Rate,
     codes: Rate,
     deadlines: Deadlines,
-    passes: Passes,
+    device_links: DeviceLinks,
     audience: Audience,
     /// What names look like the server's.
     own_name: NameKey,
@@ -115,7 +115,7 @@ impl Lobby {
             guests: Guests::new(setup.settings.players_max),
             tables: Tables::new(setup.settings.games_max),
             deadlines: Deadlines::default(),
-            passes: Passes::default(),
+            device_links: DeviceLinks::default(),
             own_name: NameKey::of(&setup.server_name),
             setup,
             connections: HashMap::new(),

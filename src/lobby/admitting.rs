@@ -47,7 +47,7 @@ impl Lobby {
         let Hello { token, code, name, language } = hello;
         self.may_be_called(name.as_ref())?;
         if let Some(code) = code {
-            let player = self.passes.redeem(&code, now_ms).ok_or(Refusal::BadToken)?;
+            let player = self.device_links.redeem(&code, now_ms).ok_or(Refusal::BadToken)?;
             self.come_over(session, player, name, re, own);
         } else if let Some(token) = token {
             self.come_back(session, (TokenHash::of(&token), None), name, re, own);

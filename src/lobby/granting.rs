@@ -46,7 +46,7 @@ impl Lobby {
     ) -> Result<(), Refusal> {
         match wish {
             Wish::Hello(hello) => self.hello(session, hello, re, own),
-            Wish::Carry(page) => self.carry(session, page.as_deref(), re),
+            Wish::Carry(page) => self.give_device_link(session, page.as_deref(), re),
             Wish::Rename(name) => self.rename(session, name, re, own),
             Wish::Block(player) => self.change_blocked(session, Change::Block(player), re, own),
             Wish::Unblock(player) => {

@@ -1,6 +1,6 @@
 //! How a player is given a code for another device. Knows codes; who comes in by one is for `admitting`.
 
-use super::drawing::{Drawer, Drawing};
+use super::qr_codes::{Drawer, Drawing};
 use super::{Lobby, Refusal, telling};
 use crate::game::SessionId;
 
@@ -10,7 +10,7 @@ const PAGE_BYTES_MAX: usize = 512;
 impl Lobby {
     /// Gives a player a code by which they come to another device, as a link to a page and to be photographed. The picture
     /// is drawn elsewhere, and the answer comes with it.
-    pub(super) fn carry(
+    pub(super) fn give_device_link(
         &mut self,
         session: SessionId,
         page: Option<&str>,
@@ -29,7 +29,7 @@ impl Lobby {
         if let Some(address) = address {
             self.codes.take(address, now_ms)?;
         }
-        let (code, until_ms) = self.passes.issue(player, address, now_ms, &mut self.setup.rng)?;
+        let (code, until_ms) = self.device_links.issue(player, address, now_ms, &mut self.setup.rng)?;
         let expires_ms = self.date_ms().saturating_add(until_ms.saturating_sub(now_ms));
         let url = format!("{}#code={}", page.unwrap_or_default(), code.reveal());
         match place {
