@@ -14,6 +14,7 @@ mod beginning;
 mod by_viewer;
 mod chair;
 mod header;
+mod hibernation;
 mod history;
 mod inspecting;
 mod judging;
@@ -23,7 +24,6 @@ mod presence;
 mod record;
 mod referee;
 mod rematch;
-mod resting;
 mod ruling;
 pub mod settings;
 mod stalls;
@@ -47,7 +47,7 @@ pub use inspecting::{Contest, Inspected, Uninspected, inspect_ended, inspect_run
 pub use record::{Export, Record, Replay, State, Summary, Unverified, Verified, export, replay, verify};
 pub use referee::Impossible;
 pub use stalls::{STALL_MS, Stalls};
-pub use table::{AtRest, Table, TableNews};
+pub use table::{Hibernated, Table, TableNews};
 pub use terms::{BadTerms, SPEEDS, Terms};
 pub use time::{Doubt, Time, doubt, shift_after};
 
@@ -136,11 +136,11 @@ pub struct Game {
     /// Held while there is an actor, or one can be woken.
     tenure: Option<OnDrop>,
     closing: Option<SpawnHandle>,
-    resting: Option<SpawnHandle>,
+    hibernating_later: Option<SpawnHandle>,
     /// How many of the lobby's words it has heard.
     heard: u64,
-    /// Whether it waits for the lobby to let it go to rest.
-    going_to_rest: bool,
+    /// Whether it waits for the lobby to let it hibernate.
+    hibernating: bool,
 }
 
 impl Game {
@@ -180,10 +180,10 @@ impl Game {
         if ended && self.attendees.is_empty() {
             return ctx.address().do_send(Deserted);
         }
-        if self.going_to_rest {
+        if self.hibernating {
             return;
         }
-        self.rest_later(ctx);
+        self.hibernate_later(ctx);
         let abandoned_in = |due_ms: u64| Duration::from_millis(due_ms.saturating_sub(self.now_ms()));
         let wait = if ended { Some(self.deps.rematch) } else { self.abandoned_at().map(abandoned_in) };
         match (wait, self.closing) {
@@ -215,7 +215,7 @@ impl Game {
         }
         self.closing = None;
         // The lobby sees to it from here on. (A timer that is cancelled when it is due runs all the same.)
-        if self.going_to_rest {
+        if self.hibernating {
             return;
         }
         // Who was cut off while the server stood still has a moment to come back.

@@ -48,16 +48,16 @@
 //!   plays), `history` (what happened, as it is kept), `record` (a match as a signed document; played again, exported), `inspecting` (whether what is kept is
 //!   what a match leaves), `by_viewer` (who sees what). Doors: `chair`, with the `Gallery` for who watches, and `table` for the
 //!   lobby. Hands: `beginning`, `judging` (a word from a chair), `keeping` (saved before it is told), `presence` (who comes
-//!   and goes), `rematch`, `resting` (without an actor while nobody looks). `time` is what follows the clock and what does
+//!   and goes), `rematch`, `hibernation` (without an actor while nobody looks). `time` is what follows the clock and what does
 //!   not, `stalls` when the server stood still.
 //!   Voice: `announcing` (to whom) and `telling` (in which words).
 //! - [`lobby`]: the actor Lobby. Pure: `pairing` (who meets whom) and `queue` (those who want the same), `places` (which games
-//!   each address holds), `tables` (which games live, and the limit), `deadlines` (when games at rest are closed), `guests` (who
+//!   each address holds), `tables` (which games live, and the limit), `deadlines` (when hibernated games are closed), `guests` (who
 //!   players are) and `gone` (who leaves the memory first), `names` (who is called what), `device_links` (codes for another device),
 //!   `audience` (who hears the counts), `overload` (whether the server is too far behind for more games). Door: `desk`.
 //!   Hands: `admitting` (who comes in), `naming` (what they are called), `linking` (a player to another device), `qr_codes` (pictures of
 //!   codes), `allowing` (who may open a game, at every door), `blocking` (who does not want to meet whom), `rounds` (what is
-//!   told once a second), `dating`, `granting`, `opening`, `resting` (games without an actor), `restoring` (games that
+//!   told once a second), `dating`, `granting`, `opening`, `reach` (hibernated games, which have no actor), `restoring` (games that
 //!   were interrupted).
 //! - [`session`]: one connection. `gate` judges frames before they are buffered, `socket` is the WebSocket for any
 //!   conversation, `serving` answers on a listening socket, `upgrade` carries what has left HTTP; `doors` count every
@@ -104,7 +104,7 @@
 //!
 //! # Glossary
 //! *rules* a kind of game · *game* one match · *board* one position under some rules · *seat* first or second ·
-//! *table* a game the lobby knows · *at rest* a running game without an actor, because nobody looks at it · *chair* a connection's place at a game · *notation* the text of a move or a
+//! *table* a game the lobby knows · *hibernated* a running game without an actor, because nobody looks at it · *chair* a connection's place at a game · *notation* the text of a move or a
 //! position · *ply* the number of a move, from 1 · *seq* the number of an event of a game · *frame* bytes for a
 //! browser · *notice* a fact for a session · *refusal* a no with a reason · *terms* what two players agree on before
 //! a match · *act* what happened in a match, as it is kept; one may have led to several events of the wire · *record* a

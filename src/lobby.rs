@@ -23,8 +23,8 @@ mod pairing;
 mod places;
 mod qr_codes;
 mod queue;
+mod reach;
 mod refusal;
-mod resting;
 mod restoring;
 mod rounds;
 pub mod settings;
@@ -57,7 +57,7 @@ use guests::Guests;
 use pairing::Pairing;
 use places::Places;
 use qr_codes::Drawer;
-use resting::Reach;
+use reach::Reach;
 use rounds::ROUND_EVERY;
 use settings::Settings;
 use tables::Tables;
@@ -127,7 +127,7 @@ impl Lobby {
             clock_shift_ms: 0,
             draining: false,
         };
-        lobby.take_up(restored);
+        lobby.restore(restored);
         let metrics = Arc::clone(&lobby.setup.metrics);
         Desk::of(Self::start_in_arbiter(arbiter, |_| lobby), metrics)
     }
@@ -229,7 +229,7 @@ impl Handler<TableNews> for Lobby {
             TableNews::Played(game) => self.places.played(game),
             TableNews::Freed(game) => self.free(game, &ctx.address()),
             TableNews::Rematch(game, seated) => self.open_rematch(game, seated, &ctx.address()),
-            TableNews::Unattended(game, heard, at_rest) => self.put_to_rest(game, heard, at_rest),
+            TableNews::Unattended(game, heard, hibernated) => self.hibernate(game, heard, hibernated),
             TableNews::Closed(game) => self.tables.close(game),
         }
         self.measure();

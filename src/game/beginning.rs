@@ -1,4 +1,4 @@
-//! How a Game actor comes to its match: a new one, which is saved before anybody is seated, or one that was at rest,
+//! How a Game actor comes to its match: a new one, which is saved before anybody is seated, or one that was hibernated,
 //! which is played again from what was saved. Knows the store and who is there; never what is decided afterwards.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -16,7 +16,7 @@ use super::header::Header;
 use super::history::Event;
 use super::record::State;
 use super::ruling::Refusal;
-use super::table::{AtRest, OnDrop, Table, TableNews};
+use super::table::{Hibernated, OnDrop, Table, TableNews};
 use super::telling::{self, Ratings};
 use super::terms::BadTerms;
 use super::unanswered::Asker;
@@ -32,8 +32,8 @@ const RETRY_IN: Duration = Duration::from_secs(1);
 pub(super) enum Beginning {
     /// It begins now, is drawn like this, and these are written down with it.
     New(ByViewer<Vec<Layout>>, Vec<Newcomer>),
-    /// It was at rest, and goes on from what was saved.
-    AtRest,
+    /// It was hibernated, and goes on from what was saved.
+    Hibernated,
     /// It has begun.
     Past,
 }
@@ -57,18 +57,18 @@ impl Game {
         Self::begin(header, (number, None), beginning, seated, deps, arbiter)
     }
 
-    /// Takes up a match that was at rest, from what was saved of it.
+    /// Wakes a match that was hibernated, from what was saved of it.
     ///
     /// # Errors
     /// [`BadTerms`] when the rules open no board; nothing is started then.
     pub fn wake(
         header: Arc<Header>,
-        AtRest { number, last, .. }: AtRest,
+        Hibernated { number, last, .. }: Hibernated,
         deps: Deps,
         arbiter: &ArbiterHandle,
     ) -> Result<Table, BadTerms> {
         deps.metrics.games_woken.inc();
-        Self::begin(header, (number, last), |_| Beginning::AtRest, Vec::new(), deps, arbiter)
+        Self::begin(header, (number, last), |_| Beginning::Hibernated, Vec::new(), deps, arbiter)
     }
 
     fn begin(
@@ -109,15 +109,15 @@ impl Game {
             deps,
             end_saved: false,
             closing: None,
-            resting: None,
+            hibernating_later: None,
             heard: 0,
-            going_to_rest: false,
+            hibernating: false,
         };
         let (id, metrics) = (game.header.id, Arc::clone(&game.deps.metrics));
         Ok(Table { game: id, addr: Self::start_in_arbiter(arbiter, |_| game), metrics, words: 0 })
     }
 
-    /// Seats those who are there, as soon as the match is saved; plays one that was at rest again first.
+    /// Seats those who are there, as soon as the match is saved; plays one that was hibernated again first.
     pub(super) fn begin_when_saved(&mut self, ctx: &mut Context<Self>) {
         let players = self.header.players.clone().map(|player| player.id);
         let rated = self.header.terms.rated().then(|| self.header.terms.discipline());
@@ -143,7 +143,7 @@ impl Game {
                     })
                     .wait(ctx);
             }
-            Beginning::AtRest => {
+            Beginning::Hibernated => {
                 let (number, last) = (self.number, self.last);
                 let kept = async move {
                     let lines = lines(&store, number, last).await;
@@ -151,7 +151,7 @@ impl Game {
                 };
                 kept.into_actor(self)
                     .map(|(lines, ratings), game, ctx| {
-                        game.take_up(&lines);
+                        game.replay(&lines);
                         // Without them the match goes on, and shows none.
                         game.ratings.before = ratings.unwrap_or_default();
                         game.settle(ctx);
@@ -189,7 +189,7 @@ impl Game {
     }
 
     /// Plays what was saved again. A match that cannot be played again as it was is ended, as far as it could be.
-    fn take_up(&mut self, lines: &[Line]) {
+    fn replay(&mut self, lines: &[Line]) {
         let (history, referee) = (&mut self.history, &mut self.referee);
         let again = AssertUnwindSafe(|| -> Result<(), String> {
             for line in lines {
@@ -202,7 +202,7 @@ impl Game {
         let outcome = catch_unwind(again).unwrap_or_else(|_| Err("the rules panicked".to_owned()));
         self.history.iter().for_each(|event| self.unplayed.happen(event));
         if let Err(reason) = outcome {
-            tracing::error!(game = %self.header.id, reason, "a game cannot be taken up as it was left, and ends");
+            tracing::error!(game = %self.header.id, reason, "a game cannot be woken as it was left, and ends");
             self.referee.adjudicate(self.now_ms());
         }
     }

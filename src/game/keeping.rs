@@ -123,7 +123,7 @@ impl Game {
     fn adjudicate_again(&mut self, ctx: &mut Context<Self>) {
         if ctx.waiting() {
             ctx.run_later(Duration::ZERO, Self::adjudicate_again);
-        } else if !self.going_to_rest {
+        } else if !self.hibernating {
             self.referee.adjudicate(self.now_ms());
             self.settle(ctx);
         }

@@ -26,7 +26,7 @@ impl Default for Settings {
 pub struct Absence {
     /// Seconds a player may be away in one game before the opponent may claim the win.
     pub bank_s: u64,
-    /// Seconds after which a game that nobody looks at goes to rest; 0 for never.
+    /// Seconds after which a game that nobody looks at hibernates; 0 for never.
     pub rest_s: u64,
     /// Seconds after which a game that both players left is closed.
     pub abandon_s: u64,

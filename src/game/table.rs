@@ -7,9 +7,9 @@ use tokio::sync::oneshot;
 
 use super::Game;
 use super::chair::{Attend, ClientHandle, NotTaken, Show};
+use super::hibernation::Rest;
 use super::record::Record;
 use super::rematch::NoRematch;
-use super::resting::Rest;
 use super::unanswered::{Asker, Unanswered};
 use crate::metrics::Shared;
 use crate::protocol::GameId;
@@ -29,14 +29,14 @@ pub enum TableNews {
     /// Both players want to play again; these connections look on.
     Rematch(GameId, Vec<(Seat, ClientHandle)>),
     /// Nobody has looked at a game for long, and so many of the lobby's words it has heard.
-    Unattended(GameId, u64, AtRest),
+    Unattended(GameId, u64, Hibernated),
     /// A game's actor is gone.
     Closed(GameId),
 }
 
 /// A running game without an actor: what it takes to wake it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AtRest {
+pub struct Hibernated {
     /// Its name in the journal.
     pub number: GameNumber,
     /// Where the last thing is that happened in it.
@@ -133,7 +133,7 @@ impl Table {
     }
 
     /// Lets the actor go if it has heard every word that it was sent; false if one is on its way and keeps it.
-    pub fn rest(&self, heard: u64) -> bool {
+    pub fn hibernate(&self, heard: u64) -> bool {
         let all = self.words == heard;
         if all {
             self.addr.do_send(Rest(self.addr.clone()));

@@ -178,11 +178,11 @@ impl Scene {
     }
 
     /// Waits until nobody looks on any more, and gives what the lobby is told of it.
-    async fn unattended(&mut self) -> (u64, AtRest) {
-        let TableNews::Unattended(_, heard, at_rest) = self.news().await else {
-            panic!("the game goes to rest first of all")
+    async fn unattended(&mut self) -> (u64, Hibernated) {
+        let TableNews::Unattended(_, heard, hibernated) = self.news().await else {
+            panic!("the game hibernates first of all")
         };
-        (heard, at_rest)
+        (heard, hibernated)
     }
 }
 
@@ -242,7 +242,7 @@ fn every_word_that_a_game_was_sent_is_answered() {
     });
 }
 
-/// A word that the lobby sent before it heard that the game may go to rest keeps the game, and is answered. Who goes to rest
+/// A word that the lobby sent before it heard that the game may hibernate keeps the game, and is answered. Who hibernates
 /// takes no more words, and is neither freed nor closed.
 #[test]
 fn a_word_on_its_way_keeps_a_game_awake() {
@@ -253,12 +253,12 @@ fn a_word_on_its_way_keeps_a_game_awake() {
         drop(chair);
         let (heard, _) = scene.unattended().await;
         table.attend(Seat::First, scene.client.clone(), None).unwrap();
-        assert!(!table.rest(heard), "a word is on its way");
+        assert!(!table.hibernate(heard), "a word is on its way");
         let chair = scene.chair().await;
         chair.play(1, "4".to_owned(), None).unwrap();
         drop(chair);
-        let (heard, at_rest) = scene.unattended().await;
-        assert!(table.rest(heard), "it has heard everything");
+        let (heard, hibernated) = scene.unattended().await;
+        assert!(table.hibernate(heard), "it has heard everything");
         let gone = async {
             while table.addr.connected() {
                 tokio::task::yield_now().await;
@@ -268,14 +268,14 @@ fn a_word_on_its_way_keeps_a_game_awake() {
         assert_eq!(table.watch(scene.client.clone(), None), Err(NotTaken));
 
         let (header, deps) = (Arc::clone(&scene.header), scene.deps.clone());
-        let mut table = Game::wake(header, at_rest, deps, &scene.arbiter.handle()).unwrap();
+        let mut table = Game::wake(header, hibernated, deps, &scene.arbiter.handle()).unwrap();
         table.attend(Seat::First, scene.client.clone(), None).unwrap();
         match next(&mut scene.told).await {
             Told::Session(Notice::Seated(chair, State::Running, frame)) => {
                 assert!(frame.text().contains(r#""moves":["4"]"#), "{}", frame.text());
                 drop(chair);
             }
-            Told::Session(_) | Told::Lobby(_) => panic!("nothing is told between rest and seat"),
+            Told::Session(_) | Told::Lobby(_) => panic!("nothing is told between hibernation and seat"),
         }
     });
 }

@@ -5,7 +5,7 @@
 //! host's clock when the server starts. What is dated (an id, a game that begins) follows the host's clock, forwards and
 //! back, as it is set right. A game keeps the time it began with, as far ahead of the steady clock as the host's was then:
 //! its time never goes back and never jumps, so that whoever sets the clock costs nobody's bank, and the next game has the
-//! right date. That distance is the game's *shift*; it is kept with the game and goes with it over rest and restarts.
+//! right date. That distance is the game's *shift*; it is kept with the game and goes with it over hibernation and restarts.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

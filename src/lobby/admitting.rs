@@ -9,7 +9,7 @@ use super::admission::{Admission, Coming, carried_over, recalled};
 use super::desk::{Ask, Hello};
 use super::names::Claim;
 use super::naming::{self, Keeping, Wished, named};
-use super::resting::Reach;
+use super::reach::Reach;
 use super::{Lobby, Refusal, telling};
 use crate::game::{Notice, SessionId};
 use crate::limits::Address;
@@ -213,8 +213,8 @@ impl Lobby {
         for game in games {
             let Some((_, reach)) = self.tables.running(*game) else { continue };
             self.guests.begin(player, *game, now_ms);
-            if let Reach::Asleep(_) = reach {
-                self.guests.rest(player, now_ms);
+            if let Reach::Hibernated(_) = reach {
+                self.guests.hibernate(player, now_ms);
             }
         }
     }

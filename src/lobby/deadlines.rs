@@ -1,10 +1,10 @@
-//! When each game at rest is to be closed unless somebody comes back. Knows ids and times; never how a game is closed.
+//! When each hibernated game is to be closed unless somebody comes back. Knows ids and times; never how a game is closed.
 
 use std::collections::BTreeSet;
 
 use crate::protocol::GameId;
 
-/// The games at rest by the time they are due, in Unix milliseconds. Every step takes time that grows with the logarithm of
+/// The hibernated games by the time they are due, in Unix milliseconds. Every step takes time that grows with the logarithm of
 /// their number at most.
 #[derive(Debug, Default)]
 pub(super) struct Deadlines {
@@ -12,12 +12,12 @@ pub(super) struct Deadlines {
 }
 
 impl Deadlines {
-    /// How many games are at rest.
+    /// How many games are hibernated.
     pub(super) fn len(&self) -> usize {
         self.by_time.len()
     }
 
-    /// A game goes to rest until then at most.
+    /// A game hibernates until then at most.
     pub(super) fn add(&mut self, game: GameId, due_ms: u64) {
         self.by_time.insert((due_ms, game));
     }

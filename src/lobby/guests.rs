@@ -28,8 +28,8 @@ pub(super) struct Guest {
     pub(super) sessions: Vec<SessionId>,
     /// The player's running games, oldest first.
     pub(super) games: Vec<GameId>,
-    /// How many of them are at rest.
-    at_rest: usize,
+    /// How many of them are hibernated.
+    hibernated: usize,
     idle_since_ms: u64,
     /// Whom the player does not want to meet.
     pub(super) blocked: Arc<[PlayerId]>,
@@ -45,7 +45,7 @@ pub(super) enum NotAdmitted {
     Full,
 }
 
-/// The players in memory. Beyond `max`, the one who has been gone longest leaves it, if all they play is at rest: those first
+/// The players in memory. Beyond `max`, the one who has been gone longest leaves it, if all they play is hibernated: those first
 /// who are written down.
 #[derive(Debug)]
 pub(super) struct Guests {
@@ -154,7 +154,7 @@ impl Guests {
             tokens: Vec::new(),
             sessions: Vec::new(),
             games: Vec::new(),
-            at_rest: 0,
+            hibernated: 0,
             idle_since_ms: now_ms,
             blocked: [].into(),
             standing,
@@ -254,14 +254,14 @@ impl Guests {
         self.change(id, now_ms, |guest| guest.games.retain(|other| *other != game));
     }
 
-    /// A game of a player goes to rest.
-    pub(super) fn rest(&mut self, id: PlayerId, now_ms: u64) {
-        self.change(id, now_ms, |guest| guest.at_rest += 1);
+    /// A game of a player hibernates.
+    pub(super) fn hibernate(&mut self, id: PlayerId, now_ms: u64) {
+        self.change(id, now_ms, |guest| guest.hibernated += 1);
     }
 
     /// A game of a player is woken.
     pub(super) fn wake(&mut self, id: PlayerId, now_ms: u64) {
-        self.change(id, now_ms, |guest| guest.at_rest = guest.at_rest.saturating_sub(1));
+        self.change(id, now_ms, |guest| guest.hibernated = guest.hibernated.saturating_sub(1));
     }
 
     /// Makes a change and keeps what is counted with it right.
@@ -271,7 +271,7 @@ impl Guests {
         self.here -= usize::from(!guest.sessions.is_empty());
         change(guest);
         self.here += usize::from(!guest.sessions.is_empty());
-        let idle = guest.sessions.is_empty() && guest.games.len() <= guest.at_rest;
+        let idle = guest.sessions.is_empty() && guest.games.len() <= guest.hibernated;
         if idle {
             guest.idle_since_ms = now_ms;
         }
@@ -344,12 +344,12 @@ mod tests {
         for n in [1, 2] {
             guests.begin(ann.id, GameId::new(n, &mut rng), 2);
         }
-        guests.rest(ann.id, 3);
+        guests.hibernate(ann.id, 3);
         assert!(guests.make_room().is_err(), "one of the two is awake");
-        guests.rest(ann.id, 4);
+        guests.hibernate(ann.id, 4);
         guests.wake(ann.id, 5);
         assert!(guests.make_room().is_err());
-        guests.rest(ann.id, 6);
+        guests.hibernate(ann.id, 6);
         assert_eq!(guests.enter(ben, other, 7), Ok(true));
         assert_eq!(guests.recognise(token), Err(NotAdmitted::UnknownToken));
         assert_eq!(guests.len(), 1);

@@ -1,4 +1,4 @@
-//! How games come back after the server was down: known at once, and at rest until somebody asks for them. Knows what
+//! How games come back after the server was down: known at once, and hibernated until somebody asks for them. Knows what
 //! was saved and who sits where; never what is played.
 
 use std::collections::HashSet;
@@ -6,9 +6,9 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use super::Lobby;
-use super::resting::Reach;
+use super::reach::Reach;
 use crate::game::settings::Absence;
-use crate::game::{self, AtRest, Header, Player};
+use crate::game::{self, Header, Hibernated, Player};
 use crate::rules::Catalogue;
 use crate::store::{Amendment, CannotOpen, GameNumber, Opened, Place};
 
@@ -86,8 +86,8 @@ fn the_same<T: Clone + Eq + Hash>(value: T, known: &mut HashSet<T>) -> T {
 }
 
 impl Lobby {
-    /// Takes up what was going on, before anybody comes. Who plays in it comes into memory with the first hello.
-    pub(super) fn take_up(&mut self, restored: Restored) {
+    /// Restores what was going on, before anybody comes. Who plays in it comes into memory with the first hello.
+    pub(super) fn restore(&mut self, restored: Restored) {
         // Everybody was away from the moment the server came back; who was before, somewhat longer.
         let Absence { abandon_s, unplayed_s, .. } = self.setup.absence;
         let now_ms = self.now_ms();
@@ -97,9 +97,9 @@ impl Lobby {
         let due_ms = |left: &Left| in_s(patience_s(left));
         self.deadlines = restored.games.iter().map(|left| (left.header.id, due_ms(left))).collect();
         let games = restored.games.into_iter();
-        self.tables.take_up(games.map(|left| {
+        self.tables.restore(games.map(|left| {
             let (due_ms, Left { header, number, last, shift_ms, .. }) = (due_ms(&left), left);
-            (header, Reach::Asleep(AtRest { number, last, due_ms, shift_ms }))
+            (header, Reach::Hibernated(Hibernated { number, last, due_ms, shift_ms }))
         }));
     }
 }

@@ -74,8 +74,8 @@ impl<T> Tables<T> {
         self.entries.insert(header.id, Entry { header, table, counts: true });
     }
 
-    /// Takes up games that run already. All at once take less room than one after the other.
-    pub(super) fn take_up(&mut self, games: impl Iterator<Item = (Arc<Header>, T)>) {
+    /// Restores games that run already. All at once take less room than one after the other.
+    pub(super) fn restore(&mut self, games: impl Iterator<Item = (Arc<Header>, T)>) {
         let entry = |(header, table): (Arc<Header>, T)| (header.id, Entry { header, table, counts: true });
         let mut entries = games.map(entry).collect::<BTreeMap<_, _>>();
         self.counting += entries.len();

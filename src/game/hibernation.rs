@@ -1,4 +1,4 @@
-//! How a match that nobody has looked at for long goes to rest: its actor stops, and the next word wakes it from what was
+//! How a match that nobody has looked at for long hibernates: its actor stops, and the next word wakes it from what was
 //! saved. Knows who looks on and what it has heard of the lobby; never how it is woken.
 //!
 //! **Invariant:** no word is lost to it, and a match never has two actors that act: the lobby, which alone sends words to
@@ -9,42 +9,45 @@ use std::time::Duration;
 use actix::{ActorContext, Addr, AsyncContext, Context, Handler, Message};
 
 use super::Game;
-use super::table::{AtRest, TableNews};
+use super::table::{Hibernated, TableNews};
 
-/// Said by the lobby: nobody reaches this actor any more, and the match is at rest. An actor without any address ends by
+/// Said by the lobby: nobody reaches this actor any more, and the match is hibernated. An actor without any address ends by
 /// itself, so the word keeps one until it is heard.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub(super) struct Rest(pub(super) Addr<Game>);
 
 impl Game {
-    /// A word of the lobby's has come: who was to go to rest stays.
+    /// A word of the lobby's has come: who was to hibernate stays awake.
     pub(super) fn hear(&mut self) {
         self.heard += 1;
-        self.going_to_rest = false;
+        self.hibernating = false;
     }
 
-    /// Sees to it that the match goes to rest when nobody has looked at it for long enough.
-    pub(super) fn rest_later(&mut self, ctx: &mut Context<Self>) {
+    /// Sees to it that the match hibernates when nobody has looked at it for long enough.
+    pub(super) fn hibernate_later(&mut self, ctx: &mut Context<Self>) {
         let rest_s = self.deps.absence.rest_s;
         let unattended = !self.end_saved && self.attendees.is_empty() && rest_s > 0;
-        match (unattended, self.resting) {
-            (true, None) => self.resting = Some(ctx.run_later(Duration::from_secs(rest_s), Self::rest)),
+        match (unattended, self.hibernating_later) {
+            (true, None) => {
+                self.hibernating_later =
+                    Some(ctx.run_later(Duration::from_secs(rest_s), Self::ask_to_hibernate))
+            }
             (false, Some(handle)) => {
                 ctx.cancel_future(handle);
-                self.resting = None;
+                self.hibernating_later = None;
             }
             (true, Some(_)) | (false, None) => {}
         }
     }
 
-    /// Tells the lobby that it may go to rest, and does nothing by itself until a word comes.
-    fn rest(&mut self, ctx: &mut Context<Self>) {
+    /// Tells the lobby that it may hibernate, and does nothing by itself until a word comes.
+    fn ask_to_hibernate(&mut self, ctx: &mut Context<Self>) {
         if ctx.waiting() {
-            self.resting = Some(ctx.run_later(Duration::ZERO, Self::rest));
+            self.hibernating_later = Some(ctx.run_later(Duration::ZERO, Self::ask_to_hibernate));
             return;
         }
-        self.resting = None;
+        self.hibernating_later = None;
         let Some(due_ms) = self.abandoned_at().filter(|_| !self.end_saved && self.attendees.is_empty())
         else {
             return self.settle(ctx);
@@ -52,12 +55,12 @@ impl Game {
         if let Some(handle) = self.closing.take() {
             ctx.cancel_future(handle);
         }
-        self.going_to_rest = true;
+        self.hibernating = true;
         let shift_ms = self.deps.time.shift_ms();
         // Until then by the game's time, and told by the server's.
         let due_ms = due_ms.saturating_add_signed(shift_ms.saturating_neg());
-        let at_rest = AtRest { number: self.number, last: self.last, due_ms, shift_ms };
-        self.deps.lobby.do_send(TableNews::Unattended(self.header.id, self.heard, at_rest));
+        let hibernated = Hibernated { number: self.number, last: self.last, due_ms, shift_ms };
+        self.deps.lobby.do_send(TableNews::Unattended(self.header.id, self.heard, hibernated));
     }
 }
 

@@ -1,7 +1,7 @@
-//! Games at rest: known to the lobby and counted as running, but without an actor, which the next word about one starts
+//! Games that are hibernated: known to the lobby and counted as running, but without an actor, which the next word about one starts
 //! again. Knows who is reached how and when somebody must be woken; never what is played.
 //!
-//! **Invariant:** a game has one actor at most that is reached; who goes to rest has heard every word that it was sent
+//! **Invariant:** a game has one actor at most that is reached; who hibernates has heard every word that it was sent
 //! (`a_word_on_its_way_keeps_a_game_awake`).
 
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use std::time::Duration;
 use actix::{Addr, Arbiter, ArbiterHandle, AsyncContext, Context};
 
 use super::{Filter, Lobby};
-use crate::game::{self, AtRest, Game, Summary, Table, Time};
+use crate::game::{self, Game, Hibernated, Summary, Table, Time};
 use crate::protocol::GameId;
 
 /// Games nobody has come back to that are woken at once, to be closed.
@@ -25,69 +25,69 @@ pub(super) enum Reach {
     /// By its actor.
     Awake(Box<Table>),
     /// It has none: this is where it was left.
-    Asleep(AtRest),
+    Hibernated(Hibernated),
 }
 
 impl Lobby {
-    /// The actor of a running game, which is woken if it is at rest: on the thread of who asks, if that is a connection.
+    /// The actor of a running game, which is woken if it is hibernated: on the thread of who asks, if that is a connection.
     pub(super) fn reach(
         &mut self,
         game: GameId,
         home: Option<&ArbiterHandle>,
         own: &Addr<Self>,
     ) -> Option<&mut Table> {
-        if let (_, Reach::Asleep(at_rest)) = self.tables.get(game)? {
-            self.wake(game, *at_rest, home, own);
+        if let (_, Reach::Hibernated(hibernated)) = self.tables.get(game)? {
+            self.wake(game, *hibernated, home, own);
         }
         match self.tables.get_mut(game)? {
             (_, Reach::Awake(table)) => Some(table),
-            (_, Reach::Asleep(_)) => None,
+            (_, Reach::Hibernated(_)) => None,
         }
     }
 
-    fn wake(&mut self, game: GameId, at_rest: AtRest, home: Option<&ArbiterHandle>, own: &Addr<Self>) {
-        let time = self.setup.time.shifted(at_rest.shift_ms);
+    fn wake(&mut self, game: GameId, hibernated: Hibernated, home: Option<&ArbiterHandle>, own: &Addr<Self>) {
+        let time = self.setup.time.shifted(hibernated.shift_ms);
         let (deps, arbiter) = (self.deps(time, own), self.arbiter_near(home));
         let now_ms = self.now_ms();
         let Some((header, reach)) = self.tables.get_mut(game) else { return };
-        self.deadlines.remove(game, at_rest.due_ms);
+        self.deadlines.remove(game, hibernated.due_ms);
         for (_, player) in header.players.iter() {
             self.guests.wake(player.id, now_ms);
         }
-        match Game::wake(Arc::clone(header), at_rest, deps, &arbiter) {
+        match Game::wake(Arc::clone(header), hibernated, deps, &arbiter) {
             Ok(table) => *reach = Reach::Awake(Box::new(table)),
             Err(reason) => {
-                tracing::error!(%game, %reason, "a game cannot be taken up");
+                tracing::error!(%game, %reason, "a game cannot be woken");
                 self.free(game, own);
                 self.tables.close(game);
             }
         }
     }
 
-    /// Nobody has looked at a game for long: it goes to rest, unless a word to it is on its way.
-    pub(super) fn put_to_rest(&mut self, game: GameId, heard: u64, at_rest: AtRest) {
+    /// Nobody has looked at a game for long: it hibernates, unless a word to it is on its way.
+    pub(super) fn hibernate(&mut self, game: GameId, heard: u64, hibernated: Hibernated) {
         let now_ms = self.now_ms();
         if let Some((header, reach)) = self.tables.get_mut(game)
             && let Reach::Awake(table) = reach
-            && table.rest(heard)
+            && table.hibernate(heard)
         {
-            *reach = Reach::Asleep(at_rest);
-            self.deadlines.add(game, at_rest.due_ms);
+            *reach = Reach::Hibernated(hibernated);
+            self.deadlines.add(game, hibernated.due_ms);
             for (_, player) in header.players.iter() {
-                self.guests.rest(player.id, now_ms);
+                self.guests.hibernate(player.id, now_ms);
             }
             self.setup.metrics.games_rested.inc();
         }
     }
 
-    /// One page of running games, with whether somebody is there: a game at rest has nobody, and of the others it is known
+    /// One page of running games, with whether somebody is there: a hibernated game has nobody, and of the others it is known
     /// whether one of their players has a connection.
     pub(super) fn list(&self, filter: &Filter) -> (Vec<Summary>, Option<GameId>) {
         self.tables.list(filter, |header, reach| match reach {
             Reach::Awake(_) => header.players.iter().any(|(_, player)| {
                 self.guests.get(player.id).is_some_and(|guest| !guest.sessions.is_empty())
             }),
-            Reach::Asleep(_) => false,
+            Reach::Hibernated(_) => false,
         })
     }
 
