@@ -7,32 +7,21 @@
 //! **Invariant:** one game, one mailbox; `seq` has no gaps (`seq_has_no_gaps`).
 //! **Invariant:** a panic ends at most its own game (`rules_that_panic_end_their_own_game`).
 
-mod absence;
 mod announcing;
 mod attending;
 mod beginning;
-mod by_viewer;
-mod chair;
-mod header;
+mod core;
+mod door;
 mod hibernation;
-mod history;
-mod inspecting;
 mod judging;
 mod keeping;
-mod offers;
 mod presence;
 mod record;
-mod referee;
 mod rematch;
-mod ruling;
 pub mod settings;
 mod stalls;
-mod table;
 mod telling;
-mod terms;
 mod time;
-mod unanswered;
-mod unplayed;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -40,15 +29,15 @@ use std::time::Duration;
 
 use actix::{Actor, ActorContext, AsyncContext, Context, Handler, Recipient, SpawnHandle};
 
-pub use chair::{Asked, Chair, ClientHandle, Gallery, Lagged, NotTaken, Notice, SessionId};
-pub use header::{BadHeader, Header, Player};
-pub use history::{Unreadable, fault};
-pub use inspecting::{Contest, Inspected, Uninspected, inspect_ended, inspect_running};
+pub use core::header::{BadHeader, Header, Player};
+pub use core::history::{Unreadable, fault};
+pub use core::referee::Impossible;
+pub use core::terms::{BadTerms, SPEEDS, Terms};
+pub use door::chair::{Asked, Chair, ClientHandle, Gallery, Lagged, NotTaken, Notice, SessionId};
+pub use door::table::{Hibernated, Table, TableNews};
+pub use record::inspecting::{Contest, Inspected, Uninspected, inspect_ended, inspect_running};
 pub use record::{Export, Record, Replay, State, Summary, Unverified, Verified, export, replay, verify};
-pub use referee::Impossible;
 pub use stalls::{STALL_MS, Stalls};
-pub use table::{Hibernated, Table, TableNews};
-pub use terms::{BadTerms, SPEEDS, Terms};
 pub use time::{Doubt, Time, doubt, shift_after};
 
 use crate::metrics::Shared;
@@ -58,12 +47,12 @@ use crate::store::ratings::settings::OneAddress;
 use crate::store::{GameNumber, Place, Seal, Store};
 use attending::Deserted;
 use beginning::Beginning;
-use chair::Show;
-use history::{Act, Event};
-use referee::Referee;
-use table::OnDrop;
+use core::history::{Act, Event};
+use core::referee::Referee;
+use core::unplayed::Unplayed;
+use door::chair::Show;
+use door::table::OnDrop;
 use telling::Ratings;
-use unplayed::Unplayed;
 
 /// Messages a game's mailbox holds before it takes no more; one more for each chair.
 const MAILBOX_MAX: usize = 64;

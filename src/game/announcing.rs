@@ -1,9 +1,9 @@
 //! How a game tells its attendees what has happened, and finds out who no longer listens. Knows who looks on; the
 //! words are made in `telling`.
 
-use super::by_viewer::ByViewer;
-use super::chair::Notice;
-use super::ruling::{Ending, Refusal, Verdict};
+use super::core::by_viewer::ByViewer;
+use super::core::ruling::{Ending, Refusal, Verdict};
+use super::door::chair::Notice;
 use super::{Game, telling};
 use crate::metrics::Metrics;
 use crate::protocol::{Frame, Offered, Presence};

@@ -3,9 +3,9 @@
 
 use actix::{ActorContext, AsyncContext, Context, Handler, Message};
 
-use super::chair::{Attend, Chair, Gallery, Leave, Notice};
+use super::core::ruling::Refusal;
+use super::door::chair::{Attend, Chair, Gallery, Leave, Notice};
 use super::record::State;
-use super::ruling::Refusal;
 use super::{Attendee, Game};
 
 impl Attendee {

@@ -10,17 +10,17 @@ use actix::{
     WrapFuture,
 };
 
-use super::by_viewer::ByViewer;
-use super::chair::{Chair, ClientHandle, Notice};
-use super::header::Header;
-use super::history::Event;
+use super::core::by_viewer::ByViewer;
+use super::core::header::Header;
+use super::core::history::Event;
+use super::core::ruling::Refusal;
+use super::core::terms::BadTerms;
+use super::core::unplayed::Unplayed;
+use super::door::chair::{Chair, ClientHandle, Notice};
+use super::door::table::{Hibernated, OnDrop, Table, TableNews};
+use super::door::unanswered::Asker;
 use super::record::State;
-use super::ruling::Refusal;
-use super::table::{Hibernated, OnDrop, Table, TableNews};
 use super::telling::{self, Ratings};
-use super::terms::BadTerms;
-use super::unanswered::Asker;
-use super::unplayed::Unplayed;
 use super::{Attendee, Deps, Game};
 use crate::rules::{BySeat, Layout, Seat};
 use crate::store::{GameNumber, Line, Newcomer, Opening, Place, Store, Unsaved};

@@ -9,7 +9,7 @@ use std::time::Duration;
 use actix::{ActorContext, Addr, AsyncContext, Context, Handler, Message};
 
 use super::Game;
-use super::table::{Hibernated, TableNews};
+use super::door::table::{Hibernated, TableNews};
 
 /// Said by the lobby: nobody reaches this actor any more, and the match is hibernated. An actor without any address ends by
 /// itself, so the word keeps one until it is heard.

@@ -6,8 +6,8 @@ use std::time::Instant;
 use actix::{Context, Handler};
 
 use super::Game;
-use super::chair::{Ask, Wish};
-use super::ruling::{Refusal, Verdict};
+use super::core::ruling::{Refusal, Verdict};
+use super::door::chair::{Ask, Wish};
 use crate::rules::Seat;
 use crate::store::Unsaved;
 

@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use actix::{ActorFutureExt, AsyncContext, Context, ContextFutureSpawner, WrapFuture};
 
-use super::by_viewer::ByViewer;
-use super::chair::{Notice, Wish};
-use super::history::{Act, Event};
-use super::referee::Referee;
-use super::ruling::Verdict;
-use super::table::TableNews;
+use super::core::by_viewer::ByViewer;
+use super::core::history::{Act, Event};
+use super::core::referee::Referee;
+use super::core::ruling::Verdict;
+use super::door::chair::{Notice, Wish};
+use super::door::table::TableNews;
 use super::{Game, record};
 use crate::rules::Seat;
 use crate::store::Unsaved;

@@ -7,8 +7,8 @@ use std::time::Duration;
 use actix::{AsyncContext, Context};
 
 use super::Game;
-use super::history::Act;
-use super::ruling::Verdict;
+use super::core::history::Act;
+use super::core::ruling::Verdict;
 use crate::protocol::OfferKind;
 use crate::rules::Seat;
 use crate::store::Unsaved;

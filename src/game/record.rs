@@ -3,8 +3,9 @@
 
 mod chain;
 mod exporting;
+pub(super) mod inspecting;
 mod link;
-pub(super) mod reading;
+mod reading;
 mod replaying;
 mod verifying;
 
@@ -16,9 +17,9 @@ pub use exporting::{Export, export};
 pub use replaying::{Replay, replay};
 pub use verifying::{Unverified, Verified, verify};
 
-use super::header::{Header, Player};
-use super::history::Event;
-use super::referee::Referee;
+use super::core::header::{Header, Player};
+use super::core::history::Event;
+use super::core::referee::Referee;
 use crate::protocol::{Clock, EndReason, GameId};
 use crate::rules::{BySeat, Options, Seat};
 use crate::store::ratings::settings::OneAddress;

@@ -6,8 +6,8 @@ use std::time::Duration;
 use actix::{AsyncContext, Context, Handler, Message};
 
 use super::Game;
-use super::ruling::{Refusal, Verdict};
-use super::table::TableNews;
+use super::core::ruling::{Refusal, Verdict};
+use super::door::table::TableNews;
 use crate::protocol::OfferKind;
 use crate::rules::Seat;
 

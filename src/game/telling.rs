@@ -1,10 +1,10 @@
 //! What a game says, as frames. Knows the words of the protocol and where each value comes from; never who gets
 //! them.
 
-use super::header::{Header, Player};
+use super::core::header::{Header, Player};
+use super::core::referee::Referee;
+use super::core::ruling::{Ending, Move, Refusal, View, results};
 use super::record;
-use super::referee::Referee;
-use super::ruling::{Ending, Move, Refusal, View, results};
 use crate::protocol::{
     Ended, Frame, GameId, Offered, Played, PlayerInfo, Presence, RatingInfo, RatingNews, Refused,
     ServerMessage, Snapshot, Standing, TakenBack,

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::game::history::{Act, Event};
+use crate::game::core::history::{Act, Event};
 use crate::protocol::{ClaimKind, OfferKind};
 use crate::rules::Seat;
 

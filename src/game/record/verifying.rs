@@ -5,9 +5,9 @@ use serde_json::{Map, Value};
 
 use super::chain::Chain;
 use super::{reading, record};
-use crate::game::header::{BadHeader, Header, Written};
-use crate::game::history::{Act, Event};
-use crate::game::referee::{Impossible, Referee};
+use crate::game::core::header::{BadHeader, Header, Written};
+use crate::game::core::history::{Act, Event};
+use crate::game::core::referee::{Impossible, Referee};
 use crate::protocol::GameId;
 use crate::rules::Catalogue;
 use crate::store::is_signed;

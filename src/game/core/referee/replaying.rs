@@ -2,8 +2,8 @@
 //! where they are kept.
 
 use super::Referee;
-use crate::game::history::{Act, Event};
-use crate::game::ruling::Verdict;
+use crate::game::core::history::{Act, Event};
+use crate::game::core::ruling::Verdict;
 
 /// An event that cannot have happened.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]

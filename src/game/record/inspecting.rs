@@ -5,10 +5,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde_json::{Map, Value, json};
 
-use super::header::{BadHeader, Header, Written};
-use super::history::Event;
-use super::record::{Unverified, reading, verify};
-use super::terms;
+use super::{Unverified, reading, verify};
+use crate::game::core::header::{BadHeader, Header, Written};
+use crate::game::core::history::Event;
+use crate::game::core::terms;
 use crate::protocol::{EndReason, PlayerId};
 use crate::rules::{BySeat, Catalogue, Seat};
 use crate::store::{KeptGame, KeptRecord, Weight, counts};

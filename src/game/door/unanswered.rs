@@ -4,21 +4,21 @@
 use std::sync::Arc;
 
 use super::chair::{ClientHandle, Notice};
-use super::ruling::Refusal;
-use super::telling;
+use crate::game::core::ruling::Refusal;
+use crate::game::telling;
 use crate::metrics::{Metrics, Shared};
 use crate::protocol::GameId;
 
 /// Who asks something of a game, as far as an answer needs it.
-pub(super) struct Asker {
-    pub(super) game: GameId,
-    pub(super) client: ClientHandle,
-    pub(super) metrics: Shared,
+pub(in crate::game) struct Asker {
+    pub(in crate::game) game: GameId,
+    pub(in crate::game) client: ClientHandle,
+    pub(in crate::game) metrics: Shared,
 }
 
 /// A word that a game owes an answer. Should the game go before it has looked at it, the connection is told to ask again,
 /// and then hears what became of the game.
-pub(super) struct Unanswered(Option<Asking>);
+pub(in crate::game) struct Unanswered(Option<Asking>);
 
 struct Asking {
     by: Arc<Asker>,
@@ -28,17 +28,17 @@ struct Asking {
 
 impl Unanswered {
     /// Somebody asks.
-    pub(super) fn of(by: Arc<Asker>, about: &'static str, re: Option<u64>) -> Self {
+    pub(in crate::game) fn of(by: Arc<Asker>, about: &'static str, re: Option<u64>) -> Self {
         Self(Some(Asking { by, about, re }))
     }
 
     /// The word was looked at, or was not taken in the first place.
-    pub(super) fn settle(&mut self) {
+    pub(in crate::game) fn settle(&mut self) {
         self.0 = None;
     }
 
     /// The word does not count.
-    pub(super) fn refuse(&mut self, refusal: &Refusal) {
+    pub(in crate::game) fn refuse(&mut self, refusal: &Refusal) {
         if let Some(Asking { by, about, re }) = self.0.take() {
             Metrics::count(&by.metrics.refusals, refusal.code().as_str());
             let refused = telling::refused(by.game, about, refusal).answering(re);

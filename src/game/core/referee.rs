@@ -18,7 +18,7 @@ use crate::rules::{Board, Layout, Legal, Made, Outcome, Seat, Status, Viewer};
 const AUTOMATIC_MAX: usize = 16;
 
 /// The state of one match that decides.
-pub(super) struct Referee {
+pub(in crate::game) struct Referee {
     start: Box<dyn Board>,
     board: Box<dyn Board>,
     hidden: bool,
@@ -34,7 +34,7 @@ pub(super) struct Referee {
 
 impl Referee {
     /// A match before its first move; whether its rules hide something is for their kind to say.
-    pub(super) fn new(board: Box<dyn Board>, hidden: bool, absence: Absence) -> Self {
+    pub(in crate::game) fn new(board: Box<dyn Board>, hidden: bool, absence: Absence) -> Self {
         let views = views_of(board.as_ref(), hidden);
         let start = board.fork();
         let (moves, offers) = (Vec::new(), Offers::default());
@@ -43,74 +43,74 @@ impl Referee {
     }
 
     /// Whether seats and watchers see different things.
-    pub(super) fn hidden(&self) -> bool {
+    pub(in crate::game) fn hidden(&self) -> bool {
         self.hidden
     }
 
-    pub(super) fn ply(&self) -> u32 {
+    pub(in crate::game) fn ply(&self) -> u32 {
         u32::try_from(self.moves.len()).unwrap_or(u32::MAX)
     }
 
-    pub(super) fn seq(&self) -> u32 {
+    pub(in crate::game) fn seq(&self) -> u32 {
         self.seq
     }
 
-    pub(super) fn moves(&self) -> &[Move] {
+    pub(in crate::game) fn moves(&self) -> &[Move] {
         &self.moves
     }
 
     /// What a seat, or a watcher, may know of the position.
-    pub(super) fn view(&self, seat: Option<Seat>) -> &View {
+    pub(in crate::game) fn view(&self, seat: Option<Seat>) -> &View {
         self.views.of(seat)
     }
 
     /// The seats that may move now.
-    pub(super) fn turn(&self) -> &[Seat] {
+    pub(in crate::game) fn turn(&self) -> &[Seat] {
         &self.views.of(None).turn
     }
 
     /// Whether nothing is hidden any more.
-    pub(super) fn revealed(&self) -> bool {
+    pub(in crate::game) fn revealed(&self) -> bool {
         self.ending.as_ref().is_some_and(|ending| ending.notation.is_some())
     }
 
-    pub(super) fn ending(&self) -> Option<&Ending> {
+    pub(in crate::game) fn ending(&self) -> Option<&Ending> {
         self.ending.as_ref()
     }
 
     /// Whether a player is here.
-    pub(super) fn here(&self, seat: Seat) -> bool {
+    pub(in crate::game) fn here(&self, seat: Seat) -> bool {
         self.absence.here(seat)
     }
 
     /// What is left of an absent player's bank; nothing once the match is over.
-    pub(super) fn left_ms(&self, seat: Seat, now_ms: u64) -> Option<u64> {
+    pub(in crate::game) fn left_ms(&self, seat: Seat, now_ms: u64) -> Option<u64> {
         self.absence.left_ms(seat, now_ms).filter(|_| self.ending.is_none())
     }
 
     /// Since when neither player is here.
-    pub(super) fn deserted_since(&self) -> Option<u64> {
+    pub(in crate::game) fn deserted_since(&self) -> Option<u64> {
         self.absence.both_away_since()
     }
 
     /// How the match is drawn for a seat, or a watcher: drawn each time, for it is large and seldom asked for.
-    pub(super) fn layout(&self, seat: Option<Seat>) -> Vec<Layout> {
+    pub(in crate::game) fn layout(&self, seat: Option<Seat>) -> Vec<Layout> {
         self.start.layout(seat.filter(|_| self.hidden).map_or(Viewer::Watcher, Viewer::Seat))
     }
 
     /// The offers that stand.
-    pub(super) fn open_offers(&self) -> Vec<OpenOffer> {
+    pub(in crate::game) fn open_offers(&self) -> Vec<OpenOffer> {
         self.offers.open().collect()
     }
 
     /// The move of that number, from 1.
-    pub(super) fn move_at(&self, ply: u32) -> Option<&Move> {
+    pub(in crate::game) fn move_at(&self, ply: u32) -> Option<&Move> {
         let index = usize::try_from(ply.checked_sub(1)?).ok()?;
         self.moves.get(index)
     }
 
     /// What was to be seen after the move of that number, played again from the start.
-    pub(super) fn views_at(&self, ply: u32) -> ByViewer<View> {
+    pub(in crate::game) fn views_at(&self, ply: u32) -> ByViewer<View> {
         views_of(self.replayed(ply).as_ref(), self.hidden)
     }
 
@@ -124,7 +124,7 @@ impl Referee {
     }
 
     /// How the match is drawn once it is over, and what was there before the first move and after each.
-    pub(super) fn course(&self) -> (Vec<Layout>, Vec<View>) {
+    pub(in crate::game) fn course(&self) -> (Vec<Layout>, Vec<View>) {
         let mut board = self.start.fork();
         let mut views = vec![View::of(board.as_ref(), Viewer::Afterwards)];
         for mv in &self.moves {
@@ -140,7 +140,13 @@ impl Referee {
     }
 
     /// A seat makes the move of number `ply`.
-    pub(super) fn play(&mut self, seat: Seat, ply: u32, text: &str, now_ms: u64) -> Result<Verdict, Refusal> {
+    pub(in crate::game) fn play(
+        &mut self,
+        seat: Seat,
+        ply: u32,
+        text: &str,
+        now_ms: u64,
+    ) -> Result<Verdict, Refusal> {
         if self.move_at(ply).is_some_and(|made| self.is_again(made, seat, text)) {
             return Ok(Verdict::PlayedBefore(ply));
         }
@@ -195,13 +201,13 @@ impl Referee {
     }
 
     /// A seat gives up.
-    pub(super) fn resign(&mut self, seat: Seat, now_ms: u64) -> Result<Verdict, Refusal> {
+    pub(in crate::game) fn resign(&mut self, seat: Seat, now_ms: u64) -> Result<Verdict, Refusal> {
         self.still_running()?;
         Ok(self.end_for(Some(seat.other()), EndReason::Resignation, now_ms))
     }
 
     /// Ends a match that cannot go on, without asking the rules anything.
-    pub(super) fn adjudicate(&mut self, now_ms: u64) -> Option<Verdict> {
+    pub(in crate::game) fn adjudicate(&mut self, now_ms: u64) -> Option<Verdict> {
         self.ending.is_none().then(|| {
             self.end(EndReason::Adjudication, Outcome::draw(), None, now_ms);
             Verdict::Ended

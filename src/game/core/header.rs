@@ -45,22 +45,22 @@ pub struct Header {
 
 /// The header as it is kept and as records show it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Written {
-    pub(super) game: GameId,
-    pub(super) rules: String,
-    pub(super) rules_version: u32,
-    pub(super) options: Options,
-    pub(super) clock: Option<Clock>,
-    pub(super) rated: bool,
-    pub(super) players: BySeat<Player>,
-    pub(super) opened_ms: u64,
+pub(in crate::game) struct Written {
+    pub(in crate::game) game: GameId,
+    pub(in crate::game) rules: String,
+    pub(in crate::game) rules_version: u32,
+    pub(in crate::game) options: Options,
+    pub(in crate::game) clock: Option<Clock>,
+    pub(in crate::game) rated: bool,
+    pub(in crate::game) players: BySeat<Player>,
+    pub(in crate::game) opened_ms: u64,
     /// 64 hexadecimal digits.
-    pub(super) seed: String,
-    pub(super) here: BySeat<bool>,
-    pub(super) bank_ms: u64,
+    pub(in crate::game) seed: String,
+    pub(in crate::game) here: BySeat<bool>,
+    pub(in crate::game) bank_ms: u64,
     /// Left out where it is not known: so older headers are still what was written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) one_address: Option<bool>,
+    pub(in crate::game) one_address: Option<bool>,
 }
 
 /// A header from which no match can be played.
@@ -83,7 +83,7 @@ pub enum BadHeader {
 }
 
 impl Header {
-    pub(super) fn written(&self) -> Written {
+    pub(in crate::game) fn written(&self) -> Written {
         Written {
             game: self.id,
             rules: self.terms.kind().id.to_owned(),
@@ -118,7 +118,7 @@ impl Header {
         Self::of(written, catalogue)
     }
 
-    pub(super) fn of(written: Written, catalogue: Catalogue) -> Result<Self, BadHeader> {
+    pub(in crate::game) fn of(written: Written, catalogue: Catalogue) -> Result<Self, BadHeader> {
         let Written { game, rules, rules_version: version, options, clock, rated, .. } = written;
         let kind = rules::find(catalogue, &rules).filter(|kind| kind.version == version);
         let kind = kind.ok_or(BadHeader::OtherRules { rules, version })?;
@@ -130,7 +130,7 @@ impl Header {
     }
 
     /// The referee of a match before anything has happened.
-    pub(super) fn referee(&self) -> Result<Referee, BadTerms> {
+    pub(in crate::game) fn referee(&self) -> Result<Referee, BadTerms> {
         self.terms.referee(self.seed, Absence::new(self.here, self.bank_ms, self.opened_ms))
     }
 }

@@ -9,19 +9,19 @@ use crate::store::Line;
 
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Event {
+pub(in crate::game) struct Event {
     /// The number of the match's last event once this had happened: an act may lead to several.
-    pub(super) seq: u32,
+    pub(in crate::game) seq: u32,
     /// When, Unix milliseconds.
-    pub(super) at_ms: u64,
+    pub(in crate::game) at_ms: u64,
     /// What.
-    pub(super) act: Act,
+    pub(in crate::game) act: Act,
 }
 
 /// What may happen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
-pub(super) enum Act {
+pub(in crate::game) enum Act {
     /// A player made a move; those that follow by themselves are not written down.
     Played {
         /// Who.
@@ -102,21 +102,21 @@ pub struct Unreadable {
 
 impl Act {
     /// A move of a match that is not timed.
-    pub(super) fn played(seat: Seat, text: String) -> Self {
+    pub(in crate::game) fn played(seat: Seat, text: String) -> Self {
         Self::Played { seat, text, charge_ms: None, lag_ms: None }
     }
 }
 
 impl Event {
     /// The event as it is kept.
-    pub(super) fn line(&self) -> Line {
+    pub(in crate::game) fn line(&self) -> Line {
         // An act is made of numbers, words and text: writing it cannot fail.
         let text = serde_json::to_string(&self.act).unwrap_or_default();
         Line { seq: self.seq, at_ms: self.at_ms, text }
     }
 
     /// The event that was kept.
-    pub(super) fn read(line: &Line) -> Result<Self, Unreadable> {
+    pub(in crate::game) fn read(line: &Line) -> Result<Self, Unreadable> {
         let unreadable = |reason| Unreadable { seq: line.seq, reason };
         if line.text.is_empty() {
             return Err(unreadable("it is not what was written".to_owned()));

@@ -30,7 +30,7 @@ struct Away {
 
 /// The presence of both players of a match, and what each has used of their bank.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Absence {
+pub(in crate::game) struct Absence {
     bank_ms: u64,
     away: BySeat<Option<Away>>,
     used_ms: BySeat<u64>,
@@ -56,19 +56,19 @@ impl Away {
 
 impl Absence {
     /// The presence at the start.
-    pub(super) fn new(here: BySeat<bool>, bank_ms: u64, now_ms: u64) -> Self {
+    pub(in crate::game) fn new(here: BySeat<bool>, bank_ms: u64, now_ms: u64) -> Self {
         let away = here.map(|here| (!here).then_some(Away::since(now_ms)));
         let (used_ms, goings, blinks) = (BySeat::default(), BySeat::default(), BySeat::default());
         Self { bank_ms, away, used_ms, goings, blinks, counted_ms: now_ms }
     }
 
     /// Whether a player is here.
-    pub(super) fn here(&self, seat: Seat) -> bool {
+    pub(in crate::game) fn here(&self, seat: Seat) -> bool {
         self.away.get(seat).is_none()
     }
 
     /// A player has come; false if they were here.
-    pub(super) fn come(&mut self, seat: Seat, now_ms: u64) -> bool {
+    pub(in crate::game) fn come(&mut self, seat: Seat, now_ms: u64) -> bool {
         let Some(away) = self.away.get_mut(seat).take() else { return false };
         let used_ms = self.used_ms.get_mut(seat);
         *used_ms = used_ms.saturating_add(now_ms.saturating_sub(away.charged_ms));
@@ -76,7 +76,7 @@ impl Absence {
     }
 
     /// A player has been away since then; false if that was known.
-    pub(super) fn go(&mut self, seat: Seat, since_ms: u64) -> bool {
+    pub(in crate::game) fn go(&mut self, seat: Seat, since_ms: u64) -> bool {
         let was_here = self.here(seat);
         if was_here {
             *self.away.get_mut(seat) = Some(Away::since(since_ms));
@@ -88,12 +88,12 @@ impl Absence {
 
     /// How long a going of a player has to last until it is noted: one who comes and goes all the time is heard of less
     /// and less.
-    pub(super) fn settles_ms(&self, seat: Seat) -> u64 {
+    pub(in crate::game) fn settles_ms(&self, seat: Seat) -> u64 {
         SETTLES_MS << (self.goings.get(seat) / GOINGS_PART).min(DOUBLED_MAX)
     }
 
     /// The server was down from one time to another: nobody's bank ran, and both are away from then on.
-    pub(super) fn fault(&mut self, from_ms: u64, to_ms: u64) {
+    pub(in crate::game) fn fault(&mut self, from_ms: u64, to_ms: u64) {
         let back_ms = to_ms.saturating_add(RETURN_MS.min(self.bank_ms));
         self.away = self.away.map(|away| {
             let was_here = Away { since_ms: to_ms, charged_ms: back_ms };
@@ -106,7 +106,7 @@ impl Absence {
     }
 
     /// The server stood still from one time to another: that is charged to nobody.
-    pub(super) fn spare(&mut self, from_ms: u64, to_ms: u64) {
+    pub(in crate::game) fn spare(&mut self, from_ms: u64, to_ms: u64) {
         self.counted_ms = self.counted_ms.max(to_ms);
         for seat in Seat::BOTH {
             if let Some(away) = self.away.get_mut(seat) {
@@ -116,7 +116,7 @@ impl Absence {
     }
 
     /// What of a time that the server stood still is still to be spared, and who is away in it.
-    pub(super) fn to_spare(&self, from_ms: u64, to_ms: u64) -> Option<(u64, u64, Seat)> {
+    pub(in crate::game) fn to_spare(&self, from_ms: u64, to_ms: u64) -> Option<(u64, u64, Seat)> {
         let concerned = |seat: &Seat| self.away.get(*seat).is_some_and(|away| away.since_ms < to_ms);
         let seat = Seat::BOTH.into_iter().find(concerned)?;
         (to_ms > self.counted_ms).then_some((from_ms.max(self.counted_ms), to_ms, seat))
@@ -124,7 +124,7 @@ impl Absence {
 
     /// What is left of a player's bank; nothing while they are here. One absence as long as the whole bank uses it up
     /// whatever was charged before, and none is over before its grace, as long as there is one.
-    pub(super) fn left_ms(&self, seat: Seat, now_ms: u64) -> Option<u64> {
+    pub(in crate::game) fn left_ms(&self, seat: Seat, now_ms: u64) -> Option<u64> {
         let Away { since_ms, charged_ms } = (*self.away.get(seat))?;
         let left = |of_ms: u64, from_ms: u64| of_ms.saturating_sub(now_ms.saturating_sub(from_ms));
         let unused_ms = self.bank_ms.saturating_sub(*self.used_ms.get(seat));
@@ -134,7 +134,7 @@ impl Absence {
     }
 
     /// Since when neither player is here.
-    pub(super) fn both_away_since(&self) -> Option<u64> {
+    pub(in crate::game) fn both_away_since(&self) -> Option<u64> {
         Some(self.away.first?.since_ms.max(self.away.second?.since_ms))
     }
 }

@@ -34,7 +34,7 @@ struct Made {
 /// At most one offer of each kind a seat; one that no longer stands is remembered, so that one which was declined is not
 /// made again before something has changed.
 #[derive(Debug, Default)]
-pub(super) struct Offers {
+pub(in crate::game) struct Offers {
     made: BySeat<[Option<Made>; KINDS.len()]>,
     /// How often a move was made or taken back, or something was agreed on.
     changes: u32,
@@ -53,12 +53,12 @@ impl Offers {
     }
 
     /// The number of the event by which the offer stands.
-    pub(super) fn stands(&self, seat: Seat, what: OfferKind) -> Option<u32> {
+    pub(in crate::game) fn stands(&self, seat: Seat, what: OfferKind) -> Option<u32> {
         self.made(seat, what).filter(|made| made.state == State::Stands).map(|made| made.seq)
     }
 
     /// Whether the offer lapsed so short a time ago that the other may not know it. Who has declined it knows.
-    pub(super) fn has_just_lapsed(&self, seat: Seat, what: OfferKind, now_ms: u64) -> bool {
+    pub(in crate::game) fn has_just_lapsed(&self, seat: Seat, what: OfferKind, now_ms: u64) -> bool {
         self.made(seat, what).is_some_and(|made| match made.state {
             State::Stands | State::Declined => false,
             State::Lapsed(at_ms) => now_ms.saturating_sub(at_ms) < LATE_ANSWER_MS,
@@ -66,7 +66,7 @@ impl Offers {
     }
 
     /// Whether the seat may not offer this before something changes: the other has said no, or it was tried too often.
-    pub(super) fn is_spent(&self, seat: Seat, what: OfferKind) -> bool {
+    pub(in crate::game) fn is_spent(&self, seat: Seat, what: OfferKind) -> bool {
         self.made(seat, what).is_some_and(|made| {
             let declined = made.state == State::Declined;
             made.changes == self.changes && (declined || made.tries >= TRIES_MAX)
@@ -74,13 +74,13 @@ impl Offers {
     }
 
     /// All offers that stand.
-    pub(super) fn open(&self) -> impl Iterator<Item = OpenOffer> {
+    pub(in crate::game) fn open(&self) -> impl Iterator<Item = OpenOffer> {
         let pairs = Seat::BOTH.into_iter().flat_map(|seat| KINDS.into_iter().map(move |what| (seat, what)));
         pairs.filter_map(|(seat, what)| Some(OpenOffer { seat, what, seq: self.stands(seat, what)? }))
     }
 
     /// A seat offers something.
-    pub(super) fn make(&mut self, seat: Seat, what: OfferKind, seq: u32) {
+    pub(in crate::game) fn make(&mut self, seat: Seat, what: OfferKind, seq: u32) {
         let changes = self.changes;
         let former = self.made(seat, what).filter(|made| made.changes == changes);
         let tries = former.map_or(0, |made| made.tries).saturating_add(1);
@@ -98,17 +98,17 @@ impl Offers {
     }
 
     /// An offer no longer stands, and nobody has said no to it.
-    pub(super) fn lapse(&mut self, seat: Seat, what: OfferKind, now_ms: u64) {
+    pub(in crate::game) fn lapse(&mut self, seat: Seat, what: OfferKind, now_ms: u64) {
         self.end(seat, what, State::Lapsed(now_ms));
     }
 
     /// The other has said no to an offer.
-    pub(super) fn decline(&mut self, seat: Seat, what: OfferKind) {
+    pub(in crate::game) fn decline(&mut self, seat: Seat, what: OfferKind) {
         self.end(seat, what, State::Declined);
     }
 
     /// A seat has moved: its move answers the other's draw offer, and nothing before it is taken back by an old offer.
-    pub(super) fn moved(&mut self, seat: Seat, now_ms: u64) {
+    pub(in crate::game) fn moved(&mut self, seat: Seat, now_ms: u64) {
         self.changes += 1;
         self.lapse(seat.other(), OfferKind::Draw, now_ms);
         for seat in Seat::BOTH {
@@ -117,13 +117,13 @@ impl Offers {
     }
 
     /// Something was agreed on: no offer stands any more, and each may be made again.
-    pub(super) fn agreed(&mut self, now_ms: u64) {
+    pub(in crate::game) fn agreed(&mut self, now_ms: u64) {
         self.changes += 1;
         self.clear(now_ms);
     }
 
     /// No offer stands any more.
-    pub(super) fn clear(&mut self, now_ms: u64) {
+    pub(in crate::game) fn clear(&mut self, now_ms: u64) {
         for seat in Seat::BOTH {
             for what in KINDS {
                 self.lapse(seat, what, now_ms);

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use actix::{Addr, Message, Recipient};
 use tokio::sync::oneshot;
 
-use super::Game;
 use super::chair::{Attend, ClientHandle, NotTaken, Show};
-use super::hibernation::Rest;
-use super::record::Record;
-use super::rematch::NoRematch;
 use super::unanswered::{Asker, Unanswered};
+use crate::game::Game;
+use crate::game::hibernation::Rest;
+use crate::game::record::Record;
+use crate::game::rematch::NoRematch;
 use crate::metrics::Shared;
 use crate::protocol::GameId;
 use crate::rules::Seat;
@@ -48,15 +48,15 @@ pub struct Hibernated {
 }
 
 /// News that is told when this is dropped, however that comes about.
-pub(super) struct OnDrop {
-    pub(super) to: Option<Recipient<TableNews>>,
-    pub(super) game: GameId,
-    pub(super) news: fn(GameId) -> TableNews,
+pub(in crate::game) struct OnDrop {
+    pub(in crate::game) to: Option<Recipient<TableNews>>,
+    pub(in crate::game) game: GameId,
+    pub(in crate::game) news: fn(GameId) -> TableNews,
 }
 
 impl OnDrop {
     /// It is not told any more.
-    pub(super) fn forget(&mut self) {
+    pub(in crate::game) fn forget(&mut self) {
         self.to = None;
     }
 }
@@ -71,11 +71,11 @@ impl Drop for OnDrop {
 
 /// A game as the lobby reaches it. Whoever holds it knows how many words are on their way to the game.
 pub struct Table {
-    pub(super) game: GameId,
-    pub(super) addr: Addr<Game>,
-    pub(super) metrics: Shared,
+    pub(in crate::game) game: GameId,
+    pub(in crate::game) addr: Addr<Game>,
+    pub(in crate::game) metrics: Shared,
     /// The words that the game was sent.
-    pub(super) words: u64,
+    pub(in crate::game) words: u64,
 }
 
 impl Table {

@@ -2,7 +2,7 @@
 //! of; which offers stand is kept in `offers`.
 
 use super::{Referee, views_of};
-use crate::game::ruling::{Refusal, Verdict};
+use crate::game::core::ruling::{Refusal, Verdict};
 use crate::protocol::{EndReason, OfferKind};
 use crate::rules::Seat;
 

@@ -73,7 +73,7 @@ impl Terms {
     }
 
     /// A referee for a match of these terms; rules that panic open none.
-    pub(super) fn referee(&self, seed: Seed, absence: Absence) -> Result<Referee, BadTerms> {
+    pub(in crate::game) fn referee(&self, seed: Seed, absence: Absence) -> Result<Referee, BadTerms> {
         let open = || Ok(Referee::new(self.kind.open(&self.options, seed)?, self.kind.hidden, absence));
         catch_unwind(AssertUnwindSafe(open)).map_err(|_| BadTerms::Rules)?
     }
@@ -83,7 +83,7 @@ impl Terms {
 pub const SPEEDS: &[&str] = &["untimed", "per_move", "bullet", "blitz", "rapid", "classical"];
 
 /// How fast a match is that is timed like this: one of [`SPEEDS`].
-pub(super) fn speed(clock: Option<&Clock>) -> &'static str {
+pub(in crate::game) fn speed(clock: Option<&Clock>) -> &'static str {
     match clock {
         None => "untimed",
         Some(Clock::PerMove { .. }) => "per_move",

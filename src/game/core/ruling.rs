@@ -7,19 +7,19 @@ use crate::rules::{BySeat, Illegal, Legal, Outcome, Seat};
 
 /// A move as it was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Move {
+pub(in crate::game) struct Move {
     /// Who made it.
-    pub(super) seat: Seat,
+    pub(in crate::game) seat: Seat,
     /// How it is written.
-    pub(super) text: String,
+    pub(in crate::game) text: String,
     /// Whether only who made it may know it until the match is over.
-    pub(super) secret: bool,
+    pub(in crate::game) secret: bool,
     /// Whether nobody was asked for it.
-    pub(super) automatic: bool,
+    pub(in crate::game) automatic: bool,
     /// The number of its event.
-    pub(super) seq: u32,
+    pub(in crate::game) seq: u32,
     /// When it was made.
-    pub(super) at_ms: u64,
+    pub(in crate::game) at_ms: u64,
 }
 
 /// What stands for a move that its reader may not know.
@@ -27,7 +27,7 @@ const SECRET: &str = "?";
 
 impl Move {
     /// The move as a seat, or a watcher, may know it.
-    pub(super) fn text_for(&self, seat: Option<Seat>, revealed: bool) -> &str {
+    pub(in crate::game) fn text_for(&self, seat: Option<Seat>, revealed: bool) -> &str {
         let known = !self.secret || revealed || seat == Some(self.seat);
         if known { &self.text } else { SECRET }
     }
@@ -35,37 +35,37 @@ impl Move {
 
 /// How a match ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Ending {
+pub(in crate::game) struct Ending {
     /// The number of its event.
-    pub(super) seq: u32,
+    pub(in crate::game) seq: u32,
     /// Why.
-    pub(super) reason: EndReason,
+    pub(in crate::game) reason: EndReason,
     /// Winner, line and score.
-    pub(super) outcome: Outcome,
+    pub(in crate::game) outcome: Outcome,
     /// The last position in the game's own notation; nothing if the rules could not be asked.
-    pub(super) notation: Option<String>,
+    pub(in crate::game) notation: Option<String>,
     /// When.
-    pub(super) at_ms: u64,
+    pub(in crate::game) at_ms: u64,
 }
 
 /// What may be known of the position between two moves, kept so that the rules are asked once a move.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct View {
+pub(in crate::game) struct View {
     /// The position's text.
-    pub(super) position: String,
+    pub(in crate::game) position: String,
     /// The seats to move; empty at the end.
-    pub(super) turn: Vec<Seat>,
+    pub(in crate::game) turn: Vec<Seat>,
     /// The moves of those seats; where something is hidden, only those of the one who looks.
-    pub(super) legal: Legal<String>,
+    pub(in crate::game) legal: Legal<String>,
     /// Whether the seats have exchanged colours.
-    pub(super) swapped: bool,
+    pub(in crate::game) swapped: bool,
     /// Points of each side so far.
-    pub(super) score: Option<BySeat<u32>>,
+    pub(in crate::game) score: Option<BySeat<u32>>,
 }
 
 /// What followed from a word that counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(in crate::game) enum Verdict {
     /// The move of this number was made, and those after it followed by themselves.
     Played(u32),
     /// The move of this number had been made by the same word before.
@@ -86,7 +86,7 @@ pub(super) enum Verdict {
 
 /// Why a word does not count. It has changed nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Refusal {
+pub(in crate::game) enum Refusal {
     /// The match is over.
     GameOver,
     /// The ply is not the next one.
@@ -121,7 +121,7 @@ pub(super) enum Refusal {
 
 impl Refusal {
     /// The code on the wire.
-    pub(super) fn code(&self) -> RefusalCode {
+    pub(in crate::game) fn code(&self) -> RefusalCode {
         match self {
             Self::GameOver => RefusalCode::GameOver,
             Self::StalePly { .. } => RefusalCode::StalePly,
@@ -154,7 +154,7 @@ impl fmt::Display for Refusal {
 }
 
 /// The result of an outcome as each seat has it.
-pub(super) fn results(outcome: &Outcome) -> BySeat<GameResult> {
+pub(in crate::game) fn results(outcome: &Outcome) -> BySeat<GameResult> {
     BySeat::from_fn(|seat| match outcome.winner {
         None => GameResult::Draw,
         Some(winner) if winner == seat => GameResult::Win,

@@ -6,7 +6,7 @@ use crate::rules::BySeat;
 
 /// What tells a match that somebody plays from one that only takes a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Unplayed {
+pub(in crate::game) struct Unplayed {
     moved: BySeat<bool>,
     /// Moves of both, those counted that were taken back.
     moves: u64,
@@ -18,25 +18,25 @@ pub(super) struct Unplayed {
 
 impl Unplayed {
     /// A match before anything has happened.
-    pub(super) fn new(here: BySeat<bool>, opened_ms: u64) -> Self {
+    pub(in crate::game) fn new(here: BySeat<bool>, opened_ms: u64) -> Self {
         let away = here.map(|here| (!here).then_some(opened_ms));
         Self { moved: BySeat::default(), moves: 0, away, gone_ms: 0 }
     }
 
     /// Whether each player has made a move, be it that it was taken back.
-    pub(super) fn is_over(&self) -> bool {
+    pub(in crate::game) fn is_over(&self) -> bool {
         self.moved.first && self.moved.second
     }
 
     /// How long both players may be gone this time before the match is closed, in milliseconds. The more was played, the
     /// longer: so long for each move, in all, until that is what every match of many moves has each time.
-    pub(super) fn patience_ms(&self, for_a_move_ms: u64, abandon_ms: u64) -> u64 {
+    pub(in crate::game) fn patience_ms(&self, for_a_move_ms: u64, abandon_ms: u64) -> u64 {
         let in_all_ms = for_a_move_ms.saturating_mul(self.moves.max(1));
         if in_all_ms >= abandon_ms { abandon_ms } else { in_all_ms.saturating_sub(self.gone_ms) }
     }
 
     /// Something has happened, and was saved.
-    pub(super) fn happen(&mut self, event: &Event) {
+    pub(in crate::game) fn happen(&mut self, event: &Event) {
         match &event.act {
             Act::Played { seat, .. } => {
                 *self.moved.get_mut(*seat) = true;

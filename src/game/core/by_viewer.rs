@@ -5,7 +5,7 @@ use crate::rules::{BySeat, Seat};
 
 /// One value for everybody, or one for each kind of viewer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum ByViewer<T> {
+pub(in crate::game) enum ByViewer<T> {
     /// Everybody sees the same.
     Shared(T),
     /// Each seat, and the watchers together, see something of their own.
@@ -14,7 +14,7 @@ pub(super) enum ByViewer<T> {
 
 impl<T> ByViewer<T> {
     /// Makes the values: one, or one for each kind of viewer. No seat stands for the watchers.
-    pub(super) fn new(apart: bool, mut make: impl FnMut(Option<Seat>) -> T) -> Self {
+    pub(in crate::game) fn new(apart: bool, mut make: impl FnMut(Option<Seat>) -> T) -> Self {
         if apart {
             Self::Apart(BySeat::from_fn(|seat| make(Some(seat))), make(None))
         } else {
@@ -23,7 +23,7 @@ impl<T> ByViewer<T> {
     }
 
     /// What a seat, or a watcher, sees.
-    pub(super) fn of(&self, seat: Option<Seat>) -> &T {
+    pub(in crate::game) fn of(&self, seat: Option<Seat>) -> &T {
         match (self, seat) {
             (Self::Shared(shared), _) => shared,
             (Self::Apart(seats, _), Some(seat)) => seats.get(seat),

@@ -8,9 +8,9 @@ use actix::prelude::SendError;
 use actix::{Addr, Arbiter, ArbiterHandle, Message, Recipient};
 use tokio::sync::oneshot;
 
-use super::Game;
-use super::record::{Record, State};
 use super::unanswered::{Asker, Unanswered};
+use crate::game::Game;
+use crate::game::record::{Record, State};
 use crate::limits::Address;
 use crate::metrics::Metrics;
 use crate::protocol::{ClaimKind, Frame, GameId, OfferKind};
@@ -142,24 +142,24 @@ impl NotTaken {
 
 /// A place at a game for one connection of a player. Dropping it leaves the game.
 pub struct Chair {
-    pub(super) game: GameId,
-    pub(super) addr: Addr<Game>,
-    pub(super) place: usize,
-    pub(super) asker: Arc<Asker>,
+    pub(in crate::game) game: GameId,
+    pub(in crate::game) addr: Addr<Game>,
+    pub(in crate::game) place: usize,
+    pub(in crate::game) asker: Arc<Asker>,
 }
 
 /// What a chair asks of its game.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub(super) struct Ask {
-    pub(super) place: usize,
-    pub(super) re: Option<u64>,
-    pub(super) wish: Wish,
-    pub(super) unanswered: Unanswered,
+pub(in crate::game) struct Ask {
+    pub(in crate::game) place: usize,
+    pub(in crate::game) re: Option<u64>,
+    pub(in crate::game) wish: Wish,
+    pub(in crate::game) unanswered: Unanswered,
 }
 
 #[derive(Debug)]
-pub(super) enum Wish {
+pub(in crate::game) enum Wish {
     Play {
         ply: u32,
         text: String,
@@ -174,7 +174,7 @@ pub(super) enum Wish {
 
 impl Wish {
     /// The `type` of the message that carries the wish.
-    pub(super) fn name(&self) -> &'static str {
+    pub(in crate::game) fn name(&self) -> &'static str {
         match self {
             Self::Play { .. } => "play",
             Self::Resign => "resign",
@@ -187,32 +187,32 @@ impl Wish {
 
 /// A place from which one connection watches a game. Dropping it leaves the game.
 pub struct Gallery {
-    pub(super) game: GameId,
-    pub(super) addr: Addr<Game>,
-    pub(super) place: usize,
+    pub(in crate::game) game: GameId,
+    pub(in crate::game) addr: Addr<Game>,
+    pub(in crate::game) place: usize,
 }
 
 /// A connection wants to look at the game: of a seated player, or to watch.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub(super) struct Attend {
-    pub(super) seat: Option<Seat>,
-    pub(super) asker: Arc<Asker>,
-    pub(super) re: Option<u64>,
-    pub(super) unanswered: Unanswered,
+pub(in crate::game) struct Attend {
+    pub(in crate::game) seat: Option<Seat>,
+    pub(in crate::game) asker: Arc<Asker>,
+    pub(in crate::game) re: Option<u64>,
+    pub(in crate::game) unanswered: Unanswered,
 }
 
 /// A chair or a place in the gallery was left.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub(super) struct Leave {
-    pub(super) place: usize,
+pub(in crate::game) struct Leave {
+    pub(in crate::game) place: usize,
 }
 
 /// Somebody wants the record of the game.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub(super) struct Show(pub(super) oneshot::Sender<Arc<Record>>);
+pub(in crate::game) struct Show(pub(in crate::game) oneshot::Sender<Arc<Record>>);
 
 impl Chair {
     /// Which game.

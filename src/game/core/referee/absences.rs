@@ -3,7 +3,7 @@
 
 use super::Referee;
 use super::offering::too_early;
-use crate::game::ruling::{Refusal, Verdict};
+use crate::game::core::ruling::{Refusal, Verdict};
 use crate::protocol::{ClaimKind, EndReason};
 use crate::rules::Seat;
 
