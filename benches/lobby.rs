@@ -110,6 +110,8 @@ fn header(n: u64, terms: &Arc<Terms>, rng: &mut StdRng) -> Arc<Header> {
         here,
         bank_ms: 0,
         one_address: None,
+        origin: None,
+        format: visavis::game::FORMAT,
     })
 }
 

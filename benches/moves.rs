@@ -223,6 +223,8 @@ impl Match {
             here: BySeat { first: true, second: true },
             bank_ms: 60_000,
             one_address: None,
+            origin: None,
+            format: visavis::game::FORMAT,
             terms,
         };
         let mut board = kind.open(header.terms.options(), header.seed).expect("a board");

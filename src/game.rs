@@ -29,8 +29,9 @@ use std::time::Duration;
 
 use actix::{Actor, ActorContext, AsyncContext, Context, Handler, Recipient, SpawnHandle};
 
-pub use core::header::{BadHeader, Header, Player};
+pub use core::header::{BadHeader, FORMAT, Header, Player};
 pub use core::history::{Unreadable, fault};
+pub use core::opening::{Circumstances, Opening, Origin};
 pub use core::referee::Impossible;
 pub use core::terms::{BadTerms, SPEEDS, Terms};
 pub use door::chair::{Asked, Chair, ClientHandle, Gallery, Lagged, NotTaken, Notice, SessionId};

@@ -6,6 +6,7 @@ pub(super) mod by_viewer;
 pub(super) mod header;
 pub(super) mod history;
 pub(super) mod offers;
+pub(super) mod opening;
 pub(super) mod referee;
 pub(super) mod ruling;
 pub(super) mod terms;

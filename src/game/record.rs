@@ -17,8 +17,9 @@ pub use exporting::{Export, export};
 pub use replaying::{Replay, replay};
 pub use verifying::{Unverified, Verified, verify};
 
-use super::core::header::{Header, Player};
+use super::core::header::{Header, Player, is_first_format};
 use super::core::history::Event;
+use super::core::opening::Origin;
 use super::core::referee::Referee;
 use crate::protocol::{Clock, EndReason, GameId};
 use crate::rules::{BySeat, Options, Seat};
@@ -172,6 +173,10 @@ struct Document<'a> {
     bank_ms: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     one_address: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    origin: Option<Origin>,
+    #[serde(skip_serializing_if = "is_first_format")]
+    format: u32,
     events: Vec<Link<'a>>,
 }
 
@@ -202,8 +207,9 @@ fn document(header: &Header, record: &Record, history: &[Event], seal: &Arc<Seal
             link.hashed(hash)
         })
         .collect();
-    let Header { here, bank_ms, one_address, .. } = *header;
-    let document = Document { record, seed: written.seed, here, bank_ms, one_address, events };
+    let Header { here, bank_ms, one_address, origin, format, .. } = *header;
+    let seed = written.seed;
+    let document = Document { record, seed, here, bank_ms, one_address, origin, format, events };
     // A document is made of numbers, words and text: writing it cannot fail.
     let text = serde_json::to_string(&document).unwrap_or_default();
     let (seal, end) = (Arc::clone(seal), record.summary.ended.clone());

@@ -123,6 +123,8 @@ impl Scene {
             here: BySeat { first: true, second: false },
             bank_ms: 60_000,
             one_address: None,
+            origin: None,
+            format: FORMAT,
         };
         let deps = Deps {
             lobby: probe.recipient(),

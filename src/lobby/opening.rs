@@ -8,9 +8,9 @@ use rand::RngExt;
 
 use super::allowing::{Hindrance, Party};
 use super::pairing::Seek;
-use super::places::Origin;
+use super::places::Addresses;
 use super::{Lobby, Reach, Refusal, telling};
-use crate::game::{ClientHandle, Game, Header, Terms};
+use crate::game::{Circumstances, ClientHandle, Game, Opening, Origin, Terms};
 use crate::protocol::{GameId, PlayerId};
 use crate::rules::{BySeat, Seat, Seed};
 
@@ -48,7 +48,7 @@ impl Lobby {
             .collect();
         let sessions = [first.session, second.session];
         let players = BySeat { first: first.player, second: second.player };
-        if self.open_game(first.terms, players, clients, own).is_err() {
+        if self.open_game(first.terms, Origin::Seek, players, clients, own).is_err() {
             for session in sessions {
                 self.refuse(session, "seek", None, Refusal::Unavailable, None);
             }
@@ -58,6 +58,7 @@ impl Lobby {
     fn open_game(
         &mut self,
         terms: Arc<Terms>,
+        origin: Origin,
         players: BySeat<PlayerId>,
         clients: Vec<(Seat, ClientHandle)>,
         own: &Addr<Self>,
@@ -71,14 +72,14 @@ impl Lobby {
         let seed = Seed(self.setup.rng.random());
         let here = BySeat::from_fn(|seat| clients.iter().any(|(taken, _)| *taken == seat));
         let bank_ms = self.setup.absence.bank_s.saturating_mul(1_000);
-        let one_address = at_one_address(&clients).filter(|_| terms.rated());
-        let header = Header { id, terms, players: seated, opened_ms, seed, here, bank_ms, one_address };
-        let header = Arc::new(header);
+        let one_address = at_one_address(&clients);
+        let circumstances = Circumstances { id, opened_ms, seed, here, bank_ms, one_address };
+        let header = Arc::new(Opening { terms, seats: seated, origin }.begin(circumstances));
         let from = |seat| {
             let mut clients = clients.iter().filter(|(taken, _)| *taken == seat);
             clients.next().and_then(|(_, client)| self.counted(client))
         };
-        let origin = Origin::new(from(Seat::First), from(Seat::Second));
+        let addresses = Addresses::new(from(Seat::First), from(Seat::Second));
         let newcomers: Vec<_> =
             players.iter().filter_map(|(_, player)| self.guests.newcomer(*player)).collect();
         let home = clients.first().and_then(|(_, client)| client.home());
@@ -88,7 +89,7 @@ impl Lobby {
             tracing::error!(rules = header.terms.kind().id, %reason, "a game could not be opened");
             Refusal::Unavailable
         })?;
-        self.places.open(id, origin);
+        self.places.open(id, addresses);
         self.tables.open(header, Reach::Awake(Box::new(table)));
         for player in [players.first, players.second] {
             self.guests.begin(player, id, now_ms);
@@ -127,7 +128,7 @@ impl Lobby {
         let seats: Vec<_> = seated.iter().map(|(seat, client)| (*seat, answered(client))).collect();
         let opened = self.may_open(parties).and_then(|()| {
             let clients = seated.into_iter().map(|(seat, client)| (seat.other(), client)).collect();
-            self.open_game(terms, players.swapped(), clients, own)
+            self.open_game(terms, Origin::Rematch { of: game }, players.swapped(), clients, own)
                 .map_err(|refusal| Hindrance { refusal, whose: None })
         });
         if let Err(hindrance) = opened {

@@ -10,9 +10,9 @@ use crate::protocol::GameId;
 /// The addresses of the two who play, as far as they are known, each once: a game is one place of an address even if both
 /// come from there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Origin([Option<Address>; 2]);
+pub(super) struct Addresses([Option<Address>; 2]);
 
-impl Origin {
+impl Addresses {
     /// Of who sits at a game.
     pub(super) fn new(one: Option<Address>, other: Option<Address>) -> Self {
         Self([one, other.filter(|other| Some(*other) != one)])
@@ -34,7 +34,7 @@ struct Held {
 
 #[derive(Clone, Copy, Debug)]
 struct Game {
-    from: Origin,
+    from: Addresses,
     played: bool,
 }
 
@@ -71,13 +71,13 @@ impl Places {
     }
 
     /// A game was opened from there.
-    pub(super) fn open(&mut self, game: GameId, from: Origin) {
+    pub(super) fn open(&mut self, game: GameId, from: Addresses) {
         for address in from.each() {
             let held = self.held.entry(address).or_default();
             held.games += 1;
             held.unplayed += 1;
         }
-        if from != Origin::default() {
+        if from != Addresses::default() {
             self.games.insert(game, Game { from, played: false });
         }
     }
@@ -126,14 +126,14 @@ mod tests {
     fn both_seats_from_one_address_are_one_place_of_it() {
         let (mut places, mut rng) = (Places::new(3, 2), StdRng::seed_from_u64(1));
         let [one, other, third] = [1, 2, 3].map(|n| GameId::new(n, &mut rng));
-        places.open(one, Origin::new(Some(address(1)), Some(address(1))));
+        places.open(one, Addresses::new(Some(address(1)), Some(address(1))));
         assert_eq!(places.allow(address(1)), Ok(()));
-        places.open(other, Origin::new(Some(address(1)), Some(address(2))));
+        places.open(other, Addresses::new(Some(address(1)), Some(address(2))));
         assert_eq!(places.allow(address(1)), Err(Refusal::AddressUnplayed));
         assert_eq!(places.allow(address(2)), Ok(()));
         places.played(one);
         places.played(one);
-        places.open(third, Origin::new(None, Some(address(1))));
+        places.open(third, Addresses::new(None, Some(address(1))));
         assert_eq!(places.allow(address(1)), Err(Refusal::AddressUnplayed));
         places.played(other);
         assert_eq!(places.allow(address(1)), Err(Refusal::AddressLimit), "however much it is played");
@@ -146,7 +146,7 @@ mod tests {
         let (mut places, mut rng) = (Places::new(0, 0), StdRng::seed_from_u64(1));
         for n in 0..100 {
             assert_eq!(places.allow(address(1)), Ok(()));
-            places.open(GameId::new(n, &mut rng), Origin::new(Some(address(1)), None));
+            places.open(GameId::new(n, &mut rng), Addresses::new(Some(address(1)), None));
         }
     }
 
@@ -154,14 +154,14 @@ mod tests {
     #[test]
     fn what_an_address_holds_is_what_runs_from_there() {
         let (mut places, mut rng) = (Places::new(0, 0), StdRng::seed_from_u64(7));
-        let mut running: BTreeMap<GameId, (Origin, bool)> = BTreeMap::new();
+        let mut running: BTreeMap<GameId, (Addresses, bool)> = BTreeMap::new();
         for step in 0..5_000 {
             let some = running.keys().nth(rng.random_range(0..running.len().max(1))).copied();
             match (rng.random_range(0..4_u8), some) {
                 (0 | 1, _) => {
                     let mut one =
                         || Some(address(rng.random_range(0..4))).filter(|_| rng.random_range(0..5) > 0);
-                    let from = Origin::new(one(), one());
+                    let from = Addresses::new(one(), one());
                     let game = GameId::new(step, &mut rng);
                     places.open(game, from);
                     running.insert(game, (from, false));

@@ -148,7 +148,7 @@ mod tests {
     use rand::{RngExt, SeedableRng};
 
     use super::*;
-    use crate::game::{Player, Terms};
+    use crate::game::{FORMAT, Player, Terms};
     use crate::protocol::PlayerName;
     use crate::rules::{BySeat, CATALOGUE, Options, Seed};
 
@@ -165,6 +165,8 @@ mod tests {
             here: BySeat::default(),
             bank_ms: 0,
             one_address: None,
+            origin: None,
+            format: FORMAT,
         })
     }
 

@@ -93,6 +93,8 @@ pub(crate) async fn make(games: usize) -> Kept {
                 here: BySeat { first: true, second: true },
                 bank_ms: 60_000,
                 one_address: None,
+                origin: None,
+                format: visavis::game::FORMAT,
             };
             let players = header.players.clone().map(|player| player.id);
             let opening = Opening {

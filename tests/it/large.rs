@@ -58,6 +58,8 @@ fn header(n: usize, people: &[Somebody], rng: &mut StdRng) -> Header {
     };
     let terms = Terms::new(&CATALOGUE[0], &Options::default(), None, true).unwrap();
     Header {
+        origin: None,
+        format: visavis::game::FORMAT,
         id: GameId::new(10_000 + n as u64, rng),
         terms: Arc::new(terms),
         players: BySeat { first: player(2 * n), second: player(2 * n + 1) },

@@ -6,11 +6,15 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::absence::Absence;
+use super::opening::Origin;
 use super::referee::Referee;
 use super::terms::{BadTerms, Terms};
 use crate::protocol::{Clock, GameId, PlayerId, PlayerName};
 use crate::rules::{self, BySeat, Catalogue, Options, Seed};
 use crate::store::{from_hex, hex};
+
+/// How the events of a match are written down: a match goes on in the format it began in.
+pub const FORMAT: u32 = 1;
 
 /// A player as a match knows them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,12 +28,16 @@ pub struct Player {
 /// What of a match never changes.
 #[derive(Clone, Debug)]
 pub struct Header {
+    /// How its events are written down: [`FORMAT`] in a match that begins now.
+    pub format: u32,
     /// Which match.
     pub id: GameId,
     /// What was agreed on.
     pub terms: Arc<Terms>,
     /// Who plays.
     pub players: BySeat<Player>,
+    /// How the two came to it; nothing in matches that are older than this is kept.
+    pub origin: Option<Origin>,
     /// When it began, Unix milliseconds.
     pub opened_ms: u64,
     /// Where its randomness comes from.
@@ -61,6 +69,21 @@ pub(in crate::game) struct Written {
     /// Left out where it is not known: so older headers are still what was written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::game) one_address: Option<bool>,
+    /// Likewise left out where it is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::game) origin: Option<Origin>,
+    /// Left out where it is 1.
+    #[serde(default = "first_format", skip_serializing_if = "is_first_format")]
+    pub(in crate::game) format: u32,
+}
+
+fn first_format() -> u32 {
+    1
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands in a reference")]
+pub(in crate::game) fn is_first_format(format: &u32) -> bool {
+    *format == 1
 }
 
 /// A header from which no match can be played.
@@ -77,6 +100,9 @@ pub enum BadHeader {
         /// Their version.
         version: u32,
     },
+    /// Its events are written down in a way that is not known here.
+    #[error("events in format {0} cannot be read here")]
+    OtherFormat(u32),
     /// The rules do not take the options.
     #[error(transparent)]
     Terms(#[from] BadTerms),
@@ -97,6 +123,8 @@ impl Header {
             here: self.here,
             bank_ms: self.bank_ms,
             one_address: self.one_address,
+            origin: self.origin,
+            format: self.format,
         }
     }
 
@@ -125,8 +153,11 @@ impl Header {
         let terms = Arc::new(Terms::new(kind, &options, clock, rated)?);
         let seed = from_hex(&written.seed).map(Seed);
         let seed = seed.ok_or_else(|| BadHeader::Unreadable("its seed is not 32 bytes".to_owned()))?;
-        let Written { players, opened_ms, here, bank_ms, one_address, .. } = written;
-        Ok(Self { id: game, terms, players, opened_ms, seed, here, bank_ms, one_address })
+        let Written { players, opened_ms, here, bank_ms, one_address, origin, format, .. } = written;
+        if !(1..=FORMAT).contains(&format) {
+            return Err(BadHeader::OtherFormat(format));
+        }
+        Ok(Self { format, id: game, terms, players, origin, opened_ms, seed, here, bank_ms, one_address })
     }
 
     /// The referee of a match before anything has happened.

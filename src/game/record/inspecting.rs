@@ -31,7 +31,7 @@ pub enum Uninspected {
 impl From<BadHeader> for Uninspected {
     fn from(reason: BadHeader) -> Self {
         match &reason {
-            BadHeader::OtherRules { .. } => Self::OtherRules(reason.to_string()),
+            BadHeader::OtherRules { .. } | BadHeader::OtherFormat(_) => Self::OtherRules(reason.to_string()),
             BadHeader::Unreadable(_) | BadHeader::Terms(_) => Self::Wrong(reason.to_string()),
         }
     }
@@ -118,7 +118,9 @@ pub fn inspect_ended(kept: &KeptRecord, catalogue: Catalogue) -> Inspected {
     }
     match verify(&kept.document, catalogue) {
         Ok(_) => {}
-        Err(Unverified::Header(BadHeader::OtherRules { .. })) => found.other_rules = true,
+        Err(Unverified::Header(BadHeader::OtherRules { .. } | BadHeader::OtherFormat(_))) => {
+            found.other_rules = true
+        }
         Err(reason) => found.wrong.push(reason.to_string()),
     }
     let document = reading::object(&kept.document).ok();

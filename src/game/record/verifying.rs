@@ -26,8 +26,8 @@ const HEADER: &[&str] = &[
     "here",
     "bank_ms",
 ];
-/// A field of the header that older records do not have.
-const ONE_ADDRESS: &str = "one_address";
+/// Fields of the header that older records do not have.
+const LATER: &[&str] = &["one_address", "origin", "format"];
 /// The fields that follow from playing the match again.
 const FOLLOWING: &[&str] = &["state", "moves", "position", "notation", "ended"];
 /// The fields that are chained and signed, or chain and sign. A document has no other: nobody has signed what they say.
@@ -89,7 +89,7 @@ fn no_record(reason: impl std::fmt::Display) -> Unverified {
 /// [`Unverified`] says what is wrong, and with which event.
 pub fn verify(text: &str, catalogue: Catalogue) -> Result<Verified, Unverified> {
     let document = reading::object(text).map_err(no_record)?;
-    let groups = [HEADER, &[ONE_ADDRESS], FOLLOWING, SEALING];
+    let groups = [HEADER, LATER, FOLLOWING, SEALING];
     let known = |name: &str| groups.iter().any(|names| names.contains(&name));
     if let Some(name) = document.keys().find(|name| !known(name)) {
         return Err(Unverified::Unsigned(name.clone()));
@@ -113,7 +113,7 @@ pub fn verify(text: &str, catalogue: Catalogue) -> Result<Verified, Unverified> 
     }
     let (header, referee, count) = play_again(&document, catalogue)?;
     let written = serde_json::to_value(header.written()).map_err(no_record)?;
-    let mut header_names = HEADER.iter().chain(&[ONE_ADDRESS]);
+    let mut header_names = HEADER.iter().chain(LATER);
     if let Some(name) = header_names.find(|name| written.get(**name) != document.get(**name)) {
         return Err(Unverified::Form(name));
     }
@@ -151,7 +151,7 @@ fn header_of(document: &Map<String, Value>) -> Result<Map<String, Value>, Unveri
         let value = document.get(*name).ok_or_else(|| no_record(format!("the field `{name}` is missing")))?;
         Ok(((*name).to_owned(), value.clone()))
     };
-    let later = document.contains_key(ONE_ADDRESS).then_some(&ONE_ADDRESS);
+    let later = LATER.iter().filter(|name| document.contains_key(**name));
     HEADER.iter().chain(later).map(field).collect()
 }
 

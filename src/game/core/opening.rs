@@ -1,0 +1,63 @@
+//! How a match begins: what was agreed on, who sits where, and how the two came together. An [`Opening`] is the one way to
+//! open a match. Knows terms and players; never how they were found, nor how a match goes.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::header::{FORMAT, Header, Player};
+use super::terms::Terms;
+use crate::protocol::GameId;
+use crate::rules::{BySeat, Seed};
+
+/// How two players came to a match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Origin {
+    /// Both looked for an opponent.
+    Seek,
+    /// They had played before, and agreed to play again with the seats exchanged.
+    Rematch {
+        /// The match before.
+        of: GameId,
+    },
+}
+
+/// A match that is to begin.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// What was agreed on.
+    pub terms: Arc<Terms>,
+    /// Who sits where.
+    pub seats: BySeat<Player>,
+    /// How it came about.
+    pub origin: Origin,
+}
+
+/// Under which circumstances a match begins.
+#[derive(Clone, Copy, Debug)]
+pub struct Circumstances {
+    /// Which match it is from now on.
+    pub id: GameId,
+    /// When it begins, Unix milliseconds.
+    pub opened_ms: u64,
+    /// Where its randomness comes from.
+    pub seed: Seed,
+    /// Who is there.
+    pub here: BySeat<bool>,
+    /// What a player may be away before the other may claim, in milliseconds.
+    pub bank_ms: u64,
+    /// Whether both players are at one address, where that is known.
+    pub one_address: Option<bool>,
+}
+
+impl Opening {
+    /// The header of the match that begins like this. Whether both are at one address matters in a rated match alone.
+    pub fn begin(self, circumstances: Circumstances) -> Header {
+        let Circumstances { id, opened_ms, seed, here, bank_ms, one_address } = circumstances;
+        let one_address = one_address.filter(|_| self.terms.rated());
+        let Self { terms, seats: players, origin } = self;
+        let origin = Some(origin);
+        Header { format: FORMAT, id, terms, players, origin, opened_ms, seed, here, bank_ms, one_address }
+    }
+}
