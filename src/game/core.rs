@@ -1,10 +1,13 @@
 //! What decides about one match, and nothing else: no actor, store, clock or channel is known here. `now` comes in as Unix
-//! milliseconds.
+//! milliseconds. `machine` is where everything that happens comes in, and what is to be done comes out.
 
 pub(super) mod absence;
+pub(super) mod attendees;
 pub(super) mod by_viewer;
+pub(super) mod command;
+pub(super) mod event;
 pub(super) mod header;
-pub(super) mod history;
+pub(super) mod machine;
 pub(super) mod offers;
 pub(super) mod opening;
 pub(super) mod referee;

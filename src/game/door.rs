@@ -2,5 +2,6 @@
 //! connections are told things. Knows addresses and messages; never decides.
 
 pub(super) mod chair;
+pub(super) mod client;
 pub(super) mod table;
 pub(super) mod unanswered;

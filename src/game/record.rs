@@ -4,6 +4,7 @@
 mod chain;
 mod exporting;
 pub(super) mod inspecting;
+pub(super) mod kept;
 mod link;
 mod reading;
 mod replaying;
@@ -17,14 +18,15 @@ pub use exporting::{Export, export};
 pub use replaying::{Replay, replay};
 pub use verifying::{Unverified, Verified, verify};
 
+use super::core::event::Event;
 use super::core::header::{Header, Player, is_first_format};
-use super::core::history::Event;
 use super::core::opening::Origin;
 use super::core::referee::Referee;
+use super::core::terms::Terms;
 use crate::protocol::{Clock, EndReason, GameId};
 use crate::rules::{BySeat, Options, Seat};
 use crate::store::ratings::settings::OneAddress;
-use crate::store::{Circumstances, Draft, Ending, GameNumber, RatingChange, Seal, Weight};
+use crate::store::{Circumstances, Discipline, Draft, Ending, GameNumber, RatingChange, Seal, Weight};
 use chain::Chain;
 use link::Link;
 
@@ -249,7 +251,7 @@ pub(super) fn ending(
     Some(Ending {
         number,
         id: header.id,
-        discipline: header.terms.discipline(),
+        discipline: discipline(&header.terms),
         contest,
         players: header.players.clone().map(|player| player.id),
         winner: end.outcome.winner,
@@ -258,6 +260,11 @@ pub(super) fn ending(
         summary: serde_json::to_string(&record.summary).unwrap_or_default(),
         document: document(header, &record, history, seal),
     })
+}
+
+/// What the result of a match counts for, if it is rated.
+pub(super) fn discipline(terms: &Terms) -> Discipline {
+    Discipline { rules: terms.kind().id, speed: terms.speed() }
 }
 
 /// Where the record of a match is served.

@@ -5,16 +5,15 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::absence::Absence;
 use super::opening::Origin;
-use super::referee::Referee;
 use super::terms::{BadTerms, Terms};
 use crate::protocol::{Clock, GameId, PlayerId, PlayerName};
 use crate::rules::{self, BySeat, Catalogue, Options, Seed};
 use crate::store::{from_hex, hex};
 
-/// How the events of a match are written down: a match goes on in the format it began in.
-pub const FORMAT: u32 = 1;
+/// How the events of a match are written down: from the second format on, an event says all that was decided with it. A
+/// match goes on in the format it began in.
+pub const FORMAT: u32 = 2;
 
 /// A player as a match knows them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -158,10 +157,5 @@ impl Header {
             return Err(BadHeader::OtherFormat(format));
         }
         Ok(Self { format, id: game, terms, players, origin, opened_ms, seed, here, bank_ms, one_address })
-    }
-
-    /// The referee of a match before anything has happened.
-    pub(in crate::game) fn referee(&self) -> Result<Referee, BadTerms> {
-        self.terms.referee(self.seed, Absence::new(self.here, self.bank_ms, self.opened_ms))
     }
 }

@@ -13,7 +13,7 @@ const LATE_ANSWER_MS: u64 = 2_000;
 const TRIES_MAX: u8 = 8;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
+enum Standing {
     Stands,
     /// It stands no more since then, Unix milliseconds.
     Lapsed(u64),
@@ -28,12 +28,12 @@ struct Made {
     changes: u32,
     /// Which time it was since then.
     tries: u8,
-    state: State,
+    state: Standing,
 }
 
 /// At most one offer of each kind a seat; one that no longer stands is remembered, so that one which was declined is not
 /// made again before something has changed.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(in crate::game) struct Offers {
     made: BySeat<[Option<Made>; KINDS.len()]>,
     /// How often a move was made or taken back, or something was agreed on.
@@ -54,21 +54,21 @@ impl Offers {
 
     /// The number of the event by which the offer stands.
     pub(in crate::game) fn stands(&self, seat: Seat, what: OfferKind) -> Option<u32> {
-        self.made(seat, what).filter(|made| made.state == State::Stands).map(|made| made.seq)
+        self.made(seat, what).filter(|made| made.state == Standing::Stands).map(|made| made.seq)
     }
 
     /// Whether the offer lapsed so short a time ago that the other may not know it. Who has declined it knows.
     pub(in crate::game) fn has_just_lapsed(&self, seat: Seat, what: OfferKind, now_ms: u64) -> bool {
         self.made(seat, what).is_some_and(|made| match made.state {
-            State::Stands | State::Declined => false,
-            State::Lapsed(at_ms) => now_ms.saturating_sub(at_ms) < LATE_ANSWER_MS,
+            Standing::Stands | Standing::Declined => false,
+            Standing::Lapsed(at_ms) => now_ms.saturating_sub(at_ms) < LATE_ANSWER_MS,
         })
     }
 
     /// Whether the seat may not offer this before something changes: the other has said no, or it was tried too often.
     pub(in crate::game) fn is_spent(&self, seat: Seat, what: OfferKind) -> bool {
         self.made(seat, what).is_some_and(|made| {
-            let declined = made.state == State::Declined;
+            let declined = made.state == Standing::Declined;
             made.changes == self.changes && (declined || made.tries >= TRIES_MAX)
         })
     }
@@ -85,13 +85,13 @@ impl Offers {
         let former = self.made(seat, what).filter(|made| made.changes == changes);
         let tries = former.map_or(0, |made| made.tries).saturating_add(1);
         if let Some(slot) = self.entry(seat, what) {
-            *slot = Some(Made { seq, changes, tries, state: State::Stands });
+            *slot = Some(Made { seq, changes, tries, state: Standing::Stands });
         }
     }
 
-    fn end(&mut self, seat: Seat, what: OfferKind, state: State) {
+    fn end(&mut self, seat: Seat, what: OfferKind, state: Standing) {
         if let Some(Some(made)) = self.entry(seat, what)
-            && made.state == State::Stands
+            && made.state == Standing::Stands
         {
             made.state = state;
         }
@@ -99,12 +99,12 @@ impl Offers {
 
     /// An offer no longer stands, and nobody has said no to it.
     pub(in crate::game) fn lapse(&mut self, seat: Seat, what: OfferKind, now_ms: u64) {
-        self.end(seat, what, State::Lapsed(now_ms));
+        self.end(seat, what, Standing::Lapsed(now_ms));
     }
 
     /// The other has said no to an offer.
     pub(in crate::game) fn decline(&mut self, seat: Seat, what: OfferKind) {
-        self.end(seat, what, State::Declined);
+        self.end(seat, what, Standing::Declined);
     }
 
     /// A seat has moved: its move answers the other's draw offer, and nothing before it is taken back by an old offer.

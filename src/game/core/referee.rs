@@ -1,27 +1,37 @@
-//! Whose word counts in a match: board, ply and offers in; a verdict or a refusal out. Knows rules and seats; never
-//! connections, time limits or messages. `now` comes in as Unix milliseconds.
+//! How one match stands, and whose command counts in it. What shall happen is decided first and changes nothing (`deciding`,
+//! `offering`); then it is applied (`applying`), and undone if it cannot be saved. Knows rules and seats; never connections,
+//! stores or messages. `now` comes in as Unix milliseconds.
 
-mod absences;
+mod applying;
+mod deciding;
 mod offering;
+mod position;
 mod replaying;
 
+pub(in crate::game) use applying::{Decided, Undo};
+pub(in crate::game) use deciding::Decision;
 pub use replaying::Impossible;
+pub(in crate::game) use replaying::Numbered;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::absence::Absence;
 use super::by_viewer::ByViewer;
+use super::header::Header;
 use super::offers::Offers;
-use super::ruling::{Ending, Move, Refusal, Verdict, View};
-use crate::protocol::{EndReason, OpenOffer};
-use crate::rules::{Board, Layout, Legal, Made, Outcome, Seat, Status, Viewer};
+use super::ruling::{Ending, Move, View};
+use super::terms::BadTerms;
+use crate::protocol::OpenOffer;
+use crate::rules::{Board, Layout, Seat, Viewer};
+use position::views_of;
 
-/// Moves that may follow one by themselves.
-const AUTOMATIC_MAX: usize = 16;
-
-/// The state of one match that decides.
+/// How one match stands.
 pub(in crate::game) struct Referee {
     start: Box<dyn Board>,
     board: Box<dyn Board>,
     hidden: bool,
+    /// Whether its events say all that was decided with them, see [`super::header::FORMAT`].
+    complete: bool,
     views: ByViewer<View>,
     moves: Vec<Move>,
     offers: Offers,
@@ -33,13 +43,34 @@ pub(in crate::game) struct Referee {
 }
 
 impl Referee {
-    /// A match before its first move; whether its rules hide something is for their kind to say.
-    pub(in crate::game) fn new(board: Box<dyn Board>, hidden: bool, absence: Absence) -> Self {
-        let views = views_of(board.as_ref(), hidden);
-        let start = board.fork();
-        let (moves, offers) = (Vec::new(), Offers::default());
-        let (seq, ending, rematch_agreed) = (0, None, false);
-        Self { start, board, hidden, views, moves, offers, absence, seq, ending, rematch_agreed }
+    /// The match of a header before anything has happened.
+    ///
+    /// # Errors
+    /// [`BadTerms`] when the rules open no board, or panic.
+    pub(in crate::game) fn open(header: &Header) -> Result<Self, BadTerms> {
+        let kind = header.terms.kind();
+        let absence = Absence::new(header.here, header.bank_ms, header.opened_ms);
+        let open = || {
+            let board = kind.open(header.terms.options(), header.seed)?;
+            Ok(Self::new(board, kind.hidden, header.format > 1, absence))
+        };
+        catch_unwind(AssertUnwindSafe(open)).map_err(|_| BadTerms::Rules)?
+    }
+
+    fn new(board: Box<dyn Board>, hidden: bool, complete: bool, absence: Absence) -> Self {
+        Self {
+            views: views_of(board.as_ref(), hidden),
+            start: board.fork(),
+            board,
+            hidden,
+            complete,
+            moves: Vec::new(),
+            offers: Offers::default(),
+            absence,
+            seq: 0,
+            ending: None,
+            rematch_agreed: false,
+        }
     }
 
     /// Whether seats and watchers see different things.
@@ -47,10 +78,12 @@ impl Referee {
         self.hidden
     }
 
+    /// The number of the last move.
     pub(in crate::game) fn ply(&self) -> u32 {
         u32::try_from(self.moves.len()).unwrap_or(u32::MAX)
     }
 
+    /// The number of the last event.
     pub(in crate::game) fn seq(&self) -> u32 {
         self.seq
     }
@@ -93,6 +126,17 @@ impl Referee {
         self.absence.both_away_since()
     }
 
+    /// How long a going of a seat has to last until it is noted.
+    pub(in crate::game) fn settles_ms(&self, seat: Seat) -> u64 {
+        self.absence.settles_ms(seat)
+    }
+
+    /// What of a time that the server stood still is still to be spared somebody.
+    pub(in crate::game) fn to_spare(&self, (from_ms, to_ms): (u64, u64)) -> Option<(u64, u64)> {
+        let (from_ms, to_ms, _) = self.absence.to_spare(from_ms, to_ms).filter(|_| self.ending.is_none())?;
+        Some((from_ms, to_ms))
+    }
+
     /// How the match is drawn for a seat, or a watcher: drawn each time, for it is large and seldom asked for.
     pub(in crate::game) fn layout(&self, seat: Option<Seat>) -> Vec<Layout> {
         self.start.layout(seat.filter(|_| self.hidden).map_or(Viewer::Watcher, Viewer::Seat))
@@ -111,10 +155,10 @@ impl Referee {
 
     /// What was to be seen after the move of that number, played again from the start.
     pub(in crate::game) fn views_at(&self, ply: u32) -> ByViewer<View> {
-        views_of(self.replayed(ply).as_ref(), self.hidden)
+        views_of(self.board_at(ply).as_ref(), self.hidden)
     }
 
-    fn replayed(&self, ply: u32) -> Box<dyn Board> {
+    fn board_at(&self, ply: u32) -> Box<dyn Board> {
         let mut board = self.start.fork();
         for mv in self.moves.iter().take(usize::try_from(ply).unwrap_or(usize::MAX)) {
             // These moves were accepted before, and the same moves lead to the same position.
@@ -134,139 +178,9 @@ impl Referee {
         (self.start.layout(Viewer::Afterwards), views)
     }
 
-    fn next_seq(&mut self) -> u32 {
-        self.seq += 1;
-        self.seq
-    }
-
-    /// A seat makes the move of number `ply`.
-    pub(in crate::game) fn play(
-        &mut self,
-        seat: Seat,
-        ply: u32,
-        text: &str,
-        now_ms: u64,
-    ) -> Result<Verdict, Refusal> {
-        if self.move_at(ply).is_some_and(|made| self.is_again(made, seat, text)) {
-            return Ok(Verdict::PlayedBefore(ply));
-        }
-        if self.ending.is_some() {
-            return Err(Refusal::GameOver);
-        }
-        if ply != self.ply() + 1 {
-            return Err(Refusal::StalePly { ply: self.ply() });
-        }
-        if !self.turn().contains(&seat) {
-            return Err(Refusal::NotYourTurn);
-        }
-        let made = self.board.play(seat, text).map_err(Refusal::IllegalMove)?;
-        // The rules are asked everything before anything is noted: they may panic.
-        let followed = self.follow();
-        let views = views_of(self.board.as_ref(), self.hidden);
-        let ending = match self.board.status() {
-            Status::Over(outcome) => Some((outcome, self.revelation())),
-            Status::ToMove(_) => None,
-        };
-        self.note(seat, made, false, now_ms);
-        for (seat, made) in followed {
-            self.note(seat, made, true, now_ms);
-        }
-        self.offers.moved(seat, now_ms);
-        self.views = views;
-        if let Some((outcome, revelation)) = ending {
-            self.end(EndReason::Rules, outcome, Some(revelation), now_ms);
-        }
-        Ok(Verdict::Played(ply))
-    }
-
-    /// Whether a word says once more what was played.
-    fn is_again(&self, made: &Move, seat: Seat, text: &str) -> bool {
-        made.seat == seat && (made.text == text || self.board.written(text).as_ref() == Some(&made.text))
-    }
-
-    /// Makes the moves that nobody is asked for.
-    fn follow(&mut self) -> Vec<(Seat, Made)> {
-        let board = &mut self.board;
-        let next = || {
-            let (seat, text) = board.automatic()?;
-            Some((seat, board.play(seat, &text).ok()?))
-        };
-        std::iter::from_fn(next).take(AUTOMATIC_MAX).collect()
-    }
-
-    fn note(&mut self, seat: Seat, made: Made, automatic: bool, now_ms: u64) {
-        let seq = self.next_seq();
-        let Made { text, secret } = made;
-        self.moves.push(Move { seat, text, secret, automatic, seq, at_ms: now_ms });
-    }
-
-    /// A seat gives up.
-    pub(in crate::game) fn resign(&mut self, seat: Seat, now_ms: u64) -> Result<Verdict, Refusal> {
-        self.still_running()?;
-        Ok(self.end_for(Some(seat.other()), EndReason::Resignation, now_ms))
-    }
-
-    /// Ends a match that cannot go on, without asking the rules anything.
-    pub(in crate::game) fn adjudicate(&mut self, now_ms: u64) -> Option<Verdict> {
-        self.ending.is_none().then(|| {
-            self.end(EndReason::Adjudication, Outcome::draw(), None, now_ms);
-            Verdict::Ended
-        })
-    }
-
-    fn still_running(&self) -> Result<(), Refusal> {
-        if self.ending.is_some() { Err(Refusal::GameOver) } else { Ok(()) }
-    }
-
-    fn end_for(&mut self, winner: Option<Seat>, reason: EndReason, now_ms: u64) -> Verdict {
-        let revelation = self.revelation();
-        let score = self.board.score();
-        self.end(reason, Outcome { winner, score, ..Outcome::default() }, Some(revelation), now_ms);
-        Verdict::Ended
-    }
-
-    /// What everybody may know once the match is over: the position, and its notation.
-    fn revelation(&self) -> (View, String) {
-        (View::of(self.board.as_ref(), Viewer::Afterwards), self.board.notation())
-    }
-
-    fn end(&mut self, reason: EndReason, outcome: Outcome, revelation: Option<(View, String)>, now_ms: u64) {
-        let (view, notation) = revelation.unzip();
-        let mut view = view.unwrap_or_else(|| self.view(None).clone());
-        view.turn.clear();
-        view.legal = Legal::NONE;
-        let seq = self.next_seq();
-        self.offers.clear(now_ms);
-        self.views = ByViewer::Shared(view);
-        self.ending = Some(Ending { seq, reason, outcome, notation, at_ms: now_ms });
-    }
-}
-
-fn views_of(board: &dyn Board, hidden: bool) -> ByViewer<View> {
-    ByViewer::new(hidden, |seat| {
-        let viewer = seat.map_or(Viewer::Watcher, Viewer::Seat);
-        let mut view = View::of(board, viewer);
-        view.legal = match (view.turn.as_slice(), seat) {
-            // One encoding for all: the moves of whoever is to move.
-            ([mover], _) if !hidden => board.legal(*mover),
-            // Two who move at once have moves of their own.
-            ([_, _, ..], _) if !hidden => Legal::Unlisted,
-            (turn, Some(seat)) if turn.contains(&seat) => board.legal(seat),
-            (_, Some(_) | None) => Legal::NONE,
-        };
-        view
-    })
-}
-
-impl View {
-    /// What a viewer may know, but for the moves.
-    fn of(board: &dyn Board, viewer: Viewer) -> Self {
-        let turn = match board.status() {
-            Status::ToMove(seats) => seats.iter().collect(),
-            Status::Over(_) => Vec::new(),
-        };
-        let (swapped, score) = (board.swapped(), board.score());
-        Self { position: board.position(viewer), turn, legal: Legal::NONE, swapped, score }
+    /// The match that both had agreed on could not be opened: it may be offered again.
+    pub(in crate::game) fn no_rematch(&mut self) {
+        self.rematch_agreed = false;
     }
 }
 

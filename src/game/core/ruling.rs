@@ -1,4 +1,4 @@
-//! What the referee keeps and says: moves, the end, verdicts and refusals. Knows codes and sentences; decides nothing.
+//! What the referee keeps and says: moves, the end, news and refusals. Knows codes and sentences; decides nothing.
 
 use std::fmt;
 
@@ -63,28 +63,55 @@ pub(in crate::game) struct View {
     pub(in crate::game) score: Option<BySeat<u32>>,
 }
 
-/// What followed from a word that counts.
+/// What there is to tell of something that has happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::game) enum Verdict {
-    /// The move of this number was made, and those after it followed by themselves.
-    Played(u32),
-    /// The move of this number had been made by the same word before.
-    PlayedBefore(u32),
-    /// An offer stands since the event of this number.
-    Offered(u32, OfferKind),
-    /// The same offer has been standing since the event of this number.
-    OfferedBefore(u32, OfferKind),
-    /// An offer no longer stands, by the event of this number.
-    Declined(u32, OfferKind),
-    /// Moves were taken back, by the event of this number.
-    TakenBack(u32),
-    /// Both want to play again.
+pub(in crate::game) enum News {
+    /// Moves were made: one that was asked for, and those that followed by themselves.
+    Played {
+        /// The number of the first.
+        first: u32,
+        /// The number of the last.
+        last: u32,
+    },
+    /// An offer stands.
+    Offered {
+        /// Since the event of this number.
+        seq: u32,
+        /// Whose it is.
+        seat: Seat,
+        /// What is offered.
+        what: OfferKind,
+    },
+    /// An offer no longer stands.
+    Declined {
+        /// Since the event of this number.
+        seq: u32,
+        /// Who said so.
+        seat: Seat,
+        /// What was offered.
+        what: OfferKind,
+    },
+    /// Moves were taken back.
+    TakenBack {
+        /// By the event of this number.
+        seq: u32,
+    },
+    /// Somebody came or went, or has more of their bank left.
+    Presence {
+        /// By the event of this number.
+        seq: u32,
+        /// Who.
+        seat: Seat,
+    },
+    /// Both want to play again: the next match tells of it.
     RematchAgreed,
-    /// The match is over.
+    /// The match is over, which is told by itself.
     Ended,
+    /// Nobody is there to be told.
+    Nothing,
 }
 
-/// Why a word does not count. It has changed nothing.
+/// Why a command does not count. It has changed nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::game) enum Refusal {
     /// The match is over.

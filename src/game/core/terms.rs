@@ -1,13 +1,10 @@
 //! What the players of a match agreed on before it began. Knows kinds of game; never who plays, nor how a match goes.
 
 use std::hash::{Hash, Hasher};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::catch_unwind;
 
-use super::absence::Absence;
-use super::referee::Referee;
 use crate::protocol::Clock;
-use crate::rules::{BadOptions, Kind, Options, Seed};
-use crate::store::Discipline;
+use crate::rules::{BadOptions, Kind, Options};
 
 /// Moves of one side that a timed match is expected to have, as servers reckon that sort matches by their length.
 const MOVES_EXPECTED: u64 = 40;
@@ -67,15 +64,9 @@ impl Terms {
         self.rated
     }
 
-    /// What its result counts for.
-    pub fn discipline(&self) -> Discipline {
-        Discipline { rules: self.kind.id, speed: speed(self.clock.as_ref()) }
-    }
-
-    /// A referee for a match of these terms; rules that panic open none.
-    pub(in crate::game) fn referee(&self, seed: Seed, absence: Absence) -> Result<Referee, BadTerms> {
-        let open = || Ok(Referee::new(self.kind.open(&self.options, seed)?, self.kind.hidden, absence));
-        catch_unwind(AssertUnwindSafe(open)).map_err(|_| BadTerms::Rules)?
+    /// How fast it is: one of [`SPEEDS`].
+    pub fn speed(&self) -> &'static str {
+        speed(self.clock.as_ref())
     }
 }
 

@@ -1,7 +1,7 @@
 //! Whether a match is really played yet, how long both players have been gone from it in all, and for how long they may.
 //! Knows what happened; never what follows from it.
 
-use super::history::{Act, Event};
+use super::event::{Act, Event};
 use crate::rules::BySeat;
 
 /// What tells a match that somebody plays from one that only takes a place.
@@ -63,6 +63,7 @@ impl Unplayed {
             }
             Act::Resigned { .. }
             | Act::Offered { .. }
+            | Act::Agreed { .. }
             | Act::Declined { .. }
             | Act::Claimed { .. }
             | Act::Abandoned

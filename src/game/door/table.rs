@@ -5,12 +5,12 @@ use std::sync::Arc;
 use actix::{Addr, Message, Recipient};
 use tokio::sync::oneshot;
 
-use super::chair::{Attend, ClientHandle, NotTaken, Show};
+use super::chair::{Attend, Show};
+use super::client::{ClientHandle, NotTaken};
 use super::unanswered::{Asker, Unanswered};
 use crate::game::Game;
-use crate::game::hibernation::Rest;
 use crate::game::record::Record;
-use crate::game::rematch::NoRematch;
+use crate::game::shell::{Hibernate, NoRematch};
 use crate::metrics::Shared;
 use crate::protocol::GameId;
 use crate::rules::Seat;
@@ -28,7 +28,7 @@ pub enum TableNews {
     Played(GameId),
     /// Both players want to play again; these connections look on.
     Rematch(GameId, Vec<(Seat, ClientHandle)>),
-    /// Nobody has looked at a game for long, and so many of the lobby's words it has heard.
+    /// Nobody has looked at a game for long, and so many of the lobby's messages it has heard.
     Unattended(GameId, u64, Hibernated),
     /// A game's actor is gone.
     Closed(GameId),
@@ -69,16 +69,21 @@ impl Drop for OnDrop {
     }
 }
 
-/// A game as the lobby reaches it. Whoever holds it knows how many words are on their way to the game.
+/// A game as the lobby reaches it. Whoever holds it knows how many messages are on their way to the game.
 pub struct Table {
     pub(in crate::game) game: GameId,
     pub(in crate::game) addr: Addr<Game>,
     pub(in crate::game) metrics: Shared,
-    /// The words that the game was sent.
-    pub(in crate::game) words: u64,
+    /// The messages that the game was sent.
+    sent: u64,
 }
 
 impl Table {
+    /// A game whose actor has just been started.
+    pub(in crate::game) fn new(game: GameId, addr: Addr<Game>, metrics: Shared) -> Self {
+        Self { game, addr, metrics, sent: 0 }
+    }
+
     /// Lets one more connection of a seated player look at the game and play.
     ///
     /// # Errors
@@ -128,15 +133,15 @@ impl Table {
     }
 
     fn sent(&mut self, asked: Result<(), NotTaken>) -> Result<(), NotTaken> {
-        self.words += u64::from(asked.is_ok());
+        self.sent += u64::from(asked.is_ok());
         asked
     }
 
-    /// Lets the actor go if it has heard every word that it was sent; false if one is on its way and keeps it.
+    /// Lets the actor go if it has heard every message that it was sent; false if one is on its way and keeps it.
     pub fn hibernate(&self, heard: u64) -> bool {
-        let all = self.words == heard;
+        let all = self.sent == heard;
         if all {
-            self.addr.do_send(Rest(self.addr.clone()));
+            self.addr.do_send(Hibernate(self.addr.clone()));
         }
         all
     }

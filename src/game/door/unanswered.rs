@@ -1,11 +1,11 @@
-//! The answer to those whose word a game has not looked at when it goes: an actor that stops drops what is in its mailbox.
+//! The answer to those whose message a game has not looked at when it goes: an actor that stops drops what is in its mailbox.
 //! Knows whom to tell; never who asks for what.
 
 use std::sync::Arc;
 
-use super::chair::{ClientHandle, Notice};
+use super::client::{ClientHandle, Notice};
 use crate::game::core::ruling::Refusal;
-use crate::game::telling;
+use crate::game::shell::telling;
 use crate::metrics::{Metrics, Shared};
 use crate::protocol::GameId;
 
@@ -16,7 +16,7 @@ pub(in crate::game) struct Asker {
     pub(in crate::game) metrics: Shared,
 }
 
-/// A word that a game owes an answer. Should the game go before it has looked at it, the connection is told to ask again,
+/// A message that a game owes an answer. Should the game go before it has looked at it, the connection is told to ask again,
 /// and then hears what became of the game.
 pub(in crate::game) struct Unanswered(Option<Asking>);
 
@@ -32,12 +32,12 @@ impl Unanswered {
         Self(Some(Asking { by, about, re }))
     }
 
-    /// The word was looked at, or was not taken in the first place.
+    /// The message was looked at, or was not taken in the first place.
     pub(in crate::game) fn settle(&mut self) {
         self.0 = None;
     }
 
-    /// The word does not count.
+    /// It does not count.
     pub(in crate::game) fn refuse(&mut self, refusal: &Refusal) {
         if let Some(Asking { by, about, re }) = self.0.take() {
             Metrics::count(&by.metrics.refusals, refusal.code().as_str());

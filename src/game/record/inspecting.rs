@@ -5,9 +5,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde_json::{Map, Value, json};
 
+use super::kept::event;
 use super::{Unverified, reading, verify};
 use crate::game::core::header::{BadHeader, Header, Written};
-use crate::game::core::history::Event;
+use crate::game::core::referee::{Numbered, Referee};
 use crate::game::core::terms;
 use crate::protocol::{EndReason, PlayerId};
 use crate::rules::{BySeat, Catalogue, Seat};
@@ -54,10 +55,9 @@ pub fn inspect_running(kept: &KeptGame, catalogue: Catalogue) -> Result<(), Unin
         return Err(wrong("the header names other players"));
     }
     let again = || {
-        let mut referee = header.referee().map_err(BadHeader::from)?;
+        let mut referee = Referee::open(&header).map_err(BadHeader::from)?;
         for line in &kept.lines {
-            let event = Event::read(line).map_err(wrong)?;
-            referee.happen(&event).map_err(wrong)?;
+            referee.check(&event(line).map_err(wrong)?, Numbered::ByLast).map_err(wrong)?;
         }
         Ok(referee.ending().is_some())
     };

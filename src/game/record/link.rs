@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::game::core::history::{Act, Event};
+use crate::game::core::event::{Act, End, Event, Followed};
 use crate::protocol::{ClaimKind, OfferKind};
 use crate::rules::Seat;
 
@@ -26,11 +26,19 @@ struct Canonical<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     charge_ms: Option<Number>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    ended: Option<&'a End>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    followed: &'a [Followed],
+    #[serde(skip_serializing_if = "Option::is_none")]
     from_ms: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     lag_ms: Option<Number>,
     #[serde(rename = "move", skip_serializing_if = "Option::is_none")]
     text: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offerer: Option<Seat>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ply: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     seat: Option<Seat>,
     seq: u32,
@@ -71,7 +79,9 @@ impl<'a> Link<'a> {
         let bare = Canonical { at_ms: self.at_ms, seq: self.seq, ..Canonical::default() };
         let of = |seat: &Seat, name| Canonical { seat: Some(*seat), name, ..bare };
         let canonical = match self.act {
-            Act::Played { seat, text, charge_ms, lag_ms } => Canonical {
+            Act::Played { seat, text, charge_ms, lag_ms, followed, ended } => Canonical {
+                ended: ended.as_ref(),
+                followed,
                 text: Some(text),
                 charge_ms: Some(Number(*charge_ms)),
                 lag_ms: Some(Number(*lag_ms)),
@@ -81,8 +91,11 @@ impl<'a> Link<'a> {
             Act::Offered { seat, what } => {
                 Canonical { what: Some(What::Offer(*what)), ..of(seat, "offered") }
             }
-            Act::Declined { seat, what } => {
-                Canonical { what: Some(What::Offer(*what)), ..of(seat, "declined") }
+            Act::Agreed { seat, what, ply } => {
+                Canonical { what: Some(What::Offer(*what)), ply: *ply, ..of(seat, "agreed") }
+            }
+            Act::Declined { seat, what, offerer } => {
+                Canonical { what: Some(What::Offer(*what)), offerer: *offerer, ..of(seat, "declined") }
             }
             Act::Claimed { seat, what } => {
                 Canonical { what: Some(What::Claim(*what)), ..of(seat, "claimed") }
@@ -105,15 +118,26 @@ impl<'a> Link<'a> {
 mod tests {
     use super::*;
     use crate::game::record::chain::canonical;
+    use crate::rules::Outcome;
 
     #[test]
     fn the_text_of_every_act_is_canonical() {
         let acts = [
             Act::played(Seat::First, "a \"move\" é".into()),
-            Act::Played { seat: Seat::Second, text: "4".into(), charge_ms: Some(7), lag_ms: Some(8) },
+            Act::Played {
+                seat: Seat::Second,
+                text: "4".into(),
+                charge_ms: Some(7),
+                lag_ms: Some(8),
+                followed: vec![Followed { text: "pass".into(), seat: Seat::First }],
+                ended: Some(End::of(&Outcome { line: vec!["b2".into()], ..Outcome::draw() })),
+            },
             Act::Resigned { seat: Seat::First },
             Act::Offered { seat: Seat::Second, what: OfferKind::Takeback },
-            Act::Declined { seat: Seat::First, what: OfferKind::Draw },
+            Act::Agreed { seat: Seat::First, what: OfferKind::Draw, ply: None },
+            Act::Agreed { seat: Seat::First, what: OfferKind::Takeback, ply: Some(7) },
+            Act::Declined { seat: Seat::First, what: OfferKind::Draw, offerer: None },
+            Act::Declined { seat: Seat::First, what: OfferKind::Draw, offerer: Some(Seat::First) },
             Act::Claimed { seat: Seat::First, what: ClaimKind::Win },
             Act::Came { seat: Seat::Second },
             Act::Went { seat: Seat::First, since_ms: None },

@@ -5,9 +5,9 @@ use serde_json::{Map, Value};
 
 use super::chain::Chain;
 use super::{reading, record};
+use crate::game::core::event::{Act, Event};
 use crate::game::core::header::{BadHeader, Header, Written};
-use crate::game::core::history::{Act, Event};
-use crate::game::core::referee::{Impossible, Referee};
+use crate::game::core::referee::{Impossible, Numbered, Referee};
 use crate::protocol::GameId;
 use crate::rules::Catalogue;
 use crate::store::is_signed;
@@ -111,7 +111,7 @@ pub fn verify(text: &str, catalogue: Catalogue) -> Result<Verified, Unverified> 
     if !is_signed(&head, word("key"), word("signature")) {
         return Err(Unverified::Signature);
     }
-    let (header, referee, count) = play_again(&document, catalogue)?;
+    let (header, referee, count) = play_as(&document, catalogue, Referee::check)?;
     let written = serde_json::to_value(header.written()).map_err(no_record)?;
     let mut header_names = HEADER.iter().chain(LATER);
     if let Some(name) = header_names.find(|name| written.get(**name) != document.get(**name)) {
@@ -168,14 +168,23 @@ pub(super) fn play_again(
     document: &Map<String, Value>,
     catalogue: Catalogue,
 ) -> Result<(Header, Referee, usize), Unverified> {
+    play_as(document, catalogue, Referee::replay_numbered)
+}
+
+/// The same where each event happens in that way.
+fn play_as(
+    document: &Map<String, Value>,
+    catalogue: Catalogue,
+    happen: fn(&mut Referee, &Event, Numbered) -> Result<(), Impossible>,
+) -> Result<(Header, Referee, usize), Unverified> {
     let written: Written = serde_json::from_value(Value::Object(document.clone())).map_err(no_record)?;
     let header = Header::of(written, catalogue)?;
     let events = events(document)?.into_iter().map(event).collect::<Result<Vec<_>, _>>()?;
-    let numbered = is_numbered(document);
+    let numbered = if is_numbered(document) { Numbered::ByFirst } else { Numbered::ByLast };
     let play = || -> Result<Referee, Unverified> {
-        let mut referee = header.referee().map_err(BadHeader::from)?;
+        let mut referee = Referee::open(&header).map_err(BadHeader::from)?;
         for event in &events {
-            if numbered { referee.happen_as_told(event)? } else { referee.happen(event)? }
+            happen(&mut referee, event, numbered)?;
         }
         Ok(referee)
     };

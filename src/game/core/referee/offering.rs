@@ -1,21 +1,24 @@
 //! What becomes of an offer: it stands, meets the other's own, is declined, or cannot be made. Knows the match it is part
 //! of; which offers stand is kept in `offers`.
 
-use super::{Referee, views_of};
-use crate::game::core::ruling::{Refusal, Verdict};
+use super::Referee;
+use super::applying::Decided;
+use super::deciding::Decision;
+use crate::game::core::event::{Act, Event};
+use crate::game::core::ruling::{News, Refusal};
 use crate::protocol::{EndReason, OfferKind};
 use crate::rules::Seat;
 
 impl Referee {
     /// A seat offers something, or agrees to what the other has offered. With `to` it only agrees, and to the offer of
     /// that number alone.
-    pub(in crate::game) fn offer(
-        &mut self,
+    pub(super) fn offer(
+        &self,
         seat: Seat,
         what: OfferKind,
         to: Option<u32>,
         now_ms: u64,
-    ) -> Result<Verdict, Refusal> {
+    ) -> Result<Decision, Refusal> {
         self.offerable(what)?;
         let others = self.offers.stands(seat.other(), what);
         if to.is_some() && others != to {
@@ -29,19 +32,20 @@ impl Referee {
 
     /// The same when it is known that it counted.
     pub(super) fn offer_or_agree(
-        &mut self,
+        &self,
         seat: Seat,
         what: OfferKind,
         now_ms: u64,
-    ) -> Result<Verdict, Refusal> {
+    ) -> Result<Decision, Refusal> {
         self.offerable(what)?;
         if self.offers.stands(seat.other(), what).is_some() {
-            return Ok(self.agree(seat.other(), what, now_ms));
+            let ply = (what == OfferKind::Takeback).then(|| self.ply_before_last_of(seat.other())).flatten();
+            return Ok(Decision::New(self.agreed(seat, what, ply, now_ms)));
         }
         if let Some(seq) = self.offers.stands(seat, what) {
-            return Ok(Verdict::OfferedBefore(seq, what));
+            return Ok(Decision::Again(News::Offered { seq, seat, what }));
         }
-        if what == OfferKind::Takeback && self.last_ply_of(seat).is_none() {
+        if what == OfferKind::Takeback && self.ply_before_last_of(seat).is_none() {
             return Err(too_early("You have not made a move that could be taken back."));
         }
         if self.offers.is_spent(seat, what) {
@@ -52,9 +56,7 @@ impl Referee {
                 "You have offered this already; offer again after a move."
             }));
         }
-        let seq = self.next_seq();
-        self.offers.make(seat, what, seq);
-        Ok(Verdict::Offered(seq, what))
+        Ok(Decision::New(self.noted(Act::Offered { seat, what }, now_ms)))
     }
 
     fn offerable(&self, what: OfferKind) -> Result<(), Refusal> {
@@ -69,69 +71,52 @@ impl Referee {
         }
     }
 
-    fn agree(&mut self, offerer: Seat, what: OfferKind, now_ms: u64) -> Verdict {
-        self.offers.agreed(now_ms);
+    /// How many moves came before the last one that the seat chose.
+    fn ply_before_last_of(&self, seat: Seat) -> Option<u32> {
+        let at = self.moves.iter().rposition(|mv| mv.seat == seat && !mv.automatic)?;
+        u32::try_from(at).ok()
+    }
+
+    /// A seat agrees to the other's offer; moves are taken back to that ply.
+    pub(super) fn agreed(&self, seat: Seat, what: OfferKind, ply: Option<u32>, at_ms: u64) -> Decided {
+        let act = Act::Agreed { seat, what, ply };
         match what {
-            OfferKind::Draw => self.end_for(None, EndReason::Agreement, now_ms),
-            OfferKind::Takeback => self.take_back(offerer),
+            OfferKind::Draw => self.over(act, None, EndReason::Agreement, at_ms),
+            OfferKind::Takeback => self.taken_back(act, ply.unwrap_or_else(|| self.ply()), at_ms),
+            // The next match tells of it, and nothing is told here.
             OfferKind::Rematch => {
-                self.rematch_agreed = true;
-                Verdict::RematchAgreed
+                let decided = self.noted(act, at_ms);
+                Decided { event: Event { seq: self.seq, ..decided.event }, ..decided }
             }
         }
     }
 
-    /// How many moves came before the last one that the seat chose.
-    fn last_ply_of(&self, seat: Seat) -> Option<usize> {
-        self.moves.iter().rposition(|mv| mv.seat == seat && !mv.automatic)
-    }
-
-    /// Takes back the seat's last move and all that followed it.
-    fn take_back(&mut self, seat: Seat) -> Verdict {
-        let keep = self.last_ply_of(seat).unwrap_or(self.moves.len());
-        let board = self.replayed(u32::try_from(keep).unwrap_or(u32::MAX));
-        self.views = views_of(board.as_ref(), self.hidden);
-        self.board = board;
-        self.moves.truncate(keep);
-        Verdict::TakenBack(self.next_seq())
-    }
-
-    /// A seat that goes away from a match that is over takes its offer of another with it. Gives the number of the event.
-    pub(in crate::game) fn withdraw_rematch(&mut self, seat: Seat, now_ms: u64) -> Option<u32> {
-        self.offers.stands(seat, OfferKind::Rematch)?;
-        self.offers.lapse(seat, OfferKind::Rematch, now_ms);
-        Some(self.next_seq())
-    }
-
-    /// The match that both had agreed on could not be opened: it may be offered again.
-    pub(in crate::game) fn no_rematch(&mut self) {
-        self.rematch_agreed = false;
-    }
-
-    /// One of those who had agreed on another match has left before it was opened. Gives the number of the event.
-    pub(in crate::game) fn void_rematch(&mut self) -> u32 {
-        self.rematch_agreed = false;
-        self.next_seq()
-    }
-
     /// A seat declines the other's offer, or withdraws its own; with `to`, the one of that number alone.
-    pub(in crate::game) fn decline(
-        &mut self,
+    pub(super) fn decline(
+        &self,
         seat: Seat,
         what: OfferKind,
         to: Option<u32>,
         now_ms: u64,
-    ) -> Result<Verdict, Refusal> {
+    ) -> Result<Decided, Refusal> {
         let meant = |offerer: &Seat| {
             self.offers.stands(*offerer, what).is_some_and(|seq| to.is_none_or(|to| to == seq))
         };
         let offerer = [seat.other(), seat].into_iter().find(meant).ok_or(Refusal::NoOffer)?;
-        if offerer == seat {
-            self.offers.lapse(offerer, what, now_ms);
-        } else {
-            self.offers.decline(offerer, what);
-        }
-        Ok(Verdict::Declined(self.next_seq(), what))
+        Ok(self.noted(Act::Declined { seat, what, offerer: Some(offerer) }, now_ms))
+    }
+
+    /// A seat that goes away from a match that is over takes its offer of another with it.
+    pub(in crate::game) fn withdraw_rematch(&self, seat: Seat, now_ms: u64) -> Option<Decided> {
+        let what = OfferKind::Rematch;
+        self.offers.stands(seat, what)?;
+        Some(self.noted(Act::Declined { seat, what, offerer: Some(seat) }, now_ms))
+    }
+
+    /// One of those who had agreed on another match has left before it was opened.
+    pub(in crate::game) fn void_rematch(&mut self, gone: Seat, now_ms: u64) -> Decided {
+        self.rematch_agreed = false;
+        self.noted(Act::Declined { seat: gone, what: OfferKind::Rematch, offerer: Some(gone) }, now_ms)
     }
 }
 

@@ -1,9 +1,15 @@
-//! How a match is played again from what was written down: through the same doors as the first time. Knows events; never
-//! where they are kept.
+//! How a match is played again from what was written down. Knows events; never where they are kept.
+//!
+//! Replay applies what an event says and decides nothing. In matches of the first format an event does not say all: what
+//! followed from it is worked out as it was then. Who wants to know whether a record can be true has everything worked out,
+//! and held against what is written.
 
 use super::Referee;
-use crate::game::core::history::{Act, Event};
-use crate::game::core::ruling::Verdict;
+use super::applying::Decided;
+use super::deciding::{Decision, Next};
+use crate::game::core::event::{Act, Event};
+use crate::game::core::ruling::Refusal;
+use crate::protocol::EndReason;
 
 /// An event that cannot have happened.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -14,45 +20,132 @@ pub struct Impossible {
     reason: String,
 }
 
+/// Which number an event is written down with, where it led to several things that are numbered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::game) enum Numbered {
+    /// That of the first, as it was told.
+    ByFirst,
+    /// That of the last.
+    ByLast,
+}
+
 impl Referee {
-    /// Lets an event happen once more, as it was kept: with the number of the last thing that followed from it.
-    pub(in crate::game) fn happen(&mut self, event: &Event) -> Result<(), Impossible> {
-        self.happen_under(event, |_, last| last)
+    /// Lets an event happen once more, as it is kept.
+    ///
+    /// # Errors
+    /// [`Impossible`] when it cannot follow on what has happened.
+    pub(in crate::game) fn replay(&mut self, event: &Event) -> Result<(), Impossible> {
+        self.replay_numbered(event, Numbered::ByLast)
     }
 
-    /// Lets an event happen once more, as it was told: with its own number.
-    pub(in crate::game) fn happen_as_told(&mut self, event: &Event) -> Result<(), Impossible> {
-        self.happen_under(event, |first, _| first)
+    /// Lets an event happen once more, written down with either number.
+    ///
+    /// # Errors
+    /// As [`Referee::replay`].
+    pub(in crate::game) fn replay_numbered(
+        &mut self,
+        event: &Event,
+        numbered: Numbered,
+    ) -> Result<(), Impossible> {
+        let decided = if self.complete { self.as_written(event) } else { self.worked_out(event) };
+        self.happen(event, decided, numbered)
     }
 
-    fn happen_under(&mut self, event: &Event, number: fn(u32, u32) -> u32) -> Result<(), Impossible> {
-        let first = self.seq() + 1;
-        let impossible = |reason: String| Impossible { seq: event.seq, reason };
-        let at_ms = event.at_ms;
-        let happened = match &event.act {
-            Act::Played { seat, text, .. } => self
-                .play(*seat, self.ply() + 1, text, at_ms)
-                .map(|verdict| matches!(verdict, Verdict::Played(_))),
-            Act::Resigned { seat } => self.resign(*seat, at_ms).map(|_| true),
-            Act::Offered { seat, what } => self.offer_or_agree(*seat, *what, at_ms).map(|_| true),
-            Act::Declined { seat, what } => self.decline(*seat, *what, None, at_ms).map(|_| true),
-            Act::Claimed { seat, what } => self.claim(*seat, *what, 0, at_ms).map(|_| true),
-            Act::Came { seat } => Ok(self.come(*seat, at_ms).is_some()),
-            Act::Went { seat, since_ms } => {
-                Ok(self.go(*seat, since_ms.map_or(at_ms, |since_ms| since_ms.min(at_ms))).is_some())
-            }
-            Act::Fault { from_ms } => Ok(self.fault(*from_ms, at_ms).is_some()),
-            Act::Stalled { from_ms, to_ms } => Ok(self.spare(*from_ms, (*to_ms).min(at_ms)).is_some()),
-            Act::Abandoned => Ok(self.abandon(0, at_ms).is_some()),
-            Act::Adjudicated => Ok(self.adjudicate(at_ms).is_some()),
+    /// The same where it has to be what would be decided today.
+    ///
+    /// # Errors
+    /// As [`Referee::replay`], and where something else would follow from it.
+    pub(in crate::game) fn check(&mut self, event: &Event, numbered: Numbered) -> Result<(), Impossible> {
+        let decided = self.worked_out(event).and_then(|decided| {
+            let agrees = !self.complete || decided.event.act == event.act;
+            if agrees { Ok(decided) } else { Err("something else would follow from it".to_owned()) }
+        });
+        self.happen(event, decided, numbered)
+    }
+
+    fn happen(
+        &mut self,
+        event: &Event,
+        decided: Result<Decided, String>,
+        numbered: Numbered,
+    ) -> Result<(), Impossible> {
+        let impossible = |reason| Impossible { seq: event.seq, reason };
+        let decided = decided.map_err(impossible)?;
+        let seq = match numbered {
+            Numbered::ByFirst => self.seq() + 1,
+            Numbered::ByLast => decided.event.seq,
         };
-        match happened {
-            Ok(true) => match number(first, self.seq()) {
-                seq if seq == event.seq => Ok(()),
-                seq => Err(impossible(format!("it would be number {seq}"))),
+        if seq != event.seq {
+            return Err(impossible(format!("it would be number {seq}")));
+        }
+        self.apply(decided);
+        Ok(())
+    }
+
+    /// What an event says that has happened.
+    fn as_written(&self, event: &Event) -> Result<Decided, String> {
+        self.still_running().map_err(|refusal| refusal.to_string())?;
+        let at_ms = event.at_ms;
+        let act = event.act.clone();
+        Ok(match &event.act {
+            Act::Played { seat, text, followed, ended, .. } => {
+                let next = Next::AsWritten(followed, ended.as_ref());
+                let decided = self.played(*seat, text, next, at_ms).map_err(|illegal| illegal.to_string())?;
+                return if decided.event.act.followed() == followed.len() {
+                    Ok(decided)
+                } else {
+                    Err("what followed from it is not allowed".to_owned())
+                };
+            }
+            Act::Agreed { seat, what, ply } => self.agreed(*seat, *what, *ply, at_ms),
+            Act::Resigned { seat } => self.resigned(*seat, at_ms),
+            Act::Claimed { seat, what } => self.claimed(*seat, *what, at_ms),
+            Act::Abandoned => self.over(act, None, EndReason::Abandoned, at_ms),
+            Act::Adjudicated => self.adjudicate(at_ms).ok_or_else(nothing_changes)?,
+            Act::Offered { .. }
+            | Act::Declined { .. }
+            | Act::Came { .. }
+            | Act::Went { .. }
+            | Act::Fault { .. }
+            | Act::Stalled { .. } => self.noted(act, at_ms),
+        })
+    }
+
+    /// What would be decided on what an event says that somebody did.
+    fn worked_out(&self, event: &Event) -> Result<Decided, String> {
+        let at_ms = event.at_ms;
+        let decision = match &event.act {
+            Act::Played { seat, text, .. } => self.play(*seat, self.ply() + 1, text, at_ms),
+            Act::Resigned { seat } => {
+                self.still_running().map(|()| Decision::New(self.resigned(*seat, at_ms)))
+            }
+            Act::Offered { seat, what } => self.offer_or_agree(*seat, *what, at_ms),
+            Act::Agreed { seat, what, .. } => match self.offers.stands(seat.other(), *what) {
+                Some(_) => self.offer_or_agree(*seat, *what, at_ms),
+                None => Err(Refusal::NoOffer),
             },
-            Ok(false) => Err(impossible("nothing would change by it".to_owned())),
-            Err(refusal) => Err(impossible(refusal.to_string())),
+            Act::Declined { seat, what, .. } => self.decline(*seat, *what, None, at_ms).map(Decision::New),
+            Act::Claimed { seat, what } => self.claim(*seat, *what, 0, at_ms).map(Decision::New),
+            Act::Came { seat } => return self.come(*seat, at_ms).ok_or_else(nothing_changes),
+            Act::Went { seat, since_ms } => {
+                let since_ms = since_ms.map(|since_ms| since_ms.min(at_ms));
+                return self.go(*seat, since_ms, at_ms).ok_or_else(nothing_changes);
+            }
+            Act::Fault { from_ms } => return self.fault(*from_ms, at_ms).ok_or_else(nothing_changes),
+            Act::Stalled { from_ms, to_ms } => {
+                return self.spare(*from_ms, *to_ms, at_ms).ok_or_else(nothing_changes);
+            }
+            Act::Abandoned => return self.abandon(0, at_ms).ok_or_else(nothing_changes),
+            Act::Adjudicated => return self.adjudicate(at_ms).ok_or_else(nothing_changes),
+        };
+        match decision {
+            Ok(Decision::New(decided)) => Ok(decided),
+            Ok(Decision::Again(_)) => Err(nothing_changes()),
+            Err(refusal) => Err(refusal.to_string()),
         }
     }
+}
+
+fn nothing_changes() -> String {
+    "nothing would change by it".to_owned()
 }

@@ -1,23 +1,48 @@
 //! Every ruling as a table over Connect Four on a small board; `now` is a number.
 
 use super::*;
-use crate::protocol::{ClaimKind, OfferKind, RefusalCode};
-use crate::rules::{BySeat, CATALOGUE, Illegal, OptionValue, Options, Seed};
+use crate::game::core::command::Command;
+use crate::game::core::ruling::{News, Refusal};
+use crate::protocol::{ClaimKind, EndReason, OfferKind, RefusalCode};
+use crate::rules::{BySeat, CATALOGUE, Illegal, Legal, OptionValue, Options, Seed};
 
 const HERE: BySeat<bool> = BySeat { first: true, second: true };
 
 fn referee() -> Referee {
     let options = Options::from([("cols", OptionValue::Whole(4)), ("rows", OptionValue::Whole(4))]);
     let options = CATALOGUE[0].choose(&options).unwrap();
-    Referee::new(CATALOGUE[0].open(&options, Seed::default()).unwrap(), false, Absence::new(HERE, 60_000, 0))
+    let board = CATALOGUE[0].open(&options, Seed::default()).unwrap();
+    Referee::new(board, false, true, Absence::new(HERE, 60_000, 0))
 }
 
-/// Plays single-character moves in turn and gives the last verdict.
-fn play(referee: &mut Referee, moves: &str) -> Verdict {
+/// What was decided happens.
+fn happen(referee: &mut Referee, decided: Decided) -> News {
+    referee.apply(decided).0
+}
+
+/// A seat asks for something, and if it counts it happens.
+fn ask(referee: &mut Referee, seat: Seat, command: &Command, now_ms: u64) -> Result<News, Refusal> {
+    match referee.decide(seat, command, 0, now_ms)? {
+        Decision::New(decided) => Ok(happen(referee, decided)),
+        Decision::Again(news) => Ok(news),
+    }
+}
+
+fn make(referee: &mut Referee, seat: Seat, ply: u32, text: &str, now_ms: u64) -> Result<News, Refusal> {
+    ask(referee, seat, &Command::Play { ply, text: text.to_owned() }, now_ms)
+}
+
+fn offer(referee: &mut Referee, seat: Seat, what: OfferKind, now_ms: u64) -> Result<News, Refusal> {
+    ask(referee, seat, &Command::Offer(what, None), now_ms)
+}
+
+/// Plays single-character moves in turn and gives the last news.
+fn play(referee: &mut Referee, moves: &str) -> News {
     let mut last = None;
     for mv in moves.chars() {
         let seat = if referee.ply().is_multiple_of(2) { Seat::First } else { Seat::Second };
-        last = Some(referee.play(seat, referee.ply() + 1, &mv.to_string(), 7).unwrap());
+        let ply = referee.ply() + 1;
+        last = Some(make(referee, seat, ply, &mv.to_string(), 7).unwrap());
     }
     last.expect("a move")
 }
@@ -43,12 +68,18 @@ fn a_refused_word_changes_nothing() {
         (Seat::Second, 2, "", RefusalCode::IllegalMove),
         (Seat::Second, 2, full.as_str(), RefusalCode::IllegalMove),
     ] {
-        assert_eq!(code(referee.play(seat, ply, text, 9)), refused, "{seat:?} {ply} {text}");
+        assert_eq!(code(make(&mut referee, seat, ply, text, 9)), refused, "{seat:?} {ply} {text}");
     }
-    assert_eq!(code(referee.decline(Seat::First, OfferKind::Draw, None, 9)), RefusalCode::NoOffer);
-    assert_eq!(code(referee.offer(Seat::First, OfferKind::Rematch, None, 9)), RefusalCode::TooEarly);
-    assert_eq!(code(referee.offer(Seat::Second, OfferKind::Takeback, None, 9)), RefusalCode::TooEarly);
-    assert_eq!(code(referee.claim(Seat::First, ClaimKind::Win, 0, 9)), RefusalCode::TooEarly);
+    assert_eq!(
+        code(ask(&mut referee, Seat::First, &Command::Decline(OfferKind::Draw, None), 9)),
+        RefusalCode::NoOffer
+    );
+    assert_eq!(code(offer(&mut referee, Seat::First, OfferKind::Rematch, 9)), RefusalCode::TooEarly);
+    assert_eq!(code(offer(&mut referee, Seat::Second, OfferKind::Takeback, 9)), RefusalCode::TooEarly);
+    assert_eq!(
+        code(ask(&mut referee, Seat::First, &Command::Claim(ClaimKind::Win), 9)),
+        RefusalCode::TooEarly
+    );
     assert_eq!((referee.view(None), referee.seq()), (&view, seq));
 }
 
@@ -56,7 +87,7 @@ fn a_refused_word_changes_nothing() {
 fn the_same_word_twice_is_the_same_move() {
     let mut referee = referee();
     play(&mut referee, "12");
-    assert_eq!(referee.play(Seat::First, 1, "1", 50), Ok(Verdict::PlayedBefore(1)));
+    assert_eq!(make(&mut referee, Seat::First, 1, "1", 50), Ok(News::Played { first: 1, last: 1 }));
     assert_eq!(referee.seq(), 2);
     assert_eq!(referee.move_at(1).map(|mv| (mv.seq, mv.at_ms)), Some((1, 7)));
     assert_eq!(referee.views_at(1).of(None).position, "..../..../..../x...");
@@ -66,32 +97,35 @@ fn the_same_word_twice_is_the_same_move() {
 #[test]
 fn the_rules_end_the_match_right_after_the_move() {
     let mut referee = referee();
-    assert_eq!(play(&mut referee, "1212121"), Verdict::Played(7));
+    assert_eq!(play(&mut referee, "1212121"), News::Played { first: 7, last: 7 });
     let ending = referee.ending().unwrap();
     assert_eq!((ending.seq, ending.reason, ending.outcome.winner), (8, EndReason::Rules, Some(Seat::First)));
     assert!(referee.view(None).turn.is_empty());
     assert_eq!(referee.view(None).legal, Legal::NONE);
-    assert_eq!(code(referee.play(Seat::Second, 8, "1", 9)), RefusalCode::GameOver);
-    assert_eq!(code(referee.resign(Seat::Second, 9)), RefusalCode::GameOver);
-    assert_eq!(code(referee.offer(Seat::Second, OfferKind::Draw, None, 9)), RefusalCode::GameOver);
-    assert_eq!(code(referee.claim(Seat::Second, ClaimKind::Draw, 0, 9)), RefusalCode::GameOver);
-    assert_eq!(referee.adjudicate(9), None);
-    assert_eq!(referee.play(Seat::First, 7, "1", 9), Ok(Verdict::PlayedBefore(7)));
+    assert_eq!(code(make(&mut referee, Seat::Second, 8, "1", 9)), RefusalCode::GameOver);
+    assert_eq!(code(ask(&mut referee, Seat::Second, &Command::Resign, 9)), RefusalCode::GameOver);
+    assert_eq!(code(offer(&mut referee, Seat::Second, OfferKind::Draw, 9)), RefusalCode::GameOver);
+    assert_eq!(
+        code(ask(&mut referee, Seat::Second, &Command::Claim(ClaimKind::Draw), 9)),
+        RefusalCode::GameOver
+    );
+    assert!(referee.adjudicate(9).is_none());
+    assert_eq!(make(&mut referee, Seat::First, 7, "1", 9), Ok(News::Played { first: 7, last: 7 }));
 }
 
 #[test]
 fn an_offer_that_meets_the_others_own_is_an_acceptance() {
     let mut referee = referee();
     assert_eq!(
-        referee.offer(Seat::First, OfferKind::Draw, None, 1),
-        Ok(Verdict::Offered(1, OfferKind::Draw))
+        offer(&mut referee, Seat::First, OfferKind::Draw, 1),
+        Ok(News::Offered { seq: 1, seat: Seat::First, what: OfferKind::Draw })
     );
     assert_eq!(
-        referee.offer(Seat::First, OfferKind::Draw, None, 2),
-        Ok(Verdict::OfferedBefore(1, OfferKind::Draw))
+        offer(&mut referee, Seat::First, OfferKind::Draw, 2),
+        Ok(News::Offered { seq: 1, seat: Seat::First, what: OfferKind::Draw })
     );
     assert_eq!(referee.open_offers(), [OpenOffer { seat: Seat::First, what: OfferKind::Draw, seq: 1 }]);
-    assert_eq!(referee.offer(Seat::Second, OfferKind::Draw, None, 3), Ok(Verdict::Ended));
+    assert_eq!(offer(&mut referee, Seat::Second, OfferKind::Draw, 3), Ok(News::Ended));
     let ending = referee.ending().unwrap();
     assert_eq!((ending.reason, ending.outcome.winner, ending.at_ms), (EndReason::Agreement, None, 3));
     assert!(referee.open_offers().is_empty());
@@ -101,11 +135,11 @@ fn an_offer_that_meets_the_others_own_is_an_acceptance() {
 fn a_draw_offer_lapses_when_the_other_moves_and_a_takeback_offer_with_any_move() {
     let mut referee = referee();
     play(&mut referee, "1");
-    referee.offer(Seat::First, OfferKind::Draw, None, 1).unwrap();
-    referee.offer(Seat::First, OfferKind::Takeback, None, 1).unwrap();
+    offer(&mut referee, Seat::First, OfferKind::Draw, 1).unwrap();
+    offer(&mut referee, Seat::First, OfferKind::Takeback, 1).unwrap();
     play(&mut referee, "2");
     assert!(referee.open_offers().is_empty());
-    referee.offer(Seat::First, OfferKind::Draw, None, 1).unwrap();
+    offer(&mut referee, Seat::First, OfferKind::Draw, 1).unwrap();
     play(&mut referee, "3");
     assert_eq!(referee.open_offers().len(), 1, "the offerer's own move leaves the offer");
 }
@@ -115,8 +149,11 @@ fn taking_back_undoes_the_offerers_last_move_and_what_followed() {
     for (offerer, left) in [(Seat::First, 2), (Seat::Second, 1)] {
         let mut referee = referee();
         play(&mut referee, "123");
-        referee.offer(offerer, OfferKind::Takeback, None, 1).unwrap();
-        assert_eq!(referee.offer(offerer.other(), OfferKind::Takeback, None, 1), Ok(Verdict::TakenBack(5)));
+        offer(&mut referee, offerer, OfferKind::Takeback, 1).unwrap();
+        assert_eq!(
+            offer(&mut referee, offerer.other(), OfferKind::Takeback, 1),
+            Ok(News::TakenBack { seq: 5 })
+        );
         assert_eq!((referee.ply(), referee.view(None).turn.clone()), (left, vec![offerer]));
         let before = referee.view(None).clone();
         assert_eq!(referee.views_at(left).of(None), &before);
@@ -127,14 +164,16 @@ fn taking_back_undoes_the_offerers_last_move_and_what_followed() {
 #[test]
 fn absence_is_claimed_when_its_bank_is_empty() {
     let mut referee = referee();
-    assert_eq!(referee.go(Seat::Second, 1_000), Some(1));
-    assert_eq!(referee.go(Seat::Second, 1_001), None);
-    let Err(Refusal::TooEarly { retry_after_ms, .. }) = referee.claim(Seat::First, ClaimKind::Win, 0, 31_000)
+    let went = referee.go(Seat::Second, None, 1_000).unwrap();
+    assert_eq!(happen(&mut referee, went), News::Presence { seq: 1, seat: Seat::Second });
+    assert!(referee.go(Seat::Second, None, 1_001).is_none());
+    let Err(Refusal::TooEarly { retry_after_ms, .. }) =
+        ask(&mut referee, Seat::First, &Command::Claim(ClaimKind::Win), 31_000)
     else {
         panic!("claimed too early");
     };
     assert_eq!(retry_after_ms, Some(30_000));
-    assert_eq!(referee.claim(Seat::First, ClaimKind::Win, 0, 61_000), Ok(Verdict::Ended));
+    assert_eq!(ask(&mut referee, Seat::First, &Command::Claim(ClaimKind::Win), 61_000), Ok(News::Ended));
     let ending = referee.ending().unwrap();
     assert_eq!((ending.reason, ending.outcome.winner), (EndReason::Absence, Some(Seat::First)));
     assert_eq!(referee.left_ms(Seat::Second, 61_000), None, "no bank runs after the end");
@@ -143,12 +182,15 @@ fn absence_is_claimed_when_its_bank_is_empty() {
 #[test]
 fn a_deserted_match_is_abandoned_in_its_time() {
     let mut referee = referee();
-    referee.go(Seat::First, 1_000);
-    assert_eq!(referee.abandon(5_000, 99_000), None, "one player is here");
-    referee.go(Seat::Second, 2_000);
-    assert_eq!(referee.abandon(5_000, 6_999), None);
-    assert_eq!(referee.abandon(5_000, 7_000), Some(Verdict::Ended));
-    assert_eq!(referee.abandon(5_000, 8_000), None);
+    let went = referee.go(Seat::First, None, 1_000).unwrap();
+    happen(&mut referee, went);
+    assert!(referee.abandon(5_000, 99_000).is_none(), "one player is here");
+    let went = referee.go(Seat::Second, None, 2_000).unwrap();
+    happen(&mut referee, went);
+    assert!(referee.abandon(5_000, 6_999).is_none());
+    let abandoned = referee.abandon(5_000, 7_000).unwrap();
+    assert_eq!(happen(&mut referee, abandoned), News::Ended);
+    assert!(referee.abandon(5_000, 8_000).is_none());
 }
 
 #[test]

@@ -1,10 +1,11 @@
-//! What a game says, as frames. Knows the words of the protocol and where each value comes from; never who gets
+//! What a game says, as frames. Knows the messages of the protocol and where each value comes from; never who gets
 //! them.
 
-use super::core::header::{Header, Player};
-use super::core::referee::Referee;
-use super::core::ruling::{Ending, Move, Refusal, View, results};
-use super::record;
+use crate::game::core::header::Player;
+use crate::game::core::machine::Machine;
+use crate::game::core::referee::Referee;
+use crate::game::core::ruling::{Ending, Move, Refusal, View, results};
+use crate::game::record;
 use crate::protocol::{
     Ended, Frame, GameId, Offered, Played, PlayerInfo, Presence, RatingInfo, RatingNews, Refused,
     ServerMessage, Snapshot, Standing, TakenBack,
@@ -17,21 +18,21 @@ const RETRY_AFTER_MS: u64 = 1_000;
 
 /// What the ratings of the players are, and what the end of the game did to them.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Ratings {
-    pub(super) before: BySeat<Option<Rating>>,
-    pub(super) changes: Option<BySeat<Outcome>>,
+pub(in crate::game) struct Ratings {
+    pub(in crate::game) before: BySeat<Option<Rating>>,
+    pub(in crate::game) changes: Option<BySeat<Outcome>>,
 }
 
 /// All of a game as a seat, or a watcher, may see it.
-pub(super) fn snapshot(
-    header: &Header,
-    referee: &Referee,
+pub(in crate::game) fn snapshot(
+    machine: &Machine,
     layout: &[Layout],
     ratings: &Ratings,
     seat: Option<Seat>,
-    watchers: usize,
     now_ms: u64,
 ) -> Frame {
+    let header = machine.header();
+    let referee = machine.referee();
     let view = referee.view(seat);
     let to_move = seat.is_some_and(|seat| view.turn.contains(&seat));
     let url = record::url(header.id);
@@ -50,7 +51,7 @@ pub(super) fn snapshot(
         presence: BySeat::from_fn(|seat| referee.here(seat)),
         left_ms: BySeat::from_fn(|seat| referee.left_ms(seat, now_ms)),
         offers: referee.open_offers(),
-        watchers,
+        watchers: machine.attendees().watchers(),
         ended: referee.ending().map(|ending| end(header.id, referee.ply(), ending, ratings, seat, &url)),
     }))
 }
@@ -78,7 +79,7 @@ impl View {
 }
 
 /// A move as its text is known to somebody, with what they see after it.
-pub(super) fn played(game: GameId, ply: u32, text: &str, mv: &Move, view: &View) -> Frame {
+pub(in crate::game) fn played(game: GameId, ply: u32, text: &str, mv: &Move, view: &View) -> Frame {
     Frame::of(&ServerMessage::Played(Played {
         game,
         seq: mv.seq,
@@ -91,7 +92,7 @@ pub(super) fn played(game: GameId, ply: u32, text: &str, mv: &Move, view: &View)
 }
 
 /// The end of a game as a seat, or a watcher, has it, with all that was hidden until then.
-pub(super) fn ended(
+pub(in crate::game) fn ended(
     game: GameId,
     referee: &Referee,
     ending: &Ending,
@@ -133,7 +134,7 @@ fn end<'a>(
 }
 
 /// What remains after moves were taken back.
-pub(super) fn taken_back(game: GameId, seq: u32, referee: &Referee) -> Frame {
+pub(in crate::game) fn taken_back(game: GameId, seq: u32, referee: &Referee) -> Frame {
     let view = referee.view(None);
     Frame::of(&ServerMessage::TakenBack(TakenBack {
         game,
@@ -145,22 +146,22 @@ pub(super) fn taken_back(game: GameId, seq: u32, referee: &Referee) -> Frame {
 }
 
 /// Something was offered.
-pub(super) fn offered(offer: Offered) -> Frame {
+pub(in crate::game) fn offered(offer: Offered) -> Frame {
     Frame::of(&ServerMessage::Offered(offer))
 }
 
 /// An offer no longer stands.
-pub(super) fn declined(offer: Offered) -> Frame {
+pub(in crate::game) fn declined(offer: Offered) -> Frame {
     Frame::of(&ServerMessage::Declined(offer))
 }
 
 /// A player came or went.
-pub(super) fn presence(presence: Presence) -> Frame {
+pub(in crate::game) fn presence(presence: Presence) -> Frame {
     Frame::of(&ServerMessage::Presence(presence))
 }
 
-/// A word that did not count.
-pub(super) fn refused(game: GameId, about: &str, refusal: &Refusal) -> Frame {
+/// A command that did not count.
+pub(in crate::game) fn refused(game: GameId, about: &str, refusal: &Refusal) -> Frame {
     let (ply, retry_after_ms) = match refusal {
         Refusal::StalePly { ply } => (Some(*ply), None),
         Refusal::TooEarly { retry_after_ms, .. } => (None, *retry_after_ms),

@@ -4,10 +4,10 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::game::core::machine::RECOVERY_MS;
+
 /// Standing still for so long is a stall, in milliseconds: less is what any server does at times.
 pub const STALL_MS: u64 = 1_000;
-/// After a stall nobody loses by being away for so long, in milliseconds: who was cut off by it comes back first.
-const RECOVERY_MS: u64 = 5_000;
 /// Stalls that are remembered; one more takes the place of the oldest.
 const STALLS_MAX: usize = 64;
 
@@ -82,13 +82,13 @@ impl Stalls {
         self.with(|log| log.note(self.own(from_ms), self.own(to_ms)));
     }
 
-    /// The first stall up to now for which this gives something.
-    pub(super) fn find<T>(&self, now_ms: u64, mut matters: impl FnMut((u64, u64)) -> Option<T>) -> Option<T> {
+    /// The stalls up to now that lasted beyond a time, in order.
+    pub(super) fn since(&self, seen_ms: u64, now_ms: u64) -> Vec<(u64, u64)> {
         self.with(|log| {
             log.look(self.own(now_ms));
-            log.stalls
-                .iter()
-                .find_map(|(from_ms, to_ms)| matters((self.theirs(*from_ms), self.theirs(*to_ms))))
+            let stalls =
+                log.stalls.iter().map(|(from_ms, to_ms)| (self.theirs(*from_ms), self.theirs(*to_ms)));
+            stalls.filter(|(_, to_ms)| *to_ms > seen_ms).collect()
         })
     }
 
@@ -108,12 +108,7 @@ mod tests {
     use super::*;
 
     fn all(stalls: &Stalls, now_ms: u64) -> Vec<(u64, u64)> {
-        let mut all = Vec::new();
-        stalls.find(now_ms, |stall| {
-            all.push(stall);
-            None::<()>
-        });
-        all
+        stalls.since(0, now_ms)
     }
 
     #[test]
@@ -128,6 +123,7 @@ mod tests {
         assert_eq!(stalls.recovering_ms(106_900), Some(RECOVERY_MS - 900));
         stalls.beat(106_100);
         assert_eq!(all(&stalls, 106_200), [(100_900, 106_000)]);
+        assert!(stalls.since(106_000, 106_200).is_empty(), "it is known already");
         (62..=110).for_each(|beat| stalls.beat(100_000 + beat * 100));
         assert_eq!(stalls.recovering_ms(106_000 + RECOVERY_MS), None);
     }

@@ -5,13 +5,14 @@ mod stalls;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix::{Arbiter, Message};
+use actix::{Arbiter, Handler, Message};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use serde_json::{Value, json};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::*;
+use crate::game::{Chair, FORMAT, Header, Lagged, NotTaken, Player, SessionId, State, Table, Terms, verify};
 use crate::metrics::Metrics;
 use crate::protocol::{ClaimKind, GameId, PlayerId, PlayerName, TokenHash};
 use crate::rules::{BySeat, CATALOGUE, Options, Seed};

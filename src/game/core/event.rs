@@ -1,0 +1,285 @@
+//! What has happened in a match, as it is kept: one line of text an event, from which the match is played again. An event is
+//! decided once and says all that was decided with it. Knows acts and their text; never why they happened.
+
+use serde::{Deserialize, Serialize};
+
+use super::ruling::Move;
+use crate::protocol::{ClaimKind, OfferKind};
+use crate::rules::{BySeat, Outcome, Seat};
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::game) struct Event {
+    /// The number of the match's last event once this had happened: an act may lead to several.
+    pub(in crate::game) seq: u32,
+    /// When, Unix milliseconds.
+    pub(in crate::game) at_ms: u64,
+    /// What.
+    pub(in crate::game) act: Act,
+}
+
+/// What may happen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub(in crate::game) enum Act {
+    /// A player made a move.
+    Played {
+        /// Who.
+        seat: Seat,
+        /// The move as it is written.
+        #[serde(rename = "move")]
+        text: String,
+        /// What the move took from the player's clock; nothing in a match that is not timed.
+        charge_ms: Option<u64>,
+        /// How much of that time the network took; nothing where it was not measured.
+        lag_ms: Option<u64>,
+        /// The moves that followed by themselves.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        followed: Vec<Followed>,
+        /// How the rules ended the match by it, if they did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ended: Option<End>,
+    },
+    /// A player gave up.
+    Resigned {
+        /// Who.
+        seat: Seat,
+    },
+    /// A player offered something; in the first format also: agreed to what the other had offered.
+    Offered {
+        /// Who.
+        seat: Seat,
+        /// What.
+        what: OfferKind,
+    },
+    /// A player agreed to what the other had offered.
+    Agreed {
+        /// Who.
+        seat: Seat,
+        /// To what.
+        what: OfferKind,
+        /// The number of the last move that is left, where moves are taken back.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ply: Option<u32>,
+    },
+    /// A player declined the other's offer or withdrew the own one.
+    Declined {
+        /// Who.
+        seat: Seat,
+        /// What.
+        what: OfferKind,
+        /// Whose offer it was; left out in the first format.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        offerer: Option<Seat>,
+    },
+    /// A player claimed what the other's absence left.
+    Claimed {
+        /// Who.
+        seat: Seat,
+        /// What.
+        what: ClaimKind,
+    },
+    /// A player came.
+    Came {
+        /// Who.
+        seat: Seat,
+    },
+    /// A player went away.
+    Went {
+        /// Who.
+        seat: Seat,
+        /// Since when, Unix milliseconds: it is noted when it has lasted; since this event where it is left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since_ms: Option<u64>,
+    },
+    /// The server was down from then until the time of this event; that time is charged to nobody, and both players
+    /// were away at its end.
+    Fault {
+        /// Since when, Unix milliseconds.
+        from_ms: u64,
+    },
+    /// The server stood still for a time before this event; that time is charged to nobody.
+    Stalled {
+        /// Since when, Unix milliseconds.
+        from_ms: u64,
+        /// Until when.
+        to_ms: u64,
+    },
+    /// Both players had been away too long.
+    Abandoned,
+    /// The server could not go on with the match.
+    Adjudicated,
+}
+
+/// A move that nobody was asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::game) struct Followed {
+    /// The move as it is written.
+    #[serde(rename = "move")]
+    pub(in crate::game) text: String,
+    /// Whose it is.
+    pub(in crate::game) seat: Seat,
+}
+
+impl Followed {
+    /// A move that was made by itself.
+    pub(in crate::game) fn of(mv: &Move) -> Self {
+        Self { text: mv.text.clone(), seat: mv.seat }
+    }
+}
+
+/// How the rules ended a match. The fields are in the order of their names' bytes, as in all that is chained.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::game) struct End {
+    line: Vec<String>,
+    score: Option<BySeat<u32>>,
+    winner: Option<Seat>,
+}
+
+impl End {
+    /// What the rules said.
+    pub(in crate::game) fn of(outcome: &Outcome) -> Self {
+        let Outcome { winner, line, score } = outcome.clone();
+        Self { line, score, winner }
+    }
+
+    /// The same as the rules say it.
+    pub(in crate::game) fn outcome(&self) -> Outcome {
+        Outcome { winner: self.winner, line: self.line.clone(), score: self.score }
+    }
+}
+
+/// A line that is no event.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("event {seq} cannot be read: {reason}")]
+pub struct Unreadable {
+    seq: u32,
+    reason: String,
+}
+
+impl Act {
+    /// A move of a match that is not timed, which nothing follows.
+    #[cfg(test)]
+    pub(in crate::game) fn played(seat: Seat, text: String) -> Self {
+        Self::Played { seat, text, charge_ms: None, lag_ms: None, followed: Vec::new(), ended: None }
+    }
+
+    /// The same move where it ended the match.
+    pub(in crate::game) fn ending_with(mut self, end: End) -> Self {
+        if let Self::Played { ended, .. } = &mut self {
+            *ended = Some(end);
+        }
+        self
+    }
+
+    /// How many moves followed by themselves.
+    pub(in crate::game) fn followed(&self) -> usize {
+        if let Self::Played { followed, .. } = self { followed.len() } else { 0 }
+    }
+}
+
+impl Event {
+    /// What happened, as it is kept.
+    pub(in crate::game) fn text(&self) -> String {
+        // An act is made of numbers, words and text: writing it cannot fail.
+        serde_json::to_string(&self.act).unwrap_or_default()
+    }
+
+    /// The event that was kept; its text is empty where it is not what was written.
+    pub(in crate::game) fn read(seq: u32, at_ms: u64, text: &str) -> Result<Self, Unreadable> {
+        let unreadable = |reason| Unreadable { seq, reason };
+        if text.is_empty() {
+            return Err(unreadable("it is not what was written".to_owned()));
+        }
+        let act = serde_json::from_str(text).map_err(|error| unreadable(error.to_string()))?;
+        Ok(Self { seq, at_ms, act })
+    }
+
+    /// What is written down for an interrupted match when the server starts again: the time it was down. The second value
+    /// says that it takes the place of the last event, because nothing happened between two interruptions.
+    pub(in crate::game) fn fault(
+        last_seq: u32,
+        last: Option<&Self>,
+        from_ms: u64,
+        at_ms: u64,
+    ) -> (Self, bool) {
+        let former = match last.map(|event| (&event.act, event.seq)) {
+            Some((Act::Fault { from_ms }, seq)) => Some((*from_ms, seq)),
+            Some(_) | None => None,
+        };
+        let (from_ms, seq) = former.unwrap_or((from_ms, last_seq + 1));
+        (Self { seq, at_ms, act: Act::Fault { from_ms } }, former.is_some())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_reads_back_from_its_text() {
+        let followed = vec![Followed { text: "pass".into(), seat: Seat::Second }];
+        let won = End::of(&Outcome { line: vec!["a1".into()], ..Outcome::win(Seat::First) });
+        let acts = [
+            (
+                Act::played(Seat::First, "4".into()),
+                r#"{"type":"played","seat":"first","move":"4","charge_ms":null,"lag_ms":null}"#,
+            ),
+            (
+                Act::Played {
+                    seat: Seat::First,
+                    text: "4".into(),
+                    charge_ms: None,
+                    lag_ms: None,
+                    followed,
+                    ended: Some(won),
+                },
+                r#"{"type":"played","seat":"first","move":"4","charge_ms":null,"lag_ms":null,"followed":[{"move":"pass","seat":"second"}],"ended":{"line":["a1"],"score":null,"winner":"first"}}"#,
+            ),
+            (
+                Act::Offered { seat: Seat::Second, what: OfferKind::Takeback },
+                r#"{"type":"offered","seat":"second","what":"takeback"}"#,
+            ),
+            (
+                Act::Agreed { seat: Seat::First, what: OfferKind::Takeback, ply: Some(3) },
+                r#"{"type":"agreed","seat":"first","what":"takeback","ply":3}"#,
+            ),
+            (
+                Act::Declined { seat: Seat::First, what: OfferKind::Draw, offerer: None },
+                r#"{"type":"declined","seat":"first","what":"draw"}"#,
+            ),
+            (
+                Act::Claimed { seat: Seat::First, what: ClaimKind::Win },
+                r#"{"type":"claimed","seat":"first","what":"win"}"#,
+            ),
+            (Act::Fault { from_ms: 7 }, r#"{"type":"fault","from_ms":7}"#),
+            (Act::Went { seat: Seat::First, since_ms: None }, r#"{"type":"went","seat":"first"}"#),
+            (
+                Act::Went { seat: Seat::First, since_ms: Some(8) },
+                r#"{"type":"went","seat":"first","since_ms":8}"#,
+            ),
+            (Act::Stalled { from_ms: 7, to_ms: 9 }, r#"{"type":"stalled","from_ms":7,"to_ms":9}"#),
+            (Act::Abandoned, r#"{"type":"abandoned"}"#),
+        ];
+        for (act, text) in acts {
+            let event = Event { seq: 3, at_ms: 9, act };
+            assert_eq!(event.text(), text);
+            assert_eq!(Event::read(3, 9, text), Ok(event));
+        }
+        let damaged = Event::read(4, 9, r#"{"type":"plaxed"}"#).unwrap_err();
+        assert!(damaged.to_string().starts_with("event 4 cannot be read"));
+    }
+
+    #[test]
+    fn two_interruptions_with_nothing_between_are_one() {
+        let played = Event { seq: 1, at_ms: 10, act: Act::played(Seat::First, "4".into()) };
+        let (first, replaces) = Event::fault(1, Some(&played), 12, 20);
+        assert_eq!((first.seq, first.at_ms, replaces), (2, 20, false));
+        let (second, replaces) = Event::fault(2, Some(&first), 25, 30);
+        assert_eq!((second.seq, second.at_ms, replaces), (2, 30, true));
+        assert_eq!(second.act, Act::Fault { from_ms: 12 });
+        assert_eq!(Event::fault(0, None, 1, 2).0.seq, 1);
+    }
+}

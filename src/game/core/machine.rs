@@ -1,0 +1,338 @@
+//! Everything that decides about one match. What happens to it comes in as an [`Input`], with the time; what is to be done
+//! comes out as [`Output`]s, to be carried out in order. While something is being saved nothing else is decided. Knows who
+//! looks on by number; never actors, stores, clocks or channels.
+//!
+//! **Invariant:** every running match has a next deadline, one (`every_running_match_has_a_next_deadline`).
+
+mod deadlines;
+mod settling;
+mod step;
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use super::attendees::{AttendeeId, Attendees};
+use super::command::Command;
+use super::event::Event;
+use super::header::Header;
+use super::referee::{Referee, Undo};
+use super::ruling::{News, Refusal};
+use super::terms::BadTerms;
+use super::unplayed::Unplayed;
+use crate::rules::{BySeat, Seat};
+use step::{Step, Why};
+
+/// After the server stood still nobody loses by being away for so long, in milliseconds: who was cut off by it comes back
+/// first.
+pub(in crate::game) const RECOVERY_MS: u64 = 5_000;
+
+/// What a match is told about how long it waits for what, in milliseconds, and how many may watch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::game) struct Limits {
+    /// How long both players may be gone.
+    pub(in crate::game) abandon_ms: u64,
+    /// The same for each move that was made, in all, as long as that is less.
+    pub(in crate::game) unplayed_ms: u64,
+    /// After how long a match that nobody looks at hibernates; 0 for never.
+    pub(in crate::game) rest_ms: u64,
+    /// How long an ended match waits for a rematch.
+    pub(in crate::game) rematch_ms: u64,
+    /// Connections that may watch.
+    pub(in crate::game) watchers_max: usize,
+}
+
+/// Whose command is answered, and the number that the answer carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::game) struct Answering {
+    /// Whose.
+    pub(in crate::game) to: AttendeeId,
+    /// The number.
+    pub(in crate::game) re: Option<u64>,
+}
+
+/// What happens to a match.
+#[derive(Clone, Debug)]
+pub(in crate::game) enum Input {
+    /// It begins, or has been played again, and those who are there have their seats.
+    Begun,
+    /// A player wants something.
+    Command {
+        /// From which place, and with which number.
+        by: Answering,
+        /// What.
+        command: Command,
+    },
+    /// A connection wants to look on: at a seat, or to watch.
+    Attend {
+        /// Its place, if it gets it.
+        id: AttendeeId,
+        /// Which seat.
+        seat: Option<Seat>,
+        /// The place it has had until now.
+        former: Option<AttendeeId>,
+    },
+    /// A place is left, or whoever has it does not listen any more.
+    Leave(AttendeeId),
+    /// Something has come by the lobby: whoever was to hibernate stays awake.
+    Heard,
+    /// The server stood still.
+    StoodStill {
+        /// Since when.
+        from_ms: u64,
+        /// Until when.
+        to_ms: u64,
+    },
+    /// What was to be saved is.
+    Saved,
+    /// It could not be saved, and has not happened.
+    Unsaved,
+    /// The deadline has come.
+    Due,
+    /// One of those who had agreed to play again has left.
+    RematchVoid(Seat, Answering),
+    /// The match that was agreed on could not be opened, and both have been told why.
+    NoRematch,
+    /// All that had come before it was deserted has been looked at.
+    Deserted,
+    /// The rules panicked when they were asked what had been to be seen.
+    RulesPanicked,
+}
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::game) enum Output {
+    /// The last event is to be saved; [`Input::Saved`] or [`Input::Unsaved`] follows.
+    Save,
+    /// Everybody is told; whose command it was gets it as an answer.
+    Tell(News, Option<Answering>),
+    /// This one is told.
+    Answer(News, Answering),
+    /// This one's command does not count.
+    Refuse(&'static str, Refusal, Answering),
+    /// The connection that came last gets its place.
+    Place(AttendeeId, Option<Seat>),
+    /// It gets none.
+    TurnAway(Refusal),
+    /// A connection is about to have another place.
+    Forget(AttendeeId),
+    /// The match is over and that is saved: all are told, and it no longer counts.
+    Over(Option<Answering>),
+    /// Each player has made a move.
+    ReallyPlayed,
+    /// The next match is to be opened for those who are still there.
+    OpenRematch(Answering),
+    /// Nobody looks at a match that is over: [`Input::Deserted`] follows behind what is on its way.
+    Deserted,
+    /// Nobody looks on: the lobby is asked whether it may hibernate.
+    Hibernate,
+    /// [`Input::Due`] is to come then, and no other time.
+    WakeAt(u64),
+    /// The rules panicked, which ends the match.
+    RulesPanicked,
+    /// It is no longer needed.
+    Stop,
+}
+
+/// What is being saved.
+struct Saving {
+    undo: Undo,
+    news: News,
+    why: Why,
+}
+
+/// One match.
+pub(in crate::game) struct Machine {
+    header: Arc<Header>,
+    limits: Limits,
+    referee: Referee,
+    /// Everything that has happened.
+    history: Vec<Event>,
+    /// Whether it is really played.
+    unplayed: Unplayed,
+    attendees: Attendees,
+    /// What is still to be done, in order.
+    agenda: VecDeque<Step>,
+    saving: Option<Saving>,
+    answering: Option<Answering>,
+    /// Whether the end is saved, and whether it is told.
+    end_saved: bool,
+    end_told: bool,
+    /// When the rules panicked.
+    broken_ms: Option<u64>,
+    /// When the server stood still, as far as that may be charged to somebody, and until when nobody loses by it.
+    stood_still: Vec<(u64, u64)>,
+    recovering_until_ms: u64,
+    /// Since when who is still said to be here is not.
+    going: BySeat<Option<u64>>,
+    /// Both want another match: whose command that answers.
+    agreed: Option<Answering>,
+    /// Whether the lobby is asked to let it hibernate.
+    hibernating: bool,
+    timers: deadlines::Timers,
+}
+
+impl Machine {
+    /// A match before anything has happened, with who is there.
+    ///
+    /// # Errors
+    /// [`BadTerms`] when the rules open no board.
+    pub(in crate::game) fn open(
+        header: Arc<Header>,
+        limits: Limits,
+        seated: impl Iterator<Item = (AttendeeId, Seat)>,
+        now_ms: u64,
+    ) -> Result<Self, BadTerms> {
+        let referee = Referee::open(&header)?;
+        let mut attendees = Attendees::default();
+        seated.for_each(|(id, seat)| attendees.begin(id, seat));
+        Ok(Self {
+            unplayed: Unplayed::new(header.here, header.opened_ms),
+            header,
+            limits,
+            referee,
+            history: Vec::new(),
+            attendees,
+            agenda: VecDeque::new(),
+            saving: None,
+            answering: None,
+            end_saved: false,
+            end_told: false,
+            broken_ms: None,
+            stood_still: Vec::new(),
+            recovering_until_ms: 0,
+            going: BySeat::default(),
+            agreed: None,
+            hibernating: false,
+            timers: deadlines::Timers::new(now_ms),
+        })
+    }
+
+    /// Plays again what was kept. A match that cannot be played again as it was is ended, as far as it could be.
+    ///
+    /// # Errors
+    /// Why it cannot.
+    pub(in crate::game) fn replay<E: std::fmt::Display>(
+        &mut self,
+        events: impl Iterator<Item = Result<Event, E>>,
+        now_ms: u64,
+    ) -> Result<(), String> {
+        let again = AssertUnwindSafe(|| -> Result<(), String> {
+            for event in events {
+                let event = event.map_err(|error| error.to_string())?;
+                self.referee.replay(&event).map_err(|error| error.to_string())?;
+                self.unplayed.happen(&event);
+                self.history.push(event);
+            }
+            Ok(())
+        });
+        let outcome = catch_unwind(again).unwrap_or_else(|_| Err("the rules panicked".to_owned()));
+        if outcome.is_err() {
+            self.broken_ms = Some(now_ms);
+        }
+        outcome
+    }
+
+    /// Something happens. Gives what is to be done, in order.
+    pub(in crate::game) fn handle(&mut self, input: Input, now_ms: u64) -> Vec<Output> {
+        let mut out = Vec::new();
+        self.note(input, now_ms, &mut out);
+        while self.saving.is_none()
+            && let Some(step) = self.agenda.pop_front()
+        {
+            self.take(step, now_ms, &mut out);
+        }
+        self.arm(&mut out);
+        out
+    }
+
+    /// What an input asks for.
+    fn note(&mut self, input: Input, now_ms: u64, out: &mut Vec<Output>) {
+        match input {
+            Input::Begun => {}
+            Input::Command { by, command } => {
+                if matches!(command, Command::Claim(_)) {
+                    // What it charges is counted before it is judged.
+                    self.agenda.push_back(Step::CountStalls);
+                }
+                self.agenda.push_back(Step::Judge(by, command));
+            }
+            Input::Attend { id, seat, former } => {
+                self.hibernating = false;
+                // The snapshot tells what is left of a bank.
+                self.agenda.extend([Step::CountStalls, Step::TakeIn(id, seat, former)]);
+            }
+            Input::Leave(id) => self.attendees.leave(id),
+            Input::Heard => self.hibernating = false,
+            Input::StoodStill { from_ms, to_ms } => return self.note_stall(from_ms, to_ms),
+            Input::Saved => self.saved(out),
+            Input::Unsaved => return self.unsaved(now_ms, out),
+            Input::Due => return self.due(now_ms, out),
+            Input::RematchVoid(gone, asked) => self.agenda.push_back(Step::VoidRematch(gone, asked)),
+            Input::NoRematch => self.referee.no_rematch(),
+            Input::RulesPanicked => self.break_off(now_ms, out),
+            Input::Deserted => {
+                if self.end_saved && self.attendees.is_empty() {
+                    out.push(Output::Stop);
+                }
+                return;
+            }
+        }
+        self.settle_last();
+    }
+
+    /// The rules have panicked: the match cannot go on, and the record says since when.
+    fn break_off(&mut self, now_ms: u64, out: &mut Vec<Output>) {
+        self.broken_ms.get_or_insert(now_ms);
+        out.push(Output::RulesPanicked);
+    }
+
+    /// Sees to it that what follows from every change is looked at in the end.
+    fn settle_last(&mut self) {
+        if !matches!(self.agenda.back(), Some(Step::Settle)) {
+            self.agenda.push_back(Step::Settle);
+        }
+    }
+
+    /// The actor is going down: the match ends as it stands. Gives the event that is to be saved, unless the end is.
+    pub(in crate::game) fn end_at_once(&mut self, now_ms: u64) -> Option<&Event> {
+        if self.end_saved {
+            return None;
+        }
+        if let Some(decided) = self.referee.adjudicate(now_ms) {
+            let (_, event, _) = self.referee.apply(decided);
+            self.history.push(event);
+        }
+        self.history.last()
+    }
+
+    pub(in crate::game) fn header(&self) -> &Arc<Header> {
+        &self.header
+    }
+
+    pub(in crate::game) fn referee(&self) -> &Referee {
+        &self.referee
+    }
+
+    /// Everything that has happened, in order; the last is perhaps just being saved.
+    pub(in crate::game) fn history(&self) -> &[Event] {
+        &self.history
+    }
+
+    pub(in crate::game) fn attendees(&self) -> &Attendees {
+        &self.attendees
+    }
+
+    /// Whether it is over, and that is saved.
+    pub(in crate::game) fn end_saved(&self) -> bool {
+        self.end_saved
+    }
+
+    /// Whether something is being saved.
+    pub(in crate::game) fn is_saving(&self) -> bool {
+        self.saving.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests;

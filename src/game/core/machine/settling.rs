@@ -1,0 +1,97 @@
+//! What follows from every change of a match: an end is told once, who came or went is noted, and it is known what the match
+//! waits for. A coming is noted at once, a going when it has lasted, so that a line that flaps fills neither the journal nor
+//! the opponent's screen. Knows who looks on; what is charged to whom is for `absence`.
+
+use super::step::{Step, Why};
+use super::{Machine, Output, RECOVERY_MS};
+use crate::rules::Seat;
+
+/// How long the next match waits after it was agreed on, in milliseconds: whoever leaves at the same moment on another
+/// connection has left.
+const OPENED_AFTER_MS: u64 = 100;
+/// Stalls that are remembered while nobody is charged; the oldest makes room.
+const STALLS_MAX: usize = 64;
+
+impl Machine {
+    pub(super) fn settle(&mut self, now_ms: u64, out: &mut Vec<Output>) {
+        if let Some(broken_ms) = self.broken_ms
+            && let Some(decided) = self.referee.adjudicate(broken_ms)
+        {
+            self.settle_last();
+            return self.happen(decided, Why::Settling, out);
+        }
+        if self.end_saved && !self.end_told {
+            self.end_told = true;
+            out.push(Output::Over(self.answering.take()));
+        }
+        self.answering = None;
+        if self.agreed.is_some() {
+            self.timers.rematch_ms.get_or_insert(now_ms.saturating_add(OPENED_AFTER_MS));
+        }
+        if self.settle_presence(now_ms, out) {
+            return self.settle_last();
+        }
+        if self.end_saved && self.attendees.is_empty() {
+            return out.push(Output::Deserted);
+        }
+        let unattended = !self.end_saved && self.attendees.is_empty() && !self.hibernating;
+        self.timers.unattended_ms =
+            if unattended { self.timers.unattended_ms.or(Some(now_ms)) } else { None };
+        if self.end_saved {
+            self.timers.stay_until_ms.get_or_insert(now_ms.saturating_add(self.limits.rematch_ms));
+        }
+    }
+
+    /// Notes who came or went since the last time. False if that is nobody.
+    fn settle_presence(&mut self, now_ms: u64, out: &mut Vec<Output>) -> bool {
+        for seat in Seat::BOTH {
+            let here = self.attendees.any_at(seat);
+            let said = self.referee.here(seat);
+            if here || !said {
+                *self.going.get_mut(seat) = None;
+                if here && !said {
+                    // What the absence was charged is counted before it is over.
+                    self.agenda.extend([Step::CountStalls, Step::Come(seat)]);
+                    return true;
+                }
+                continue;
+            }
+            let since_ms = *self.going.get_mut(seat).get_or_insert(now_ms);
+            if now_ms.saturating_sub(since_ms) >= self.referee.settles_ms(seat) {
+                self.note_going(seat, since_ms, now_ms, out);
+                return true;
+            }
+        }
+        false
+    }
+
+    /// A player has been away since then. From a match that is over they take their offer of another with them.
+    fn note_going(&mut self, seat: Seat, since_ms: u64, now_ms: u64, out: &mut Vec<Output>) {
+        let Some(decided) = self.referee.go(seat, Some(since_ms), now_ms) else { return };
+        self.happen(decided, Why::Settling, out);
+        if self.end_saved
+            && let Some(decided) = self.referee.withdraw_rematch(seat, now_ms)
+        {
+            self.happen(decided, Why::Settling, out);
+        }
+    }
+
+    /// The server stood still for a while: whoever is to be charged for time is spared that, and has a moment to come back.
+    pub(super) fn note_stall(&mut self, from_ms: u64, to_ms: u64) {
+        if self.stood_still.len() >= STALLS_MAX {
+            self.stood_still.remove(0);
+        }
+        self.stood_still.push((from_ms, to_ms));
+        self.recovering_until_ms = self.recovering_until_ms.max(to_ms.saturating_add(RECOVERY_MS));
+    }
+
+    /// Writes down for how long the server stood still, where somebody is charged for that time, one time after the other.
+    pub(super) fn count_stalls(&mut self, now_ms: u64, out: &mut Vec<Output>) {
+        let mut due = self.stood_still.iter().filter_map(|stall| self.referee.to_spare(*stall));
+        let Some((from_ms, to_ms)) = due.next() else { return };
+        if let Some(decided) = self.referee.spare(from_ms, to_ms, now_ms) {
+            self.agenda.push_front(Step::CountStalls);
+            self.happen(decided, Why::Stalled, out);
+        }
+    }
+}

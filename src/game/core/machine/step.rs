@@ -1,0 +1,213 @@
+//! The steps of which all that a match does is made, one after the other; a step that has to be saved is where it waits. Knows
+//! what is to be done; what follows from every change is in `settling`.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::{Answering, Machine, Output, Saving};
+use crate::game::core::attendees::AttendeeId;
+use crate::game::core::command::Command;
+use crate::game::core::referee::{Decided, Decision, Referee};
+use crate::game::core::ruling::{News, Refusal};
+use crate::rules::Seat;
+
+/// Something to do.
+pub(super) enum Step {
+    /// To write down for how long the server stood still, where somebody is charged for that time.
+    CountStalls,
+    /// To judge a command.
+    Judge(Answering, Command),
+    /// To give a connection its place; it had another.
+    TakeIn(AttendeeId, Option<Seat>, Option<AttendeeId>),
+    /// To seat a player who has been noted as come.
+    Place(AttendeeId, Vec<AttendeeId>, Option<Seat>),
+    /// To note that a player has come.
+    Come(Seat),
+    /// To close the match, if it was deserted for long enough.
+    Abandon,
+    /// To tell that there will be no next match: one has left.
+    VoidRematch(Seat, Answering),
+    /// To look at what follows.
+    Settle,
+}
+
+/// Why something is saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Why {
+    /// A command counts.
+    Command(&'static str),
+    /// The server stood still.
+    Stalled,
+    /// A player takes their seat.
+    Coming,
+    /// It follows from what has happened, and is tried again if it cannot be saved.
+    Settling,
+}
+
+impl Machine {
+    /// Takes one step.
+    pub(super) fn take(&mut self, step: Step, now_ms: u64, out: &mut Vec<Output>) {
+        match step {
+            Step::CountStalls => self.count_stalls(now_ms, out),
+            Step::Judge(by, command) => self.judge(by, &command, now_ms, out),
+            Step::TakeIn(id, seat, former) => self.take_in(id, seat, former, now_ms, out),
+            Step::Place(id, formers, seat) => {
+                self.attendees.place(id, formers, seat);
+                out.push(Output::Place(id, seat));
+            }
+            Step::Come(seat) => self.come(seat, Why::Settling, now_ms, out),
+            Step::Abandon => {
+                let abandon_ms = self.patience_ms();
+                if let Some(Some(decided)) =
+                    self.ask(now_ms, out, |referee| referee.abandon(abandon_ms, now_ms))
+                {
+                    self.happen(decided, Why::Settling, out);
+                }
+            }
+            Step::VoidRematch(gone, asked) => {
+                out.push(Output::Refuse("offer", Refusal::NoOffer, asked));
+                let decided = self.referee.void_rematch(gone, now_ms);
+                self.happen(decided, Why::Settling, out);
+            }
+            Step::Settle => self.settle(now_ms, out),
+        }
+    }
+
+    /// Asks the referee. Rules that panic end the match.
+    fn ask<T>(&mut self, now_ms: u64, out: &mut Vec<Output>, ask: impl FnOnce(&Referee) -> T) -> Option<T> {
+        let referee = &self.referee;
+        let answer = catch_unwind(AssertUnwindSafe(|| ask(referee)));
+        if answer.is_err() {
+            self.break_off(now_ms, out);
+        }
+        answer.ok()
+    }
+
+    fn judge(&mut self, by: Answering, command: &Command, now_ms: u64, out: &mut Vec<Output>) {
+        let Some((to, seat)) = self.attendees.holder(by.to) else { return };
+        let by = Answering { to, ..by };
+        self.answering = Some(by);
+        let recovering_ms = self.recovering_until_ms.saturating_sub(now_ms);
+        match self.ask(now_ms, out, |referee| referee.decide(seat, command, recovering_ms, now_ms)) {
+            Some(Ok(Decision::New(decided))) => self.happen(decided, Why::Command(command.name()), out),
+            Some(Ok(Decision::Again(news))) => {
+                self.answering = None;
+                out.push(Output::Answer(news, by));
+            }
+            Some(Err(refusal)) => {
+                self.answering = None;
+                out.push(Output::Refuse(command.name(), refusal, by));
+            }
+            // The end that follows is the answer.
+            None => {}
+        }
+    }
+
+    /// Gives a connection its chair or its place in the gallery; a connection has one place at a match. The others hear that
+    /// a player is here before the snapshot is made.
+    fn take_in(
+        &mut self,
+        id: AttendeeId,
+        seat: Option<Seat>,
+        former: Option<AttendeeId>,
+        now_ms: u64,
+        out: &mut Vec<Output>,
+    ) {
+        let formers = former.map_or_else(Vec::new, |former| {
+            out.push(Output::Forget(former));
+            self.attendees.give_up(former, seat)
+        });
+        if seat.is_none() && self.attendees.watchers() >= self.limits.watchers_max {
+            return out.push(Output::TurnAway(Refusal::Crowded));
+        }
+        self.agenda.push_front(Step::Place(id, formers, seat));
+        if let Some(seat) = seat {
+            // Who comes while nothing can be saved is seated all the same, and counts as away until it can.
+            self.come(seat, Why::Coming, now_ms, out);
+        }
+    }
+
+    /// A player has come, if that is news.
+    fn come(&mut self, seat: Seat, why: Why, now_ms: u64, out: &mut Vec<Output>) {
+        *self.going.get_mut(seat) = None;
+        if let Some(decided) = self.referee.come(seat, now_ms) {
+            self.happen(decided, why, out);
+        }
+    }
+
+    /// What was decided happens: it is saved while the match runs, and then told.
+    pub(super) fn happen(&mut self, decided: Decided, why: Why, out: &mut Vec<Output>) {
+        let (news, event, undo) = self.referee.apply(decided);
+        if self.end_saved {
+            return self.tell(news, out);
+        }
+        self.timers.note(&event);
+        self.history.push(event);
+        self.saving = Some(Saving { undo, news, why });
+        out.push(Output::Save);
+    }
+
+    pub(super) fn saved(&mut self, out: &mut Vec<Output>) {
+        let Some(Saving { news, .. }) = self.saving.take() else { return };
+        self.end_saved = self.referee.ending().is_some();
+        let was = self.unplayed.is_over();
+        if let Some(event) = self.history.last() {
+            self.unplayed.happen(event);
+        }
+        if self.unplayed.is_over() && !was {
+            out.push(Output::ReallyPlayed);
+        }
+        self.tell(news, out);
+    }
+
+    /// It has not happened. What a player asked for is refused; what followed by itself is tried again in a while.
+    pub(super) fn unsaved(&mut self, now_ms: u64, out: &mut Vec<Output>) {
+        let Some(Saving { undo, why, .. }) = self.saving.take() else { return };
+        self.history.pop();
+        self.referee.undo(undo);
+        match why {
+            Why::Command(name) => {
+                if let Some(by) = self.answering.take() {
+                    out.push(Output::Refuse(name, Refusal::Unsaved, by));
+                }
+            }
+            Why::Stalled => self.go_on_uncounted(now_ms, out),
+            Why::Coming => {}
+            Why::Settling => self.try_again_later(now_ms),
+        }
+    }
+
+    /// It could not be written down for how long the server stood still: nobody is charged for that time, so who wanted to
+    /// charge somebody has to wait. Who comes need not.
+    fn go_on_uncounted(&mut self, now_ms: u64, out: &mut Vec<Output>) {
+        // The one that looks whether there is more to count.
+        self.agenda.pop_front();
+        match self.agenda.front() {
+            Some(Step::Judge(by, command)) => {
+                out.push(Output::Refuse(command.name(), Refusal::Unsaved, *by));
+                self.agenda.pop_front();
+            }
+            Some(Step::Come(_) | Step::Abandon) => self.try_again_later(now_ms),
+            Some(
+                Step::CountStalls | Step::TakeIn(..) | Step::Place(..) | Step::VoidRematch(..) | Step::Settle,
+            )
+            | None => {}
+        }
+    }
+
+    fn try_again_later(&mut self, now_ms: u64) {
+        self.agenda.clear();
+        self.timers.try_again_later(now_ms);
+    }
+
+    pub(super) fn tell(&mut self, news: News, out: &mut Vec<Output>) {
+        match news {
+            News::RematchAgreed => self.agreed = self.answering.take(),
+            News::Ended | News::Nothing => {}
+            News::Played { .. }
+            | News::Offered { .. }
+            | News::Declined { .. }
+            | News::TakenBack { .. }
+            | News::Presence { .. } => out.push(Output::Tell(news, self.answering.take())),
+        }
+    }
+}

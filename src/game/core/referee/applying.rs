@@ -1,0 +1,136 @@
+//! How what was decided comes to be so, and is undone when it cannot be saved. Knows how the match stands; decides nothing.
+
+use super::Referee;
+use crate::game::core::absence::Absence;
+use crate::game::core::by_viewer::ByViewer;
+use crate::game::core::event::{Act, Event};
+use crate::game::core::offers::Offers;
+use crate::game::core::ruling::{Ending, Move, News, View};
+use crate::protocol::OfferKind;
+use crate::rules::Board;
+
+/// Something that was decided, and has not happened yet.
+pub(in crate::game) struct Decided {
+    pub(super) event: Event,
+    pub(super) after: After,
+}
+
+/// How the match stands afterwards, where that is otherwise than before.
+#[derive(Default)]
+pub(super) struct After {
+    /// How many moves are left of those before.
+    pub(super) kept: Option<usize>,
+    /// The moves that are made.
+    pub(super) moves: Vec<Move>,
+    pub(super) board: Option<Box<dyn Board>>,
+    pub(super) views: Option<ByViewer<View>>,
+    pub(super) ending: Option<Ending>,
+}
+
+/// What it takes to make the last thing undone.
+pub(in crate::game) struct Undo {
+    board: Option<Box<dyn Board>>,
+    views: Option<ByViewer<View>>,
+    /// How many moves were made.
+    made: usize,
+    /// The moves that were taken back.
+    taken_back: Vec<Move>,
+    offers: Offers,
+    absence: Absence,
+    seq: u32,
+}
+
+impl Referee {
+    /// Lets it happen. Gives what is to be told of it, what is to be kept, and how it is undone.
+    pub(in crate::game) fn apply(&mut self, Decided { event, after }: Decided) -> (News, Event, Undo) {
+        let After { kept, moves, board, views, ending } = after;
+        let undo = Undo {
+            made: moves.len(),
+            taken_back: kept.map_or_else(Vec::new, |kept| self.moves.split_off(kept.min(self.moves.len()))),
+            board: board.map(|board| std::mem::replace(&mut self.board, board)),
+            views: views.map(|views| std::mem::replace(&mut self.views, views)),
+            offers: self.offers.clone(),
+            absence: self.absence.clone(),
+            seq: self.seq,
+        };
+        self.moves.extend(moves);
+        let news = self.note(&event);
+        if let Some(ending) = ending {
+            self.offers.clear(event.at_ms);
+            self.ending = Some(ending);
+        }
+        self.seq = event.seq;
+        (news, event, undo)
+    }
+
+    /// Notes what an event does to offers and presence.
+    fn note(&mut self, event: &Event) -> News {
+        let Event { seq, at_ms, ref act } = *event;
+        match act {
+            Act::Played { seat, followed, .. } => {
+                self.offers.moved(*seat, at_ms);
+                let followed = u32::try_from(followed.len()).unwrap_or(u32::MAX);
+                News::Played { first: self.ply().saturating_sub(followed), last: self.ply() }
+            }
+            Act::Offered { seat, what } => {
+                self.offers.make(*seat, *what, seq);
+                News::Offered { seq, seat: *seat, what: *what }
+            }
+            Act::Agreed { what, .. } => {
+                self.offers.agreed(at_ms);
+                match what {
+                    OfferKind::Draw => News::Ended,
+                    OfferKind::Takeback => News::TakenBack { seq },
+                    OfferKind::Rematch => {
+                        self.rematch_agreed = true;
+                        News::RematchAgreed
+                    }
+                }
+            }
+            Act::Declined { seat, what, offerer } => {
+                match offerer {
+                    Some(offerer) if offerer != seat => self.offers.decline(*offerer, *what),
+                    Some(_) | None => self.offers.lapse(*seat, *what, at_ms),
+                }
+                News::Declined { seq, seat: *seat, what: *what }
+            }
+            Act::Came { seat } => {
+                self.absence.come(*seat, at_ms);
+                News::Presence { seq, seat: *seat }
+            }
+            Act::Went { seat, since_ms } => {
+                self.absence.go(*seat, since_ms.unwrap_or(at_ms).min(at_ms));
+                News::Presence { seq, seat: *seat }
+            }
+            Act::Fault { from_ms } => {
+                self.absence.fault(*from_ms, at_ms);
+                News::Nothing
+            }
+            Act::Stalled { from_ms, to_ms } => {
+                let to_ms = (*to_ms).min(at_ms);
+                let concerned = self.absence.to_spare(*from_ms, to_ms);
+                self.absence.spare(*from_ms, to_ms);
+                concerned.map_or(News::Nothing, |(_, _, seat)| News::Presence { seq, seat })
+            }
+            Act::Resigned { .. } | Act::Claimed { .. } | Act::Abandoned | Act::Adjudicated => News::Ended,
+        }
+    }
+
+    /// The last thing has not happened after all.
+    pub(in crate::game) fn undo(&mut self, undo: Undo) {
+        let Undo { board, views, made, taken_back, offers, absence, seq } = undo;
+        self.moves.truncate(self.moves.len().saturating_sub(made));
+        self.moves.extend(taken_back);
+        if let Some(board) = board {
+            self.board = board;
+        }
+        if let Some(views) = views {
+            self.views = views;
+        }
+        self.offers = offers;
+        self.absence = absence;
+        self.seq = seq;
+        // What has happened after the end is not saved, so it was not over before.
+        self.ending = None;
+    }
+}

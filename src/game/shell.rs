@@ -1,0 +1,223 @@
+//! The actor Game: its mailbox orders what happens to a match, the machine decides, and what is to be done is carried out in
+//! order. Knows who looks on as handles; decides nothing.
+
+mod announcing;
+mod beginning;
+mod keeping;
+mod mailbox;
+pub(super) mod stalls;
+pub(super) mod telling;
+pub(super) mod time;
+
+pub(super) use mailbox::{Hibernate, NoRematch};
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use actix::{Actor, ActorContext, AsyncContext, Context, Recipient, SpawnHandle};
+
+use super::core::attendees::AttendeeId;
+use super::core::machine::{Input, Limits, Machine, Output};
+use super::door::chair::Attend;
+use super::door::client::{ClientHandle, Notice};
+use super::door::table::{Hibernated, OnDrop, TableNews};
+use super::settings;
+use crate::metrics::Shared;
+use crate::rules::Seat;
+use crate::store::ratings::settings::OneAddress;
+use crate::store::{GameNumber, Place, Seal, Store};
+use beginning::Beginning;
+use mailbox::Deserted;
+use stalls::Stalls;
+use telling::Ratings;
+use time::Time;
+
+/// Messages a game's mailbox holds before it takes no more; one more for each chair.
+const MAILBOX_MAX: usize = 64;
+
+/// What every game of a server needs.
+#[derive(Clone)]
+pub struct Deps {
+    /// Where games report to.
+    pub lobby: Recipient<TableNews>,
+    /// What is counted.
+    pub metrics: Shared,
+    /// What time it is in the game.
+    pub time: Time,
+    /// When the server stood still: that time is charged to nobody.
+    pub stalls: Stalls,
+    /// How long an ended game stays.
+    pub rematch: Duration,
+    /// Connections that may watch one game.
+    pub watchers_max: usize,
+    /// How long a player may be away.
+    pub absence: settings::Absence,
+    /// Where everything that happens is kept.
+    pub store: Store,
+    /// What records are signed with.
+    pub seal: Arc<Seal>,
+    /// What a rated game of two players at one address counts for.
+    pub one_address: OneAddress,
+}
+
+impl Deps {
+    fn limits(&self) -> Limits {
+        let settings::Absence { abandon_s, unplayed_s, rest_s, .. } = self.absence;
+        let ms = |s: u64| s.saturating_mul(1_000);
+        Limits {
+            abandon_ms: ms(abandon_s),
+            unplayed_ms: ms(unplayed_s),
+            rest_ms: ms(rest_s),
+            rematch_ms: u64::try_from(self.rematch.as_millis()).unwrap_or(u64::MAX),
+            watchers_max: self.watchers_max,
+        }
+    }
+}
+
+/// A connection that looks at the game.
+struct Attendee {
+    id: AttendeeId,
+    seat: Option<Seat>,
+    client: ClientHandle,
+}
+
+/// One match as an actor.
+pub struct Game {
+    machine: Machine,
+    /// What has happened and is not handed to the machine yet.
+    inputs: VecDeque<Input>,
+    number: GameNumber,
+    /// Where the last thing is that was saved of it.
+    last: Option<Place>,
+    beginning: Beginning,
+    ratings: Ratings,
+    /// Players first.
+    attendees: Vec<Attendee>,
+    /// How many places were given.
+    places: usize,
+    /// Who is just taking a place.
+    attending: Option<Attend>,
+    /// When the move came that is being handled.
+    arrived: Option<Instant>,
+    /// Up to when it is known how long the server stood still.
+    stalls_seen_ms: u64,
+    deps: Deps,
+    /// Held while the game counts for the game limit.
+    slot: Option<OnDrop>,
+    /// Held while there is an actor, or one can be woken.
+    tenure: Option<OnDrop>,
+    /// The one timer.
+    timer: Option<SpawnHandle>,
+    /// How many of the lobby's messages it has heard.
+    heard: u64,
+}
+
+impl Game {
+    fn now_ms(&self) -> u64 {
+        self.deps.time.now_ms()
+    }
+
+    /// Hands something to the machine and carries out what it says, and what comes of that.
+    fn feed(&mut self, input: Input, ctx: &mut Context<Self>) {
+        self.inputs.push_back(input);
+        while let Some(input) = self.inputs.pop_front() {
+            for output in self.machine.handle(input, self.now_ms()) {
+                self.carry_out(output, ctx);
+            }
+        }
+        if !self.machine.is_saving()
+            && let Some(arrived) = self.arrived.take()
+        {
+            self.deps.metrics.move_seconds.observe(arrived.elapsed().as_secs_f64());
+        }
+    }
+
+    fn carry_out(&mut self, output: Output, ctx: &mut Context<Self>) {
+        match output {
+            Output::Save => self.save(ctx),
+            Output::Tell(news, answering) => self.tell(news, answering),
+            Output::Answer(news, answering) => self.answer_again(news, answering),
+            Output::Refuse(about, refusal, answering) => self.refuse(about, &refusal, answering),
+            Output::Place(id, seat) => self.place(id, seat, ctx),
+            Output::TurnAway(refusal) => {
+                if let Some(mut attend) = self.attending.take() {
+                    attend.unanswered.refuse(&refusal);
+                }
+            }
+            Output::Forget(id) => self.attendees.retain(|attendee| attendee.id != id),
+            Output::Over(answering) => self.announce_end(answering),
+            Output::ReallyPlayed => self.report(TableNews::Played(self.machine.header().id)),
+            Output::OpenRematch(answering) => self.open_rematch(answering),
+            Output::Deserted => ctx.address().do_send(Deserted),
+            Output::Hibernate => self.ask_to_hibernate(),
+            Output::WakeAt(at_ms) => self.wake_at(at_ms, ctx),
+            Output::RulesPanicked => {
+                let header = self.machine.header();
+                tracing::error!(game = %header.id, rules = header.terms.kind().id, "the rules panicked");
+            }
+            Output::Stop => ctx.stop(),
+        }
+    }
+
+    fn report(&self, news: TableNews) {
+        self.deps.lobby.do_send(news);
+    }
+
+    fn wake_at(&mut self, at_ms: u64, ctx: &mut Context<Self>) {
+        if let Some(timer) = self.timer.take() {
+            ctx.cancel_future(timer);
+        }
+        let wait = Duration::from_millis(at_ms.saturating_sub(self.now_ms()));
+        self.timer = Some(ctx.run_later(wait, |game, ctx| {
+            game.timer = None;
+            game.note_stalls();
+            game.feed(Input::Due, ctx);
+        }));
+    }
+
+    /// Hands on when the server stood still, where somebody may be charged for that time.
+    fn note_stalls(&mut self) {
+        for (from_ms, to_ms) in self.deps.stalls.since(self.stalls_seen_ms, self.now_ms()) {
+            self.stalls_seen_ms = to_ms;
+            self.inputs.push_back(Input::StoodStill { from_ms, to_ms });
+        }
+    }
+
+    /// Asks the lobby whether it may hibernate, and does nothing by itself until something comes.
+    fn ask_to_hibernate(&self) {
+        let shift_ms = self.deps.time.shift_ms();
+        // Until then by the game's time, and told by the server's.
+        let due_ms = self.machine.due_ms().saturating_add_signed(shift_ms.saturating_neg());
+        let hibernated = Hibernated { number: self.number, last: self.last, due_ms, shift_ms };
+        self.report(TableNews::Unattended(self.machine.header().id, self.heard, hibernated));
+    }
+}
+
+impl Actor for Game {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        ctx.set_mailbox_capacity(MAILBOX_MAX);
+        self.begin_when_saved(ctx);
+    }
+
+    /// Runs while unwinding, too, should the game itself panic: then it tells both players, and must not panic again.
+    fn stopped(&mut self, _: &mut Self::Context) {
+        let farewell = AssertUnwindSafe(|| {
+            if std::thread::panicking() {
+                self.end_at_once();
+            }
+            for attendee in &self.attendees {
+                attendee.client.tell(Notice::Left(self.machine.header().id), &self.deps.metrics);
+            }
+        });
+        if catch_unwind(farewell).is_err() {
+            tracing::error!("a game could not say that it ended");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,139 @@
+//! How a game tells those who look on what has happened, and finds out who no longer listens. Knows who looks on; the messages
+//! are made in `telling`.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::{Game, telling};
+use crate::game::core::by_viewer::ByViewer;
+use crate::game::core::machine::{Answering, Input};
+use crate::game::core::ruling::{Ending, News, Refusal};
+use crate::game::door::client::Notice;
+use crate::metrics::Metrics;
+use crate::protocol::{Frame, Offered, Presence};
+use crate::rules::{Layout, Seat};
+
+impl Game {
+    /// All of the game as a seat, or a watcher, may see it.
+    pub(super) fn snapshot(&self, seat: Option<Seat>, layout: &[Layout]) -> Frame {
+        telling::snapshot(&self.machine, layout, &self.ratings, seat, self.now_ms())
+    }
+
+    /// Tells everybody what has happened.
+    pub(super) fn tell(&mut self, news: News, mut answering: Option<Answering>) {
+        if let News::Played { first, last } = news {
+            self.deps.metrics.moves.inc();
+            for ply in first..=last {
+                let Some(frames) = self.played(ply) else { return };
+                self.tell_each(|seat| frames.of(seat).clone(), Notice::Told, &mut answering);
+            }
+        } else if let Some(frame) = self.frame_of(news) {
+            self.tell_each(|_| frame.clone(), Notice::Told, &mut answering);
+        }
+    }
+
+    /// Tells one whose command has counted before what has come of it.
+    pub(super) fn answer_again(&mut self, news: News, answering: Answering) {
+        let frame = if let News::Played { first, .. } = news {
+            let seat = self.machine.attendees().holder(answering.to).map(|(_, seat)| seat);
+            self.played(first).map(|frames| frames.of(seat).clone())
+        } else {
+            self.frame_of(news)
+        };
+        if let Some(frame) = frame {
+            self.answer(&frame, answering);
+        }
+    }
+
+    /// What all are told alike.
+    fn frame_of(&self, news: News) -> Option<Frame> {
+        let game = self.machine.header().id;
+        Some(match news {
+            News::Offered { seq, seat, what } => telling::offered(Offered { game, seq, seat, what }),
+            News::Declined { seq, seat, what } => telling::declined(Offered { game, seq, seat, what }),
+            News::TakenBack { seq } => telling::taken_back(game, seq, self.machine.referee()),
+            News::Presence { seq, seat } => {
+                let referee = self.machine.referee();
+                // As it was when it happened.
+                let at_ms = self.machine.history().last().map_or(0, |event| event.at_ms);
+                let left_ms = referee.left_ms(seat, at_ms);
+                telling::presence(Presence { game, seq, seat, here: referee.here(seat), left_ms })
+            }
+            News::Played { .. } | News::RematchAgreed | News::Ended | News::Nothing => return None,
+        })
+    }
+
+    /// The news of a move, encoded once for all who see the same. Rules that panic when they are asked for it end the match.
+    fn played(&mut self, ply: u32) -> Option<ByViewer<Frame>> {
+        let game = self.machine.header().id;
+        let referee = self.machine.referee();
+        let former = if ply == referee.ply() {
+            None
+        } else {
+            let again = catch_unwind(AssertUnwindSafe(|| referee.views_at(ply)));
+            let Ok(views) = again else {
+                self.inputs.push_back(Input::RulesPanicked);
+                return None;
+            };
+            Some(views)
+        };
+        let mv = referee.move_at(ply)?;
+        Some(ByViewer::new(referee.hidden(), |seat| {
+            let view = former.as_ref().map_or_else(|| referee.view(seat), |views| views.of(seat));
+            telling::played(game, ply, mv.text_for(seat, referee.revealed()), mv, view)
+        }))
+    }
+
+    /// Sends a frame to everybody who looks on. Whoever does not take it does not read, and is gone.
+    fn tell_each(
+        &mut self,
+        frame_for: impl Fn(Option<Seat>) -> Frame,
+        notice: impl Fn(Frame) -> Notice,
+        answering: &mut Option<Answering>,
+    ) {
+        let metrics = &self.deps.metrics;
+        let inputs = &mut self.inputs;
+        self.attendees.retain(|attendee| {
+            let mut frame = frame_for(attendee.seat);
+            if let Some(asked) = answering.take_if(|asked| attendee.id == asked.to) {
+                frame = frame.answering(asked.re);
+            }
+            let taken = attendee.client.tell(notice(frame), metrics);
+            if !taken {
+                inputs.push_back(Input::Leave(attendee.id));
+            }
+            taken
+        });
+    }
+
+    /// Sends a frame to the one whose command it answers.
+    fn answer(&self, frame: &Frame, Answering { to, re }: Answering) {
+        if let Some(attendee) = self.attendees.iter().find(|attendee| attendee.id == to) {
+            // A session that does not take it is found out when the next event is told to all.
+            attendee.client.tell(Notice::Told(frame.answering(re)), &self.deps.metrics);
+        }
+    }
+
+    /// Tells one that their command does not count.
+    pub(super) fn refuse(&self, about: &'static str, refusal: &Refusal, answering: Answering) {
+        Metrics::count(&self.deps.metrics.refusals, refusal.code().as_str());
+        self.answer(&telling::refused(self.machine.header().id, about, refusal), answering);
+    }
+
+    /// Tells everybody how the match ended, and lets go of its place among those that count.
+    pub(super) fn announce_end(&mut self, mut answering: Option<Answering>) {
+        let Some(ending) = self.machine.referee().ending().cloned() else { return };
+        let frames = self.farewells(&ending);
+        Metrics::count(&self.deps.metrics.games_ended, ending.reason.as_str());
+        self.slot = None;
+        let game = self.machine.header().id;
+        let over = |frame| Notice::Over(game, frame);
+        self.tell_each(|seat| frames.of(seat).clone(), over, &mut answering);
+    }
+
+    /// The end as each viewer has it.
+    pub(super) fn farewells(&self, ending: &Ending) -> ByViewer<Frame> {
+        let game = self.machine.header().id;
+        let referee = self.machine.referee();
+        ByViewer::new(true, |seat| telling::ended(game, referee, ending, &self.ratings, seat))
+    }
+}

@@ -1,0 +1,221 @@
+//! How a Game actor comes to its match: a new one, which is saved before anybody is seated, or one that hibernated, which is
+//! played again from what was saved. Knows the store and who is there; never what is decided afterwards.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix::{
+    Actor, ActorContext, ActorFutureExt, ArbiterHandle, AsyncContext, Context, ContextFutureSpawner,
+    WrapFuture,
+};
+
+use super::telling::{self, Ratings};
+use super::{Attendee, Deps, Game};
+use crate::game::core::attendees::AttendeeId;
+use crate::game::core::by_viewer::ByViewer;
+use crate::game::core::header::Header;
+use crate::game::core::machine::{Input, Machine};
+use crate::game::core::ruling::Refusal;
+use crate::game::core::terms::BadTerms;
+use crate::game::door::chair::Chair;
+use crate::game::door::client::{ClientHandle, Notice};
+use crate::game::door::table::{Hibernated, OnDrop, Table, TableNews};
+use crate::game::door::unanswered::Asker;
+use crate::game::record::kept::event;
+use crate::game::record::{State, discipline};
+use crate::rules::{BySeat, Layout, Seat};
+use crate::store::{Discipline, GameNumber, Line, Newcomer, Opening, Place, Store, Unsaved};
+
+/// How long until what could not be read is tried again.
+const RETRY_IN: Duration = Duration::from_secs(1);
+
+/// How a Game actor comes to its match.
+pub(super) enum Beginning {
+    /// It begins now, is drawn like this, and these are written down with it.
+    New(ByViewer<Vec<Layout>>, Vec<Newcomer>),
+    /// It hibernated, and goes on from what was saved.
+    Hibernated,
+    /// It has begun.
+    Past,
+}
+
+impl Game {
+    /// Opens a match on an arbiter and seats the connections that are there, as soon as it has been saved, and with it those
+    /// of its players who are new.
+    ///
+    /// # Errors
+    /// [`BadTerms`] when the rules open no board; nothing is started then.
+    pub fn open(
+        header: Arc<Header>,
+        seated: Vec<(Seat, ClientHandle)>,
+        newcomers: Vec<Newcomer>,
+        deps: Deps,
+        arbiter: &ArbiterHandle,
+    ) -> Result<Table, BadTerms> {
+        let number = deps.store.number();
+        deps.metrics.games_opened.inc();
+        let beginning = |drawn| Beginning::New(drawn, newcomers);
+        Self::begin(header, (number, None), beginning, seated, deps, arbiter)
+    }
+
+    /// Wakes a match that hibernated, from what was saved of it.
+    ///
+    /// # Errors
+    /// [`BadTerms`] when the rules open no board; nothing is started then.
+    pub fn wake(
+        header: Arc<Header>,
+        Hibernated { number, last, .. }: Hibernated,
+        deps: Deps,
+        arbiter: &ArbiterHandle,
+    ) -> Result<Table, BadTerms> {
+        deps.metrics.games_woken.inc();
+        Self::begin(header, (number, last), |_| Beginning::Hibernated, Vec::new(), deps, arbiter)
+    }
+
+    fn begin(
+        header: Arc<Header>,
+        (number, last): (GameNumber, Option<Place>),
+        beginning: impl FnOnce(ByViewer<Vec<Layout>>) -> Beginning,
+        seated: Vec<(Seat, ClientHandle)>,
+        deps: Deps,
+        arbiter: &ArbiterHandle,
+    ) -> Result<Table, BadTerms> {
+        let attendees: Vec<_> = (1..)
+            .zip(seated)
+            .map(|(place, (seat, client))| Attendee { id: AttendeeId(place), seat: Some(seat), client })
+            .collect();
+        let there = attendees.iter().filter_map(|attendee| Some((attendee.id, attendee.seat?)));
+        let machine = Machine::open(Arc::clone(&header), deps.limits(), there, deps.time.now_ms())?;
+        let referee = machine.referee();
+        // Rules that panic when they are asked for it open no match.
+        let draw = AssertUnwindSafe(|| ByViewer::new(referee.hidden(), |seat| referee.layout(seat)));
+        let drawn = catch_unwind(draw).map_err(|_| BadTerms::Rules)?;
+        let on_drop = |news| Some(OnDrop { to: Some(deps.lobby.clone()), game: header.id, news });
+        let game = Self {
+            slot: on_drop(TableNews::Freed),
+            tenure: on_drop(TableNews::Closed),
+            machine,
+            inputs: VecDeque::new(),
+            number,
+            last,
+            beginning: beginning(drawn),
+            ratings: Ratings::default(),
+            places: attendees.len(),
+            attendees,
+            attending: None,
+            arrived: None,
+            stalls_seen_ms: 0,
+            deps,
+            timer: None,
+            heard: 0,
+        };
+        let metrics = Arc::clone(&game.deps.metrics);
+        Ok(Table::new(header.id, Self::start_in_arbiter(arbiter, |_| game), metrics))
+    }
+
+    /// Seats those who are there, as soon as the match is saved; plays one that hibernated again first.
+    pub(super) fn begin_when_saved(&mut self, ctx: &mut Context<Self>) {
+        match std::mem::replace(&mut self.beginning, Beginning::Past) {
+            Beginning::New(drawn, newcomers) => self.begin_anew(drawn, newcomers, ctx),
+            Beginning::Hibernated => self.go_on(ctx),
+            Beginning::Past => {}
+        }
+    }
+
+    fn begin_anew(&self, drawn: ByViewer<Vec<Layout>>, newcomers: Vec<Newcomer>, ctx: &mut Context<Self>) {
+        let header = Arc::clone(self.machine.header());
+        let store = self.deps.store.clone();
+        let now_ms = self.now_ms();
+        let boards = !newcomers.is_empty();
+        let opening = Opening {
+            number: self.number,
+            id: header.id,
+            header: header.text(),
+            players: header.players.clone().map(|player| player.id),
+            shift_ms: self.deps.time.shift_ms(),
+            newcomers,
+        };
+        let begin = async move { store.open_game(opening, rated(&header), now_ms).await };
+        begin
+            .into_actor(self)
+            .map(move |begun, game, ctx| match begun {
+                Ok(ratings) => {
+                    game.ratings.before = ratings;
+                    if boards {
+                        game.report(TableNews::Begun(game.machine.header().id));
+                    }
+                    game.seat_everybody(&drawn, ctx);
+                }
+                Err(Unsaved) => game.never_begin(ctx),
+            })
+            .wait(ctx);
+    }
+
+    fn seat_everybody(&mut self, drawn: &ByViewer<Vec<Layout>>, ctx: &mut Context<Self>) {
+        let snapshots = BySeat::from_fn(|seat| self.snapshot(Some(seat), drawn.of(Some(seat))));
+        let game = self.machine.header().id;
+        for attendee in &self.attendees {
+            let Some(seat) = attendee.seat else { continue };
+            let client = attendee.client.clone();
+            let frame = snapshots.get(seat);
+            let frame = client.answers().map_or_else(|| frame.clone(), |asked| frame.answering(asked.re));
+            let asker = Arc::new(Asker { game, client, metrics: Arc::clone(&self.deps.metrics) });
+            let chair = Chair { game, addr: ctx.address(), place: attendee.id, asker };
+            // A chair that is not taken is dropped, and so leaves.
+            let seated = Notice::Seated(chair, State::Running, frame);
+            attendee.client.tell(seated, &self.deps.metrics);
+        }
+        self.feed(Input::Begun, ctx);
+    }
+
+    /// The match could not be saved, so there is none.
+    fn never_begin(&mut self, ctx: &mut Context<Self>) {
+        let refused = telling::refused(self.machine.header().id, "seek", &Refusal::Unsaved);
+        for attendee in self.attendees.drain(..) {
+            let refused = refused.answering(attendee.client.answers().and_then(|asked| asked.re));
+            attendee.client.tell(Notice::Told(refused), &self.deps.metrics);
+        }
+        ctx.stop();
+    }
+
+    fn go_on(&self, ctx: &mut Context<Self>) {
+        let header = Arc::clone(self.machine.header());
+        let store = self.deps.store.clone();
+        let now_ms = self.now_ms();
+        let number = self.number;
+        let last = self.last;
+        let kept = async move {
+            let lines = lines(&store, number, last).await;
+            let players = header.players.clone().map(|player| player.id);
+            (lines, store.ratings(players, rated(&header), now_ms).await)
+        };
+        kept.into_actor(self)
+            .map(move |(lines, ratings), game, ctx| {
+                if let Err(reason) = game.machine.replay(lines.iter().map(event), game.now_ms()) {
+                    let id = game.machine.header().id;
+                    tracing::error!(game = %id, reason, "a game cannot be woken as it was left, and ends");
+                }
+                // Without them the match goes on, and shows none.
+                game.ratings.before = ratings.unwrap_or_default();
+                game.feed(Input::Begun, ctx);
+            })
+            .wait(ctx);
+    }
+}
+
+/// What the result counts for, if it counts.
+fn rated(header: &Header) -> Option<Discipline> {
+    header.terms.rated().then(|| discipline(&header.terms))
+}
+
+/// What was saved of a match; as long as it cannot be read, whoever wants to look at the match waits.
+async fn lines(store: &Store, number: GameNumber, last: Option<Place>) -> Vec<Line> {
+    loop {
+        match store.lines(number, last).await {
+            Ok(lines) => return lines,
+            Err(_) => tokio::time::sleep(RETRY_IN).await,
+        }
+    }
+}

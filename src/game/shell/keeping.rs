@@ -1,0 +1,73 @@
+//! How a match is kept: what happens is saved before anybody is told, and when it cannot be saved it has not happened.
+//! Knows the store and what was decided; never who decides.
+
+use actix::{ActorFutureExt, Context, ContextFutureSpawner, WrapFuture};
+
+use super::Game;
+use crate::game::core::machine::Input;
+use crate::game::door::client::Notice;
+use crate::game::record;
+use crate::game::record::kept::line;
+use crate::store::Ending;
+
+impl Game {
+    /// Saves the last event, and goes on when that is done; the mailbox waits with it.
+    pub(super) fn save(&mut self, ctx: &mut Context<Self>) {
+        let Some(line) = self.machine.history().last().map(line) else { return };
+        let ending = self.ending();
+        let store = self.deps.store.clone();
+        let number = self.number;
+        let last = self.last;
+        let saving = async move {
+            match ending {
+                Some(ending) => store.end_game(ending, line).await.map(|changes| (changes, last)),
+                None => store.append(number, line, last).await.map(|place| (None, place)),
+            }
+        };
+        saving
+            .into_actor(self)
+            .map(|saved, game, ctx| match saved {
+                Ok((changes, last)) => {
+                    game.ratings.changes = changes;
+                    game.last = last;
+                    game.feed(Input::Saved, ctx);
+                }
+                Err(_) => game.feed(Input::Unsaved, ctx),
+            })
+            .wait(ctx);
+    }
+
+    /// What the store keeps of the match once it is over; nothing while it runs.
+    fn ending(&self) -> Option<Ending> {
+        let under = (&self.deps.seal, self.deps.one_address);
+        record::ending(
+            self.machine.header(),
+            self.number,
+            self.machine.referee(),
+            self.machine.history(),
+            under,
+        )
+    }
+
+    /// The actor is going down with a panic: the end is told when it is saved, without it.
+    pub(super) fn end_at_once(&mut self) {
+        if self.slot.is_some() && self.machine.end_saved() {
+            return self.announce_end(None);
+        }
+        let now_ms = self.now_ms();
+        let Some(line) = self.machine.end_at_once(now_ms).map(line) else { return };
+        let Some((kept, ending)) = self.ending().zip(self.machine.referee().ending()) else { return };
+        let frames = self.farewells(ending);
+        let game = self.machine.header().id;
+        let metrics = std::sync::Arc::clone(&self.deps.metrics);
+        let attendees = std::mem::take(&mut self.attendees);
+        self.deps.store.end_game_then(kept, line, move |saved| {
+            for attendee in attendees {
+                if saved.is_ok() {
+                    attendee.client.tell(Notice::Over(game, frames.of(attendee.seat).clone()), &metrics);
+                }
+                attendee.client.tell(Notice::Left(game), &metrics);
+            }
+        });
+    }
+}

@@ -1,0 +1,162 @@
+//! What comes into the mailbox of a game, and how connections get their places. Knows messages and handles; what comes of them
+//! is for the machine.
+//!
+//! **Invariant:** nothing that was sent is lost when a game hibernates, and a match never has two actors that act: the lobby,
+//! which alone sends messages to who is not looking yet, lets the actor go only when it has heard them all
+//! (`a_word_on_its_way_keeps_a_game_awake`).
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use actix::{ActorContext, Addr, AsyncContext, Context, Handler, Message};
+
+use super::{Attendee, Game};
+use crate::game::core::attendees::AttendeeId;
+use crate::game::core::command::Command;
+use crate::game::core::machine::{Answering, Input};
+use crate::game::core::ruling::Refusal;
+use crate::game::door::chair::{Ask, Attend, Chair, Gallery, Leave, Show};
+use crate::game::door::client::Notice;
+use crate::game::door::table::TableNews;
+use crate::game::record::{State, record};
+use crate::rules::Seat;
+
+/// Said by the lobby: the match that was agreed on could not be opened, and both have been told why.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(in crate::game) struct NoRematch;
+
+/// Said by the lobby: nobody reaches this actor any more, and the match is hibernated. An actor without any address ends by
+/// itself, so the message keeps one until it is heard.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(in crate::game) struct Hibernate(pub(in crate::game) Addr<Game>);
+
+/// Said by the game to itself when it is over and nobody looks on: who had already asked to is seated first.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct Deserted;
+
+impl Handler<Ask> for Game {
+    type Result = ();
+
+    fn handle(&mut self, ask: Ask, ctx: &mut Self::Context) {
+        let Ask { place: to, re, command, mut unanswered } = ask;
+        if self.machine.attendees().holder(to).is_none() {
+            return unanswered.refuse(&Refusal::NotSeated);
+        }
+        unanswered.settle();
+        match command {
+            Command::Play { .. } => self.arrived = Some(Instant::now()),
+            Command::Claim(_) => self.note_stalls(),
+            Command::Resign | Command::Offer(..) | Command::Decline(..) => {}
+        }
+        self.feed(Input::Command { by: Answering { to, re }, command }, ctx);
+    }
+}
+
+impl Handler<Attend> for Game {
+    type Result = ();
+
+    fn handle(&mut self, attend: Attend, ctx: &mut Self::Context) {
+        self.heard += 1;
+        self.note_stalls();
+        let session = attend.asker.client.session;
+        let former = self.attendees.iter().find(|attendee| attendee.client.session == session);
+        let former = former.map(|attendee| attendee.id);
+        self.places += 1;
+        let id = AttendeeId(self.places);
+        let seat = attend.seat;
+        self.attending = Some(attend);
+        self.feed(Input::Attend { id, seat, former }, ctx);
+    }
+}
+
+impl Handler<Leave> for Game {
+    type Result = ();
+
+    fn handle(&mut self, Leave { place }: Leave, ctx: &mut Self::Context) {
+        self.attendees.retain(|attendee| attendee.id != place);
+        self.feed(Input::Leave(place), ctx);
+    }
+}
+
+impl Handler<Show> for Game {
+    type Result = ();
+
+    fn handle(&mut self, Show(reply): Show, ctx: &mut Self::Context) {
+        self.heard += 1;
+        // Whoever asked may have given up waiting.
+        let _ = reply.send(Arc::new(record(self.machine.header(), self.machine.referee())));
+        self.feed(Input::Heard, ctx);
+    }
+}
+
+impl Handler<NoRematch> for Game {
+    type Result = ();
+
+    fn handle(&mut self, _: NoRematch, ctx: &mut Self::Context) {
+        self.feed(Input::NoRematch, ctx);
+    }
+}
+
+impl Handler<Deserted> for Game {
+    type Result = ();
+
+    fn handle(&mut self, _: Deserted, ctx: &mut Self::Context) {
+        self.feed(Input::Deserted, ctx);
+    }
+}
+
+impl Handler<Hibernate> for Game {
+    type Result = ();
+
+    fn handle(&mut self, Hibernate(own): Hibernate, ctx: &mut Self::Context) {
+        // It counts for the limit, and is known to the lobby, as before.
+        for news in [&mut self.slot, &mut self.tenure].into_iter().flatten() {
+            news.forget();
+        }
+        drop(own);
+        ctx.stop();
+    }
+}
+
+impl Game {
+    /// Gives whoever is just coming their chair, or their place in the gallery.
+    pub(super) fn place(&mut self, id: AttendeeId, seat: Option<Seat>, ctx: &mut Context<Self>) {
+        let Some(Attend { asker, re, mut unanswered, .. }) = self.attending.take() else { return };
+        unanswered.settle();
+        let client = asker.client.clone();
+        let game = self.machine.header().id;
+        let addr = ctx.address();
+        let place = id;
+        // Players come before whoever watches.
+        let at = if seat.is_some() { 0 } else { self.attendees.len() };
+        self.attendees.insert(at, Attendee { id, seat, client: client.clone() });
+        let frame = self.snapshot(seat, &self.machine.referee().layout(seat)).answering(re);
+        let over = self.machine.referee().ending().is_some();
+        let state = if over { State::Ended } else { State::Running };
+        let notice = match seat {
+            Some(_) => Notice::Seated(Chair { game, addr, place, asker }, state, frame),
+            None => Notice::Watching(Gallery { game, addr, place }, frame),
+        };
+        // A place that is not taken is dropped, and so leaves.
+        client.tell(notice, &self.deps.metrics);
+    }
+
+    /// Asks the lobby for the next match, if both who agreed on it are still there.
+    pub(super) fn open_rematch(&mut self, answering: Answering) {
+        let there = self.attendees.iter().filter(|attendee| attendee.client.is_there());
+        let seated = there.filter_map(|attendee| {
+            let client = attendee.client.clone();
+            let asked = attendee.id == answering.to;
+            Some((attendee.seat?, if asked { client.answering(answering.re) } else { client }))
+        });
+        let seated: Vec<_> = seated.collect();
+        let gone = Seat::BOTH.into_iter().find(|seat| seated.iter().all(|(at, _)| at != seat));
+        match gone {
+            None => self.report(TableNews::Rematch(self.machine.header().id, seated)),
+            Some(gone) => self.inputs.push_back(Input::RematchVoid(gone, answering)),
+        }
+    }
+}
