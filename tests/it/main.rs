@@ -43,6 +43,7 @@ mod ratings;
 mod records;
 mod restart;
 mod resting;
+mod version_0_1;
 mod visitor;
 mod watching;
 mod wire;

@@ -63,9 +63,11 @@ pub(crate) fn banned(house: &House) -> Vec<Breach> {
     written.flat_map(|page| page.lines().flat_map(|(line, text)| later(page, line, text))).collect()
 }
 
-/// Whether a word is three pieces in a row: in a position of a game's fixture, not in its comments.
+/// Whether a word is three pieces in a row: in a position of a game's fixture, not in its comments, or in what a program
+/// wrote of games.
 fn is_pieces(page: &Page, text: &str, word: &str) -> bool {
-    word == LATER[4] && page.has_ending(&["games", "perft"]) && !text.starts_with('#')
+    let position = page.has_ending(&["games", "perft"]) && !text.starts_with('#');
+    word == LATER[4] && (position || (page.is_in("tests/it") && page.has_ending(&["sql", "json"])))
 }
 
 fn later(page: &Page, line: usize, text: &str) -> Vec<Breach> {
@@ -156,6 +158,11 @@ fn a_word_that_leaves_something_for_later_is_found() {
     let fixture = format!("# {0}\nposition {0}/...\n", LATER[4]);
     let found = banned(&House::of([("tests/rules/hex.games", &fixture)]));
     assert_eq!((found.len(), found[0].line), (1, 1), "a comment is written, a position is not");
+    for (path, breaches) in
+        [("tests/it/day/said.json", 0), ("tests/it/day.rs", 1), ("tests/web/said.json", 1)]
+    {
+        assert_eq!(banned(&House::of([(path, &format!("{}/...", LATER[4]))])).len(), breaches, "{path}");
+    }
     let fixture = format!("refused a1 {} a1 is taken\n", LATER[3]);
     assert_eq!(banned(&House::of([("tests/rules/hex.games", &fixture)])).len(), 1, "every other word counts");
 }
