@@ -5,6 +5,7 @@
 //! VISAVIS_SEED=7 cargo test --lib simulation          that seed once more, bit for bit
 //! VISAVIS_SEEDS=100000 cargo test --lib simulation    so many seeds
 //! ```
+//! What they say can be written down, to be compared with what another version says: see `lives`.
 
 mod client;
 mod disk;
@@ -12,6 +13,7 @@ mod doors;
 mod hearsay;
 mod laws;
 mod line;
+mod lives;
 mod plan;
 mod story;
 mod view;
@@ -30,6 +32,7 @@ use tokio::runtime::Builder;
 use crate::store::{Opened, Seal};
 use client::Client;
 use laws::Laws;
+use lives::Lives;
 use plan::{ABANDON_S, Plan};
 use world::{Seed, World, kept};
 
@@ -45,7 +48,8 @@ fn run(number: u64) -> Result<(u64, u64), String> {
     let laws = Laws::new(ABANDON_S * 1_000, plan.games_max);
     let seal = Arc::new(Seal::passing(&mut rng));
     let clients = (0..plan.clients).map(|_| Client::default()).collect();
-    let mut seed = Seed { rng, plan, laws, clients, sessions: 0, rested: 0, seal };
+    let lives = Lives::of(number);
+    let mut seed = Seed { rng, plan, laws, clients, sessions: 0, rested: 0, seal, lives };
     let mut opened = Opened::open(&kept()).unwrap();
     opened.alive_ms = Some(BEGINNING_MS);
     while let Some(steps) = seed.plan.steps.pop() {

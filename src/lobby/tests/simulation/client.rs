@@ -6,6 +6,8 @@ use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use rand::RngExt;
+use serde_json::json;
+use tokio::time::Instant;
 
 use super::doors::Blocked;
 use super::line::Line;
@@ -89,7 +91,11 @@ impl World {
     /// A number for a question, and the session it is asked on.
     fn ask(&mut self, who: usize, at: usize, about: Option<(String, String)>) -> (u64, SessionId) {
         let commits = self.disk.commits();
-        (self.seed.laws.ask(about, commits), self.seed.clients[who].lines[at].session)
+        let session = self.seed.clients[who].lines[at].session;
+        let words = about.as_ref().map(|(game, words)| format!("{game} {words}"));
+        let re = self.seed.laws.ask(about, commits);
+        self.note(Instant::now(), session, "asked", || json!([re, words]));
+        (re, session)
     }
 
     fn hello(&mut self, who: usize, at: usize) {

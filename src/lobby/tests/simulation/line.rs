@@ -9,12 +9,13 @@ use std::time::Duration;
 
 use actix::{Actor, ActorContext, Addr, Context, ContextFutureSpawner, Handler, Message, WrapFuture};
 use bytestring::ByteString;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::view::View;
 use crate::game::{Chair, ClientHandle, Gallery, Lagged, NotTaken, Notice, SessionId, State};
 use crate::limits::Address;
 use crate::lobby::Desk;
+use crate::protocol::Frame;
 
 /// Notices a connection holds before it counts as one that does not read.
 const MAILBOX_MAX: usize = 64;
@@ -22,13 +23,20 @@ const MAILBOX_MAX: usize = 64;
 /// What a connection has: shared by its actor and its client.
 #[derive(Default)]
 pub(super) struct Ear {
-    pub(super) heard: Vec<ByteString>,
+    /// What it has been sent, and when it read that.
+    pub(super) heard: Vec<(Instant, ByteString)>,
+    /// With which code it was sent away, after which last word.
+    pub(super) dismissed: Option<(Instant, u16, Option<ByteString>)>,
     chairs: Vec<(Chair, State)>,
     galleries: Vec<Gallery>,
     pub(super) hung_up: bool,
 }
 
 impl Ear {
+    fn hear(&mut self, frame: &Frame) {
+        self.heard.push((Instant::now(), frame.text().clone()));
+    }
+
     fn stand_up(&mut self, game: crate::protocol::GameId) {
         self.chairs.retain(|(chair, _)| chair.game() != game);
         self.galleries.retain(|gallery| gallery.game() != game);
@@ -97,28 +105,29 @@ impl Handler<Notice> for Probe {
         }
         let mut ear = self.ear.borrow_mut();
         match notice {
-            Notice::Told(frame) | Notice::Admitted(frame) => ear.heard.push(frame.text().clone()),
+            Notice::Told(frame) | Notice::Admitted(frame) => ear.hear(&frame),
             Notice::Seated(chair, state, frame) => {
                 ear.stand_up(chair.game());
                 if state == State::Running {
                     ear.chairs.retain(|(_, state)| *state == State::Running);
                 }
                 ear.chairs.push((chair, state));
-                ear.heard.push(frame.text().clone());
+                ear.hear(&frame);
             }
             Notice::Watching(gallery, frame) => {
                 ear.stand_up(gallery.game());
                 ear.galleries.push(gallery);
-                ear.heard.push(frame.text().clone());
+                ear.hear(&frame);
             }
             Notice::Over(game, frame) => {
                 for (_, state) in ear.chairs.iter_mut().filter(|(chair, _)| chair.game() == game) {
                     *state = State::Ended;
                 }
-                ear.heard.push(frame.text().clone());
+                ear.hear(&frame);
             }
             Notice::Left(game) => ear.stand_up(game),
-            Notice::Dismissed(..) => {
+            Notice::Dismissed(last, code, _) => {
+                ear.dismissed = Some((Instant::now(), code, last.map(|frame| frame.text().clone())));
                 drop(ear);
                 self.hang_up(ctx);
             }

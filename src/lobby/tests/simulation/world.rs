@@ -11,16 +11,17 @@ use actix::Arbiter;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use rusqlite::Connection;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::time::{Instant, timeout_at};
 
 use super::client::{Client, address};
 use super::disk::Disk;
 use super::doors::{Blocked, Doors};
 use super::laws::Laws;
+use super::lives::{Lives, TURNS};
 use super::plan::{ABANDON_S, BANK_S, Plan, REMATCH_S, UNPLAYED_S};
 use super::view::View;
-use crate::game::{Stalls, Time, settings::Absence};
+use crate::game::{SessionId, Stalls, Time, settings::Absence};
 use crate::lobby::settings::Settings;
 use crate::lobby::{Desk, Lobby, Overloaded, Setup, restore};
 use crate::metrics::{Metrics, Shared};
@@ -40,6 +41,8 @@ pub(super) struct Seed {
     /// How many games went to rest in the worlds before.
     pub(super) rested: u64,
     pub(super) seal: Arc<Seal>,
+    /// What all said, if that is written down.
+    pub(super) lives: Option<Lives>,
 }
 
 /// What is there as long as the server lives.
@@ -137,13 +140,42 @@ impl World {
         for who in 0..self.seed.clients.len() {
             for at in 0..self.seed.clients[who].lines.len() {
                 let heard = std::mem::take(&mut self.seed.clients[who].lines[at].ear.borrow_mut().heard);
-                for text in heard {
+                for (read_at, text) in heard {
+                    let session = self.seed.clients[who].lines[at].session;
+                    self.note(read_at, session, "heard", || text.parse().unwrap());
                     self.hear(who, at, &text).map_err(|problem| format!("client {who}: {problem}"))?;
                 }
             }
-            self.seed.clients[who].lines.retain(|line| !line.ear.borrow().hung_up);
+            self.let_go(who);
         }
         self.doors.look(self.disk.db(), &self.seed.plan)
+    }
+
+    /// A client has no more of connections that are gone.
+    fn let_go(&mut self, who: usize) {
+        for at in 0..self.seed.clients[who].lines.len() {
+            let line = &self.seed.clients[who].lines[at];
+            let (session, dismissed) = (line.session, line.ear.borrow_mut().dismissed.take());
+            if let Some((at, code, last)) = dismissed {
+                self.note(at, session, "dismissed", || json!([code, last.as_deref()]));
+            }
+        }
+        self.seed.clients[who].lines.retain(|line| !line.ear.borrow().hung_up);
+    }
+
+    /// Something was asked or heard at that time, and may be written down.
+    pub(super) fn note(&mut self, at: Instant, session: SessionId, how: &str, what: impl FnOnce() -> Value) {
+        if let Some(lives) = &mut self.seed.lives {
+            let ago_ms = u64::try_from(at.elapsed().as_millis()).unwrap();
+            lives.note(self.time.now_ms() - ago_ms, session.0, how, what());
+        }
+    }
+
+    /// What this life said, and what is kept of it, is written down if that is asked for.
+    fn write_down(&mut self) {
+        if let Some(lives) = &mut self.seed.lives {
+            lives.end(self.disk.db());
+        }
     }
 
     fn hear(&mut self, who: usize, at: usize, text: &str) -> Result<(), String> {
@@ -269,16 +301,21 @@ impl World {
         for _ in 0..self.seed.rng.random_range(0..4) {
             self.step();
         }
-        for _ in 0..self.seed.rng.random_range(0..12) {
+        let turns = self.seed.rng.random_range(0..12);
+        for _ in 0..if self.seed.lives.is_some() { TURNS } else { turns } {
             tokio::task::yield_now().await;
         }
         self.listen()?;
         let written = self.seed.rng.random();
+        let db = self.disk.crash(written);
         let mut seed = self.seed;
         seed.rested += self.metrics.games_rested.get();
+        if let Some(lives) = &mut seed.lives {
+            lives.end(&db);
+        }
         for client in &mut seed.clients {
             client.lines.clear();
         }
-        Ok((seed, self.disk.crash(written)))
+        Ok((seed, db))
     }
 }

@@ -31,6 +31,7 @@ impl World {
         if running != 0 || counted != 0 {
             return Err(format!("{running} games cannot be played to their end, and {counted} are counted"));
         }
+        self.write_down();
         Ok((self.seed.laws.digest(), self.seed.rested + self.metrics.games_rested.get()))
     }
 }
