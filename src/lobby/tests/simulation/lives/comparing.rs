@@ -84,6 +84,20 @@ impl Pairs {
     }
 }
 
+impl Pairs {
+    /// The same of two lines of a file. Whether it was at another time is asked last.
+    fn line(&mut self, mut was: Value, mut is: Value) -> Option<String> {
+        let known = self.more.clone();
+        let times = [&mut was, &mut is].map(|line| line["at_ms"].take());
+        let differ = self.differ("", &was, &is);
+        if differ.is_some() {
+            // These two have nothing to do with each other.
+            self.more = known;
+        }
+        differ.or_else(|| (times[0] != times[1]).then(|| ".at_ms".to_owned()))
+    }
+}
+
 fn shortened(line: Option<&str>) -> String {
     line.map_or("nothing more".to_owned(), |line| line.chars().take(SHOWN).collect())
 }
@@ -96,7 +110,7 @@ fn first_difference(was: &str, is: &str, more: &mut BTreeSet<String>) -> Option<
         let (was, is) = (before.next(), after.next());
         let at = match (was, is) {
             (None, None) => return Some(None),
-            (Some(was), Some(is)) => pairs.differ("", &was.parse().unwrap(), &is.parse().unwrap())?,
+            (Some(was), Some(is)) => pairs.line(was.parse().unwrap(), is.parse().unwrap())?,
             (Some(_), None) | (None, Some(_)) => "the end".to_owned(),
         };
         Some(Some((at, format!("line {number}\n  before: {}\n  after:  {}", shortened(was), shortened(is)))))
