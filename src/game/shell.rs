@@ -122,7 +122,7 @@ impl Game {
     /// Hands something to the machine and carries out what it says, and what comes of that.
     fn feed(&mut self, input: Input, ctx: &mut Context<Self>) {
         self.inputs.push_back(input);
-        while let Some(input) = self.inputs.pop_front() {
+        while let Some(input) = self.next_input() {
             for output in self.machine.handle(input, self.now_ms()) {
                 self.carry_out(output, ctx);
             }
@@ -132,6 +132,10 @@ impl Game {
         {
             self.deps.metrics.move_seconds.observe(arrived.elapsed().as_secs_f64());
         }
+    }
+
+    fn next_input(&mut self) -> Option<Input> {
+        self.inputs.pop_front().or_else(|| self.machine.has_more().then_some(Input::GoOn))
     }
 
     fn carry_out(&mut self, output: Output, ctx: &mut Context<Self>) {

@@ -1,6 +1,6 @@
 //! Everything that decides about one match. What happens to it comes in as an [`Input`], with the time; what is to be done
-//! comes out as [`Output`]s, to be carried out in order. While something is being saved nothing else is decided. Knows who
-//! looks on by number; never actors, stores, clocks or channels.
+//! comes out as [`Output`]s, to be carried out in order, before anything else is decided: so what is shown is never ahead of
+//! what is saved. Knows who looks on by number; never actors, stores, clocks or channels.
 //!
 //! **Invariant:** every running match has a next deadline, one (`every_running_match_has_a_next_deadline`).
 
@@ -56,6 +56,8 @@ pub(in crate::game) struct Answering {
 pub(in crate::game) enum Input {
     /// It begins, or has been played again, and those who are there have their seats.
     Begun,
+    /// What was to be done is.
+    GoOn,
     /// A player wants something.
     Command {
         /// From which place, and with which number.
@@ -233,23 +235,32 @@ impl Machine {
         outcome
     }
 
-    /// Something happens. Gives what is to be done, in order.
+    /// Something happens. Gives what is to be done, in order; [`Input::GoOn`] has to follow while [`Machine::has_more`].
     pub(in crate::game) fn handle(&mut self, input: Input, now_ms: u64) -> Vec<Output> {
         let mut out = Vec::new();
         self.note(input, now_ms, &mut out);
-        while self.saving.is_none()
+        while out.is_empty()
+            && self.saving.is_none()
             && let Some(step) = self.agenda.pop_front()
         {
             self.take(step, now_ms, &mut out);
         }
-        self.arm(&mut out);
+        if !self.has_more() {
+            self.arm(&mut out);
+        }
         out
+    }
+
+    /// Whether something is left to be decided, once all that was to be done is.
+    pub(in crate::game) fn has_more(&self) -> bool {
+        self.saving.is_none() && !self.agenda.is_empty()
     }
 
     /// What an input asks for.
     fn note(&mut self, input: Input, now_ms: u64, out: &mut Vec<Output>) {
         match input {
             Input::Begun => {}
+            Input::GoOn => return,
             Input::Command { by, command } => {
                 if matches!(command, Command::Claim(_)) {
                     // What it charges is counted before it is judged.

@@ -62,7 +62,9 @@ impl Scene {
     fn feed(&mut self, input: Input) -> Vec<Output> {
         let mut done = Vec::new();
         let mut inputs = VecDeque::from([input]);
-        while let Some(input) = inputs.pop_front() {
+        loop {
+            let more = self.machine.has_more().then_some(Input::GoOn);
+            let Some(input) = inputs.pop_front().or(more) else { return done };
             for output in self.machine.handle(input, self.now_ms) {
                 match output {
                     Output::Save => {
@@ -85,7 +87,6 @@ impl Scene {
                 }
             }
         }
-        done
     }
 
     fn say(&mut self, to: AttendeeId, command: Command) -> Vec<Output> {

@@ -4,7 +4,7 @@
 
 mod absence;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::plan::UNPLAYED_S;
 use super::view::seat as seat_of;
@@ -138,18 +138,22 @@ impl Teller {
         let whose = seat_of(&act["seat"]);
         let what = act["what"].as_str().unwrap_or_default();
         match (kind, whose) {
-            ("played", Some(seat)) => self.played(seat, act["move"].as_str().unwrap()),
+            ("played", Some(seat)) => self.played(seat, act),
             ("resigned", Some(seat)) => {
                 self.story.asked.push(format!("{} resign", seat.name()));
                 self.end(Some(seat.other()), "resignation");
                 Ok(())
             }
             ("offered", Some(seat)) => self.offered(seat, what),
+            ("agreed", Some(seat)) => self.agreed(seat, what, &act["ply"]),
             ("declined", Some(seat)) => {
                 self.story.asked.push(format!("{} decline {what}", seat.name()));
                 let offerer = [seat.other(), seat].into_iter();
                 let mut offers = offerer.map(|seat| (seat, what.to_owned()));
                 let offer = offers.find(|offer| self.now.offers.contains(offer)).ok_or("no such offer")?;
+                if act["offerer"] != offer.0.name() {
+                    return Err("it was the other's offer".into());
+                }
                 self.now.offers.retain(|other| *other != offer);
                 self.say(Some(format!("declined {} {what}", seat.name())));
                 Ok(())
@@ -199,7 +203,9 @@ impl Teller {
         }
     }
 
-    fn played(&mut self, seat: Seat, text: &str) -> Result<(), String> {
+    fn played(&mut self, seat: Seat, act: &Value) -> Result<(), String> {
+        let text = act["move"].as_str().unwrap();
+        let before = self.now.moves.len();
         self.story.asked.push(format!("{} play {} {text}", seat.name(), self.now.moves.len() + 1));
         self.made += 1;
         let drawn = (seat.other(), "draw".to_owned());
@@ -217,23 +223,38 @@ impl Teller {
             self.say(Some(format!("played {} {} {text}", self.now.moves.len(), seat.name())));
             (next, automatic) = (self.board.automatic(), true);
         }
+        let followed = self.now.moves.iter().skip(before + 1);
+        let followed: Vec<_> =
+            followed.map(|(seat, text)| json!({"move": text, "seat": seat.name()})).collect();
+        if act["followed"].as_array().map_or(&[][..], Vec::as_slice) != followed {
+            return Err("something else followed from it".into());
+        }
+        let mut ended = Value::Null;
         if let Status::Over(outcome) = self.board.status() {
+            ended = json!({"line": outcome.line, "score": outcome.score, "winner": outcome.winner});
             // What follows by itself is told with the move: a snapshot never shows it without the end.
             self.end(outcome.winner, "rules");
+        }
+        if act["ended"] != ended {
+            return Err("it has ended otherwise".into());
         }
         Ok(())
     }
 
     fn offered(&mut self, seat: Seat, what: &str) -> Result<(), String> {
         self.story.asked.push(format!("{} offer {what}", seat.name()));
-        let (own, others) = ((seat, what.to_owned()), (seat.other(), what.to_owned()));
-        if self.now.offers.contains(&own) {
+        if self.now.offers.iter().any(|(_, other)| other == what) {
             return Err("this stood already".into());
         }
-        if !self.now.offers.contains(&others) {
-            self.now.offers.push(own);
-            self.say(Some(format!("offered {} {what}", seat.name())));
-            return Ok(());
+        self.now.offers.push((seat, what.to_owned()));
+        self.say(Some(format!("offered {} {what}", seat.name())));
+        Ok(())
+    }
+
+    fn agreed(&mut self, seat: Seat, what: &str, ply: &Value) -> Result<(), String> {
+        self.story.asked.push(format!("{} offer {what}", seat.name()));
+        if !self.now.offers.contains(&(seat.other(), what.to_owned())) {
+            return Err("this was not offered".into());
         }
         if what == "draw" {
             self.end(None, "agreement");
@@ -242,6 +263,9 @@ impl Teller {
         let made = self.now.moves.iter().zip(&self.automatic);
         let mine = made.rev().skip_while(|((whose, _), automatic)| *whose != seat.other() || **automatic);
         let keep = mine.count().checked_sub(1).ok_or("there was no move to take back")?;
+        if *ply != keep {
+            return Err(format!("{keep} moves should be left"));
+        }
         self.now.moves.truncate(keep);
         self.automatic.truncate(keep);
         self.board = self.start.fork();
