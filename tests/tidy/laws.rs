@@ -10,21 +10,13 @@
     reason = "a test fails by panicking"
 )]
 
-#[path = "tidy/borders.rs"]
 mod borders;
-#[path = "tidy/house.rs"]
 mod house;
-#[path = "tidy/openings.rs"]
 mod openings;
-#[path = "tidy/papers.rs"]
 mod papers;
-#[path = "tidy/rooms.rs"]
 mod rooms;
-#[path = "tidy/rust.rs"]
 mod rust;
-#[path = "tidy/sizes.rs"]
 mod sizes;
-#[path = "tidy/words.rs"]
 mod words;
 
 use house::{Breach, House};
