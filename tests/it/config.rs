@@ -1,14 +1,6 @@
 //! The configuration: which layer wins, what stops a start and with which words, and that the files in `config/` are
 //! true. Everything that can be is tested with an environment handed in; the rest through the real program.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test fails by panicking"
-)]
-
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
