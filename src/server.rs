@@ -124,7 +124,9 @@ impl Server {
         let (share, workers) = files::share_out(config)?;
         let limits =
             limits::settings::Settings { connections_max: share.connections_max, ..config.limits.clone() };
-        let (metrics, overloaded, pulse) = (Metrics::new(), Overloaded::default(), Pulse::new());
+        let metrics = Metrics::new();
+        let overloaded = Overloaded::default();
+        let pulse = Pulse::new();
         let mut opened = Opened::open(&config.store)?;
         let seal = Arc::new(key::seal(&config.store, opened.has_records()?)?);
         let time = Time::start();

@@ -170,7 +170,8 @@ impl Reader {
         ];
         let given = table.into_iter().filter_map(|(flag, name, value)| {
             let value = value.as_ref()?;
-            let (place, name) = (format!("flag {flag}"), name.to_owned());
+            let place = format!("flag {flag}");
+            let name = name.to_owned();
             Some(Ok(Given { place, name, written: quoted(value), raw: Raw::Words(value.clone()) }))
         });
         self.layer(given);

@@ -240,7 +240,8 @@ async fn made_of<T: Send + 'static>(
     id: &str,
     make: impl FnOnce(&str, Catalogue) -> Result<T, Unverified> + Send + 'static,
 ) -> Result<T, HttpResponse> {
-    let (text, catalogue) = (find_ended(surroundings, id).await?, surroundings.session.catalogue);
+    let text = find_ended(surroundings, id).await?;
+    let catalogue = surroundings.session.catalogue;
     let place = surroundings.questions.to_make().await.ok_or_else(no_answer)?;
     let making = web::block(move || {
         let outcome = make(&text, catalogue);

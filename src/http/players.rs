@@ -39,8 +39,9 @@ struct RatingBody {
 
 impl From<NamedRating> for RatingBody {
     fn from(NamedRating { rules, speed, rating }: NamedRating) -> Self {
-        let (games, deviation, provisional) =
-            (rating.games, shown(rating.deviation), rating.is_provisional());
+        let games = rating.games;
+        let deviation = shown(rating.deviation);
+        let provisional = rating.is_provisional();
         Self { rules, speed, rating: shown(rating.rating), deviation, games, provisional }
     }
 }
@@ -99,8 +100,9 @@ struct RankedBody {
 
 impl From<Ranked> for RankedBody {
     fn from(Ranked { rank, id, name, rating }: Ranked) -> Self {
-        let (games, deviation, provisional) =
-            (rating.games, shown(rating.deviation), rating.is_provisional());
+        let games = rating.games;
+        let deviation = shown(rating.deviation);
+        let provisional = rating.is_provisional();
         Self { rank, id, name, rating: shown(rating.rating), deviation, games, provisional }
     }
 }

@@ -105,13 +105,15 @@ pub(super) async fn watch(
     sign: Overloaded,
     (time, stalls): (Time, Stalls),
 ) {
-    let (mut overload, mut saving) = (Overload::new(lag_ms_max), Saving::default());
+    let mut overload = Overload::new(lag_ms_max);
+    let mut saving = Saving::default();
     loop {
         // Its own silence is seen by whoever looks first after it.
         stalls.beat(time.now_ms());
         tokio::time::sleep(EVERY).await;
         stalls.beat(time.now_ms());
-        let (now_ms, queued) = (pulse.now_ms(), usize::try_from(metrics.queued.get()).unwrap_or_default());
+        let now_ms = pulse.now_ms();
+        let queued = usize::try_from(metrics.queued.get()).unwrap_or_default();
         let commits = metrics.commits.get() + metrics.commits_failed.get();
         let mut late = pulse.late_ms().to_vec();
         late.push((Part::Store, saving.late_ms(queued, commits, now_ms)));
@@ -123,7 +125,8 @@ pub(super) async fn watch(
             }
         }
         let Some((part, lag_ms)) = late.into_iter().max_by_key(|(_, late_ms)| *late_ms) else { continue };
-        let (was, is) = (sign.is_set(), overload.judge(lag_ms, now_ms));
+        let was = sign.is_set();
+        let is = overload.judge(lag_ms, now_ms);
         sign.set(is);
         metrics.overloaded.set(i64::from(is));
         if is && !was {
@@ -162,7 +165,8 @@ mod tests {
 
     #[actix_web::test]
     async fn a_thread_that_is_stuck_is_seen_and_one_that_has_ended_is_not() {
-        let (pulse, arbiter) = (Pulse::new(), actix::Arbiter::new());
+        let pulse = Pulse::new();
+        let arbiter = actix::Arbiter::new();
         let (stuck, is_stuck) = mpsc::channel();
         let (free, is_free) = mpsc::channel::<()>();
         arbiter.spawn(pulse.clone().beat(Part::Games));

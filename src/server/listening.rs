@@ -59,7 +59,8 @@ pub(super) fn listen(
     if places.is_empty() {
         return Err(unbound(io::Error::other("the name stands for no address")));
     }
-    let (doors, surroundings) = (surroundings.doors.clone(), web::Data::new(surroundings));
+    let doors = surroundings.doors.clone();
+    let surroundings = web::Data::new(surroundings);
     let mut server = ServerBuilder::new()
         .disable_signals()
         .shutdown_timeout(STOP_WITHIN_S)

@@ -131,7 +131,8 @@ impl Doors {
         static TOLD: [Seldom; 3] = [const { Seldom::new() }; 3];
         self.metrics.connections_refused.inc();
         Metrics::count(&self.metrics.turned_away, crowded.code());
-        let ([server, address, rate], key) = (&TOLD, crowded.code());
+        let [server, address, rate] = &TOLD;
+        let key = crowded.code();
         match crowded {
             Crowded::Server => tell(server, key, "limits.connections_max"),
             Crowded::Address => tell(address, key, "limits.connections_per_ip"),
@@ -306,8 +307,10 @@ mod tests {
     #[test]
     fn an_address_has_its_limit_and_a_place_is_free_again() {
         let doors = doors(10, 2);
-        let (one, _two) = (knock(&doors, "10.0.0.1"), knock(&doors, "::ffff:10.0.0.1"));
-        let (first, third) = (one.enter().unwrap(), knock(&doors, "10.0.0.1"));
+        let one = knock(&doors, "10.0.0.1");
+        let _two = knock(&doors, "::ffff:10.0.0.1");
+        let first = one.enter().unwrap();
+        let third = knock(&doors, "10.0.0.1");
         assert_eq!(third.enter().err(), Some(Crowded::Address), "it is read, and told that it is too many");
         assert!(knock(&doors, "10.0.0.2").enter().is_ok());
         drop(one);

@@ -125,7 +125,8 @@ where
     type Future = Pin<Box<dyn Future<Output = Result<Self::Service, ()>>>>;
 
     fn new_service(&self, (): ()) -> Self::Future {
-        let (doors, http) = (Arc::clone(&self.doors), self.http.new_service(()));
+        let doors = Arc::clone(&self.doors);
+        let http = self.http.new_service(());
         Box::pin(async move { Ok(Counted { doors, http: http.await? }) })
     }
 }

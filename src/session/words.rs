@@ -56,7 +56,9 @@ impl Session {
         line: &mut Line<'_, Self>,
         incoming: &Incoming<'_>,
     ) -> Result<Passed, Refusal> {
-        let (id, re, about) = (self.id, incoming.id, incoming.message.name());
+        let id = self.id;
+        let re = incoming.id;
+        let about = incoming.message.name();
         let desk = &self.surroundings.desk;
         self.place.allows(&incoming.message).map_err(|(code, text)| Refusal::new(code, text))?;
         match &incoming.message {
@@ -64,7 +66,8 @@ impl Session {
                 let name = hello.name.as_deref().map(PlayerName::parse).transpose()?;
                 let owned = |text: &Option<std::borrow::Cow<'_, str>>| text.as_deref().map(str::to_owned);
                 let language = Language::of(hello.lang.as_deref());
-                let (token, code) = (owned(&hello.token), owned(&hello.code));
+                let token = owned(&hello.token);
+                let code = owned(&hello.code);
                 desk.hello(id, Hello { token, code, name, language }, re)?;
                 self.place = Place::Hall;
             }
