@@ -62,8 +62,8 @@
 //! - [`session`]: one connection. `gate` judges frames before they are buffered, `socket` is the WebSocket for any
 //!   conversation, `serving` answers on a listening socket, `upgrade` carries what has left HTTP; `doors` count every
 //!   connection from when it is accepted, `patience` (pure) says how long one may be open that is no WebSocket, `connection`
-//!   carries both out, `stream` counts its bytes; `place`, `budget` and `owed` (pure) say which word may be said, how often and
-//!   how many at once, `words` passes each on.
+//!   carries both out, `stream` counts its bytes; `phase`, `budget` and `owed` (pure) say which word may be said, how often and
+//!   how many at once, `dispatch` passes each on.
 //! - [`http`]: routes, the JSON interface, static files, headers, and who may open a WebSocket. `front` is what every request
 //!   goes through; `forwarded` (pure) says for whom a proxy speaks, `measures` who may read the metrics.
 //! - [`config`]: the sections of the rooms, in layers, every value checked; the command line.

@@ -76,7 +76,7 @@ impl Pulse {
 
 /// How long who saves something waits, from what the store counts.
 #[derive(Debug, Default)]
-struct Saving {
+struct CommitAge {
     commits: u64,
     /// Since when one and the same commit runs, or none is needed.
     since_ms: u64,
@@ -84,7 +84,7 @@ struct Saving {
     full_since_ms: Option<u64>,
 }
 
-impl Saving {
+impl CommitAge {
     /// How late the store is: how long a commit has been running, or how long there has been no room in front of it.
     fn late_ms(&mut self, queued: usize, commits: u64, now_ms: u64) -> u64 {
         if queued == 0 || commits != self.commits {
@@ -106,7 +106,7 @@ pub(super) async fn watch(
     (time, stalls): (Time, Stalls),
 ) {
     let mut overload = Overload::new(lag_ms_max);
-    let mut saving = Saving::default();
+    let mut commit = CommitAge::default();
     loop {
         // Its own silence is seen by whoever looks first after it.
         stalls.beat(time.now_ms());
@@ -116,7 +116,7 @@ pub(super) async fn watch(
         let queued = usize::try_from(metrics.queued.get()).unwrap_or_default();
         let commits = metrics.commits.get() + metrics.commits_failed.get();
         let mut late = pulse.late_ms().to_vec();
-        late.push((Part::Store, saving.late_ms(queued, commits, now_ms)));
+        late.push((Part::Store, commit.late_ms(queued, commits, now_ms)));
         for (part, late_ms) in &late {
             metrics.show_lag(*part, Duration::from_millis(*late_ms));
             if *late_ms >= STALL_MS {
@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn a_commit_that_takes_long_and_a_queue_that_stays_full_are_late() {
-        let mut saving = Saving::default();
+        let mut commit = CommitAge::default();
         let full = store::QUEUE_MAX;
         for (queued, commits, now_ms, late_ms) in [
             (0, 0, 1_000, 0),
@@ -159,7 +159,7 @@ mod tests {
             (full + 5, 4, 9_900, 800),
             (full - 1, 5, 10_000, 0),
         ] {
-            assert_eq!(saving.late_ms(queued, commits, now_ms), late_ms, "at {now_ms}");
+            assert_eq!(commit.late_ms(queued, commits, now_ms), late_ms, "at {now_ms}");
         }
     }
 

@@ -147,10 +147,10 @@ where
         let accepted = accepted.into();
         // Who is gone already, or is one too many, is not waited for.
         let Ok(peer) = accepted.peer() else { return Either::Right(ready(Ok(()))) };
-        let Ok(place) = self.doors.knock(peer.map(|peer| peer.ip())) else {
+        let Ok(slot) = self.doors.knock(peer.map(|peer| peer.ip())) else {
             return Either::Right(ready(Ok(())));
         };
-        let connection = Connection::new(place);
+        let connection = Connection::new(slot);
         let stream = Stream::new(accepted, Rc::clone(&connection));
         Either::Left(Watched::new(self.http.call((stream, peer)), connection))
     }
