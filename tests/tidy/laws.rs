@@ -12,6 +12,7 @@
 
 mod borders;
 mod house;
+mod invariants;
 mod openings;
 mod papers;
 mod rooms;
@@ -86,6 +87,16 @@ fn the_readme_mentions_every_folder_and_every_section() {
 #[test]
 fn the_change_log_and_the_licences_are_there() {
     hold(papers::changes_and_licences);
+}
+
+#[test]
+fn each_invariant_names_a_test_that_is_there() {
+    hold(invariants::look);
+}
+
+#[test]
+fn every_queue_between_threads_has_a_limit() {
+    hold(borders::queues);
 }
 
 #[test]
