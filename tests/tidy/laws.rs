@@ -40,6 +40,11 @@ fn files_and_functions_are_short() {
 }
 
 #[test]
+fn a_line_binds_one_name() {
+    hold(sizes::packed);
+}
+
+#[test]
 fn nothing_is_named_after_nothing() {
     hold(words::names);
 }
