@@ -105,6 +105,11 @@ fn every_queue_between_threads_has_a_limit() {
 }
 
 #[test]
+fn every_link_of_a_paper_leads_somewhere() {
+    hold(papers::links);
+}
+
+#[test]
 fn the_map_names_every_room() {
     hold(papers::map);
 }
