@@ -22,9 +22,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{game, http, limits, lobby, store};
 
-pub use cli::{Arguments, Errand, Flags, Load, Scenario, Task, parse};
+pub use cli::{Arguments, Flags, Load, Operation, Scenario, Task, parse};
 pub use fault::{Fault, Faults};
-pub use layers::Surroundings;
+pub use layers::Environment;
 
 /// Everything that can be set, one field a section.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,14 +99,14 @@ impl Config {
     /// # Errors
     /// Everything that is wrong in any layer, all at once.
     pub fn load(arguments: &Arguments) -> Result<Loaded, Faults> {
-        Self::load_in(&Surroundings::of_process(), arguments)
+        Self::load_in(&Environment::of_process(), arguments)
     }
 
-    /// The effective configuration in the given surroundings.
+    /// The effective configuration in the given environment.
     ///
     /// # Errors
     /// Everything that is wrong in any layer, all at once.
-    pub fn load_in(surroundings: &Surroundings, arguments: &Arguments) -> Result<Loaded, Faults> {
-        layers::merge(layers::read(surroundings, &arguments.flags)?)
+    pub fn load_in(environment: &Environment, arguments: &Arguments) -> Result<Loaded, Faults> {
+        layers::merge(layers::read(environment, &arguments.flags)?)
     }
 }

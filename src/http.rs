@@ -53,11 +53,11 @@ const HEADERS: &[(&str, &str)] = &[
 
 /// What the routes need.
 #[derive(Clone)]
-pub struct Surroundings {
+pub struct Deps {
     /// The `[server]` section.
     pub settings: Settings,
     /// What every session needs.
-    pub session: session::Surroundings,
+    pub session: session::Deps,
     /// The count of connections.
     pub doors: std::sync::Arc<Doors>,
     /// The games that are offered.
@@ -70,7 +70,7 @@ pub struct Surroundings {
     pub questions: std::sync::Arc<Questions>,
 }
 
-impl Surroundings {
+impl Deps {
     fn desk(&self) -> &Desk {
         &self.session.desk
     }
@@ -101,18 +101,18 @@ pub fn headers() -> DefaultHeaders {
 }
 
 /// All routes of a server.
-pub fn routes(surroundings: &web::Data<Surroundings>) -> impl FnOnce(&mut web::ServiceConfig) + use<> {
-    let surroundings = surroundings.clone();
+pub fn routes(deps: &web::Data<Deps>) -> impl FnOnce(&mut web::ServiceConfig) + use<> {
+    let deps = deps.clone();
     move |service: &mut web::ServiceConfig| {
-        let files = Files::new("/", &surroundings.settings.static_path)
+        let files = Files::new("/", &deps.settings.static_path)
             .index_file("index.html")
             .prefer_utf8(true)
             // Its own names the inode, which is another one for each copy of the page.
             .use_etag(false)
             .default_handler(web::to(not_found));
-        let has_metrics = surroundings.settings.metrics_bind.is_empty();
+        let has_metrics = deps.settings.metrics_bind.is_empty();
         service
-            .app_data(surroundings)
+            .app_data(deps)
             .app_data(
                 web::QueryConfig::default()
                     .error_handler(|error, asked| api::bad_query(error, asked.query_string())),
@@ -143,12 +143,10 @@ pub fn routes(surroundings: &web::Data<Surroundings>) -> impl FnOnce(&mut web::S
 }
 
 /// The routes at `server.metrics_bind`.
-pub fn metrics_routes(
-    surroundings: &web::Data<Surroundings>,
-) -> impl FnOnce(&mut web::ServiceConfig) + use<> {
-    let surroundings = surroundings.clone();
+pub fn metrics_routes(deps: &web::Data<Deps>) -> impl FnOnce(&mut web::ServiceConfig) + use<> {
+    let deps = deps.clone();
     move |service: &mut web::ServiceConfig| {
-        service.app_data(surroundings).service(read("/metrics", measures::metrics_apart));
+        service.app_data(deps).service(read("/metrics", measures::metrics_apart));
     }
 }
 

@@ -62,8 +62,8 @@
 //! - [`session`]: one connection. `gate` judges frames before they are buffered, `socket` is the WebSocket for any
 //!   conversation, `serving` answers on a listening socket, `upgrade` carries what has left HTTP; `doors` count every
 //!   connection from when it is accepted, `patience` (pure) says how long one may be open that is no WebSocket, `connection`
-//!   carries both out, `stream` counts its bytes; `place`, `budget` and `owed` (pure) say which word may be said, how often and
-//!   how many at once, `words` passes each on.
+//!   carries both out, `stream` counts its bytes; `phase`, `budget` and `owed` (pure) say which word may be said, how often and
+//!   how many at once, `dispatch` passes each on.
 //! - [`http`]: routes, the JSON interface, static files, headers, and who may open a WebSocket. `front` is what every request
 //!   goes through; `forwarded` (pure) says for whom a proxy speaks, `measures` who may read the metrics.
 //! - [`config`]: the sections of the rooms, in layers, every value checked; the command line.
@@ -81,26 +81,32 @@
 //! - `main.rs`: arguments → configuration → server → wait for the signal → exit code; or what an operator asked for.
 //!
 //! # Invariants
-//! Each has a test that carries its name.
+//! Each has tests that carry its name; a law of `tests/tidy` looks whether they are there.
 //! 1. Acknowledged means durable: nobody sees a move before it is saved, and a server that is killed at any instant
 //!    loses no move that anyone saw (`nothing_that_was_told_is_lost_however_often_the_server_is_killed`).
-//! 2. One game, one mailbox: the order everybody sees is one order, and `seq` has no gaps (`seq_has_no_gaps`).
+//! 2. One game, one mailbox: the order everybody sees is the order of the journal, and `seq` has no gaps
+//!    (`seq_has_no_gaps`).
 //! 3. A refusal changes nothing, tells only the one who asked, and carries a stable code
 //!    (`every_word_out_of_order_is_refused_and_changes_nothing`). Every word is answered, once
 //!    (`a_burst_of_every_word_is_answered_once_each_and_nobody_is_sent_away`).
 //! 4. Sending twice is safe (`a_move_sent_twice_counts_once`).
-//! 5. The game limit is never exceeded and never leaks (`the_limit_neither_leaks_nor_is_exceeded`). A running Game
-//!    actor holds its place by a guard that is dropped when the game ends or the actor goes, however that comes about.
-//! 6. A panic ends at most its own game, and both players are told (`rules_that_panic_end_their_own_game`).
-//! 7. A client that stops reading, floods, lies or dies, or all that one address may have of them, costs bounded memory and
+//! 5. Every queue, map, string and wait has a limit, a named constant or a key of the configuration, and a truthful answer
+//!    when it is reached (`every_queue_between_threads_has_a_limit`, `who_finds_the_queue_full_waits`,
+//!    `no_more_notices_wait_than_there_is_room_for`, `both_ends_of_every_range_are_allowed_and_fit_their_field`).
+//! 6. The game limit counts running games, awake or at rest; it is never exceeded and never leaks, at any door
+//!    (`the_limit_neither_leaks_nor_is_exceeded`). A running Game actor holds its place by a guard that is dropped when the
+//!    game ends or the actor goes, however that comes about.
+//! 7. A panic of rules ends at most its own game, and both players are told (`rules_that_panic_end_their_own_game`); rules
+//!    that do not come back hold up the games of their thread and no others
+//!    (`while_a_thread_of_games_is_stuck_seeks_are_refused_and_other_games_go_on`).
+//! 8. A client that stops reading, floods, lies or dies, or all that one address may have of them, costs bounded memory and
 //!    disk and nobody else's time (`who_does_not_read_is_gone_and_costs_nobody`, `one_address_takes_nothing_from_others`).
-//! 8. Nobody plays for another: a [`game::Chair`] is made only by a Game and is the only way to play in it
+//!    Nobody plays for another: a [`game::Chair`] is made only by a Game and is the only way to play in it
 //!    (`nobody_plays_for_another`).
-//! 9. Every queue, map and wait has a limit: a named constant or a key of the configuration.
-//! 10. Nobody loses by the server's fault: the time it was down or stood still is charged to nobody, and the record says so
-//!    (`a_restart_takes_every_game_up_where_it_was`, `a_claim_that_came_while_the_server_stood_still_is_too_early`).
-//! 11. No position is shown to a viewer who may not see it, not in a length, an order or an error text either
+//! 9. No position is shown to a viewer who may not see it, not in a length, an order or an error text either
 //!    (`what_is_hidden_shows_in_no_word`).
+//! 10. Nobody loses by the server's fault: the time it was down or stood still is charged to nobody, and the record says so
+//!     (`a_restart_takes_every_game_up_where_it_was`, `a_claim_that_came_while_the_server_stood_still_is_too_early`).
 //!
 //! # Glossary
 //! *rules* a kind of game · *game* one match · *board* one position under some rules · *seat* first or second ·

@@ -9,7 +9,7 @@ use visavis::config::{self, Arguments, Config, Task};
 use visavis::load;
 use visavis::operator;
 use visavis::rules::CATALOGUE;
-use visavis::server::{self, Log, Server, Signals, StartError, Told};
+use visavis::server::{self, Asked, Log, Server, Signals, StartError};
 
 /// Faster than the system's where many small things come and go, as a server's messages do.
 #[global_allocator]
@@ -30,7 +30,7 @@ fn main() -> ExitCode {
             Err(faults) => give_up(&faults),
         },
         Task::Load(load) => load::load(&load, CATALOGUE).into(),
-        Task::Operate(errand) => operator::operate(&errand, &arguments, CATALOGUE).into(),
+        Task::Operate(operation) => operator::operate(&operation, &arguments, CATALOGUE).into(),
     }
 }
 
@@ -83,10 +83,10 @@ async fn serve(config: &Config, arguments: &Arguments) -> ExitCode {
 async fn told_to_stop(signals: &mut Signals, log: &Log, arguments: &Arguments) {
     loop {
         match signals.next().await {
-            Told::Stop => return,
-            Told::Reload => reload(log, arguments),
-            Told::Nothing(name) => tracing::info!("{name} means nothing here; SIGTERM stops the server"),
-            Told::FileAtItsLimit => {}
+            Asked::Stop => return,
+            Asked::Reload => reload(log, arguments),
+            Asked::Nothing(name) => tracing::info!("{name} means nothing here; SIGTERM stops the server"),
+            Asked::FileAtItsLimit => {}
         }
     }
 }

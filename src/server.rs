@@ -37,7 +37,7 @@ pub use key::make_key;
 use lag::Pulse;
 pub use listening::Bound;
 pub use log::Log;
-pub use signals::{Signals, Told};
+pub use signals::{Asked, Signals};
 
 /// How long connections have to say goodbye when the server stops.
 const GOODBYE_WITHIN: Duration = Duration::from_secs(2);
@@ -124,7 +124,9 @@ impl Server {
         let (share, workers) = files::share_out(config)?;
         let limits =
             limits::settings::Settings { connections_max: share.connections_max, ..config.limits.clone() };
-        let (metrics, overloaded, pulse) = (Metrics::new(), Overloaded::default(), Pulse::new());
+        let metrics = Metrics::new();
+        let overloaded = Overloaded::default();
+        let pulse = Pulse::new();
         let mut opened = Opened::open(&config.store)?;
         let seal = Arc::new(key::seal(&config.store, opened.has_records()?)?);
         let time = Time::start();
@@ -138,19 +140,19 @@ impl Server {
         let (own, setup) =
             lobby_setup(config, &rules, &arbiters, (&metrics, &overloaded), (time, &stalls), (&store, seal));
         let desk = Lobby::open(setup, restored, &own);
-        let session = session::Surroundings {
+        let session = session::Deps {
             desk: desk.clone(),
             catalogue,
             limits: limits.clone(),
             metrics: Arc::clone(&metrics),
             time,
             stalls: stalls.clone(),
-            words: Arc::new(limits::Rate::per_10s(limits.of_address(limits.words_per_ip_10s))),
+            messages: Arc::new(limits::Rate::per_10s(limits.of_address(limits.words_per_ip_10s))),
             numbers: Arc::new(AtomicU64::new(1)),
         };
         let proxies = config.server.proxies.clone();
         let doors = Doors::new(&limits, share.sockets_max, proxies, Arc::clone(&metrics));
-        let surroundings = http::Surroundings {
+        let deps = http::Deps {
             settings: config.server.clone(),
             session,
             doors,
@@ -160,7 +162,7 @@ impl Server {
             questions: http::Questions::new(&limits),
         };
         let shares = (workers, share.sockets_max);
-        let (places, server) = listening::listen(shares, surroundings, pulse.clone())?;
+        let (places, server) = listening::listen(shares, deps, pulse.clone())?;
         let handle = server.handle();
         let running = actix_web::rt::spawn(server);
         actix_web::rt::spawn(lag::watch(

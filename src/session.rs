@@ -4,12 +4,13 @@
 
 mod budget;
 mod connection;
+mod dispatch;
 mod doors;
 mod gate;
 mod owed;
 mod owing;
 mod patience;
-mod place;
+mod phase;
 mod seating;
 mod serving;
 mod socket;
@@ -17,7 +18,6 @@ mod stream;
 mod tcp;
 mod turned_away;
 mod upgrade;
-mod words;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -41,9 +41,9 @@ use crate::protocol::{
 };
 use crate::rules::Catalogue;
 use budget::{Budget, Spent};
+use dispatch::{Passed, Refusal};
 use owed::{OWED_MAX, Owed};
-use place::Place;
-use words::{Passed, Refusal};
+use phase::Phase;
 
 /// How long a connection may be silent before it says hello.
 const HELLO_WITHIN: Duration = Duration::from_secs(5);
@@ -59,7 +59,7 @@ const MAILBOX_MAX: usize = 64;
 
 /// What every session of a server needs.
 #[derive(Clone)]
-pub struct Surroundings {
+pub struct Deps {
     /// The lobby.
     pub desk: Desk,
     /// The games that are offered.
@@ -73,7 +73,7 @@ pub struct Surroundings {
     /// When the server stood still.
     pub stalls: Stalls,
     /// How much each address may say.
-    pub words: Arc<limits::Rate>,
+    pub messages: Arc<limits::Rate>,
     /// Numbers for sessions, one source for all threads.
     pub numbers: Arc<AtomicU64>,
 }
@@ -81,8 +81,8 @@ pub struct Surroundings {
 /// One connection of a client.
 pub struct Session {
     id: SessionId,
-    surroundings: Surroundings,
-    place: Place,
+    deps: Deps,
+    phase: Phase,
     budget: Budget,
     owed: Owed,
     /// Whether they have said too much and only hear what they are owed.
@@ -99,31 +99,31 @@ impl Session {
     /// # Errors
     /// An HTTP error for a request that is no valid handshake.
     pub fn open(
-        surroundings: Surroundings,
+        deps: Deps,
         entry: Entry,
         request: &HttpRequest,
         payload: web::Payload,
     ) -> Result<HttpResponse, actix_web::Error> {
-        let per_10s = surroundings.limits.messages_per_10s;
+        let per_10s = deps.limits.messages_per_10s;
         let limits =
             SocketLimits { frames_per_10s: per_10s.saturating_mul(FRAMES_PER_MESSAGE), ..socket_limits() };
         let session = Self {
-            id: SessionId(surroundings.numbers.fetch_add(1, Ordering::Relaxed)),
-            place: Place::Door,
-            budget: Budget::new(per_10s, surroundings.time.now_ms()),
+            id: SessionId(deps.numbers.fetch_add(1, Ordering::Relaxed)),
+            phase: Phase::Door,
+            budget: Budget::new(per_10s, deps.time.now_ms()),
             owed: Owed::default(),
             sent_away: false,
             chairs: Vec::new(),
             galleries: Vec::new(),
             lagged: Lagged::default(),
-            surroundings,
+            deps,
             entry,
         };
         accept(session, &limits, &[SUBPROTOCOL], request, payload)
     }
 
     fn metrics(&self) -> &Metrics {
-        &self.surroundings.metrics
+        &self.deps.metrics
     }
 
     fn close(&self, line: &mut Line<'_, Self>, code: u16, reason: &str) {
@@ -156,7 +156,7 @@ impl Session {
     /// Whether an address says no more than it may: a connection that was opened anew has no more for it.
     fn may_say(&self, spent: Spent, now_ms: u64) -> Spent {
         match spent {
-            Spent::Paid => match self.surroundings.words.take(self.entry.address(), now_ms) {
+            Spent::Paid => match self.deps.messages.take(self.entry.address(), now_ms) {
                 Ok(()) => Spent::Paid,
                 Err(limits::TooFast { retry_after_ms }) => Spent::TooFast { retry_after_ms },
             },
@@ -166,17 +166,17 @@ impl Session {
 
     /// The time for a hello is over; but not while the server has just stood still.
     fn expect_hello(&mut self, line: &mut Line<'_, Self>) {
-        let now_ms = self.surroundings.time.now_ms();
-        match (self.place, self.surroundings.stalls.recovering_ms(now_ms)) {
-            (Place::Door, Some(wait_ms)) => line.after(Duration::from_millis(wait_ms), Self::expect_hello),
-            (Place::Door, None) => self.close(line, close::NO_HELLO, "no hello in time"),
+        let now_ms = self.deps.time.now_ms();
+        match (self.phase, self.deps.stalls.recovering_ms(now_ms)) {
+            (Phase::Door, Some(wait_ms)) => line.after(Duration::from_millis(wait_ms), Self::expect_hello),
+            (Phase::Door, None) => self.close(line, close::NO_HELLO, "no hello in time"),
             // Whoever has said it waits for the lobby and the store, and that is not their fault.
-            (Place::Hall, _) => line.after(ADMITTED_WITHIN, |session: &mut Self, line| {
-                if session.place == Place::Hall {
+            (Phase::Hall, _) => line.after(ADMITTED_WITHIN, |session: &mut Self, line| {
+                if session.phase == Phase::Hall {
                     session.close(line, close::NO_HELLO, "no hello that counts in time");
                 }
             }),
-            (Place::Inside, _) => {}
+            (Phase::Inside, _) => {}
         }
     }
 }
@@ -197,7 +197,7 @@ impl Conversation for Session {
 
     fn opened(&mut self, line: &mut Line<'_, Self>) {
         let client = ClientHandle::new(self.id, line.recipient(), self.lagged.clone(), self.entry.address());
-        if self.surroundings.desk.arrive(client).is_err() {
+        if self.deps.desk.arrive(client).is_err() {
             return self.close(line, close::TOO_MANY_CONNECTIONS, "the server is too busy");
         }
         line.after(HELLO_WITHIN, Self::expect_hello);
@@ -208,7 +208,7 @@ impl Conversation for Session {
         if self.sent_away {
             return;
         }
-        let now_ms = self.surroundings.time.now_ms();
+        let now_ms = self.deps.time.now_ms();
         let spent = self.budget.spend(now_ms);
         let spent = self.may_say(spent, now_ms);
         if spent == Spent::Out {
@@ -244,7 +244,7 @@ impl Conversation for Session {
         match notice {
             Notice::Told(frame) => self.deliver(&frame, line),
             Notice::Admitted(frame) => {
-                self.place = Place::Inside;
+                self.phase = Phase::Inside;
                 self.deliver(&frame, line);
             }
             Notice::Seated(chair, state, frame) => {
@@ -278,6 +278,6 @@ impl Conversation for Session {
     fn closed(&mut self) {
         self.chairs.clear();
         self.galleries.clear();
-        self.surroundings.desk.depart(self.id);
+        self.deps.desk.depart(self.id);
     }
 }

@@ -152,7 +152,8 @@ fn nearest<T>(candidates: impl Iterator<Item = (usize, T)>) -> Option<T> {
 fn edits(from: &str, to: &str) -> usize {
     let mut row: Vec<usize> = (0..=to.chars().count()).collect();
     for (above, letter) in from.chars().enumerate() {
-        let (mut diagonal, mut left) = (above, above + 1);
+        let mut diagonal = above;
+        let mut left = above + 1;
         for (cell, other) in row.iter_mut().skip(1).zip(to.chars()) {
             let best = (diagonal + usize::from(letter != other)).min(left + 1).min(*cell + 1);
             diagonal = std::mem::replace(cell, best);

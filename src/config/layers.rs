@@ -1,7 +1,7 @@
 //! The layers: built-in defaults, files, environment, flags; each read, checked, and laid over the one before.
 //!
-//! Owns where values come from and which wins. May know the file system (reading) and the surroundings it is handed.
-//! Never reads the process's environment by itself, except in [`Surroundings::of_process`].
+//! Owns where values come from and which wins. May know the file system (reading) and the environment it is handed.
+//! Never reads the process's environment by itself, except in [`Environment::of_process`].
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -26,17 +26,17 @@ const QUOTED_CHARS_MAX: usize = 80;
 
 /// Where a program runs: what the layers are read from.
 #[derive(Clone, Debug, Default)]
-pub struct Surroundings {
+pub struct Environment {
     /// The folder that relative paths of files start from.
     pub folder: PathBuf,
     /// The environment variables.
-    pub environment: Vec<(OsString, OsString)>,
+    pub variables: Vec<(OsString, OsString)>,
 }
 
-impl Surroundings {
+impl Environment {
     /// The working directory and the environment of this process.
     pub fn of_process() -> Self {
-        Self { folder: PathBuf::new(), environment: std::env::vars_os().collect() }
+        Self { folder: PathBuf::new(), variables: std::env::vars_os().collect() }
     }
 }
 
@@ -74,17 +74,17 @@ pub(super) struct Given {
 }
 
 /// Reads and checks every layer.
-pub(super) fn read(surroundings: &Surroundings, flags: &Flags) -> Result<Layers, Faults> {
+pub(super) fn read(environment: &Environment, flags: &Flags) -> Result<Layers, Faults> {
     let mut reader = Reader::default();
     reader.defaults();
     if let Some(file) = &flags.config {
-        reader.file(&surroundings.folder, file, true);
+        reader.file(&environment.folder, file, true);
     } else {
         for file in FILES {
-            reader.file(&surroundings.folder, Path::new(file), false);
+            reader.file(&environment.folder, Path::new(file), false);
         }
     }
-    reader.environment(&surroundings.environment);
+    reader.environment(&environment.variables);
     reader.flags(flags);
     if reader.faults.is_empty() {
         Ok(Layers { layers: reader.layers, files: reader.files })
@@ -170,7 +170,8 @@ impl Reader {
         ];
         let given = table.into_iter().filter_map(|(flag, name, value)| {
             let value = value.as_ref()?;
-            let (place, name) = (format!("flag {flag}"), name.to_owned());
+            let place = format!("flag {flag}");
+            let name = name.to_owned();
             Some(Ok(Given { place, name, written: quoted(value), raw: Raw::Words(value.clone()) }))
         });
         self.layer(given);

@@ -10,7 +10,7 @@ use actix_web::{HttpResponse, web};
 use serde::Serialize;
 use tokio::time::timeout;
 
-use super::{ErrorBody, Surroundings};
+use super::{Deps, ErrorBody};
 use crate::lobby::Refusal;
 use crate::protocol::RulesInfo;
 
@@ -83,12 +83,12 @@ pub(super) fn limit(text: String) -> Result<usize, String> {
 }
 
 /// `GET /readyz`: whether seeks are taken, asked of the lobby itself, and what begins can be saved.
-pub(super) async fn readyz(surroundings: web::Data<Surroundings>) -> HttpResponse {
-    if surroundings.metrics().store_failing.get() != 0 {
+pub(super) async fn readyz(deps: web::Data<Deps>) -> HttpResponse {
+    if deps.metrics().store_failing.get() != 0 {
         let text = "nothing can be saved now, as when the disk is full; the log of the server says why";
         return failure(StatusCode::SERVICE_UNAVAILABLE, Refusal::Unavailable.code().as_str(), text);
     }
-    let taken = timeout(ANSWER_WITHIN, surroundings.desk().takes_seeks()).await;
+    let taken = timeout(ANSWER_WITHIN, deps.desk().takes_seeks()).await;
     match taken.unwrap_or(Err(Refusal::Unavailable)) {
         Ok(()) => HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).body("ready\n"),
         Err(refusal) => refused(refusal),
@@ -96,11 +96,11 @@ pub(super) async fn readyz(surroundings: web::Data<Surroundings>) -> HttpRespons
 }
 
 /// `GET /api/v1/rules`
-pub(super) async fn rules(surroundings: web::Data<Surroundings>) -> HttpResponse {
-    document(RulesBody { rules: &surroundings.rules })
+pub(super) async fn rules(deps: web::Data<Deps>) -> HttpResponse {
+    document(RulesBody { rules: &deps.rules })
 }
 
 /// `GET /api/v1/key`: what records are signed with.
-pub(super) async fn key(surroundings: web::Data<Surroundings>) -> HttpResponse {
-    document(KeyBody { ed25519: &surroundings.key })
+pub(super) async fn key(deps: web::Data<Deps>) -> HttpResponse {
+    document(KeyBody { ed25519: &deps.key })
 }

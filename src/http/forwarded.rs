@@ -120,7 +120,8 @@ impl Way<'_> {
     /// The hosts by which the server may have been asked: as the request says, and as a proxy says that it was asked.
     pub(super) fn hosts<'h>(&self, headers: &'h HeaderMap) -> impl Iterator<Item = &'h str> + use<'h> {
         let own = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-        let (mut said, mut rfc) = (None, None);
+        let mut said = None;
+        let mut rfc = None;
         if self.is_proxied() {
             said = listed(headers, &FORWARDED_HOST).pop();
             rfc = listed(headers, &FORWARDED).pop().and_then(|element| parameter(element, "host"));

@@ -13,7 +13,7 @@ use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, web};
 use super::files;
 use super::forwarded::{Astray, Client, Way};
 use super::settings::Settings;
-use super::{ErrorBody, Surroundings};
+use super::{Deps, ErrorBody};
 use crate::metrics::{Metrics, Seldom};
 use crate::session::Connection;
 
@@ -34,12 +34,12 @@ pub async fn front(
     if Connection::of(request.request()).is_some_and(|connection| !connection.request()) {
         return Ok(request.into_response(HttpResponse::BadRequest().force_close().finish()));
     }
-    let surroundings = request.app_data::<web::Data<Surroundings>>().cloned();
-    if let Some(surroundings) = surroundings {
-        let way = way(request.peer_addr(), &surroundings.settings);
+    let deps = request.app_data::<web::Data<Deps>>().cloned();
+    if let Some(deps) = deps {
+        let way = way(request.peer_addr(), &deps.settings);
         let (client, astray) = way.client(request.headers());
         if let Some(astray) = astray {
-            tell(astray, &surroundings);
+            tell(astray, &deps);
         }
         request.extensions_mut().insert(client);
         if way.is_proxied()
@@ -78,7 +78,7 @@ pub(super) fn crowded_out(text: &'static str) -> HttpResponse {
 }
 
 /// Counts what is wrong with the way a request has come, and tells the log how to mend it.
-fn tell(astray: Astray, surroundings: &Surroundings) {
+fn tell(astray: Astray, deps: &Deps) {
     static TOLD: [Seldom; 3] = [const { Seldom::new() }; 3];
     let [unlisted, two_names, no_name] = &TOLD;
     let (code, seldom, mend) = match astray {
@@ -100,7 +100,7 @@ fn tell(astray: Astray, surroundings: &Surroundings) {
              write their addresses",
         ),
     };
-    Metrics::count(&surroundings.metrics().misdirected, code);
+    Metrics::count(&deps.metrics().misdirected, code);
     if let Some(times) = seldom.times() {
         tracing::warn!(times, "{mend}");
     }

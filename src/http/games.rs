@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use super::Surroundings;
+use super::Deps;
 use super::api::{ANSWER_WITHIN, bad, document, failure, limit, no_answer, said};
 use crate::game::{self, State, Summary, Unverified};
 use crate::lobby::{Filter, Refusal};
@@ -90,48 +90,41 @@ fn filter(query: GamesQuery) -> Result<(Option<State>, Filter), String> {
 }
 
 /// `GET /api/v1/games?state=&rules=&player=&here=&limit=&after=`
-pub(super) async fn list(
-    surroundings: web::Data<Surroundings>,
-    query: web::Query<GamesQuery>,
-) -> HttpResponse {
+pub(super) async fn list(deps: web::Data<Deps>, query: web::Query<GamesQuery>) -> HttpResponse {
     let (state, filter) = match filter(query.into_inner()) {
         Ok(read) => read,
         Err(text) => return bad(text),
     };
-    page(&surroundings, state, filter).await.map_or_else(no_answer, document)
+    page(&deps, state, filter).await.map_or_else(no_answer, document)
 }
 
 /// One page of games; nothing when the lobby or the store does not answer.
-pub(super) async fn page(
-    surroundings: &Surroundings,
-    state: Option<State>,
-    filter: Filter,
-) -> Option<GamesBody> {
+pub(super) async fn page(deps: &Deps, state: Option<State>, filter: Filter) -> Option<GamesBody> {
     let limit = filter.limit;
     // The running ones first: a game that ends between the two is then in both, and not in neither.
     let running = match state {
         Some(State::Ended) => (Vec::new(), None),
-        Some(State::Running) | None => running(surroundings, filter.clone()).await?,
+        Some(State::Running) | None => running(deps, filter.clone()).await?,
     };
     let ended = match state {
         Some(State::Running) => (Vec::new(), None),
         // Nobody is at a game that has ended.
         Some(State::Ended) | None if filter.here => (Vec::new(), None),
-        Some(State::Ended) | None => ended(surroundings, filter).await?,
+        Some(State::Ended) | None => ended(deps, filter).await?,
     };
     let (games, next) = merged(running, ended, limit);
     Some(GamesBody { games, next })
 }
 
-async fn running(surroundings: &Surroundings, filter: Filter) -> Option<Page> {
-    let (games, next) = timeout(ANSWER_WITHIN, surroundings.desk().list(filter)).await.ok()?.ok()?;
+async fn running(deps: &Deps, filter: Filter) -> Option<Page> {
+    let (games, next) = timeout(ANSWER_WITHIN, deps.desk().list(filter)).await.ok()?.ok()?;
     Some((games.into_iter().map(|game| Item::Running(game.game, Box::new(game))).collect(), next))
 }
 
-async fn ended(surroundings: &Surroundings, filter: Filter) -> Option<Page> {
+async fn ended(deps: &Deps, filter: Filter) -> Option<Page> {
     let Filter { rules, player, after, limit, here: _ } = filter;
     let wanted = Wanted { rules, player, after, limit };
-    let (games, next) = timeout(ANSWER_WITHIN, surroundings.store.list(wanted)).await.ok()?.ok()?;
+    let (games, next) = timeout(ANSWER_WITHIN, deps.store.list(wanted)).await.ok()?.ok()?;
     Some((games.into_iter().map(item).collect(), next))
 }
 
@@ -182,24 +175,24 @@ enum Found {
 }
 
 /// A game, wherever it is.
-async fn find(surroundings: &Surroundings, id: &str) -> Result<Found, HttpResponse> {
+async fn find(deps: &Deps, id: &str) -> Result<Found, HttpResponse> {
     let game = GameId::parse(id).ok_or_else(no_such_game)?;
-    if let Some(ended) = ended_record(surroundings, game).await? {
+    if let Some(ended) = ended_record(deps, game).await? {
         return Ok(Found::Ended(ended));
     }
-    match timeout(ANSWER_WITHIN, surroundings.desk().record(game)).await {
+    match timeout(ANSWER_WITHIN, deps.desk().record(game)).await {
         Err(_) => return Err(no_answer()),
         Ok(Some(record)) if record.summary.state == State::Running => return Ok(Found::Running(record)),
         Ok(Some(_) | None) => {}
     }
     // It may have ended between the two looks.
-    ended_record(surroundings, game).await?.map(Found::Ended).ok_or_else(no_such_game)
+    ended_record(deps, game).await?.map(Found::Ended).ok_or_else(no_such_game)
 }
 
 static DAMAGE_TOLD: Seldom = Seldom::new();
 
-async fn ended_record(surroundings: &Surroundings, game: GameId) -> Result<Option<String>, HttpResponse> {
-    match timeout(ANSWER_WITHIN, surroundings.store.record(game)).await {
+async fn ended_record(deps: &Deps, game: GameId) -> Result<Option<String>, HttpResponse> {
+    match timeout(ANSWER_WITHIN, deps.store.record(game)).await {
         Ok(Ok(Some(Ok(document)))) => Ok(Some(document)),
         Ok(Ok(Some(Err(Damaged)))) => {
             if let Some(times) = DAMAGE_TOLD.times() {
@@ -213,8 +206,8 @@ async fn ended_record(surroundings: &Surroundings, game: GameId) -> Result<Optio
 }
 
 /// `GET /api/v1/games/ID`: the record of a match, running or ended.
-pub(super) async fn record(surroundings: web::Data<Surroundings>, id: web::Path<String>) -> HttpResponse {
-    match find(&surroundings, &id).await {
+pub(super) async fn record(deps: web::Data<Deps>, id: web::Path<String>) -> HttpResponse {
+    match find(&deps, &id).await {
         Ok(Found::Ended(text)) => HttpResponse::Ok()
             .insert_header((CACHE_CONTROL, "no-store"))
             .content_type(ContentType::json())
@@ -225,8 +218,8 @@ pub(super) async fn record(surroundings: web::Data<Surroundings>, id: web::Path<
 }
 
 /// The document of an ended match, for what can be made of it.
-async fn find_ended(surroundings: &Surroundings, id: &str) -> Result<String, HttpResponse> {
-    match find(surroundings, id).await? {
+async fn find_ended(deps: &Deps, id: &str) -> Result<String, HttpResponse> {
+    match find(deps, id).await? {
         Found::Ended(text) => Ok(text),
         Found::Running(_) => {
             Err(failure(StatusCode::CONFLICT, "too_early", "This game is still being played."))
@@ -236,12 +229,13 @@ async fn find_ended(surroundings: &Surroundings, id: &str) -> Result<String, Htt
 
 /// Makes something of an ended match. Playing a long one again takes longer than a connection's thread should be away.
 async fn made_of<T: Send + 'static>(
-    surroundings: &Surroundings,
+    deps: &Deps,
     id: &str,
     make: impl FnOnce(&str, Catalogue) -> Result<T, Unverified> + Send + 'static,
 ) -> Result<T, HttpResponse> {
-    let (text, catalogue) = (find_ended(surroundings, id).await?, surroundings.session.catalogue);
-    let place = surroundings.questions.to_make().await.ok_or_else(no_answer)?;
+    let text = find_ended(deps, id).await?;
+    let catalogue = deps.session.catalogue;
+    let place = deps.questions.to_make().await.ok_or_else(no_answer)?;
     let making = web::block(move || {
         let outcome = make(&text, catalogue);
         drop(place);
@@ -256,14 +250,14 @@ async fn made_of<T: Send + 'static>(
 }
 
 /// `GET /api/v1/games/ID/replay`: every position of an ended match.
-pub(super) async fn replay(surroundings: web::Data<Surroundings>, id: web::Path<String>) -> HttpResponse {
-    made_of(&surroundings, &id, game::replay).await.map_or_else(|answer| answer, document)
+pub(super) async fn replay(deps: web::Data<Deps>, id: web::Path<String>) -> HttpResponse {
+    made_of(&deps, &id, game::replay).await.map_or_else(|answer| answer, document)
 }
 
 /// `GET /api/v1/games/ID/export`: an ended match as a file in the notation of its field.
-pub(super) async fn export(surroundings: web::Data<Surroundings>, id: web::Path<String>) -> HttpResponse {
-    let site = surroundings.settings.name.clone();
-    let made = made_of(&surroundings, &id, move |text, catalogue| game::export(text, catalogue, &site)).await;
+pub(super) async fn export(deps: web::Data<Deps>, id: web::Path<String>) -> HttpResponse {
+    let site = deps.settings.name.clone();
+    let made = made_of(&deps, &id, move |text, catalogue| game::export(text, catalogue, &site)).await;
     made.map_or_else(
         |answer| answer,
         |export| {

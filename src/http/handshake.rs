@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::api::{document, failure};
 use super::front::{crowded_out, way};
-use super::{ErrorBody, Surroundings};
+use super::{Deps, ErrorBody};
 use crate::metrics::{Metrics, Seldom};
 use crate::session::{self, Connection, Crowded, Session};
 
@@ -20,12 +20,12 @@ const FORBIDDEN: &str =
 pub(super) async fn open(
     request: HttpRequest,
     payload: web::Payload,
-    surroundings: web::Data<Surroundings>,
+    deps: web::Data<Deps>,
 ) -> Result<HttpResponse, actix_web::Error> {
     if let Some(origin) = request.headers().get(header::ORIGIN) {
         let origin = origin.to_str().unwrap_or_default();
-        if !origin_is_allowed(origin, &request, &surroundings) {
-            forbid(origin, &request, &surroundings);
+        if !origin_is_allowed(origin, &request, &deps) {
+            forbid(origin, &request, &deps);
             return Ok(HttpResponse::Forbidden().json(ErrorBody::new("forbidden_origin", FORBIDDEN)));
         }
     }
@@ -36,7 +36,7 @@ pub(super) async fn open(
         (None, None) => Err(Crowded::Server),
     };
     match entered {
-        Ok(entry) => Session::open(surroundings.session.clone(), entry, &request, payload),
+        Ok(entry) => Session::open(deps.session.clone(), entry, &request, payload),
         // The reason can be told in a close code, and the address has connections to spare.
         Err(Crowded::Address | Crowded::Rate) => session::turn_away(&request, payload),
         Err(Crowded::Server) => Ok(crowded_out("The server has as many connections as it may.")),
@@ -53,17 +53,17 @@ pub(super) struct OriginQuery {
 pub(super) async fn origin(
     request: HttpRequest,
     query: web::Query<OriginQuery>,
-    surroundings: web::Data<Surroundings>,
+    deps: web::Data<Deps>,
 ) -> HttpResponse {
-    if origin_is_allowed(&query.page, &request, &surroundings) {
+    if origin_is_allowed(&query.page, &request, &deps) {
         return document(serde_json::json!({ "allowed": true }));
     }
     failure(actix_web::http::StatusCode::FORBIDDEN, "forbidden_origin", FORBIDDEN)
 }
 
-fn origin_is_allowed(origin: &str, request: &HttpRequest, surroundings: &Surroundings) -> bool {
-    let way = way(request.peer_addr(), &surroundings.settings);
-    let listed = &surroundings.settings.origins;
+fn origin_is_allowed(origin: &str, request: &HttpRequest, deps: &Deps) -> bool {
+    let way = way(request.peer_addr(), &deps.settings);
+    let listed = &deps.settings.origins;
     way.hosts(request.headers()).any(|host| is_of_host(origin, host))
         || listed.iter().any(|known| known.eq_ignore_ascii_case(origin))
 }
@@ -79,9 +79,9 @@ fn is_of_host(origin: &str, host: &str) -> bool {
 }
 
 /// Counts a refused page, and tells the log what may be wrong.
-fn forbid(origin: &str, request: &HttpRequest, surroundings: &Surroundings) {
+fn forbid(origin: &str, request: &HttpRequest, deps: &Deps) {
     static TOLD: Seldom = Seldom::new();
-    Metrics::count(&surroundings.metrics().turned_away, "forbidden_origin");
+    Metrics::count(&deps.metrics().turned_away, "forbidden_origin");
     if let Some(times) = TOLD.times() {
         let origin: String = origin.chars().take(ORIGIN_CHARS_MAX).collect();
         let host: String = host_of(request.headers()).chars().take(ORIGIN_CHARS_MAX).collect();

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::Surroundings;
+use super::Deps;
 use super::api::failure;
 use super::front::client;
 use super::settings::Settings;
@@ -20,20 +20,17 @@ enum Denied {
 }
 
 /// `GET /metrics` where everything is served.
-pub(super) async fn metrics(request: HttpRequest, surroundings: web::Data<Surroundings>) -> HttpResponse {
-    let settings = &surroundings.settings;
+pub(super) async fn metrics(request: HttpRequest, deps: web::Data<Deps>) -> HttpResponse {
+    let settings = &deps.settings;
     let local = client(&request).is_some_and(|client| {
         client.known && (client.ip.is_loopback() || settings.allows_metrics(client.ip))
     });
-    answer(judge(settings, &request, local), &surroundings)
+    answer(judge(settings, &request, local), &deps)
 }
 
 /// `GET /metrics` at `server.metrics_bind`: for whoever reaches that.
-pub(super) async fn metrics_apart(
-    request: HttpRequest,
-    surroundings: web::Data<Surroundings>,
-) -> HttpResponse {
-    answer(judge(&surroundings.settings, &request, true), &surroundings)
+pub(super) async fn metrics_apart(request: HttpRequest, deps: web::Data<Deps>) -> HttpResponse {
+    answer(judge(&deps.settings, &request, true), &deps)
 }
 
 /// A token, where there is one, decides alone.
@@ -53,10 +50,10 @@ fn judge(settings: &Settings, request: &HttpRequest, is_near: bool) -> Result<()
     }
 }
 
-fn answer(judged: Result<(), Denied>, surroundings: &Surroundings) -> HttpResponse {
+fn answer(judged: Result<(), Denied>, deps: &Deps) -> HttpResponse {
     static TOLD: Seldom = Seldom::new();
     if judged.is_err() {
-        Metrics::count(&surroundings.metrics().turned_away, "metrics");
+        Metrics::count(&deps.metrics().turned_away, "metrics");
         if let Some(times) = TOLD.times() {
             tracing::warn!(
                 times,
@@ -68,7 +65,7 @@ fn answer(judged: Result<(), Denied>, surroundings: &Surroundings) -> HttpRespon
         Ok(()) => HttpResponse::Ok()
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .content_type("application/openmetrics-text; version=1.0.0; charset=utf-8")
-            .body(surroundings.metrics().text()),
+            .body(deps.metrics().text()),
         Err(Denied::Token) => {
             let mut answer =
                 failure(StatusCode::UNAUTHORIZED, "token_needed", "This takes the token of the server.");

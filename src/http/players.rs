@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
 
-use super::Surroundings;
+use super::Deps;
 use super::api::{ANSWER_WITHIN, PAGE_DEFAULT, bad, document, failure, limit, no_answer, said};
 use super::games::{self, GamesBody};
 use crate::game::SPEEDS;
@@ -39,20 +39,21 @@ struct RatingBody {
 
 impl From<NamedRating> for RatingBody {
     fn from(NamedRating { rules, speed, rating }: NamedRating) -> Self {
-        let (games, deviation, provisional) =
-            (rating.games, shown(rating.deviation), rating.is_provisional());
+        let games = rating.games;
+        let deviation = shown(rating.deviation);
+        let provisional = rating.is_provisional();
         Self { rules, speed, rating: shown(rating.rating), deviation, games, provisional }
     }
 }
 
 /// `GET /api/v1/players/ID`
-pub(super) async fn player(surroundings: web::Data<Surroundings>, id: web::Path<String>) -> HttpResponse {
+pub(super) async fn player(deps: web::Data<Deps>, id: web::Path<String>) -> HttpResponse {
     let nobody = || failure(StatusCode::NOT_FOUND, "no_such_player", "There is no such player.");
     let Some(id) = PlayerId::parse(&id) else { return nobody() };
-    let (stored, results, ratings) = match timeout(ANSWER_WITHIN, surroundings.store.player(id)).await {
+    let (stored, results, ratings) = match timeout(ANSWER_WITHIN, deps.store.player(id)).await {
         Ok(Ok(Some(found))) => found,
         // Somebody who has not played yet is written down nowhere, and known to the lobby while they are here.
-        Ok(Ok(None)) => match timeout(ANSWER_WITHIN, surroundings.desk().newcomer(id)).await {
+        Ok(Ok(None)) => match timeout(ANSWER_WITHIN, deps.desk().newcomer(id)).await {
             Ok(Ok(Some(newcomer))) => (newcomer, Results::default(), Vec::new()),
             Ok(Ok(None)) => return nobody(),
             Ok(Err(_)) | Err(_) => return no_answer(),
@@ -60,7 +61,7 @@ pub(super) async fn player(surroundings: web::Data<Surroundings>, id: web::Path<
         Ok(Err(_)) | Err(_) => return no_answer(),
     };
     let wanted = Filter { player: Some(id), limit: PAGE_DEFAULT, ..Filter::default() };
-    let Some(games) = games::page(&surroundings, None, wanted).await else { return no_answer() };
+    let Some(games) = games::page(&deps, None, wanted).await else { return no_answer() };
     let StoredPlayer { id, name, since_ms } = stored;
     let ratings = ratings.into_iter().map(RatingBody::from).collect();
     document(PlayerBody { id, name, since_ms, results, ratings, games })
@@ -99,19 +100,20 @@ struct RankedBody {
 
 impl From<Ranked> for RankedBody {
     fn from(Ranked { rank, id, name, rating }: Ranked) -> Self {
-        let (games, deviation, provisional) =
-            (rating.games, shown(rating.deviation), rating.is_provisional());
+        let games = rating.games;
+        let deviation = shown(rating.deviation);
+        let provisional = rating.is_provisional();
         Self { rank, id, name, rating: shown(rating.rating), deviation, games, provisional }
     }
 }
 
 /// `GET /api/v1/leaderboards/RULES?speed=&limit=&after=`
 pub(super) async fn leaderboard(
-    surroundings: web::Data<Surroundings>,
+    deps: web::Data<Deps>,
     rules: web::Path<String>,
     query: web::Query<LeaderboardQuery>,
 ) -> HttpResponse {
-    let Some(kind) = rules::find(surroundings.session.catalogue, &rules) else {
+    let Some(kind) = rules::find(deps.session.catalogue, &rules) else {
         return failure(StatusCode::NOT_FOUND, "unknown_rules", "There is no such game here.");
     };
     let LeaderboardQuery { speed, limit: size, after } = query.into_inner();
@@ -129,7 +131,7 @@ pub(super) async fn leaderboard(
     };
     let discipline = Discipline { rules: kind.id, speed };
     // One more than is shown tells whether there is another page.
-    match timeout(ANSWER_WITHIN, surroundings.store.leaderboard(discipline, after, size + 1)).await {
+    match timeout(ANSWER_WITHIN, deps.store.leaderboard(discipline, after, size + 1)).await {
         Ok(Ok(mut players)) => {
             let more = players.len() > size;
             players.truncate(size);

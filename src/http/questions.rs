@@ -14,7 +14,7 @@ use actix_web::{HttpRequest, web};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-use super::Surroundings;
+use super::Deps;
 use super::api::{ANSWER_WITHIN, failure};
 use super::front::client;
 use crate::limits::settings::Settings;
@@ -72,11 +72,11 @@ pub(super) async fn admit<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
-    let Some(surroundings) = request.app_data::<web::Data<Surroundings>>().cloned() else {
+    let Some(deps) = request.app_data::<web::Data<Deps>>().cloned() else {
         return next.call(request).await.map(ServiceResponse::map_into_left_body);
     };
     let address = asker(request.request());
-    let questions = &surroundings.questions;
+    let questions = &deps.questions;
     let made = ["/replay", "/export"].iter().any(|end| request.path().ends_with(end));
     let taken = questions
         .take(&questions.all, address)
@@ -84,7 +84,7 @@ pub(super) async fn admit<B: MessageBody>(
     match taken {
         Ok(()) => next.call(request).await.map(ServiceResponse::map_into_left_body),
         Err(TooFast { retry_after_ms }) => {
-            surroundings.metrics().questions_refused.inc();
+            deps.metrics().questions_refused.inc();
             let text = "Your address asks more than it may; ask again in a moment.";
             let mut answer = failure(StatusCode::TOO_MANY_REQUESTS, "too_fast", text);
             answer.headers_mut().insert(RETRY_AFTER, retry_after_ms.div_ceil(1_000).into());

@@ -129,7 +129,8 @@ impl Round<'_, '_> {
             self.seen.uncounted |= kept.rated && found.contest.is_none();
             return Ok(());
         };
-        let (rules, speed) = (kept.rules.as_str(), contest.speed);
+        let rules = kept.rules.as_str();
+        let speed = contest.speed;
         let reckoned = |player| self.tally.find(player, rules, speed);
         let left =
             BySeat { first: reckoned(contest.players.first)?, second: reckoned(contest.players.second)? };
@@ -148,7 +149,8 @@ impl Round<'_, '_> {
             self.tally.note_met(contest.players, (rules, speed), met.again(kept.ended_ms))?;
         }
         for (seat, player) in contest.players.iter() {
-            let (change, reckoned) = (changes.get(seat), after.get(seat));
+            let change = changes.get(seat);
+            let reckoned = after.get(seat);
             self.hold_against(kept, *player, *change, before.get(seat).rating, reckoned.rating);
             // From what is kept, so that one finding does not lead to others.
             let rating = Rating { rating: change.after, ..*reckoned };
@@ -195,13 +197,15 @@ impl Round<'_, '_> {
     ) {
         let about = format!("ended game {}", kept.id);
         if !same(left, change.before) {
-            let (was, left) = (shown(change.before), shown(left));
+            let was = shown(change.before);
+            let left = shown(left);
             let what = format!(
                 "the rating of player {player} was {was} before it, but the rated game before had left {left}"
             );
             self.wrong(&about, what);
         } else if !near(reckoned, change.after) {
-            let (is, reckoned) = (shown(change.after), shown(reckoned));
+            let is = shown(change.after);
+            let reckoned = shown(reckoned);
             let what =
                 format!("it left player {player} a rating of {is}, but what it says makes that {reckoned}");
             self.wrong(&about, what);
@@ -232,7 +236,8 @@ impl Round<'_, '_> {
         }
         let Some(Reckoned { rating: counted, .. }) = counted else { return };
         if !same(counted.rating, rating.rating) {
-            let (left, kept) = (shown(counted.rating), shown(rating.rating));
+            let left = shown(counted.rating);
+            let kept = shown(rating.rating);
             return self.wrong(about, format_args!("it is {kept}, but the last rated game had left {left}"));
         }
         let all_near = near(counted.deviation, rating.deviation)

@@ -5,7 +5,8 @@ use crate::game::{self, Doubt};
 /// Says when the host's clock, or the one that a server before had, cannot be right.
 pub(super) fn doubt(now_ms: u64, alive_ms: Option<u64>) {
     let Some(doubt) = game::doubt(now_ms, alive_ms) else { return };
-    let (clock, database) = (date(now_ms), alive_ms.map(date).unwrap_or_default());
+    let clock = date(now_ms);
+    let database = alive_ms.map(date).unwrap_or_default();
     match doubt {
         Doubt::TooEarly => {
             tracing::warn!(clock, "the clock of this computer is wrong; dates follow it when it is set");

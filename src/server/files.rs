@@ -46,8 +46,10 @@ fn threads(wished: usize) -> usize {
 
 /// Raises the limit of open files and shares them out. Gives also how many threads serve connections.
 pub(super) fn share_out(config: &Config) -> Result<(Share, usize), TooFew> {
-    let (workers, for_games) = (threads(config.server.workers).min(WORKERS_MAX), config.game.arbiters);
-    let (files, connections_max) = (raise(), config.limits.connections_max);
+    let workers = threads(config.server.workers).min(WORKERS_MAX);
+    let for_games = config.game.arbiters;
+    let files = raise();
+    let connections_max = config.limits.connections_max;
     // Besides them, one for the lobby and the one the server is started on.
     let share = share(files, workers + for_games + 2, connections_max)?;
     if share.connections_max < connections_max {

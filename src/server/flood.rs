@@ -42,7 +42,8 @@ impl<S: Subscriber> Layer<S> for Flood {
         if let Verdict::Write { left_out } = verdict
             && left_out > 0
         {
-            let (target, line) = (event.metadata().target(), event.metadata().line());
+            let target = event.metadata().target();
+            let line = event.metadata().line();
             tracing::warn!(left_out, target, line, "too many lines of one place were left out");
         }
         verdict != Verdict::LeaveOut

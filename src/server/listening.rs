@@ -46,10 +46,10 @@ impl fmt::Display for Bound {
 /// kind, which the threads have in equal shares. It tells all places it listens at, that of the metrics alone excepted.
 pub(super) fn listen(
     (workers, sockets_max): (usize, usize),
-    surroundings: http::Surroundings,
+    deps: http::Deps,
     pulse: Pulse,
 ) -> Result<(Vec<Bound>, Server), StartError> {
-    let settings = surroundings.settings.clone();
+    let settings = deps.settings.clone();
     let unbound = |source| StartError::Bind { key: "server.bind", bind: settings.bind.clone(), source };
     let listeners = match inherited(ListenFd::from_env())? {
         listeners if !listeners.is_empty() => listeners,
@@ -59,17 +59,17 @@ pub(super) fn listen(
     if places.is_empty() {
         return Err(unbound(io::Error::other("the name stands for no address")));
     }
-    let (doors, surroundings) = (surroundings.doors.clone(), web::Data::new(surroundings));
+    let doors = deps.doors.clone();
+    let deps = web::Data::new(deps);
     let mut server = ServerBuilder::new()
         .disable_signals()
         .shutdown_timeout(STOP_WITHIN_S)
         .workers(workers)
         .max_concurrent_connections(sockets_max.div_ceil(workers));
-    let of_metrics = surroundings.clone();
+    let of_metrics = deps.clone();
     // What becomes a WebSocket does not end: it has no span in the log.
-    let sockets = move || {
-        App::new().wrap(from_fn(http::front)).wrap(http::headers()).configure(http::routes(&surroundings))
-    };
+    let sockets =
+        move || App::new().wrap(from_fn(http::front)).wrap(http::headers()).configure(http::routes(&deps));
     let plain = sockets.clone();
     let pages = move || {
         // This runs on each of the threads that serve connections.

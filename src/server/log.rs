@@ -107,7 +107,8 @@ impl Write for Lines {
 
 /// Writes what queues, as long as there is a log.
 fn write(jobs: &Receiver<Job>, format: LogFormat) {
-    let (lost, mut told) = (metrics::log_lines_lost(), 0);
+    let lost = metrics::log_lines_lost();
+    let mut told = 0;
     for job in jobs {
         match job {
             Job::Line(line) => put(&line, &mut std::io::stderr(), format, &lost, &mut told),
@@ -167,7 +168,9 @@ mod tests {
 
     #[test]
     fn what_could_not_be_written_is_counted_and_said_when_it_can_be_again() {
-        let (mut disk, lost, mut told) = (Disk { room: 8, text: Vec::new() }, Counter::default(), 0);
+        let mut disk = Disk { room: 8, text: Vec::new() };
+        let lost = Counter::default();
+        let mut told = 0;
         for (line, room) in
             [("one\n", 0), ("two\n", 0), ("three\n", 0), ("four\n", 0), ("five\n", 1_000), ("six\n", 0)]
         {

@@ -19,7 +19,7 @@ const MEANINGLESS: &[(i32, &str)] = &[
 
 /// What a signal asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Told {
+pub enum Asked {
     /// To stop.
     Stop,
     /// To read the settings again.
@@ -32,7 +32,7 @@ pub enum Told {
 }
 
 /// The signals that come to this process, from now on.
-pub struct Signals(Vec<(Signal, Told)>);
+pub struct Signals(Vec<(Signal, Asked)>);
 
 impl Signals {
     /// Takes them.
@@ -41,28 +41,28 @@ impl Signals {
     /// What the system says.
     pub fn take() -> std::io::Result<Self> {
         let known = [
-            (SignalKind::terminate(), Told::Stop),
-            (SignalKind::interrupt(), Told::Stop),
-            (SignalKind::hangup(), Told::Reload),
-            (SignalKind::from_raw(libc::SIGXFSZ), Told::FileAtItsLimit),
+            (SignalKind::terminate(), Asked::Stop),
+            (SignalKind::interrupt(), Asked::Stop),
+            (SignalKind::hangup(), Asked::Reload),
+            (SignalKind::from_raw(libc::SIGXFSZ), Asked::FileAtItsLimit),
         ];
         let meaningless =
-            MEANINGLESS.iter().map(|(number, name)| (SignalKind::from_raw(*number), Told::Nothing(name)));
+            MEANINGLESS.iter().map(|(number, name)| (SignalKind::from_raw(*number), Asked::Nothing(name)));
         let taken = known.into_iter().chain(meaningless);
         taken.map(|(kind, told)| Ok((signal(kind)?, told))).collect::<std::io::Result<_>>().map(Self)
     }
 
     /// What the next one asks for.
-    pub async fn next(&mut self) -> Told {
+    pub async fn next(&mut self) -> Asked {
         std::future::poll_fn(|context| self.poll_next(context)).await
     }
 
     /// Comes when it is told to stop.
     pub async fn stop(&mut self) {
-        while self.next().await != Told::Stop {}
+        while self.next().await != Asked::Stop {}
     }
 
-    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Told> {
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Asked> {
         for (signal, told) in &mut self.0 {
             if Pin::new(signal).poll_recv(context).is_ready() {
                 return Poll::Ready(*told);

@@ -12,7 +12,7 @@ use std::time::Duration;
 use actix_web::HttpRequest;
 use tokio::time::{Instant, Sleep, sleep};
 
-use super::doors::{Crowded, Entry, Place};
+use super::doors::{Crowded, Entry, Slot};
 use super::patience::Patience;
 
 /// Bytes of a request that are read, give or take a buffer: nothing that is asked here takes a body.
@@ -35,14 +35,14 @@ pub struct Connection {
     /// Requests that have come.
     requests: Cell<u32>,
     /// Its place in the count; none once a conversation has it.
-    place: RefCell<Option<Rc<Place>>>,
+    slot: RefCell<Option<Rc<Slot>>>,
     entered: Cell<bool>,
     is_websocket: Cell<bool>,
 }
 
 impl Connection {
     /// A connection that has just been accepted.
-    pub(super) fn new(place: Rc<Place>) -> Rc<Self> {
+    pub(super) fn new(slot: Rc<Slot>) -> Rc<Self> {
         Rc::new(Self {
             accepted: Instant::now(),
             looked: Cell::new((Instant::now(), Duration::ZERO)),
@@ -52,7 +52,7 @@ impl Connection {
             heard: Cell::new(0),
             answered: Cell::new(false),
             requests: Cell::new(0),
-            place: RefCell::new(Some(place)),
+            slot: RefCell::new(Some(slot)),
             entered: Cell::new(false),
             is_websocket: Cell::new(false),
         })
@@ -68,7 +68,7 @@ impl Connection {
     /// # Errors
     /// [`Crowded`] when the client has too many.
     pub fn count_for(&self, client: IpAddr) -> Result<(), Crowded> {
-        self.place.borrow().as_ref().map_or(Ok(()), |place| place.count_for(client))
+        self.slot.borrow().as_ref().map_or(Ok(()), |slot| slot.count_for(client))
     }
 
     /// A conversation shall be held on it.
@@ -76,8 +76,8 @@ impl Connection {
     /// # Errors
     /// [`Crowded`] when there are too many.
     pub fn enter(&self) -> Result<Entry, Crowded> {
-        let place = self.place.borrow();
-        let entry = place.as_ref().map_or(Err(Crowded::Server), Place::enter)?;
+        let slot = self.slot.borrow();
+        let entry = slot.as_ref().map_or(Err(Crowded::Server), Slot::enter)?;
         self.entered.set(true);
         Ok(entry)
     }
@@ -112,7 +112,7 @@ impl Connection {
     pub(super) fn is_websocket_now(&self) {
         self.is_websocket.set(true);
         if self.entered.get() {
-            self.place.take();
+            self.slot.take();
         }
     }
 
@@ -132,12 +132,12 @@ impl Connection {
     /// Whether its time is up, which is told then.
     fn is_overdue(&self) -> bool {
         self.note_stall();
-        let place = self.place.borrow();
-        let crowded = place.as_ref().is_some_and(|place| place.doors().crowded());
+        let slot = self.slot.borrow();
+        let crowded = slot.as_ref().is_some_and(|slot| slot.doors().crowded());
         let moved = (self.received.take(), self.sent.take());
         let judged = self.patience.borrow_mut().judge(self.open_for(), moved, crowded);
-        if let (Err(overdue), Some(place)) = (judged, place.as_ref()) {
-            place.doors().timed_out(overdue.code());
+        if let (Err(overdue), Some(slot)) = (judged, slot.as_ref()) {
+            slot.doors().timed_out(overdue.code());
         }
         judged.is_err()
     }

@@ -89,7 +89,7 @@ impl Doors {
     ///
     /// # Errors
     /// [`Crowded`] when it is to be closed at once; nothing is counted then.
-    pub fn knock(self: &Arc<Self>, peer: Option<IpAddr>) -> Result<Rc<Place>, Crowded> {
+    pub fn knock(self: &Arc<Self>, peer: Option<IpAddr>) -> Result<Rc<Slot>, Crowded> {
         let address = peer.filter(|_| !self.speaks_for_others(peer)).map(Address::of);
         let mut spare = false;
         if let Some(address) = address {
@@ -102,7 +102,7 @@ impl Doors {
         }
         self.counts().sockets += 1;
         self.metrics.sockets.inc();
-        Ok(Rc::new(Place { doors: Arc::clone(self), address: Cell::new(address), spare: Cell::new(spare) }))
+        Ok(Rc::new(Slot { doors: Arc::clone(self), address: Cell::new(address), spare: Cell::new(spare) }))
     }
 
     /// Whether there is so little room that connections which ask for nothing must make way.
@@ -131,7 +131,8 @@ impl Doors {
         static TOLD: [Seldom; 3] = [const { Seldom::new() }; 3];
         self.metrics.connections_refused.inc();
         Metrics::count(&self.metrics.turned_away, crowded.code());
-        let ([server, address, rate], key) = (&TOLD, crowded.code());
+        let [server, address, rate] = &TOLD;
+        let key = crowded.code();
         match crowded {
             Crowded::Server => tell(server, key, "limits.connections_max"),
             Crowded::Address => tell(address, key, "limits.connections_per_ip"),
@@ -175,14 +176,14 @@ impl Counts {
 }
 
 /// A counted connection; dropping it takes it off the count.
-pub struct Place {
+pub struct Slot {
     doors: Arc<Doors>,
     /// Whom it counts for, as far as that is known.
     address: Cell<Option<Address>>,
     spare: Cell<bool>,
 }
 
-impl Place {
+impl Slot {
     /// The doors it was counted at.
     pub(super) fn doors(&self) -> &Doors {
         &self.doors
@@ -237,7 +238,7 @@ impl Place {
         counts.conversations += 1;
         drop(counts);
         self.doors.metrics.connections.inc();
-        Ok(Entry { place: Rc::clone(self), address })
+        Ok(Entry { slot: Rc::clone(self), address })
     }
 
     fn give_back(&self) {
@@ -247,7 +248,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for Slot {
     fn drop(&mut self) {
         self.give_back();
         let mut counts = self.doors.counts();
@@ -259,7 +260,7 @@ impl Drop for Place {
 
 /// A counted WebSocket; dropping it takes it off the count.
 pub struct Entry {
-    place: Rc<Place>,
+    slot: Rc<Slot>,
     address: Address,
 }
 
@@ -273,11 +274,11 @@ impl Entry {
 impl Drop for Entry {
     fn drop(&mut self) {
         // The address has its place back before anybody can see that the connection is gone.
-        self.place.give_back();
-        let mut counts = self.place.doors.counts();
+        self.slot.give_back();
+        let mut counts = self.slot.doors.counts();
         counts.conversations = counts.conversations.saturating_sub(1);
         drop(counts);
-        self.place.doors.metrics.connections.dec();
+        self.slot.doors.metrics.connections.dec();
     }
 }
 
@@ -294,7 +295,7 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn knock(doors: &Arc<Doors>, text: &str) -> Rc<Place> {
+    fn knock(doors: &Arc<Doors>, text: &str) -> Rc<Slot> {
         doors.knock(Some(ip(text))).unwrap()
     }
 
@@ -306,8 +307,10 @@ mod tests {
     #[test]
     fn an_address_has_its_limit_and_a_place_is_free_again() {
         let doors = doors(10, 2);
-        let (one, _two) = (knock(&doors, "10.0.0.1"), knock(&doors, "::ffff:10.0.0.1"));
-        let (first, third) = (one.enter().unwrap(), knock(&doors, "10.0.0.1"));
+        let one = knock(&doors, "10.0.0.1");
+        let _two = knock(&doors, "::ffff:10.0.0.1");
+        let first = one.enter().unwrap();
+        let third = knock(&doors, "10.0.0.1");
         assert_eq!(third.enter().err(), Some(Crowded::Address), "it is read, and told that it is too many");
         assert!(knock(&doors, "10.0.0.2").enter().is_ok());
         drop(one);
@@ -341,9 +344,9 @@ mod tests {
         let doors = doors(1_000, 2);
         let places: Vec<_> = (0..100).map(|_| knock(&doors, "10.9.8.7")).collect();
         assert!(doors.counts().by_ip.is_empty());
-        let taken: Vec<_> = places.iter().map(|place| place.count_for(ip("10.0.0.1"))).collect();
+        let taken: Vec<_> = places.iter().map(|slot| slot.count_for(ip("10.0.0.1"))).collect();
         assert_eq!(taken.iter().filter(|taken| taken.is_ok()).count(), 2 + SPARE_PER_IP);
-        assert_eq!(places.iter().filter_map(|place| place.enter().ok()).collect::<Vec<_>>().len(), 2);
+        assert_eq!(places.iter().filter_map(|slot| slot.enter().ok()).collect::<Vec<_>>().len(), 2);
         let unix = doors.knock(None).unwrap();
         assert_eq!(unix.enter().err(), Some(Crowded::Address), "for nobody yet");
         unix.count_for(ip("10.0.0.2")).unwrap();

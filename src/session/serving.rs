@@ -125,7 +125,8 @@ where
     type Future = Pin<Box<dyn Future<Output = Result<Self::Service, ()>>>>;
 
     fn new_service(&self, (): ()) -> Self::Future {
-        let (doors, http) = (Arc::clone(&self.doors), self.http.new_service(()));
+        let doors = Arc::clone(&self.doors);
+        let http = self.http.new_service(());
         Box::pin(async move { Ok(Counted { doors, http: http.await? }) })
     }
 }
@@ -146,10 +147,10 @@ where
         let accepted = accepted.into();
         // Who is gone already, or is one too many, is not waited for.
         let Ok(peer) = accepted.peer() else { return Either::Right(ready(Ok(()))) };
-        let Ok(place) = self.doors.knock(peer.map(|peer| peer.ip())) else {
+        let Ok(slot) = self.doors.knock(peer.map(|peer| peer.ip())) else {
             return Either::Right(ready(Ok(())));
         };
-        let connection = Connection::new(place);
+        let connection = Connection::new(slot);
         let stream = Stream::new(accepted, Rc::clone(&connection));
         Either::Left(Watched::new(self.http.call((stream, peer)), connection))
     }

@@ -174,7 +174,8 @@ impl<C: Conversation> Socket<C> {
         if self.panicked {
             return;
         }
-        let (state, hold) = (&mut self.state, &self.hold);
+        let state = &mut self.state;
+        let hold = &self.hold;
         let mut line = Line { ctx, state, hold, close_wait: self.limits.close_wait };
         if catch_unwind(AssertUnwindSafe(|| talk(&mut self.conversation, &mut line))).is_err() {
             self.panicked = true;

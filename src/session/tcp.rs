@@ -41,7 +41,8 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (client, accepted) =
             tokio::join!(TcpStream::connect(listener.local_addr().unwrap()), listener.accept());
-        let (_client, (stream, _)) = (client.unwrap(), accepted.unwrap());
+        let _client = client.unwrap();
+        let (stream, _) = accepted.unwrap();
         tune(&stream);
         let socket = SockRef::from(&stream);
         assert!(socket.tcp_nodelay().unwrap());

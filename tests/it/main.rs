@@ -15,6 +15,7 @@
 mod address;
 mod clock;
 mod coming_back;
+mod config;
 mod damage;
 mod doors;
 mod every_game;
@@ -43,6 +44,7 @@ mod ratings;
 mod records;
 mod restart;
 mod resting;
+mod transport;
 mod version_0_1;
 mod visitor;
 mod watching;

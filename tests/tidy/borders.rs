@@ -14,6 +14,10 @@ const BELONGINGS: &[(&str, &[&str])] = &[
 /// Names of games, in types, modules and on the wire.
 const GAMES: &[&str] = &["ConnectFour", "connect_four", "connect-four"];
 
+/// Ways to make a queue that takes whatever comes.
+const ENDLESS_QUEUES: &[&str] =
+    &["unbounded_channel", "unbounded", "mpsc::channel()", "mpsc::channel::<", "SegQueue"];
+
 /// What may not stand in the server outside its tests, why, where it may after all, and what to do.
 const DANGERS: &[(&str, &str, Option<&str>, &str)] = &[
     (
@@ -74,6 +78,31 @@ pub(crate) fn dangers(house: &House) -> Vec<Breach> {
         breaches.extend(lines.map(|(line, _)| page.breach(line, &law, "do without")));
     }
     breaches
+}
+
+/// Every queue that takes whatever comes. (Tokio's `mpsc::channel` is given its limit.)
+pub(crate) fn queues(house: &House) -> Vec<Breach> {
+    let mut breaches = Vec::new();
+    for page in house.source() {
+        for (line, text) in page.product(false) {
+            let endless = ENDLESS_QUEUES.iter().filter(|word| text.contains(*word));
+            let law = |word: &&str| format!("`{word}` makes a queue without a limit");
+            let cure = "give it a named limit, and say what happens to who finds it full";
+            breaches.extend(endless.take(1).map(|word| page.breach(line, law(word), cure)));
+        }
+    }
+    breaches
+}
+
+#[test]
+fn a_queue_without_a_limit_is_found() {
+    for text in
+        ["tokio::sync::mpsc::unbounded_channel()", "std::sync::mpsc::channel()", "mpsc::channel::<u8>()"]
+    {
+        assert_eq!(queues(&House::of([("src/store.rs", text)])).len(), 1, "{text}");
+        assert_eq!(queues(&House::of([("src/store/tests.rs", text)])), [], "{text}");
+    }
+    assert_eq!(queues(&House::of([("src/store.rs", "mpsc::channel(QUEUE_MAX); mpsc::sync_channel(1)")])), []);
 }
 
 #[test]

@@ -103,7 +103,7 @@ pub(crate) struct House {
 impl House {
     /// The house these tests stand in.
     pub(crate) fn open() -> Self {
-        let top = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let top = &Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let mut paths = listed(top).unwrap_or_else(|| walked(top));
         paths.sort();
         paths.dedup();
@@ -143,7 +143,8 @@ fn listed(top: &Path) -> Option<Vec<String>> {
 
 /// Every file but those of hidden folders and those that are built or fetched.
 fn walked(top: &Path) -> Vec<String> {
-    let (mut folders, mut files) = (vec![PathBuf::new()], Vec::new());
+    let mut folders = vec![PathBuf::new()];
+    let mut files = Vec::new();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(top.join(&folder)).unwrap().map(Result::unwrap) {
             let name = entry.file_name().into_string().unwrap();
@@ -162,7 +163,8 @@ fn walked(top: &Path) -> Vec<String> {
 pub(crate) fn finds(line: &str, word: &str) -> bool {
     let is_part =
         |letter: Option<char>| letter.is_some_and(|letter| letter.is_alphanumeric() || letter == '_');
-    let (first, last) = (is_part(word.chars().next()), is_part(word.chars().next_back()));
+    let first = is_part(word.chars().next());
+    let last = is_part(word.chars().next_back());
     line.match_indices(word).any(|(at, _)| {
         let goes_on_before = first && is_part(line[..at].chars().next_back());
         let goes_on_after = last && is_part(line[at + word.len()..].chars().next());
@@ -172,7 +174,7 @@ pub(crate) fn finds(line: &str, word: &str) -> bool {
 
 #[test]
 fn a_walk_finds_what_git_lists() {
-    let top = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let top = &Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let Some(listed) = listed(top) else { return };
     let walked = walked(top);
     let there = listed.iter().filter(|path| top.join(path).is_file() && !path.starts_with('.'));

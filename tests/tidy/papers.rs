@@ -59,6 +59,24 @@ pub(crate) fn changes_and_licences(house: &House) -> Vec<Breach> {
     breaches
 }
 
+/// Every link from a paper to a file of the house that is not there.
+pub(crate) fn links(house: &House) -> Vec<Breach> {
+    let mut breaches = Vec::new();
+    for page in house.pages.iter().filter(|page| page.has_ending(&["md"])) {
+        let folder = page.path.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+        for (line, text) in page.lines() {
+            let targets = text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());
+            let inside = targets.filter(|target| !target.is_empty() && !target.contains("://"));
+            let broken = inside.filter(|target| {
+                house.under(format!("{folder}{target}").trim_end_matches('/')).next().is_none()
+            });
+            let law = |target: &str| format!("`{target}` is linked to, and not there");
+            breaches.extend(broken.map(|target| page.breach(line, law(target), "write it, or name what is")));
+        }
+    }
+    breaches
+}
+
 /// Every room that the map leaves out.
 pub(crate) fn map(house: &House) -> Vec<Breach> {
     let Some(page) = house.page("src/lib.rs") else { return vec![missing("src/lib.rs")] };
@@ -131,6 +149,27 @@ fn a_change_log_without_this_version_is_found() {
     assert_eq!(changes_and_licences(&house(&current)), []);
     assert_eq!(changes_and_licences(&house("## 0.0.0\n")).len(), 1);
     assert_eq!(changes_and_licences(&House::of([])).len(), 3);
+}
+
+#[test]
+fn a_link_that_leads_nowhere_is_found() {
+    let house = |path: &str, text: &str| {
+        House::of([(path, text), ("docs/map.svg", ""), ("docs/why.md", ""), ("LICENSE-MIT", "")])
+    };
+    for (path, text) in [
+        (
+            "README.md",
+            "see [the map](docs/map.svg), [more](docs/) and [MIT](LICENSE-MIT), <https://a.example>, [b](https://b.example)",
+        ),
+        ("docs/how.md", "![the map](map.svg), [why](why.md#rooms), [here](#here)"),
+    ] {
+        assert_eq!(links(&house(path, text)), [], "{text}");
+    }
+    for (path, text) in [("README.md", "\n[x](map.svg)"), ("docs/how.md", "[why](why.md)\n[x](docs/map.svg)")]
+    {
+        let found = links(&house(path, text));
+        assert_eq!((found.len(), found[0].line), (1, 2), "{text}: {found:?}");
+    }
 }
 
 #[test]

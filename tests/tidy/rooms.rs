@@ -80,7 +80,8 @@ fn word(text: &str) -> String {
 
 /// The first name of each entry of a group such as `{a, b::{c, d}}`, after its opening brace.
 fn group_names(group: &str) -> impl Iterator<Item = (usize, String)> {
-    let (mut depth, mut starts) = (1_usize, vec![0]);
+    let mut depth = 1_usize;
+    let mut starts = vec![0];
     for (at, letter) in group.char_indices() {
         match letter {
             '{' => depth += 1,

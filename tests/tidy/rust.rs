@@ -41,7 +41,8 @@ fn token(text: &str, at: usize) -> (usize, bool) {
 }
 
 fn block_comment(rest: &str) -> usize {
-    let (mut depth, mut at) = (0_usize, 0);
+    let mut depth = 0_usize;
+    let mut at = 0;
     while at < rest.len() {
         if rest.as_bytes()[at..].starts_with(b"/*") {
             (depth, at) = (depth + 1, at + 2);

@@ -1,12 +1,18 @@
-//! The law of sizes: a file of code can be read at one go, a function fits a screen.
+//! The law of sizes: a file of code can be read at one go, a function fits a screen, and a line binds one name.
+//!
+//! What counts are lines that say something to the compiler. Blank lines and comments cost nothing: where they did, what was
+//! explained got shorter as code grew, and bindings were packed into one `let (a, b) = (x, y)` to make room.
 
 use super::house::{Breach, House, Page};
 use super::rust;
 
-/// Lines of a file without its tests.
+/// Lines of code of a file without its tests.
 const FILE_LINES_MAX: usize = 300;
-/// Lines of a function.
+/// Lines of code of a function.
 const FUNCTION_LINES_MAX: usize = 60;
+/// The rooms in which no two values are packed only to be taken apart again.
+const ONE_BINDING_A_LINE: &[&str] =
+    &["limits", "metrics", "session", "http", "config", "operator", "server", "main"];
 
 /// Every file and every function that is too long.
 pub(crate) fn look(house: &House) -> Vec<Breach> {
@@ -16,9 +22,18 @@ pub(crate) fn look(house: &House) -> Vec<Breach> {
     files.chain(page_code).filter_map(file).chain(rust.flat_map(functions)).collect()
 }
 
+/// How many of these lines of Rust say something to the compiler.
+fn lines_of_code<'a>(lines: impl Iterator<Item = &'a str>) -> usize {
+    lines.filter(|line| !line.trim().is_empty()).count()
+}
+
 fn file(page: &Page) -> Option<Breach> {
-    let tests = if page.is_rust() { rust::tests(&page.text).len() } else { 0 };
-    let lines = page.text.lines().count() - tests;
+    let lines = if page.is_rust() {
+        let code = page.product(true);
+        lines_of_code(code.iter().map(|(_, line)| line.as_str()))
+    } else {
+        page.text.lines().count()
+    };
     (lines > FILE_LINES_MAX).then(|| {
         let law = format!("{lines} lines of code, and at most {FILE_LINES_MAX} are read at one go");
         page.breach(FILE_LINES_MAX + 1, law, "split it where a part has a name of its own")
@@ -26,14 +41,53 @@ fn file(page: &Page) -> Option<Breach> {
 }
 
 fn functions(page: &Page) -> Vec<Breach> {
-    let long =
-        rust::functions(&page.text).into_iter().filter(|(_, first, last)| last - first >= FUNCTION_LINES_MAX);
-    long.map(|(name, first, last)| {
-        let law =
-            format!("`{name}` has {} lines, and at most {FUNCTION_LINES_MAX} fit a screen", last - first + 1);
+    let code = rust::blank(&page.text, true);
+    let code = code.lines().collect::<Vec<_>>();
+    let measured = rust::functions(&page.text).into_iter().map(|(name, first, last)| {
+        let lines = lines_of_code(code[first - 1..last].iter().copied());
+        (name, first, lines)
+    });
+    let long = measured.filter(|(_, _, lines)| *lines > FUNCTION_LINES_MAX);
+    long.map(|(name, first, lines)| {
+        let law = format!("`{name}` has {lines} lines, and at most {FUNCTION_LINES_MAX} fit a screen");
         page.breach(first, law, "give a step of it a name")
     })
     .collect()
+}
+
+/// Every `let (a, b) = (x, y)`, which is two bindings in one.
+pub(crate) fn packed(house: &House) -> Vec<Breach> {
+    let rooms = house.source().filter(|page| ONE_BINDING_A_LINE.iter().any(|room| page.is_room(room)));
+    let pages = rooms.chain(house.under("tests/tidy").filter(|page| page.is_rust()));
+    pages.flat_map(packed_in).collect()
+}
+
+fn packed_in(page: &Page) -> Vec<Breach> {
+    let code = rust::blank(&page.text, false);
+    let bindings = code.match_indices("let (").filter(|(at, start)| {
+        let Some((_, rest)) = code[at + start.len()..].split_once(')') else { return false };
+        let Some(value) = rest.trim_start().strip_prefix('=') else { return false };
+        let Some(value) = value.trim_start().strip_prefix('(') else { return false };
+        ends_in_parentheses(value)
+    });
+    let law = "values are packed into a pair only to be taken apart";
+    bindings.map(|(at, _)| page.breach(rust::line_of(&code, at), law, "bind one name a line")).collect()
+}
+
+/// Whether nothing stands between the parenthesis that closes this text and the end of its statement.
+fn ends_in_parentheses(text: &str) -> bool {
+    let mut depth = 1_usize;
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return text[at + 1..].starts_with(';');
+        }
+    }
+    false
 }
 
 #[test]
@@ -47,6 +101,8 @@ fn a_long_file_is_found() {
     }
     assert_eq!(look(&House::of([("src/game.rs", &tested)])), []);
     assert_eq!(look(&House::of([("static/app.js", &tested)])).len(), 1);
+    let explained = format!("//! Why.\n\n{at_most}// and why\n");
+    assert_eq!(look(&House::of([("src/game.rs", &explained)])), []);
     for path in ["src/game/tests.rs", "static/wire.d.ts", "static/i18n/en.json", "tests/rules/kit.rs"] {
         assert_eq!(look(&House::of([(path, &format!("{at_most}\n\n"))])), [], "{path}");
     }
@@ -60,5 +116,22 @@ fn a_long_function_is_found() {
         let found = look(&House::of([(path, &function(FUNCTION_LINES_MAX + 1))]));
         assert_eq!((found.len(), found[0].line), (1, 2), "{path}");
         assert!(found[0].law.contains("`long` has 61 lines"), "{found:?}");
+        let explained = function(FUNCTION_LINES_MAX).replacen("step();", "// Why.\n\n    step();", 1);
+        assert_eq!(look(&House::of([(path, &explained)])), [], "{path}");
+    }
+}
+
+#[test]
+fn values_packed_to_be_taken_apart_are_found() {
+    for text in ["let (a, b) = (x, y);", "fn f() {\n    let (mut a, b) =\n        (g(1), h(2));\n}"] {
+        assert_eq!(packed(&House::of([("src/http.rs", text)])).len(), 1, "{text}");
+    }
+    for text in [
+        "let (a, b) = pair();",
+        "let (a, b) = (x, y).into_pair();",
+        "// let (a, b) = (x, y);",
+        "let x = (a, b);",
+    ] {
+        assert_eq!(packed(&House::of([("src/http.rs", text)])), [], "{text}");
     }
 }

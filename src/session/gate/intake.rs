@@ -136,7 +136,8 @@ impl Intake {
         if frame.bytes_left > 0 {
             return Ok(None);
         }
-        let (fin, opcode) = (frame.fin, frame.opcode);
+        let fin = frame.fin;
+        let opcode = frame.opcode;
         self.frame = None;
         if opcode.is_control() {
             return control(opcode, std::mem::take(&mut self.control)).map(Some);

@@ -1,14 +1,6 @@
 //! The configuration: which layer wins, what stops a start and with which words, and that the files in `config/` are
 //! true. Everything that can be is tested with an environment handed in; the rest through the real program.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test fails by panicking"
-)]
-
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -16,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rstest::rstest;
 use visavis::config::keys::{self, KEYS, Kind};
-use visavis::config::{Arguments, Config, Faults, Flags, Loaded, LogFormat, Surroundings};
+use visavis::config::{Arguments, Config, Environment, Faults, Flags, Loaded, LogFormat};
 use visavis::lobby::settings::WhenFull;
 use visavis::store::settings::{Settings as Store, SyncMode};
 
@@ -37,7 +29,10 @@ impl Folder {
 
     fn load(&self, environment: &[(&str, &str)], flags: Flags) -> Result<Loaded, Faults> {
         let environment = environment.iter().map(|(name, value)| (name.into(), value.into())).collect();
-        Config::load_in(&Surroundings { folder: self.0.clone(), environment }, &Arguments::from(flags))
+        Config::load_in(
+            &Environment { folder: self.0.clone(), variables: environment },
+            &Arguments::from(flags),
+        )
     }
 
     /// Runs the program here, with no settings in its environment but these.
@@ -577,8 +572,8 @@ fn a_variable_that_is_not_text_is_refused() {
     let value = std::ffi::OsString::from_vec(vec![b'a', 0xff]);
     let environment = vec![("VISAVIS__SERVER__STATIC_PATH".into(), value)];
     let folder = Folder::new(&[]);
-    let surroundings = Surroundings { folder: folder.0.clone(), environment };
-    let faults = Config::load_in(&surroundings, &Arguments::default()).unwrap_err();
+    let environment = Environment { folder: folder.0.clone(), variables: environment };
+    let faults = Config::load_in(&environment, &Arguments::default()).unwrap_err();
     let sentence = "environment variable VISAVIS__SERVER__STATIC_PATH: server.static_path = \"a\u{fffd}\" is not \
                     allowed; it must be the path of a folder";
     assert_eq!(sentences(&faults), [sentence]);

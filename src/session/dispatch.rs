@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Line, Session, place::Place};
+use super::{Line, Session, phase::Phase};
 use crate::game::{Chair, NotTaken, Terms};
 use crate::lobby::Hello;
 use crate::protocol::{
@@ -56,21 +56,24 @@ impl Session {
         line: &mut Line<'_, Self>,
         incoming: &Incoming<'_>,
     ) -> Result<Passed, Refusal> {
-        let (id, re, about) = (self.id, incoming.id, incoming.message.name());
-        let desk = &self.surroundings.desk;
-        self.place.allows(&incoming.message).map_err(|(code, text)| Refusal::new(code, text))?;
+        let id = self.id;
+        let re = incoming.id;
+        let about = incoming.message.name();
+        let desk = &self.deps.desk;
+        self.phase.allows(&incoming.message).map_err(|(code, text)| Refusal::new(code, text))?;
         match &incoming.message {
             ClientMessage::Hello(hello) => {
                 let name = hello.name.as_deref().map(PlayerName::parse).transpose()?;
                 let owned = |text: &Option<std::borrow::Cow<'_, str>>| text.as_deref().map(str::to_owned);
                 let language = Language::of(hello.lang.as_deref());
-                let (token, code) = (owned(&hello.token), owned(&hello.code));
+                let token = owned(&hello.token);
+                let code = owned(&hello.code);
                 desk.hello(id, Hello { token, code, name, language }, re)?;
-                self.place = Place::Hall;
+                self.phase = Phase::Hall;
             }
             ClientMessage::Seek(seek) => {
                 let terms = self.terms_of(seek)?;
-                self.surroundings.desk.seek(id, Arc::new(terms), re)?;
+                self.deps.desk.seek(id, Arc::new(terms), re)?;
             }
             ClientMessage::Withdraw(_) => desk.withdraw(id, re)?,
             ClientMessage::Rename(rename) => {
@@ -109,7 +112,7 @@ impl Session {
                 return Err(Refusal::new(RefusalCode::Unavailable, "This server does not offer that."));
             }
             ClientMessage::Ping(ping) => {
-                let answer = Pong { t: ping.t.clone(), now_ms: self.surroundings.time.followed().now_ms() };
+                let answer = Pong { t: ping.t.clone(), now_ms: self.deps.time.followed().now_ms() };
                 line.send(Frame::of(&ServerMessage::Pong(answer)).answering(re).text().clone());
                 return Ok(Passed::Answered);
             }
@@ -118,7 +121,7 @@ impl Session {
     }
 
     fn terms_of(&self, seek: &Seek<'_>) -> Result<Terms, Refusal> {
-        let kind = rules::find(self.surroundings.catalogue, &seek.rules)
+        let kind = rules::find(self.deps.catalogue, &seek.rules)
             .ok_or_else(|| Refusal::new(RefusalCode::UnknownRules, "There is no such game here."))?;
         if seek.clock.is_some() {
             return Err(Refusal::new(RefusalCode::BadClock, "Games are not timed on this server."));
@@ -152,7 +155,7 @@ impl Session {
 
     /// Lets the lobby say why a word about a game without a chair here does not count.
     fn unseated(&self, about: &'static str, game: &str, re: Option<u64>) -> Result<(), Refusal> {
-        Ok(self.surroundings.desk.unseated(self.id, about, game_id(game)?, re)?)
+        Ok(self.deps.desk.unseated(self.id, about, game_id(game)?, re)?)
     }
 
     fn leave(&mut self, line: &mut Line<'_, Self>, game: &str, re: Option<u64>) -> Result<Passed, Refusal> {

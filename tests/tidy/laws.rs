@@ -10,21 +10,14 @@
     reason = "a test fails by panicking"
 )]
 
-#[path = "tidy/borders.rs"]
 mod borders;
-#[path = "tidy/house.rs"]
 mod house;
-#[path = "tidy/openings.rs"]
+mod invariants;
 mod openings;
-#[path = "tidy/papers.rs"]
 mod papers;
-#[path = "tidy/rooms.rs"]
 mod rooms;
-#[path = "tidy/rust.rs"]
 mod rust;
-#[path = "tidy/sizes.rs"]
 mod sizes;
-#[path = "tidy/words.rs"]
 mod words;
 
 use house::{Breach, House};
@@ -44,6 +37,11 @@ fn a_room_uses_only_rooms_to_its_left() {
 #[test]
 fn files_and_functions_are_short() {
     hold(sizes::look);
+}
+
+#[test]
+fn a_line_binds_one_name() {
+    hold(sizes::packed);
 }
 
 #[test]
@@ -94,6 +92,21 @@ fn the_readme_mentions_every_folder_and_every_section() {
 #[test]
 fn the_change_log_and_the_licences_are_there() {
     hold(papers::changes_and_licences);
+}
+
+#[test]
+fn each_invariant_names_a_test_that_is_there() {
+    hold(invariants::look);
+}
+
+#[test]
+fn every_queue_between_threads_has_a_limit() {
+    hold(borders::queues);
+}
+
+#[test]
+fn every_link_of_a_paper_leads_somewhere() {
+    hold(papers::links);
 }
 
 #[test]

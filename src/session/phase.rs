@@ -4,7 +4,7 @@ use crate::protocol::{ClientMessage, RefusalCode};
 
 /// How far a connection has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum Phase {
     /// At the door: it has not said who it speaks for.
     Door,
     /// It has said so, and the lobby has not answered yet. Words that follow wait behind it in the lobby's mailbox.
@@ -13,7 +13,7 @@ pub(super) enum Place {
     Inside,
 }
 
-impl Place {
+impl Phase {
     /// Whether a word may be said here, or how it is refused.
     pub(super) fn allows(self, message: &ClientMessage<'_>) -> Result<(), (RefusalCode, &'static str)> {
         match (self, message) {
@@ -35,19 +35,19 @@ mod tests {
     use crate::protocol::parse;
 
     #[rstest]
-    #[case(Place::Door, r#"{"type":"hello"}"#, None)]
-    #[case(Place::Door, r#"{"type":"ping"}"#, Some(RefusalCode::HelloFirst))]
-    #[case(Place::Door, r#"{"type":"resign","game":"g"}"#, Some(RefusalCode::HelloFirst))]
-    #[case(Place::Hall, r#"{"type":"seek","rules":"r"}"#, None)]
-    #[case(Place::Hall, r#"{"type":"hello"}"#, None)]
-    #[case(Place::Inside, r#"{"type":"hello"}"#, Some(RefusalCode::BadMessage))]
-    #[case(Place::Inside, r#"{"type":"ping"}"#, None)]
+    #[case(Phase::Door, r#"{"type":"hello"}"#, None)]
+    #[case(Phase::Door, r#"{"type":"ping"}"#, Some(RefusalCode::HelloFirst))]
+    #[case(Phase::Door, r#"{"type":"resign","game":"g"}"#, Some(RefusalCode::HelloFirst))]
+    #[case(Phase::Hall, r#"{"type":"seek","rules":"r"}"#, None)]
+    #[case(Phase::Hall, r#"{"type":"hello"}"#, None)]
+    #[case(Phase::Inside, r#"{"type":"hello"}"#, Some(RefusalCode::BadMessage))]
+    #[case(Phase::Inside, r#"{"type":"ping"}"#, None)]
     fn each_word_has_its_place(
-        #[case] place: Place,
+        #[case] phase: Phase,
         #[case] text: &str,
         #[case] refused: Option<RefusalCode>,
     ) {
         let message = parse(text).unwrap().message;
-        assert_eq!(place.allows(&message).err().map(|(code, _)| code), refused);
+        assert_eq!(phase.allows(&message).err().map(|(code, _)| code), refused);
     }
 }
