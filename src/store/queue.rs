@@ -14,11 +14,11 @@ use tokio::sync::{Semaphore, oneshot};
 
 use super::readers::{Asking, Lane, Readers};
 use super::waiting::{Saving, Task, Told};
-use super::writer::{Errand, Unsaved};
+use super::writer::{Unsaved, WriteJob};
 use super::{Store, Unread};
 use crate::metrics::Shared;
 
-/// Errands that wait for the writer at most.
+/// Jobs that wait for the writer at most.
 pub const QUEUE_MAX: usize = 4_096;
 
 /// What everybody who holds the store shares.
@@ -39,7 +39,7 @@ impl Drop for Inside {
 
 /// Something to write. Dropped without having been written, it was not saved, and whoever waits is told.
 pub(crate) struct Queued {
-    pub(super) errand: Arc<dyn Errand>,
+    pub(super) job: Arc<dyn WriteJob>,
     /// Whether it takes a place in the queue.
     pub(super) counted: bool,
     /// Whether the time stands in what it writes, and is found there by the next server.
@@ -48,7 +48,7 @@ pub(crate) struct Queued {
 
 impl Drop for Queued {
     fn drop(&mut self) {
-        if let Some(waiting) = self.errand.finish(Err(Unsaved)) {
+        if let Some(waiting) = self.job.finish(Err(Unsaved)) {
             waiting.waker.wake();
         }
     }
@@ -63,7 +63,7 @@ pub(super) struct Queue {
 
 #[derive(Default)]
 struct Waiting {
-    errands: Vec<Queued>,
+    jobs: Vec<Queued>,
     /// The threads they are from: each rings for its own, whatever another is at.
     threads: Vec<ThreadId>,
     end: End,
@@ -83,7 +83,7 @@ enum End {
 /// What the writer takes out of the queue at once.
 pub(crate) struct Batch {
     /// What is to be written.
-    pub(crate) errands: Vec<Queued>,
+    pub(crate) jobs: Vec<Queued>,
     /// Whether it is the last.
     pub(super) last: bool,
     /// Who wants to know when that is done.
@@ -101,7 +101,7 @@ impl Queue {
         if matches!(inside.end, End::Gone) {
             return false;
         }
-        inside.errands.push(queued);
+        inside.jobs.push(queued);
         let thread = std::thread::current().id();
         let first = !inside.threads.contains(&thread);
         if first {
@@ -130,14 +130,14 @@ pub(super) struct Inbox(pub(super) Arc<Queue>);
 impl Inbox {
     /// Waits for something to write, and takes all there is.
     pub(super) fn take(&self, wait: Duration) -> Batch {
-        let idle = |waiting: &mut Waiting| waiting.errands.is_empty() && matches!(waiting.end, End::Open);
+        let idle = |waiting: &mut Waiting| waiting.jobs.is_empty() && matches!(waiting.end, End::Open);
         let inside = self.0.bell.wait_timeout_while(self.0.inside(), wait, idle);
         let (mut inside, _) = inside.unwrap_or_else(PoisonError::into_inner);
-        let errands = std::mem::take(&mut inside.errands);
+        let jobs = std::mem::take(&mut inside.jobs);
         inside.threads.clear();
         match std::mem::take(&mut inside.end) {
-            End::Closing(told) => Batch { errands, last: true, told },
-            End::Open | End::Gone => Batch { errands, last: false, told: None },
+            End::Closing(told) => Batch { jobs, last: true, told },
+            End::Open | End::Gone => Batch { jobs, last: false, told: None },
         }
     }
 }
@@ -146,7 +146,7 @@ impl Drop for Inbox {
     fn drop(&mut self) {
         let mut inside = self.0.inside();
         inside.end = End::Gone;
-        let lost = std::mem::take(&mut inside.errands);
+        let lost = std::mem::take(&mut inside.jobs);
         drop(inside);
         drop(lost);
     }
@@ -205,7 +205,7 @@ impl Store {
         self.shared.metrics.queued.inc();
         let task = Arc::new(Task::new(write));
         let saving = Saving::of(Arc::clone(&task));
-        if self.shared.queue.push(Queued { errand: task, counted: true, dated }) {
+        if self.shared.queue.push(Queued { job: task, counted: true, dated }) {
             let ringer = Ringer(&self.shared.queue);
             tokio::task::yield_now().await;
             drop(ringer);
@@ -220,8 +220,8 @@ impl Store {
         W: Fn(&Connection) -> rusqlite::Result<T> + Send + 'static,
         R: FnOnce(Result<T, Unsaved>) + Send + 'static,
     {
-        let errand = Arc::new(Told::new(write, told));
-        self.shared.queue.push(Queued { errand, counted: false, dated: false });
+        let job = Arc::new(Told::new(write, told));
+        self.shared.queue.push(Queued { job, counted: false, dated: false });
         self.shared.queue.ring();
     }
 

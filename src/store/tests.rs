@@ -99,7 +99,7 @@ async fn an_end_counts_once_and_as_a_whole() {
     let (_, results, ratings) = store.player(players.first).await.unwrap().unwrap();
     assert_eq!((results, ratings[0].rating.games), (Results { wins: 1, losses: 0, draws: 0 }, 1));
     assert!((ratings[0].rating.rating - changes.unwrap().first.change.after).abs() < 1e-9);
-    // Who does not exist cannot have played: nothing of that end is kept, and the next errand is.
+    // Who does not exist cannot have played: nothing of that end is kept, and the next job is.
     let nobody = PlayerId::new(9, &mut world.rng);
     let (number, id) = world.game(&store, players).await;
     let strange = BySeat { first: players.first, second: nobody };
@@ -113,7 +113,7 @@ async fn an_end_counts_once_and_as_a_whole() {
     assert_eq!(store.player(players.first).await.unwrap().unwrap().1.wins, 1);
 }
 
-/// With the writer held up, as many errands as fit are taken; whoever comes then waits, and nothing is dropped.
+/// With the writer held up, as many jobs as fit are taken; whoever comes then waits, and nothing is dropped.
 #[tokio::test]
 async fn who_finds_the_queue_full_waits() {
     let mut world = World::new();

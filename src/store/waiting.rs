@@ -8,7 +8,7 @@ use std::thread::ThreadId;
 
 use rusqlite::Connection;
 
-use super::writer::{Errand, Unsaved};
+use super::writer::{Unsaved, WriteJob};
 
 /// Somebody who waits, and on which thread.
 pub(crate) struct Waiting {
@@ -54,7 +54,7 @@ impl<T, W> Task<T, W> {
     }
 }
 
-impl<T, W> Errand for Task<T, W>
+impl<T, W> WriteJob for Task<T, W>
 where
     T: Send,
     W: Fn(&Connection) -> rusqlite::Result<T> + Send,
@@ -125,7 +125,7 @@ impl<T, W, R> Told<T, W, R> {
     }
 }
 
-impl<T, W, R> Errand for Told<T, W, R>
+impl<T, W, R> WriteJob for Told<T, W, R>
 where
     T: Send,
     W: Fn(&Connection) -> rusqlite::Result<T> + Send,
@@ -153,17 +153,17 @@ where
 }
 
 /// Wakes everybody who waits for these, each thread once.
-pub(super) fn wake(waiting: Vec<(Arc<dyn Errand>, Waiting)>) {
+pub(super) fn wake(waiting: Vec<(Arc<dyn WriteJob>, Waiting)>) {
     let mut left = waiting;
     while !left.is_empty() {
         let mut here = std::mem::take(&mut left).into_iter();
         let Some((first, Waiting { waker, thread })) = here.next() else { return };
         let mut others = Vec::with_capacity(here.len());
-        for (errand, waiting) in here {
+        for (job, waiting) in here {
             if waiting.thread == thread {
                 others.push(waiting.waker);
             } else {
-                left.push((errand, waiting));
+                left.push((job, waiting));
             }
         }
         first.wake_with(others).into_iter().for_each(Waker::wake);

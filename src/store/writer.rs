@@ -26,7 +26,7 @@ const RETENTION_EVERY: Duration = Duration::from_mins(10);
 pub struct Unsaved;
 
 /// Something to write, and somebody to tell.
-pub(super) trait Errand: Send + Sync {
+pub(super) trait WriteJob: Send + Sync {
     /// Writes, as part of a transaction; again in another one when that is taken back.
     fn run(&self, db: &Connection) -> rusqlite::Result<()>;
     /// Says what came of it; only the first time counts. Gives who is to be woken.
@@ -62,8 +62,8 @@ impl Writer {
     pub(super) fn run(mut self) -> Result<Option<oneshot::Sender<()>>, String> {
         let mut retention_due = Instant::now();
         loop {
-            let Batch { errands, last, told } = self.inbox.take(ALIVE_EVERY);
-            self.turn(&errands)?;
+            let Batch { jobs, last, told } = self.inbox.take(ALIVE_EVERY);
+            self.turn(&jobs)?;
             if last {
                 // What cannot be moved into the main file now is read from the log at the next start.
                 let _ = self.db.pragma_update(None, "wal_checkpoint", "TRUNCATE");
@@ -83,7 +83,7 @@ impl Writer {
     /// Takes what has queued, without waiting.
     #[cfg(test)]
     pub(crate) fn gather(&self) -> Vec<Queued> {
-        self.inbox.take(Duration::ZERO).errands
+        self.inbox.take(Duration::ZERO).jobs
     }
 
     /// Does one batch: one transaction, one wait for the disk.
@@ -104,8 +104,8 @@ impl Writer {
             if queued.counted {
                 self.metrics.queued.dec();
             }
-            let who = queued.errand.finish(outcomes.get(at).copied().unwrap_or(Err(Unsaved)));
-            waiting.extend(who.map(|who| (Arc::clone(&queued.errand), who)));
+            let who = queued.job.finish(outcomes.get(at).copied().unwrap_or(Err(Unsaved)));
+            waiting.extend(who.map(|who| (Arc::clone(&queued.job), who)));
         }
         waiting::wake(waiting);
         stood?;
@@ -143,7 +143,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Runs every errand in one transaction: all as they are, and if one is wrong by itself, again with each on its own.
+    /// Runs every job in one transaction: all as they are, and if one is wrong by itself, again with each on its own.
     /// Batches in which none is wrong do not pay for that.
     fn write(&mut self, batch: &[Queued]) -> rusqlite::Result<Vec<Result<(), Unsaved>>> {
         let outcomes = match self.run_all(batch) {
@@ -171,20 +171,20 @@ impl Writer {
 
     fn run_all(&self, batch: &[Queued]) -> rusqlite::Result<Vec<Result<(), Unsaved>>> {
         self.say("BEGIN IMMEDIATE")?;
-        batch.iter().try_for_each(|queued| queued.errand.run(&self.db))?;
+        batch.iter().try_for_each(|queued| queued.job.run(&self.db))?;
         Ok(vec![Ok(()); batch.len()])
     }
 
-    /// Runs the errands so that one that is wrong takes back all of itself and nothing else.
+    /// Runs the jobs so that one that is wrong takes back all of itself and nothing else.
     fn run_each(&self, batch: &[Queued]) -> rusqlite::Result<Vec<Result<(), Unsaved>>> {
         let alone = |queued: &Queued| {
-            self.say("SAVEPOINT errand")?;
-            match queued.errand.run(&self.db) {
-                Ok(()) => self.say("RELEASE errand").map(Ok),
+            self.say("SAVEPOINT job")?;
+            match queued.job.run(&self.db) {
+                Ok(()) => self.say("RELEASE job").map(Ok),
                 // A disk that is full has taken the whole transaction back already.
                 Err(error) if is_own_fault(&error) && !self.db.is_autocommit() => {
                     tracing::error!(%error, "something cannot be written as it is");
-                    self.db.execute_batch("ROLLBACK TO errand; RELEASE errand")?;
+                    self.db.execute_batch("ROLLBACK TO job; RELEASE job")?;
                     Ok(Err(Unsaved))
                 }
                 Err(error) => Err(error),
@@ -205,7 +205,7 @@ impl Writer {
     }
 }
 
-/// Whether the errand is wrong, and not the disk.
+/// Whether the job is wrong, and not the disk.
 fn is_own_fault(error: &rusqlite::Error) -> bool {
     match error.sqlite_error_code() {
         Some(code) => matches!(

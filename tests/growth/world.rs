@@ -20,7 +20,7 @@ use visavis::store::{GameNumber, Line, Newcomer, Opened, Opening, Seal, Store, S
 
 /// Players that sit in the games that are made.
 const PLAYERS: usize = 2_000;
-/// Errands in flight while a database is made.
+/// Jobs in flight while a database is made.
 const AT_ONCE: usize = 1_000;
 
 /// A database with running games.

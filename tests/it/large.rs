@@ -24,7 +24,7 @@ use crate::http::get;
 use crate::visitor::Visitor;
 
 const PLAYERS: usize = 2_000;
-/// Errands in flight while a database is made.
+/// Jobs in flight while a database is made.
 const AT_ONCE: usize = 1_000;
 
 /// Somebody who plays in the games that are made.
