@@ -13,7 +13,7 @@ use rusqlite::Connection;
 use tokio::sync::{Semaphore, oneshot};
 
 use super::readers::{Asking, Lane, Readers};
-use super::waiting::{Saving, Task, Told};
+use super::waiting::{CallbackJob, Saving, Task};
 use super::writer::{Unsaved, WriteJob};
 use super::{Store, Unread};
 use crate::metrics::Shared;
@@ -220,7 +220,7 @@ impl Store {
         W: Fn(&Connection) -> rusqlite::Result<T> + Send + 'static,
         R: FnOnce(Result<T, Unsaved>) + Send + 'static,
     {
-        let job = Arc::new(Told::new(write, told));
+        let job = Arc::new(CallbackJob::new(write, told));
         self.shared.queue.push(Queued { job, counted: false, dated: false });
         self.shared.queue.ring();
     }

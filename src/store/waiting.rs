@@ -117,15 +117,15 @@ impl<T, W> Drop for Saving<T, W> {
 }
 
 /// Something to write, and what is called when that is done.
-pub(super) struct Told<T, W, R>(Mutex<(W, Option<T>, Option<R>)>);
+pub(super) struct CallbackJob<T, W, R>(Mutex<(W, Option<T>, Option<R>)>);
 
-impl<T, W, R> Told<T, W, R> {
+impl<T, W, R> CallbackJob<T, W, R> {
     pub(super) fn new(write: W, told: R) -> Self {
         Self(Mutex::new((write, None, Some(told))))
     }
 }
 
-impl<T, W, R> WriteJob for Told<T, W, R>
+impl<T, W, R> WriteJob for CallbackJob<T, W, R>
 where
     T: Send,
     W: Fn(&Connection) -> rusqlite::Result<T> + Send,
