@@ -13,7 +13,7 @@ use rusqlite::Connection;
 use tokio::sync::{Semaphore, oneshot};
 
 use super::readers::{Asking, Lane, Readers};
-use super::waiting::{CallbackJob, Saving, Task};
+use super::waiting::{CallbackJob, CommitFuture, Task};
 use super::writer::{Unsaved, WriteJob};
 use super::{Store, Unread};
 use crate::metrics::Shared;
@@ -204,7 +204,7 @@ impl Store {
         }
         self.shared.metrics.queued.inc();
         let task = Arc::new(Task::new(write));
-        let saving = Saving::of(Arc::clone(&task));
+        let saving = CommitFuture::of(Arc::clone(&task));
         if self.shared.queue.push(Queued { job: task, counted: true, dated }) {
             let ringer = Ringer(&self.shared.queue);
             tokio::task::yield_now().await;

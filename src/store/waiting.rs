@@ -85,15 +85,15 @@ where
 }
 
 /// Comes when it is saved, or could not be.
-pub(super) struct Saving<T, W>(Arc<Task<T, W>>);
+pub(super) struct CommitFuture<T, W>(Arc<Task<T, W>>);
 
-impl<T, W> Saving<T, W> {
+impl<T, W> CommitFuture<T, W> {
     pub(super) fn of(task: Arc<Task<T, W>>) -> Self {
         Self(task)
     }
 }
 
-impl<T, W> Future for Saving<T, W> {
+impl<T, W> Future for CommitFuture<T, W> {
     type Output = Result<T, Unsaved>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -110,7 +110,7 @@ impl<T, W> Future for Saving<T, W> {
     }
 }
 
-impl<T, W> Drop for Saving<T, W> {
+impl<T, W> Drop for CommitFuture<T, W> {
     fn drop(&mut self) {
         self.0.leave();
     }
