@@ -76,7 +76,7 @@ impl Pulse {
 
 /// How long who saves something waits, from what the store counts.
 #[derive(Debug, Default)]
-struct Saving {
+struct CommitLag {
     commits: u64,
     /// Since when one and the same commit runs, or none is needed.
     since_ms: u64,
@@ -84,7 +84,7 @@ struct Saving {
     full_since_ms: Option<u64>,
 }
 
-impl Saving {
+impl CommitLag {
     /// How late the store is: how long a commit has been running, or how long there has been no room in front of it.
     fn late_ms(&mut self, queued: usize, commits: u64, now_ms: u64) -> u64 {
         if queued == 0 || commits != self.commits {
@@ -105,7 +105,7 @@ pub(super) async fn watch(
     sign: Overloaded,
     (time, stalls): (Time, Stalls),
 ) {
-    let (mut overload, mut saving) = (Overload::new(lag_ms_max), Saving::default());
+    let (mut overload, mut commit_lag) = (Overload::new(lag_ms_max), CommitLag::default());
     loop {
         // Its own silence is seen by whoever looks first after it.
         stalls.beat(time.now_ms());
@@ -114,7 +114,7 @@ pub(super) async fn watch(
         let (now_ms, queued) = (pulse.now_ms(), usize::try_from(metrics.queued.get()).unwrap_or_default());
         let commits = metrics.commits.get() + metrics.commits_failed.get();
         let mut late = pulse.late_ms().to_vec();
-        late.push((Part::Store, saving.late_ms(queued, commits, now_ms)));
+        late.push((Part::Store, commit_lag.late_ms(queued, commits, now_ms)));
         for (part, late_ms) in &late {
             metrics.show_lag(*part, Duration::from_millis(*late_ms));
             if *late_ms >= STALL_MS {
@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn a_commit_that_takes_long_and_a_queue_that_stays_full_are_late() {
-        let mut saving = Saving::default();
+        let mut commit_lag = CommitLag::default();
         let full = store::QUEUE_MAX;
         for (queued, commits, now_ms, late_ms) in [
             (0, 0, 1_000, 0),
@@ -156,7 +156,7 @@ mod tests {
             (full + 5, 4, 9_900, 800),
             (full - 1, 5, 10_000, 0),
         ] {
-            assert_eq!(saving.late_ms(queued, commits, now_ms), late_ms, "at {now_ms}");
+            assert_eq!(commit_lag.late_ms(queued, commits, now_ms), late_ms, "at {now_ms}");
         }
     }
 
