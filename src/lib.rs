@@ -25,8 +25,8 @@
 //!
 //! # Code map
 //! A room may use only rooms to its left; a test enforces it:
-//! `rules → limits → protocol → metrics → store → game → lobby → session → http → config → operator → load → server →
-//! main`.
+//! `rules → limits → scheduling → protocol → metrics → store → game → lobby → session → http → config → operator → load →
+//! server → main`.
 //!
 //! - [`rules`]: what a game is. The trait `Rules` (typed), the trait `Board` (any rules, as text), the catalogue, what
 //!   games are made of (`seat`, `status`, `legal`, `layout`, `cell`, `options`, `repetition`, `seed`), what whole
@@ -34,6 +34,7 @@
 //!   name of its own.
 //! - [`limits`]: what one address may take: which connections count as one (`address`), how often each may do something
 //!   (`rate`); which addresses belong together (`network`).
+//! - [`scheduling`]: threads that let others go first.
 //! - [`protocol`]: every word of the wire `visavis.v1`, ids and secrets, what a player may be called (`name`), and `Frame`, a
 //!   message encoded once.
 //! - [`metrics`]: every counter, gauge and histogram, named once; `seldom`, for what is told once a minute at most.
@@ -135,6 +136,7 @@ pub mod metrics;
 pub mod operator;
 pub mod protocol;
 pub mod rules;
+pub mod scheduling;
 pub mod server;
 pub mod session;
 pub mod store;

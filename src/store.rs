@@ -26,7 +26,6 @@ mod restoring;
 mod schema;
 mod seal;
 pub mod settings;
-mod standing_back;
 mod sweep;
 mod vigil;
 mod waiting;
@@ -54,7 +53,6 @@ pub use ratings::{
 pub use records::{Damaged, Ending, Listed, NamedRating, Results, Wanted};
 pub use restoring::{NotRestored, Restored, restore};
 pub use seal::{NoSeal, Seal, from_hex, hex, is_signed};
-pub use standing_back::stand_back;
 pub use writer::Unsaved;
 
 use crate::protocol::{GameId, NameKey, PlayerId, PlayerName, TokenHash};

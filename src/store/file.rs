@@ -18,8 +18,9 @@ use super::settings::{Settings, SyncMode};
 use super::sweep::Sweep;
 use super::vigil::{Mark, Vigil};
 use super::writer::Writer;
-use super::{Clock, GameNumber, Store, keeping, players, records, schema, stand_back};
+use super::{Clock, GameNumber, Store, keeping, players, records, schema};
 use crate::metrics::Shared;
+use crate::scheduling::use_batch_scheduling;
 
 /// How long another process may keep the file to itself, as a backup does for a moment.
 pub(super) const BUSY_FOR: Duration = Duration::from_secs(5);
@@ -172,7 +173,7 @@ impl Opened {
         writer.vigil = vigil;
         let (fail, failed) = oneshot::channel();
         std::thread::spawn(move || {
-            stand_back();
+            use_batch_scheduling();
             let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| writer.run()));
             // Whoever opens the file next may.
             drop(claim);

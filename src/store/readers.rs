@@ -14,10 +14,11 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::oneshot;
 
+use super::Unread;
 use super::cannot_open::CannotOpen;
 use super::file::BUSY_FOR;
-use super::{Unread, stand_back};
 use crate::metrics::{Metrics, Shared};
+use crate::scheduling::use_batch_scheduling;
 
 /// What is urgent and waits at most.
 const URGENT_MAX: usize = 4_096;
@@ -230,7 +231,7 @@ fn reader(path: &Path) -> rusqlite::Result<Connection> {
 
 /// Reads until nobody can ask any more.
 fn work(db: &Connection, lanes: &Lanes, own: Lane) {
-    stand_back();
+    use_batch_scheduling();
     while let Some(Reading { lane, gone, read }) = lanes.pop(own) {
         if gone.is_set() {
             lanes.count("abandoned");
