@@ -19,7 +19,7 @@
 //!                Session   Session                    the same bytes, for watchers too
 //! ```
 //! Two hops, on one thread where both players' connections are on it: a game lives where one of them does. The store's
-//! thread is rung for once for all that a turn of the loop has brought, and wakes each thread once for all it has saved.
+//! writer is notified once for all that a turn of the loop has brought, and wakes each thread once a batch.
 //! The lobby is not on the way, and no actor asks another and waits for its answer.
 //! Imports point inward, news travels outward through a port the lower room owns ([`game::Notice`]).
 //!

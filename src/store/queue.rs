@@ -1,8 +1,8 @@
 //! The way to the threads of the store: a queue with a limit in front of the one that writes, and the way to those that read.
 //! Knows closures and who waits for them; never what they do.
 //!
-//! What one turn of a thread's loop brings goes to the writer together: the first of a thread lets everybody else there go
-//! first, and rings then. What is saved comes back in the same way (`waiting`).
+//! What one turn of a thread's loop brings joins one batch: the first task on a thread to enqueue yields once so that its
+//! siblings join, then notifies the writer. Wakers come back in the same way, one a thread (`waiting`).
 
 use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -58,13 +58,13 @@ impl Drop for Queued {
 #[derive(Default)]
 pub(super) struct Queue {
     inside: Mutex<Waiting>,
-    bell: Condvar,
+    ready: Condvar,
 }
 
 #[derive(Default)]
 struct Waiting {
     jobs: Vec<Queued>,
-    /// The threads they are from: each rings for its own, whatever another is at.
+    /// The threads they are from: on each the first task to enqueue notifies, whatever another thread is at.
     threads: Vec<ThreadId>,
     end: End,
 }
@@ -95,7 +95,7 @@ impl Queue {
         self.inside.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds something; true for whoever has to ring. To a writer that is gone nothing is given.
+    /// Enqueues a job; true for the first task of its thread, which has to notify. To a writer that is gone nothing is given.
     fn push(&self, queued: Queued) -> bool {
         let mut inside = self.inside();
         if matches!(inside.end, End::Gone) {
@@ -110,8 +110,8 @@ impl Queue {
         first
     }
 
-    fn ring(&self) {
-        self.bell.notify_one();
+    fn notify(&self) {
+        self.ready.notify_one();
     }
 
     fn end(&self, end: End) {
@@ -120,7 +120,7 @@ impl Queue {
             inside.end = end;
         }
         drop(inside);
-        self.ring();
+        self.notify();
     }
 }
 
@@ -131,7 +131,7 @@ impl Inbox {
     /// Waits for something to write, and takes all there is.
     pub(super) fn take(&self, wait: Duration) -> Batch {
         let idle = |waiting: &mut Waiting| waiting.jobs.is_empty() && matches!(waiting.end, End::Open);
-        let inside = self.0.bell.wait_timeout_while(self.0.inside(), wait, idle);
+        let inside = self.0.ready.wait_timeout_while(self.0.inside(), wait, idle);
         let (mut inside, _) = inside.unwrap_or_else(PoisonError::into_inner);
         let jobs = std::mem::take(&mut inside.jobs);
         inside.threads.clear();
@@ -152,12 +152,12 @@ impl Drop for Inbox {
     }
 }
 
-/// Rings when it is dropped.
-struct Ringer<'a>(&'a Queue);
+/// Notifies the writer when it is dropped, also where the task that yielded is dropped.
+struct Notifier<'a>(&'a Queue);
 
-impl Drop for Ringer<'_> {
+impl Drop for Notifier<'_> {
     fn drop(&mut self) {
-        self.0.ring();
+        self.0.notify();
     }
 }
 
@@ -206,9 +206,9 @@ impl Store {
         let task = Arc::new(Task::new(write));
         let saving = CommitFuture::of(Arc::clone(&task));
         if self.shared.queue.push(Queued { job: task, counted: true, dated }) {
-            let ringer = Ringer(&self.shared.queue);
+            let notifier = Notifier(&self.shared.queue);
             tokio::task::yield_now().await;
-            drop(ringer);
+            drop(notifier);
         }
         saving.await
     }
@@ -222,7 +222,7 @@ impl Store {
     {
         let job = Arc::new(CallbackJob::new(write, told));
         self.shared.queue.push(Queued { job, counted: false, dated: false });
-        self.shared.queue.ring();
+        self.shared.queue.notify();
     }
 
     /// Has something read that somebody wants to look at.

@@ -100,7 +100,7 @@ impl Waiting {
 
 struct Lanes {
     waiting: Mutex<Waiting>,
-    bell: Condvar,
+    ready: Condvar,
     metrics: Shared,
 }
 
@@ -134,7 +134,7 @@ impl Lanes {
         self.show(&waiting);
         drop(waiting);
         // All of them: not every thread may take what has come.
-        self.bell.notify_all();
+        self.ready.notify_all();
         Ok(())
     }
 
@@ -149,7 +149,7 @@ impl Lanes {
             if waiting.closed {
                 return None;
             }
-            waiting = self.bell.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+            waiting = self.ready.wait(waiting).unwrap_or_else(PoisonError::into_inner);
         }
     }
 }
@@ -160,7 +160,7 @@ pub(super) struct Readers(Arc<Lanes>);
 impl Drop for Readers {
     fn drop(&mut self) {
         self.0.waiting().closed = true;
-        self.0.bell.notify_all();
+        self.0.ready.notify_all();
     }
 }
 
@@ -170,7 +170,7 @@ impl Readers {
     /// # Errors
     /// [`CannotOpen::Database`]
     pub(super) fn start(path: &Path, metrics: Shared) -> Result<Self, CannotOpen> {
-        let lanes = Arc::new(Lanes { waiting: Mutex::default(), bell: Condvar::new(), metrics });
+        let lanes = Arc::new(Lanes { waiting: Mutex::default(), ready: Condvar::new(), metrics });
         let readers = Self(Arc::clone(&lanes));
         for own in [Lane::Urgent, Lane::Ordinary] {
             let db = reader(path)

@@ -1,5 +1,5 @@
-//! Who waits for the writer, and how they are told: of all that wait on one thread the first is woken, and wakes the others
-//! there. A thread is sent for once a commit, not once a game. Knows wakers; never what is written.
+//! Tasks that wait for a commit, and their wakers: of all tasks that wait on one thread the first is woken, and wakes its
+//! siblings there. A thread is notified once a batch, not once a game. Knows wakers; never what is written.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

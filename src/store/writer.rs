@@ -1,5 +1,6 @@
-//! The one thread that writes: it takes whatever has queued while the last commit ran, does it in one transaction, and
-//! tells each when all of it is on disk. Knows transactions and errors; never what is written.
+//! The one thread that writes: it takes whatever has queued while the last commit ran as one batch, commits it in one
+//! transaction with one fsync, and wakes each task when all of it is on disk. Knows transactions and errors; never what is
+//! written.
 
 use std::sync::Arc;
 use std::task::Waker;
