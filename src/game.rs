@@ -55,7 +55,7 @@ use crate::metrics::Shared;
 use crate::protocol::Frame;
 use crate::rules::{BySeat, Layout, Seat};
 use crate::store::ratings::settings::OneAddress;
-use crate::store::{GameNumber, Place, Seal, Store};
+use crate::store::{Cursor, GameNumber, Seal, Store};
 use attending::Deserted;
 use beginning::Beginning;
 use chair::Show;
@@ -110,7 +110,7 @@ pub struct Game {
     header: Arc<Header>,
     number: GameNumber,
     /// Where the last thing is that was saved of it.
-    last: Option<Place>,
+    last: Option<Cursor>,
     beginning: Beginning,
     referee: Referee,
     /// Everything that has happened, as it was saved.

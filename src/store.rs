@@ -42,7 +42,7 @@ pub use cannot_open::CannotOpen;
 pub use copying::{Copied, NotCopied, copy};
 pub use draft::{Draft, Finish};
 pub use file::{Amendment, Opened};
-pub use journal::{Interrupted, Line, Opening, Place};
+pub use journal::{Cursor, Interrupted, Line, Opening};
 pub use leaderboards::{Rank, Ranked};
 pub use players::{Newcomer, Recalled, StoredPlayer, TOKENS_MAX};
 pub use queue::QUEUE_MAX;
@@ -114,8 +114,8 @@ impl Store {
         &self,
         number: GameNumber,
         line: Line,
-        after: Option<Place>,
-    ) -> Result<Option<Place>, Unsaved> {
+        after: Option<Cursor>,
+    ) -> Result<Option<Cursor>, Unsaved> {
         self.save_dated(move |db| journal::append(db, number, &line, after)).await
     }
 
@@ -123,7 +123,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Unread`], as for all that is read.
-    pub async fn lines(&self, number: GameNumber, last: Option<Place>) -> Result<Vec<Line>, Unread> {
+    pub async fn lines(&self, number: GameNumber, last: Option<Cursor>) -> Result<Vec<Line>, Unread> {
         self.read_at_once(move |db| journal::lines(db, number, last)).await
     }
 

@@ -23,7 +23,7 @@ use super::unanswered::Asker;
 use super::unplayed::Unplayed;
 use super::{Attendee, Game, Surroundings};
 use crate::rules::{BySeat, Layout, Seat};
-use crate::store::{GameNumber, Line, Newcomer, Opening, Place, Store, Unsaved};
+use crate::store::{Cursor, GameNumber, Line, Newcomer, Opening, Store, Unsaved};
 
 /// How long until what could not be read is tried again.
 const RETRY_IN: Duration = Duration::from_secs(1);
@@ -73,7 +73,7 @@ impl Game {
 
     fn begin(
         header: Arc<Header>,
-        (number, last): (GameNumber, Option<Place>),
+        (number, last): (GameNumber, Option<Cursor>),
         beginning: impl FnOnce(Sights<Vec<Layout>>) -> Beginning,
         seated: Vec<(Seat, Caller)>,
         surroundings: Surroundings,
@@ -209,7 +209,7 @@ impl Game {
 }
 
 /// What was saved of a match; as long as it cannot be read, whoever wants to look at the match waits.
-async fn lines(store: &Store, number: GameNumber, last: Option<Place>) -> Vec<Line> {
+async fn lines(store: &Store, number: GameNumber, last: Option<Cursor>) -> Vec<Line> {
     loop {
         match store.lines(number, last).await {
             Ok(lines) => return lines,

@@ -57,7 +57,7 @@ impl Game {
         let saving = async move {
             match ending {
                 Some(ending) => store.end_game(ending, line).await.map(|changes| (changes, last)),
-                None => store.append(number, line, last).await.map(|place| (None, place)),
+                None => store.append(number, line, last).await.map(|cursor| (None, cursor)),
             }
         };
         saving

@@ -11,7 +11,7 @@ use tokio::sync::{Semaphore, oneshot};
 
 use super::cannot_open::CannotOpen;
 use super::claim::{self, Claim};
-use super::journal::{self, Interrupted, Line, Place};
+use super::journal::{self, Cursor, Interrupted, Line};
 use super::queue::{Inbox, Inside, QUEUE_MAX, Queue};
 use super::readers::Readers;
 use super::settings::{Settings, SyncMode};
@@ -34,9 +34,9 @@ const LOG_BYTES_MAX: i64 = 64 << 20;
 #[derive(Clone, Copy, Debug)]
 pub enum Amendment {
     /// Behind the game's last one.
-    After(Option<Place>),
+    After(Option<Cursor>),
     /// There instead of what stands there.
-    InPlaceOf(Place),
+    InPlaceOf(Cursor),
 }
 
 /// A database that is open and up to date, with all that was going on when it was last used.
@@ -133,27 +133,27 @@ impl Opened {
         lines: &[(GameNumber, Line, Amendment)],
         shifts: &[(GameNumber, i64)],
         now_ms: u64,
-    ) -> Result<Vec<Option<Place>>, CannotOpen> {
+    ) -> Result<Vec<Option<Cursor>>, CannotOpen> {
         let commits = self.mark.commits + 1;
         let amended = self.db.transaction().and_then(|transaction| {
             let write = |(number, line, how): &(GameNumber, Line, Amendment)| match how {
-                Amendment::InPlaceOf(place) => {
-                    journal::replace(&transaction, *place, *number, line).map(|()| Some(*place))
+                Amendment::InPlaceOf(cursor) => {
+                    journal::replace(&transaction, *cursor, *number, line).map(|()| Some(*cursor))
                 }
                 Amendment::After(last) => journal::append(&transaction, *number, line, *last),
             };
-            let places = lines.iter().map(write).collect::<rusqlite::Result<Vec<_>>>()?;
+            let cursors = lines.iter().map(write).collect::<rusqlite::Result<Vec<_>>>()?;
             for (number, shift_ms) in shifts {
                 journal::shift(&transaction, *number, *shift_ms)?;
             }
             // A shift is from the time of this server, and so must be what is noted of it.
             journal::note_alive(&transaction, now_ms, commits)?;
             transaction.commit()?;
-            Ok(places)
+            Ok(cursors)
         });
-        let amended = amended.and_then(|places| {
+        let amended = amended.and_then(|cursors| {
             self.mark = journal::mark(&self.db)?;
-            Ok(places)
+            Ok(cursors)
         });
         amended.map_err(|error| CannotOpen::of(self.settings.path.as_ref(), &error))
     }

@@ -48,7 +48,7 @@ pub struct Interrupted {
     /// What of it never changes, as text; empty when it is not what was written.
     pub header: String,
     /// The last thing that happened in it, and where that line is.
-    pub last: Option<(Place, Line)>,
+    pub last: Option<(Cursor, Line)>,
     /// How far its time was ahead of that server's, in milliseconds.
     pub shift_ms: i64,
 }
@@ -66,11 +66,11 @@ impl Interrupted {
     }
 }
 
-/// Where a line is in the journal.
+/// Where a line is in the journal, in the words of the engine alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place(NonZeroI64);
+pub struct Cursor(NonZeroI64);
 
-impl Place {
+impl Cursor {
     fn at(row: i64) -> Option<Self> {
         NonZeroI64::new(row).map(Self)
     }
@@ -139,22 +139,26 @@ pub(super) fn append(
     db: &Connection,
     number: GameNumber,
     line: &Line,
-    after: Option<Place>,
-) -> rusqlite::Result<Option<Place>> {
+    after: Option<Cursor>,
+) -> rusqlite::Result<Option<Cursor>> {
     let insert = "INSERT INTO journal (game, seq, at_ms, event, digest, previous) VALUES (?, ?, ?, ?, ?, ?)";
     let (at_ms, digest) = kept(number, line);
-    let previous = after.map(Place::row);
+    let previous = after.map(Cursor::row);
     let row =
         db.prepare_cached(insert)?.insert(params![number.0, line.seq, at_ms, line.text, digest, previous])?;
-    Ok(Place::at(row))
+    Ok(Cursor::at(row))
 }
 
 /// A game's lines in order, found from the last one back. A row that is another game's, or is not there, is read as one
 /// that is not what was written.
-pub(super) fn lines(db: &Connection, number: GameNumber, last: Option<Place>) -> rusqlite::Result<Vec<Line>> {
+pub(super) fn lines(
+    db: &Connection,
+    number: GameNumber,
+    last: Option<Cursor>,
+) -> rusqlite::Result<Vec<Line>> {
     let (mut lines, mut next) = (Vec::new(), last);
-    while let Some(place) = next {
-        let found = read_row(db, place)?.filter(|(of, _, before)| *of == number && *before < next);
+    while let Some(cursor) = next {
+        let found = read_row(db, cursor)?.filter(|(of, _, before)| *of == number && *before < next);
         let (line, before) = match found {
             Some((_, line, before)) => (line, before),
             None => (Line { seq: 0, at_ms: 0, text: String::new() }, None),
@@ -167,13 +171,13 @@ pub(super) fn lines(db: &Connection, number: GameNumber, last: Option<Place>) ->
 }
 
 /// One row: whose it is, its line, and where the one before of the same game is.
-fn read_row(db: &Connection, place: Place) -> rusqlite::Result<Option<(GameNumber, Line, Option<Place>)>> {
+fn read_row(db: &Connection, cursor: Cursor) -> rusqlite::Result<Option<(GameNumber, Line, Option<Cursor>)>> {
     let select = "SELECT game, seq, at_ms, event, digest, previous FROM journal WHERE row = ?";
     let read = |row: &Row<'_>| {
         let ((number, line), before) = (line_in(row)?, row.get::<_, Option<i64>>(5)?);
-        Ok((number, line, before.and_then(Place::at)))
+        Ok((number, line, before.and_then(Cursor::at)))
     };
-    db.prepare_cached(select)?.query_row([place.row()], read).optional()
+    db.prepare_cached(select)?.query_row([cursor.row()], read).optional()
 }
 
 fn kept(number: GameNumber, line: &Line) -> (i64, i64) {
@@ -184,13 +188,13 @@ fn kept(number: GameNumber, line: &Line) -> (i64, i64) {
 /// Puts another line in the place of one.
 pub(super) fn replace(
     db: &Connection,
-    place: Place,
+    cursor: Cursor,
     number: GameNumber,
     line: &Line,
 ) -> rusqlite::Result<()> {
     let update = "UPDATE journal SET seq = ?, at_ms = ?, event = ?, digest = ? WHERE row = ?";
     let (at_ms, digest) = kept(number, line);
-    db.prepare_cached(update)?.execute(params![line.seq, at_ms, line.text, digest, place.row()]).map(drop)
+    db.prepare_cached(update)?.execute(params![line.seq, at_ms, line.text, digest, cursor.row()]).map(drop)
 }
 
 /// Notes how far a game's time is ahead of the server's from now on.
@@ -252,14 +256,14 @@ pub(super) fn read_back(db: &Connection) -> rusqlite::Result<(Vec<Interrupted>, 
         match found.and_then(|at| lasts.get_mut(at)) {
             Some(of_game) => {
                 live += 1;
-                *of_game = Place::at(row.get(1)?);
+                *of_game = Cursor::at(row.get(1)?);
             }
             None => dead += 1,
         }
     }
-    for (game, place) in games.iter_mut().zip(lasts) {
-        let Some(place) = place else { continue };
-        game.last = read_row(db, place)?.map(|(_, line, _)| (place, line));
+    for (game, cursor) in games.iter_mut().zip(lasts) {
+        let Some(cursor) = cursor else { continue };
+        game.last = read_row(db, cursor)?.map(|(_, line, _)| (cursor, line));
     }
     Ok((games, next, Sweep::after(live, dead)))
 }
