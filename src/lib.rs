@@ -25,7 +25,7 @@
 //!
 //! # Code map
 //! A room may use only rooms to its left; a test enforces it:
-//! `rules → limits → scheduling → protocol → metrics → store → game → lobby → session → http → config → operator → load →
+//! `rules → limits → scheduling → seal → protocol → metrics → store → game → lobby → session → http → config → operator → load →
 //! server → main`.
 //!
 //! - [`rules`]: what a game is. The trait `Rules` (typed), the trait `Board` (any rules, as text), the catalogue, what
@@ -35,6 +35,7 @@
 //! - [`limits`]: what one address may take: which connections count as one (`address`), how often each may do something
 //!   (`rate`); which addresses belong together (`network`).
 //! - [`scheduling`]: threads that let others go first.
+//! - [`seal`]: the server's key, which is put under every record and lies beside the database.
 //! - [`protocol`]: every word of the wire `visavis.v1`, ids and secrets, what a player may be called (`name`), and `Frame`, a
 //!   message encoded once.
 //! - [`metrics`]: every counter, gauge and histogram, named once; `seldom`, for what is told once a minute at most.
@@ -43,7 +44,7 @@
 //!   lane of its own (`readers`). `journal` of running games, `records` of ended ones (`draft`: what is finished when its worth is
 //!   known), `leaderboards`, `players`, `blocks`, `ratings` (`ratings/weighing`, pure: what a rated game counts for); `schema` and
 //!   its migrations, `keeping` (a copy before them); `file` (what is open), `claim` (for one process, and ours), `vigil` (still
-//!   there, and as far as it was), `seal` (the key). From outside: `archive` (everything as it is at one moment), `copying`,
+//!   there, and as far as it was),. From outside: `archive` (everything as it is at one moment), `copying`,
 //!   `restoring`.
 //! - [`game`]: the actor Game. Pure: `referee` (whose word counts), `offers`, `absence`, `unplayed` (whether anybody really
 //!   plays), `history` (what happened, as it is kept), `record` (a match as a signed document; played again, exported), `inspecting` (whether what is kept is
@@ -137,6 +138,7 @@ pub mod operator;
 pub mod protocol;
 pub mod rules;
 pub mod scheduling;
+pub mod seal;
 pub mod server;
 pub mod session;
 pub mod store;

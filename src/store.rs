@@ -24,7 +24,6 @@ mod readers;
 mod records;
 mod restoring;
 mod schema;
-mod seal;
 pub mod settings;
 mod sweep;
 mod vigil;
@@ -52,7 +51,6 @@ pub use ratings::{
 };
 pub use records::{Damaged, Ending, Listed, NamedRating, Results, Wanted};
 pub use restoring::{NotRestored, Restored, restore};
-pub use seal::{NoSeal, Seal, from_hex, hex, is_signed};
 pub use writer::Unsaved;
 
 use crate::protocol::{GameId, NameKey, PlayerId, PlayerName, TokenHash};

@@ -5,10 +5,11 @@ use super::{Console, Finding};
 use crate::game::{self, Contest, Inspected, Uninspected};
 use crate::protocol::PlayerId;
 use crate::rules::{BySeat, Catalogue};
+use crate::seal::Seal;
 use crate::store::ratings::settings::OneAddress;
 use crate::store::settings::Settings;
 use crate::store::{
-    Archive, Circumstances, KeptGame, KeptRating, KeptRecord, Meetings, Rating, RatingChange, Reckoned, Seal,
+    Archive, Circumstances, KeptGame, KeptRating, KeptRecord, Meetings, Rating, RatingChange, Reckoned,
     Tally, Unreadable, judge, judge_fully, shown,
 };
 

@@ -11,7 +11,7 @@ use rusqlite::backup::{Backup, StepResult};
 
 use super::archive::Archive;
 use super::claim::{MODE, folder_of, with_more};
-use super::seal::{NoSeal, Seal};
+use crate::seal::{NoSeal, Seal};
 
 /// Pages that are copied between two words about how far it is.
 const PAGES_AT_ONCE: i32 = 10_000;

@@ -13,8 +13,8 @@ use super::cannot_open::CannotOpen;
 use super::claim::{Claim, resolved, restoring, with_more};
 use super::copying::{NotCopied, sync_folder, unwritten, write};
 use super::records;
-use super::seal::{NoSeal, Seal};
 use super::settings::Settings;
+use crate::seal::{NoSeal, Seal};
 
 /// What was done.
 #[derive(Clone, Debug, PartialEq, Eq)]

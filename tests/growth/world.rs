@@ -15,8 +15,9 @@ use visavis::lobby::{Desk, Lobby, Overloaded, Setup, restore};
 use visavis::metrics::{Metrics, Shared};
 use visavis::protocol::{GameId, Limits, PlayerId, PlayerName, Token};
 use visavis::rules::{BySeat, CATALOGUE, Options, Seed, find};
+use visavis::seal::Seal;
 use visavis::store::settings::SyncMode;
-use visavis::store::{GameNumber, Line, Newcomer, Opened, Opening, Seal, Store, StoredPlayer};
+use visavis::store::{GameNumber, Line, Newcomer, Opened, Opening, Store, StoredPlayer};
 
 /// Players that sit in the games that are made.
 const PLAYERS: usize = 2_000;

@@ -8,6 +8,7 @@ pub(crate) const ROOMS: &[&str] = &[
     "rules",
     "limits",
     "scheduling",
+    "seal",
     "protocol",
     "metrics",
     "store",
