@@ -28,7 +28,9 @@ use visavis::protocol::{Frame, GameId, Played, PlayerId, PlayerName, ServerMessa
 use visavis::rules::{BySeat, CATALOGUE, Legal, Options, Seat, Seed, Status, Viewer, find};
 use visavis::seal::Seal;
 use visavis::store::settings::{Settings, SyncMode};
-use visavis::store::{KeptGame, Line, Newcomer, Opened, Opening, Store, StoredPlayer};
+use visavis::store::{
+    Archive, Journal, KeptGame, Line, Newcomer, Opened, Opening, Players, Store, StoredPlayer,
+};
 
 /// Samples of each; more can be asked for with `--sample-count`.
 const SAMPLES: u32 = 50;

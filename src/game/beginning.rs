@@ -23,7 +23,7 @@ use super::unanswered::Asker;
 use super::unplayed::Unplayed;
 use super::{Attendee, Game, Surroundings};
 use crate::rules::{BySeat, Layout, Seat};
-use crate::store::{Cursor, GameNumber, Line, Newcomer, Opening, Store, Unsaved};
+use crate::store::{Cursor, GameNumber, Journal, Line, Newcomer, Opening, Players, Store, Unsaved};
 
 /// How long until what could not be read is tried again.
 const RETRY_IN: Duration = Duration::from_secs(1);

@@ -14,7 +14,7 @@ use super::sights::Sights;
 use super::table::TableNews;
 use super::{Game, record};
 use crate::rules::Seat;
-use crate::store::Unsaved;
+use crate::store::{Journal, Unsaved};
 
 /// How long until what could not be saved is tried again.
 const RETRY_IN: Duration = Duration::from_secs(1);

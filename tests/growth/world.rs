@@ -17,7 +17,7 @@ use visavis::protocol::{GameId, Limits, PlayerId, PlayerName, Token};
 use visavis::rules::{BySeat, CATALOGUE, Options, Seed, find};
 use visavis::seal::Seal;
 use visavis::store::settings::SyncMode;
-use visavis::store::{GameNumber, Line, Newcomer, Opened, Opening, Store, StoredPlayer};
+use visavis::store::{GameNumber, Journal, Line, Newcomer, Opened, Opening, Players, Store, StoredPlayer};
 
 /// Players that sit in the games that are made.
 const PLAYERS: usize = 2_000;

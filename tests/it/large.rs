@@ -15,8 +15,8 @@ use visavis::protocol::{EndReason, GameId, PlayerId, PlayerName, Token};
 use visavis::rules::{BySeat, CATALOGUE, Options, Seat, Seed};
 use visavis::store::ratings::settings::OneAddress;
 use visavis::store::{
-    Circumstances, Discipline, Draft, Ending, GameNumber, Line, Newcomer, Opened, Opening, Store,
-    StoredPlayer,
+    Circumstances, Discipline, Draft, Ending, GameNumber, Journal, Line, Newcomer, Opened, Opening, Players,
+    Store, StoredPlayer,
 };
 
 use crate::house::{House, config, kept};

@@ -5,14 +5,15 @@ use data_encoding::HEXLOWER;
 use rusqlite::Row;
 use sha2::{Digest, Sha256};
 
-use super::{Archive, Each, KeptGame, KeptRating, KeptRecord, Unreadable};
+use super::{DatabaseSnapshot, Each, KeptGame, KeptRating, KeptRecord, Unreadable};
 use crate::protocol::{GameId, PlayerId};
 use crate::rules::BySeat;
 use crate::store::GameNumber;
-use crate::store::journal::{header_in, line_in};
-use crate::store::ratings::{self, RatingChange};
+use crate::store::ratings::RatingChange;
+use crate::store::sqlite::journal::{header_in, line_in};
+use crate::store::sqlite::ratings;
 
-impl Archive {
+impl DatabaseSnapshot {
     /// Every running game, in the order they began.
     ///
     /// # Errors
