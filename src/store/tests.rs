@@ -15,14 +15,14 @@ use world::{World, line};
 struct Gated {
     engine: Sqlite,
     holds: Receiver<Receiver<()>>,
-    held: Sender<()>,
+    begins: Sender<()>,
 }
 
 /// What makes it wait.
 struct Gate {
     hold: Sender<Receiver<()>>,
     /// Hears when it waits.
-    held: Receiver<()>,
+    begun: Receiver<()>,
 }
 
 impl Gate {
@@ -43,7 +43,7 @@ impl Reader for Gated {
 impl Engine for Gated {
     fn write(&mut self, batch: &[WriteJob], now_ms: u64) -> Result<Vec<JobOutcome>, EngineDown> {
         if let Some(released) = (!batch.is_empty()).then(|| self.holds.try_recv().ok()).flatten() {
-            self.held.send(()).unwrap();
+            self.begins.send(()).unwrap();
             assert!(released.recv().is_err(), "it is dropped");
         }
         self.engine.write(batch, now_ms)
@@ -61,13 +61,13 @@ impl Engine for Gated {
 /// A store over an engine that can be made to wait.
 fn gated(world: &World) -> (Store, Gate) {
     let (hold, holds) = channel();
-    let (held_by, held) = channel();
-    let engine = Gated { engine: world.open().engine(), holds, held: held_by };
+    let (begins, begun) = channel();
+    let engine = Gated { engine: world.open().engine(), holds, begins };
     let (readers, next_number, alive_ms, abandoned_days) = (None::<[Sqlite; 2]>, 1, None, 0);
     let found = Found { engine, readers, next_number, alive_ms, abandoned_days };
     let (store, writer) = found.parts(Arc::new(|| 5_000), Metrics::new());
     let _failed = spawn(writer);
-    (store, Gate { hold, held })
+    (store, Gate { hold, begun })
 }
 
 /// With the writer held up, as many jobs as fit are taken; whoever comes then waits, and nothing is dropped.
@@ -115,7 +115,7 @@ async fn nobody_is_held_up_by_what_is_being_written() {
     for _ in 0..2 {
         assert!((&mut saving).now_or_never().is_none());
     }
-    gate.held.recv_timeout(LONG).unwrap();
+    gate.begun.recv_timeout(LONG).unwrap();
     assert!((&mut saving).now_or_never().is_none());
     drop(release);
     assert!(saving.await.is_ok(), "it waited for nobody who waits for it");

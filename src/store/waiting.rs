@@ -114,7 +114,9 @@ impl<T> Drop for CommitFuture<T> {
 }
 
 /// What is called by the writer when a job is saved, or could not be; dropped before, it could not be.
-pub(super) struct CallbackJob(Option<Box<dyn FnOnce(Result<Saved, Unsaved>) + Send>>);
+pub(super) struct CallbackJob(Option<Callback>);
+
+type Callback = Box<dyn FnOnce(Result<Saved, Unsaved>) + Send>;
 
 impl CallbackJob {
     pub(super) fn new(told: impl FnOnce(Result<Saved, Unsaved>) + Send + 'static) -> Self {

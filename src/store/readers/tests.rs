@@ -7,10 +7,13 @@ use futures_util::FutureExt;
 use super::*;
 use crate::protocol::{GameId, PlayerId};
 
+/// Each tells when something begins to be read, and until when that waits.
+type Holds = Arc<Mutex<Vec<(Sender<()>, Receiver<()>)>>>;
+
 /// What is read by a thread of this world: whether a game has ended is urgent, whether there is a player is not.
 struct Fake {
     /// Each reading tells here that it begins, and waits until the channel it gets is closed.
-    holds: Arc<Mutex<Vec<(Sender<()>, Receiver<()>)>>>,
+    holds: Holds,
     read: Arc<Mutex<Vec<Query>>>,
 }
 
@@ -34,7 +37,7 @@ impl Reader for Fake {
 struct World {
     readers: Arc<Readers>,
     metrics: Shared,
-    holds: Arc<Mutex<Vec<(Sender<()>, Receiver<()>)>>>,
+    holds: Holds,
     read: Arc<Mutex<Vec<Query>>>,
 }
 
