@@ -43,6 +43,7 @@ mod ratings;
 mod records;
 mod restart;
 mod resting;
+mod store_laws;
 mod visitor;
 mod watching;
 mod wire;
