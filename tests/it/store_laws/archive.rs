@@ -11,6 +11,7 @@ async fn pages(store: &impl Archive, wanted: &Wanted, limit: usize) -> Vec<Liste
     loop {
         let (page, next) = store.list(Wanted { after, limit, ..wanted.clone() }).await.unwrap();
         assert!(page.len() == limit || next.is_none(), "a page that is not full is the last");
+        assert!(!page.is_empty() || all.is_empty(), "whoever is told that there is more finds it");
         all.extend(page);
         after = next;
         if after.is_none() {

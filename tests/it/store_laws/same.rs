@@ -210,7 +210,7 @@ fn written<E: Engine>(mut scribe: Scribe<E>, steps: &[(Step, bool)]) -> (Vec<Str
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 24, ..ProptestConfig::default() })]
 
     #[test]
     fn the_same_jobs_in_the_same_order_leave_the_same(
