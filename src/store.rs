@@ -19,7 +19,7 @@ pub(crate) mod queue;
 pub mod ratings;
 mod readers;
 pub mod settings;
-pub(crate) mod sqlite;
+mod sqlite;
 mod starting;
 mod waiting;
 mod write_job;

@@ -67,7 +67,7 @@ impl Engine for Sqlite {
 }
 
 impl Reader for Sqlite {
-    /// Not given up: what the writer's own connection reads is in memory.
+    /// Not given up: the writer's own connection reads where there is no other one, in memory.
     fn read(&self, query: &Query, _: &Patience) -> Result<Answer, Unread> {
         queries::answer(&self.db, query).map_err(|error| queries::unread(&error))
     }

@@ -29,6 +29,18 @@ fn open(game: &Opening) -> WriteJob {
     WriteJob::Open { game: Box::new(game.clone()), rated: Some(HEX), now_ms: 1_000 }
 }
 
+fn end(game: &Opening, players: BySeat<PlayerId>) -> WriteJob {
+    WriteJob::End { ending: Box::new(ending(game.number, game.id, players)), last: line(9, "the end") }
+}
+
+fn block(player: PlayerId, other: PlayerId) -> WriteJob {
+    WriteJob::Block { newcomer: None, player, other, here: true, now_ms: 1 }
+}
+
+fn add_token(player: PlayerId, number: usize) -> WriteJob {
+    WriteJob::AddToken { newcomer: None, player, token: secret(player, number), now_ms: 1 }
+}
+
 fn read(engine: &impl Reader, query: &Query) -> Answer {
     engine.read(query, &Patience::default()).unwrap()
 }
@@ -46,29 +58,20 @@ fn a_wrong_job_harms_nobody_else_in_its_batch(
     let nobody = world.newcomer("Cid").player.id;
     let strange = BySeat { first: players.first, second: nobody };
     let [one, other] = &games;
+    let ann = players.first;
     let jobs = [
         open(one),
         WriteJob::Append { number: one.number, line: line(1, "a move"), after: None },
         open(one),
-        WriteJob::End { ending: Box::new(ending(one.number, one.id, strange)), last: line(2, "the end") },
+        end(one, strange),
         open(other),
-        WriteJob::AddToken {
-            newcomer: None,
-            player: players.first,
-            token: secret(players.first, 0),
-            now_ms: 1,
-        },
-        WriteJob::AddToken {
-            newcomer: None,
-            player: players.first,
-            token: secret(players.first, 1),
-            now_ms: 1,
-        },
-        WriteJob::Block { newcomer: None, player: nobody, other: players.first, here: true, now_ms: 1 },
-        WriteJob::Block { newcomer: None, player: players.first, other: nobody, here: true, now_ms: 1 },
-        WriteJob::Unblock { newcomer: None, player: players.first, other: nobody },
-        WriteJob::End { ending: Box::new(ending(other.number, other.id, players)), last: line(1, "the end") },
-        WriteJob::End { ending: Box::new(ending(other.number, other.id, players)), last: line(1, "the end") },
+        add_token(ann, 0),
+        add_token(ann, 1),
+        block(nobody, ann),
+        block(ann, nobody),
+        WriteJob::Unblock { newcomer: None, player: ann, other: nobody },
+        end(other, players),
+        end(other, players),
     ];
     let outcomes = engine.write(&jobs, 1_000).unwrap();
     let [
@@ -93,7 +96,7 @@ fn a_wrong_job_harms_nobody_else_in_its_batch(
     assert_eq!(read(&engine, &lines), Answer::Lines(vec![line(1, "a move")]));
     assert_eq!(read(&engine, &Query::HasEnded(one.id)), Answer::Known(false));
     assert_eq!(read(&engine, &Query::HasEnded(other.id)), Answer::Known(true));
-    let Answer::Recalled(Some(known)) = read(&engine, &Query::PlayerByToken(secret(players.first, 1))) else {
+    let Answer::Recalled(Some(known)) = read(&engine, &Query::PlayerByToken(secret(ann, 1))) else {
         panic!("the secret is there")
     };
     assert_eq!((known.games, known.blocked), (vec![one.id], vec![]));

@@ -162,7 +162,7 @@ impl<E: Engine> Scribe<E> {
                     (course.events, course.last) = (course.events + 1, cursor);
                     "appended".to_owned()
                 }
-                outcome => format!("{outcome:?}"),
+                outcome @ (JobOutcome::Saved(_) | JobOutcome::Refused) => format!("{outcome:?}"),
             });
         }
     }
