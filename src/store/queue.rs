@@ -175,27 +175,43 @@ impl Queue {
 }
 
 /// The writer's end of the queue.
-pub(super) struct Inbox(pub(super) Arc<Queue>);
+pub(super) struct Inbox {
+    queue: Arc<Queue>,
+    /// What the batch before was in, and the next one will be.
+    spare: (Vec<WriteJob>, Vec<Waiter>),
+}
 
 impl Inbox {
+    pub(super) fn of(queue: Arc<Queue>) -> Self {
+        Self { queue, spare: Default::default() }
+    }
+
     /// Waits for something to write, and takes all there is.
-    pub(super) fn take(&self, wait: Duration) -> Batch {
+    pub(super) fn take(&mut self, wait: Duration) -> Batch {
         let idle = |queued: &mut Queued| queued.waiters.is_empty() && matches!(queued.end, End::Open);
-        let inside = self.0.ready.wait_timeout_while(self.0.inside(), wait, idle);
+        let inside = self.queue.ready.wait_timeout_while(self.queue.inside(), wait, idle);
         let (mut inside, _) = inside.unwrap_or_else(PoisonError::into_inner);
-        let jobs = std::mem::take(&mut inside.jobs);
-        let waiters = std::mem::take(&mut inside.waiters);
+        let (jobs, waiters) = std::mem::take(&mut self.spare);
+        let jobs = std::mem::replace(&mut inside.jobs, jobs);
+        let waiters = std::mem::replace(&mut inside.waiters, waiters);
         inside.threads.clear();
         match std::mem::take(&mut inside.end) {
             End::Closing(told) => Batch { jobs, waiters, last: true, told },
             End::Open | End::Gone => Batch { jobs, waiters, last: false, told: None },
         }
     }
+
+    /// Gives back what a batch was in, so that the queue does not grow anew for each.
+    pub(super) fn reuse(&mut self, mut jobs: Vec<WriteJob>, mut waiters: Vec<Waiter>) {
+        jobs.clear();
+        waiters.clear();
+        self.spare = (jobs, waiters);
+    }
 }
 
 impl Drop for Inbox {
     fn drop(&mut self) {
-        let mut inside = self.0.inside();
+        let mut inside = self.queue.inside();
         inside.end = End::Gone;
         let lost = (std::mem::take(&mut inside.jobs), std::mem::take(&mut inside.waiters));
         drop(inside);

@@ -40,7 +40,7 @@ impl<E: Engine, R: Reader + 'static> Found<E, R> {
         };
         let writer = Writer {
             engine: self.engine,
-            inbox: Inbox(queue),
+            inbox: Inbox::of(queue),
             room,
             apart_ms: self.alive_ms.map_or(0, |alive_ms| clock().saturating_sub(alive_ms)),
             clock,

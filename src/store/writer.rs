@@ -61,7 +61,7 @@ impl<E: Engine> Writer<E> {
 
     /// Takes what has queued, without waiting.
     #[cfg(test)]
-    pub(crate) fn gather(&self) -> Batch {
+    pub(crate) fn gather(&mut self) -> Batch {
         self.inbox.take(Duration::ZERO)
     }
 
@@ -81,6 +81,7 @@ impl<E: Engine> Writer<E> {
             Err(down) => (None, Err(down)),
         };
         waiting::wake(self.tell(&mut waiters, outcomes));
+        self.inbox.reuse(jobs, waiters);
         match committed {
             Ok(()) => {
                 self.metrics.store_failing.set(0);
