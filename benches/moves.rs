@@ -26,8 +26,11 @@ use visavis::game::{
 use visavis::metrics::{Metrics, Shared};
 use visavis::protocol::{Frame, GameId, Played, PlayerId, PlayerName, ServerMessage, Standing, Token, parse};
 use visavis::rules::{BySeat, CATALOGUE, Legal, Options, Seat, Seed, Status, Viewer, find};
+use visavis::seal::Seal;
 use visavis::store::settings::{Settings, SyncMode};
-use visavis::store::{KeptGame, Line, Newcomer, Opened, Opening, Seal, Store, StoredPlayer};
+use visavis::store::{
+    Archive, Journal, KeptGame, Line, Newcomer, Opened, Opening, Players, Store, StoredPlayer,
+};
 
 /// Samples of each; more can be asked for with `--sample-count`.
 const SAMPLES: u32 = 50;

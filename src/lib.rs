@@ -19,14 +19,14 @@
 //!                Session   Session                    the same bytes, for watchers too
 //! ```
 //! Two hops, on one thread where both players' connections are on it: a game lives where one of them does. The store's
-//! thread is rung for once for all that a turn of the loop has brought, and wakes each thread once for all it has saved.
+//! writer is notified once for all that a turn of the loop has brought, and wakes each thread once a batch.
 //! The lobby is not on the way, and no actor asks another and waits for its answer.
 //! Imports point inward, news travels outward through a port the lower room owns ([`game::Notice`]).
 //!
 //! # Code map
 //! A room may use only rooms to its left; a test enforces it:
-//! `rules → limits → protocol → metrics → store → game → lobby → session → http → config → operator → load → server →
-//! main`.
+//! `rules → limits → scheduling → seal → protocol → metrics → store → game → lobby → session → http → config → operator → load →
+//! server → main`.
 //!
 //! - [`rules`]: what a game is. The trait `Rules` (typed), the trait `Board` (any rules, as text), the catalogue, what
 //!   games are made of (`seat`, `status`, `legal`, `layout`, `cell`, `options`, `repetition`, `seed`), what whole
@@ -34,6 +34,8 @@
 //!   name of its own.
 //! - [`limits`]: what one address may take: which connections count as one (`address`), how often each may do something
 //!   (`rate`); which addresses belong together (`network`).
+//! - [`scheduling`]: threads that let others go first.
+//! - [`seal`]: the server's key, which is put under every record and lies beside the database.
 //! - [`protocol`]: every word of the wire `visavis.v1`, ids and secrets, what a player may be called (`name`), and `Frame`, a
 //!   message encoded once.
 //! - [`metrics`]: every counter, gauge and histogram, named once; `seldom`, for what is told once a minute at most.
@@ -42,7 +44,7 @@
 //!   lane of its own (`readers`). `journal` of running games, `records` of ended ones (`draft`: what is finished when its worth is
 //!   known), `leaderboards`, `players`, `blocks`, `ratings` (`ratings/weighing`, pure: what a rated game counts for); `schema` and
 //!   its migrations, `keeping` (a copy before them); `file` (what is open), `claim` (for one process, and ours), `vigil` (still
-//!   there, and as far as it was), `seal` (the key). From outside: `archive` (everything as it is at one moment), `copying`,
+//!   there, and as far as it was),. From outside: `archive` (everything as it is at one moment), `copying`,
 //!   `restoring`.
 //! - [`game`]: the actor Game. Pure: `referee` (whose word counts), `offers`, `absence`, `unplayed` (whether anybody really
 //!   plays), `history` (what happened, as it is kept), `record` (a match as a signed document; played again, exported), `inspecting` (whether what is kept is
@@ -141,6 +143,8 @@ pub mod metrics;
 pub mod operator;
 pub mod protocol;
 pub mod rules;
+pub mod scheduling;
+pub mod seal;
 pub mod server;
 pub mod session;
 pub mod store;

@@ -30,8 +30,10 @@ use crate::lobby::{self, Desk, Lobby, Overloaded};
 use crate::metrics::{Metrics, Part, Shared};
 use crate::protocol::{FRAME_BYTES_MAX, Limits, RulesInfo};
 use crate::rules::Catalogue;
+use crate::scheduling;
+use crate::seal::{NoSeal, Seal};
 use crate::session::{self, Doors};
-use crate::store::{self, CannotOpen, NoSeal, Opened, Seal, Store};
+use crate::store::{CannotOpen, Opened, Store};
 use files::TooFew;
 pub use key::make_key;
 use lag::Pulse;
@@ -237,7 +239,7 @@ fn arbiters(for_games: usize, pulse: &Pulse) -> Vec<Arbiter> {
         arbiter
     };
     let own = start(Part::Lobby);
-    own.spawn_fn(store::stand_back);
+    own.spawn_fn(scheduling::use_batch_scheduling);
     std::iter::once(own).chain((0..for_games).map(|_| start(Part::Games))).collect()
 }
 

@@ -25,9 +25,11 @@ use super::core::referee::Referee;
 use super::core::terms::Terms;
 use crate::protocol::{Clock, EndReason, GameId};
 use crate::rules::{BySeat, Options, Seat};
+use crate::seal::Seal;
 use crate::store::ratings::settings::OneAddress;
-use crate::store::{Circumstances, Discipline, Draft, Ending, GameNumber, RatingChange, Seal, Weight};
+use crate::store::{Circumstances, Discipline, Draft, Ending, GameNumber, RatingChange, Weight};
 use chain::Chain;
+use data_encoding::HEXLOWER;
 use link::Link;
 
 /// The record of a match, running or ended.
@@ -218,7 +220,7 @@ fn document(header: &Header, record: &Record, history: &[Event], seal: &Arc<Seal
     let finish = move |counted: Option<&BySeat<Weight>>| {
         let head = chain.clone().close(counted, &end);
         let (key, signature) = (seal.public(), seal.sign(&head));
-        let under = Under { counted, key, chain: crate::store::hex(&head), signature };
+        let under = Under { counted, key, chain: HEXLOWER.encode(&head), signature };
         let under = serde_json::to_string(&under).unwrap_or_default();
         // One object of two: the first without its last brace, the second without its first.
         let (open, rest) =

@@ -26,8 +26,9 @@ use super::door::table::{Hibernated, OnDrop, TableNews};
 use super::settings;
 use crate::metrics::Shared;
 use crate::rules::Seat;
+use crate::seal::Seal;
 use crate::store::ratings::settings::OneAddress;
-use crate::store::{GameNumber, Place, Seal, Store};
+use crate::store::{Cursor, GameNumber, Store};
 use beginning::Beginning;
 use mailbox::Deserted;
 use stalls::Stalls;
@@ -90,7 +91,7 @@ pub struct Game {
     inputs: VecDeque<Input>,
     number: GameNumber,
     /// Where the last thing is that was saved of it.
-    last: Option<Place>,
+    last: Option<Cursor>,
     beginning: Beginning,
     ratings: Ratings,
     /// Players first.

@@ -15,7 +15,7 @@ use crate::lobby::{Filter, Refusal};
 use crate::metrics::Seldom;
 use crate::protocol::{GameId, PlayerId};
 use crate::rules::{BySeat, Catalogue};
-use crate::store::{Damaged, Listed, RatingChange, Unread, Wanted, shown};
+use crate::store::{Archive, Damaged, Listed, RatingChange, Unread, Wanted, shown};
 
 #[derive(Debug, Deserialize)]
 pub(super) struct GamesQuery {

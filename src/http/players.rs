@@ -13,7 +13,7 @@ use crate::game::SPEEDS;
 use crate::lobby::Filter;
 use crate::protocol::{PlayerId, PlayerName};
 use crate::rules;
-use crate::store::{Discipline, NamedRating, Rank, Ranked, Results, StoredPlayer, shown};
+use crate::store::{Archive, Discipline, NamedRating, Rank, Ranked, Results, StoredPlayer, shown};
 
 #[derive(Serialize)]
 struct PlayerBody {

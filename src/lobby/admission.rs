@@ -4,7 +4,7 @@
 use super::Refusal;
 use super::names::Claim;
 use crate::protocol::{GameId, PlayerId, PlayerName, Token, TokenHash};
-use crate::store::{Newcomer, Recalled, Store, StoredPlayer};
+use crate::store::{Newcomer, Players, Recalled, Store, StoredPlayer};
 
 /// Whether anything has been written of a player who comes in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

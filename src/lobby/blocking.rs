@@ -8,7 +8,7 @@ use actix::{Addr, AsyncContext, Handler, Message};
 use super::{Lobby, Refusal, telling};
 use crate::game::SessionId;
 use crate::protocol::PlayerId;
-use crate::store::BLOCKS_MAX;
+use crate::store::{BLOCKS_MAX, Players};
 
 /// What somebody wants of the players they block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,6 +13,7 @@ use super::tables::Tables;
 use super::{Lobby, Reach, Refusal, telling};
 use crate::game::{ClientHandle, SessionId, Terms};
 use crate::protocol::{GameId, PlayerId};
+use crate::store::Archive;
 
 impl Lobby {
     /// Answers a word, now or when it is known who says it.

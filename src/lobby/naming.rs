@@ -10,7 +10,7 @@ use super::names::{Claim, Names};
 use super::{Lobby, Refusal, telling};
 use crate::game::SessionId;
 use crate::protocol::{Language, NameKey, PlayerId, PlayerName};
-use crate::store::{Newcomer, Store};
+use crate::store::{Newcomer, Players, Store};
 
 /// Numbers behind a name that are tried in order: up to here.
 const IN_ORDER_MAX: u32 = 9;

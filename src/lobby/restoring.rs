@@ -10,7 +10,7 @@ use super::reach::Reach;
 use crate::game::settings::Absence;
 use crate::game::{self, Header, Hibernated, Player};
 use crate::rules::Catalogue;
-use crate::store::{Amendment, CannotOpen, GameNumber, Opened, Place};
+use crate::store::{Amendment, CannotOpen, Cursor, GameNumber, Opened};
 
 /// What was going on when the server went down.
 #[derive(Debug, Default)]
@@ -23,7 +23,7 @@ pub struct Restored {
 struct Left {
     header: Arc<Header>,
     number: GameNumber,
-    last: Option<Place>,
+    last: Option<Cursor>,
     /// How far its time is ahead of the server's, in milliseconds.
     shift_ms: i64,
     /// How much has happened in it: as many moves were made at most.
@@ -55,7 +55,7 @@ pub fn restore(opened: &mut Opened, catalogue: Catalogue, now_ms: u64) -> Result
                 let again_ms = now_ms.saturating_add_signed(shift_ms);
                 let last_line = left.last.as_ref().map(|(_, line)| line);
                 let (line, replaces) = game::fault(last_line, alive_ms, again_ms);
-                let last = left.last.map(|(place, _)| place);
+                let last = left.last.map(|(cursor, _)| cursor);
                 let how = last.filter(|_| replaces).map_or(Amendment::After(last), Amendment::InPlaceOf);
                 headers.push((Arc::new(header), shift_ms, line.seq));
                 faults.push((left.number, line, how));
@@ -63,9 +63,9 @@ pub fn restore(opened: &mut Opened, catalogue: Catalogue, now_ms: u64) -> Result
             Err(reason) => tracing::error!(%reason, "a running game is left as it is"),
         }
     }
-    let places = opened.amend(&faults, &shifted, now_ms)?;
+    let cursors = opened.amend(&faults, &shifted, now_ms)?;
     let numbers = faults.into_iter().map(|(number, ..)| number);
-    let left = headers.into_iter().zip(numbers).zip(places);
+    let left = headers.into_iter().zip(numbers).zip(cursors);
     let left = left.map(|(((header, shift_ms, events), number), last)| Left {
         header,
         number,

@@ -12,8 +12,9 @@ use crate::game::{self, Stalls, Time};
 use crate::limits;
 use crate::metrics::Shared;
 use crate::protocol::{Limits, RulesInfo};
+use crate::seal::Seal;
+use crate::store::Store;
 use crate::store::ratings::settings::Settings as Ratings;
-use crate::store::{Seal, Store};
 
 /// What the lobby of a server needs.
 pub struct Setup {

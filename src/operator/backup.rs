@@ -4,15 +4,15 @@ use std::path::Path;
 
 use super::{Console, Finding};
 use crate::store::settings::Settings;
-use crate::store::{Archive, Copied, NotCopied, copy};
+use crate::store::{Copied, DatabaseSnapshot, NotCopied, copy};
 
 /// Copies the database into a new file and its key beside it, while a server may run on it.
 pub fn backup(settings: &Settings, file: &Path, console: &mut Console<'_>) -> Finding {
-    let archive = match Archive::open(settings) {
-        Ok(archive) => archive,
+    let snapshot = match DatabaseSnapshot::open(settings) {
+        Ok(snapshot) => snapshot,
         Err(reason) => return console.give_up(reason),
     };
-    let copied = copy(&archive, file, &mut |left, all| {
+    let copied = copy(&snapshot, file, &mut |left, all| {
         console.note(format_args!("{} of {all} pages copied", all - left));
     });
     match copied {

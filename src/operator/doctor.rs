@@ -5,11 +5,12 @@ use super::{Console, Finding};
 use crate::game::{self, Contest, Inspected, Uninspected};
 use crate::protocol::PlayerId;
 use crate::rules::{BySeat, Catalogue};
+use crate::seal::Seal;
 use crate::store::ratings::settings::OneAddress;
 use crate::store::settings::Settings;
 use crate::store::{
-    Archive, Circumstances, KeptGame, KeptRating, KeptRecord, Meetings, Rating, RatingChange, Reckoned, Seal,
-    Tally, Unreadable, judge, judge_fully, shown,
+    Circumstances, DatabaseSnapshot, KeptGame, KeptRating, KeptRecord, Meetings, Rating, RatingChange,
+    Reckoned, Tally, Unreadable, judge, judge_fully, shown,
 };
 
 /// Games between two words about how far it is.
@@ -17,8 +18,8 @@ const TELL_EVERY: u64 = 10_000;
 
 /// Looks whether journal, records and ratings agree with themselves and each other, while a server may run.
 pub fn doctor(settings: &Settings, catalogue: Catalogue, console: &mut Console<'_>) -> Finding {
-    let archive = match Archive::open(settings).and_then(Archive::up_to_date) {
-        Ok(archive) => archive,
+    let snapshot = match DatabaseSnapshot::open(settings).and_then(DatabaseSnapshot::up_to_date) {
+        Ok(snapshot) => snapshot,
         Err(reason) => return console.give_up(reason),
     };
     let tally = match Tally::new() {
@@ -26,8 +27,8 @@ pub fn doctor(settings: &Settings, catalogue: Catalogue, console: &mut Console<'
         Err(reason) => return console.give_up(format_args!("there is no room to count in: {reason}")),
     };
     // A key that is not there, or not for this program's eyes, signs nothing; the records tell by which they are signed.
-    let key = Seal::find(&Seal::path_beside(archive.path())).ok().map(|seal| seal.public());
-    Round { console, catalogue, tally, key, seen: Seen::default() }.go(&archive)
+    let key = Seal::find(&Seal::path_beside(snapshot.path())).ok().map(|seal| seal.public());
+    Round { console, catalogue, tally, key, seen: Seen::default() }.go(&snapshot)
 }
 
 /// What has been seen so far.
@@ -55,15 +56,15 @@ struct Round<'a, 'b> {
 }
 
 impl Round<'_, '_> {
-    fn go(mut self, archive: &Archive) -> Finding {
-        archive.flaws(&mut |flaw| self.wrong("database", flaw));
-        let (running, ended) = archive.counts().unwrap_or_default();
-        let read = archive.each_running(&mut |kept| self.look_at_running(kept, running));
+    fn go(mut self, snapshot: &DatabaseSnapshot) -> Finding {
+        snapshot.flaws(&mut |flaw| self.wrong("database", flaw));
+        let (running, ended) = snapshot.counts().unwrap_or_default();
+        let read = snapshot.each_running(&mut |kept| self.look_at_running(kept, running));
         self.read_to_the_end("the running games", read);
-        let read = archive.each_ended(&mut |kept| self.look_at_ended(kept, ended));
+        let read = snapshot.each_ended(&mut |kept| self.look_at_ended(kept, ended));
         self.seen.uncounted |= read.is_err();
         self.read_to_the_end("the records", read);
-        let read = archive.each_rating(&mut |kept| self.look_at_rating(kept));
+        let read = snapshot.each_rating(&mut |kept| self.look_at_rating(kept));
         self.read_to_the_end("the ratings", read);
         self.look_for_missing_ratings();
         self.sum_up()

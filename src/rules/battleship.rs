@@ -18,6 +18,7 @@ mod water;
 
 use std::fmt::Write as _;
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -47,14 +48,6 @@ enum Turn {
     Salvo,
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a text cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
 impl Battleship {
     fn placed(&self) -> bool {
         self.waters.first.fleet.is_some() && self.waters.second.fleet.is_some()
@@ -62,14 +55,14 @@ impl Battleship {
 
     /// What a seat hides its fleet with.
     fn nonce(&self, seat: Seat) -> String {
-        hex(&Sha256::new().chain_update(self.seed.0).chain_update(seat.name()).finalize())
+        HEXLOWER.encode(&Sha256::new().chain_update(self.seed.0).chain_update(seat.name()).finalize())
     }
 
     /// What binds a seat to its fleet.
     fn commitment(&self, seat: Seat) -> String {
         self.waters.get(seat).fleet.map_or_else(
             || "-".to_owned(),
-            |fleet| hex(&Sha256::digest(format!("{fleet}:{}", self.nonce(seat)))),
+            |fleet| HEXLOWER.encode(&Sha256::digest(format!("{fleet}:{}", self.nonce(seat)))),
         )
     }
 
@@ -245,7 +238,7 @@ impl Rules for Battleship {
             let fleet = water.fleet.map_or_else(|| "-".to_owned(), |fleet| fleet.to_string());
             format!("{fleet} {}", if shots.is_empty() { "-" } else { &shots })
         };
-        let seed = hex(&self.seed.0);
+        let seed = HEXLOWER.encode(&self.seed.0);
         format!("{} {} {} {seed}", self.to_move.name(), sea(Seat::First), sea(Seat::Second))
     }
 
@@ -257,12 +250,8 @@ impl Rules for Battleship {
         else {
             return Err(refused());
         };
-        let mut seed = Seed::default();
-        let plain = digits.len() == 2 * seed.0.len() && digits.is_ascii();
-        for (nth, byte) in seed.0.iter_mut().enumerate() {
-            let digits = digits.get(2 * nth..2 * nth + 2).filter(|_| plain).ok_or_else(refused)?;
-            *byte = u8::from_str_radix(digits, 16).map_err(|_| refused())?;
-        }
+        let seed = HEXLOWER.decode(digits.as_bytes()).ok().and_then(|bytes| bytes.try_into().ok());
+        let seed = Seed(seed.ok_or_else(refused)?);
         let mut board = Self::start(options, seed).map_err(|_| refused())?;
         board.to_move = Seat::BOTH.into_iter().find(|seat| seat.name() == to_move).ok_or_else(refused)?;
         for (seat, fleet, shots) in [(Seat::First, fleet, shots), (Seat::Second, other_fleet, other_shots)] {

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use rand::rngs::StdRng;
 
+use crate::seal::{NoSeal, Seal};
 use crate::store::settings::Settings;
-use crate::store::{NoSeal, Seal};
 
 /// Makes a key beside a database that has lost its own. One that is there is left as it is.
 ///

@@ -1,16 +1,25 @@
-//! The events of running games: append and read back. Each row names the one before of the same game, so that one game is
-//! read by itself. Knows numbers, times and lines of text; never what a line says.
+//! Running games and what happens in them, event by event: the way to write it down and to read it back. Knows numbers, times
+//! and lines of text; never what a line says, nor how it is kept.
 
 use std::num::NonZeroI64;
+use std::sync::atomic::Ordering;
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
-use sha2::{Digest, Sha256};
-
-use super::sweep::Sweep;
-use super::vigil::Mark;
-use super::{GameNumber, Newcomer, players};
+use super::archive::Ending;
+use super::players::Newcomer;
+use super::query::{Answer, Query, Unread};
+use super::ratings::{Discipline, Outcome, Rating};
+use super::write_job::{Saved, Unsaved, WriteJob};
+use super::{Store, other_kind};
 use crate::protocol::{GameId, PlayerId};
 use crate::rules::BySeat;
+
+/// What a game is called in the journal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct GameNumber(pub(super) i64);
+
+/// Where a line is in the journal. What that means is the engine's affair: what comes back from one write goes into the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor(pub(super) NonZeroI64);
 
 /// One event of a game as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +57,7 @@ pub struct Interrupted {
     /// What of it never changes, as text; empty when it is not what was written.
     pub header: String,
     /// The last thing that happened in it, and where that line is.
-    pub last: Option<(Place, Line)>,
+    pub last: Option<(Cursor, Line)>,
     /// How far its time was ahead of that server's, in milliseconds.
     pub shift_ms: i64,
 }
@@ -61,210 +70,124 @@ impl Interrupted {
     }
 
     /// The same by the time of the server that ran it.
-    fn last_server_ms(&self) -> Option<u64> {
+    pub(super) fn last_server_ms(&self) -> Option<u64> {
         Some(self.last_ms()?.saturating_add_signed(self.shift_ms.saturating_neg()))
     }
 }
 
-/// Where a line is in the journal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place(NonZeroI64);
+/// Where a line comes that is added when a server starts.
+#[derive(Clone, Copy, Debug)]
+pub enum Amendment {
+    /// Behind the game's last one.
+    After(Option<Cursor>),
+    /// There instead of what stands there.
+    InPlaceOf(Cursor),
+}
 
-impl Place {
-    fn at(row: i64) -> Option<Self> {
-        NonZeroI64::new(row).map(Self)
+/// What is being played, so that it outlasts the server.
+pub trait Journal {
+    /// A name for a game that begins.
+    fn number(&self) -> GameNumber;
+
+    /// Saves that a game has begun, and with it those of its players who are new, and tells what its players' ratings are.
+    ///
+    /// # Errors
+    /// [`Unsaved`], as for all that is saved.
+    fn open_game(
+        &self,
+        game: Opening,
+        rated: Option<Discipline>,
+        now_ms: u64,
+    ) -> impl Future<Output = Result<BySeat<Option<Rating>>, Unsaved>> + Send;
+
+    /// Saves an event of a running game behind its last one. Gives where it is.
+    ///
+    /// # Errors
+    /// [`Unsaved`]
+    fn append(
+        &self,
+        number: GameNumber,
+        line: Line,
+        after: Option<Cursor>,
+    ) -> impl Future<Output = Result<Option<Cursor>, Unsaved>> + Send;
+
+    /// Everything that has happened in a running game, in order, if that is where its last event is.
+    ///
+    /// # Errors
+    /// [`Unread`], as for all that is read.
+    fn lines(
+        &self,
+        number: GameNumber,
+        last: Option<Cursor>,
+    ) -> impl Future<Output = Result<Vec<Line>, Unread>> + Send;
+
+    /// Saves the end of a game, its record, and what it does to the ratings, which it tells.
+    ///
+    /// # Errors
+    /// [`Unsaved`]
+    fn end_game(
+        &self,
+        ending: Ending,
+        last: Line,
+    ) -> impl Future<Output = Result<Option<BySeat<Outcome>>, Unsaved>> + Send;
+
+    /// The same for who cannot wait: `told` is called by the writer when it is saved, or could not be.
+    fn end_game_then(
+        &self,
+        ending: Ending,
+        last: Line,
+        told: impl FnOnce(Result<Option<BySeat<Outcome>>, Unsaved>) + Send + 'static,
+    );
+}
+
+impl Journal for Store {
+    fn number(&self) -> GameNumber {
+        GameNumber(self.shared.next_number.fetch_add(1, Ordering::Relaxed))
     }
 
-    fn row(self) -> i64 {
-        self.0.get()
+    async fn open_game(
+        &self,
+        game: Opening,
+        rated: Option<Discipline>,
+        now_ms: u64,
+    ) -> Result<BySeat<Option<Rating>>, Unsaved> {
+        let job = WriteJob::Open { game: Box::new(game), rated, now_ms };
+        let Saved::Opened(ratings) = self.save(job).await? else { return Err(other_kind(Unsaved)) };
+        Ok(ratings)
+    }
+
+    async fn append(
+        &self,
+        number: GameNumber,
+        line: Line,
+        after: Option<Cursor>,
+    ) -> Result<Option<Cursor>, Unsaved> {
+        let job = WriteJob::Append { number, line, after };
+        let Saved::Appended(cursor) = self.save(job).await? else { return Err(other_kind(Unsaved)) };
+        Ok(cursor)
+    }
+
+    async fn lines(&self, number: GameNumber, last: Option<Cursor>) -> Result<Vec<Line>, Unread> {
+        let query = Query::Lines { number, last };
+        let Answer::Lines(lines) = self.read(query).await? else { return Err(other_kind(Unread::Failed)) };
+        Ok(lines)
+    }
+
+    async fn end_game(&self, ending: Ending, last: Line) -> Result<Option<BySeat<Outcome>>, Unsaved> {
+        ended(self.save(WriteJob::End { ending: Box::new(ending), last }).await)
+    }
+
+    fn end_game_then(
+        &self,
+        ending: Ending,
+        last: Line,
+        told: impl FnOnce(Result<Option<BySeat<Outcome>>, Unsaved>) + Send + 'static,
+    ) {
+        self.save_then(WriteJob::End { ending: Box::new(ending), last }, move |saved| told(ended(saved)));
     }
 }
 
-/// What a game's row must be to be what was written.
-fn digest_of_game(id: [u8; 16], header: &str, players: BySeat<[u8; 16]>) -> [u8; 32] {
-    let names = Sha256::new().chain_update(id).chain_update(players.first).chain_update(players.second);
-    names.chain_update(header).finalize().into()
-}
-
-/// The same of a line: the first eight bytes, which miss one damage in 2^64.
-fn digest_of_line(number: GameNumber, seq: i64, at_ms: i64, text: &str) -> i64 {
-    let numbers = [number.0, seq, at_ms].map(i64::to_le_bytes).concat();
-    let digest = Sha256::new().chain_update(numbers).chain_update(text).finalize();
-    digest.first_chunk().map_or(0, |first| i64::from_le_bytes(*first))
-}
-
-/// A game's text from the columns `header, digest, id, first, second`, from one column on; rows that were written before
-/// there was a digest have none.
-pub(super) fn header_in(row: &Row<'_>, from: usize) -> rusqlite::Result<String> {
-    let Ok(header) = row.get_ref(from)?.as_str() else { return Ok(String::new()) };
-    let players = BySeat { first: row.get(from + 3)?, second: row.get(from + 4)? };
-    let digest = digest_of_game(row.get(from + 2)?, header, players);
-    let written: Option<Vec<u8>> = row.get(from + 1)?;
-    Ok(if written.is_none_or(|written| written == digest) { header.to_owned() } else { String::new() })
-}
-
-/// A line from the columns `game, seq, at_ms, event, digest`.
-pub(super) fn line_in(row: &Row<'_>) -> rusqlite::Result<(GameNumber, Line)> {
-    let (number, seq, at_ms) = (GameNumber(row.get(0)?), row.get(1)?, row.get(2)?);
-    let text = row.get_ref(3)?.as_str().unwrap_or_default();
-    let written: Option<i64> = row.get(4)?;
-    let intact = written.is_none_or(|written| written == digest_of_line(number, seq, at_ms, text));
-    let line = Line {
-        seq: u32::try_from(seq).unwrap_or_default(),
-        at_ms: u64::try_from(at_ms).unwrap_or_default(),
-        text: if intact { text.to_owned() } else { String::new() },
-    };
-    Ok((number, line))
-}
-
-pub(super) fn open(db: &Connection, game: &Opening) -> rusqlite::Result<()> {
-    game.newcomers.iter().try_for_each(|newcomer| players::add_newcomer(db, newcomer))?;
-    let insert = "INSERT INTO running (number, id, header, first, second, digest, shift_ms) VALUES (?, ?, ?, ?, ?, ?, ?)";
-    let (id, players) = (game.id.bytes(), game.players.map(PlayerId::bytes));
-    db.prepare_cached(insert)?
-        .execute(params![
-            game.number.0,
-            id,
-            game.header,
-            players.first,
-            players.second,
-            digest_of_game(id, &game.header, players),
-            game.shift_ms,
-        ])
-        .map(drop)
-}
-
-/// Writes a line behind the one that was the game's last. Gives where it is.
-pub(super) fn append(
-    db: &Connection,
-    number: GameNumber,
-    line: &Line,
-    after: Option<Place>,
-) -> rusqlite::Result<Option<Place>> {
-    let insert = "INSERT INTO journal (game, seq, at_ms, event, digest, previous) VALUES (?, ?, ?, ?, ?, ?)";
-    let (at_ms, digest) = kept(number, line);
-    let previous = after.map(Place::row);
-    let row =
-        db.prepare_cached(insert)?.insert(params![number.0, line.seq, at_ms, line.text, digest, previous])?;
-    Ok(Place::at(row))
-}
-
-/// A game's lines in order, found from the last one back. A row that is another game's, or is not there, is read as one
-/// that is not what was written.
-pub(super) fn lines(db: &Connection, number: GameNumber, last: Option<Place>) -> rusqlite::Result<Vec<Line>> {
-    let (mut lines, mut next) = (Vec::new(), last);
-    while let Some(place) = next {
-        let found = read_row(db, place)?.filter(|(of, _, before)| *of == number && *before < next);
-        let (line, before) = match found {
-            Some((_, line, before)) => (line, before),
-            None => (Line { seq: 0, at_ms: 0, text: String::new() }, None),
-        };
-        lines.push(line);
-        next = before;
-    }
-    lines.reverse();
-    Ok(lines)
-}
-
-/// One row: whose it is, its line, and where the one before of the same game is.
-fn read_row(db: &Connection, place: Place) -> rusqlite::Result<Option<(GameNumber, Line, Option<Place>)>> {
-    let select = "SELECT game, seq, at_ms, event, digest, previous FROM journal WHERE row = ?";
-    let read = |row: &Row<'_>| {
-        let ((number, line), before) = (line_in(row)?, row.get::<_, Option<i64>>(5)?);
-        Ok((number, line, before.and_then(Place::at)))
-    };
-    db.prepare_cached(select)?.query_row([place.row()], read).optional()
-}
-
-fn kept(number: GameNumber, line: &Line) -> (i64, i64) {
-    let at_ms = whole(line.at_ms);
-    (at_ms, digest_of_line(number, line.seq.into(), at_ms, &line.text))
-}
-
-/// Puts another line in the place of one.
-pub(super) fn replace(
-    db: &Connection,
-    place: Place,
-    number: GameNumber,
-    line: &Line,
-) -> rusqlite::Result<()> {
-    let update = "UPDATE journal SET seq = ?, at_ms = ?, event = ?, digest = ? WHERE row = ?";
-    let (at_ms, digest) = kept(number, line);
-    db.prepare_cached(update)?.execute(params![line.seq, at_ms, line.text, digest, place.row()]).map(drop)
-}
-
-/// Notes how far a game's time is ahead of the server's from now on.
-pub(super) fn shift(db: &Connection, number: GameNumber, shift_ms: i64) -> rusqlite::Result<()> {
-    let update = "UPDATE running SET shift_ms = ? WHERE number = ?";
-    db.prepare_cached(update)?.execute(params![shift_ms, number.0]).map(drop)
-}
-
-/// A game no longer runs; its rows are swept away later.
-pub(super) fn close(db: &Connection, number: GameNumber) -> rusqlite::Result<()> {
-    db.prepare_cached("DELETE FROM running WHERE number = ?")?.execute([number.0]).map(drop)
-}
-
-/// Notes that the server lives, and how many commits there were.
-pub(super) fn note_alive(db: &Connection, now_ms: u64, commits: i64) -> rusqlite::Result<()> {
-    let upsert = "INSERT INTO meta (key, value) VALUES ('alive_ms', ?), ('commits', ?)
-                  ON CONFLICT (key) DO UPDATE SET value = excluded.value";
-    db.prepare_cached(upsert)?.execute([whole(now_ms), commits]).map(drop)
-}
-
-/// How far the database has come.
-pub(super) fn mark(db: &Connection) -> rusqlite::Result<Mark> {
-    let select = "SELECT value FROM meta WHERE key = 'commits'";
-    let commits = db.prepare_cached(select)?.query_row([], |row| row.get(0)).optional()?;
-    Ok(Mark { commits: commits.unwrap_or_default(), row: last_row(db)? })
-}
-
-/// The last row of the journal.
-pub(super) fn last_row(db: &Connection) -> rusqlite::Result<i64> {
-    db.prepare_cached("SELECT coalesce(max(row), 0) FROM journal")?.query_row([], |row| row.get(0))
-}
-
-/// When the server was last known to live: when that was noted, or something happened in one of the running games.
-pub(super) fn alive_ms(db: &Connection, running: &[Interrupted]) -> rusqlite::Result<Option<u64>> {
-    let select = "SELECT value FROM meta WHERE key = 'alive_ms'";
-    let noted = db.query_row(select, [], |row| row.get(0)).optional()?;
-    Ok(noted.max(running.iter().filter_map(Interrupted::last_server_ms).max()))
-}
-
-/// All running games with the last event of each, the next number that names no game, and what lies in the journal of
-/// others.
-pub(super) fn read_back(db: &Connection) -> rusqlite::Result<(Vec<Interrupted>, i64, Sweep)> {
-    let mut select = db
-        .prepare("SELECT number, header, digest, id, first, second, shift_ms FROM running ORDER BY number")?;
-    let games = select.query_map([], |row| {
-        let (number, header) = (GameNumber(row.get(0)?), header_in(row, 1)?);
-        Ok(Interrupted { number, header, last: None, shift_ms: row.get(6)? })
-    })?;
-    let mut games = games.collect::<rusqlite::Result<Vec<_>>>()?;
-    let mut lasts = vec![None; games.len()];
-    let mut next = games.last().map_or(1, |game| game.number.0 + 1);
-    let (mut live, mut dead) = (0, 0);
-    let mut select = db.prepare("SELECT game, row FROM journal ORDER BY row")?;
-    let mut rows = select.query([])?;
-    while let Some(row) = rows.next()? {
-        let number: i64 = row.get(0)?;
-        next = next.max(number + 1);
-        let found = games.binary_search_by_key(&number, |game| game.number.0).ok();
-        match found.and_then(|at| lasts.get_mut(at)) {
-            Some(of_game) => {
-                live += 1;
-                *of_game = Place::at(row.get(1)?);
-            }
-            None => dead += 1,
-        }
-    }
-    for (game, place) in games.iter_mut().zip(lasts) {
-        let Some(place) = place else { continue };
-        game.last = read_row(db, place)?.map(|(_, line, _)| (place, line));
-    }
-    Ok((games, next, Sweep::after(live, dead)))
-}
-
-/// A number as SQLite keeps it.
-pub(super) fn whole(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
+fn ended(saved: Result<Saved, Unsaved>) -> Result<Option<BySeat<Outcome>>, Unsaved> {
+    let Saved::Ended(outcomes) = saved? else { return Err(other_kind(Unsaved)) };
+    Ok(outcomes)
 }

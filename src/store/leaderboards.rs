@@ -1,25 +1,23 @@
-//! Who is the strongest, page by page. Knows ratings and places; never how they came about.
-//!
-//! A page begins behind a place and is found by an index at once, wherever it is: nobody counts who stands before it.
+//! Places on a leaderboard, and who has them. Knows ratings and places; never how they came about or are found.
 
 use std::fmt;
 
-use rusqlite::{Connection, params};
 use serde::Serialize;
 
-use super::ratings::{self, Rating};
+use super::ratings::Rating;
 use crate::protocol::PlayerId;
 
 /// A place on a leaderboard, from which it goes on. It carries its number: nobody counts who stands before it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rank {
-    number: u32,
-    rating: f64,
-    player: [u8; 16],
+    pub(super) number: u32,
+    pub(super) rating: f64,
+    pub(super) player: [u8; 16],
 }
 
 impl Rank {
-    const ABOVE_ALL: Self = Self { number: 0, rating: f64::INFINITY, player: [0xff; 16] };
+    /// Before the first place.
+    pub(super) const ABOVE_ALL: Self = Self { number: 0, rating: f64::INFINITY, player: [0xff; 16] };
 
     /// Reads what [`Rank::fmt`](fmt::Display::fmt) wrote. Whoever makes one up finds the players behind it, numbered from
     /// where they said.
@@ -59,29 +57,4 @@ impl Ranked {
         let number = u32::try_from(self.rank).unwrap_or(u32::MAX);
         Rank { number, rating: self.rating.rating, player: self.id.bytes() }
     }
-}
-
-/// What finds a page of a leaderboard behind a place on it.
-pub(super) const PAGE: &str = "SELECT rating, deviation, volatility, games, newcomers, player, name
-                           FROM ratings JOIN players ON id = player
-                           WHERE ranked = 1 AND rules = ?1 AND speed = ?2 AND (rating, player) < (?3, ?4)
-                           ORDER BY rating DESC, player DESC LIMIT ?5";
-
-/// The strongest players of a discipline, from the place behind that one.
-pub(super) fn page(
-    db: &Connection,
-    rules: &str,
-    speed: &str,
-    after: Option<Rank>,
-    limit: usize,
-) -> rusqlite::Result<Vec<Ranked>> {
-    let Rank { number, rating, player } = after.unwrap_or(Rank::ABOVE_ALL);
-    let mut select = db.prepare_cached(PAGE)?;
-    let rows = select.query_map(params![rules, speed, rating, player, limit], |row| {
-        Ok((PlayerId::from_bytes(row.get(5)?), row.get::<_, String>(6)?, ratings::read(row)?))
-    })?;
-    (u64::from(number) + 1..)
-        .zip(rows)
-        .map(|(rank, row)| row.map(|(id, name, rating)| Ranked { rank, id, name, rating }))
-        .collect()
 }

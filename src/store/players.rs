@@ -1,10 +1,13 @@
-//! Who has played here: names, and the hashes of the secrets they are known again by. Knows ids and text; never a secret.
+//! Who has played here, and how they are known again. Knows ids, names and the hashes of secrets; never a secret, nor how any
+//! of it is kept.
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
-
-use super::blocks;
-use super::journal::whole;
-use crate::protocol::{GameId, NameKey, PlayerId, PlayerName, RULE_VERSION, TokenHash};
+use super::archive::{NamedRating, Results};
+use super::query::{Answer, Query, Unread};
+use super::ratings::{Discipline, Rating};
+use super::write_job::{Saved, Unsaved, WriteJob};
+use super::{Store, other_kind};
+use crate::protocol::{GameId, NameKey, PlayerId, PlayerName, TokenHash};
+use crate::rules::BySeat;
 
 /// Secrets one player may have, one a device; one more takes the place of the oldest.
 pub const TOKENS_MAX: usize = 16;
@@ -42,128 +45,179 @@ pub struct Recalled {
     pub blocked: Vec<PlayerId>,
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<StoredPlayer> {
-    let (id, name): ([u8; 16], String) = (row.get(0)?, row.get(1)?);
-    let unreadable = || rusqlite::Error::InvalidColumnType(1, "name".to_owned(), rusqlite::types::Type::Text);
-    let name = PlayerName::kept(&name).ok_or_else(unreadable)?;
-    Ok(StoredPlayer { id: PlayerId::from_bytes(id), name, since_ms: row.get(2)? })
+/// Players that one player may block.
+pub const BLOCKS_MAX: usize = 100;
+
+/// Why a player is not blocked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotBlocked {
+    /// There is no such player.
+    Unknown,
+    /// As many are blocked as one may.
+    TooMany,
 }
 
-/// Writes somebody down who may have been before.
-pub(super) fn add_newcomer(db: &Connection, newcomer: &Newcomer) -> rusqlite::Result<()> {
-    let Newcomer { player, tokens, blocked } = newcomer;
-    let insert = "INSERT INTO players (id, name, since_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
-    let new = db.prepare_cached(insert)?.execute(params![
-        player.id.bytes(),
-        player.name.as_str(),
-        whole(player.since_ms)
-    ])?;
-    if new == 0 {
-        return Ok(());
+/// A player with all results and ratings.
+pub type PlayerPage = (StoredPlayer, Results, Vec<NamedRating>);
+
+/// Who has played here.
+pub trait Players {
+    /// Saves one more secret of a player, for one more device; who may not have been written
+    /// down is first. Gives the player, if there is one.
+    ///
+    /// # Errors
+    /// [`Unsaved`], as for all that is saved.
+    fn add_token(
+        &self,
+        newcomer: Option<Newcomer>,
+        player: PlayerId,
+        token: TokenHash,
+        now_ms: u64,
+    ) -> impl Future<Output = Result<Option<Recalled>, Unsaved>> + Send;
+
+    /// Saves what a player is called from now on; who may not have been written down is first.
+    ///
+    /// # Errors
+    /// [`Unsaved`]
+    fn rename(
+        &self,
+        newcomer: Option<Newcomer>,
+        player: PlayerId,
+        name: PlayerName,
+    ) -> impl Future<Output = Result<(), Unsaved>> + Send;
+
+    /// Saves that a player blocks another, of whom is said whether they are here: who is not was written down. Gives all
+    /// whom they block then.
+    ///
+    /// # Errors
+    /// [`Unsaved`]; [`NotBlocked`] when it cannot be.
+    fn block(
+        &self,
+        newcomer: Option<Newcomer>,
+        player: PlayerId,
+        other: (PlayerId, bool),
+        now_ms: u64,
+    ) -> impl Future<Output = Result<Result<Vec<PlayerId>, NotBlocked>, Unsaved>> + Send;
+
+    /// Saves that a player no longer blocks another. Gives all whom they still block.
+    ///
+    /// # Errors
+    /// [`Unsaved`]
+    fn unblock(
+        &self,
+        newcomer: Option<Newcomer>,
+        player: PlayerId,
+        other: PlayerId,
+    ) -> impl Future<Output = Result<Vec<PlayerId>, Unsaved>> + Send;
+
+    /// Whether a player was written down.
+    ///
+    /// # Errors
+    /// [`Unread`], as for all that is read.
+    fn has_player(&self, player: PlayerId) -> impl Future<Output = Result<bool, Unread>> + Send;
+
+    /// The player who has this secret.
+    ///
+    /// # Errors
+    /// [`Unread`]
+    fn player_by_token(
+        &self,
+        token: TokenHash,
+    ) -> impl Future<Output = Result<Option<Recalled>, Unread>> + Send;
+
+    /// Those of these keys that are of a ranked player's name, other than this one's.
+    ///
+    /// # Errors
+    /// [`Unread`]
+    fn ranked_names(
+        &self,
+        keys: Vec<NameKey>,
+        except: PlayerId,
+    ) -> impl Future<Output = Result<Vec<NameKey>, Unread>> + Send;
+
+    /// The ratings of two players in a discipline.
+    ///
+    /// # Errors
+    /// [`Unread`]
+    fn ratings(
+        &self,
+        players: BySeat<PlayerId>,
+        rated: Option<Discipline>,
+        now_ms: u64,
+    ) -> impl Future<Output = Result<BySeat<Option<Rating>>, Unread>> + Send;
+}
+
+impl Players for Store {
+    async fn add_token(
+        &self,
+        newcomer: Option<Newcomer>,
+        player: PlayerId,
+        token: TokenHash,
+        now_ms: u64,
+    ) -> Result<Option<Recalled>, Unsaved> {
+        let job = WriteJob::AddToken { newcomer: newcomer.map(Box::new), player, token, now_ms };
+        let Saved::TokenAdded(known) = self.save(job).await? else { return Err(other_kind(Unsaved)) };
+        Ok(known.map(|known| *known))
     }
-    for token in tokens {
-        add_token(db, player.id, *token, player.since_ms)?;
+
+    async fn rename(
+        &self,
+        newcomer: Option<Newcomer>,
+        player: PlayerId,
+        name: PlayerName,
+    ) -> Result<(), Unsaved> {
+        let job = WriteJob::Rename { newcomer: newcomer.map(Box::new), player, name };
+        let Saved::Renamed = self.save(job).await? else { return Err(other_kind(Unsaved)) };
+        Ok(())
     }
-    for other in blocked {
-        // Whom they have blocked was there, and need not have been written down.
-        let _ = blocks::add(db, player.id, *other, true, player.since_ms)?;
+
+    async fn block(
+        &self,
+        newcomer: Option<Newcomer>,
+        player: PlayerId,
+        (other, here): (PlayerId, bool),
+        now_ms: u64,
+    ) -> Result<Result<Vec<PlayerId>, NotBlocked>, Unsaved> {
+        let job = WriteJob::Block { newcomer: newcomer.map(Box::new), player, other, here, now_ms };
+        let Saved::Blocked(blocked) = self.save(job).await? else { return Err(other_kind(Unsaved)) };
+        Ok(blocked)
     }
-    Ok(())
-}
 
-/// One more secret of a player.
-pub(super) fn add_token(
-    db: &Connection,
-    player: PlayerId,
-    token: TokenHash,
-    now_ms: u64,
-) -> rusqlite::Result<()> {
-    let insert = "INSERT INTO tokens (hash, player, since_ms) VALUES (?, ?, ?)";
-    db.prepare_cached(insert)?.execute(params![token.bytes(), player.bytes(), whole(now_ms)])?;
-    let delete = "DELETE FROM tokens WHERE hash IN (
-                      SELECT hash FROM tokens WHERE player = ? ORDER BY since_ms DESC LIMIT -1 OFFSET ?)";
-    db.prepare_cached(delete)?.execute(params![player.bytes(), whole(TOKENS_MAX as u64)]).map(drop)
-}
-
-pub(super) fn rename(db: &Connection, player: PlayerId, name: &PlayerName) -> rusqlite::Result<()> {
-    let update = "UPDATE players SET name = ?, name_key = iif(name_key IS NULL, NULL, ?) WHERE id = ?";
-    db.prepare_cached(update)?.execute(params![name.as_str(), name.key().number(), player.bytes()]).map(drop)
-}
-
-/// Notes the name of a player who has a rating, so that nobody else takes it.
-pub(super) fn rank(db: &Connection, player: PlayerId) -> rusqlite::Result<()> {
-    let select = "SELECT name FROM players WHERE id = ? AND name_key IS NULL
-                  AND EXISTS (SELECT 1 FROM ratings WHERE player = id)";
-    let name =
-        db.prepare_cached(select)?.query_row([player.bytes()], |row| row.get::<_, String>(0)).optional()?;
-    let Some(name) = name else { return Ok(()) };
-    let update = "UPDATE players SET name_key = ? WHERE id = ?";
-    db.prepare_cached(update)?.execute(params![NameKey::of(&name).number(), player.bytes()]).map(drop)
-}
-
-/// Those of these keys that are of a ranked player's name, other than this one's.
-pub(super) fn ranked_names(
-    db: &Connection,
-    keys: &[NameKey],
-    except: PlayerId,
-) -> rusqlite::Result<Vec<NameKey>> {
-    let mut select = db.prepare_cached("SELECT 1 FROM players WHERE name_key = ? AND id <> ?")?;
-    let mut taken = Vec::new();
-    for key in keys {
-        if select.exists(params![key.number(), except.bytes()])? {
-            taken.push(*key);
-        }
+    async fn unblock(
+        &self,
+        newcomer: Option<Newcomer>,
+        player: PlayerId,
+        other: PlayerId,
+    ) -> Result<Vec<PlayerId>, Unsaved> {
+        let job = WriteJob::Unblock { newcomer: newcomer.map(Box::new), player, other };
+        let Saved::Unblocked(blocked) = self.save(job).await? else { return Err(other_kind(Unsaved)) };
+        Ok(blocked)
     }
-    Ok(taken)
-}
 
-/// Makes the keys of ranked players' names, unless they were made by the rule that holds now.
-pub(super) fn learn_names(db: &mut Connection) -> rusqlite::Result<()> {
-    let select = "SELECT value FROM meta WHERE key = 'name_rule'";
-    let made: Option<i64> = db.query_row(select, [], |row| row.get(0)).optional()?;
-    if made == Some(RULE_VERSION) {
-        return Ok(());
+    async fn has_player(&self, player: PlayerId) -> Result<bool, Unread> {
+        self.knows(Query::HasPlayer(player)).await
     }
-    let transaction = db.transaction()?;
-    transaction.execute("UPDATE players SET name_key = NULL WHERE name_key IS NOT NULL", [])?;
-    {
-        let mut ranked = transaction.prepare("SELECT DISTINCT player FROM ratings")?;
-        let players = ranked.query_map([], |row| row.get(0).map(PlayerId::from_bytes))?;
-        for player in players.collect::<rusqlite::Result<Vec<_>>>()? {
-            rank(&transaction, player)?;
-        }
+
+    async fn player_by_token(&self, token: TokenHash) -> Result<Option<Recalled>, Unread> {
+        let answer = self.read(Query::PlayerByToken(token)).await?;
+        let Answer::Recalled(known) = answer else { return Err(other_kind(Unread::Failed)) };
+        Ok(known.map(|known| *known))
     }
-    let upsert = "INSERT INTO meta (key, value) VALUES ('name_rule', ?)
-                  ON CONFLICT (key) DO UPDATE SET value = excluded.value";
-    transaction.execute(upsert, [RULE_VERSION])?;
-    transaction.commit()
-}
 
-/// The player who has this secret.
-pub(super) fn by_token(db: &Connection, token: TokenHash) -> rusqlite::Result<Option<StoredPlayer>> {
-    let select = "SELECT id, name, players.since_ms FROM players JOIN tokens ON player = id WHERE hash = ?";
-    db.prepare_cached(select)?.query_row([token.bytes()], read).optional()
-}
+    async fn ranked_names(&self, keys: Vec<NameKey>, except: PlayerId) -> Result<Vec<NameKey>, Unread> {
+        let answer = self.read(Query::RankedNames { keys, except }).await?;
+        let Answer::Names(taken) = answer else { return Err(other_kind(Unread::Failed)) };
+        Ok(taken)
+    }
 
-/// The player of that id.
-pub(super) fn by_id(db: &Connection, player: PlayerId) -> rusqlite::Result<Option<StoredPlayer>> {
-    let select = "SELECT id, name, since_ms FROM players WHERE id = ?";
-    db.prepare_cached(select)?.query_row([player.bytes()], read).optional()
-}
-
-/// The running games of a player, oldest first.
-fn games(db: &Connection, player: PlayerId) -> rusqlite::Result<Vec<GameId>> {
-    let select = "SELECT id FROM running WHERE first = ?1 OR second = ?1";
-    let mut select = db.prepare_cached(select)?;
-    let games = select.query_map([player.bytes()], |row| row.get(0).map(GameId::from_bytes))?;
-    let mut games = games.collect::<rusqlite::Result<Vec<_>>>()?;
-    games.sort_unstable();
-    Ok(games)
-}
-
-/// All that a player has who comes back.
-pub(super) fn recall(db: &Connection, player: Option<StoredPlayer>) -> rusqlite::Result<Option<Recalled>> {
-    let Some(player) = player else { return Ok(None) };
-    let (games, blocked) = (games(db, player.id)?, blocks::of(db, player.id)?);
-    Ok(Some(Recalled { player, games, blocked }))
+    async fn ratings(
+        &self,
+        players: BySeat<PlayerId>,
+        rated: Option<Discipline>,
+        now_ms: u64,
+    ) -> Result<BySeat<Option<Rating>>, Unread> {
+        let answer = self.read(Query::Ratings { players, rated, now_ms }).await?;
+        let Answer::Ratings(ratings) = answer else { return Err(other_kind(Unread::Failed)) };
+        Ok(ratings)
+    }
 }

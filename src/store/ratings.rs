@@ -6,22 +6,18 @@
 //! for each `PERIOD_MS` without a rated game. A result of which only a part counts (`weighing`) moves a rating by
 //! that part of what it says (`blended`).
 
-use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use skillratings::Outcomes;
 use skillratings::glicko2::{Glicko2Config, Glicko2Rating, decay_deviation, glicko2};
 
-mod counting;
 pub mod settings;
 #[cfg(test)]
 mod tests;
 mod weighing;
 
-use super::journal::whole;
-use crate::protocol::PlayerId;
 use crate::rules::{BySeat, Seat};
 
-pub(super) use counting::{count, in_order};
+pub(super) use weighing::MEETING_FORGOTTEN_MS;
 pub use weighing::{Because, Circumstances, Meetings, Weight, counts};
 
 /// How long a period without games is, in milliseconds: 30 days.
@@ -191,26 +187,4 @@ fn blended(before: Glicko2Rating, whole: Glicko2Rating, permille: u32) -> Glicko
         deviation: sum.recip().sqrt(),
         volatility: between(before.volatility, whole.volatility),
     }
-}
-
-/// A player's rating as it is now; nothing before their first rated game.
-pub(super) fn of(
-    db: &Connection,
-    player: PlayerId,
-    discipline: Discipline,
-    now_ms: u64,
-) -> rusqlite::Result<Option<Rating>> {
-    let select = "SELECT rating, deviation, volatility, games, newcomers, updated_ms FROM ratings
-                  WHERE player = ? AND rules = ? AND speed = ?";
-    db.prepare_cached(select)?
-        .query_row(params![player.bytes(), discipline.rules, discipline.speed], |row| {
-            Ok(read(row)?.after(now_ms.saturating_sub(row.get(5)?)))
-        })
-        .optional()
-}
-
-/// Reads a rating from the first five columns of a row.
-pub(super) fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Rating> {
-    let (rating, deviation, volatility) = (row.get(0)?, row.get(1)?, row.get(2)?);
-    Ok(Rating { rating, deviation, volatility, games: row.get(3)?, newcomers: row.get(4)? })
 }

@@ -1,23 +1,20 @@
-//! The threads that read beside the one that writes, and the two lanes in front of them. Knows connections, what queues for
-//! them and who has stopped waiting; never what is read.
+//! The threads that read beside the one that writes, and the two lanes in front of them. Knows queries, what queues and who
+//! has stopped waiting; never how anything is read.
 //!
 //! What a returning player or a waking game needs is urgent and has a thread of its own, so that no list is in its way; lists
 //! and records have the other, which helps with what is urgent when there are none. So neither lane can starve the other.
 //! Nothing is read for who no longer waits: what has not begun is left out, and what runs is interrupted.
 
 use std::collections::VecDeque;
-use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, OpenFlags};
 use tokio::sync::oneshot;
 
-use super::cannot_open::CannotOpen;
-use super::file::BUSY_FOR;
-use super::{Unread, stand_back};
+use super::engine::{Asking, Patience, Reader};
+use super::query::{Answer, Lane, Query, Unread};
 use crate::metrics::{Metrics, Shared};
+use crate::scheduling::use_batch_scheduling;
 
 /// What is urgent and waits at most.
 const URGENT_MAX: usize = 4_096;
@@ -25,48 +22,11 @@ const URGENT_MAX: usize = 4_096;
 const ORDINARY_MAX: usize = 1_024;
 /// How long one reading that is not urgent may take: whoever asked over HTTP has given up by then.
 const READ_WITHIN: Duration = Duration::from_secs(2);
-/// Steps of SQLite between two looks whether anybody still waits.
-const LOOK_EVERY: i32 = 1_000;
-
-/// How much depends on a reading.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Lane {
-    /// A player who comes back or a game that wakes waits for it.
-    Urgent,
-    /// Somebody wants to look at something.
-    Ordinary,
-}
-
-/// Whether whoever asked has stopped waiting; set when this is dropped.
-#[derive(Default)]
-pub(super) struct Asking(Arc<AtomicBool>);
-
-/// The other end of an [`Asking`].
-#[derive(Clone)]
-pub(super) struct Gone(Arc<AtomicBool>);
-
-impl Asking {
-    pub(super) fn gone(&self) -> Gone {
-        Gone(Arc::clone(&self.0))
-    }
-}
-
-impl Drop for Asking {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-}
-
-impl Gone {
-    pub(super) fn is_set(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-}
 
 struct Reading {
-    lane: Lane,
-    gone: Gone,
-    read: Box<dyn FnOnce(&Connection) + Send>,
+    query: Query,
+    patience: Patience,
+    reply: oneshot::Sender<Result<Answer, Unread>>,
 }
 
 #[derive(Default)]
@@ -99,7 +59,7 @@ impl Waiting {
 
 struct Lanes {
     waiting: Mutex<Waiting>,
-    bell: Condvar,
+    ready: Condvar,
     metrics: Shared,
 }
 
@@ -119,10 +79,10 @@ impl Lanes {
     /// Lets something wait; who no longer waits makes room for it.
     fn push(&self, reading: Reading) -> Result<(), Unread> {
         let mut waiting = self.waiting();
-        let (lane, max) = waiting.lane(reading.lane);
+        let (lane, max) = waiting.lane(reading.query.lane());
         if lane.len() >= max {
             let before = lane.len();
-            lane.retain(|reading| !reading.gone.is_set());
+            lane.retain(|reading| !reading.patience.is_gone());
             (lane.len()..before).for_each(|_| self.count("abandoned"));
         }
         if lane.len() >= max {
@@ -133,7 +93,7 @@ impl Lanes {
         self.show(&waiting);
         drop(waiting);
         // All of them: not every thread may take what has come.
-        self.bell.notify_all();
+        self.ready.notify_all();
         Ok(())
     }
 
@@ -148,7 +108,7 @@ impl Lanes {
             if waiting.closed {
                 return None;
             }
-            waiting = self.bell.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+            waiting = self.ready.wait(waiting).unwrap_or_else(PoisonError::into_inner);
         }
     }
 }
@@ -159,89 +119,55 @@ pub(super) struct Readers(Arc<Lanes>);
 impl Drop for Readers {
     fn drop(&mut self) {
         self.0.waiting().closed = true;
-        self.0.bell.notify_all();
+        self.0.ready.notify_all();
     }
 }
 
 impl Readers {
-    /// Starts them on a file.
-    ///
-    /// # Errors
-    /// [`CannotOpen::Database`]
-    pub(super) fn start(path: &Path, metrics: Shared) -> Result<Self, CannotOpen> {
-        let lanes = Arc::new(Lanes { waiting: Mutex::default(), bell: Condvar::new(), metrics });
-        let readers = Self(Arc::clone(&lanes));
-        for own in [Lane::Urgent, Lane::Ordinary] {
-            let db = reader(path)
-                .map_err(|error| CannotOpen::Database { path: path.to_owned(), reason: error.to_string() })?;
+    /// Starts the threads: one for what is urgent, one for what is not.
+    pub(super) fn start<R: Reader + 'static>([urgent, ordinary]: [R; 2], metrics: Shared) -> Self {
+        let lanes = Arc::new(Lanes { waiting: Mutex::default(), ready: Condvar::new(), metrics });
+        for (own, reader) in [(Lane::Urgent, urgent), (Lane::Ordinary, ordinary)] {
             let lanes = Arc::clone(&lanes);
-            std::thread::spawn(move || work(&db, &lanes, own));
+            std::thread::spawn(move || work(&reader, &lanes, own));
         }
-        Ok(readers)
+        Self(lanes)
     }
 
     /// Has something read.
     ///
     /// # Errors
     /// [`Unread`]
-    pub(super) async fn read<T: Send + 'static>(
-        &self,
-        lane: Lane,
-        read: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
-    ) -> Result<T, Unread> {
+    pub(super) async fn read(&self, query: Query) -> Result<Answer, Unread> {
         let (reply, answer) = oneshot::channel();
-        let (asking, lanes) = (Asking::default(), Arc::downgrade(&self.0));
-        let read = Box::new(move |db: &Connection| {
-            let found = read(db);
-            let outcome = match &found {
-                Ok(_) => "read",
-                Err(error) if is_interrupted(error) => "interrupted",
-                Err(error) => {
-                    tracing::error!(%error, "the store cannot be read");
-                    "failed"
-                }
-            };
-            if let Some(lanes) = lanes.upgrade() {
-                lanes.count(outcome);
-            }
-            // Whoever asked may have given up waiting.
-            drop(reply.send(found));
-        });
-        self.0.push(Reading { lane, gone: asking.gone(), read })?;
+        let asking = Asking::default();
+        self.0.push(Reading { query, patience: asking.patience(), reply })?;
         let found = answer.await.map_err(|_| Unread::Failed)?;
         drop(asking);
-        found.map_err(|error| if is_interrupted(&error) { Unread::Busy } else { Unread::Failed })
+        found
     }
 }
 
-fn is_interrupted(error: &rusqlite::Error) -> bool {
-    error.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted)
-}
-
-/// A connection that only reads.
-fn reader(path: &Path) -> rusqlite::Result<Connection> {
-    let db = Connection::open_with_flags(
-        path,
-        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )?;
-    db.busy_timeout(BUSY_FOR)?;
-    Ok(db)
-}
-
 /// Reads until nobody can ask any more.
-fn work(db: &Connection, lanes: &Lanes, own: Lane) {
-    stand_back();
-    while let Some(Reading { lane, gone, read }) = lanes.pop(own) {
-        if gone.is_set() {
+fn work<R: Reader>(reader: &R, lanes: &Lanes, own: Lane) {
+    use_batch_scheduling();
+    while let Some(Reading { query, patience, reply }) = lanes.pop(own) {
+        if patience.is_gone() {
             lanes.count("abandoned");
             continue;
         }
-        let until = (lane == Lane::Ordinary).then(|| Instant::now() + READ_WITHIN);
-        let stop = move || gone.is_set() || until.is_some_and(|until| until <= Instant::now());
-        if let Err(error) = db.progress_handler(LOOK_EVERY, Some(stop)) {
-            tracing::error!(%error, "a reading cannot be interrupted");
-        }
-        read(db);
+        let patience = match query.lane() {
+            Lane::Urgent => patience,
+            Lane::Ordinary => patience.until(Instant::now() + READ_WITHIN),
+        };
+        let found = reader.read(&query, &patience);
+        lanes.count(match found {
+            Ok(_) => "read",
+            Err(Unread::Busy) => "interrupted",
+            Err(Unread::Failed) => "failed",
+        });
+        // Whoever asked may have given up waiting.
+        drop(reply.send(found));
     }
 }
 

@@ -1,138 +1,91 @@
-//! The store by itself: what is saved together, what waits and what is swept.
+//! The queue in front of the writer, whatever engine is behind it: who waits, for how long, and what becomes of it.
 
-mod lists;
-mod players;
-mod world;
+pub(super) mod world;
 
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use futures_util::FutureExt;
+
+use super::starting::{Found, spawn};
 use super::*;
 use crate::metrics::Metrics;
-use crate::protocol::EndReason;
-use world::{World, ending, line, lines_of};
+use world::{World, line};
 
-#[tokio::test]
-async fn what_was_going_on_is_read_back_and_what_ended_is_not() {
-    let mut world = World::new();
-    let store = world.start();
-    let players = world.players(&store).await;
-    let (one, one_id) = world.game(&store, players).await;
-    let (other, other_id) = world.game(&store, players).await;
-    let (mut last, mut others_last) = (None, None);
-    for seq in 1..=3 {
-        last = store.append(one, line(seq, "of one"), last).await.unwrap();
-        others_last = store.append(other, line(seq, "of the other"), others_last).await.unwrap();
-    }
-    let of_the_other = [1, 2, 3].map(|seq| line(seq, "of the other"));
-    assert_eq!(store.lines(other, others_last).await.unwrap(), of_the_other);
-    store.end_game(ending(one, one_id, players), line(4, "the end")).await.unwrap();
-    assert!(store.has_ended(one_id).await.unwrap() && !store.has_ended(other_id).await.unwrap());
-    store.close().await;
+/// An engine that waits at times before it writes.
+struct Gated {
+    engine: Sqlite,
+    holds: Receiver<Receiver<()>>,
+    begins: Sender<()>,
+}
 
-    let opened = world.open();
-    assert_eq!(opened.alive_ms, Some(5_000));
-    let [left] = opened.games.as_slice() else { panic!("one game runs") };
-    assert_eq!((left.number, &left.header), (other, &format!("header of {other_id}")));
-    assert_eq!(left.last, Some((others_last.unwrap(), line(3, "of the other"))));
-    let store = opened.start(Arc::new(|| 6_000), Metrics::new()).unwrap().0;
-    assert_eq!(store.lines(other, others_last).await.unwrap(), of_the_other);
-    assert!(store.number() > other, "no number is given twice");
-    assert_eq!(store.record(one_id).await.unwrap(), Some(Ok("a document".to_owned())));
-    for player in [players.first, players.second] {
-        let token = TokenHash::of(&player.to_string());
-        let Recalled { player: known, games, .. } = store.player_by_token(token).await.unwrap().unwrap();
-        assert_eq!((known.id, games), (player, vec![other_id]), "what ended is not played any more");
+/// What makes it wait.
+struct Gate {
+    hold: Sender<Receiver<()>>,
+    /// Hears when it waits.
+    begun: Receiver<()>,
+}
+
+impl Gate {
+    /// Whatever is written next waits until this is dropped.
+    fn hold(&self) -> Sender<()> {
+        let (release, released) = channel();
+        self.hold.send(released).unwrap();
+        release
     }
 }
 
-/// A batch of moves alone is not noted: their own time shows that the server lived, unless they are damaged.
-#[tokio::test]
-async fn the_last_move_shows_until_when_the_server_lived() {
-    let mut world = World::new();
-    let store = world.start();
-    let players = world.players(&store).await;
-    let (number, _) = world.game(&store, players).await;
-    store.append(number, Line { at_ms: 9_000, ..line(1, "a move") }, None).await.unwrap();
-    store.close().await;
-    assert_eq!(world.open().alive_ms, Some(9_000));
-
-    let db = rusqlite::Connection::open(&world.settings.path).unwrap();
-    db.execute("UPDATE journal SET event = 'another move'", []).unwrap();
-    drop(db);
-    assert_eq!(world.open().alive_ms, Some(5_000));
-}
-
-/// Wherever a row says that the one before it is, no other game's lines come back, and what is missing is told.
-#[tokio::test]
-async fn rows_that_name_the_wrong_one_before_are_not_what_was_written() {
-    let mut world = World::new();
-    let store = world.start();
-    let players = world.players(&store).await;
-    let ((one, _), (other, _)) = (world.game(&store, players).await, world.game(&store, players).await);
-    let (mut last, mut others_last) = (None, None);
-    for seq in 1..=3 {
-        last = store.append(one, line(seq, "of one"), last).await.unwrap();
-        others_last = store.append(other, line(seq, "of the other"), others_last).await.unwrap();
+impl Reader for Gated {
+    fn read(&self, query: &Query, patience: &Patience) -> Result<Answer, Unread> {
+        self.engine.read(query, patience)
     }
-    let damaged = Line { seq: 0, at_ms: 0, text: String::new() };
-    for (previous, expected) in [
-        ("row + 1", vec![damaged.clone()]),
-        ("row", vec![damaged.clone()]),
-        ("row - 1", vec![damaged.clone(), line(3, "of one")]),
-        ("-7", vec![damaged.clone(), line(3, "of one")]),
-        ("NULL", vec![line(3, "of one")]),
-    ] {
-        let update = format!("UPDATE journal SET previous = {previous} WHERE game = {} AND seq = 3", one.0);
-        store.save(move |db| db.execute_batch(&update)).await.unwrap();
-        assert_eq!(store.lines(one, last).await.unwrap(), expected, "{previous}");
+}
+
+impl Engine for Gated {
+    fn write(&mut self, batch: &[WriteJob], now_ms: u64) -> Result<Vec<JobOutcome>, EngineDown> {
+        if let Some(released) = (!batch.is_empty()).then(|| self.holds.try_recv().ok()).flatten() {
+            self.begins.send(()).unwrap();
+            assert!(released.recv().is_err(), "it is dropped");
+        }
+        self.engine.write(batch, now_ms)
     }
-    assert_eq!(store.lines(one, others_last).await.unwrap(), [damaged]);
+
+    fn forget_abandoned(&mut self, before_ms: u64) -> Result<usize, EngineDown> {
+        self.engine.forget_abandoned(before_ms)
+    }
+
+    fn finish(&mut self) {
+        self.engine.finish();
+    }
 }
 
-#[tokio::test]
-async fn an_end_counts_once_and_as_a_whole() {
-    let mut world = World::new();
-    let store = world.start();
-    let players = world.players(&store).await;
-    let (number, id) = world.game(&store, players).await;
-    let changes = store.end_game(ending(number, id, players), line(1, "the end")).await.unwrap();
-    let again = store.end_game(ending(number, id, players), line(1, "the end")).await;
-    assert_eq!(again, Err(Unsaved));
-    let (_, results, ratings) = store.player(players.first).await.unwrap().unwrap();
-    assert_eq!((results, ratings[0].rating.games), (Results { wins: 1, losses: 0, draws: 0 }, 1));
-    assert!((ratings[0].rating.rating - changes.unwrap().first.change.after).abs() < 1e-9);
-    // Who does not exist cannot have played: nothing of that end is kept, and the next errand is.
-    let nobody = PlayerId::new(9, &mut world.rng);
-    let (number, id) = world.game(&store, players).await;
-    let strange = BySeat { first: players.first, second: nobody };
-    let (refused, appended) = tokio::join!(
-        store.end_game(ending(number, id, strange), line(1, "the end")),
-        store.append(number, line(1, "a move"), None),
-    );
-    assert_eq!(refused, Err(Unsaved));
-    assert_eq!(store.lines(number, appended.unwrap()).await.unwrap(), [line(1, "a move")]);
-    assert!(!store.has_ended(id).await.unwrap());
-    assert_eq!(store.player(players.first).await.unwrap().unwrap().1.wins, 1);
+/// A store over an engine that can be made to wait.
+fn gated(world: &World) -> (Store, Gate) {
+    let (hold, holds) = channel();
+    let (begins, begun) = channel();
+    let engine = Gated { engine: world.open().engine(), holds, begins };
+    let (readers, next_number, alive_ms, abandoned_days) = (None::<[Sqlite; 2]>, 1, None, 0);
+    let found = Found { engine, readers, next_number, alive_ms, abandoned_days };
+    let (store, writer) = found.parts(Arc::new(|| 5_000), Metrics::new());
+    let _failed = spawn(writer);
+    (store, Gate { hold, begun })
 }
 
-/// With the writer held up, as many errands as fit are taken; whoever comes then waits, and nothing is dropped.
+/// With the writer held up, as many jobs as fit are taken; whoever comes then waits, and nothing is dropped.
 #[tokio::test]
 async fn who_finds_the_queue_full_waits() {
     let mut world = World::new();
-    let store = world.start();
+    let (store, gate) = gated(&world);
     let players = world.players(&store).await;
     let (number, _) = world.game(&store, players).await;
-    let (release, released) = std::sync::mpsc::channel::<()>();
-    let holding = tokio::spawn({
-        let store = store.clone();
-        async move { store.save(move |_| Ok(released.recv().is_ok())).await }
-    });
-    let most = u32::try_from(queue::QUEUE_MAX).unwrap() + 50;
+    let release = gate.hold();
+    let most = u32::try_from(QUEUE_MAX).unwrap() + 50;
     let saving: Vec<_> = (1..=most)
         .map(|seq| {
             let store = store.clone();
             tokio::spawn(async move { store.append(number, line(seq, "a move"), None).await })
         })
         .collect();
-    while store.shared.metrics.queued.get() < i64::try_from(queue::QUEUE_MAX).unwrap() {
+    while store.shared.metrics.queued.get() < i64::try_from(QUEUE_MAX).unwrap() {
         tokio::task::yield_now().await;
     }
     for _ in 0..1_000 {
@@ -141,34 +94,31 @@ async fn who_finds_the_queue_full_waits() {
     assert_eq!(store.shared.room.available_permits(), 0);
     assert!(saving.iter().all(|saving| !saving.is_finished()));
     drop(release);
-    assert_eq!(holding.await.unwrap(), Ok(false));
     for saved in saving {
         assert!(saved.await.unwrap().is_ok());
     }
     store.close().await;
-    assert_eq!(lines_of(&world.start(), number).await, most as usize);
+    assert_eq!(world.lines_of(number), most as usize);
 }
 
 /// Whoever looks whether it is saved does not stand still until it is written.
 #[tokio::test]
 async fn nobody_is_held_up_by_what_is_being_written() {
     const LONG: std::time::Duration = std::time::Duration::from_secs(10);
-    let world = World::new();
-    let store = world.start();
-    let (begins, begun) = std::sync::mpsc::channel();
-    let (release, released) = std::sync::mpsc::channel::<()>();
-    let mut saving = std::pin::pin!(store.save(move |_| {
-        let _ = begins.send(());
-        Ok(released.recv_timeout(LONG).is_ok())
-    }));
+    let mut world = World::new();
+    let (store, gate) = gated(&world);
+    let players = world.players(&store).await;
+    let (number, _) = world.game(&store, players).await;
+    let release = gate.hold();
+    let mut saving = std::pin::pin!(store.append(number, line(1, "a move"), None));
     // Queued, then the writer is told.
     for _ in 0..2 {
-        assert!(futures_util::FutureExt::now_or_never(&mut saving).is_none());
+        assert!((&mut saving).now_or_never().is_none());
     }
-    begun.recv_timeout(LONG).unwrap();
-    assert!(futures_util::FutureExt::now_or_never(&mut saving).is_none());
-    release.send(()).unwrap();
-    assert_eq!(saving.await, Ok(true), "it waited for nobody who waits for it");
+    gate.begun.recv_timeout(LONG).unwrap();
+    assert!((&mut saving).now_or_never().is_none());
+    drop(release);
+    assert!(saving.await.is_ok(), "it waited for nobody who waits for it");
 }
 
 #[tokio::test]
@@ -196,67 +146,5 @@ async fn nothing_is_saved_after_a_freeze_and_all_that_was_asked_for_before_is() 
     let saved = futures_util::future::join_all(before).await.into_iter().flatten().flatten().count();
     assert!(!after.is_finished(), "it waits, and is not refused");
     after.abort();
-    assert_eq!(lines_of(&world.start(), number).await, saved);
-}
-
-/// A journal in which games come and go stays about as large as what is being played.
-#[tokio::test]
-async fn the_journal_is_swept_of_games_that_have_ended() {
-    let mut world = World::new();
-    let store = world.start();
-    let players = world.players(&store).await;
-    let (lasting, _) = world.game(&store, players).await;
-    let mut last = None;
-    for round in 0..60 {
-        let (number, id) = world.game(&store, players).await;
-        let moves = (1..1_000).map(|seq| store.append(number, line(seq, "a move"), None));
-        futures_util::future::join_all(moves).await;
-        last = store.append(lasting, line(round + 1, "still there"), last).await.unwrap();
-        store.end_game(ending(number, id, players), line(1_000, "the end")).await.unwrap();
-    }
-    let rows = store
-        .read(|db| db.query_row("SELECT count(*) FROM journal", [], |row| row.get::<_, u32>(0)))
-        .await
-        .unwrap();
-    assert!(rows < 45_000, "{rows} of 60,060 rows");
-    assert_eq!(store.lines(lasting, last).await.unwrap().len(), 60, "what runs is left as it is");
-}
-
-#[tokio::test]
-async fn records_of_abandoned_games_are_forgotten_after_their_time_and_others_are_not() {
-    let mut world = World::new();
-    let store = world.start();
-    let players = world.players(&store).await;
-    let mut ids = Vec::new();
-    for (reason, at_ms) in
-        [(EndReason::Abandoned, 1_000), (EndReason::Abandoned, 9_000), (EndReason::Resignation, 1_000)]
-    {
-        let (number, id) = world.game(&store, players).await;
-        let ending = Ending { reason, at_ms, ..ending(number, id, players) };
-        store.end_game(ending, line(1, "the end")).await.unwrap();
-        ids.push(id);
-    }
-    let gone = store.save(|db| records::forget_abandoned(db, 5_000)).await.unwrap();
-    assert_eq!(gone, 1);
-    for (id, kept) in ids.iter().zip([false, true, true]) {
-        assert_eq!(store.has_ended(*id).await.unwrap(), kept);
-    }
-    let (page, _) =
-        store.list(Wanted { player: Some(players.first), limit: 10, ..Wanted::default() }).await.unwrap();
-    assert_eq!(page.len(), 2, "nor is it in the player's list");
-}
-
-#[tokio::test]
-async fn a_second_server_on_the_file_is_refused_and_so_is_a_newer_file() {
-    let world = World::new();
-    let opened = world.open();
-    let refused = Opened::open(&world.settings).err().expect("it is taken").to_string();
-    assert!(refused.ends_with("and another server is using this file"), "{refused}");
-    drop(opened);
-    let db = Connection::open(&world.settings.path).unwrap();
-    db.pragma_update(None, "user_version", 99).unwrap();
-    drop(db);
-    let refused = Opened::open(&world.settings).err().expect("it is newer").to_string();
-    let wanted = format!("has version 99, but this program knows versions up to {}", schema::version());
-    assert!(refused.contains(&wanted), "{refused}");
+    assert_eq!(world.lines_of(number), saved);
 }

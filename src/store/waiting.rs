@@ -1,172 +1,151 @@
-//! Who waits for the writer, and how they are told: of all that wait on one thread the first is woken, and wakes the others
-//! there. A thread is sent for once a commit, not once a game. Knows wakers; never what is written.
+//! Tasks that wait for a commit, and their wakers: of all tasks that wait on one thread the first is woken, and wakes its
+//! siblings there. A thread is notified once a batch, not once a game. Knows wakers; never what is written.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::thread::ThreadId;
 
-use rusqlite::Connection;
+use super::write_job::{Saved, Unsaved};
 
-use super::writer::{Errand, Unsaved};
-
-/// Somebody who waits, and on which thread.
-pub(crate) struct Waiting {
-    pub(super) waker: Waker,
+/// A task that waits, and on which thread.
+pub(super) struct Waiting {
+    waker: Waker,
     thread: ThreadId,
 }
 
-/// Something to write, and its outcome for who waits.
-pub(super) struct Task<T, W> {
-    /// Locked apart from the outcome: whoever waits never waits for the writing itself.
-    write: Mutex<W>,
-    state: Mutex<State<T>>,
+impl Waiting {
+    pub(super) fn wake(self) {
+        self.waker.wake();
+    }
 }
 
+/// What a task waits for, shared with the writer.
+pub(super) struct Commit<T>(Mutex<State<T>>);
+
 struct State<T> {
-    value: Option<T>,
-    saved: Option<Result<(), Unsaved>>,
+    outcome: Option<Result<T, Unsaved>>,
     waiting: Option<Waiting>,
-    /// Those who are to be woken by the one who waits for this.
-    others: Vec<Waker>,
+    /// Those who are to be woken by the task that waits for this.
+    siblings: Vec<Waker>,
+    /// Whether the outcome was said.
+    said: bool,
     /// Nobody waits any more.
     over: bool,
 }
 
-impl<T, W> Task<T, W> {
-    pub(super) fn new(write: W) -> Self {
-        let (write, others) = (Mutex::new(write), Vec::new());
-        let state = State { value: None, saved: None, waiting: None, others, over: false };
-        Self { write, state: Mutex::new(state) }
+impl<T> Commit<T> {
+    pub(super) fn new() -> Self {
+        let (outcome, waiting, siblings) = (None, None, Vec::new());
+        Self(Mutex::new(State { outcome, waiting, siblings, said: false, over: false }))
     }
 
     fn state(&self) -> MutexGuard<'_, State<T>> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Says what came of it; only the first time counts. Gives who is to be woken.
+    pub(super) fn finish(&self, outcome: Result<T, Unsaved>) -> Option<Waiting> {
+        let mut state = self.state();
+        if std::mem::replace(&mut state.said, true) {
+            return None;
+        }
+        state.outcome = Some(outcome);
+        state.waiting.take()
     }
 
     /// Nobody waits any more: whoever is left to be woken is.
     fn leave(&self) {
         let mut state = self.state();
         state.over = true;
-        let others = std::mem::take(&mut state.others);
+        let siblings = std::mem::take(&mut state.siblings);
         drop(state);
-        others.into_iter().for_each(Waker::wake);
+        siblings.into_iter().for_each(Waker::wake);
     }
 }
 
-impl<T, W> Errand for Task<T, W>
-where
-    T: Send,
-    W: Fn(&Connection) -> rusqlite::Result<T> + Send,
-{
-    fn run(&self, db: &Connection) -> rusqlite::Result<()> {
-        let value = self.write.lock().unwrap_or_else(PoisonError::into_inner)(db)?;
-        self.state().value = Some(value);
-        Ok(())
-    }
+/// What wakes others when its own task is woken.
+pub(super) trait WakesSiblings: Send + Sync {
+    /// Leaves it to the task that waits for this to wake others; gives them back if none does.
+    fn wake_with(&self, siblings: Vec<Waker>) -> Vec<Waker>;
+}
 
-    fn finish(&self, saved: Result<(), Unsaved>) -> Option<Waiting> {
-        let mut state = self.state();
-        if state.saved.is_some() {
-            return None;
-        }
-        state.saved = Some(saved);
-        state.waiting.take()
-    }
-
-    fn wake_with(&self, others: Vec<Waker>) -> Vec<Waker> {
+impl<T: Send> WakesSiblings for Commit<T> {
+    fn wake_with(&self, siblings: Vec<Waker>) -> Vec<Waker> {
         let mut state = self.state();
         if state.over {
-            return others;
+            return siblings;
         }
-        state.others = others;
+        state.siblings = siblings;
         Vec::new()
     }
 }
 
 /// Comes when it is saved, or could not be.
-pub(super) struct Saving<T, W>(Arc<Task<T, W>>);
+pub(super) struct CommitFuture<T>(Arc<Commit<T>>);
 
-impl<T, W> Saving<T, W> {
-    pub(super) fn of(task: Arc<Task<T, W>>) -> Self {
-        Self(task)
+impl<T> CommitFuture<T> {
+    pub(super) fn of(commit: Arc<Commit<T>>) -> Self {
+        Self(commit)
     }
 }
 
-impl<T, W> Future for Saving<T, W> {
+impl<T> Future for CommitFuture<T> {
     type Output = Result<T, Unsaved>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut state = self.0.state();
-        let Some(saved) = state.saved else {
+        if !state.said {
             let thread = std::thread::current().id();
             state.waiting = Some(Waiting { waker: cx.waker().clone(), thread });
             return Poll::Pending;
-        };
-        let value = state.value.take();
+        }
+        let outcome = state.outcome.take();
         drop(state);
         self.0.leave();
-        Poll::Ready(saved.and_then(|()| value.ok_or(Unsaved)))
+        Poll::Ready(outcome.unwrap_or(Err(Unsaved)))
     }
 }
 
-impl<T, W> Drop for Saving<T, W> {
+impl<T> Drop for CommitFuture<T> {
     fn drop(&mut self) {
         self.0.leave();
     }
 }
 
-/// Something to write, and what is called when that is done.
-pub(super) struct Told<T, W, R>(Mutex<(W, Option<T>, Option<R>)>);
+/// What is called by the writer when a job is saved, or could not be; dropped before, it could not be.
+pub(super) struct CallbackJob(Option<Callback>);
 
-impl<T, W, R> Told<T, W, R> {
-    pub(super) fn new(write: W, told: R) -> Self {
-        Self(Mutex::new((write, None, Some(told))))
-    }
-}
+type Callback = Box<dyn FnOnce(Result<Saved, Unsaved>) + Send>;
 
-impl<T, W, R> Errand for Told<T, W, R>
-where
-    T: Send,
-    W: Fn(&Connection) -> rusqlite::Result<T> + Send,
-    R: FnOnce(Result<T, Unsaved>) + Send,
-{
-    fn run(&self, db: &Connection) -> rusqlite::Result<()> {
-        let mut inside = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        inside.1 = Some((inside.0)(db)?);
-        Ok(())
+impl CallbackJob {
+    pub(super) fn new(told: impl FnOnce(Result<Saved, Unsaved>) + Send + 'static) -> Self {
+        Self(Some(Box::new(told)))
     }
 
-    fn finish(&self, saved: Result<(), Unsaved>) -> Option<Waiting> {
-        let mut inside = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (value, told) = (inside.1.take(), inside.2.take());
-        drop(inside);
-        if let Some(told) = told {
-            told(saved.and_then(|()| value.ok_or(Unsaved)));
+    /// Says what came of it; only the first time counts.
+    pub(super) fn finish(&mut self, outcome: Result<Saved, Unsaved>) {
+        if let Some(told) = self.0.take() {
+            told(outcome);
         }
-        None
-    }
-
-    fn wake_with(&self, others: Vec<Waker>) -> Vec<Waker> {
-        others
     }
 }
 
-/// Wakes everybody who waits for these, each thread once.
-pub(super) fn wake(waiting: Vec<(Arc<dyn Errand>, Waiting)>) {
+/// Wakes every task that waits for these, each thread once.
+pub(super) fn wake(waiting: Vec<(Arc<dyn WakesSiblings>, Waiting)>) {
     let mut left = waiting;
     while !left.is_empty() {
         let mut here = std::mem::take(&mut left).into_iter();
         let Some((first, Waiting { waker, thread })) = here.next() else { return };
-        let mut others = Vec::with_capacity(here.len());
-        for (errand, waiting) in here {
+        let mut siblings = Vec::with_capacity(here.len());
+        for (commit, waiting) in here {
             if waiting.thread == thread {
-                others.push(waiting.waker);
+                siblings.push(waiting.waker);
             } else {
-                left.push((errand, waiting));
+                left.push((commit, waiting));
             }
         }
-        first.wake_with(others).into_iter().for_each(Waker::wake);
+        first.wake_with(siblings).into_iter().for_each(Waker::wake);
         waker.wake();
     }
 }

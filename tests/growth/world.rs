@@ -15,12 +15,13 @@ use visavis::lobby::{Desk, Lobby, Overloaded, Setup, restore};
 use visavis::metrics::{Metrics, Shared};
 use visavis::protocol::{GameId, Limits, PlayerId, PlayerName, Token};
 use visavis::rules::{BySeat, CATALOGUE, Options, Seed, find};
+use visavis::seal::Seal;
 use visavis::store::settings::SyncMode;
-use visavis::store::{GameNumber, Line, Newcomer, Opened, Opening, Seal, Store, StoredPlayer};
+use visavis::store::{GameNumber, Journal, Line, Newcomer, Opened, Opening, Players, Store, StoredPlayer};
 
 /// Players that sit in the games that are made.
 const PLAYERS: usize = 2_000;
-/// Errands in flight while a database is made.
+/// Jobs in flight while a database is made.
 const AT_ONCE: usize = 1_000;
 
 /// A database with running games.

@@ -1,12 +1,13 @@
 //! Whatever is done to a record, it verifies only as long as it says the same, and can be read in one way only.
 
+use data_encoding::HEXLOWER;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use visavis::game::verify;
 use visavis::rules::CATALOGUE;
-use visavis::store::{Seal, hex};
+use visavis::seal::Seal;
 
 use crate::operator::Played;
 
@@ -284,10 +285,10 @@ fn signed(mut record: Value, seal: &Seal) -> String {
     for event in record["events"].as_array_mut().unwrap() {
         event.as_object_mut().unwrap().remove("hash");
         link = next(link, event);
-        event["hash"] = json!(hex(&link));
+        event["hash"] = json!(HEXLOWER.encode(&link));
     }
     link = next(link, &record["ended"]);
-    (record["chain"], record["key"]) = (json!(hex(&link)), json!(seal.public()));
+    (record["chain"], record["key"]) = (json!(HEXLOWER.encode(&link)), json!(seal.public()));
     record["signature"] = json!(seal.sign(&link));
     record.to_string()
 }

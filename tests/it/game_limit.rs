@@ -14,7 +14,8 @@ use visavis::lobby::{Desk, Hello, Lobby, Overloaded, Restored, Setup, settings::
 use visavis::metrics::{Metrics, Shared};
 use visavis::protocol::{Limits, OfferKind, RulesInfo};
 use visavis::rules::{Kind, Options};
-use visavis::store::{Opened, Seal};
+use visavis::seal::Seal;
+use visavis::store::Opened;
 
 use crate::house::{House, config};
 use crate::panics::Brittle;

@@ -15,8 +15,8 @@ use visavis::protocol::{EndReason, GameId, PlayerId, PlayerName, Token};
 use visavis::rules::{BySeat, CATALOGUE, Options, Seat, Seed};
 use visavis::store::ratings::settings::OneAddress;
 use visavis::store::{
-    Circumstances, Discipline, Draft, Ending, GameNumber, Line, Newcomer, Opened, Opening, Store,
-    StoredPlayer,
+    Circumstances, Discipline, Draft, Ending, GameNumber, Journal, Line, Newcomer, Opened, Opening, Players,
+    Store, StoredPlayer,
 };
 
 use crate::house::{House, config, kept};
@@ -24,7 +24,7 @@ use crate::http::get;
 use crate::visitor::Visitor;
 
 const PLAYERS: usize = 2_000;
-/// Errands in flight while a database is made.
+/// Jobs in flight while a database is made.
 const AT_ONCE: usize = 1_000;
 
 /// Somebody who plays in the games that are made.

@@ -44,6 +44,7 @@ mod ratings;
 mod records;
 mod restart;
 mod resting;
+mod store_laws;
 mod transport;
 mod version_0_1;
 mod visitor;

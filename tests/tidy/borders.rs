@@ -3,10 +3,10 @@
 use super::house::{Breach, House, finds};
 use super::rust;
 
-/// What belongs to some rooms alone, and those rooms.
+/// What belongs to some rooms alone, or to a part of one, and those rooms or parts.
 const BELONGINGS: &[(&str, &[&str])] = &[
     ("actix_web_actors", &["session"]),
-    ("rusqlite", &["store"]),
+    ("rusqlite", &["store/sqlite"]),
     // On the wire, in what is kept of games, in the answers to requests, in settings, on the wire as a client has it.
     ("serde_json", &["protocol", "game", "http", "config", "load"]),
 ];
@@ -37,7 +37,7 @@ const DANGERS: &[(&str, &str, Option<&str>, &str)] = &[
 pub(crate) fn belongings(house: &House) -> Vec<Breach> {
     let mut breaches = Vec::new();
     for (name, rooms) in BELONGINGS {
-        for page in house.source().filter(|page| !rooms.iter().any(|room| page.is_room(room))) {
+        for page in house.source().filter(|page| !rooms.iter().any(|room| page.is_part(room))) {
             let named = page.product(false).into_iter().filter(|(_, line)| finds(line, name));
             let law = format!("`{name}` is named, and only {} may name it", rooms.join(", "));
             breaches.extend(named.map(|(line, _)| page.breach(line, &law, "ask the room that owns it")));
@@ -109,12 +109,15 @@ fn a_queue_without_a_limit_is_found() {
 fn a_belonging_in_another_room_is_found() {
     for (path, text) in [
         ("src/http.rs", "use actix_web_actors::ws;\n"),
+        ("src/store/writer.rs", "use rusqlite::Connection;\n"),
         ("src/lobby/tables.rs", "fn f() { serde_json::to_string(&1) }\n"),
     ] {
         assert_eq!(belongings(&House::of([(path, text)])).len(), 1, "{path}");
     }
     for (path, text) in [
         ("src/session/socket.rs", "use actix_web_actors::ws;\n"),
+        ("src/store/sqlite.rs", "use rusqlite::Connection;\n"),
+        ("src/store/sqlite/jobs.rs", "use rusqlite::Connection;\n"),
         ("src/protocol.rs", "use serde_json::Value;\n"),
         ("src/lib.rs", "//! actix_web_actors\n"),
         ("src/game.rs", "#[cfg(test)]\nmod tests {\n    use serde_json::json;\n}\n"),

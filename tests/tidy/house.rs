@@ -62,6 +62,12 @@ impl Page {
         room_of(&self.path) == Some(room)
     }
 
+    /// Whether it belongs to a room, or to a part of one such as `store/sqlite`.
+    pub(crate) fn is_part(&self, part: &str) -> bool {
+        let rest = self.path.strip_prefix("src/").and_then(|path| path.strip_prefix(part));
+        rest.is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
+    }
+
     /// Whether all of it is a test: a file under `tests/`, or a `tests.rs` of its own.
     pub(crate) fn is_test(&self) -> bool {
         self.is_in("tests") || self.path.ends_with("/tests.rs") || self.path.contains("/tests/")

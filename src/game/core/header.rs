@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
+use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use serde::{Deserialize, Serialize};
 
 use super::opening::Origin;
 use super::terms::{BadTerms, Terms};
 use crate::protocol::{Clock, GameId, PlayerId, PlayerName};
 use crate::rules::{self, BySeat, Catalogue, Options, Seed};
-use crate::store::{from_hex, hex};
 
 /// How the events of a match are written down: from the second format on, an event says all that was decided with it. A
 /// match goes on in the format it began in.
@@ -118,7 +118,7 @@ impl Header {
             rated: self.terms.rated(),
             players: self.players.clone(),
             opened_ms: self.opened_ms,
-            seed: hex(&self.seed.0),
+            seed: HEXLOWER.encode(&self.seed.0),
             here: self.here,
             bank_ms: self.bank_ms,
             one_address: self.one_address,
@@ -150,7 +150,8 @@ impl Header {
         let kind = rules::find(catalogue, &rules).filter(|kind| kind.version == version);
         let kind = kind.ok_or(BadHeader::OtherRules { rules, version })?;
         let terms = Arc::new(Terms::new(kind, &options, clock, rated)?);
-        let seed = from_hex(&written.seed).map(Seed);
+        let seed = HEXLOWER_PERMISSIVE.decode(written.seed.as_bytes()).ok();
+        let seed = seed.and_then(|bytes| bytes.try_into().ok()).map(Seed);
         let seed = seed.ok_or_else(|| BadHeader::Unreadable("its seed is not 32 bytes".to_owned()))?;
         let Written { players, opened_ms, here, bank_ms, one_address, origin, format, .. } = written;
         if !(1..=FORMAT).contains(&format) {

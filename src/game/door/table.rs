@@ -14,7 +14,7 @@ use crate::game::shell::{Hibernate, NoRematch};
 use crate::metrics::Shared;
 use crate::protocol::GameId;
 use crate::rules::Seat;
-use crate::store::{GameNumber, Place};
+use crate::store::{Cursor, GameNumber};
 
 /// What games tell the lobby.
 #[derive(Message)]
@@ -40,7 +40,7 @@ pub struct Hibernated {
     /// Its name in the journal.
     pub number: GameNumber,
     /// Where the last thing is that happened in it.
-    pub last: Option<Place>,
+    pub last: Option<Cursor>,
     /// When it is to be closed if nobody comes back, Unix milliseconds of the server's time.
     pub due_ms: u64,
     /// How far the time of the game is ahead of the server's, in milliseconds.

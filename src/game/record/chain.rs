@@ -4,10 +4,9 @@
 //! What is hashed is the value's canonical text: JSON without blanks, the names of every object in the order of their
 //! bytes (RFC 8785, as far as numbers are whole). So a document may be laid out differently and still be the same.
 
+use data_encoding::HEXLOWER;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-
-use crate::store::hex;
 
 /// A chain as far as it has been made.
 #[derive(Clone)]
@@ -32,7 +31,7 @@ impl Chain {
     /// One more value, by its canonical text. Gives the link, as hexadecimal digits.
     pub(super) fn add_text(&mut self, canonical: &str) -> String {
         self.link(canonical);
-        hex(&self.0)
+        HEXLOWER.encode(&self.0)
     }
 
     /// One more value. Gives the link, as hexadecimal digits.

@@ -1,6 +1,7 @@
 //! Whether a record is what the server wrote, and what happened in it: checks chain and signature, and plays the match
 //! again. Knows documents and rules; needs no server.
 
+use data_encoding::HEXLOWER;
 use serde_json::{Map, Value};
 
 use super::chain::Chain;
@@ -10,7 +11,7 @@ use crate::game::core::header::{BadHeader, Header, Written};
 use crate::game::core::referee::{Impossible, Numbered, Referee};
 use crate::protocol::GameId;
 use crate::rules::Catalogue;
-use crate::store::is_signed;
+use crate::seal::is_signed;
 
 /// The fields of a document that make up its header.
 const HEADER: &[&str] = &[
@@ -105,7 +106,7 @@ pub fn verify(text: &str, catalogue: Catalogue) -> Result<Verified, Unverified> 
         }
     }
     let head = chain.close(document.get("counted"), document.get("ended").unwrap_or(&Value::Null));
-    if word("chain") != crate::store::hex(&head) {
+    if word("chain") != HEXLOWER.encode(&head) {
         return Err(Unverified::Result);
     }
     if !is_signed(&head, word("key"), word("signature")) {

@@ -26,7 +26,9 @@ use crate::game::door::unanswered::Asker;
 use crate::game::record::kept::event;
 use crate::game::record::{State, discipline};
 use crate::rules::{BySeat, Layout, Seat};
-use crate::store::{Discipline, GameNumber, Line, Newcomer, Opening, Place, Store, Unsaved};
+use crate::store::{
+    Cursor, Discipline, GameNumber, Journal, Line, Newcomer, Opening, Players, Store, Unsaved,
+};
 
 /// How long until what could not be read is tried again.
 const RETRY_IN: Duration = Duration::from_secs(1);
@@ -76,7 +78,7 @@ impl Game {
 
     fn begin(
         header: Arc<Header>,
-        (number, last): (GameNumber, Option<Place>),
+        (number, last): (GameNumber, Option<Cursor>),
         beginning: impl FnOnce(ByViewer<Vec<Layout>>) -> Beginning,
         seated: Vec<(Seat, ClientHandle)>,
         deps: Deps,
@@ -211,7 +213,7 @@ fn rated(header: &Header) -> Option<Discipline> {
 }
 
 /// What was saved of a match; as long as it cannot be read, whoever wants to look at the match waits.
-async fn lines(store: &Store, number: GameNumber, last: Option<Place>) -> Vec<Line> {
+async fn lines(store: &Store, number: GameNumber, last: Option<Cursor>) -> Vec<Line> {
     loop {
         match store.lines(number, last).await {
             Ok(lines) => return lines,

@@ -8,7 +8,7 @@ use crate::game::core::machine::Input;
 use crate::game::door::client::Notice;
 use crate::game::record;
 use crate::game::record::kept::line;
-use crate::store::Ending;
+use crate::store::{Ending, Journal};
 
 impl Game {
     /// Saves the last event, and goes on when that is done; the mailbox waits with it.
@@ -21,7 +21,7 @@ impl Game {
         let saving = async move {
             match ending {
                 Some(ending) => store.end_game(ending, line).await.map(|changes| (changes, last)),
-                None => store.append(number, line, last).await.map(|place| (None, place)),
+                None => store.append(number, line, last).await.map(|cursor| (None, cursor)),
             }
         };
         saving

@@ -18,7 +18,7 @@ use crate::protocol::{ClaimKind, GameId, PlayerId, PlayerName, TokenHash};
 use crate::rules::{BySeat, CATALOGUE, Options, Seed};
 use crate::store::ratings::settings::OneAddress;
 use crate::store::settings::Settings;
-use crate::store::{Newcomer, Opened, StoredPlayer};
+use crate::store::{Archive, Newcomer, Opened, Players, StoredPlayer};
 
 /// What a game tells, to connections and to the lobby.
 enum Told {

@@ -29,7 +29,8 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use tokio::runtime::Builder;
 
-use crate::store::{Opened, Seal};
+use crate::seal::Seal;
+use crate::store::Opened;
 use client::Client;
 use laws::Laws;
 use lives::Lives;

@@ -36,7 +36,7 @@ fn what_is_told_afterwards_opens_the_commitments() {
     let after = board.position(Viewer::Afterwards);
     let (fleets, nonces) = (field(&after, "fleet="), field(&after, "nonce="));
     for ((commitment, fleet), nonce) in committed.iter().zip(&fleets).zip(&nonces) {
-        assert_eq!(*commitment, hex(&Sha256::digest(format!("{fleet}:{nonce}"))));
+        assert_eq!(*commitment, HEXLOWER.encode(&Sha256::digest(format!("{fleet}:{nonce}"))));
     }
     assert_eq!(fleets, [FIRST, SECOND].map(str::to_owned));
     assert_ne!(nonces[0], nonces[1]);

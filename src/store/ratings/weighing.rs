@@ -25,7 +25,7 @@ pub(super) const NEWCOMERS_FREE: u32 = 10;
 /// Games of the same two that count fully when they follow each other closely; each more counts half of the one before.
 pub(super) const MEETINGS_FREE: u32 = 3;
 /// After how long one game of the same two is forgotten, in milliseconds: a day.
-pub(super) const MEETING_FORGOTTEN_MS: u64 = 86_400_000;
+pub(in crate::store) const MEETING_FORGOTTEN_MS: u64 = 86_400_000;
 /// What a game of two at one address counts where it is weighed, in thousandths.
 const ONE_ADDRESS_PERMILLE: u32 = 250;
 /// What counts fully, in thousandths.

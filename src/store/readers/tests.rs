@@ -3,23 +3,58 @@
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use futures_util::FutureExt;
-use tempfile::TempDir;
 
 use super::*;
+use crate::protocol::{GameId, PlayerId};
+
+/// Each tells when something begins to be read, and until when that waits.
+type Holds = Arc<Mutex<Vec<(Sender<()>, Receiver<()>)>>>;
+
+/// What is read by a thread of this world: whether a game has ended is urgent, whether there is a player is not.
+struct Fake {
+    /// Each reading tells here that it begins, and waits until the channel it gets is closed.
+    holds: Holds,
+    read: Arc<Mutex<Vec<Query>>>,
+}
+
+impl Reader for Fake {
+    fn read(&self, query: &Query, patience: &Patience) -> Result<Answer, Unread> {
+        let hold = self.holds.lock().unwrap().pop();
+        if let Some((begins, released)) = hold {
+            begins.send(()).unwrap();
+            while released.try_recv() != Err(std::sync::mpsc::TryRecvError::Disconnected) {
+                if patience.is_over() {
+                    return Err(Unread::Busy);
+                }
+                std::thread::yield_now();
+            }
+        }
+        self.read.lock().unwrap().push(query.clone());
+        Ok(Answer::Known(true))
+    }
+}
 
 struct World {
-    _folder: TempDir,
     readers: Arc<Readers>,
     metrics: Shared,
+    holds: Holds,
+    read: Arc<Mutex<Vec<Query>>>,
 }
 
 fn world() -> World {
-    let folder = TempDir::new().unwrap();
-    let path = folder.path().join("visavis.db");
-    Connection::open(&path).unwrap().execute_batch("CREATE TABLE t (n INTEGER)").unwrap();
     let metrics = Metrics::new();
-    let readers = Arc::new(Readers::start(&path, Arc::clone(&metrics)).unwrap());
-    World { _folder: folder, readers, metrics }
+    let (holds, read) = (Arc::default(), Arc::default());
+    let fake = || Fake { holds: Arc::clone(&holds), read: Arc::clone(&read) };
+    let readers = Arc::new(Readers::start([fake(), fake()], Arc::clone(&metrics)));
+    World { readers, metrics, holds, read }
+}
+
+fn list() -> Query {
+    Query::HasPlayer(PlayerId::from_bytes([1; 16]))
+}
+
+fn urgent() -> Query {
+    Query::HasEnded(GameId::from_bytes([1; 16]))
 }
 
 impl World {
@@ -27,20 +62,16 @@ impl World {
         self.metrics.readings.get_or_create(&crate::metrics::Why { code: code.to_owned() }).get()
     }
 
-    /// Keeps the thread of the lists busy until the channel is closed.
-    async fn hold(&self) -> Sender<()> {
-        let (release, released): (_, Receiver<()>) = channel();
-        let (begins, begun) = oneshot::channel();
+    /// Keeps the thread of such queries busy until the channel is closed; who asked is given, too.
+    async fn hold(&self, query: Query) -> (Sender<()>, tokio::task::JoinHandle<Result<Answer, Unread>>) {
+        let ((begins, begun), (release, released)) = (channel(), channel());
+        self.holds.lock().unwrap().push((begins, released));
         let readers = Arc::clone(&self.readers);
-        tokio::spawn(async move {
-            let hold = move |_: &Connection| {
-                let _ = begins.send(());
-                Ok(released.recv().is_err())
-            };
-            readers.read(Lane::Ordinary, hold).await
-        });
-        begun.await.unwrap();
-        release
+        let asking = tokio::spawn(async move { readers.read(query).await });
+        while begun.try_recv().is_err() {
+            tokio::task::yield_now().await;
+        }
+        (release, asking)
     }
 }
 
@@ -48,20 +79,20 @@ impl World {
 #[tokio::test]
 async fn a_returning_player_waits_for_no_list() {
     let world = world();
-    let release = world.hold().await;
+    let (release, _asking) = world.hold(list()).await;
     let mut lists = Vec::new();
-    for n in 0..ORDINARY_MAX {
-        let mut list = Box::pin(world.readers.read(Lane::Ordinary, move |_| Ok(n)));
+    for _ in 0..ORDINARY_MAX {
+        let mut list = Box::pin(world.readers.read(list()));
         assert!((&mut list).now_or_never().is_none());
         lists.push(list);
     }
-    assert_eq!(world.readers.read(Lane::Ordinary, |_| Ok(())).await, Err(Unread::Busy));
+    assert_eq!(world.readers.read(list()).await, Err(Unread::Busy));
     assert_eq!(world.outcomes("busy"), 1);
-    assert_eq!(world.readers.read(Lane::Urgent, |_| Ok("back")).await, Ok("back"));
+    assert_eq!(world.readers.read(urgent()).await, Ok(Answer::Known(true)));
     assert!(world.metrics.text().contains("visavis_store_readings_waiting 1024"));
     drop(release);
-    for (n, list) in lists.into_iter().enumerate() {
-        assert_eq!(list.await, Ok(n), "they wait, and are not dropped");
+    for list in lists {
+        assert_eq!(list.await, Ok(Answer::Known(true)), "they wait, and are not dropped");
     }
 }
 
@@ -71,35 +102,25 @@ async fn nothing_is_read_for_who_no_longer_waits() {
     // The last half of a lane is not pushed out by others, and still there when its turn comes.
     const ALL: usize = 2 * ORDINARY_MAX + ORDINARY_MAX / 2;
     let world = world();
-    let release = world.hold().await;
+    let (release, asking) = world.hold(list()).await;
     for _ in 0..ALL {
-        let read = |_: &Connection| -> rusqlite::Result<()> { panic!("nobody waits for this") };
-        assert!(world.readers.read(Lane::Ordinary, read).now_or_never().is_none());
+        assert!(world.readers.read(list()).now_or_never().is_none());
     }
-    let mut last = Box::pin(world.readers.read(Lane::Ordinary, |_| Ok("read")));
+    let mut last = Box::pin(world.readers.read(Query::HasPlayer(PlayerId::from_bytes([2; 16]))));
     assert!((&mut last).now_or_never().is_none());
     drop(release);
+    asking.await.unwrap().unwrap();
     let read = tokio::time::timeout(Duration::from_secs(20), last).await;
-    assert_eq!(read.expect("its turn comes"), Ok("read"));
+    assert_eq!(read.expect("its turn comes"), Ok(Answer::Known(true)));
     assert_eq!(world.outcomes("abandoned"), u64::try_from(ALL).unwrap());
+    assert_eq!(world.read.lock().unwrap().len(), 2, "the one that was held up, and the last");
 }
 
 /// A reading that would never end is stopped when whoever asked has gone, and the thread is free again.
 #[tokio::test]
 async fn what_runs_for_who_no_longer_waits_is_interrupted() {
     let world = world();
-    let (begins, begun) = oneshot::channel();
-    let readers = Arc::clone(&world.readers);
-    let asking = tokio::spawn(async move {
-        let endless = move |db: &Connection| {
-            let _ = begins.send(());
-            let endless =
-                "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n";
-            db.query_row(endless, [], |row| row.get::<_, i64>(0))
-        };
-        readers.read(Lane::Urgent, endless).await
-    });
-    begun.await.unwrap();
+    let (_never, asking) = world.hold(urgent()).await;
     asking.abort();
     let ended = async {
         while world.outcomes("interrupted") == 0 {
@@ -107,4 +128,5 @@ async fn what_runs_for_who_no_longer_waits_is_interrupted() {
         }
     };
     tokio::time::timeout(Duration::from_secs(20), ended).await.expect("it is interrupted");
+    assert_eq!(world.readers.read(urgent()).await, Ok(Answer::Known(true)));
 }

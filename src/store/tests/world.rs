@@ -2,32 +2,33 @@
 
 use rand::SeedableRng;
 use rand::rngs::StdRng;
+use rusqlite::Connection;
 use tempfile::TempDir;
 
 use crate::metrics::Metrics;
-use crate::protocol::EndReason;
-use crate::rules::Seat;
+use crate::protocol::{EndReason, GameId, PlayerId, PlayerName, TokenHash};
+use crate::rules::{BySeat, Seat};
 use crate::store::settings::Settings;
 use crate::store::*;
 
-pub(super) const HEX: Discipline = Discipline { rules: "hex", speed: "untimed" };
+pub(in crate::store) const HEX: Discipline = Discipline { rules: "hex", speed: "untimed" };
 
 /// A whole game between strangers.
-pub(super) const CONTEST: Circumstances = Circumstances {
+pub(in crate::store) const CONTEST: Circumstances = Circumstances {
     reason: EndReason::Rules,
     plies: 30,
     one_address: false,
     policy: ratings::settings::OneAddress::None,
 };
 
-pub(super) struct World {
-    pub(super) settings: Settings,
+pub(in crate::store) struct World {
+    pub(in crate::store) settings: Settings,
     _folder: TempDir,
-    pub(super) rng: StdRng,
+    pub(in crate::store) rng: StdRng,
 }
 
 impl World {
-    pub(super) fn new() -> Self {
+    pub(in crate::store) fn new() -> Self {
         let folder = TempDir::new().unwrap();
         let path = folder.path().join("deep/er/visavis.db").display().to_string();
         Self {
@@ -37,15 +38,26 @@ impl World {
         }
     }
 
-    pub(super) fn open(&self) -> Opened {
+    pub(in crate::store) fn open(&self) -> Opened {
         Opened::open(&self.settings).unwrap()
     }
 
-    pub(super) fn start(&self) -> Store {
+    /// The file as another program sees it.
+    pub(in crate::store) fn db(&self) -> Connection {
+        Connection::open(&self.settings.path).unwrap()
+    }
+
+    /// How many lines the journal has of a game.
+    pub(in crate::store) fn lines_of(&self, number: GameNumber) -> usize {
+        let count = "SELECT count(*) FROM journal WHERE game = ?";
+        self.db().query_row(count, [number.0], |row| row.get(0)).unwrap()
+    }
+
+    pub(in crate::store) fn start(&self) -> Store {
         self.open().start(Arc::new(|| 5_000), Metrics::new()).unwrap().0
     }
 
-    pub(super) async fn player(&mut self, store: &Store) -> PlayerId {
+    pub(in crate::store) async fn player(&mut self, store: &Store) -> PlayerId {
         let id = PlayerId::new(1_000, &mut self.rng);
         let name = PlayerName::parse("Ann").unwrap();
         let token = TokenHash::of(&id.to_string());
@@ -55,11 +67,15 @@ impl World {
         id
     }
 
-    pub(super) async fn players(&mut self, store: &Store) -> BySeat<PlayerId> {
+    pub(in crate::store) async fn players(&mut self, store: &Store) -> BySeat<PlayerId> {
         BySeat { first: self.player(store).await, second: self.player(store).await }
     }
 
-    pub(super) async fn game(&mut self, store: &Store, players: BySeat<PlayerId>) -> (GameNumber, GameId) {
+    pub(in crate::store) async fn game(
+        &mut self,
+        store: &Store,
+        players: BySeat<PlayerId>,
+    ) -> (GameNumber, GameId) {
         let (number, id) = (store.number(), GameId::new(1_000, &mut self.rng));
         let (header, newcomers) = (format!("header of {id}"), Vec::new());
         let opening = Opening { number, id, header, players, shift_ms: 0, newcomers };
@@ -68,17 +84,11 @@ impl World {
     }
 }
 
-/// How many lines the journal has of a game.
-pub(super) async fn lines_of(store: &Store, number: GameNumber) -> usize {
-    let count = "SELECT count(*) FROM journal WHERE game = ?";
-    store.read(move |db| db.query_row(count, [number.0], |row| row.get(0))).await.unwrap()
-}
-
-pub(super) fn line(seq: u32, text: &str) -> Line {
+pub(in crate::store) fn line(seq: u32, text: &str) -> Line {
     Line { seq, at_ms: 2_000 + u64::from(seq), text: text.to_owned() }
 }
 
-pub(super) fn ending(number: GameNumber, id: GameId, players: BySeat<PlayerId>) -> Ending {
+pub(in crate::store) fn ending(number: GameNumber, id: GameId, players: BySeat<PlayerId>) -> Ending {
     Ending {
         number,
         id,

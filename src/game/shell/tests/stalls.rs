@@ -1,6 +1,7 @@
 //! A game on a server that stood still: nobody is charged for it.
 
 use super::*;
+use crate::store::Archive;
 
 /// Time that the server stood still is taken from nobody's bank: it is counted before a claim is judged that came during
 /// it, is told with what is left, and nothing is lost right after it.

@@ -9,7 +9,8 @@ use rand::rngs::StdRng;
 use rusqlite::Connection;
 use tokio::time::Instant;
 
-use crate::store::queue::Queued;
+use crate::store::Sqlite;
+use crate::store::queue::Batch;
 use crate::store::writer::Writer;
 
 /// How often the writer of a quiet server notes that it lives.
@@ -74,14 +75,14 @@ impl Fault {
 
 /// A commit that is being waited for.
 struct Commit {
-    batch: Vec<Queued>,
+    batch: Batch,
     due: Instant,
     fault: Option<Fault>,
 }
 
 /// The disk of a world.
 pub(super) struct Disk {
-    writer: Writer,
+    writer: Writer<Sqlite>,
     under_way: Option<Commit>,
     look_at: Instant,
     patience: Duration,
@@ -97,7 +98,7 @@ pub(super) struct Disk {
 }
 
 impl Disk {
-    pub(super) fn new(writer: Writer, troubles: u32) -> Self {
+    pub(super) fn new(writer: Writer<Sqlite>, troubles: u32) -> Self {
         let now = Instant::now();
         Self {
             writer,
@@ -174,11 +175,11 @@ impl Disk {
         if let Some(fault) = fault {
             self.faults.insert(self.commits);
             self.failed_at = Some(Instant::now());
-            fault.begin(&self.writer.db);
+            fault.begin(&self.writer.engine.db);
         }
-        self.writer.turn(&batch).unwrap();
+        self.writer.turn(batch).unwrap();
         if let Some(fault) = fault {
-            fault.end(&self.writer.db);
+            fault.end(&self.writer.engine.db);
         }
         self.commits += 1;
         self.turned_at = Instant::now();
@@ -189,12 +190,12 @@ impl Disk {
         if let Some(commit) = self.under_way.take().filter(|_| written) {
             self.turn(commit);
         }
-        self.writer.db
+        self.writer.engine.db
     }
 
     /// What is on it.
     pub(super) fn db(&self) -> &Connection {
-        &self.writer.db
+        &self.writer.engine.db
     }
 }
 

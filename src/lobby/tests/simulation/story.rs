@@ -4,12 +4,12 @@
 
 mod absence;
 
+use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 
 use super::plan::UNPLAYED_S;
 use super::view::seat as seat_of;
 use crate::rules::{Board, BySeat, CATALOGUE, Seat, Seed, Status, Viewer, find};
-use crate::store::from_hex;
 
 /// An event as it is kept.
 pub(super) struct Kept {
@@ -93,7 +93,8 @@ impl Teller {
     fn new(header: &Value, abandon_ms: u64) -> Self {
         let kind = find(CATALOGUE, header["rules"].as_str().unwrap()).unwrap();
         let options = serde_json::from_value(header["options"].clone()).unwrap();
-        let seed = Seed(from_hex(header["seed"].as_str().unwrap()).unwrap());
+        let seed =
+            Seed(HEXLOWER.decode(header["seed"].as_str().unwrap().as_bytes()).unwrap().try_into().unwrap());
         let start = kind.open(&options, seed).unwrap();
         let here = BySeat::from_fn(|seat| header["here"][seat.name()] == true);
         let opened_ms = header["opened_ms"].as_u64().unwrap();

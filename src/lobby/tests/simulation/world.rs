@@ -27,9 +27,10 @@ use crate::lobby::{Desk, Lobby, Overloaded, Setup, restore};
 use crate::metrics::{Metrics, Shared};
 use crate::protocol::Limits;
 use crate::rules::CATALOGUE;
+use crate::seal::Seal;
 use crate::store::ratings::settings::{OneAddress, Settings as Ratings};
 use crate::store::settings::Settings as StoreSettings;
-use crate::store::{Opened, Seal, Store};
+use crate::store::{Opened, Store};
 
 /// What is there as long as the seed runs.
 pub(super) struct Seed {

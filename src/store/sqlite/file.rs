@@ -1,25 +1,24 @@
-//! The database as a file: its folder, the lock that keeps a second server away, its threads, and how it is looked at
-//! from outside. Knows paths and connections; never what is in the tables.
+//! The database as a file: its folder, the lock that keeps a second server away, how it is brought up to date and what was
+//! going on in it. Knows paths and connections; never what is in the tables.
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
 use rusqlite::Connection;
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::oneshot;
 
 use super::cannot_open::CannotOpen;
 use super::claim::{self, Claim};
-use super::journal::{self, Interrupted, Line, Place};
-use super::queue::{Inbox, Inside, QUEUE_MAX, Queue};
-use super::readers::Readers;
-use super::settings::{Settings, SyncMode};
+use super::queries::SqliteReader;
 use super::sweep::Sweep;
 use super::vigil::{Mark, Vigil};
-use super::writer::Writer;
-use super::{Clock, GameNumber, Store, keeping, players, records, schema, stand_back};
+use super::{Sqlite, journal, keeping, players, records, schema};
 use crate::metrics::Shared;
+use crate::store::journal::{Amendment, Cursor, GameNumber, Interrupted, Line};
+use crate::store::settings::{Settings, SyncMode};
+use crate::store::starting::{self, Found};
+use crate::store::writer::Writer;
+use crate::store::{Clock, Store};
 
 /// How long another process may keep the file to itself, as a backup does for a moment.
 pub(super) const BUSY_FOR: Duration = Duration::from_secs(5);
@@ -28,15 +27,6 @@ pub(super) const BUSY_FOR: Duration = Duration::from_secs(5);
 const CHECKPOINT_PAGES: u32 = 4_096;
 /// The write-ahead log is cut back to this when all of it is in the main file, in bytes.
 const LOG_BYTES_MAX: i64 = 64 << 20;
-
-/// Where a line comes that is added when a server starts.
-#[derive(Clone, Copy, Debug)]
-pub enum Amendment {
-    /// Behind the game's last one.
-    After(Option<Place>),
-    /// There instead of what stands there.
-    InPlaceOf(Place),
-}
 
 /// A database that is open and up to date, with all that was going on when it was last used.
 pub struct Opened {
@@ -132,27 +122,27 @@ impl Opened {
         lines: &[(GameNumber, Line, Amendment)],
         shifts: &[(GameNumber, i64)],
         now_ms: u64,
-    ) -> Result<Vec<Option<Place>>, CannotOpen> {
+    ) -> Result<Vec<Option<Cursor>>, CannotOpen> {
         let commits = self.mark.commits + 1;
         let amended = self.db.transaction().and_then(|transaction| {
             let write = |(number, line, how): &(GameNumber, Line, Amendment)| match how {
-                Amendment::InPlaceOf(place) => {
-                    journal::replace(&transaction, *place, *number, line).map(|()| Some(*place))
+                Amendment::InPlaceOf(cursor) => {
+                    journal::replace(&transaction, *cursor, *number, line).map(|()| Some(*cursor))
                 }
                 Amendment::After(last) => journal::append(&transaction, *number, line, *last),
             };
-            let places = lines.iter().map(write).collect::<rusqlite::Result<Vec<_>>>()?;
+            let cursors = lines.iter().map(write).collect::<rusqlite::Result<Vec<_>>>()?;
             for (number, shift_ms) in shifts {
                 journal::shift(&transaction, *number, *shift_ms)?;
             }
             // A shift is from the time of this server, and so must be what is noted of it.
             journal::note_alive(&transaction, now_ms, commits)?;
             transaction.commit()?;
-            Ok(places)
+            Ok(cursors)
         });
-        let amended = amended.and_then(|places| {
+        let amended = amended.and_then(|cursors| {
             self.mark = journal::mark(&self.db)?;
-            Ok(places)
+            Ok(cursors)
         });
         amended.map_err(|error| CannotOpen::of(self.settings.path.as_ref(), &error))
     }
@@ -162,33 +152,19 @@ impl Opened {
     /// # Errors
     /// [`CannotOpen::Database`]
     pub fn start(
-        mut self,
+        self,
         clock: Clock,
         metrics: Shared,
     ) -> Result<(Store, oneshot::Receiver<String>), CannotOpen> {
-        let claim = self.claim.take();
-        let vigil = claim.as_ref().and_then(|claim| self.vigil(claim));
-        let (store, mut writer) = self.parts(clock, metrics)?;
-        writer.vigil = vigil;
-        let (fail, failed) = oneshot::channel();
-        std::thread::spawn(move || {
-            stand_back();
-            let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| writer.run()));
-            // Whoever opens the file next may.
-            drop(claim);
-            let reason = match ended {
-                Ok(Ok(told)) => {
-                    // Whoever closes may have given up waiting.
-                    let _ = told.map(|told| told.send(()));
-                    return;
-                }
-                Ok(Err(reason)) => reason,
-                Err(_) => "the thread that writes has panicked".to_owned(),
-            };
-            // Nobody hears it only when the server is gone.
-            let _ = fail.send(reason);
-        });
-        Ok((store, failed))
+        let (store, writer) = self.parts(clock, metrics)?;
+        Ok((store, starting::spawn(writer)))
+    }
+
+    /// The engine alone, for who writes and reads without threads.
+    pub fn engine(self) -> Sqlite {
+        let vigil = self.claim.as_ref().and_then(|claim| self.vigil(claim));
+        let Self { db, claim, sweep, mark, .. } = self;
+        Sqlite { db, sweep, commits: mark.commits, vigil, _claim: claim }
     }
 
     /// Watches over the files from now on, and marks how far they have come.
@@ -208,34 +184,23 @@ impl Opened {
     ///
     /// # Errors
     /// [`CannotOpen::Database`]
-    pub(crate) fn parts(self, clock: Clock, metrics: Shared) -> Result<(Store, Writer), CannotOpen> {
+    pub(crate) fn parts(self, clock: Clock, metrics: Shared) -> Result<(Store, Writer<Sqlite>), CannotOpen> {
         let readers = match &self.path {
-            Some(path) => Some(Readers::start(path, Arc::clone(&metrics))?),
+            Some(path) => {
+                let open = || {
+                    SqliteReader::open(path).map_err(|error| CannotOpen::Database {
+                        path: path.clone(),
+                        reason: error.to_string(),
+                    })
+                };
+                Some([open()?, open()?])
+            }
             None => None,
         };
-        let (queue, room) = (Arc::new(Queue::default()), Arc::new(Semaphore::new(QUEUE_MAX)));
-        let inside = Inside {
-            queue: Arc::clone(&queue),
-            room: Arc::clone(&room),
-            readers,
-            next_number: AtomicI64::new(self.next_number),
-            metrics: Arc::clone(&metrics),
-        };
-        let apart_ms = self.alive_ms.map_or(0, |alive_ms| clock().saturating_sub(alive_ms));
-        let writer = Writer {
-            db: self.db,
-            inbox: Inbox(queue),
-            room,
-            clock,
-            metrics,
-            sweep: self.sweep,
-            abandoned_days: self.settings.abandoned_days,
-            apart_ms,
-            commits: self.mark.commits,
-            vigil: None,
-            failing: false,
-        };
-        Ok((Store { shared: Arc::new(inside) }, writer))
+        let (next_number, alive_ms) = (self.next_number, self.alive_ms);
+        let abandoned_days = self.settings.abandoned_days;
+        let found = Found { engine: self.engine(), readers, next_number, alive_ms, abandoned_days };
+        Ok(found.parts(clock, metrics))
     }
 }
 

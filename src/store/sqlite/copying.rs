@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 
-use super::archive::Archive;
 use super::claim::{MODE, folder_of, with_more};
-use super::seal::{NoSeal, Seal};
+use super::snapshot::DatabaseSnapshot;
+use crate::seal::{NoSeal, Seal};
 
 /// Pages that are copied between two words about how far it is.
 const PAGES_AT_ONCE: i32 = 10_000;
@@ -58,13 +58,17 @@ pub enum NotCopied {
     Damaged(String),
 }
 
-/// Copies a database, as it was when the archive was opened, into a new file, and its key into one beside it. Both are on
+/// Copies a database, as it was when the snapshot was opened, into a new file, and its key into one beside it. Both are on
 /// disk, and the database is sound, when this returns; if it fails nothing is left. `tell` hears how many pages there are
 /// to copy yet and in all.
 ///
 /// # Errors
 /// [`NotCopied`]
-pub fn copy(archive: &Archive, file: &Path, tell: &mut dyn FnMut(u64, u64)) -> Result<Copied, NotCopied> {
+pub fn copy(
+    snapshot: &DatabaseSnapshot,
+    file: &Path,
+    tell: &mut dyn FnMut(u64, u64),
+) -> Result<Copied, NotCopied> {
     let key = Seal::path_beside(file);
     if key == file {
         return Err(NotCopied::KeyName { path: key });
@@ -78,11 +82,11 @@ pub fn copy(archive: &Archive, file: &Path, tell: &mut dyn FnMut(u64, u64)) -> R
             return Err(NotCopied::Taken { path: path.to_owned(), hint });
         }
     }
-    let seal = match Seal::find(&Seal::path_beside(archive.path())) {
+    let seal = match Seal::find(&Seal::path_beside(snapshot.path())) {
         Err(NoSeal::File { source, .. }) if source.kind() == ErrorKind::NotFound => None,
         found => Some(found?),
     };
-    let written = write(&archive.db, &partial, tell)
+    let written = write(&snapshot.db, &partial, tell)
         .and_then(|bytes| {
             if let Some(seal) = &seal {
                 seal.write(&key).map_err(|error| unwritten(&key, &error))?;

@@ -1,6 +1,9 @@
 //! How lists are found: by an index, and as quickly at their end as at their beginning, counted in steps of SQLite.
 
+use std::sync::atomic::Ordering;
+
 use super::*;
+use crate::store::Rank;
 
 /// Every list finds its rows by an index: its time does not grow with what is kept.
 #[test]

@@ -3,95 +3,18 @@
 
 use rusqlite::types::ToSql;
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::draft::Draft;
-use super::journal::{self, Line, whole};
-use super::ratings::{self, Circumstances, Discipline, Outcome, Rating, RatingChange};
-use super::{GameNumber, players};
-use crate::protocol::{EndReason, GameId, PlayerId};
-use crate::rules::{BySeat, Seat};
+use super::{journal, players, ratings, whole};
+use crate::protocol::{GameId, PlayerId};
+use crate::rules::BySeat;
+use crate::store::archive::{Damaged, Ending, Listed, NamedRating, Results, Wanted};
+use crate::store::journal::Line;
+use crate::store::players::PlayerPage;
+use crate::store::ratings::{Outcome, RatingChange};
 
 /// Records of abandoned games that are removed at once.
 const FORGOTTEN_MAX: u32 = 500;
-
-/// The end of a game, with all that is kept of it.
-#[derive(Clone, Debug)]
-pub struct Ending {
-    /// Its name in the journal.
-    pub number: GameNumber,
-    /// Which game.
-    pub id: GameId,
-    /// What it counts for if it is rated.
-    pub discipline: Discipline,
-    /// What a rated one is weighed by; nothing if it is not rated.
-    pub contest: Option<Circumstances>,
-    /// Who played.
-    pub players: BySeat<PlayerId>,
-    /// Who won; nobody in a draw.
-    pub winner: Option<Seat>,
-    /// Why it ended.
-    pub reason: EndReason,
-    /// When, Unix milliseconds.
-    pub at_ms: u64,
-    /// A line for lists, as a JSON object.
-    pub summary: String,
-    /// The whole record.
-    pub document: Draft,
-}
-
-/// An ended game in a list.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Listed {
-    /// Which game.
-    pub id: GameId,
-    /// The line that was kept for lists.
-    pub summary: String,
-    /// What it did to the ratings, if it was rated.
-    pub ratings: Option<BySeat<RatingChange>>,
-}
-
-/// Which ended games are asked for.
-#[derive(Clone, Debug, Default)]
-pub struct Wanted {
-    /// Of this kind only.
-    pub rules: Option<String>,
-    /// Of this player only.
-    pub player: Option<PlayerId>,
-    /// Games that began before this one.
-    pub after: Option<GameId>,
-    /// Most games on the page.
-    pub limit: usize,
-}
-
-/// What is kept of an ended game is not what was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the record is damaged")]
-pub struct Damaged;
-
-/// How many games a player has won, lost and drawn.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Results {
-    /// Games won.
-    pub wins: u32,
-    /// Games lost.
-    pub losses: u32,
-    /// Games without a winner.
-    pub draws: u32,
-}
-
-/// A player's rating in one discipline, by name.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct NamedRating {
-    /// The kind of game.
-    pub rules: String,
-    /// How fast it is played.
-    pub speed: String,
-    /// The rating.
-    #[serde(flatten)]
-    pub rating: Rating,
-}
 
 /// Writes the last event, the record and both ratings, and takes the game out of those that run; never twice.
 pub(super) fn end(
@@ -223,10 +146,7 @@ fn listed(row: &Row<'_>) -> rusqlite::Result<Listed> {
 }
 
 /// A player with all results and ratings.
-pub(super) fn player(
-    db: &Connection,
-    player: PlayerId,
-) -> rusqlite::Result<Option<(players::StoredPlayer, Results, Vec<NamedRating>)>> {
+pub(super) fn player(db: &Connection, player: PlayerId) -> rusqlite::Result<Option<PlayerPage>> {
     let Some(stored) = players::by_id(db, player)? else { return Ok(None) };
     let results = db.prepare_cached(RESULTS)?.query_row([player.bytes()], |row| {
         Ok(Results { wins: row.get(0)?, losses: row.get(1)?, draws: row.get(2)? })

@@ -6,6 +6,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use rand::Rng;
 
@@ -102,7 +103,9 @@ impl Seal {
         }
         let mut text = String::new();
         file.read_to_string(&mut text).map_err(failed)?;
-        let bytes = from_hex(text.trim()).ok_or_else(|| NoSeal::NoKey { path: path.to_owned() })?;
+        let bytes = HEXLOWER_PERMISSIVE.decode(text.trim().as_bytes()).ok();
+        let bytes = bytes.and_then(|bytes| bytes.try_into().ok());
+        let bytes = bytes.ok_or_else(|| NoSeal::NoKey { path: path.to_owned() })?;
         Ok(Self(SigningKey::from_bytes(&bytes)))
     }
 
@@ -112,50 +115,32 @@ impl Seal {
     /// What the system says, such as that the file is there.
     pub fn write(&self, path: &Path) -> std::io::Result<()> {
         let mut file = OpenOptions::new().write(true).create_new(true).mode(MODE).open(path)?;
-        writeln!(file, "{}", hex(self.0.as_bytes()))?;
+        writeln!(file, "{}", HEXLOWER.encode(self.0.as_bytes()))?;
         file.sync_all()
     }
 
     /// The public half, as 64 hexadecimal digits.
     pub fn public(&self) -> String {
-        hex(self.0.verifying_key().as_bytes())
+        HEXLOWER.encode(self.0.verifying_key().as_bytes())
     }
 
     /// The signature of 32 bytes, as 128 hexadecimal digits.
     pub fn sign(&self, digest: &[u8; 32]) -> String {
-        hex(&self.0.sign(digest).to_bytes())
+        HEXLOWER.encode(&self.0.sign(digest).to_bytes())
     }
 }
 
 /// Whether the owner of that public key signed those 32 bytes; all as small hexadecimal digits but the bytes, so that a
 /// record can be spelt in one way only.
 pub fn is_signed(digest: &[u8; 32], public: &str, signature: &str) -> bool {
-    if [public, signature].iter().any(|text| text.bytes().any(|digit| digit.is_ascii_uppercase())) {
-        return false;
-    }
-    let key = from_hex(public).and_then(|bytes| VerifyingKey::from_bytes(&bytes).ok());
-    let signature = from_hex(signature).map(|bytes| Signature::from_bytes(&bytes));
+    let key = bytes_of(public).and_then(|bytes| VerifyingKey::from_bytes(&bytes).ok());
+    let signature = bytes_of(signature).map(|bytes| Signature::from_bytes(&bytes));
     key.zip(signature).is_some_and(|(key, signature)| key.verify_strict(digest, &signature).is_ok())
 }
 
-/// Bytes as small hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    let halves = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xF]);
-    text.extend(halves.filter_map(|half| char::from_digit(half.into(), 16)));
-    text
-}
-
-/// So many bytes from hexadecimal digits; nothing if the text is anything else.
-pub fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    if text.len() != N * 2 || !text.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-        return None;
-    }
-    let mut bytes = [0; N];
-    for (byte, at) in bytes.iter_mut().zip((0..).step_by(2)) {
-        *byte = u8::from_str_radix(text.get(at..at + 2)?, 16).ok()?;
-    }
-    Some(bytes)
+/// So many bytes from small hexadecimal digits.
+fn bytes_of<const N: usize>(digits: &str) -> Option<[u8; N]> {
+    HEXLOWER.decode(digits.as_bytes()).ok()?.try_into().ok()
 }
 
 #[cfg(test)]
@@ -177,12 +162,22 @@ mod tests {
         assert!(!is_signed(&digest, &seal.public(), &signature.to_uppercase()));
         assert!(!is_signed(&digest, &seal.public().to_uppercase(), &signature));
     }
-
+    /// Digits may be written large by hand; what is no 32 bytes is no key.
     #[test]
-    fn hexadecimal_digits_read_back() {
-        assert_eq!(from_hex::<3>(&hex(&[0, 171, 255])), Some([0, 171, 255]));
-        for wrong in ["", "00abf", "00abfg", "00abff0", "+0abff"] {
-            assert_eq!(from_hex::<3>(wrong), None, "{wrong}");
+    fn a_key_is_read_from_its_digits_and_from_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let written = |text: &str| {
+            let path = folder.path().join("v.key");
+            std::fs::write(&path, text).unwrap();
+            std::fs::set_permissions(&path, PermissionsExt::from_mode(MODE)).unwrap();
+            Seal::find(&path)
+        };
+        let digits = "00abff01".repeat(8);
+        let public = written(&digits).unwrap().public();
+        assert_eq!(written(&format!("{}\n", digits.to_uppercase())).unwrap().public(), public);
+        for wrong in ["", &digits[1..], &digits[2..], &format!("{digits}00"), &digits.replace("ff", "fg")] {
+            assert!(matches!(written(wrong), Err(NoSeal::NoKey { .. })), "{wrong}");
         }
+        assert!(matches!(written(&format!("+{}", &digits[1..])), Err(NoSeal::NoKey { .. })));
     }
 }

@@ -1,17 +1,19 @@
 //! The rows of a database, one at a time: running games with their events, ended ones with their seats, ratings. Knows SQL;
 //! never what the rows should say.
 
+use data_encoding::HEXLOWER;
 use rusqlite::Row;
 use sha2::{Digest, Sha256};
 
-use super::{Archive, Each, KeptGame, KeptRating, KeptRecord, Unreadable};
+use super::{DatabaseSnapshot, Each, KeptGame, KeptRating, KeptRecord, Unreadable};
 use crate::protocol::{GameId, PlayerId};
 use crate::rules::BySeat;
-use crate::store::journal::{header_in, line_in};
-use crate::store::ratings::{self, RatingChange};
-use crate::store::{GameNumber, hex};
+use crate::store::GameNumber;
+use crate::store::ratings::RatingChange;
+use crate::store::sqlite::journal::{header_in, line_in};
+use crate::store::sqlite::ratings;
 
-impl Archive {
+impl DatabaseSnapshot {
     /// Every running game, in the order they began.
     ///
     /// # Errors
@@ -55,7 +57,7 @@ impl Archive {
                     .collect::<rusqlite::Result<_>>()?;
                 Ok(KeptRecord { seats, ..record })
             });
-            each(read.map_err(|error| Unreadable(format!("{}: {error}", hex(&id)))));
+            each(read.map_err(|error| Unreadable(format!("{}: {error}", HEXLOWER.encode(&id)))));
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::ErrorCode;
 
 use super::claim::network;
-use super::settings::Settings;
+use crate::store::settings::Settings;
 
 /// Why the store cannot be opened.
 #[derive(Debug, thiserror::Error)]

@@ -13,7 +13,7 @@ const ORDINARY: u8 = 47;
 /// From now on this thread, when it has something to do, waits until those that run have done what they are at
 /// (`SCHED_BATCH`, sched(7)). Where there are fewer processors than threads nobody is interrupted in the middle, and a
 /// commit takes more with it; elsewhere nothing changes.
-pub fn stand_back() {
+pub fn use_batch_scheduling() {
     #[cfg(target_os = "linux")]
     {
         let batch = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Batch);

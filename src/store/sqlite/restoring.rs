@@ -8,13 +8,13 @@ use std::path::{Path, PathBuf};
 
 use time::OffsetDateTime;
 
-use super::archive::Archive;
 use super::cannot_open::CannotOpen;
 use super::claim::{Claim, resolved, restoring, with_more};
 use super::copying::{NotCopied, sync_folder, unwritten, write};
 use super::records;
-use super::seal::{NoSeal, Seal};
-use super::settings::Settings;
+use super::snapshot::DatabaseSnapshot;
+use crate::seal::{NoSeal, Seal};
+use crate::store::settings::Settings;
 
 /// What was done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,7 +95,7 @@ pub fn restore(
         return Err(NotRestored::Place(CannotOpen::Nowhere));
     }
     let path = PathBuf::from(&settings.path);
-    let (archive, seal) = examine(&path, backup, without_key)?;
+    let (snapshot, seal) = examine(&path, backup, without_key)?;
     let claim = Claim::take(&path, false).map_err(NotRestored::Place)?;
     // A name that leads to another file: that is where the database is, and its log.
     let (place, own_key) = (resolved(&path), Seal::path_beside(&path));
@@ -107,7 +107,7 @@ pub fn restore(
     };
     // What one that was cut short has left.
     clean();
-    let written = write(&archive.db, &partial, &mut |_, _| {}).and_then(|_| match (&seal, &new_key) {
+    let written = write(&snapshot.db, &partial, &mut |_, _| {}).and_then(|_| match (&seal, &new_key) {
         (Some(seal), Some(to)) => seal.write(to).map_err(|error| unwritten(to, &error)),
         (Some(_) | None, Some(_) | None) => Ok(()),
     });
@@ -125,8 +125,12 @@ pub fn restore(
 }
 
 /// Looks whether a backup may take the place of a database, and is sound.
-fn examine(path: &Path, backup: &Path, without_key: bool) -> Result<(Archive, Option<Seal>), NotRestored> {
-    let archive = Archive::open_still(backup.to_owned()).map_err(NotRestored::Backup)?;
+fn examine(
+    path: &Path,
+    backup: &Path,
+    without_key: bool,
+) -> Result<(DatabaseSnapshot, Option<Seal>), NotRestored> {
+    let snapshot = DatabaseSnapshot::open_still(backup.to_owned()).map_err(NotRestored::Backup)?;
     let is_itself = |path: PathBuf| std::fs::canonicalize(backup).is_ok_and(|file| file == path);
     if std::fs::canonicalize(path).is_ok_and(is_itself) {
         return Err(NotRestored::Itself { path: path.to_owned() });
@@ -141,14 +145,14 @@ fn examine(path: &Path, backup: &Path, without_key: bool) -> Result<(Archive, Op
         return Err(NotRestored::NoKey { key });
     }
     let mut flaws = Vec::new();
-    archive.flaws(&mut |flaw| flaws.push(flaw));
+    snapshot.flaws(&mut |flaw| flaws.push(flaw));
     if let Some(first) = flaws.into_iter().next() {
         return Err(NotRestored::Damaged(first));
     }
-    let fits = |seal: &Seal| records::any_signed_with(&archive.db, &seal.public());
+    let fits = |seal: &Seal| records::any_signed_with(&snapshot.db, &seal.public());
     match seal.as_ref().map(fits).transpose() {
         Ok(Some(false)) => Err(NotRestored::OtherKey { key }),
-        Ok(Some(true) | None) => Ok((archive, seal)),
+        Ok(Some(true) | None) => Ok((snapshot, seal)),
         Err(error) => Err(NotRestored::Damaged(error.to_string())),
     }
 }

@@ -6,8 +6,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::Unreadable;
 use crate::protocol::PlayerId;
 use crate::rules::BySeat;
-use crate::store::journal::whole;
-use crate::store::ratings::{self, Meetings, Rating};
+use crate::store::ratings::{Meetings, Rating};
+use crate::store::sqlite::{ratings, whole};
 
 /// What has been counted so far.
 pub struct Tally {

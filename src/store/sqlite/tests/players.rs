@@ -1,6 +1,8 @@
 //! Players as they are kept: with their secrets or not at all, and with names that are known to be taken.
 
 use super::*;
+use crate::protocol::{NameKey, PlayerName};
+use crate::store::{Newcomer, StoredPlayer};
 
 #[tokio::test]
 async fn a_player_whose_secret_cannot_be_saved_is_not_there_at_all() {
@@ -34,7 +36,7 @@ async fn the_names_of_ranked_players_are_known_whatever_rule_they_were_taken_und
     store.close().await;
 
     for stale in ["UPDATE players SET name_key = 7", "UPDATE players SET name_key = NULL"] {
-        let db = Connection::open(&world.settings.path).unwrap();
+        let db = world.db();
         db.execute_batch(&format!("{stale}; UPDATE meta SET value = 1 WHERE key = 'name_rule'")).unwrap();
         drop(db);
         let store = world.start();

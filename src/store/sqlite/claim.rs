@@ -17,9 +17,9 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use super::archive::{has_no_log, still};
 use super::cannot_open::CannotOpen;
 use super::schema;
+use super::snapshot::{has_no_log, still};
 
 /// Who may read and write what the server keeps: it holds what players are known again by.
 pub(super) const MODE: u32 = 0o600;

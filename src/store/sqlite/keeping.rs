@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use super::cannot_open::CannotOpen;
 use super::claim::{folder_of, with_more};
 use super::copying::{sync_folder, write};
-use super::seal::Seal;
+use crate::seal::Seal;
 
 /// What has to be left on the disk beside the copy, in bytes.
 const SPARE_BYTES: u64 = 16 << 20;

@@ -1,18 +1,43 @@
-//! How a result is counted: both ratings, and that the two have met, in the transaction that ends their game. Knows rows;
-//! what they come to is reckoned elsewhere.
+//! Ratings as they are kept, and how a result is counted: both ratings, and that the two have met, in the transaction that
+//! ends their game. Knows rows; what they come to is reckoned elsewhere.
 
-use super::weighing::MEETING_FORGOTTEN_MS;
-use super::{
-    BySeat, Circumstances, Connection, Discipline, Judgement, Meetings, Outcome, PlayerId, Rating,
-    RatingChange, Seat, judge, of, params, whole,
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::whole;
+use crate::protocol::PlayerId;
+use crate::rules::{BySeat, Seat};
+use crate::store::ratings::{
+    Circumstances, Discipline, Judgement, MEETING_FORGOTTEN_MS, Meetings, Outcome, Rating, RatingChange,
+    judge,
 };
-use rusqlite::OptionalExtension;
 
 /// Forgotten meetings that are removed with each result: more than one comes with it, so that they do not pile up.
 const FORGOTTEN_MAX: u32 = 2;
 
+/// A player's rating as it is now; nothing before their first rated game.
+pub(super) fn of(
+    db: &Connection,
+    player: PlayerId,
+    discipline: Discipline,
+    now_ms: u64,
+) -> rusqlite::Result<Option<Rating>> {
+    let select = "SELECT rating, deviation, volatility, games, newcomers, updated_ms FROM ratings
+                  WHERE player = ? AND rules = ? AND speed = ?";
+    db.prepare_cached(select)?
+        .query_row(params![player.bytes(), discipline.rules, discipline.speed], |row| {
+            Ok(read(row)?.after(now_ms.saturating_sub(row.get(5)?)))
+        })
+        .optional()
+}
+
+/// Reads a rating from the first five columns of a row.
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Rating> {
+    let (rating, deviation, volatility) = (row.get(0)?, row.get(1)?, row.get(2)?);
+    Ok(Rating { rating, deviation, volatility, games: row.get(3)?, newcomers: row.get(4)? })
+}
+
 /// Counts a result, once, and tells what it is worth and what it did.
-pub(in crate::store) fn count(
+pub(super) fn count(
     db: &Connection,
     players: BySeat<PlayerId>,
     discipline: Discipline,
@@ -55,7 +80,7 @@ pub(in crate::store) fn count(
 }
 
 /// The two in the order in which they are kept.
-pub(in crate::store) fn in_order(players: BySeat<PlayerId>) -> ([u8; 16], [u8; 16]) {
+pub(super) fn in_order(players: BySeat<PlayerId>) -> ([u8; 16], [u8; 16]) {
     let (one, other) = (players.first.bytes(), players.second.bytes());
     if one <= other { (one, other) } else { (other, one) }
 }

@@ -1,0 +1,132 @@
+//! What is written, as data: each job is a whole that is saved or not at all, and what comes back for it. Knows ids, numbers
+//! and text; never how or where they are kept.
+
+use super::archive::Ending;
+use super::journal::{Cursor, GameNumber, Line, Opening};
+use super::players::{Newcomer, NotBlocked, Recalled};
+use super::ratings::{Discipline, Outcome, Rating};
+use crate::protocol::{PlayerId, PlayerName, TokenHash};
+use crate::rules::BySeat;
+
+/// It was not saved, and nothing of it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("it cannot be saved now")]
+pub struct Unsaved;
+
+/// Something to write. What is seldom is boxed, so that an event of a running game, which is not, stays small.
+#[derive(Clone, Debug)]
+pub enum WriteJob {
+    /// A game begins, and those of its players who are new are written down: [`Saved::Opened`].
+    Open {
+        /// The game.
+        game: Box<Opening>,
+        /// In which discipline its players' ratings are told; nothing if it is not rated.
+        rated: Option<Discipline>,
+        /// As of when, Unix milliseconds.
+        now_ms: u64,
+    },
+    /// An event of a running game, behind its last one: [`Saved::Appended`].
+    Append {
+        /// Which game.
+        number: GameNumber,
+        /// What happened.
+        line: Line,
+        /// Where the game's last event is; nothing for its first.
+        after: Option<Cursor>,
+    },
+    /// The end of a game, its record, and what it does to the ratings; never twice: [`Saved::Ended`].
+    End {
+        /// All that is kept of it.
+        ending: Box<Ending>,
+        /// Its last event.
+        last: Line,
+    },
+    /// One more secret of a player, if there is such a player: [`Saved::TokenAdded`].
+    AddToken {
+        /// Who is written down before, if they are not yet.
+        newcomer: Option<Box<Newcomer>>,
+        /// Whose.
+        player: PlayerId,
+        /// The secret's hash.
+        token: TokenHash,
+        /// When, Unix milliseconds.
+        now_ms: u64,
+    },
+    /// What a player is called from now on: [`Saved::Renamed`].
+    Rename {
+        /// Who is written down before, if they are not yet.
+        newcomer: Option<Box<Newcomer>>,
+        /// Who.
+        player: PlayerId,
+        /// The name.
+        name: PlayerName,
+    },
+    /// A player does not want to meet another: [`Saved::Blocked`].
+    Block {
+        /// Who is written down before, if they are not yet.
+        newcomer: Option<Box<Newcomer>>,
+        /// Who blocks.
+        player: PlayerId,
+        /// Whom.
+        other: PlayerId,
+        /// Whether the other is here, and so need not have been written down.
+        here: bool,
+        /// When, Unix milliseconds.
+        now_ms: u64,
+    },
+    /// A player no longer minds meeting another: [`Saved::Unblocked`].
+    Unblock {
+        /// Who is written down before, if they are not yet.
+        newcomer: Option<Box<Newcomer>>,
+        /// Who blocked.
+        player: PlayerId,
+        /// Whom.
+        other: PlayerId,
+    },
+}
+
+impl WriteJob {
+    /// Whether the time stands in what it writes, and is found there by the next server.
+    pub fn is_dated(&self) -> bool {
+        match self {
+            Self::Append { .. } => true,
+            Self::Open { .. }
+            | Self::End { .. }
+            | Self::AddToken { .. }
+            | Self::Rename { .. }
+            | Self::Block { .. }
+            | Self::Unblock { .. } => false,
+        }
+    }
+}
+
+/// What comes back for a [`WriteJob`] that is saved.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Saved {
+    /// For [`WriteJob::Open`]: its players' ratings.
+    Opened(BySeat<Option<Rating>>),
+    /// For [`WriteJob::Append`]: where the event is.
+    Appended(Option<Cursor>),
+    /// For [`WriteJob::End`]: what it did to the ratings, if it counted.
+    Ended(Option<BySeat<Outcome>>),
+    /// For [`WriteJob::AddToken`]: the player, if there is one.
+    TokenAdded(Option<Box<Recalled>>),
+    /// For [`WriteJob::Rename`].
+    Renamed,
+    /// For [`WriteJob::Block`]: all whom the player blocks then.
+    Blocked(Result<Vec<PlayerId>, NotBlocked>),
+    /// For [`WriteJob::Unblock`]: all whom the player still blocks.
+    Unblocked(Vec<PlayerId>),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An event and a name are what is written most; who waits for them holds the job by value.
+    #[test]
+    fn a_job_is_no_larger_than_what_is_written_most() {
+        assert!(size_of::<WriteJob>() <= 80, "{}", size_of::<WriteJob>());
+        assert!(size_of::<Saved>() <= 96, "{}", size_of::<Saved>());
+    }
+}

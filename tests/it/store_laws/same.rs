@@ -1,0 +1,227 @@
+//! The same jobs in the same order leave the same, whatever keeps them and however they are cut into batches.
+
+use proptest::prelude::*;
+use visavis::protocol::NameKey;
+use visavis::store::{Answer, Cursor, JobOutcome, Patience, Query, Saved, Wanted, WriteJob};
+
+use super::*;
+
+const PLAYERS: usize = 5;
+const GAMES: usize = 6;
+
+/// A job, by the number of each player and game; of these some were never written down.
+#[derive(Clone, Debug)]
+enum Step {
+    Open { game: usize, first: usize, second: usize, introduced: bool },
+    Append { game: usize },
+    End { game: usize, winner: Option<Seat>, rated: bool, abandoned: bool },
+    AddToken { player: usize, token: usize, introduced: bool },
+    Rename { player: usize, name: usize, introduced: bool },
+    Block { player: usize, other: usize, here: bool },
+    Unblock { player: usize, other: usize },
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let (game, player) = (0..GAMES, 0..PLAYERS);
+    let winner = prop_oneof![Just(None), Just(Some(Seat::First)), Just(Some(Seat::Second))];
+    prop_oneof![
+        3 => (game.clone(), player.clone(), player.clone(), any::<bool>())
+            .prop_map(|(game, first, second, introduced)| Step::Open { game, first, second, introduced }),
+        4 => game.clone().prop_map(|game| Step::Append { game }),
+        3 => (game, winner, any::<bool>(), any::<bool>())
+            .prop_map(|(game, winner, rated, abandoned)| Step::End { game, winner, rated, abandoned }),
+        1 => (player.clone(), 0..3_usize, any::<bool>())
+            .prop_map(|(player, token, introduced)| Step::AddToken { player, token, introduced }),
+        1 => (player.clone(), 0..3_usize, any::<bool>())
+            .prop_map(|(player, name, introduced)| Step::Rename { player, name, introduced }),
+        1 => (player.clone(), player.clone(), any::<bool>())
+            .prop_map(|(player, other, here)| Step::Block { player, other, here }),
+        1 => (player.clone(), player).prop_map(|(player, other)| Step::Unblock { player, other }),
+    ]
+}
+
+/// A game as far as it was written down.
+#[derive(Clone, Copy, Default)]
+struct Course {
+    seats: Option<(usize, usize)>,
+    events: u32,
+    last: Option<Cursor>,
+}
+
+/// The steps as jobs for one engine.
+struct Scribe<E> {
+    _world: World,
+    engine: E,
+    players: Vec<Newcomer>,
+    games: Vec<Opening>,
+    courses: [Course; GAMES],
+    pending: Vec<(WriteJob, Option<usize>)>,
+    now_ms: u64,
+    outcomes: Vec<String>,
+}
+
+fn scribe(kind: Kind) -> Scribe<impl Engine> {
+    let mut world = World::new(kind);
+    let engine = world.engine();
+    let players: Vec<_> = ["Ann", "Ben", "Cid", "Dan", "Eve"].map(|name| world.newcomer(name)).into();
+    let nobody = BySeat { first: players[0].player.id, second: players[0].player.id };
+    let memory = World::new(Kind::SqliteInMemory).start();
+    let games = (0..GAMES).map(|_| world.opening(memory.number(), nobody)).collect();
+    let (courses, pending, outcomes) = (Default::default(), Vec::new(), Vec::new());
+    Scribe { _world: world, engine, players, games, courses, pending, now_ms: 1_000, outcomes }
+}
+
+impl<E: Engine> Scribe<E> {
+    fn id(&self, player: usize) -> PlayerId {
+        self.players[player].player.id
+    }
+
+    fn newcomer(&self, player: usize, introduced: bool) -> Option<Box<Newcomer>> {
+        introduced.then(|| Box::new(self.players[player].clone()))
+    }
+
+    /// Takes a step into the batch. A game that has one there already is behind it only when that is committed.
+    fn take(&mut self, step: &Step) {
+        self.now_ms += 40_000_000;
+        let game = match step {
+            Step::Open { game, .. } | Step::Append { game } | Step::End { game, .. } => Some(*game),
+            Step::AddToken { .. } | Step::Rename { .. } | Step::Block { .. } | Step::Unblock { .. } => None,
+        };
+        if game.is_some() && self.pending.iter().any(|(_, of)| *of == game) {
+            self.commit();
+        }
+        let job = self.job(step);
+        self.pending.push((job, game));
+    }
+
+    fn job(&mut self, step: &Step) -> WriteJob {
+        let now_ms = self.now_ms;
+        match *step {
+            Step::Open { game, first, second, introduced } => {
+                let seats = [first, second];
+                let newcomers = seats.iter().filter(|_| introduced).map(|who| self.players[*who].clone());
+                let newcomers = newcomers.collect();
+                let players = BySeat { first: self.id(first), second: self.id(second) };
+                self.courses[game].seats.get_or_insert((first, second));
+                let game = Opening { players, newcomers, ..self.games[game].clone() };
+                WriteJob::Open { game: Box::new(game), rated: Some(HEX), now_ms }
+            }
+            Step::Append { game } => {
+                let Course { events, last, .. } = self.courses[game];
+                WriteJob::Append {
+                    number: self.games[game].number,
+                    line: line(events + 1, "a move"),
+                    after: last,
+                }
+            }
+            Step::End { game, winner, rated, abandoned } => {
+                let Opening { number, id, .. } = self.games[game];
+                let (first, second) = self.courses[game].seats.unwrap_or((0, 1));
+                let players = BySeat { first: self.id(first), second: self.id(second) };
+                let reason = if abandoned { EndReason::Abandoned } else { EndReason::Rules };
+                let whole = ending(number, id, players);
+                let contest =
+                    whole.contest.filter(|_| rated).map(|contest| Circumstances { reason, ..contest });
+                let ending = Ending { contest, winner, reason, at_ms: now_ms, ..whole };
+                let last = line(self.courses[game].events + 1, "the end");
+                WriteJob::End { ending: Box::new(ending), last }
+            }
+            Step::AddToken { player, token, introduced } => WriteJob::AddToken {
+                newcomer: self.newcomer(player, introduced),
+                player: self.id(player),
+                token: secret(self.id(0), token),
+                now_ms,
+            },
+            Step::Rename { player, name, introduced } => WriteJob::Rename {
+                newcomer: self.newcomer(player, introduced),
+                player: self.id(player),
+                name: PlayerName::kept(["Ann", "Fay", "Gus"][name]).unwrap(),
+            },
+            Step::Block { player, other, here } => WriteJob::Block {
+                newcomer: None,
+                player: self.id(player),
+                other: self.id(other),
+                here,
+                now_ms,
+            },
+            Step::Unblock { player, other } => {
+                WriteJob::Unblock { newcomer: None, player: self.id(player), other: self.id(other) }
+            }
+        }
+    }
+
+    fn commit(&mut self) {
+        let (jobs, games): (Vec<_>, Vec<_>) = std::mem::take(&mut self.pending).into_iter().unzip();
+        let outcomes = self.engine.write(&jobs, self.now_ms).unwrap();
+        assert_eq!(outcomes.len(), jobs.len());
+        for (outcome, game) in outcomes.into_iter().zip(games) {
+            self.outcomes.push(match outcome {
+                // What a cursor is differs from engine to engine.
+                JobOutcome::Saved(Saved::Appended(cursor)) => {
+                    let course = &mut self.courses[game.unwrap()];
+                    (course.events, course.last) = (course.events + 1, cursor);
+                    "appended".to_owned()
+                }
+                outcome @ (JobOutcome::Saved(_) | JobOutcome::Refused) => format!("{outcome:?}"),
+            });
+        }
+    }
+
+    /// All that there is to be read.
+    fn dump(&self) -> Vec<Answer> {
+        let wanted = |player| Wanted { player, limit: 100, ..Wanted::default() };
+        let mut queries = vec![
+            Query::List(wanted(None)),
+            Query::Leaderboard { discipline: HEX, after: None, limit: 100 },
+            Query::RankedNames {
+                keys: ["Ann", "Ben", "Cid", "Dan", "Eve", "Fay", "Gus"].map(NameKey::of).to_vec(),
+                except: self.id(0),
+            },
+        ];
+        for player in (0..PLAYERS).map(|player| self.id(player)) {
+            let players = BySeat { first: player, second: self.id(0) };
+            queries.extend([
+                Query::Player(player),
+                Query::HasPlayer(player),
+                Query::List(wanted(Some(player))),
+                Query::Ratings { players, rated: Some(HEX), now_ms: self.now_ms },
+            ]);
+            queries.extend((0..3).map(|number| Query::PlayerByToken(secret(player, number))));
+        }
+        for (game, course) in self.games.iter().zip(self.courses) {
+            let lines = Query::Lines { number: game.number, last: course.last };
+            queries.extend([Query::HasEnded(game.id), Query::Record(game.id), lines]);
+        }
+        queries.iter().map(|query| self.engine.read(query, &Patience::default()).unwrap()).collect()
+    }
+}
+
+/// Writes all steps, with a cut after each that has one.
+fn written<E: Engine>(mut scribe: Scribe<E>, steps: &[(Step, bool)]) -> (Vec<String>, Vec<Answer>) {
+    for (step, is_last) in steps {
+        scribe.take(step);
+        if *is_last {
+            scribe.commit();
+        }
+    }
+    scribe.commit();
+    let dump = scribe.dump();
+    (scribe.outcomes, dump)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_same_jobs_in_the_same_order_leave_the_same(
+        steps in prop::collection::vec((step(), any::<bool>()), 1..60),
+    ) {
+        let one_by_one: Vec<_> = steps.iter().map(|(step, _)| (step.clone(), true)).collect();
+        let expected = written(scribe(Kind::SqliteInMemory), &one_by_one);
+        for kind in [Kind::SqliteInMemory, Kind::SqliteOnFile] {
+            let found = written(scribe(kind), &steps);
+            prop_assert_eq!(&found.0, &expected.0, "what each job came to, {:?}", kind);
+            prop_assert_eq!(&found.1, &expected.1, "what is left, {:?}", kind);
+        }
+    }
+}
