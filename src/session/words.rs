@@ -7,8 +7,8 @@ use super::{Line, Session, place::Place};
 use crate::game::{Chair, NotTaken, Terms};
 use crate::lobby::Hello;
 use crate::protocol::{
-    BadName, ClientMessage, Frame, GameId, Incoming, Language, Left, Opponent, PlayerId, PlayerName, Pong,
-    RefusalCode, Seek, ServerMessage,
+    BadName, ClientMessage, Frame, GameId, Language, Left, Opponent, PlayerId, PlayerName, Pong, RefusalCode,
+    Request, Seek, ServerMessage,
 };
 use crate::rules;
 
@@ -54,12 +54,12 @@ impl Session {
     pub(super) fn take(
         &mut self,
         line: &mut Line<'_, Self>,
-        incoming: &Incoming<'_>,
+        request: &Request<'_>,
     ) -> Result<Passed, Refusal> {
-        let (id, re, about) = (self.id, incoming.id, incoming.message.name());
+        let (id, re, about) = (self.id, request.id, request.message.name());
         let desk = &self.surroundings.desk;
-        self.place.allows(&incoming.message).map_err(|(code, text)| Refusal::new(code, text))?;
-        match &incoming.message {
+        self.place.allows(&request.message).map_err(|(code, text)| Refusal::new(code, text))?;
+        match &request.message {
             ClientMessage::Hello(hello) => {
                 let name = hello.name.as_deref().map(PlayerName::parse).transpose()?;
                 let owned = |text: &Option<std::borrow::Cow<'_, str>>| text.as_deref().map(str::to_owned);
