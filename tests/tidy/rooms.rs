@@ -5,8 +5,8 @@ use super::rust;
 
 /// The rooms, from the innermost to the street.
 pub(crate) const ROOMS: &[&str] = &[
-    "rules", "limits", "protocol", "metrics", "store", "game", "lobby", "session", "http", "config",
-    "operator", "load", "server", "main",
+    "rules", "limits", "protocol", "client", "metrics", "store", "game", "lobby", "session", "http",
+    "config", "operator", "load", "server", "main",
 ];
 
 fn order() -> String {
