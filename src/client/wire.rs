@@ -97,6 +97,14 @@ impl Wire {
         self.push();
     }
 
+    /// Waits until all is written. Whoever stops waiting loses nothing.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    pub async fn flush(&mut self) -> io::Result<()> {
+        poll_fn(|cx| self.poll_flush(cx)).await
+    }
+
     fn push(&mut self) {
         if let Ok(written) = self.stream.try_write(&self.outbox) {
             if written == self.outbox.len() {

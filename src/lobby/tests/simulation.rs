@@ -7,6 +7,7 @@
 //! ```
 
 mod client;
+mod command;
 mod disk;
 mod doors;
 mod hearsay;
@@ -15,7 +16,6 @@ mod line;
 mod plan;
 mod story;
 mod view;
-mod word;
 mod world;
 
 use std::panic::catch_unwind;

@@ -81,7 +81,7 @@ impl Game {
                 "type": "snapshot", "game": GAME, "seq": 0, "rules": CATALOGUE[0].id, "options": options(),
                 "seat": seat, "moves": [], "ply": 0, "turn": self.turn(), "legal": legal, "ended": null,
                 "position": self.board.position(Viewer::Watcher), "rated": false, "layout": [], "clock": null,
-                "players": {"first": player(1), "second": player(2)}, "offers": [], "watchers": 0,
+                "players": {"first": shown(1), "second": shown(2)}, "offers": [], "watchers": 0,
                 "presence": {"first": true, "second": true}, "left_ms": {"first": null, "second": null},
             });
             self.tell(seat, snapshot);
@@ -147,7 +147,7 @@ impl Game {
 }
 
 /// A player to others.
-fn player(number: u8) -> Value {
+fn shown(number: u8) -> Value {
     json!({"id": format!("{number:032x}"), "name": "n", "bot": false})
 }
 
