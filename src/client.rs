@@ -191,12 +191,11 @@ impl Client {
                 }
                 Heard::Closed(code) => return Err(Error::Closed(code)),
                 Heard::Lost(reason) => return Err(Error::Lost(reason)),
-                Heard::Beat => {}
                 Heard::Due if until.is_some_and(|until| until <= Instant::now()) => return Ok(None),
                 Heard::Due if self.wire.heard_at().elapsed() >= self.settings.silence_max => {
                     return Err(Error::Silent(self.settings.silence_max));
                 }
-                Heard::Due => {}
+                Heard::Due | Heard::Beat => {}
             }
         }
     }
@@ -220,10 +219,8 @@ impl Client {
         while let Some(text) = self.listen(Some(until)).await? {
             match protocol::read(&text) {
                 Ok(Received { re, message }) if re == Some(id) => {
-                    return match message.into_owned() {
-                        ServerMessage::Refused(refused) => Err(Error::Refused(Box::new(refused))),
-                        answer => Ok(answer),
-                    };
+                    let ServerMessage::Refused(refused) = message else { return Ok(message.into_owned()) };
+                    return Err(Error::Refused(Box::new(refused.into_owned())));
                 }
                 Ok(_) | Err(_) if self.held.len() < HELD_MAX => self.held.push_back(text),
                 Ok(_) | Err(_) => return Err(Error::Overrun(HELD_MAX)),

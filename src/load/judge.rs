@@ -269,18 +269,22 @@ impl Judge {
         }
         let over = matches!(code, RefusalCode::GameOver | RefusalCode::NoSuchGame);
         let crossed = over && self.followed.as_ref().is_some_and(|game| game.table.borrow().may_be_over());
-        match code {
+        if crossed && about == "resume" {
             // It ended while this player was away, and so long ago that it is not shown any more.
-            _ if crossed && about == "resume" => {
-                self.followed.iter_mut().for_each(|followed| followed.over = true);
-                Ok(News::Over)
-            }
-            // It ended while this was on its way; that was told before.
-            _ if crossed && message.game.is_some() => Ok(News::Nothing),
-            _ if over && about == "watch" && !self.runs(message.game.as_deref()) => Ok(News::Left),
-            RefusalCode::BadToken if self.followed.is_none() => Ok(News::Forgotten),
-            _ => Err(Wrong::new(Violation::Refused, format!("{about} is refused: {}", code.as_str()))),
+            self.followed.iter_mut().for_each(|followed| followed.over = true);
+            return Ok(News::Over);
         }
+        if crossed && message.game.is_some() {
+            // It ended while this was on its way; that was told before.
+            return Ok(News::Nothing);
+        }
+        if over && about == "watch" && !self.runs(message.game.as_deref()) {
+            return Ok(News::Left);
+        }
+        if code == RefusalCode::BadToken && self.followed.is_none() {
+            return Ok(News::Forgotten);
+        }
+        Err(Wrong::new(Violation::Refused, format!("{about} is refused: {}", code.as_str())))
     }
 }
 

@@ -13,11 +13,13 @@
 )]
 
 mod address;
+mod client;
 mod clock;
 mod coming_back;
 mod damage;
 mod doors;
 mod every_game;
+mod examples;
 mod forged;
 mod game_limit;
 mod ground;

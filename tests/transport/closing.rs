@@ -6,7 +6,7 @@ use rstest::rstest;
 use visavis::session::SocketLimits;
 
 use super::client::{CLOSE, Client, PING, TEXT, close, frame};
-use super::house::{House, PATIENCE, Instruction};
+use super::house::{House, Instruction, PATIENCE};
 
 /// A server that never gives up waiting for the client's answer.
 const PATIENT: Duration = PATIENCE.saturating_mul(6);

@@ -17,7 +17,7 @@ use tokio::time::{Instant, timeout};
 use visavis::session::{SocketLimits, accept};
 
 use super::client::{PING, PONG, TEXT, close, frame};
-use super::house::{Echo, Probe, Instruction};
+use super::house::{Echo, Instruction, Probe};
 
 /// Both ends of a connection without a network.
 struct Wire {
