@@ -30,7 +30,7 @@ fn main() -> ExitCode {
             Err(faults) => give_up(&faults),
         },
         Task::Load(load) => load::load(&load, CATALOGUE).into(),
-        Task::Operate(errand) => operator::operate(&errand, &arguments, CATALOGUE).into(),
+        Task::Operate(operation) => operator::operate(&operation, &arguments, CATALOGUE).into(),
     }
 }
 

@@ -10,7 +10,7 @@ mod verify;
 use std::io::Write;
 use std::process::ExitCode;
 
-use crate::config::{Arguments, Config, Errand, Loaded};
+use crate::config::{Arguments, Config, Loaded, Operation};
 use crate::rules::Catalogue;
 
 pub use backup::backup;
@@ -40,36 +40,38 @@ impl From<Finding> for ExitCode {
 }
 
 /// Does what an operator asked for, and answers on standard output and standard error.
-pub fn operate(errand: &Errand, arguments: &Arguments, catalogue: Catalogue) -> Finding {
+pub fn operate(operation: &Operation, arguments: &Arguments, catalogue: Catalogue) -> Finding {
     let console = &mut Console { out: &mut std::io::stdout(), err: &mut std::io::stderr() };
-    let loaded = match errand {
+    let loaded = match operation {
         // A record needs no settings, so wrong ones do not matter.
-        Errand::Verify(file, key) => return verify(file, key.as_deref(), catalogue, console),
-        Errand::Show | Errand::Check | Errand::Backup(_) | Errand::Restore(..) | Errand::Doctor => {
-            Config::load(arguments)
-        }
+        Operation::Verify(file, key) => return verify(file, key.as_deref(), catalogue, console),
+        Operation::Show
+        | Operation::Check
+        | Operation::Backup(_)
+        | Operation::Restore(..)
+        | Operation::Doctor => Config::load(arguments),
     };
     match loaded {
-        Ok(loaded) => with_settings(errand, &loaded, catalogue, console),
+        Ok(loaded) => with_settings(operation, &loaded, catalogue, console),
         Err(faults) => console.give_up(faults),
     }
 }
 
 fn with_settings(
-    errand: &Errand,
+    operation: &Operation,
     loaded: &Loaded,
     catalogue: Catalogue,
     console: &mut Console<'_>,
 ) -> Finding {
-    match errand {
-        Errand::Show => console.say(loaded.show().trim_end()),
-        Errand::Check => console.say("the configuration is valid"),
-        Errand::Backup(file) => return backup(&loaded.config.store, file, console),
-        Errand::Restore(file, without_key) => {
+    match operation {
+        Operation::Show => console.say(loaded.show().trim_end()),
+        Operation::Check => console.say("the configuration is valid"),
+        Operation::Backup(file) => return backup(&loaded.config.store, file, console),
+        Operation::Restore(file, without_key) => {
             return restore(&loaded.config.store, file, *without_key, console);
         }
-        Errand::Doctor => return doctor(&loaded.config.store, catalogue, console),
-        Errand::Verify(..) => {}
+        Operation::Doctor => return doctor(&loaded.config.store, catalogue, console),
+        Operation::Verify(..) => {}
     }
     Finding::Sound
 }

@@ -120,12 +120,12 @@ pub enum Task {
     /// Put a load on a server that runs.
     Load(Load),
     /// Do something for an operator, beside a server or without one.
-    Operate(Errand),
+    Operate(Operation),
 }
 
 /// What an operator may ask for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Errand {
+pub enum Operation {
     /// Print the effective configuration.
     Show,
     /// Say whether the configuration is valid.
@@ -146,12 +146,12 @@ impl Arguments {
         Task::Operate(match &self.command {
             None | Some(Command::Serve { .. }) => return Task::Serve,
             Some(Command::Load(load)) => return Task::Load(load.clone()),
-            Some(Command::Config { command: ConfigCommand::Show }) => Errand::Show,
-            Some(Command::Config { command: ConfigCommand::Check }) => Errand::Check,
-            Some(Command::Backup { file }) => Errand::Backup(file.clone()),
-            Some(Command::Restore { file, without_key }) => Errand::Restore(file.clone(), *without_key),
-            Some(Command::Doctor) => Errand::Doctor,
-            Some(Command::Verify { file, key }) => Errand::Verify(file.clone(), key.clone()),
+            Some(Command::Config { command: ConfigCommand::Show }) => Operation::Show,
+            Some(Command::Config { command: ConfigCommand::Check }) => Operation::Check,
+            Some(Command::Backup { file }) => Operation::Backup(file.clone()),
+            Some(Command::Restore { file, without_key }) => Operation::Restore(file.clone(), *without_key),
+            Some(Command::Doctor) => Operation::Doctor,
+            Some(Command::Verify { file, key }) => Operation::Verify(file.clone(), key.clone()),
         })
     }
 }

@@ -95,7 +95,10 @@ impl<'a> FromIterator<&'a str> for Texts<'a> {
 
 impl Serialize for Texts<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.iter())
+        match self {
+            Self::Held(texts) => texts.serialize(serializer),
+            Self::Own(texts) => texts.serialize(serializer),
+        }
     }
 }
 
