@@ -45,11 +45,10 @@ async fn next(client: &mut Client) -> Received<'static> {
 }
 
 #[tokio::test]
-async fn an_answer_is_known_by_its_number_and_what_comes_before_it_is_kept() {
+async fn an_answer_is_known_by_its_number() {
     let house = House::open(config());
     let mut client = guest(&house.url("/ws")).await;
     let sent = client.send(&ClientMessage::seek("tic-tac-toe", false)).expect("sent");
-    // The answer to this comes after the answer to the seek.
     let answer = client.ask(&ClientMessage::ping()).await.expect("an answer");
     assert!(matches!(answer, ServerMessage::Pong(_)), "{answer:?}");
     let Received { re: Some(re), message: ServerMessage::Waiting(waiting) } = next(&mut client).await else {
@@ -174,6 +173,23 @@ async fn what_a_client_does_not_know_is_passed_over_and_what_it_cannot_read_is_t
         "{error}"
     );
     assert_eq!(client.next().await.unwrap().re, Some(7), "it goes on as before");
+}
+
+#[tokio::test]
+async fn what_comes_before_an_answer_is_kept_in_its_order() {
+    let url = says(&[
+        r#"{"type":"withdrawn"}"#,
+        r#"{"type":"pong","t":null,"now_ms":5}"#,
+        r#"{"type":"pong","t":7,"now_ms":6,"re":1}"#,
+        r#"{"type":"withdrawn","re":9}"#,
+    ])
+    .await;
+    let mut client = open(&url, Settings::default()).await.expect("a connection");
+    let Ok(ServerMessage::Pong(pong)) = client.ask(&ClientMessage::ping()).await else { panic!("no answer") };
+    assert_eq!((pong.t, pong.now_ms), (Some(7.into()), 6));
+    assert_eq!(client.next().await.unwrap(), Received { re: None, message: ServerMessage::Withdrawn });
+    assert!(matches!(client.next().await.unwrap().message, ServerMessage::Pong(pong) if pong.now_ms == 5));
+    assert_eq!(client.next().await.unwrap().re, Some(9));
 }
 
 #[tokio::test]
