@@ -34,10 +34,10 @@
 //!   name of its own.
 //! - [`limits`]: what one address may take: which connections count as one (`address`), how often each may do something
 //!   (`rate`); which addresses belong together (`network`).
-//! - [`protocol`]: every message of the wire `visavis.v1`, written and read on both sides, ids and secrets, what a player may be
-//!   called (`name`), and `Frame`, a message encoded once.
-//! - [`client`]: a client of a server that runs somewhere, for bots, tools and tests: hello, send, next, come back. `wire` is the
-//!   lean connection beneath it, `handshake` how that is opened.
+//! - [`protocol`]: every message of the wire `visavis.v1`, written and read on both sides, ids and secrets, what a player
+//!   may be called (`name`), and `Frame`, a message encoded once.
+//! - [`client`]: a client of a server that runs somewhere, for bots, tools and tests: hello, send, next, come back. `wire` is
+//!   the lean connection beneath it, `handshake` how that is opened.
 //! - [`metrics`]: every counter, gauge and histogram, named once; `seldom`, for what is told once a minute at most.
 //! - [`store`]: what lasts, in one SQLite file. One thread writes (`writer`), committing at once whatever queued while
 //!   the last commit ran (`queue`), and wakes each thread once a commit (`waiting`); others read beside it, what is urgent in a
@@ -71,12 +71,12 @@
 //! - [`config`]: the sections of the rooms, in layers, every value checked; the command line.
 //! - [`operator`]: what a person does beside the running server: copies, restores, looks whether all agrees,
 //!   verifies records.
-//! - [`load`]: many clients of a running server at once, for whoever wants to know what a host carries, and each word they
-//!   hear held against what was promised. Pure: `referee` (its own board for each
-//!   game), `judge` (what one connection is told), `violation` (what a server may never do, by name), `limits`, `cast`
-//!   (who takes part), `pace`, `hostile` (what strangers do, and what they deserve), `steps` (how much a host carries),
-//!   `report`. Hands: `door` and `line` (a connection, and what was said on it last), `player`, `watcher`, `stranger`, `stage` (one run from the first connection
-//!   to the last), `host` (memory and processor time of a server nearby).
+//! - [`load`]: many clients of a running server at once, for whoever wants to know what a host carries, and each message
+//!   they hear held against what was promised. Pure: `referee` (its own board for each game), `judge` (what one connection is
+//!   told), `violation` (what a server may never do, by name), `limits`, `cast` (who takes part), `pace`, `hostile` (what
+//!   strangers do, and what they deserve), `steps` (how much a host carries), `report`. Hands: `door` and `line` (a connection,
+//!   and what was said on it last), `player`, `watcher`, `stranger`, `stage` (one run from the first connection to the last),
+//!   `host` (memory and processor time of a server nearby).
 //! - [`server`]: the composition root: threads, lobby, HTTP server (`listening`); start and stop. `files` shares out what
 //!   may be open, `lag` measures how late threads and store are, and notes when they stood still; `log` and `signals` join it
 //!   to the machine, `flood` limits how much is logged.

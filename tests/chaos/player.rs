@@ -375,10 +375,10 @@ impl Player {
     }
 
     fn sit_down(&mut self, game: GameId) {
-        if !self.tables.contains_key(&game) {
-            self.tables.insert(game, Table::default());
+        self.tables.entry(game).or_insert_with(|| {
             self.world.seats.send_modify(|seats| *seats += 1);
-        }
+            Table::default()
+        });
     }
 
     fn seated(&mut self, at: u64, re: Option<u64>, snapshot: &Snapshot<'_>) {

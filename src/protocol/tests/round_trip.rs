@@ -282,10 +282,8 @@ impl Maker {
     }
 
     fn wishes(&mut self) -> [ClientMessage<'static>; 2] {
-        let opponent = |make: &mut Self| match make.flag() {
-            true => Opponent::Anyone,
-            false => Opponent::Bot(make.text()),
-        };
+        let opponent =
+            |make: &mut Self| if make.flag() { Opponent::Anyone } else { Opponent::Bot(make.text()) };
         [
             ClientMessage::Seek(Seek {
                 rules: self.text().into(),
