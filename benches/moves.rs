@@ -184,22 +184,23 @@ impl News {
     }
 
     fn encode(&self) -> Frame {
-        let (legal, pick): (Option<&[String]>, _) = match &self.legal {
-            Legal::Listed(moves) => (Some(moves), None),
-            Legal::Picked(pick) => (None, Some(pick)),
+        let (legal, pick) = match &self.legal {
+            Legal::Listed(moves) => (Some(moves.as_slice().into()), None),
+            Legal::Picked(pick) => (None, Some(pick.into())),
             Legal::Unlisted => (None, None),
         };
         let turn = [self.seat.other()];
         let standing = Standing {
-            position: &self.position,
-            turn: &turn,
+            position: self.position.as_str().into(),
+            turn: turn.as_slice().into(),
             legal,
             pick,
             swapped: false,
             score: self.score,
             clock: None,
         };
-        let (game, seat, mv, at_ms) = (self.game, self.seat, self.mv.as_str(), 1_790_000_000_000);
+        let (game, seat, at_ms) = (self.game, self.seat, 1_790_000_000_000);
+        let mv = self.mv.as_str().into();
         Frame::of(&ServerMessage::Played(Played { game, seq: 1, ply: 1, seat, mv, standing, at_ms }))
     }
 }

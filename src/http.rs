@@ -61,7 +61,7 @@ pub struct Deps {
     /// The count of connections.
     pub doors: std::sync::Arc<Doors>,
     /// The games that are offered.
-    pub rules: Vec<RulesInfo>,
+    pub rules: Vec<RulesInfo<'static>>,
     /// What has ended, and who has played.
     pub store: Store,
     /// The public half of the key that records are signed with.

@@ -25,8 +25,8 @@
 //!
 //! # Code map
 //! A room may use only rooms to its left; a test enforces it:
-//! `rules → limits → scheduling → seal → protocol → metrics → store → game → lobby → session → http → config → operator → load →
-//! server → main`.
+//! `rules → limits → scheduling → seal → protocol → client → metrics → store → game → lobby → session → http → config →
+//! operator → load → server → main`.
 //!
 //! - [`rules`]: what a game is. The trait `Rules` (typed), the trait `Board` (any rules, as text), the catalogue, what
 //!   games are made of (`seat`, `status`, `legal`, `layout`, `cell`, `options`, `repetition`, `seed`), what whole
@@ -36,8 +36,10 @@
 //!   (`rate`); which addresses belong together (`network`).
 //! - [`scheduling`]: threads that let others go first.
 //! - [`seal`]: the server's key, which is put under every record and lies beside the database.
-//! - [`protocol`]: every word of the wire `visavis.v1`, ids and secrets, what a player may be called (`name`), and `Frame`, a
-//!   message encoded once.
+//! - [`protocol`]: every message of the wire `visavis.v1`, written and read on both sides, ids and secrets, what a player
+//!   may be called (`name`), and `Frame`, a message encoded once.
+//! - [`client`]: a client of a server that runs somewhere, for bots, tools and tests: hello, send, next, come back. `wire` is
+//!   the lean connection beneath it, `handshake` how that is opened.
 //! - [`metrics`]: every counter, gauge and histogram, named once; `seldom`, for what is told once a minute at most.
 //! - [`store`]: what lasts, in one SQLite file. One thread writes (`writer`), committing at once whatever queued while
 //!   the last commit ran (`queue`), and wakes each thread once a commit (`waiting`); others read beside it, what is urgent in a
@@ -71,12 +73,12 @@
 //! - [`config`]: the sections of the rooms, in layers, every value checked; the command line.
 //! - [`operator`]: what a person does beside the running server: copies, restores, looks whether all agrees,
 //!   verifies records.
-//! - [`load`]: many clients of a running server at once, for whoever wants to know what a host carries, and each word they
-//!   hear held against what was promised. Pure: `words` (the wire as a client has it), `referee` (its own board for each
-//!   game), `judge` (what one connection is told), `violation` (what a server may never do, by name), `limits`, `cast`
-//!   (who takes part), `pace`, `hostile` (what strangers do, and what they deserve), `steps` (how much a host carries),
-//!   `report`. Hands: `wire` (a lean client), `player`, `watcher`, `stranger`, `stage` (one run from the first connection
-//!   to the last), `host` (memory and processor time of a server nearby).
+//! - [`load`]: many clients of a running server at once, for whoever wants to know what a host carries, and each message
+//!   they hear held against what was promised. Pure: `referee` (its own board for each game), `judge` (what one connection is
+//!   told), `violation` (what a server may never do, by name), `limits`, `cast` (who takes part), `pace`, `hostile` (what
+//!   strangers do, and what they deserve), `steps` (how much a host carries), `report`. Hands: `door` and `line` (a connection,
+//!   and what was said on it last), `player`, `watcher`, `stranger`, `stage` (one run from the first connection to the last),
+//!   `host` (memory and processor time of a server nearby).
 //! - [`server`]: the composition root: threads, lobby, HTTP server (`listening`); start and stop. `files` shares out what
 //!   may be open, `lag` measures how late threads and store are, and notes when they stood still; `log` and `signals` join it
 //!   to the machine, `flood` limits how much is logged.
@@ -133,6 +135,7 @@
 //! # fn main() {}
 //! ```
 
+pub mod client;
 pub mod config;
 pub mod game;
 pub mod http;

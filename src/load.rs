@@ -1,14 +1,17 @@
-//! `visavis load`: many clients of a running server at once, from this one program, and every word they hear held against
+//! `visavis load`: many clients of a running server at once, from this one program, and every message they hear held against
 //! what was promised. Owns what is done in which scenario, and what becomes of it: a report, and an exit code. May know the
 //! wire, the rules and the command line; never the server's inside: it learns all as a stranger does.
 //!
 //! One thread does it all, so that it takes no more than one processor from the server beside it.
 
 mod cast;
+mod door;
+mod history;
 mod host;
 mod hostile;
 mod judge;
 mod limits;
+mod line;
 mod pace;
 mod player;
 mod referee;
@@ -19,8 +22,6 @@ mod steps;
 mod stranger;
 mod violation;
 mod watcher;
-mod wire;
-mod words;
 mod world;
 
 use std::io::{IsTerminal, Write};
@@ -32,13 +33,13 @@ use crate::config::{Load, Scenario};
 use crate::operator::Finding;
 use crate::rules::{self, Catalogue, Kind};
 use cast::{Role, cast};
+use door::Door;
 use host::Process;
 pub use report::{Report, Server, Step, Times};
 pub use screen::Screen;
 use stage::Stage;
 use steps::Steps;
 pub use violation::{Shown, Violation};
-use wire::Door;
 use world::World;
 
 /// Files this program has open beside its connections.
@@ -149,7 +150,7 @@ impl Run<'_> {
     async fn once(&self, roles: &[Role], screen: &mut Screen<'_>) -> Result<(Report, bool), String> {
         let load = self.load;
         let world = World::new(self.door.clone(), self.catalogue, self.kinds.clone(), load.seed)?;
-        let process = load.pid.map(Process::of).or_else(|| Process::listening(self.door.target));
+        let process = load.pid.map(Process::of).or_else(|| Process::listening(self.door.target()));
         let usual = if matches!(load.scenario, Scenario::Mixed { .. }) { SECONDS_MIXED } else { SECONDS };
         let measure = Duration::from_secs(load.seconds.unwrap_or(usual));
         let (name, from_start) = (load.scenario.name(), load.rounds.is_some());

@@ -1,34 +1,38 @@
-//! Every word of the wire, `visavis.v1`: what clients say, what the server says, and the codes of its refusals.
-//! Knows text and limits; never decides. The only user of JSON on the wire.
+//! Every message of the wire, `visavis.v1`, written and read on both sides: what clients say, what the server says, and the
+//! codes of its refusals. Knows text and limits; never decides. The only user of JSON on the wire.
 
 mod client;
 mod codes;
 mod events;
 mod id;
 mod name;
+mod owning;
 mod reading;
 mod server;
+mod texts;
 
 use bytestring::ByteString;
 use serde::{Deserialize, Serialize};
 
 pub use client::{
-    BadMessage, Block, Carry, Claim, ClaimKind, ClientMessage, GameOnly, Hello, Incoming, Invite, Join,
-    Offer, Opponent, Ping, Play, Rename, Say, SeatWish, Seek, parse,
+    BadMessage, Block, Carry, Claim, ClaimKind, ClientMessage, GameOnly, Hello, Invite, Join, Nothing, Offer,
+    Opponent, Ping, Play, Rename, Request, Say, SeatWish, Seek, parse,
 };
 pub use codes::{ClosingReason, EndReason, GameResult, RefusalCode};
 pub use events::{
-    ClockState, Ended, Left, Offered, OpenOffer, Played, PlayerInfo, Presence, RatingInfo, RatingNews, Said,
-    Snapshot, Standing, TakenBack,
+    ClockState, Ended, Left, Offered, OpenOffer, PickInfo, Played, PlayerInfo, Presence, RatingInfo,
+    RatingNews, Said, Snapshot, Standing, TakenBack,
 };
 pub use id::{GameId, PlayerId, Token, TokenHash};
 pub use name::{
     BadName, Language, NAME_BYTES_MAX, NAME_CHARS_MAX, NAME_COLUMNS_MAX, NameKey, PlayerName, RULE_VERSION,
 };
 pub use server::{
-    Blocked, Carried, Closing, Invited, Limits, LobbyCounts, Pong, Refused, Renamed, RulesInfo, ServerInfo,
-    ServerMessage, Waiting, Welcome, WhoAmI,
+    Blocked, Carried, Closing, Invited, Limits, LobbyCounts, OptionInfo, OptionRange, Pong, Received,
+    Refused, Renamed, RulesInfo, RulesList, ServerInfo, ServerMessage, Unreadable, Waiting, Welcome, WhoAmI,
+    read, type_of,
 };
+pub use texts::Texts;
 
 /// The subprotocol's name in the WebSocket handshake.
 pub const SUBPROTOCOL: &str = "visavis.v1";

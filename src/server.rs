@@ -245,7 +245,7 @@ fn arbiters(for_games: usize, pulse: &Pulse) -> Vec<Arbiter> {
 
 fn lobby_setup(
     config: &Config,
-    rules: &[RulesInfo],
+    rules: &[RulesInfo<'static>],
     arbiters: &[Arbiter],
     (metrics, overloaded): (&Shared, &Overloaded),
     (time, stalls): (Time, &Stalls),

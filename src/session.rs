@@ -143,10 +143,10 @@ impl Session {
     ) {
         Metrics::count(&self.metrics().refusals, refusal.code.as_str());
         let frame = Frame::of(&ServerMessage::Refused(Refused {
-            about,
+            about: about.into(),
             code: refusal.code,
-            text: &refusal.text,
-            game,
+            text: refusal.text.as_str().into(),
+            game: game.map(Into::into),
             ply: None,
             retry_after_ms: refusal.retry_after_ms,
         }));
@@ -214,8 +214,8 @@ impl Conversation for Session {
         if spent == Spent::Out {
             return self.send_away(line);
         }
-        let incoming = match protocol::parse(&text) {
-            Ok(incoming) => incoming,
+        let request = match protocol::parse(&text) {
+            Ok(request) => request,
             Err(bad) => {
                 let refusal = Refusal::new(RefusalCode::BadMessage, bad.reason);
                 return self.refuse(line, &bad.about, bad.id, None, &refusal);
@@ -226,13 +226,13 @@ impl Conversation for Session {
                 retry_after_ms: Some(retry_after_ms),
                 ..Refusal::new(RefusalCode::TooFast, "You send too many messages.")
             }),
-            Spent::Paid | Spent::Out => self.take(line, &incoming),
+            Spent::Paid | Spent::Out => self.take(line, &request),
         };
         match taken {
             Ok(Passed::On) => self.owe(line),
             Ok(Passed::Answered) => {}
             Err(refusal) => {
-                self.refuse(line, incoming.message.name(), incoming.id, incoming.message.game(), &refusal);
+                self.refuse(line, request.message.name(), request.id, request.message.game(), &refusal);
             }
         }
     }

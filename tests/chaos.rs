@@ -27,5 +27,4 @@ mod chaos {
     mod program;
     mod rounds;
     mod umpire;
-    mod wire;
 }

@@ -87,8 +87,8 @@ fn until(what: &str, fact: impl Fn() -> bool) {
 }
 
 /// Three columns filled one after the other: nobody wins with these moves, up to the 18th.
-fn without_end(ply: u32) -> u32 {
-    1 + (ply - 1) / 6
+fn without_end(ply: u32) -> usize {
+    1 + (ply as usize - 1) / 6
 }
 
 /// More guests come, until there are so many.
@@ -205,9 +205,9 @@ fn nothing_is_left_of_those_who_left() {
         for pair in clients.chunks_exact_mut(2) {
             let [one, other] = pair else { panic!("two meet") };
             one.meet(other);
-            play(pair, 1..=7, |ply| 2 - ply % 2);
+            play(pair, 1..=7, |ply| 2 - ply as usize % 2);
             for client in pair {
-                client.hear("ended", |_| ());
+                client.hear("ended");
             }
         }
         leave(&house, &mut clients, 0);

@@ -22,7 +22,7 @@ const PAGE_MAX: usize = 100;
 
 #[derive(Serialize)]
 struct RulesBody<'a> {
-    rules: &'a [RulesInfo],
+    rules: &'a [RulesInfo<'static>],
 }
 
 #[derive(Serialize)]

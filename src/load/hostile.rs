@@ -1,7 +1,6 @@
 //! What hostile clients do, and what each deserves. Pure: bytes to send and codes to expect; never a socket.
 
-use super::words::Said;
-use crate::protocol::{FRAME_BYTES_MAX, OfferKind, RefusalCode, close};
+use crate::protocol::{ClientMessage, FRAME_BYTES_MAX, GameId, OfferKind, RefusalCode, close};
 
 /// A budget larger than this is not flooded: it takes longer than it proves.
 const FLOOD_MAX: u32 = 5_000;
@@ -28,7 +27,7 @@ pub(super) enum Missile {
 /// What must come of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Deserves {
-    /// Each word is refused, in order, by one of these codes, and the conversation goes on.
+    /// Each message is refused, in order, by one of these codes, and the conversation goes on.
     Refusals(Vec<&'static [RefusalCode]>),
     /// The connection is closed with this code.
     Close(u16),
@@ -61,12 +60,12 @@ impl Act {
 }
 
 const BAD: &[RefusalCode] = &[RefusalCode::BadMessage];
-/// A game that runs may end before the word arrives.
+/// A game that runs may end before the message arrives.
 const NOT_THEIRS: &[RefusalCode] = &[RefusalCode::NotSeated, RefusalCode::GameOver, RefusalCode::NoSuchGame];
 
 /// All that a hostile client does, one after the other, to a server with this budget of messages and while this game of
 /// others runs.
-pub(super) fn acts(messages_per_10s: u32, game: Option<&str>) -> Vec<Act> {
+pub(super) fn acts(messages_per_10s: u32, game: Option<GameId>) -> Vec<Act> {
     let mut acts = vec![nonsense(), too_early()];
     acts.extend(frames());
     acts.push(Act {
@@ -100,9 +99,9 @@ fn nonsense() -> Act {
 }
 
 fn too_early() -> Act {
-    let words =
-        [Said::Seek { rules: "none", rated: false }, Said::Ping {}, Said::Hello { token: Some("nobody") }];
-    let missiles = words.map(|word| Missile::Text(word.text())).to_vec();
+    let messages =
+        [ClientMessage::seek("none", false), ClientMessage::ping(), ClientMessage::hello(Some("nobody"))];
+    let missiles = messages.map(|message| Missile::Text(message.text())).to_vec();
     let first: &[RefusalCode] = &[RefusalCode::HelloFirst];
     let refusals = vec![first, first, &[RefusalCode::BadToken]];
     Act {
@@ -130,29 +129,29 @@ fn frames() -> Vec<Act> {
     .to_vec()
 }
 
-fn for_others(game: &str) -> Act {
-    let words = [
-        Said::Play { game, ply: 1, mv: "1", id: None },
-        Said::Resign { game },
-        Said::Offer { game, what: OfferKind::Draw },
-        Said::Resume { game },
-        Said::Leave { game },
+fn for_others(game: GameId) -> Act {
+    let messages = [
+        ClientMessage::play(game, 1, "1"),
+        ClientMessage::resign(game),
+        ClientMessage::offer(game, OfferKind::Draw),
+        ClientMessage::resume(game),
+        ClientMessage::leave(game),
     ];
-    let missiles = words.iter().map(|word| Missile::Text(word.text())).collect();
-    let refusals = vec![NOT_THEIRS; words.len()];
+    let refusals = vec![NOT_THEIRS; messages.len()];
+    let missiles = messages.into_iter().map(|message| Missile::Text(message.text())).collect();
     Act::new("plays for others", missiles, Deserves::Refusals(refusals))
 }
 
 /// Asks for as much as it may, and reads nothing.
-fn deaf(messages_per_10s: u32, game: &str) -> Act {
+fn deaf(messages_per_10s: u32, game: GameId) -> Act {
     let asks = messages_per_10s.min(FLOOD_MAX) as usize / 2;
-    let missiles = vec![Missile::Text(Said::Watch { game }.text()); asks];
+    let missiles = vec![Missile::Text(ClientMessage::watch(game).text()); asks];
     Act { deaf: true, ..Act::new("does not read", missiles, Deserves::Silence) }
 }
 
 fn flood(messages_per_10s: u32) -> Act {
     let messages = messages_per_10s as usize * 2 + 100;
-    let missiles = vec![Missile::Text(Said::Ping {}.text()); messages];
+    let missiles = vec![Missile::Text(ClientMessage::ping().text()); messages];
     Act::new("floods", missiles, Deserves::Close(close::TOO_MANY_MESSAGES))
 }
 
@@ -160,10 +159,12 @@ fn flood(messages_per_10s: u32) -> Act {
 mod tests {
     use super::*;
 
+    const GAME: GameId = GameId::from_bytes([7; 16]);
+
     #[test]
     fn there_is_an_act_for_every_promise() {
         let names = |budget, game| acts(budget, game).iter().map(|act| act.name).collect::<Vec<_>>();
-        let all = names(100, Some("g"));
+        let all = names(100, Some(GAME));
         assert_eq!(all.len(), 12, "{all:?}");
         for act in ["floods", "does not read", "plays for others", "says nothing", "sends nonsense"] {
             assert!(all.contains(&act), "{act}");
@@ -174,7 +175,7 @@ mod tests {
 
     #[test]
     fn nothing_that_is_refused_is_a_word_of_the_protocol_said_in_its_place() {
-        for act in acts(100, Some("g")) {
+        for act in acts(100, Some(GAME)) {
             if let Deserves::Refusals(refusals) = &act.deserves {
                 assert_eq!(refusals.len(), act.missiles.len(), "{}", act.name);
             }

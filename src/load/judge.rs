@@ -9,14 +9,15 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use super::limits::Limit;
-use super::referee::{Tables, Told};
+use super::referee::{SeenMove, Tables};
 use super::violation::{Violation, Wrong};
-use super::words::{self, Ended, Event, Played, Refused, Snapshot, Welcome, Word};
-use crate::protocol::RefusalCode;
+use crate::protocol::{
+    self, Ended, GameId, Played, Received, RefusalCode, Refused, ServerMessage, Snapshot, Welcome,
+};
 use crate::rules::Seat;
 pub(super) use followed::Followed;
 
-/// What follows from a word for who heard it.
+/// What follows from a message for who heard it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum News {
     /// Nothing.
@@ -50,9 +51,9 @@ pub(super) struct Judge {
     tables: Rc<RefCell<Tables>>,
     pub(super) token: Option<String>,
     followed: Option<Followed>,
-    /// Refusals that were asked for, by the numbers of the words: any one of each list. They may overtake each other.
+    /// Refusals that were asked for, by the numbers of the messages: any one of each list. They may overtake each other.
     deserved: BTreeMap<u64, &'static [RefusalCode]>,
-    /// The number of the last word that had one.
+    /// The number of the last message that had one.
     numbered: u64,
     /// How far a game had been told of when it was asked for.
     asked: (u32, u32),
@@ -111,11 +112,11 @@ impl Judge {
         if let Some(followed) = self.followed.take() {
             let Followed { game, table, .. } = followed;
             drop(table);
-            self.tables.borrow_mut().forget(&game);
+            self.tables.borrow_mut().forget(game);
         }
     }
 
-    /// Judges a word of the server.
+    /// Judges a message of the server.
     pub(super) fn hear(&mut self, text: &str, now: Instant) -> Result<News, Wrong> {
         if let Some(followed) = &mut self.followed {
             let told = followed.table.borrow().known(text);
@@ -123,65 +124,81 @@ impl Judge {
                 return followed.moved(&told, now);
             }
         }
-        match words::read(text).map_err(|error| Wrong::new(Violation::Unreadable, error))? {
-            Word::Welcome(word) => self.welcomed(&word),
-            Word::Snapshot(word) => self.snapshot(&word),
-            Word::Played(word) => self.played(&word, text, now),
-            Word::Ended(word) => self.ended(&word),
-            Word::Event(word) => self.event(&word),
-            Word::Refused(word) => self.refused(&word),
-            Word::Closing(word) => Ok(News::Closing { reconnect_after_ms: word.reconnect_after_ms }),
-            Word::Waiting => Ok(News::Waiting),
-            Word::Left => Ok(News::Left),
-            Word::Aside => Ok(News::Nothing),
+        let Received { re, message } =
+            protocol::read(text).map_err(|error| Wrong::new(Violation::Unreadable, error.to_string()))?;
+        match &message {
+            ServerMessage::Welcome(message) => self.welcomed(message),
+            ServerMessage::Snapshot(message) => self.snapshot(message),
+            ServerMessage::Played(message) => self.played(message, text, now),
+            ServerMessage::Ended(message) => self.ended(message),
+            ServerMessage::Offered(message) | ServerMessage::Declined(message) => {
+                self.event(message.game, message.seq)
+            }
+            ServerMessage::Presence(message) => self.event(message.game, message.seq),
+            ServerMessage::Said(message) => self.event(message.game, message.seq),
+            ServerMessage::Refused(message) => self.refused(message, re),
+            ServerMessage::Closing(message) => {
+                Ok(News::Closing { reconnect_after_ms: message.reconnect_after_ms })
+            }
+            ServerMessage::Waiting(_) => Ok(News::Waiting),
+            ServerMessage::Left(_) => Ok(News::Left),
+            ServerMessage::Lobby(_) | ServerMessage::Withdrawn | ServerMessage::Pong(_) => Ok(News::Nothing),
+            ServerMessage::TakenBack(_)
+            | ServerMessage::Invited(_)
+            | ServerMessage::Carried(_)
+            | ServerMessage::Renamed(_)
+            | ServerMessage::Blocked(_) => {
+                Err(Wrong::new(Violation::Unexpected, "an answer to what nobody here asks"))
+            }
         }
     }
 
-    fn welcomed(&mut self, word: &Welcome<'_>) -> Result<News, Wrong> {
-        if let Some(token) = word.token {
-            self.token = Some(token.to_owned());
+    fn welcomed(&mut self, message: &Welcome<'_>) -> Result<News, Wrong> {
+        if let Some(token) = &message.token {
+            self.token = Some(token.clone().into_owned());
         }
         if let Some(followed) = self.followed.as_ref().filter(|followed| followed.seat.is_some()) {
-            let gone = !word.games.contains(&followed.game.as_str());
+            let gone = !message.games.contains(&followed.game);
             if gone && !followed.over && !followed.table.borrow().may_be_over() {
-                let detail = format!("game {} runs and is not among {:?}", followed.game, word.games);
+                let games: Vec<_> = message.games.iter().map(GameId::to_string).collect();
+                let detail = format!("game {} runs and is not among {games:?}", followed.game);
                 return Err(Wrong::new(Violation::LostGame, detail));
             }
         }
-        Ok(News::Welcomed { messages_per_10s: word.limits.messages_per_10s })
+        Ok(News::Welcomed { messages_per_10s: message.limits.messages_per_10s })
     }
 
-    fn snapshot(&mut self, word: &Snapshot<'_>) -> Result<News, Wrong> {
-        let former = self.followed.as_ref().filter(|followed| followed.game == word.game);
+    fn snapshot(&mut self, message: &Snapshot<'_>) -> Result<News, Wrong> {
+        let former = self.followed.as_ref().filter(|followed| followed.game == message.game);
         if let Some(former) = former {
-            if former.seat != word.seat {
-                let detail = format!("{:?} sits at {:?} now", former.seat, word.seat);
+            if former.seat != message.seat {
+                let detail = format!("{:?} sits at {:?} now", former.seat, message.seat);
                 return Err(Wrong::new(Violation::Unexpected, detail));
             }
             let (seq, ply) = self.asked;
-            if word.seq < seq || word.ply < ply {
+            if message.seq < seq || message.ply < ply {
                 let detail = format!(
                     "a snapshot ends at event {} and move {}, and event {seq} and move {ply} had been told",
-                    word.seq, word.ply
+                    message.seq, message.ply
                 );
                 return Err(Wrong::new(Violation::LostMove, detail));
             }
         } else {
             self.forget();
         }
-        let table = self.tables.borrow_mut().seen(word)?;
-        let over = word.ended.is_some();
-        if let Some(ended) = &word.ended {
-            table.borrow_mut().ended(word.seat, ended)?;
+        let table = self.tables.borrow_mut().seen(message)?;
+        let over = message.ended.is_some();
+        if let Some(ended) = &message.ended {
+            table.borrow_mut().ended(message.seat, ended)?;
         }
-        let (game, seat, seq, ply) = (word.game.to_owned(), word.seat, word.seq, word.ply);
+        let (game, seat, seq, ply) = (message.game, message.seat, message.seq, message.ply);
         self.followed = Some(Followed { game, table, seat, seq, ply, over, repeats: 0 });
         self.asked = (0, 0);
         Ok(if over { News::Over } else { News::Seated })
     }
 
-    /// The game a word is about, which must be the one that is followed.
-    fn following(&mut self, game: &str, what: &str) -> Result<&mut Followed, Wrong> {
+    /// The game a message is about, which must be the one that is followed.
+    fn following(&mut self, game: GameId, what: &str) -> Result<&mut Followed, Wrong> {
         match &mut self.followed {
             Some(followed) if followed.game == game => Ok(followed),
             Some(_) | None => Err(Wrong::new(
@@ -191,36 +208,35 @@ impl Judge {
         }
     }
 
-    fn played(&mut self, word: &Played<'_>, text: &str, now: Instant) -> Result<News, Wrong> {
-        let followed = self.following(word.game, "a move")?;
-        let told = if word.seq <= followed.seq {
-            Told { seq: word.seq, ply: word.ply, mover: Some(word.seat) }
+    fn played(&mut self, message: &Played<'_>, text: &str, now: Instant) -> Result<News, Wrong> {
+        let followed = self.following(message.game, "a move")?;
+        let told = if message.seq <= followed.seq {
+            SeenMove { seq: message.seq, ply: message.ply, mover: Some(message.seat) }
         } else {
-            followed.table.borrow_mut().played(followed.seat, word, text)?
+            followed.table.borrow_mut().played(followed.seat, message, text)?
         };
         followed.moved(&told, now)
     }
 
-    fn ended(&mut self, word: &Ended<'_>) -> Result<News, Wrong> {
-        let followed = self.following(word.game, "an end")?;
+    fn ended(&mut self, message: &Ended<'_>) -> Result<News, Wrong> {
+        let followed = self.following(message.game, "an end")?;
         if followed.over {
             return Err(Wrong::new(Violation::EndedTwice, "an end is told once more"));
         }
         followed.over = true;
-        followed.follows(word.seq)?;
-        if word.ply != followed.ply {
-            let detail = format!("it ended at move {}, and {} were told", word.ply, followed.ply);
+        followed.follows(message.seq)?;
+        if message.ply != followed.ply {
+            let detail = format!("it ended at move {}, and {} were told", message.ply, followed.ply);
             return Err(Wrong::new(Violation::LostMove, detail));
         }
-        followed.table.borrow_mut().ended(followed.seat, word)?;
+        followed.table.borrow_mut().ended(followed.seat, message)?;
         Ok(News::Over)
     }
 
-    fn event(&mut self, word: &Event<'_>) -> Result<News, Wrong> {
+    /// Something else that has a number among the events of a game.
+    fn event(&mut self, game: GameId, seq: u32) -> Result<News, Wrong> {
         match &mut self.followed {
-            Some(followed) if followed.game == word.game => {
-                followed.follows(word.seq).map(|()| News::Nothing)
-            }
+            Some(followed) if followed.game == game => followed.follows(seq).map(|()| News::Nothing),
             // A game that was left for another may still tell who came and went.
             Some(_) | None => Ok(News::Nothing),
         }
@@ -228,44 +244,47 @@ impl Judge {
 
     /// Whether a game is known to run.
     fn runs(&self, game: Option<&str>) -> bool {
-        game.is_some_and(|game| self.tables.borrow().is_running(game))
+        game.and_then(GameId::parse).is_some_and(|game| self.tables.borrow().is_running(game))
     }
 
-    fn refused(&mut self, word: &Refused<'_>) -> Result<News, Wrong> {
-        let code = RefusalCode::parse(word.code);
-        let deserved = word.re.and_then(|id| self.deserved.remove(&id));
-        let later = word.retry_after_ms.is_some();
-        let limit = code.and_then(|code| Some((code, Limit::of_refusal(code, word.about, later)?)));
+    fn refused(&mut self, message: &Refused<'_>, re: Option<u64>) -> Result<News, Wrong> {
+        let (code, about) = (message.code, message.about.as_ref());
+        let deserved = re.and_then(|id| self.deserved.remove(&id));
+        let later = message.retry_after_ms.is_some();
+        let limit = Limit::of_refusal(code, about, later);
         match (deserved, limit) {
-            (Some(_), Some((code, _))) => return Ok(News::Deserved(code)),
-            (None, Some((limited, limit))) => {
-                let retry_after_ms = word.retry_after_ms.unwrap_or(0);
-                return Ok(News::Held { limit, code: limited, retry_after_ms });
+            (Some(_), Some(_)) => return Ok(News::Deserved(code)),
+            (None, Some(limit)) => {
+                let retry_after_ms = message.retry_after_ms.unwrap_or(0);
+                return Ok(News::Held { limit, code, retry_after_ms });
             }
             (Some(codes), None) => {
-                let detail =
-                    format!("{} is refused with {:?} and not with one of {codes:?}", word.about, word.code);
-                return code
-                    .filter(|code| codes.contains(code))
-                    .map(News::Deserved)
-                    .ok_or_else(|| Wrong::new(Violation::Unpunished, detail));
+                if codes.contains(&code) {
+                    return Ok(News::Deserved(code));
+                }
+                let detail = format!("{about} is refused with {code:?} and not with one of {codes:?}");
+                return Err(Wrong::new(Violation::Unpunished, detail));
             }
             (None, None) => {}
         }
-        let over = matches!(code, Some(RefusalCode::GameOver | RefusalCode::NoSuchGame));
+        let over = matches!(code, RefusalCode::GameOver | RefusalCode::NoSuchGame);
         let crossed = over && self.followed.as_ref().is_some_and(|game| game.table.borrow().may_be_over());
-        match code {
+        if crossed && about == "resume" {
             // It ended while this player was away, and so long ago that it is not shown any more.
-            Some(_) if crossed && word.about == "resume" => {
-                self.followed.iter_mut().for_each(|followed| followed.over = true);
-                Ok(News::Over)
-            }
-            // It ended while this was on its way; that was told before.
-            Some(_) if crossed && word.game.is_some() => Ok(News::Nothing),
-            Some(_) if over && word.about == "watch" && !self.runs(word.game) => Ok(News::Left),
-            Some(RefusalCode::BadToken) if self.followed.is_none() => Ok(News::Forgotten),
-            _ => Err(Wrong::new(Violation::Refused, format!("{} is refused: {}", word.about, word.code))),
+            self.followed.iter_mut().for_each(|followed| followed.over = true);
+            return Ok(News::Over);
         }
+        if crossed && message.game.is_some() {
+            // It ended while this was on its way; that was told before.
+            return Ok(News::Nothing);
+        }
+        if over && about == "watch" && !self.runs(message.game.as_deref()) {
+            return Ok(News::Left);
+        }
+        if code == RefusalCode::BadToken && self.followed.is_none() {
+            return Ok(News::Forgotten);
+        }
+        Err(Wrong::new(Violation::Refused, format!("{about} is refused: {}", code.as_str())))
     }
 }
 

@@ -16,7 +16,7 @@ pub(super) enum Limit {
 }
 
 impl Limit {
-    /// The limit that the refusal of a word with this code speaks of, if it is one; `later` says that it may be asked again.
+    /// The limit that the refusal of a message with this code speaks of, if it is one; `later` says that it may be asked again.
     pub(super) fn of_refusal(code: RefusalCode, about: &str, later: bool) -> Option<Self> {
         match code {
             RefusalCode::TooFast => Some(Self::Messages),

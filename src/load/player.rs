@@ -11,8 +11,9 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use tokio::time::sleep;
 
+use super::door::NotOpen;
 use super::judge::Judge;
-use super::wire::{Line, NotOpen};
+use super::line::Line;
 use super::world::{OPEN_PAUSE, World, count};
 pub(super) use habits::Habits;
 

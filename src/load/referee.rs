@@ -10,8 +10,7 @@ mod tables;
 use std::time::Instant;
 
 use super::violation::{Violation, Wrong};
-use super::words::{Played, Snapshot, Standing};
-use crate::protocol::EndReason;
+use crate::protocol::{EndReason, Played, Snapshot};
 use crate::rules::{Board, BySeat, Kind, Options, Seat, Seed, Status, Viewer};
 pub(super) use tables::Tables;
 
@@ -24,7 +23,7 @@ const SECRET: &str = "?";
 
 /// A move as somebody was told of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Told {
+pub(super) struct SeenMove {
     pub(super) seq: u32,
     pub(super) ply: u32,
     pub(super) mover: Option<Seat>,
@@ -43,7 +42,7 @@ struct End {
     seq: u32,
     ply: u32,
     winner: Option<Seat>,
-    reason: String,
+    reason: EndReason,
     line: Vec<String>,
     score: Option<BySeat<u32>>,
 }
@@ -54,7 +53,7 @@ pub(super) struct Table {
     options: Options,
     board: Box<dyn Board>,
     moves: Vec<(Seat, String)>,
-    recent: [(Told, String); RECENT],
+    recent: [(SeenMove, String); RECENT],
     sent: [Option<Sent>; SENT],
     /// The number of the last event anybody was told.
     seq: u32,
@@ -153,8 +152,8 @@ impl Table {
     }
 
     /// The move that this text tells of, if it was judged before, letter for letter.
-    pub(super) fn known(&self, text: &str) -> Option<Told> {
-        let same = |(_, known): &&(Told, String)| known.len() == text.len() && known == text;
+    pub(super) fn known(&self, text: &str) -> Option<SeenMove> {
+        let same = |(_, known): &&(SeenMove, String)| known.len() == text.len() && known == text;
         self.recent.iter().find(same).map(|(told, _)| told.clone())
     }
 
@@ -162,24 +161,24 @@ impl Table {
     pub(super) fn played(
         &mut self,
         viewer: Option<Seat>,
-        word: &Played<'_>,
+        message: &Played<'_>,
         text: &str,
-    ) -> Result<Told, Wrong> {
-        if word.ply > self.ply() {
-            if word.ply != self.ply() + 1 {
-                let detail = format!("move {} follows move {}", word.ply, self.ply());
+    ) -> Result<SeenMove, Wrong> {
+        if message.ply > self.ply() {
+            if message.ply != self.ply() + 1 {
+                let detail = format!("move {} follows move {}", message.ply, self.ply());
                 return Err(Wrong::new(Violation::LostMove, detail));
             }
-            self.advance(word.seat, word.mv)?;
+            self.advance(message.seat, &message.mv)?;
         } else {
-            self.is_made(word.ply, Some(word.seat), word.mv)?;
+            self.is_made(message.ply, Some(message.seat), &message.mv)?;
         }
-        self.seq = self.seq.max(word.seq);
-        self.judge_standing(viewer, word.ply, &word.standing, false)?;
-        let told = Told { seq: word.seq, ply: word.ply, mover: Some(word.seat) };
+        self.seq = self.seq.max(message.seq);
+        self.judge_standing(viewer, message.ply, &message.standing, false)?;
+        let told = SeenMove { seq: message.seq, ply: message.ply, mover: Some(message.seat) };
         // Where something is hidden, what is right for one may be a leak to another.
         if !self.kind.hidden
-            && let Some((place, kept)) = self.recent.get_mut(word.seq as usize % RECENT)
+            && let Some((place, kept)) = self.recent.get_mut(message.seq as usize % RECENT)
         {
             *place = told.clone();
             kept.clear();
@@ -236,16 +235,16 @@ impl Table {
     }
 
     /// Somebody was told all of the game.
-    fn snapshot(&mut self, word: &Snapshot<'_>) -> Result<(), Wrong> {
-        if let Some(seat) = word.seat {
+    fn snapshot(&mut self, message: &Snapshot<'_>) -> Result<(), Wrong> {
+        if let Some(seat) = message.seat {
             *self.ours.get_mut(seat) = true;
         }
-        let told = u32::try_from(word.moves.len()).unwrap_or(u32::MAX);
-        if told != word.ply {
-            let detail = format!("{told} moves are listed and the last one is {}", word.ply);
+        let told = u32::try_from(message.moves.len()).unwrap_or(u32::MAX);
+        if told != message.ply {
+            let detail = format!("{told} moves are listed and the last one is {}", message.ply);
             return Err(Wrong::new(Violation::WrongPosition, detail));
         }
-        for (ply, mv) in (1_u32..).zip(word.moves.iter().copied()) {
+        for (ply, mv) in (1_u32..).zip(message.moves.iter()) {
             if ply <= self.ply() {
                 self.is_made(ply, None, mv)?;
                 continue;
@@ -256,9 +255,9 @@ impl Table {
             };
             self.advance(seat, mv)?;
         }
-        self.seq = self.seq.max(word.seq);
-        if word.ended.is_none() {
-            self.judge_standing(word.seat, word.ply, &word.standing, true)?;
+        self.seq = self.seq.max(message.seq);
+        if message.ended.is_none() {
+            self.judge_standing(message.seat, message.ply, &message.standing, true)?;
         }
         Ok(())
     }

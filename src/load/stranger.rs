@@ -4,16 +4,16 @@
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use actix_http::ws::OpCode;
 use tokio::time::sleep;
 
+use super::door::NotOpen;
 use super::hostile::{Act, Deserves, Missile, acts};
 use super::limits::Limit;
+use super::line::Line;
 use super::violation::{Violation, Wrong};
-use super::wire::{Heard, Line, NotOpen};
-use super::words::{self, Said, Word};
 use super::world::{World, count};
-use crate::protocol::{RefusalCode, close};
+use crate::client::{Heard, OpCode};
+use crate::protocol::{self, ClientMessage, Received, ServerMessage, close};
 
 /// How long a punishment may take; the server waits 5 s for a hello.
 const PUNISHED_WITHIN: Duration = Duration::from_secs(20);
@@ -40,8 +40,8 @@ impl Stranger {
     pub(super) async fn roam(mut self, place: usize) {
         let mut number = place;
         while !self.world.stopping.get() {
-            let game = self.world.tables.borrow().any_running().map(str::to_owned);
-            let acts = acts(self.budget, game.as_deref());
+            let game = self.world.tables.borrow().any_running();
+            let acts = acts(self.budget, game);
             let Some(act) = acts.get(number % acts.len().max(1)) else { return };
             number += 1;
             match self.world.open(false).await {
@@ -87,14 +87,16 @@ impl Stranger {
 
     /// Says hello, as everybody does.
     async fn greet(&mut self, line: &mut Line) -> bool {
-        line.say(&Said::Hello { token: None }.text());
+        line.say(&ClientMessage::hello(None).text());
         let until = Instant::now() + PUNISHED_WITHIN;
         loop {
             match line.hear(Some(until)).await {
                 Heard::Text(bytes) => {
                     let text = std::str::from_utf8(&bytes).unwrap_or_default();
                     line.note(text);
-                    if let Ok(Word::Welcome(welcome)) = words::read(text) {
+                    if let Ok(Received { message: ServerMessage::Welcome(welcome), .. }) =
+                        protocol::read(text)
+                    {
                         self.budget = welcome.limits.messages_per_10s;
                         return true;
                     }
@@ -124,14 +126,15 @@ impl Stranger {
                 Heard::Text(bytes) => {
                     let text = std::str::from_utf8(&bytes).unwrap_or_default();
                     line.note(text);
-                    if let Ok(Word::Refused(refused)) = words::read(text)
-                        && let Some(code) = RefusalCode::parse(refused.code)
+                    if let Ok(Received { message: ServerMessage::Refused(refused), .. }) =
+                        protocol::read(text)
                     {
+                        let code = refused.code;
                         self.world.note_refusal(code);
                         if let Some(codes) = refusals.next()
                             && !codes.contains(&code)
                         {
-                            return Err(format!("is refused with {} and not with {codes:?}", refused.code));
+                            return Err(format!("is refused with {} and not with {codes:?}", code.as_str()));
                         }
                     }
                 }

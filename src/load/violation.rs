@@ -50,7 +50,7 @@ violations! {
     Unpunished "unpunished" "Who breaks the protocol gets the refusal or the close code it names.",
 }
 
-/// What was wrong with a word.
+/// What was wrong with a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Wrong {
     pub(super) violation: Violation,

@@ -4,12 +4,14 @@
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use super::door::NotOpen;
 use super::judge::{Judge, News};
 use super::limits::Limit;
+use super::line::Line;
 use super::violation::{Violation, Wrong};
-use super::wire::{Heard, Line, NotOpen};
-use super::words::Said;
 use super::world::{ANSWER_WITHIN, OPEN_PAUSE, World, count};
+use crate::client::Heard;
+use crate::protocol::{ClientMessage, GameId};
 
 /// How often somebody looks for the next game to watch.
 const LOOK: Duration = Duration::from_millis(200);
@@ -21,7 +23,7 @@ pub(super) struct Watcher {
     /// Whether it watches, or only is there.
     watches: bool,
     /// The game that was watched last.
-    watched: Option<String>,
+    watched: Option<GameId>,
     known: bool,
     asked: Option<Instant>,
     due: Option<Instant>,
@@ -69,7 +71,7 @@ impl Watcher {
     /// One connection, until it ends: after what time to come back.
     async fn visit(&mut self, mut line: Line) -> Duration {
         let token = self.judge.token.clone();
-        self.ask(&mut line, &Said::Hello { token: token.as_deref() });
+        self.ask(&mut line, ClientMessage::hello(token.as_deref()));
         let mut away = None;
         loop {
             match line.hear(self.due).await {
@@ -101,9 +103,9 @@ impl Watcher {
         }
     }
 
-    fn ask(&mut self, line: &mut Line, said: &Said<'_>) {
+    fn ask(&mut self, line: &mut Line, message: ClientMessage<'_>) {
         self.asked = Some(Instant::now());
-        line.say(&said.text());
+        line.say(&message.text());
     }
 
     fn is_late(&mut self, line: &Line) -> bool {
@@ -134,8 +136,9 @@ impl Watcher {
             }
             News::Over => {
                 self.asked = None;
-                let game = self.judge.followed().map(|followed| followed.game.clone()).unwrap_or_default();
-                self.ask(line, &Said::Leave { game: &game });
+                if let Some(game) = self.judge.followed().map(|followed| followed.game) {
+                    self.ask(line, ClientMessage::leave(game));
+                }
             }
             News::Left => {
                 self.asked = None;
@@ -151,7 +154,7 @@ impl Watcher {
             }
             News::Forgotten => {
                 self.judge.token = None;
-                self.ask(line, &Said::Hello { token: None });
+                self.ask(line, ClientMessage::hello(None));
             }
             News::Nothing | News::Wronged(_) | News::Waiting | News::Deserved(_) | News::Closing { .. } => {}
         }
@@ -160,13 +163,13 @@ impl Watcher {
     /// Looks whether there is another game to watch.
     fn look(&mut self, line: &mut Line) {
         self.due = Some(Instant::now() + LOOK);
-        let shown = self.world.shown.borrow().clone();
+        let shown = self.world.shown.get();
         if shown == self.watched {
             return;
         }
-        if let Some(game) = &shown {
+        if let Some(game) = shown {
             self.due = None;
-            self.ask(line, &Said::Watch { game });
+            self.ask(line, ClientMessage::watch(game));
         }
         self.watched = shown;
     }

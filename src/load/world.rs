@@ -10,17 +10,18 @@ use actix_web::web::BytesMut;
 use hdrhistogram::Histogram;
 use tokio::sync::Semaphore;
 
+use super::door::{Door, NotOpen};
 use super::judge::{Judge, News};
 use super::limits::Limit;
+use super::line::Line;
 use super::referee::Tables;
 use super::violation::{Ledger, Violation, Wrong};
-use super::wire::{Buffers, Door, Line, NotOpen};
-use crate::protocol::RefusalCode;
+use crate::protocol::{GameId, RefusalCode};
 use crate::rules::{Catalogue, Kind};
 
 /// Connections that are opened at the same time.
 const CONNECTING_MAX: usize = 64;
-/// How long any word may wait for its answer.
+/// How long any message may wait for its answer.
 pub(super) const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 /// How long it is tried to open a connection.
 const OPEN_WITHIN: Duration = Duration::from_secs(30);
@@ -72,7 +73,7 @@ pub(super) struct World {
     pub(super) closes: RefCell<BTreeMap<u16, u64>>,
     limits: RefCell<BTreeMap<Limit, u64>>,
     /// The game that watchers shall watch.
-    pub(super) shown: RefCell<Option<String>>,
+    pub(super) shown: Cell<Option<GameId>>,
     /// Whether what happens is measured.
     pub(super) measuring: Cell<bool>,
     /// Whether all shall come to an end.
@@ -80,7 +81,6 @@ pub(super) struct World {
     /// Why the run cannot be what was asked for.
     halted: RefCell<Option<String>>,
     connecting: Semaphore,
-    buffers: Rc<Buffers>,
 }
 
 impl World {
@@ -107,12 +107,11 @@ impl World {
             refusals: RefCell::default(),
             closes: RefCell::default(),
             limits: RefCell::default(),
-            shown: RefCell::default(),
+            shown: Cell::default(),
             measuring: Cell::new(false),
             stopping: Cell::new(false),
             halted: RefCell::default(),
             connecting: Semaphore::new(CONNECTING_MAX),
-            buffers: Rc::default(),
         }))
     }
 
@@ -129,7 +128,7 @@ impl World {
         }
         let number = self.counts.opened.get();
         self.counts.opened.set(number + 1);
-        self.door.open(number, &self.buffers).await
+        self.door.open(number).await
     }
 
     /// Judges what a connection was told; what is wrong is written down and leads to nothing.
@@ -184,7 +183,7 @@ impl World {
     pub(super) fn may_try_again(&self, since: Instant, reason: &str) -> bool {
         let answers = self.counts.welcomed.get() > 0 && since.elapsed() < OPEN_WITHIN;
         if !answers {
-            self.halt(format!("{} cannot be reached: {reason}", self.door.target));
+            self.halt(format!("{} cannot be reached: {reason}", self.door.target()));
         }
         answers
     }

@@ -27,7 +27,7 @@ pub struct Setup {
     /// The `[absence]` section.
     pub absence: game::settings::Absence,
     /// The games that are offered.
-    pub rules: Vec<RulesInfo>,
+    pub rules: Vec<RulesInfo<'static>>,
     /// What a connection may take, as `welcome` tells it.
     pub limits: Limits,
     /// What one address may take.

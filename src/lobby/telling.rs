@@ -1,13 +1,15 @@
 //! What the lobby says, as frames. Knows the words of the protocol and where each value comes from; never who gets
 //! them.
 
+use std::borrow::Cow;
+
 use super::guests::Guest;
 use super::pairing::Seek;
 use super::{Refusal, Setup};
 use crate::game::Notice;
 use crate::protocol::{
     self, Blocked, Carried, Closing, ClosingReason, Frame, GameId, LobbyCounts, PlayerId, PlayerName,
-    Refused, Renamed, ServerInfo, ServerMessage, Token, Waiting, Welcome, WhoAmI, close,
+    Refused, Renamed, RulesList, ServerInfo, ServerMessage, Texts, Token, Waiting, Welcome, WhoAmI, close,
 };
 
 /// The answer to `hello`.
@@ -19,17 +21,17 @@ pub(super) fn welcome(
     now_ms: u64,
 ) -> Frame {
     Frame::of(&ServerMessage::Welcome(Welcome {
-        player: WhoAmI { id, name: guest.name.as_str() },
-        token: token.map(Token::reveal),
+        player: WhoAmI { id, name: guest.name.as_str().into() },
+        token: token.map(|token| token.reveal().into()),
         server: ServerInfo {
-            name: &setup.server_name,
-            version: env!("CARGO_PKG_VERSION"),
+            name: setup.server_name.as_str().into(),
+            version: env!("CARGO_PKG_VERSION").into(),
             protocol: protocol::VERSION,
         },
-        rules: &setup.rules,
-        games: &guest.games,
-        blocked: &guest.blocked,
-        phrases: &[],
+        rules: RulesList::Held(&setup.rules),
+        games: Cow::Borrowed(&guest.games),
+        blocked: Cow::Borrowed(&guest.blocked),
+        phrases: Texts::default(),
         limits: setup.limits,
         now_ms,
     }))
@@ -37,25 +39,25 @@ pub(super) fn welcome(
 
 /// A code by which a player comes to another device.
 pub(super) fn carried(code: &str, url: &str, expires_ms: u64, qr: Option<Vec<String>>) -> Frame {
-    Frame::of(&ServerMessage::Carried(Carried { code, url, expires_ms, qr }))
+    Frame::of(&ServerMessage::Carried(Carried { code: code.into(), url: url.into(), expires_ms, qr }))
 }
 
 /// A player is called something else.
 pub(super) fn renamed(name: &PlayerName) -> Frame {
-    Frame::of(&ServerMessage::Renamed(Renamed { name: name.as_str() }))
+    Frame::of(&ServerMessage::Renamed(Renamed { name: name.as_str().into() }))
 }
 
 /// Whom a player blocks.
 pub(super) fn blocked(players: &[PlayerId]) -> Frame {
-    Frame::of(&ServerMessage::Blocked(Blocked { players }))
+    Frame::of(&ServerMessage::Blocked(Blocked { players: players.into() }))
 }
 
 /// A seek waits.
 pub(super) fn waiting(seek: &Seek, ahead: usize) -> Frame {
     Frame::of(&ServerMessage::Waiting(Waiting {
-        rules: seek.terms.kind().id,
-        options: seek.terms.options(),
-        clock: seek.terms.clock(),
+        rules: seek.terms.kind().id.into(),
+        options: Cow::Borrowed(seek.terms.options()),
+        clock: seek.terms.clock().cloned(),
         rated: seek.terms.rated(),
         ahead,
         since_ms: seek.since_ms,
@@ -75,10 +77,10 @@ pub(super) fn counts(counts: LobbyCounts) -> Frame {
 /// What was asked cannot be.
 pub(super) fn refused(about: &str, refusal: Refusal, game: Option<GameId>) -> Frame {
     Frame::of(&ServerMessage::Refused(Refused {
-        about,
+        about: about.into(),
         code: refusal.code(),
-        text: &refusal.to_string(),
-        game: game.map(|game| game.to_string()).as_deref(),
+        text: refusal.to_string().into(),
+        game: game.map(|game| game.to_string().into()),
         ply: None,
         retry_after_ms: refusal.retry_after_ms(),
     }))

@@ -1,7 +1,9 @@
-//! What clients say, and how it is read. Knows the fields of each message; never who may say what, or when.
+//! What clients say, how it is written and how it is read. Knows the fields of each message; never who may say what, or
+//! when.
 
 mod arriving;
 mod demands;
+mod making;
 
 use std::borrow::Cow;
 
@@ -14,13 +16,24 @@ pub(super) use demands::demand;
 
 /// Largest `id` of a client's message: what every JSON implementation carries exactly.
 const ID_MAX: u64 = (1 << 53) - 1;
+
 /// A client's message with the number its answer shall carry.
-#[derive(Debug, PartialEq)]
-pub struct Incoming<'a> {
-    /// The message's `id`, sent back as `re`.
-    pub id: Option<u64>,
-    /// What was said.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Request<'a> {
+    /// What is said.
+    #[serde(flatten)]
     pub message: ClientMessage<'a>,
+    /// The message's `id`, at most 2^53 − 1, sent back as `re`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<u64>,
+}
+
+impl Request<'_> {
+    /// The text that goes over the wire.
+    pub fn text(&self) -> String {
+        // Writing these types to memory cannot fail: no map has keys that are not text.
+        serde_json::to_string(self).unwrap_or_default()
+    }
 }
 
 /// Text that is no message of this protocol.
@@ -38,12 +51,13 @@ pub struct BadMessage {
 macro_rules! client_messages {
     ($($name:literal $variant:ident $fields:ty),+ $(,)?) => {
         /// What a client may say.
-        #[derive(Debug, PartialEq)]
-        #[cfg_attr(test, derive(ts_rs::TS), ts(tag = "type"))]
+        #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+        #[cfg_attr(test, derive(ts_rs::TS))]
+        #[serde(tag = "type")]
         pub enum ClientMessage<'a> {
             $(
                 #[doc = concat!("`", $name, "`")]
-                #[cfg_attr(test, ts(rename = $name))]
+                #[serde(rename = $name)]
                 $variant($fields),
             )+
         }
@@ -99,7 +113,7 @@ impl ClientMessage<'_> {
 }
 
 /// Makes a move.
-#[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Play<'a> {
     /// In which match.
@@ -113,7 +127,7 @@ pub struct Play<'a> {
 }
 
 /// Offers something to the opponent, or declines it.
-#[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Offer<'a> {
     /// In which match.
@@ -122,12 +136,13 @@ pub struct Offer<'a> {
     /// What is offered or declined.
     pub what: OfferKind,
     /// The number of the offer that this answers: then it is an answer to that one and nothing else.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub to: Option<u32>,
 }
 
 /// Claims the result that an absent opponent leaves.
-#[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Claim<'a> {
     /// In which match.
@@ -149,7 +164,7 @@ pub enum ClaimKind {
 }
 
 /// A message about a match and nothing else.
-#[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct GameOnly<'a> {
     /// Which match.
@@ -158,7 +173,7 @@ pub struct GameOnly<'a> {
 }
 
 /// Says a preset phrase.
-#[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Say<'a> {
     /// In which match.
@@ -170,16 +185,17 @@ pub struct Say<'a> {
 }
 
 /// Asks for a `pong`.
-#[derive(Debug, PartialEq, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Ping {
     /// Any number, sent back.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional, type = "number"))]
     pub t: Option<serde_json::Number>,
 }
 
 /// A message without fields of its own.
-#[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Nothing {}
 
@@ -203,7 +219,7 @@ fn message_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>,
 ///
 /// # Errors
 /// [`BadMessage`] for anything that is not a JSON object of a known `type` with its fields.
-pub fn parse(text: &str) -> Result<Incoming<'_>, BadMessage> {
+pub fn parse(text: &str) -> Result<Request<'_>, BadMessage> {
     let bad = |about: &str, id, reason| BadMessage { about: shortened(about).to_owned(), id, reason };
     // A list of values in the order of the fields would be read as well.
     if !text.trim_start().starts_with('{') {
@@ -211,5 +227,5 @@ pub fn parse(text: &str) -> Result<Incoming<'_>, BadMessage> {
     }
     let Envelope { name, id } = fields("", text).map_err(|reason| bad("", None, reason))?;
     let message = read(&name, text).map_err(|reason| bad(&name, id, reason))?;
-    Ok(Incoming { id, message })
+    Ok(Request { message, id })
 }

@@ -1,12 +1,12 @@
-//! The words of the wire that stand for a reason or a result. Knows their text; never when they apply.
+//! The codes of the wire that stand for a reason or a result. Knows their text; never when they apply.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-/// Declares words of the wire once: variant, text, meaning.
-macro_rules! words {
+/// Declares codes of the wire once: variant, text, meaning.
+macro_rules! codes {
     ($(#[$doc:meta])* $name:ident { $($variant:ident $text:literal $meaning:literal),+ $(,)? }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[cfg_attr(test, derive(ts_rs::TS))]
         pub enum $name {
             $(
@@ -17,12 +17,12 @@ macro_rules! words {
         }
 
         impl $name {
-            /// The word as the wire has it.
+            /// The code as the wire has it.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text),+ }
             }
 
-            /// The word that is written like this, if there is one.
+            /// The code that is written like this, if there is one.
             pub fn parse(text: &str) -> Option<Self> {
                 match text { $($text => Some(Self::$variant),)+ _ => None }
             }
@@ -30,7 +30,7 @@ macro_rules! words {
     };
 }
 
-words! {
+codes! {
     /// Why a game ended.
     EndReason {
         Rules "rules" "The rules of the game.",
@@ -44,7 +44,7 @@ words! {
     }
 }
 
-words! {
+codes! {
     /// Why something was refused.
     RefusalCode {
         BadMessage "bad_message" "The text is no message of this protocol.",
@@ -76,7 +76,7 @@ words! {
 }
 
 /// A result as one player has it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum GameResult {
@@ -89,7 +89,7 @@ pub enum GameResult {
 }
 
 /// Why the server closes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum ClosingReason {

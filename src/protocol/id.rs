@@ -1,11 +1,10 @@
 //! Ids and secrets on the wire: parsed once, limited, and never printed when they are secret. Knows how each is
 //! written; never what it stands for. Randomness and time are handed in.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use rand::Rng;
-use serde::de::Error as _;
+use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -39,7 +38,7 @@ macro_rules! written_as_hex {
             }
 
             /// An id that was kept.
-            pub fn from_bytes(bytes: [u8; 16]) -> Self {
+            pub const fn from_bytes(bytes: [u8; 16]) -> Self {
                 Self(Uuid::from_bytes(bytes))
             }
 
@@ -63,12 +62,27 @@ macro_rules! written_as_hex {
 
         impl<'de> Deserialize<'de> for $id {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = Cow::<'de, str>::deserialize(deserializer)?;
-                Self::parse(&text).ok_or_else(|| D::Error::custom("this is no id"))
+                deserializer.deserialize_str(IdVisitor(Self::parse))
             }
         }
     };
 }
+
+/// Reads an id from text wherever that is held: nothing is copied.
+struct IdVisitor<T>(fn(&str) -> Option<T>);
+
+impl<T> Visitor<'_> for IdVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an id")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        (self.0)(text).ok_or_else(|| E::custom("this is no id"))
+    }
+}
+
 written_as_hex!(GameId);
 written_as_hex!(PlayerId);
 

@@ -1,18 +1,25 @@
 //! What the server says, and the messages that are not about one game. Knows the fields of each message; never who
 //! gets it.
 
-use serde::Serialize;
+mod received;
+mod welcome;
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
 
 use super::codes::{ClosingReason, RefusalCode};
 use super::events::{Ended, Left, Offered, Played, Presence, Said, Snapshot, TakenBack};
 use super::{Clock, GameId, PlayerId};
-use crate::rules::{Kind, OptionSpec, Options};
+use crate::rules::Options;
+pub use received::{Received, Unreadable, read, type_of};
+pub use welcome::{Limits, OptionInfo, OptionRange, RulesInfo, RulesList, ServerInfo, Welcome, WhoAmI};
 
 /// What the server may say.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case")]
-#[allow(clippy::large_enum_variant, reason = "made on the stack, encoded and dropped; never stored")]
+#[allow(clippy::large_enum_variant, reason = "made on the stack, encoded or looked at, and dropped")]
 pub enum ServerMessage<'a> {
     /// The answer to `hello`.
     Welcome(Welcome<'a>),
@@ -56,104 +63,45 @@ pub enum ServerMessage<'a> {
     Pong(Pong),
 }
 
-/// The answer to `hello`.
-#[derive(Debug, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Welcome<'a> {
-    /// Who the connection speaks for.
-    pub player: WhoAmI<'a>,
-    /// The player's secret; only when it is new.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, ts(optional))]
-    pub token: Option<&'a str>,
-    /// Who answers.
-    pub server: ServerInfo<'a>,
-    /// The catalogue of games.
-    #[cfg_attr(test, ts(as = "Vec<RulesInfo>"))]
-    pub rules: &'a [RulesInfo],
-    /// This player's running games.
-    #[cfg_attr(test, ts(type = "Array<string>"))]
-    pub games: &'a [GameId],
-    /// Players whom this one has blocked: they do not meet.
-    #[cfg_attr(test, ts(type = "Array<string>"))]
-    pub blocked: &'a [PlayerId],
-    /// The phrases `say` takes.
-    #[cfg_attr(test, ts(as = "Vec<String>"))]
-    pub phrases: &'a [&'static str],
-    /// What this connection may take.
-    pub limits: Limits,
-    /// Server time, Unix milliseconds.
-    #[cfg_attr(test, ts(type = "number"))]
-    pub now_ms: u64,
-}
-
-/// A player to themself.
-#[derive(Debug, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct WhoAmI<'a> {
-    /// The public id.
-    #[cfg_attr(test, ts(type = "string"))]
-    pub id: PlayerId,
-    /// The name.
-    pub name: &'a str,
-}
-
-/// The server to its clients.
-#[derive(Debug, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct ServerInfo<'a> {
-    /// Its name, from the configuration.
-    pub name: &'a str,
-    /// Its program's version.
-    pub version: &'a str,
-    /// The protocol's version.
-    pub protocol: u32,
-}
-
-/// One kind of game in the catalogue.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct RulesInfo {
-    /// The name on the wire.
-    pub id: &'static str,
-    /// What a match may choose.
-    pub options: &'static [OptionSpec],
-    /// Levels of the bots that play it.
-    pub bots: Vec<&'static str>,
-    /// Whether players see different things.
-    pub hidden: bool,
-}
-
-impl From<&Kind> for RulesInfo {
-    fn from(kind: &Kind) -> Self {
-        Self { id: kind.id, options: kind.options, bots: Vec::new(), hidden: kind.hidden }
+impl ServerMessage<'_> {
+    /// The game whose event it tells, and the number of that event; nothing if it tells none.
+    pub fn event(&self) -> Option<(GameId, u32)> {
+        match self {
+            Self::Snapshot(message) => Some((message.game, message.seq)),
+            Self::Played(message) => Some((message.game, message.seq)),
+            Self::Ended(message) => Some((message.game, message.seq)),
+            Self::Offered(message) | Self::Declined(message) => Some((message.game, message.seq)),
+            Self::TakenBack(message) => Some((message.game, message.seq)),
+            Self::Presence(message) => Some((message.game, message.seq)),
+            Self::Said(message) => Some((message.game, message.seq)),
+            Self::Welcome(_)
+            | Self::Waiting(_)
+            | Self::Invited(_)
+            | Self::Carried(_)
+            | Self::Renamed(_)
+            | Self::Blocked(_)
+            | Self::Withdrawn
+            | Self::Left(_)
+            | Self::Lobby(_)
+            | Self::Refused(_)
+            | Self::Closing(_)
+            | Self::Pong(_) => None,
+        }
     }
 }
 
-/// What a connection may take.
-#[derive(Clone, Copy, Debug, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Limits {
-    /// Most bytes of a message.
-    pub frame_bytes: usize,
-    /// Messages in ten seconds.
-    pub messages_per_10s: u32,
-    /// Running games at once on this server; 0 for no limit.
-    pub games_max: usize,
-}
-
 /// A seek waits for its opponent.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Waiting<'a> {
     /// The kind of game.
-    pub rules: &'a str,
+    #[serde(borrow)]
+    pub rules: Cow<'a, str>,
     /// All options of the match.
     #[cfg_attr(test, ts(as = "Options"))]
-    pub options: &'a Options,
+    pub options: Cow<'a, Options>,
     /// How it is timed.
-    #[cfg_attr(test, ts(as = "Option<Clock>"))]
-    pub clock: Option<&'a Clock>,
+    pub clock: Option<Clock>,
     /// Whether it is rated.
     pub rated: bool,
     /// How many wait before this one; told again, without `re`, when it changes.
@@ -164,26 +112,30 @@ pub struct Waiting<'a> {
 }
 
 /// An invitation was made.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Invited<'a> {
     /// Its code.
-    pub invite: &'a str,
+    #[serde(borrow)]
+    pub invite: Cow<'a, str>,
     /// Where to open it.
-    pub url: &'a str,
+    #[serde(borrow)]
+    pub url: Cow<'a, str>,
     /// Until when it stands, Unix milliseconds.
     #[cfg_attr(test, ts(type = "number"))]
     pub expires_ms: u64,
 }
 
 /// The player may come over to another device.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Carried<'a> {
     /// What the other device says in its `hello`; it counts once.
-    pub code: &'a str,
+    #[serde(borrow)]
+    pub code: Cow<'a, str>,
     /// Where to open it: below the page that was named, or only the part behind `#` where none was.
-    pub url: &'a str,
+    #[serde(borrow)]
+    pub url: Cow<'a, str>,
     /// Until when it counts, Unix milliseconds.
     #[cfg_attr(test, ts(type = "number"))]
     pub expires_ms: u64,
@@ -192,24 +144,26 @@ pub struct Carried<'a> {
 }
 
 /// The player is called something else, from the next match on.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Renamed<'a> {
     /// The name.
-    pub name: &'a str,
+    #[serde(borrow)]
+    pub name: Cow<'a, str>,
 }
 
 /// Whom the player blocks from now on: neither is paired with the other, and there is no rematch.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Blocked<'a> {
     /// All of them.
+    #[serde(borrow)]
     #[cfg_attr(test, ts(type = "Array<string>"))]
-    pub players: &'a [PlayerId],
+    pub players: Cow<'a, [PlayerId]>,
 }
 
 /// Who is here.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct LobbyCounts {
     /// Players with a connection.
@@ -223,19 +177,21 @@ pub struct LobbyCounts {
 }
 
 /// What was asked cannot be; nothing was changed by it.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Refused<'a> {
     /// The `type` that was refused.
-    pub about: &'a str,
+    #[serde(borrow)]
+    pub about: Cow<'a, str>,
     /// Why, for machines.
     pub code: RefusalCode,
     /// Why, for people.
-    pub text: &'a str,
+    #[serde(borrow)]
+    pub text: Cow<'a, str>,
     /// The game it was about.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
-    pub game: Option<&'a str>,
+    pub game: Option<Cow<'a, str>>,
     /// The number of that game's last move.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
@@ -247,7 +203,7 @@ pub struct Refused<'a> {
 }
 
 /// The server is about to close the connection.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Closing {
     /// Why.
@@ -258,7 +214,7 @@ pub struct Closing {
 }
 
 /// The answer to `ping`.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Pong {
     /// The number that was sent.

@@ -1,6 +1,7 @@
 //! Every client message as a table of good and bad texts, and the generated TypeScript of the wire.
 
 mod fields;
+mod round_trip;
 
 use rstest::rstest;
 

@@ -1,10 +1,10 @@
 //! How a position is drawn: boards of cells with names. A page needs nothing else to show it and to turn clicks into
 //! moves. Knows names and shapes; never what a cell means.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How one board of a position is drawn.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Layout {
     /// What the cells look like and how they touch.
@@ -32,7 +32,7 @@ impl Layout {
 }
 
 /// The shape of the cells of a [`Layout`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum Shape {

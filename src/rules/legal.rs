@@ -2,8 +2,6 @@
 
 use std::fmt::{self, Display};
 
-use serde::Serialize;
-
 /// Most characters of a player's text that a reason repeats.
 const REPEATED_CHARS_MAX: usize = 24;
 
@@ -19,7 +17,7 @@ pub enum Legal<M> {
 }
 
 /// A way to say many moves: any `count` different ones of these cells, in any order, joined by `-`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Pick<M> {
     /// How many cells make a move.

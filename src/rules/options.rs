@@ -9,20 +9,16 @@ use serde::{Deserialize, Serialize};
 const NAME_CHARS_SHOWN: usize = 40;
 
 /// An option as its rules declare it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OptionSpec {
     /// The option's name on the wire.
     pub name: &'static str,
     /// What values it takes, and which one when nothing is said.
-    #[serde(flatten)]
     pub kind: OptionKind,
 }
 
 /// The values an option takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(tag = "kind", rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OptionKind {
     /// A whole number from `min` to `max`, both included.
     Whole {
@@ -58,8 +54,8 @@ pub enum OptionValue {
     Whole(u32),
     /// For [`OptionKind::Choice`].
     Word(String),
-    /// What no option takes. It is never kept: no options are complete with it.
-    #[serde(skip)]
+    /// What no option takes; written as null. It is never kept: no options are complete with it.
+    #[serde(skip_deserializing)]
     #[cfg_attr(test, ts(skip))]
     Other,
 }

@@ -7,8 +7,8 @@ use super::{Line, Session, phase::Phase};
 use crate::game::{Chair, NotTaken, Terms};
 use crate::lobby::Hello;
 use crate::protocol::{
-    BadName, ClientMessage, Frame, GameId, Incoming, Language, Left, Opponent, PlayerId, PlayerName, Pong,
-    RefusalCode, Seek, ServerMessage,
+    BadName, ClientMessage, Frame, GameId, Language, Left, Opponent, PlayerId, PlayerName, Pong, RefusalCode,
+    Request, Seek, ServerMessage,
 };
 use crate::rules;
 
@@ -54,14 +54,14 @@ impl Session {
     pub(super) fn take(
         &mut self,
         line: &mut Line<'_, Self>,
-        incoming: &Incoming<'_>,
+        request: &Request<'_>,
     ) -> Result<Passed, Refusal> {
         let id = self.id;
-        let re = incoming.id;
-        let about = incoming.message.name();
+        let re = request.id;
+        let about = request.message.name();
         let desk = &self.deps.desk;
-        self.phase.allows(&incoming.message).map_err(|(code, text)| Refusal::new(code, text))?;
-        match &incoming.message {
+        self.phase.allows(&request.message).map_err(|(code, text)| Refusal::new(code, text))?;
+        match &request.message {
             ClientMessage::Hello(hello) => {
                 let name = hello.name.as_deref().map(PlayerName::parse).transpose()?;
                 let owned = |text: &Option<std::borrow::Cow<'_, str>>| text.as_deref().map(str::to_owned);

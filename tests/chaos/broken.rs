@@ -5,7 +5,7 @@ use rstest::rstest;
 use visavis::protocol::OfferKind;
 use visavis::rules::{Board, BySeat, CATALOGUE, Kind, Options, Seat, Seed, Status, Viewer, find};
 
-use super::history::{Broken, End, Entry, Fact, Flaw, History, Record, Standing, Word, check};
+use super::history::{Broken, Command, End, Entry, Fact, Flaw, History, Record, Standing, check};
 
 /// A server that makes no mistakes, and writes the logs of both its players.
 struct Scribe {
@@ -72,10 +72,10 @@ impl Scribe {
         Fact::Snapshot { moves: self.texts(), standing: self.standing(), end: self.ended(seat) }
     }
 
-    fn ask(&mut self, seat: Seat, word: Word) -> u64 {
+    fn ask(&mut self, seat: Seat, command: Command) -> u64 {
         let (at, id) = (self.tick(), self.id);
         self.id += 1;
-        self.logs.get_mut(seat).push(Entry::Asked { at, id, word });
+        self.logs.get_mut(seat).push(Entry::Asked { at, id, command });
         id
     }
 
@@ -93,21 +93,21 @@ impl Scribe {
     }
 
     fn resume(&mut self, seat: Seat) {
-        let id = self.ask(seat, Word::Resume);
+        let id = self.ask(seat, Command::Resume);
         *self.here.get_mut(seat) = true;
         self.seq += 1;
         self.tell(seat.other(), None, Fact::Aside);
         self.tell(seat, Some(id), self.snapshot(seat));
     }
 
-    fn play_word(&self, text: &str) -> Word {
+    fn play_command(&self, text: &str) -> Command {
         let ply = u32::try_from(self.moves.len()).expect("few") + 1;
-        Word::Play { ply, text: text.to_owned() }
+        Command::Play { ply, text: text.to_owned() }
     }
 
     /// A move that is made, whether or not its player is still there to hear so.
     fn play(&mut self, seat: Seat, text: &str) {
-        let id = self.ask(seat, self.play_word(text));
+        let id = self.ask(seat, self.play_command(text));
         self.made(seat, text, Some(id));
     }
 
@@ -134,7 +134,7 @@ impl Scribe {
     }
 
     fn take_back(&mut self, seat: Seat) {
-        let takeback = Word::Offer(OfferKind::Takeback);
+        let takeback = Command::Offer(OfferKind::Takeback);
         let id = self.ask(seat, takeback.clone());
         self.seq += 1;
         self.tell(seat, Some(id), Fact::Aside);
@@ -204,7 +204,7 @@ fn eventful() -> History {
     scribe.resume(SECOND);
     scribe.resume(FIRST);
     // A move that is lost on the way, and said again.
-    scribe.ask(FIRST, scribe.play_word("a2"));
+    scribe.ask(FIRST, scribe.play_command("a2"));
     scribe.lose(FIRST);
     scribe.resume(FIRST);
     scribe.play(FIRST, "a2");
@@ -220,7 +220,7 @@ fn eventful() -> History {
 /// An agreement to take back that nobody hears the outcome of, and a move made anew.
 fn taken_back_unheard() -> History {
     let mut scribe = after(3);
-    let takeback = Word::Offer(OfferKind::Takeback);
+    let takeback = Command::Offer(OfferKind::Takeback);
     scribe.ask(FIRST, takeback.clone());
     scribe.seq += 1;
     scribe.tell(SECOND, None, Fact::Aside);
@@ -237,7 +237,7 @@ fn taken_back_unheard() -> History {
 
 fn given_up() -> History {
     let mut scribe = after(1);
-    scribe.ask(SECOND, Word::Resign);
+    scribe.ask(SECOND, Command::Resign);
     scribe.finish(Some(FIRST), "resignation");
     scribe.history()
 }
@@ -245,7 +245,7 @@ fn given_up() -> History {
 fn agreed() -> History {
     let mut scribe = after(2);
     for seat in Seat::BOTH {
-        scribe.ask(seat, Word::Offer(OfferKind::Draw));
+        scribe.ask(seat, Command::Offer(OfferKind::Draw));
     }
     scribe.finish(None, "agreement");
     scribe.history()
@@ -313,7 +313,7 @@ fn a_move_that_the_server_forgot_is_found() {
 fn a_move_that_the_server_forgot_is_found_when_nobody_plays_it_again() {
     let mut scribe = after(3);
     scribe.forget();
-    scribe.ask(FIRST, Word::Resign);
+    scribe.ask(FIRST, Command::Resign);
     scribe.finish(Some(SECOND), "resignation");
     assert_flaw(&scribe.history(), Flaw::Result);
     let mut history = plain();
@@ -327,11 +327,11 @@ fn a_move_that_the_server_forgot_is_found_when_nobody_plays_it_again() {
 #[test]
 fn a_move_that_was_taken_back_without_both_is_found() {
     let mut history = taken_back_unheard();
-    history.logs.second.retain(|entry| !matches!(entry, Entry::Asked { word: Word::Offer(_), .. }));
-    history.logs.first.retain(|entry| !matches!(entry, Entry::Asked { word: Word::Offer(_), .. }));
+    history.logs.second.retain(|entry| !matches!(entry, Entry::Asked { command: Command::Offer(_), .. }));
+    history.logs.first.retain(|entry| !matches!(entry, Entry::Asked { command: Command::Offer(_), .. }));
     assert_flaw(&history, Flaw::Lost);
     let mut history = eventful();
-    history.logs.second.retain(|entry| !matches!(entry, Entry::Asked { word: Word::Offer(_), .. }));
+    history.logs.second.retain(|entry| !matches!(entry, Entry::Asked { command: Command::Offer(_), .. }));
     for entry in &mut history.logs.second {
         if let Entry::Heard { re, fact: Fact::TakenBack { .. }, .. } = entry {
             *re = None;
@@ -369,7 +369,7 @@ fn a_move_that_counts_twice_is_found() {
 fn an_answer_older_than_what_was_known_is_found() {
     let mut scribe = after(3);
     scribe.lose(FIRST);
-    let id = scribe.ask(FIRST, Word::Resume);
+    let id = scribe.ask(FIRST, Command::Resume);
     scribe.here.first = true;
     let stale = scribe.snapshot(FIRST);
     scribe.tell(FIRST, Some(id), stale);
@@ -378,7 +378,7 @@ fn an_answer_older_than_what_was_known_is_found() {
     assert_eq!(check(&history).err(), None);
     // The other had heard more before this was asked.
     let asked = history.logs.first.iter().find_map(|entry| match entry {
-        Entry::Asked { at, word: Word::Resume, .. } => Some(*at),
+        Entry::Asked { at, command: Command::Resume, .. } => Some(*at),
         Entry::Asked { .. } | Entry::Heard { .. } | Entry::Refused { .. } | Entry::Lost => None,
     });
     let asked = asked.expect("it was");
@@ -398,7 +398,7 @@ fn a_move_in_the_wrong_order_is_found(#[case] heard_at_once: u32, #[case] asked_
     for seat in Seat::BOTH {
         for entry in history.logs.get_mut(seat) {
             match entry {
-                Entry::Asked { at, word: Word::Play { ply: 3, .. }, .. } => *at = asked_at,
+                Entry::Asked { at, command: Command::Play { ply: 3, .. }, .. } => *at = asked_at,
                 Entry::Heard { at, seq, .. } if *seq == heard_at_once => *at = 0,
                 Entry::Asked { .. } | Entry::Heard { .. } | Entry::Refused { .. } | Entry::Lost => {}
             }
@@ -423,7 +423,7 @@ fn a_move_against_the_rules_is_found() {
     let mut history = plain();
     each_told(&mut history, 4, |_, text, _| *text = "a1".to_owned());
     for entry in &mut history.logs.second {
-        if let Entry::Asked { word: Word::Play { ply: 4, text }, .. } = entry {
+        if let Entry::Asked { command: Command::Play { ply: 4, text }, .. } = entry {
             *text = "a1".to_owned();
         }
     }
@@ -448,7 +448,7 @@ fn a_move_that_nobody_asked_for_is_found() {
 #[test]
 fn a_refused_move_that_counts_is_found() {
     let mut scribe = after(2);
-    let id = scribe.ask(FIRST, scribe.play_word("a2"));
+    let id = scribe.ask(FIRST, scribe.play_command("a2"));
     scribe.logs.first.push(Entry::Refused { id, code: "not_your_turn".to_owned() });
     scribe.made(FIRST, "a2", None);
     play_on(&mut scribe, 5);
@@ -517,9 +517,9 @@ fn an_end_that_is_not_the_end_is_found() {
     let mut history = plain();
     history.record.as_mut().expect("there is one").winner = None;
     assert_flaw(&history, Flaw::Result);
-    for word in [Word::Resign, Word::Offer(OfferKind::Draw)] {
-        let mut history = if word == Word::Resign { given_up() } else { agreed() };
-        let is_it = |entry: &Entry| matches!(entry, Entry::Asked { word: asked, .. } if *asked == word);
+    for command in [Command::Resign, Command::Offer(OfferKind::Draw)] {
+        let mut history = if command == Command::Resign { given_up() } else { agreed() };
+        let is_it = |entry: &Entry| matches!(entry, Entry::Asked { command: asked, .. } if *asked == command);
         history.logs.second.retain(|entry| !is_it(entry));
         assert_flaw(&history, Flaw::Result);
     }

@@ -3,35 +3,30 @@
 
 use std::time::Duration;
 
-use futures_util::{SinkExt, StreamExt};
-use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout, timeout_at};
-use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use visavis::client::{Client, Endpoint, Settings};
 
 use super::player::Player;
 use super::program::SOON;
 
-/// How long a player waits for a word in a game before it counts as stuck.
+/// How long a player waits for a message in a game before it counts as stuck.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How long a player without a game stays on one connection while others play on; on the next they are told what they sit
 /// at. A game may have begun that this connection was not told of.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
-
 /// Plays until the player has nothing more to do.
 pub async fn live(mut player: Player) -> Player {
     let mut dead = 0;
     loop {
-        let (starts, socket) = open(&player, dead).await;
-        let Some(socket) = socket else {
+        let (starts, client) = open(&player, dead).await;
+        let Some(client) = client else {
             dead = starts;
             continue;
         };
         player.connected(starts);
-        match converse(&mut player, socket).await {
+        match converse(&mut player, client).await {
             Ending::Done => return player,
             Ending::BrokenOff => {}
             // Nobody comes back to a server that is being killed.
@@ -42,14 +37,15 @@ pub async fn live(mut player: Player) -> Player {
 }
 
 /// Opens a connection to a server that has started more than `dead` times.
-async fn open(player: &Player, dead: u32) -> (u32, Option<Socket>) {
+async fn open(player: &Player, dead: u32) -> (u32, Option<Client>) {
     let mut news = player.world().news.clone();
     let is_up = news.wait_for(|up| up.as_ref().is_some_and(|(starts, _)| *starts > dead));
     let up =
         timeout(SOON, is_up).await.expect("a start in time").expect("the server is started again").clone();
     let (starts, addr) = up.expect("it is up");
-    let socket = timeout(SOON, connect_async(format!("ws://{addr}/ws"))).await.expect("an answer in time");
-    (starts, socket.ok().map(|(socket, _)| socket))
+    let endpoint = Endpoint::at(addr.parse().expect("an address"));
+    let client = timeout(SOON, Client::connect(&endpoint, Settings::default())).await;
+    (starts, client.expect("an answer in time").ok())
 }
 
 enum Ending {
@@ -58,7 +54,7 @@ enum Ending {
     Lost,
 }
 
-async fn converse(player: &mut Player, mut socket: Socket) -> Ending {
+async fn converse(player: &mut Player, mut client: Client) -> Ending {
     let (mut closing, mut seats) = (player.world().closing.clone(), player.world().seats.subscribe());
     let mut patience = Instant::now() + PATIENCE;
     let mut leaving = None;
@@ -66,36 +62,27 @@ async fn converse(player: &mut Player, mut socket: Socket) -> Ending {
         if player.is_done() {
             return Ending::Done;
         }
-        for word in player.words() {
-            if socket.feed(Message::text(word)).await.is_err() {
+        for message in player.messages() {
+            if client.send_text(&message).is_err() {
                 return Ending::Lost;
             }
         }
-        if socket.flush().await.is_err() {
-            return Ending::Lost;
-        }
         leaving = player.is_leaving().then(|| leaving.unwrap_or_else(|| Instant::now() + LOOK_AGAIN));
         if player.breaks_off() || leaving.is_some_and(|until| until <= Instant::now()) {
-            // Without a goodbye, and without a port that stays taken for a minute.
-            if let MaybeTlsStream::Plain(stream) = socket.get_ref() {
-                stream.set_zero_linger().expect("an open socket");
-            }
+            client.break_off();
             return Ending::BrokenOff;
         }
         let heard = tokio::select! {
-            heard = timeout_at(leaving.unwrap_or(patience), socket.next()) => heard,
+            heard = timeout_at(leaving.unwrap_or(patience), client.next_text()) => heard,
             _ = closing.changed() => continue,
             _ = seats.changed(), if player.is_leaving() => continue,
         };
         match heard {
-            Ok(Some(Ok(Message::Text(text)))) => {
+            Ok(Ok(text)) => {
                 player.hear(&text);
                 patience = Instant::now() + PATIENCE;
             }
-            Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => {}
-            Ok(Some(Ok(Message::Close(_) | Message::Binary(_) | Message::Frame(_)) | Err(_)) | None) => {
-                return Ending::Lost;
-            }
+            Ok(Err(_)) => return Ending::Lost,
             Err(_) if leaving.is_some() => {}
             Err(_) => {
                 let plight = player.plight();

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use visavis::protocol::OfferKind;
 use visavis::rules::{Board, Seat, Seats, Seed, Status, Viewer};
 
-use super::history::{Broken, End, Entry, Fact, Flaw, History, Played, Record, Standing, Telling, Word};
+use super::history::{Broken, Command, End, Entry, Fact, Flaw, History, Played, Record, Standing, Telling};
 use super::order::{Effect, Order};
 
 /// What stands for a move that its reader may not know.
@@ -43,7 +43,7 @@ pub struct Course<'a> {
     /// Moves that were hidden from somebody, by ply. Games that hide take nothing back.
     secrets: HashMap<u32, String>,
     made: Vec<Numbered>,
-    /// Answers to words said again whose event nobody heard when it happened.
+    /// Answers to commands said again whose event nobody heard when it happened.
     late: Vec<&'a Telling<'a>>,
     takebacks_inferred: usize,
 }
@@ -185,7 +185,7 @@ impl<'a> Course<'a> {
     }
 
     fn take_back(&mut self, moves: &[String], telling: &Telling<'_>) -> Result<(), Broken> {
-        let takeback = Word::Offer(OfferKind::Takeback);
+        let takeback = Command::Offer(OfferKind::Takeback);
         let agreed = Seat::BOTH.iter().all(|seat| self.order.asked_before(*seat, &takeback, telling.at));
         let keep = moves.len();
         if !agreed || !Seat::BOTH.iter().any(|seat| self.kept(*seat) == Some(keep)) {
@@ -214,11 +214,11 @@ impl<'a> Course<'a> {
         if end.ply != number(self.moves.len()) {
             return broken(Flaw::Result, said());
         }
-        let draw = Word::Offer(OfferKind::Draw);
-        let asked = |seat: Seat, word: &Word| self.order.asked_before(seat, word, at);
+        let draw = Command::Offer(OfferKind::Draw);
+        let asked = |seat: Seat, command: &Command| self.order.asked_before(seat, command, at);
         let is_so = match (self.board.status(), end.reason.as_str(), end.winner) {
             (Status::Over(outcome), "rules", winner) => outcome.winner == winner,
-            (Status::ToMove(_), "resignation", Some(winner)) => asked(winner.other(), &Word::Resign),
+            (Status::ToMove(_), "resignation", Some(winner)) => asked(winner.other(), &Command::Resign),
             (Status::ToMove(_), "agreement", None) => Seat::BOTH.iter().all(|seat| asked(*seat, &draw)),
             _ => false,
         };

@@ -6,7 +6,7 @@
 //! - all that was told is one game: one event a number, each move legal and the next on a board of the checker's own,
 //!   each position, turn and list of moves the one of that board;
 //! - each move was asked for, by its player, as often as it was made, and no move was made that was refused;
-//! - what somebody had heard before a word was asked comes before what the word did, and is part of its answer;
+//! - what somebody had heard before a command was asked comes before what the command did, and is part of its answer;
 //! - nothing that was told is gone, unless both agreed to take it back; all agree on the end, and the record too.
 
 use std::fmt;
@@ -19,7 +19,7 @@ use super::order::Order;
 
 /// What a player may ask of a game.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Word {
+pub enum Command {
     Play { ply: u32, text: String },
     Resign,
     Offer(OfferKind),
@@ -71,10 +71,10 @@ pub enum Fact {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Entry {
     /// Said just after `at`.
-    Asked { at: u64, id: u64, word: Word },
-    /// Heard just before `at`; `re` is the `id` of the word it answers.
+    Asked { at: u64, id: u64, command: Command },
+    /// Heard just before `at`; `re` is the `id` of the command it answers.
     Heard { at: u64, re: Option<u64>, seq: u32, fact: Fact },
-    /// A word that shall have changed nothing.
+    /// A command that shall have changed nothing.
     Refused { id: u64, code: String },
     /// The connection is gone; what was not answered may or may not have counted.
     Lost,
@@ -120,7 +120,7 @@ pub enum Flaw {
     Invented,
     /// A refused move counts.
     Refused,
-    /// The end is not what the moves and words lead to, or two do not agree on it.
+    /// The end is not what the moves and commands lead to, or two do not agree on it.
     Result,
     /// The game is not over.
     Unended,
@@ -159,7 +159,7 @@ pub struct Telling<'a> {
     pub seq: u32,
     pub at: u64,
     pub seat: Seat,
-    /// Whether it is told once more, to answer a word that was said again.
+    /// Whether it is told once more, to answer a command that was said again.
     pub again: bool,
     pub fact: &'a Fact,
 }

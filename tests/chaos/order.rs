@@ -1,4 +1,4 @@
-//! What was asked and heard in which order, by one clock: which words may have done what, and which answers are too old.
+//! What was asked and heard in which order, by one clock: which commands may have done what, and which answers are too old.
 //! Knows numbers of events and times; never boards.
 
 use std::cell::RefCell;
@@ -7,25 +7,25 @@ use std::collections::{HashMap, HashSet};
 use visavis::protocol::OfferKind;
 use visavis::rules::Seat;
 
-use super::history::{Broken, Entry, Fact, Flaw, History, Word};
+use super::history::{Broken, Command, Entry, Fact, Flaw, History};
 
-/// A word as it was asked.
+/// A command as it was asked.
 struct Ask<'a> {
     seat: Seat,
     at: u64,
     id: u64,
-    word: &'a Word,
+    command: &'a Command,
     refused: bool,
     /// The number of the event that answered it.
     answer: Option<u32>,
 }
 
-/// All words of a game and what was known when.
+/// All commands of a game and what was known when.
 pub struct Order<'a> {
     asks: Vec<Ask<'a>>,
     /// Times, and the highest number anybody had heard by then.
     known: Vec<(u64, u32)>,
-    /// Words that have done what they could.
+    /// Commands that have done what they could.
     spent: RefCell<HashSet<(Seat, u64)>>,
 }
 
@@ -46,9 +46,9 @@ impl<'a> Order<'a> {
             let mut by_id = HashMap::new();
             for entry in log {
                 match entry {
-                    Entry::Asked { at, id, word } => {
+                    Entry::Asked { at, id, command } => {
                         by_id.insert(*id, asks.len());
-                        asks.push(Ask { seat, at: *at, id: *id, word, refused: false, answer: None });
+                        asks.push(Ask { seat, at: *at, id: *id, command, refused: false, answer: None });
                     }
                     Entry::Heard { at, re, seq, .. } => {
                         known.push((*at, *seq));
@@ -81,7 +81,7 @@ impl<'a> Order<'a> {
         earlier.checked_sub(1).map(|last| self.known[last].1)
     }
 
-    /// Every answer holds what anybody had heard before its word was asked, and a move is answered with itself.
+    /// Every answer holds what anybody had heard before its command was asked, and a move is answered with itself.
     pub fn answers_are_fresh(&self, history: &History) -> Result<(), Broken> {
         for (seat, log) in history.logs.iter() {
             let own = self.asks.iter().filter(|ask| ask.seat == seat);
@@ -92,14 +92,14 @@ impl<'a> Order<'a> {
                     let what = format!("{} heard an answer to what was not asked: {fact:?}", seat.name());
                     return Err(Broken::new(Flaw::Invented, what));
                 };
-                match (fact, ask.word) {
+                match (fact, ask.command) {
                     (Fact::Snapshot { .. }, _) if self.known_before(ask.at) > Some(*seq) => {
                         let known = self.known_before(ask.at).unwrap_or_default();
                         let what =
                             format!("{} asked when {known} was known, and was told {seq}", seat.name());
                         return Err(Broken::new(Flaw::Reordered, what));
                     }
-                    (Fact::Played { ply, text, .. }, Word::Play { ply: asked_ply, text: asked })
+                    (Fact::Played { ply, text, .. }, Command::Play { ply: asked_ply, text: asked })
                         if (ply, text) != (asked_ply, asked) =>
                     {
                         let what = format!("{asked_ply} {asked} was answered with {ply} {text}");
@@ -112,12 +112,12 @@ impl<'a> Order<'a> {
         Ok(())
     }
 
-    /// Finds the word that made a move, and lets it make no other.
+    /// Finds the command that made a move, and lets it make no other.
     pub fn credit(&self, effect: &Effect<'_>) -> Result<(), Broken> {
         let Effect { after, seq, first_heard, seat, ply, text } = effect;
         let is_it = |ask: &&Ask<'_>| {
             ask.seat == *seat
-                && matches!(ask.word, Word::Play { ply: asked, text: move_asked } if asked == ply && move_asked == text)
+                && matches!(ask.command, Command::Play { ply: asked, text: move_asked } if asked == ply && move_asked == text)
         };
         let broken = |flaw, why: &str| {
             let what = format!("{} made move {ply}, {text}, with number {seq}: {why}", seat.name());
@@ -131,7 +131,7 @@ impl<'a> Order<'a> {
         if asks.is_empty() {
             return broken(Flaw::Refused, "that was refused");
         }
-        // A word that was answered with another number did that, and nothing else.
+        // A command that was answered with another number did that, and nothing else.
         let mut spent = self.spent.borrow_mut();
         let free = asks.into_iter().filter(|ask| {
             let fits = ask.answer.is_none_or(|answer| answer > *after && answer <= *seq);
@@ -154,20 +154,20 @@ impl<'a> Order<'a> {
     }
 
     /// Whether a seat asked this before a time, and was not refused.
-    pub fn asked_before(&self, seat: Seat, word: &Word, at: u64) -> bool {
-        self.asks.iter().any(|ask| ask.seat == seat && ask.word == word && !ask.refused && ask.at <= at)
+    pub fn asked_before(&self, seat: Seat, command: &Command, at: u64) -> bool {
+        self.asks.iter().any(|ask| ask.seat == seat && ask.command == command && !ask.refused && ask.at <= at)
     }
 
     /// Agreements to take back that were asked before a time and never answered: what they did was not heard of.
     pub fn unanswered_takebacks(&self, at: u64) -> usize {
-        let takeback = Word::Offer(OfferKind::Takeback);
-        let lost = self.asks.iter().filter(|ask| *ask.word == takeback && ask.at <= at);
+        let takeback = Command::Offer(OfferKind::Takeback);
+        let lost = self.asks.iter().filter(|ask| *ask.command == takeback && ask.at <= at);
         lost.filter(|ask| !ask.refused && ask.answer.is_none()).count()
     }
 
     /// The seat that asked for a move.
     pub fn asker(&self, ply: u32, text: &str) -> Option<Seat> {
-        let is_it = |ask: &&Ask<'_>| matches!(ask.word, Word::Play { ply: asked, text: move_asked } if *asked == ply && move_asked == text);
+        let is_it = |ask: &&Ask<'_>| matches!(ask.command, Command::Play { ply: asked, text: move_asked } if *asked == ply && move_asked == text);
         self.asks.iter().find(is_it).map(|ask| ask.seat)
     }
 }

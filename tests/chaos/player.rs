@@ -7,18 +7,27 @@ use std::time::Instant;
 
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::sync::{mpsc, watch};
-use visavis::protocol::OfferKind;
-use visavis::rules::{CATALOGUE, Kind, Legal, Options, Pick, Seat, Seed, find};
+use visavis::protocol::{
+    self, ClientMessage, Ended, GameId, OfferKind, Offered, Played, Received, RefusalCode, Refused, Seek,
+    ServerMessage, Snapshot, TakenBack, Welcome,
+};
+use visavis::rules::{CATALOGUE, Kind, Legal, Options, Seat, Seed, find};
 
-use super::history::{Entry, Fact, Word};
+use super::history::{Command, End, Entry, Fact, Standing};
 use super::program::Up;
-use super::wire::{Aside, Refused, Snapshot, Told, Welcome};
 
 /// Refusals that are nobody's mistake: both players spoke at once, or the server could not save.
-const UNLUCKY: &[&str] =
-    &["stale_ply", "not_your_turn", "illegal_move", "game_over", "no_offer", "too_early", "unavailable"];
+const UNLUCKY: &[RefusalCode] = &[
+    RefusalCode::StalePly,
+    RefusalCode::NotYourTurn,
+    RefusalCode::IllegalMove,
+    RefusalCode::GameOver,
+    RefusalCode::NoOffer,
+    RefusalCode::TooEarly,
+    RefusalCode::Unavailable,
+];
 
 /// How often, out of a thousand chances, a player does what is not a move.
 #[derive(Clone, Copy, Debug, Default)]
@@ -36,12 +45,14 @@ pub struct Habits {
 /// What is sought.
 #[derive(Clone, Debug)]
 pub struct Terms {
-    pub seek: Value,
+    pub seek: Seek<'static>,
 }
 
 impl Terms {
-    pub fn of(rules: &str, options: &Value, rated: bool) -> Self {
-        Self { seek: json!({"type": "seek", "rules": rules, "options": options, "rated": rated}) }
+    pub fn of(rules: &'static str, options: &Value, rated: bool) -> Self {
+        let options = serde_json::from_value(options.clone()).expect("options");
+        let (options, rated) = (Some(options), Some(rated));
+        Self { seek: Seek { rules: rules.into(), options, clock: None, rated, opponent: None } }
     }
 }
 
@@ -49,7 +60,7 @@ impl Terms {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Tally {
     /// Messages heard.
-    pub words: u64,
+    pub messages: u64,
     /// Moves whose maker was told that they count.
     pub moves: u64,
 }
@@ -89,7 +100,7 @@ pub struct Half {
     pub saw_the_end: bool,
 }
 
-/// A word that makes a move.
+/// A command that makes a move.
 #[derive(Clone, Debug)]
 struct Asked {
     id: u64,
@@ -129,9 +140,9 @@ pub struct Player {
     pub token: Option<String>,
     world: Arc<World>,
     random: StdRng,
-    tables: HashMap<String, Table>,
+    tables: HashMap<GameId, Table>,
     /// Games that are over, and which start of the server that was heard from.
-    over: HashMap<String, u32>,
+    over: HashMap<GameId, u32>,
     starts: u32,
     /// Whether a game may begin that was sought or offered on this connection.
     waiting: bool,
@@ -140,11 +151,26 @@ pub struct Player {
     out: Vec<String>,
 }
 
-fn moves(legal: Option<&Vec<&str>>, pick: Option<Pick<String>>) -> Legal<String> {
-    match (legal, pick) {
-        (Some(moves), _) => Legal::Listed(moves.iter().map(|text| (*text).to_owned()).collect()),
-        (None, Some(pick)) => Legal::Picked(pick),
-        (None, None) => Legal::Unlisted,
+fn standing(told: &protocol::Standing<'_>) -> Standing {
+    Standing { position: told.position.clone().into_owned(), turn: told.turn.to_vec() }
+}
+
+/// A code as the wire has it.
+fn written(code: impl serde::Serialize) -> String {
+    serde_json::to_value(code).expect("a code").as_str().expect("a text").to_owned()
+}
+
+fn end(ended: &Ended<'_>) -> End {
+    let (ply, winner) = (ended.ply, ended.winner);
+    End { ply, winner, reason: written(ended.reason), result: ended.result.map(written) }
+}
+
+/// What a snapshot shows.
+fn shown(snapshot: &Snapshot<'_>) -> Fact {
+    Fact::Snapshot {
+        moves: snapshot.moves.to_strings(),
+        standing: standing(&snapshot.standing),
+        end: snapshot.ended.as_ref().map(end),
     }
 }
 
@@ -170,7 +196,7 @@ impl Player {
     }
 
     /// What the player wants to say.
-    pub fn words(&mut self) -> std::vec::Drain<'_, String> {
+    pub fn messages(&mut self) -> std::vec::Drain<'_, String> {
         self.out.drain(..)
     }
 
@@ -190,7 +216,7 @@ impl Player {
     pub fn connected(&mut self, starts: u32) {
         (self.starts, self.waiting, self.withdrawal) = (starts, false, Withdrawal::Unsaid);
         self.out.clear();
-        self.out.push(json!({"type": "hello", "token": self.token}).to_string());
+        self.out.push(ClientMessage::hello(self.token.as_deref()).text());
     }
 
     /// The connection is gone.
@@ -220,7 +246,7 @@ impl Player {
         }
         if self.withdrawal == Withdrawal::Unsaid {
             self.withdrawal = Withdrawal::Said;
-            self.out.push(json!({"type": "withdraw"}).to_string());
+            self.out.push(ClientMessage::withdraw().text());
         }
         self.withdrawal == Withdrawal::Heard && *self.world.seats.borrow() == 0
     }
@@ -230,7 +256,7 @@ impl Player {
         let header = |header: &Option<Header>| {
             header.as_ref().map(|header| format!("{} {:?} {:?}", header.kind.id, header.options, header.seat))
         };
-        let table = |(game, table): (&String, &Table)| {
+        let table = |(game, table): (&GameId, &Table)| {
             let tail: Vec<_> =
                 table.log.iter().rev().take(12).rev().map(|entry| format!("\n  {entry:?}")).collect();
             format!("{game} {:?}, asked {:?}: {}", header(&table.header), table.asked, tail.concat())
@@ -238,132 +264,144 @@ impl Player {
         self.tables.iter().map(table).collect::<Vec<_>>().join("\n")
     }
 
-    fn ask(&mut self, game: &str, word: Word) -> u64 {
+    fn ask(&mut self, game: GameId, command: Command) -> u64 {
         let (id, at) = (self.next_id, self.now());
         self.next_id += 1;
-        let message = match &word {
-            Word::Play { ply, text } => {
-                json!({"type": "play", "game": game, "ply": ply, "move": text, "id": id})
-            }
-            Word::Resign => json!({"type": "resign", "game": game, "id": id}),
-            Word::Offer(what) => json!({"type": "offer", "game": game, "what": what, "id": id}),
-            Word::Decline(what) => json!({"type": "decline", "game": game, "what": what, "id": id}),
-            Word::Resume => json!({"type": "resume", "game": game, "id": id}),
+        let message = match &command {
+            Command::Play { ply, text } => ClientMessage::play(game, *ply, text),
+            Command::Resign => ClientMessage::resign(game),
+            Command::Offer(what) => ClientMessage::offer(game, *what),
+            Command::Decline(what) => ClientMessage::decline(game, *what),
+            Command::Resume => ClientMessage::resume(game),
         };
-        if let Some(table) = self.tables.get_mut(game) {
-            table.log.push(Entry::Asked { at, id, word });
+        let message = message.numbered(id).text();
+        if let Some(table) = self.tables.get_mut(&game) {
+            table.log.push(Entry::Asked { at, id, command });
         }
-        self.out.push(message.to_string());
+        self.out.push(message);
         id
     }
 
     fn seek(&mut self) {
         let nth = self.random.random_range(0..self.world.terms.len());
-        self.out.push(self.world.terms[nth].seek.to_string());
+        self.out.push(ClientMessage::Seek(self.world.terms[nth].seek.clone()).text());
         self.waiting = true;
     }
 
     /// Hears a message, and says what follows.
     pub fn hear(&mut self, text: &str) {
         let at = self.now();
-        self.world.tally.send_modify(|tally| tally.words += 1);
-        match Told::read(text) {
-            Told::Welcome(welcome) => self.welcomed(&welcome),
-            Told::Snapshot(snapshot) => self.seated(at, *snapshot),
-            Told::Played(played) => {
-                let (game, ply, fact) = (played.game, played.ply, played.fact());
-                let Some(table) = self.note(game, at, played.re, played.seq, fact) else { return };
-                if table.asked.as_ref().is_some_and(|asked| asked.ply <= ply) {
-                    table.asked = None;
-                }
-                let legal = moves(played.legal.as_ref(), played.pick.map(Pick::from));
-                self.world.tally.send_modify(|tally| tally.moves += u64::from(played.re.is_some()));
-                self.take_turn(game, &Turn { ply, seats: &played.turn, legal });
-                self.offer_after(game, played.seat);
-            }
-            Told::TakenBack(back) => {
-                let (game, fact) = (back.game, back.fact());
-                let Some(table) = self.note(game, at, back.re, back.seq, fact) else { return };
-                table.asked = None;
-                let legal = moves(back.legal.as_ref(), back.pick.map(Pick::from));
-                self.take_turn(game, &Turn { ply: back.ply, seats: &back.turn, legal });
-            }
-            Told::Ended(ended) => {
-                if self.note(ended.game, at, ended.re, ended.seq, Fact::Ended(ended.end())).is_some() {
+        self.world.tally.send_modify(|tally| tally.messages += 1);
+        let Received { re, message } =
+            protocol::read(text).unwrap_or_else(|error| panic!("{error} in {text}"));
+        match &message {
+            ServerMessage::Welcome(welcome) => self.welcomed(welcome),
+            ServerMessage::Snapshot(snapshot) => self.seated(at, re, snapshot),
+            ServerMessage::Played(played) => self.played(at, re, played),
+            ServerMessage::TakenBack(back) => self.taken_back(at, re, back),
+            ServerMessage::Ended(ended) => {
+                if self.note(ended.game, at, re, ended.seq, Fact::Ended(end(ended))).is_some() {
                     self.hand_in(ended.game, true);
                 }
             }
-            Told::Offered(offer) => {
-                let live = self.note(offer.game, at, offer.re, offer.seq, Fact::Aside).is_some();
-                self.answer(&offer, live);
+            ServerMessage::Offered(offer) => {
+                let live = self.note(offer.game, at, re, offer.seq, Fact::Aside).is_some();
+                self.answer(*offer, live);
             }
-            Told::Aside(aside) => {
-                self.note(aside.game, at, aside.re, aside.seq, Fact::Aside);
+            ServerMessage::Declined(_) | ServerMessage::Presence(_) | ServerMessage::Said(_) => {
+                let (game, seq) = message.event().expect("an event");
+                self.note(game, at, re, seq, Fact::Aside);
             }
-            Told::Refused(refused) => self.refused(&refused),
-            Told::Withdrawn => self.withdrawal = Withdrawal::Heard,
-            Told::Other => {}
+            ServerMessage::Refused(refused) => self.refused(re, refused),
+            ServerMessage::Withdrawn => self.withdrawal = Withdrawal::Heard,
+            ServerMessage::Waiting(_)
+            | ServerMessage::Lobby(_)
+            | ServerMessage::Closing(_)
+            | ServerMessage::Left(_)
+            | ServerMessage::Pong(_) => {}
+            _ => panic!("nobody asked for this: {text}"),
         }
     }
 
-    fn note(&mut self, game: &str, at: u64, re: Option<u64>, seq: u32, fact: Fact) -> Option<&mut Table> {
-        let table = self.tables.get_mut(game)?;
+    fn played(&mut self, at: u64, re: Option<u64>, played: &Played<'_>) {
+        let (game, ply, told) = (played.game, played.ply, &played.standing);
+        let text = played.mv.clone().into_owned();
+        let fact = Fact::Played { ply, seat: played.seat, text, standing: standing(told) };
+        let Some(table) = self.note(game, at, re, played.seq, fact) else { return };
+        if table.asked.as_ref().is_some_and(|asked| asked.ply <= ply) {
+            table.asked = None;
+        }
+        self.world.tally.send_modify(|tally| tally.moves += u64::from(re.is_some()));
+        self.take_turn(game, &Turn { ply, seats: &told.turn, legal: told.moves() });
+        self.offer_after(game, played.seat);
+    }
+
+    fn taken_back(&mut self, at: u64, re: Option<u64>, back: &TakenBack<'_>) {
+        let (game, told) = (back.game, &back.standing);
+        let fact = Fact::TakenBack { moves: back.moves.to_strings(), standing: standing(told) };
+        let Some(table) = self.note(game, at, re, back.seq, fact) else { return };
+        table.asked = None;
+        self.take_turn(game, &Turn { ply: back.ply, seats: &told.turn, legal: told.moves() });
+    }
+
+    fn note(&mut self, game: GameId, at: u64, re: Option<u64>, seq: u32, fact: Fact) -> Option<&mut Table> {
+        let table = self.tables.get_mut(&game)?;
         table.log.push(Entry::Heard { at, re, seq, fact });
         Some(table)
     }
 
     fn welcomed(&mut self, welcome: &Welcome<'_>) {
-        if let Some(token) = welcome.token {
+        if let Some(token) = &welcome.token {
             assert!(self.token.is_none(), "{} was given a second secret", self.id);
-            (self.id, self.token) = (welcome.player.id.to_owned(), Some(token.to_owned()));
+            (self.id, self.token) = (welcome.player.id.to_string(), Some(token.to_string()));
         }
-        assert_eq!(self.id, welcome.player.id, "the secret of one player gives another");
-        for game in &welcome.games {
-            match self.over.get(*game) {
+        assert_eq!(self.id, welcome.player.id.to_string(), "the secret of one player gives another");
+        for game in welcome.games.iter().copied() {
+            match self.over.get(&game) {
                 // The lobby may not have heard yet.
                 Some(ended) if *ended == self.starts => {}
                 Some(_) => panic!("{game} was over before the server was killed, and runs again"),
                 None => self.sit_down(game),
             }
         }
-        let mut games: Vec<_> = self.tables.keys().cloned().collect();
+        let mut games: Vec<_> = self.tables.keys().copied().collect();
         games.sort_unstable();
         for game in games {
-            self.ask(&game, Word::Resume);
+            self.ask(game, Command::Resume);
         }
         if self.tables.is_empty() && !self.is_closing() {
             self.seek();
         }
     }
 
-    fn sit_down(&mut self, game: &str) {
-        if !self.tables.contains_key(game) {
-            self.tables.insert(game.to_owned(), Table::default());
+    fn sit_down(&mut self, game: GameId) {
+        self.tables.entry(game).or_insert_with(|| {
             self.world.seats.send_modify(|seats| *seats += 1);
-        }
+            Table::default()
+        });
     }
 
-    fn seated(&mut self, at: u64, snapshot: Snapshot<'_>) {
+    fn seated(&mut self, at: u64, re: Option<u64>, snapshot: &Snapshot<'_>) {
         let game = snapshot.game;
-        if self.over.contains_key(game) {
+        if self.over.contains_key(&game) {
             return;
         }
-        let new = !self.tables.contains_key(game);
+        let new = !self.tables.contains_key(&game);
         if new {
             self.waiting = false;
             self.sit_down(game);
         }
-        let fact = snapshot.fact();
+        let fact = shown(snapshot);
         let header = Header {
-            kind: find(CATALOGUE, snapshot.rules).expect("a game of the catalogue"),
-            options: snapshot.options,
+            kind: find(CATALOGUE, &snapshot.rules).expect("a game of the catalogue"),
+            options: snapshot.options.clone().into_owned(),
             rated: snapshot.rated,
             seat: snapshot.seat.expect("a seat for a player"),
-            players: [snapshot.players.first.id.to_owned(), snapshot.players.second.id.to_owned()],
+            players: [snapshot.players.first.id.to_string(), snapshot.players.second.id.to_string()],
         };
         assert_eq!(header.players[header.seat as usize], self.id, "{game} gives a seat to another");
         // A new game may answer the offer of a rematch, which was made in another.
-        let re = snapshot.re.filter(|_| !new);
+        let re = re.filter(|_| !new);
         let Some(table) = self.note(game, at, re, snapshot.seq, fact) else { return };
         table.header = Some(header);
         table.asked = None;
@@ -372,19 +410,19 @@ impl Player {
             return self.hand_in(game, true);
         }
         if let Some(Asked { ply, text, .. }) = unanswered
-            && snapshot.moves.get(ply as usize - 1) == Some(&text)
+            && snapshot.moves.get(ply as usize - 1) == Some(text.as_str())
             && self.random.random_bool(0.25)
         {
-            self.ask(game, Word::Play { ply, text });
+            self.ask(game, Command::Play { ply, text });
         }
-        let legal = moves(snapshot.legal.as_ref(), snapshot.pick.map(Pick::from));
-        self.take_turn(game, &Turn { ply: snapshot.ply, seats: &snapshot.turn, legal });
+        let standing = &snapshot.standing;
+        self.take_turn(game, &Turn { ply: snapshot.ply, seats: &standing.turn, legal: standing.moves() });
     }
 
     /// Moves, if it is this player's turn and no move is on its way.
-    fn take_turn(&mut self, game: &str, turn: &Turn<'_>) {
+    fn take_turn(&mut self, game: GameId, turn: &Turn<'_>) {
         let habits = self.world.habits;
-        let Some(Table { header: Some(header), asked, unanswered, .. }) = self.tables.get(game) else {
+        let Some(Table { header: Some(header), asked, unanswered, .. }) = self.tables.get(&game) else {
             return;
         };
         let ply = turn.ply + 1;
@@ -393,11 +431,11 @@ impl Player {
         }
         let (header, unanswered) = (header.clone(), unanswered.clone());
         if !self.is_closing() && self.chance(habits.resign) {
-            self.ask(game, Word::Resign);
+            self.ask(game, Command::Resign);
             return;
         }
         if !self.is_closing() && self.chance(habits.offer_draw) {
-            self.ask(game, Word::Offer(OfferKind::Draw));
+            self.ask(game, Command::Offer(OfferKind::Draw));
         }
         let listed = |text: &String| match &turn.legal {
             Legal::Listed(moves) => moves.contains(text),
@@ -408,11 +446,11 @@ impl Player {
         let text = again.filter(|_| self.random.random_bool(0.5)).or_else(|| self.draw(&header, &turn.legal));
         let text = text.unwrap_or_else(|| panic!("no move in {game}: {:?}", turn.legal));
         let twice = self.chance(habits.say_twice);
-        let id = self.ask(game, Word::Play { ply, text: text.clone() });
+        let id = self.ask(game, Command::Play { ply, text: text.clone() });
         if twice {
-            self.ask(game, Word::Play { ply, text: text.clone() });
+            self.ask(game, Command::Play { ply, text: text.clone() });
         }
-        let table = self.tables.get_mut(game).expect("it is there");
+        let table = self.tables.get_mut(&game).expect("it is there");
         (table.asked, table.unanswered) = (Some(Asked { id, ply, text }), None);
     }
 
@@ -430,18 +468,18 @@ impl Player {
     }
 
     /// Thinks better of an own move, now and then.
-    fn offer_after(&mut self, game: &str, mover: Seat) {
-        let header = self.tables.get(game).and_then(|table| table.header.as_ref());
+    fn offer_after(&mut self, game: GameId, mover: Seat) {
+        let header = self.tables.get(&game).and_then(|table| table.header.as_ref());
         let own = header.is_some_and(|header| header.seat == mover && !header.kind.hidden);
         if own && !self.is_closing() && self.chance(self.world.habits.offer_takeback) {
-            self.ask(game, Word::Offer(OfferKind::Takeback));
+            self.ask(game, Command::Offer(OfferKind::Takeback));
         }
     }
 
     /// Agrees to an offer, declines it, or lets it stand.
-    fn answer(&mut self, offer: &Aside<'_>, live: bool) {
-        let (game, what) = (offer.game, offer.what.expect("an offer of something"));
-        let own = self.tables.get(game).and_then(|table| table.header.as_ref()).map(|header| header.seat);
+    fn answer(&mut self, offer: Offered, live: bool) {
+        let (game, what) = (offer.game, offer.what);
+        let own = self.tables.get(&game).and_then(|table| table.header.as_ref()).map(|header| header.seat);
         if own == Some(offer.seat) || self.is_closing() {
             return;
         }
@@ -449,42 +487,44 @@ impl Player {
             (OfferKind::Rematch, _) if live => {}
             // The own offer of a rematch is told to oneself, too: answering it is saying it again.
             (OfferKind::Rematch, 0) => {
-                self.ask(game, Word::Offer(what));
+                self.ask(game, Command::Offer(what));
                 self.waiting = true;
             }
             (OfferKind::Draw | OfferKind::Takeback, 0) if live => {
-                self.ask(game, Word::Offer(what));
+                self.ask(game, Command::Offer(what));
             }
             (OfferKind::Draw | OfferKind::Takeback, 1) if live => {
-                self.ask(game, Word::Decline(what));
+                self.ask(game, Command::Decline(what));
             }
             _ => {}
         }
     }
 
-    fn refused(&mut self, refused: &Refused<'_>) {
-        let Refused { re, about, code, game } = *refused;
-        match (about, code, game) {
+    fn refused(&mut self, re: Option<u64>, refused: &Refused<'_>) {
+        let game = refused.game.as_deref().and_then(GameId::parse);
+        match (refused.about.as_ref(), refused.code, game) {
             // Who has never sat at a game is not written down, and somebody new after a kill.
-            ("hello", "bad_token", _) if self.tables.is_empty() && self.over.is_empty() => {
+            ("hello", RefusalCode::BadToken, _) if self.tables.is_empty() && self.over.is_empty() => {
                 self.token = None;
-                self.out.push(json!({"type": "hello"}).to_string());
+                self.out.push(ClientMessage::hello(None).text());
             }
-            ("seek", "unavailable", _) => self.seek(),
-            ("resume", "game_over", Some(game)) => self.hand_in(game, false),
-            ("resume", "unavailable", Some(game)) if self.tables.contains_key(game) => {
-                self.ask(game, Word::Resume);
+            ("seek", RefusalCode::Unavailable, _) => self.seek(),
+            ("resume", RefusalCode::GameOver, Some(game)) => self.hand_in(game, false),
+            ("resume", RefusalCode::Unavailable, Some(game)) if self.tables.contains_key(&game) => {
+                self.ask(game, Command::Resume);
             }
             // What was said too late, of a game that is over.
-            (_, _, Some(game)) if !self.tables.contains_key(game) => {}
-            ("play" | "resign" | "offer" | "decline", code, Some(game)) if UNLUCKY.contains(&code) => {
+            (_, _, Some(game)) if !self.tables.contains_key(&game) => {}
+            (about @ ("play" | "resign" | "offer" | "decline"), code, Some(game))
+                if UNLUCKY.contains(&code) =>
+            {
                 let id = re.unwrap_or_else(|| panic!("{refused:?} answers nothing"));
-                let table = self.tables.get_mut(game).expect("it is there");
-                table.log.push(Entry::Refused { id, code: code.to_owned() });
+                let table = self.tables.get_mut(&game).expect("it is there");
+                table.log.push(Entry::Refused { id, code: code.as_str().to_owned() });
                 // Where the game stands after all, and whose turn it is, is heard anew.
                 if about == "resign" || table.asked.as_ref().is_some_and(|asked| asked.id == id) {
                     table.asked = None;
-                    self.ask(game, Word::Resume);
+                    self.ask(game, Command::Resume);
                 }
             }
             _ => panic!("{} was refused: {refused:?}\n{}", self.id, self.plight()),
@@ -492,15 +532,15 @@ impl Player {
     }
 
     /// A game is over: what was heard of it is handed in, and another is sought.
-    fn hand_in(&mut self, game: &str, saw_the_end: bool) {
-        let Some(Table { header, log, .. }) = self.tables.remove(game) else { return };
+    fn hand_in(&mut self, game: GameId, saw_the_end: bool) {
+        let Some(Table { header, log, .. }) = self.tables.remove(&game) else { return };
         self.world.seats.send_modify(|seats| *seats -= 1);
-        self.over.insert(game.to_owned(), self.starts);
-        let (game, player) = (game.to_owned(), self.id.clone());
+        self.over.insert(game, self.starts);
         if saw_the_end && !self.is_closing() && self.chance(self.world.habits.offer_rematch) {
-            self.ask(&game, Word::Offer(OfferKind::Rematch));
+            self.ask(game, Command::Offer(OfferKind::Rematch));
             self.waiting = true;
         }
+        let (game, player) = (game.to_string(), self.id.clone());
         let half = Half { game, player, header, log, saw_the_end };
         // An umpire who is gone has found something, and says what.
         let _ = self.world.halves.send(half);

@@ -54,8 +54,8 @@ fn plan() -> Plan {
 async fn play(evening: &mut Evening, moves_of_a_round: u64) -> u64 {
     let before = *evening.tally.borrow();
     if evening.random.random_ratio(1, EARLY) {
-        let words = before.words + evening.random.random_range(1..4 * PLAYERS as u64);
-        evening.play_until(|tally, _| tally.words >= words).await;
+        let messages = before.messages + evening.random.random_range(1..4 * PLAYERS as u64);
+        evening.play_until(|tally, _| tally.messages >= messages).await;
         return moves_of_a_round;
     }
     evening.play_until(|tally, _| tally.moves > before.moves).await;

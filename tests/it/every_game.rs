@@ -64,7 +64,9 @@ fn without_commitments(position: &Value) -> String {
 fn listed(legal: &Legal<String>) -> (Value, Value) {
     match legal {
         Legal::Listed(moves) => (json!(moves), Value::Null),
-        Legal::Picked(pick) => (Value::Null, json!(pick)),
+        Legal::Picked(pick) => {
+            (Value::Null, json!({"count": pick.count, "cells": pick.cells, "others": pick.others}))
+        }
         Legal::Unlisted => (Value::Null, Value::Null),
     }
 }

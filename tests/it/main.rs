@@ -13,12 +13,14 @@
 )]
 
 mod address;
+mod client;
 mod clock;
 mod coming_back;
 mod config;
 mod damage;
 mod doors;
 mod every_game;
+mod examples;
 mod forged;
 mod game_limit;
 mod ground;

@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio_tungstenite::connect_async;
 
 use crate::house::{House, config};
 use crate::visitor::{Match, Visitor};
@@ -103,7 +102,7 @@ fn it_tells_its_real_port_and_stops_when_told() {
 #[tokio::test]
 async fn it_says_goodbye_and_stops_in_time_even_to_clients_that_do_not_answer() {
     let mut program = Program::start(&[]);
-    let (_deaf, _) = connect_async(format!("ws://{}/ws", program.url)).await.expect("connects");
+    let _deaf = Visitor::knock_at(&program.ws()).await;
     program.signal("TERM");
     assert_eq!(program.ends_within(Duration::from_secs(5)), Some(0));
 }
@@ -111,7 +110,7 @@ async fn it_says_goodbye_and_stops_in_time_even_to_clients_that_do_not_answer() 
 #[tokio::test]
 async fn a_second_signal_stops_at_once() {
     let mut program = Program::start(&[]);
-    let (_deaf, _) = connect_async(format!("ws://{}/ws", program.url)).await.expect("connects");
+    let _deaf = Visitor::knock_at(&program.ws()).await;
     program.signal("TERM");
     while program.child.try_wait().expect("it can be waited for").is_none() {
         program.signal("TERM");

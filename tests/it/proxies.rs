@@ -5,18 +5,22 @@ use std::io::Write;
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
+use futures_util::{SinkExt, StreamExt};
 use rstest::rstest;
 use serde_json::json;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, client_async, connect_async};
+use visavis::protocol::ClientMessage;
 
 use crate::house::{House, config};
 use crate::http::{ask, get, get_at, shake_hands};
-use crate::visitor::{SOON, Visitor};
+use crate::visitor::SOON;
 
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
@@ -36,12 +40,15 @@ async fn through(house: &House, name: &'static str, value: &str) -> Socket {
 }
 
 /// The close code that a connection is greeted with, if any.
-async fn greeting(socket: Socket) -> (Option<u16>, Option<Visitor>) {
-    let mut visitor = Visitor::on(socket);
-    visitor.say(json!({"type": "hello"})).await;
-    match visitor.first_word().await {
-        Ok(_) => (None, Some(visitor)),
-        Err(code) => (code, None),
+async fn greeting(mut socket: Socket) -> (Option<u16>, Option<Socket>) {
+    socket.send(Message::text(ClientMessage::hello(None).text())).await.expect("the connection is open");
+    loop {
+        match timeout(SOON, socket.next()).await.expect("a word in time") {
+            Some(Ok(Message::Text(_))) => return (None, Some(socket)),
+            Some(Ok(Message::Close(frame))) => return (frame.map(|frame| frame.code.into()), None),
+            Some(Ok(_)) => {}
+            Some(Err(_)) | None => return (None, None),
+        }
     }
 }
 

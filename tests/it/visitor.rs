@@ -1,23 +1,22 @@
 //! A scripted client: says JSON, hears JSON, and waits for a word with a deadline, never for a time.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
-use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
-use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
-use tokio_tungstenite::tungstenite::{Error, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, client_async, connect_async};
+use visavis::client::{Client, Endpoint, Error, OpCode, Settings};
+use visavis::protocol::{self, ServerMessage, type_of};
 
 use crate::house::House;
 
 /// How long a word may take; a test that waits longer has failed.
 pub const SOON: Duration = Duration::from_secs(20);
 
-/// One connection of a client.
+/// One connection of a client. What it says and hears is looked at as JSON, which the types of the protocol must be able to
+/// read.
 pub struct Visitor {
-    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    client: Client,
     /// Who the server says this is.
     pub id: String,
     /// The secret to come back with.
@@ -34,49 +33,39 @@ impl Visitor {
         Self::try_knock_at(url).await.expect("nobody refuses")
     }
 
-    /// A connection that was opened in a way of one's own.
-    pub fn on(socket: WebSocketStream<MaybeTlsStream<TcpStream>>) -> Self {
-        Self { socket, id: String::new(), token: String::new() }
-    }
-
-    /// The first word of the server, or the close code it hangs up with.
-    pub async fn first_word(&mut self) -> Result<Value, Option<u16>> {
-        loop {
-            match timeout(SOON, self.socket.next()).await.expect("a word in time") {
-                Some(Ok(Message::Text(text))) => return Ok(serde_json::from_str(&text).expect("JSON")),
-                Some(Ok(Message::Close(frame))) => return Err(frame.map(|frame| code(frame.code))),
-                Some(Ok(_)) => {}
-                Some(Err(_)) | None => return Err(None),
-            }
-        }
-    }
-
     /// The same, or the status it is refused with.
     pub async fn try_knock_at(url: &str) -> Result<Self, u16> {
-        match timeout(SOON, connect_async(url)).await.expect("in time") {
-            Ok((socket, _)) => Ok(Self { socket, id: String::new(), token: String::new() }),
-            Err(Error::Http(answer)) => Err(answer.status().as_u16()),
+        match Self::connect(url, None).await {
+            Ok(visitor) => Ok(visitor),
+            Err(Error::Status(status)) => Err(status),
             Err(error) => panic!("neither in nor refused: {error}"),
         }
     }
 
+    async fn connect(url: &str, from: Option<IpAddr>) -> Result<Self, Error> {
+        let settings = Settings { from, answer_within: SOON, ..Settings::default() };
+        let client = Client::connect(&Endpoint::of(url).expect("an address"), settings).await?;
+        Ok(Self { client, id: String::new(), token: String::new() })
+    }
+
     /// The same from an address of this computer.
     pub async fn knock_from(house: &House, from: [u8; 4]) -> Self {
-        let socket = TcpSocket::new_v4().expect("a socket");
-        socket.bind((from, 0).into()).expect("an address of this computer");
-        let stream = socket.connect(house.addr).await.expect("somebody listens");
-        let (socket, _) =
-            client_async(house.url("/ws"), MaybeTlsStream::Plain(stream)).await.expect("nobody refuses");
-        Self { socket, id: String::new(), token: String::new() }
+        Self::connect(&house.url("/ws"), Some(from.into())).await.expect("nobody refuses")
     }
 
     /// Says hello, and is welcomed.
     pub async fn welcomed(&mut self, hello: Value) -> Value {
         self.say(hello.clone()).await;
-        let welcome = self.hear("welcome").await;
-        self.id = text(&welcome["player"]["id"]);
-        self.token = text(welcome.get("token").unwrap_or(&hello["token"]));
-        welcome
+        let text = self.next_text().await;
+        let ServerMessage::Welcome(welcome) = protocol::read(&text).expect("a message").message else {
+            panic!("no welcome: {text}")
+        };
+        self.id = welcome.player.id.to_string();
+        self.token = match welcome.token {
+            Some(token) => token.into_owned(),
+            None => hello["token"].as_str().unwrap_or_default().to_owned(),
+        };
+        serde_json::from_str(&text).expect("JSON")
     }
 
     /// A new guest, welcomed.
@@ -95,16 +84,9 @@ impl Visitor {
 
     /// A new guest at an address of this computer.
     pub async fn guest_from(house: &House, address: &str) -> Self {
-        let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
-        socket.bind(format!("{address}:0").parse().expect("an address")).expect("it is ours");
-        let stream = socket.connect(house.addr).await.expect("connects");
-        let (socket, _) =
-            client_async(house.url("/ws"), MaybeTlsStream::Plain(stream)).await.expect("nobody refuses");
-        let mut visitor = Self { socket, id: String::new(), token: String::new() };
-        visitor.say(json!({"type": "hello"})).await;
-        let welcome = visitor.hear("welcome").await;
-        visitor.id = text(&welcome["player"]["id"]);
-        visitor.token = text(&welcome["token"]);
+        let from = Some(address.parse().expect("an address"));
+        let mut visitor = Self::connect(&house.url("/ws"), from).await.expect("nobody refuses");
+        visitor.welcomed(json!({"type": "hello"})).await;
         visitor
     }
 
@@ -119,11 +101,20 @@ impl Visitor {
     }
 
     pub async fn say_text(&mut self, text: &str) {
-        self.socket.send(Message::text(text)).await.expect("the connection is open");
+        self.send(OpCode::Text, text.as_bytes()).await.expect("the connection is open");
     }
 
-    pub async fn send(&mut self, message: Message) -> Result<(), Error> {
-        self.socket.send(message).await
+    /// Sends a frame of any kind.
+    pub async fn send(&mut self, kind: OpCode, payload: &[u8]) -> std::io::Result<()> {
+        self.client.wire().send(kind, payload);
+        timeout(SOON, self.client.wire().flush()).await.expect("written in time")
+    }
+
+    /// The next message as it came, letter for letter, or how the connection ends. It must be one of the protocol's.
+    async fn hear_text(&mut self) -> Result<String, Error> {
+        let text = timeout(SOON, self.client.next_text()).await.expect("a word in time")?;
+        protocol::read(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+        Ok(text.to_string())
     }
 
     /// The next message but for `lobby`, whatever it is.
@@ -134,15 +125,9 @@ impl Visitor {
     /// The same as it came, letter for letter.
     pub async fn next_text(&mut self) -> String {
         loop {
-            match timeout(SOON, self.socket.next()).await.expect("a word in time") {
-                Some(Ok(Message::Text(text))) => {
-                    let message: Value = serde_json::from_str(&text).expect("JSON");
-                    if message["type"] != "lobby" {
-                        return text.to_string();
-                    }
-                }
-                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
-                other => panic!("expected a message, got {other:?}"),
+            let text = self.hear_text().await.unwrap_or_else(|end| panic!("expected a message: {end}"));
+            if type_of(&text).expect("a type") != "lobby" {
+                return text;
             }
         }
     }
@@ -167,15 +152,10 @@ impl Visitor {
     /// The next `lobby` for which this holds.
     pub async fn hear_lobby(&mut self, holds: impl Fn(&Value) -> bool) -> Value {
         loop {
-            match timeout(SOON, self.socket.next()).await.expect("a word in time") {
-                Some(Ok(Message::Text(text))) => {
-                    let message: Value = serde_json::from_str(&text).expect("JSON");
-                    if message["type"] == "lobby" && holds(&message) {
-                        return message;
-                    }
-                }
-                Some(Ok(_)) => {}
-                other => panic!("expected a lobby, got {other:?}"),
+            let text = self.hear_text().await.unwrap_or_else(|end| panic!("expected a lobby: {end}"));
+            let message: Value = serde_json::from_str(&text).expect("JSON");
+            if message["type"] == "lobby" && holds(&message) {
+                return message;
             }
         }
     }
@@ -203,11 +183,10 @@ impl Visitor {
     pub async fn hear_end(&mut self) -> (Vec<Value>, Option<u16>) {
         let mut heard = Vec::new();
         loop {
-            match timeout(SOON, self.socket.next()).await.expect("an end in time") {
-                Some(Ok(Message::Text(text))) => heard.push(serde_json::from_str(&text).expect("JSON")),
-                Some(Ok(Message::Close(frame))) => return (heard, frame.map(|frame| code(frame.code))),
-                Some(Ok(_)) => {}
-                Some(Err(_)) | None => return (heard, None),
+            match self.hear_text().await {
+                Ok(text) => heard.push(serde_json::from_str(&text).expect("JSON")),
+                Err(Error::Closed(code)) => return (heard, code),
+                Err(_) => return (heard, None),
             }
         }
     }
@@ -219,8 +198,8 @@ impl Visitor {
         assert_eq!(pong["t"], 4242);
     }
 
-    pub async fn leave(mut self) {
-        let _ = self.socket.close(None).await;
+    pub async fn leave(self) {
+        self.client.close().await;
     }
 
     pub async fn seek(&mut self) {
@@ -231,10 +210,6 @@ impl Visitor {
     pub async fn play(&mut self, game: &str, ply: u32, mv: &str) {
         self.say(json!({"type": "play", "game": game, "ply": ply, "move": mv})).await;
     }
-}
-
-fn code(code: CloseCode) -> u16 {
-    code.into()
 }
 
 pub fn text(value: &Value) -> String {

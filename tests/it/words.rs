@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use tokio::time::timeout;
-use tokio_tungstenite::tungstenite::Message;
+use visavis::client::OpCode;
 
 use crate::house::{House, config};
 use crate::visitor::{Match, SOON, Visitor};
@@ -167,7 +167,7 @@ async fn what_was_said_within_the_budget_is_answered_before_the_line_is_closed()
             let word =
                 json!({"type": kind, "name": "Ann", "game": "01a2293214047d9fa2f837ac5f2b8b67", "id": re});
             // It may be closed before all is said.
-            if visitor.send(Message::text(word.to_string())).await.is_err() {
+            if visitor.send(OpCode::Text, word.to_string().as_bytes()).await.is_err() {
                 break;
             }
         }

@@ -1,11 +1,17 @@
-//! A client that takes no memory from the heap, so that all that is counted is the server's: it writes and reads frames
-//! (RFC 6455, section 5) in buffers on the stack.
+//! A client that keeps no memory on the heap, and takes none while moves are made, so that all that is counted is the
+//! server's: it writes and reads frames (RFC 6455, section 5) in buffers on the stack, and in them the messages of the
+//! protocol.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
-/// How long a word may take; a test that waits longer has failed.
+use visavis::protocol::{
+    ClientMessage, GameId, Play, Received, Request, ServerMessage, Snapshot, read, type_of,
+};
+use visavis::rules::Seat;
+
+/// How long a message may take; a test that waits longer has failed.
 pub const SOON: Duration = Duration::from_secs(20);
 
 const HANDSHAKE: &[u8] =
@@ -17,14 +23,16 @@ const SAID_BYTES_MAX: usize = 125;
 const TEXT: u8 = 0x81;
 const PING: u8 = 0x89;
 const PONG: u8 = 0x8a;
-/// Bytes of a game's id as text.
-const ID_BYTES: usize = 32;
+/// The game that is played.
+const RULES: &str = "connect-four";
+/// The columns, as its moves have them.
+const COLUMNS: [&str; 7] = ["1", "2", "3", "4", "5", "6", "7"];
 
 /// One connection of a guest.
 pub struct Client {
     stream: TcpStream,
-    game: [u8; ID_BYTES],
-    first: bool,
+    /// The game that is played, and where.
+    game: Option<(GameId, Seat)>,
 }
 
 impl Client {
@@ -33,10 +41,10 @@ impl Client {
         let stream = TcpStream::connect(addr).unwrap();
         stream.set_nodelay(true).unwrap();
         stream.set_read_timeout(Some(SOON)).unwrap();
-        let mut client = Self { stream, game: [0; ID_BYTES], first: false };
+        let mut client = Self { stream, game: None };
         client.shake_hands();
-        client.say(format_args!(r#"{{"type":"hello"}}"#));
-        client.hear("welcome", |_| ());
+        client.say(ClientMessage::hello(None));
+        client.hear("welcome");
         client
     }
 
@@ -52,10 +60,10 @@ impl Client {
     }
 
     /// Says a message.
-    pub fn say(&mut self, message: std::fmt::Arguments<'_>) {
+    pub fn say(&mut self, message: ClientMessage<'_>) {
         let mut payload = [0; SAID_BYTES_MAX];
         let mut rest = payload.as_mut_slice();
-        rest.write_fmt(message).expect("a short message");
+        serde_json::to_writer(&mut rest, &Request { message, id: None }).expect("a short message");
         let length = SAID_BYTES_MAX - rest.len();
         self.send(TEXT, &payload[..length]);
     }
@@ -69,8 +77,13 @@ impl Client {
         self.stream.write_all(&frame[..6 + payload.len()]).unwrap();
     }
 
-    /// Waits for a message of a type, and looks at it.
-    pub fn hear<T>(&mut self, word: &str, look: impl FnOnce(&str) -> T) -> T {
+    /// Waits for a message of a type.
+    pub fn hear(&mut self, about: &str) {
+        self.look_at(about, |_| ());
+    }
+
+    /// Waits for a message of a type, and looks at its text.
+    fn look_at<T>(&mut self, about: &str, look: impl FnOnce(&str) -> T) -> T {
         let mut payload = [0; HEARD_BYTES_MAX];
         loop {
             let mut head = [0; 2];
@@ -90,58 +103,64 @@ impl Client {
             }
             let text = std::str::from_utf8(&payload[..length]).unwrap();
             assert!(head[0] == TEXT, "neither text nor ping: {text}");
-            if after(text, r#""type":""#).starts_with(word) {
+            let told = type_of(text).expect("a message");
+            if told == about {
                 return look(text);
             }
-            assert!(!text.contains(r#""refused""#), "waiting for {word}: {text}");
+            assert!(told != "refused", "waiting for {about}: {text}");
         }
     }
 
     /// Waits until all that the server had for this connection has come.
     pub fn catch_up(&mut self) {
-        self.say(format_args!(r#"{{"type":"ping"}}"#));
-        self.hear("pong", |_| ());
+        self.say(ClientMessage::ping());
+        self.hear("pong");
     }
 
     /// Waits until the server tells that so many players are here.
     pub fn hear_of_players(&mut self, players: usize) {
-        let heard =
-            |text: &str| after(text, r#""players":"#).split(',').next().unwrap().parse::<usize>().unwrap();
-        while self.hear("lobby", heard) != players {}
+        let heard = |text: &str| match read(text) {
+            Ok(Received { message: ServerMessage::Lobby(counts), .. }) => counts.players,
+            other => panic!("no counts: {other:?}"),
+        };
+        while self.look_at("lobby", heard) != players {}
     }
 
     /// Sits down at a game of Connect Four with another.
     pub fn meet(&mut self, other: &mut Self) {
-        self.say(format_args!(r#"{{"type":"seek","rules":"connect-four"}}"#));
-        self.hear("waiting", |_| ());
-        other.say(format_args!(r#"{{"type":"seek","rules":"connect-four"}}"#));
+        self.say(ClientMessage::seek(RULES, false));
+        self.hear("waiting");
+        other.say(ClientMessage::seek(RULES, false));
         for client in [self, other] {
-            (client.game, client.first) = client.hear("snapshot", |text| {
-                let id = after(text, r#""game":""#).as_bytes()[..ID_BYTES].try_into().unwrap();
-                (id, after(text, r#""seat":""#).starts_with("first"))
+            client.game = client.look_at("snapshot", |text| match read(text) {
+                Ok(Received { message: ServerMessage::Snapshot(Snapshot { game, seat, .. }), .. }) => {
+                    seat.map(|seat| (game, seat))
+                }
+                other => panic!("no snapshot: {other:?}"),
             });
         }
+    }
+
+    fn game(&self) -> (GameId, Seat) {
+        self.game.expect("a game")
     }
 }
 
 /// Two clients of one game make moves, both hearing of each; gives how many were made.
-pub fn play(pair: &mut [Client], plies: std::ops::RangeInclusive<u32>, column: impl Fn(u32) -> u32) -> u64 {
+pub fn play(pair: &mut [Client], plies: std::ops::RangeInclusive<u32>, column: impl Fn(u32) -> usize) -> u64 {
     let [one, other] = pair else { panic!("two play") };
     let mut made = 0;
     for ply in plies {
-        let mover = if one.first == (ply % 2 == 1) { &mut *one } else { &mut *other };
-        let game = mover.game;
-        let id = std::str::from_utf8(&game).unwrap();
-        let column = column(ply);
-        mover.say(format_args!(r#"{{"type":"play","game":"{id}","ply":{ply},"move":"{column}"}}"#));
-        one.hear("played", |_| ());
-        other.hear("played", |_| ());
+        let is_first = one.game().1 == Seat::First;
+        let mover = if is_first == (ply % 2 == 1) { &mut *one } else { &mut *other };
+        // The id is written on the stack.
+        let mut id = [0; 32];
+        write!(id.as_mut_slice(), "{}", mover.game().0).expect("32 letters");
+        let game = std::str::from_utf8(&id).expect("letters").into();
+        mover.say(ClientMessage::Play(Play { game, ply, mv: COLUMNS[column(ply) - 1].into() }));
+        one.hear("played");
+        other.hear("played");
         made += 1;
     }
     made
-}
-
-/// What comes after a piece of text.
-fn after<'a>(text: &'a str, piece: &str) -> &'a str {
-    text.split_once(piece).unwrap_or_else(|| panic!("no {piece} in {text}")).1
 }

@@ -10,6 +10,7 @@ pub(crate) const ROOMS: &[&str] = &[
     "scheduling",
     "seal",
     "protocol",
+    "client",
     "metrics",
     "store",
     "game",

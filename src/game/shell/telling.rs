@@ -1,6 +1,8 @@
 //! What a game says, as frames. Knows the messages of the protocol and where each value comes from; never who gets
 //! them.
 
+use std::borrow::Cow;
+
 use crate::game::core::header::Player;
 use crate::game::core::machine::Machine;
 use crate::game::core::referee::Referee;
@@ -8,7 +10,7 @@ use crate::game::core::ruling::{Ending, Move, Refusal, View, results};
 use crate::game::record;
 use crate::protocol::{
     Ended, Frame, GameId, Offered, Played, PlayerInfo, Presence, RatingInfo, RatingNews, Refused,
-    ServerMessage, Snapshot, Standing, TakenBack,
+    ServerMessage, Snapshot, Standing, TakenBack, Texts,
 };
 use crate::rules::{BySeat, Layout, Legal, Seat};
 use crate::store::{Outcome, Rating, shown};
@@ -39,14 +41,14 @@ pub(in crate::game) fn snapshot(
     Frame::of(&ServerMessage::Snapshot(Snapshot {
         game: header.id,
         seq: referee.seq(),
-        rules: header.terms.kind().id,
-        options: header.terms.options(),
+        rules: header.terms.kind().id.into(),
+        options: Cow::Borrowed(header.terms.options()),
         rated: header.terms.rated(),
         seat,
         players: BySeat::from_fn(|seat| info(header.players.get(seat), *ratings.before.get(seat))),
         moves: moves(referee, seat),
         ply: referee.ply(),
-        layout,
+        layout: layout.into(),
         standing: if to_move { view.standing() } else { view.without_moves() },
         presence: BySeat::from_fn(|seat| referee.here(seat)),
         left_ms: BySeat::from_fn(|seat| referee.left_ms(seat, now_ms)),
@@ -56,7 +58,7 @@ pub(in crate::game) fn snapshot(
     }))
 }
 
-fn moves(referee: &Referee, seat: Option<Seat>) -> Vec<&str> {
+fn moves(referee: &Referee, seat: Option<Seat>) -> Texts<'_> {
     referee.moves().iter().map(|mv| mv.text_for(seat, referee.revealed())).collect()
 }
 
@@ -64,17 +66,24 @@ impl View {
     /// How the game stands, with the moves of whoever is to move.
     fn standing(&self) -> Standing<'_> {
         let (legal, pick) = match &self.legal {
-            Legal::Listed(moves) => (Some(moves.as_slice()), None),
-            Legal::Picked(pick) => (None, Some(pick)),
+            Legal::Listed(moves) => (Some(moves.as_slice().into()), None),
+            Legal::Picked(pick) => (None, Some(pick.into())),
             Legal::Unlisted => (None, None),
         };
-        let (swapped, score) = (self.swapped, self.score);
-        Standing { position: &self.position, turn: &self.turn, legal, pick, swapped, score, clock: None }
+        Standing {
+            position: self.position.as_str().into(),
+            turn: self.turn.as_slice().into(),
+            legal,
+            pick,
+            swapped: self.swapped,
+            score: self.score,
+            clock: None,
+        }
     }
 
     /// The same for somebody who is not to move.
     fn without_moves(&self) -> Standing<'_> {
-        Standing { legal: Some(&[]), pick: None, ..self.standing() }
+        Standing { legal: Some(Texts::default()), pick: None, ..self.standing() }
     }
 }
 
@@ -85,7 +94,7 @@ pub(in crate::game) fn played(game: GameId, ply: u32, text: &str, mv: &Move, vie
         seq: mv.seq,
         ply,
         seat: mv.seat,
-        mv: text,
+        mv: text.into(),
         standing: view.standing(),
         at_ms: mv.at_ms,
     }))
@@ -102,7 +111,7 @@ pub(in crate::game) fn ended(
     let url = record::url(game);
     let shown = referee.hidden() && referee.revealed();
     Frame::of(&ServerMessage::Ended(Ended {
-        position: shown.then(|| referee.view(seat).position.as_str()),
+        position: shown.then(|| referee.view(seat).position.as_str().into()),
         moves: shown.then(|| moves(referee, seat)),
         ..end(game, referee.ply(), ending, ratings, seat, &url)
     }))
@@ -124,10 +133,10 @@ fn end<'a>(
         winner: outcome.winner,
         result: seat.map(|seat| *results(outcome).get(seat)),
         reason: ending.reason,
-        line: (!outcome.line.is_empty()).then_some(outcome.line.as_slice()),
+        line: (!outcome.line.is_empty()).then(|| outcome.line.as_slice().into()),
         score: outcome.score,
         ratings: ratings.changes.map(|changes| changes.map(rounded)),
-        record,
+        record: record.into(),
         position: None,
         moves: None,
     }
@@ -175,10 +184,10 @@ pub(in crate::game) fn refused(game: GameId, about: &str, refusal: &Refusal) -> 
         | Refusal::Crowded => (None, None),
     };
     Frame::of(&ServerMessage::Refused(Refused {
-        about,
+        about: about.into(),
         code: refusal.code(),
-        text: &refusal.to_string(),
-        game: Some(&game.to_string()),
+        text: refusal.to_string().into(),
+        game: Some(game.to_string().into()),
         ply,
         retry_after_ms,
     }))
@@ -191,7 +200,7 @@ fn info(player: &Player, rating: Option<Rating>) -> PlayerInfo<'_> {
         deviation: shown(known.deviation),
         provisional: known.is_provisional(),
     });
-    PlayerInfo { id: player.id, name: player.name.as_str(), bot: false, rating }
+    PlayerInfo { id: player.id, name: player.name.as_str().into(), bot: false, rating }
 }
 
 fn rounded(Outcome { change, provisional }: Outcome) -> RatingNews {

@@ -5,14 +5,15 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Instant;
 
-use super::super::referee::{Table, Told};
+use super::super::referee::{SeenMove, Table};
 use super::super::violation::{Violation, Wrong};
 use super::News;
+use crate::protocol::GameId;
 use crate::rules::Seat;
 
 /// A game as one connection follows it.
 pub(in super::super) struct Followed {
-    pub(in super::super) game: String,
+    pub(in super::super) game: GameId,
     pub(in super::super) table: Rc<RefCell<Table>>,
     pub(in super::super) seat: Option<Seat>,
     pub(super) seq: u32,
@@ -41,7 +42,7 @@ impl Followed {
         }
     }
 
-    pub(super) fn moved(&mut self, told: &Told, now: Instant) -> Result<News, Wrong> {
+    pub(super) fn moved(&mut self, told: &SeenMove, now: Instant) -> Result<News, Wrong> {
         if told.seq <= self.seq && told.ply <= self.ply {
             if self.repeats == 0 {
                 let detail = format!("move {} is told once more as event {}", told.ply, told.seq);

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::super::violation::Violation;
 use super::*;
 use crate::rules::CATALOGUE;
-use truth::{GAME, Truth};
+use truth::{ANOTHER, GAME, Truth, welcome};
 
 /// The first seat has four in a row.
 const WON: &str = "1212121";
@@ -47,8 +47,8 @@ impl Three {
     }
 }
 
-fn hear(judge: &mut Judge, word: &Value) -> Result<News, Violation> {
-    judge.hear(&word.to_string(), Instant::now()).map_err(|wrong| wrong.violation)
+fn hear(judge: &mut Judge, message: &Value) -> Result<News, Violation> {
+    judge.hear(&message.to_string(), Instant::now()).map_err(|wrong| wrong.violation)
 }
 
 #[test]
@@ -64,19 +64,19 @@ fn a_whole_game_that_is_told_truthfully_has_no_fault() {
 type Lie = fn(&mut Value);
 
 #[rstest]
-#[case::a_number_is_left_out(|word: &mut Value| word["seq"] = json!(5), Violation::SeqGap)]
-#[case::a_move_is_left_out(|word: &mut Value| word["ply"] = json!(5), Violation::LostMove)]
-#[case::a_move_is_told_again(|word: &mut Value| { word["seq"] = json!(3); word["ply"] = json!(3); }, Violation::DoubledMove)]
-#[case::an_old_move_is_a_new_event(|word: &mut Value| { word["ply"] = json!(3); word["move"] = json!("1"); word["seat"] = json!("first"); }, Violation::WrongPosition)]
-#[case::another_position(|word: &mut Value| word["position"] = json!("......./......"), Violation::WrongPosition)]
-#[case::the_other_to_move(|word: &mut Value| word["turn"] = json!(["second"]), Violation::WrongPosition)]
-#[case::both_exchanged(|word: &mut Value| word["swapped"] = json!(true), Violation::WrongPosition)]
-#[case::a_move_is_not_listed(|word: &mut Value| word["legal"] = json!(["1", "2"]), Violation::WrongLegal)]
-#[case::moves_are_not_listed(|word: &mut Value| word["legal"] = json!(null), Violation::WrongLegal)]
-#[case::an_illegal_move(|word: &mut Value| word["move"] = json!("9"), Violation::IllegalMove)]
-#[case::a_move_of_the_other(|word: &mut Value| word["seat"] = json!("first"), Violation::IllegalMove)]
-#[case::a_move_of_another_game(|word: &mut Value| word["game"] = json!("x"), Violation::Unexpected)]
-#[case::no_move_at_all(|word: &mut Value| word["type"] = json!("dance"), Violation::Unreadable)]
+#[case::a_number_is_left_out(|message: &mut Value| message["seq"] = json!(5), Violation::SeqGap)]
+#[case::a_move_is_left_out(|message: &mut Value| message["ply"] = json!(5), Violation::LostMove)]
+#[case::a_move_is_told_again(|message: &mut Value| { message["seq"] = json!(3); message["ply"] = json!(3); }, Violation::DoubledMove)]
+#[case::an_old_move_is_a_new_event(|message: &mut Value| { message["ply"] = json!(3); message["move"] = json!("1"); message["seat"] = json!("first"); }, Violation::WrongPosition)]
+#[case::another_position(|message: &mut Value| message["position"] = json!("......./......"), Violation::WrongPosition)]
+#[case::the_other_to_move(|message: &mut Value| message["turn"] = json!(["second"]), Violation::WrongPosition)]
+#[case::both_exchanged(|message: &mut Value| message["swapped"] = json!(true), Violation::WrongPosition)]
+#[case::a_move_is_not_listed(|message: &mut Value| message["legal"] = json!(["1", "2"]), Violation::WrongLegal)]
+#[case::moves_are_not_listed(|message: &mut Value| message["legal"] = json!(null), Violation::WrongLegal)]
+#[case::an_illegal_move(|message: &mut Value| message["move"] = json!("9"), Violation::IllegalMove)]
+#[case::a_move_of_the_other(|message: &mut Value| message["seat"] = json!("first"), Violation::IllegalMove)]
+#[case::a_move_of_another_game(|message: &mut Value| message["game"] = json!(ANOTHER), Violation::Unexpected)]
+#[case::no_move_at_all(|message: &mut Value| message["type"] = json!("dance"), Violation::Unreadable)]
 fn a_move_that_is_told_wrong_is_found(#[case] lie: Lie, #[case] violation: Violation) {
     let mut three = Three::new();
     three.play("121");
@@ -87,27 +87,27 @@ fn a_move_that_is_told_wrong_is_found(#[case] lie: Lie, #[case] violation: Viola
 
 /// What one was told rightly is held against what the next is told, whoever hears first.
 #[rstest]
-#[case(|word: &mut Value| word["move"] = json!("3"), Violation::ChangedMove)]
-#[case(|word: &mut Value| word["position"] = json!("."), Violation::WrongPosition)]
+#[case(|message: &mut Value| message["move"] = json!("3"), Violation::ChangedMove)]
+#[case(|message: &mut Value| message["position"] = json!("."), Violation::WrongPosition)]
 fn two_are_told_the_same(#[case] lie: Lie, #[case] violation: Violation) {
     let mut three = Three::new();
     let mut played = three.truth.play("1");
     let next = three.truth.play("2");
-    for word in [&played, &next] {
-        assert!(hear(three.first(), word).is_ok());
+    for message in [&played, &next] {
+        assert!(hear(three.first(), message).is_ok());
     }
     lie(&mut played);
     assert_eq!(hear(&mut three.judges[1].1, &played), Err(violation), "one has read further already");
 }
 
 #[rstest]
-#[case::the_other_won(|word: &mut Value| { word["winner"] = json!("second"); word["result"] = json!("loss"); }, Violation::WrongResult)]
-#[case::a_win_is_called_a_loss(|word: &mut Value| word["result"] = json!("loss"), Violation::WrongResult)]
-#[case::nobody_won(|word: &mut Value| { word["winner"] = json!(null); word["result"] = json!("draw"); }, Violation::WrongResult)]
-#[case::another_line(|word: &mut Value| word["line"] = json!(["a1"]), Violation::WrongResult)]
-#[case::nobody_gave_up(|word: &mut Value| word["reason"] = json!("resignation"), Violation::WrongResult)]
-#[case::nobody_judged(|word: &mut Value| word["reason"] = json!("adjudication"), Violation::WrongResult)]
-#[case::a_move_earlier(|word: &mut Value| word["ply"] = json!(6), Violation::LostMove)]
+#[case::the_other_won(|message: &mut Value| { message["winner"] = json!("second"); message["result"] = json!("loss"); }, Violation::WrongResult)]
+#[case::a_win_is_called_a_loss(|message: &mut Value| message["result"] = json!("loss"), Violation::WrongResult)]
+#[case::nobody_won(|message: &mut Value| { message["winner"] = json!(null); message["result"] = json!("draw"); }, Violation::WrongResult)]
+#[case::another_line(|message: &mut Value| message["line"] = json!(["a1"]), Violation::WrongResult)]
+#[case::nobody_gave_up(|message: &mut Value| message["reason"] = json!("resignation"), Violation::WrongResult)]
+#[case::nobody_judged(|message: &mut Value| message["reason"] = json!("adjudication"), Violation::WrongResult)]
+#[case::a_move_earlier(|message: &mut Value| message["ply"] = json!(6), Violation::LostMove)]
 fn an_end_that_is_told_wrong_is_found(#[case] lie: Lie, #[case] violation: Violation) {
     let mut three = Three::new();
     three.play(WON);
@@ -134,7 +134,7 @@ fn an_end_that_the_rules_do_not_know_is_found() {
     three.play("121");
     let ended = json!({
         "type": "ended", "game": GAME, "seq": 4, "ply": 3, "winner": null, "result": "draw", "reason": "rules",
-        "line": null, "score": null,
+        "line": null, "score": null, "ratings": null, "record": "/",
     });
     assert_eq!(hear(three.first(), &ended), Err(Violation::WrongResult));
 }
@@ -146,7 +146,7 @@ fn nothing_is_played_after_the_end() {
     three.first().followed().unwrap().table.borrow_mut().resign(Seat::Second);
     let ended = json!({
         "type": "ended", "game": GAME, "seq": 6, "ply": 5, "winner": "first", "result": "win",
-        "reason": "resignation", "line": null, "score": null,
+        "reason": "resignation", "line": null, "score": null, "ratings": null, "record": "/",
     });
     assert_eq!(hear(three.first(), &ended), Ok(News::Over));
     let mut late = three.truth.play("2");
@@ -158,8 +158,7 @@ fn nothing_is_played_after_the_end() {
 fn events_are_numbered_with_the_moves() {
     let mut three = Three::new();
     three.play("12");
-    let presence =
-        |seq| json!({"type": "presence", "game": GAME, "seq": seq, "seat": "second", "here": false});
+    let presence = |seq| json!({"type": "presence", "game": GAME, "seq": seq, "seat": "second", "here": false, "left_ms": 9});
     assert_eq!(hear(three.first(), &presence(3)), Ok(News::Nothing));
     assert_eq!(hear(three.first(), &presence(3)), Err(Violation::SeqRepeated));
     assert_eq!(hear(three.first(), &presence(5)), Err(Violation::SeqGap));
@@ -178,12 +177,12 @@ fn a_move_that_was_sent_twice_may_be_told_once_more() {
 
 #[rstest]
 #[case::nothing_lost(|_: &mut Value| (), Ok(News::Seated))]
-#[case::a_move_lost(|word: &mut Value| { word["moves"] = json!(["1", "2"]); word["ply"] = json!(2); word["seq"] = json!(2); }, Err(Violation::LostMove))]
-#[case::an_event_lost(|word: &mut Value| word["seq"] = json!(2), Err(Violation::LostMove))]
-#[case::a_move_changed(|word: &mut Value| word["moves"] = json!(["1", "2", "3"]), Err(Violation::ChangedMove))]
-#[case::a_number_too_many(|word: &mut Value| word["ply"] = json!(4), Err(Violation::WrongPosition))]
-#[case::another_position(|word: &mut Value| word["position"] = json!("."), Err(Violation::WrongPosition))]
-#[case::another_seat(|word: &mut Value| word["seat"] = json!("second"), Err(Violation::Unexpected))]
+#[case::a_move_lost(|message: &mut Value| { message["moves"] = json!(["1", "2"]); message["ply"] = json!(2); message["seq"] = json!(2); }, Err(Violation::LostMove))]
+#[case::an_event_lost(|message: &mut Value| message["seq"] = json!(2), Err(Violation::LostMove))]
+#[case::a_move_changed(|message: &mut Value| message["moves"] = json!(["1", "2", "3"]), Err(Violation::ChangedMove))]
+#[case::a_number_too_many(|message: &mut Value| message["ply"] = json!(4), Err(Violation::WrongPosition))]
+#[case::another_position(|message: &mut Value| message["position"] = json!("."), Err(Violation::WrongPosition))]
+#[case::another_seat(|message: &mut Value| message["seat"] = json!("second"), Err(Violation::Unexpected))]
 fn who_comes_back_finds_what_was_told(#[case] lie: Lie, #[case] expected: Result<News, Violation>) {
     let mut three = Three::new();
     three.play("121");
@@ -196,11 +195,10 @@ fn who_comes_back_finds_what_was_told(#[case] lie: Lie, #[case] expected: Result
 
 #[test]
 fn a_game_that_runs_is_among_the_games_of_who_comes_back() {
-    let welcome = |games: &[&str]| json!({"type": "welcome", "token": "t", "games": games, "limits": {"messages_per_10s": 7}, "rules": [{}]});
     let mut three = Three::new();
     let welcomed = Ok(News::Welcomed { messages_per_10s: 7 });
-    assert_eq!(hear(three.first(), &welcome(&["x", GAME])), welcomed);
-    assert_eq!(hear(three.first(), &welcome(&["x"])), Err(Violation::LostGame));
+    assert_eq!(hear(three.first(), &welcome(&[ANOTHER, GAME])), welcomed);
+    assert_eq!(hear(three.first(), &welcome(&[ANOTHER])), Err(Violation::LostGame));
     assert_eq!(three.first().token.as_deref(), Some("t"));
 }
 
@@ -221,8 +219,7 @@ fn a_game_that_a_move_may_have_ended_need_not_run(
     if let Some(mv) = sent {
         first.followed.as_ref().unwrap().table.borrow_mut().send(7, mv, Instant::now());
     }
-    let welcome = json!({"type": "welcome", "token": "t", "games": [], "limits": {"messages_per_10s": 7}, "rules": [{}]});
-    assert_eq!(hear(first, &welcome), expected);
+    assert_eq!(hear(first, &welcome(&[])), expected);
 }
 
 #[test]
@@ -242,9 +239,9 @@ fn refusals_stand_where_they_belong() {
     crowded["retry_after_ms"].take();
     assert_eq!(hear(first, &crowded), held(Limit::Watchers, 0), "so many may watch");
     let answer = |id: u64, code: &str| {
-        let mut word = refused("play", code);
-        word["re"] = json!(id);
-        word
+        let mut message = refused("play", code);
+        message["re"] = json!(id);
+        message
     };
     let [one, other, third] = [0; 3].map(|_| first.deserve(&[RefusalCode::StalePly]));
     let deserved = |code| Ok(News::Deserved(code));

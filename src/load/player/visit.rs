@@ -8,11 +8,12 @@ use rand::RngExt;
 
 use super::super::judge::News;
 use super::super::limits::Limit;
+use super::super::line::Line;
 use super::super::violation::{Violation, Wrong};
-use super::super::wire::{Heard, Line};
-use super::super::words::Said;
 use super::super::world::{ANSWER_WITHIN, count};
 use super::{Parting, Player};
+use crate::client::Heard;
+use crate::protocol::ClientMessage;
 use crate::rules::Seat;
 
 /// How long somebody waits for an opponent before they seek the first kind of game, which everybody ends up with.
@@ -53,7 +54,7 @@ impl<'a> Visit<'a> {
     /// Holds the conversation.
     pub(super) async fn hold(mut self) -> Parting {
         let token = self.player.judge.token.clone();
-        self.ask(&Said::Hello { token: token.as_deref() });
+        self.ask(ClientMessage::hello(token.as_deref()));
         loop {
             match self.line.hear(self.due).await {
                 Heard::Text(bytes) => {
@@ -83,9 +84,9 @@ impl<'a> Visit<'a> {
         }
     }
 
-    fn ask(&mut self, said: &Said<'_>) {
+    fn ask(&mut self, message: ClientMessage<'_>) {
         self.asked = Some(Instant::now());
-        self.line.say(&said.text());
+        self.line.say(&message.text());
     }
 
     fn learn(&mut self, news: News) {
@@ -113,7 +114,7 @@ impl<'a> Visit<'a> {
             News::Deserved(code) => self.player.world.note_refusal(code),
             News::Forgotten => {
                 self.player.judge.token = None;
-                self.ask(&Said::Hello { token: None });
+                self.ask(ClientMessage::hello(None));
             }
             News::Left => self.parting = Some(Parting::Left),
             News::Closing { reconnect_after_ms } => {
@@ -127,11 +128,11 @@ impl<'a> Visit<'a> {
         if !std::mem::replace(&mut self.player.known, true) {
             count(&self.player.world.counts.welcomed);
         }
-        let game = self.player.judge.followed().map(|followed| followed.game.clone());
+        let game = self.player.judge.followed().map(|followed| followed.game);
         match game {
             Some(game) => {
                 self.player.judge.ask_again();
-                self.ask(&Said::Resume { game: &game });
+                self.ask(ClientMessage::resume(game));
             }
             None => self.seek(),
         }
@@ -161,7 +162,7 @@ impl<'a> Visit<'a> {
     fn seek_kind(&mut self, place: usize) {
         self.waiting = None;
         if let Some(rules) = self.player.world.kinds.get(place).map(|kind| kind.id) {
-            self.ask(&Said::Seek { rules, rated: self.player.habits.rated() });
+            self.ask(ClientMessage::seek(rules, self.player.habits.rated()));
         }
     }
 
@@ -173,7 +174,7 @@ impl<'a> Visit<'a> {
             count(&player.world.counts.seated);
         }
         if let Some(followed) = player.judge.followed().filter(|_| player.habits.shown) {
-            *player.world.shown.borrow_mut() = Some(followed.game.clone());
+            player.world.shown.set(Some(followed.game));
         }
         self.go_on();
     }
@@ -215,9 +216,10 @@ impl<'a> Visit<'a> {
         let enough = player.habits.rounds.is_some_and(|most| player.rounds >= most);
         if enough || player.world.stopping.get() {
             self.parting = Some(Parting::Done);
-        } else if player.habits.leaves {
-            let game = player.judge.followed().map(|followed| followed.game.clone()).unwrap_or_default();
-            self.ask(&Said::Leave { game: &game });
+        } else if let Some(game) =
+            player.judge.followed().filter(|_| player.habits.leaves).map(|followed| followed.game)
+        {
+            self.ask(ClientMessage::leave(game));
         } else {
             self.seek();
         }

@@ -2,12 +2,12 @@
 //! connected.
 
 use super::super::violation::{Violation, Wrong};
-use super::super::words::Ended;
 use super::{End, Table};
+use crate::protocol::{Ended, Texts};
 use crate::rules::{Seat, Status};
 
 impl Table {
-    /// Whether the game may have ended without anybody's having heard of it here: by a word other than a move, or by the
+    /// Whether the game may have ended without anybody's having heard of it here: by a message other than a move, or by the
     /// move that was sent last.
     pub(in super::super) fn may_be_over(&self) -> bool {
         let by_a_word = self.end.is_some() || self.resigned.first || self.resigned.second || !self.all_ours();
@@ -30,15 +30,15 @@ impl Table {
     }
 
     /// Somebody was told the end. It is noted whether it is right or not, so that who is told another one is found, too.
-    pub(in super::super) fn ended(&mut self, viewer: Option<Seat>, word: &Ended<'_>) -> Result<(), Wrong> {
-        self.seq = self.seq.max(word.seq);
-        let line = word.line.iter().flatten().map(|cell| (*cell).to_owned()).collect();
-        let (seq, ply, winner, score) = (word.seq, word.ply, word.winner, word.score);
-        let end = End { seq, ply, winner, reason: word.reason.to_owned(), line, score };
+    pub(in super::super) fn ended(&mut self, viewer: Option<Seat>, message: &Ended<'_>) -> Result<(), Wrong> {
+        self.seq = self.seq.max(message.seq);
+        let line = message.line.as_ref().map(Texts::to_strings).unwrap_or_default();
+        let (seq, ply, winner, score) = (message.seq, message.ply, message.winner, message.score);
+        let end = End { seq, ply, winner, reason: message.reason, line, score };
         if let Some(known) = self.end.as_ref().filter(|known| **known != end) {
             return Err(Wrong::new(Violation::Disagreement, format!("{end:?}, and before {known:?}")));
         }
         self.end = Some(end);
-        self.judge_end(viewer, word)
+        self.judge_end(viewer, message)
     }
 }

@@ -1,7 +1,7 @@
 //! Whether a position, its legal moves and an end are what the own board says. Knows one table; changes nothing in it.
 
-use super::super::words::Ended;
-use super::{Board, BySeat, EndReason, Options, Seat, Standing, Status, Table, Viewer, Violation, Wrong};
+use super::{Board, BySeat, EndReason, Options, Seat, Status, Table, Viewer, Violation, Wrong};
+use crate::protocol::{Ended, GameResult, Standing};
 use crate::rules::{Kind, Legal, Seed};
 
 impl Table {
@@ -37,55 +37,53 @@ impl Table {
     }
 
     /// Holds an end against the board and against what the players said.
-    pub(super) fn judge_end(&self, viewer: Option<Seat>, word: &Ended<'_>) -> Result<(), Wrong> {
+    pub(super) fn judge_end(&self, viewer: Option<Seat>, message: &Ended<'_>) -> Result<(), Wrong> {
         let wrong = |detail: String| Err(Wrong::new(Violation::WrongResult, detail));
-        let expected = viewer.map(|seat| match word.winner {
-            Some(winner) if winner == seat => "win",
-            Some(_) => "loss",
-            None => "draw",
+        let expected = viewer.map(|seat| match message.winner {
+            Some(winner) if winner == seat => GameResult::Win,
+            Some(_) => GameResult::Loss,
+            None => GameResult::Draw,
         });
-        if word.result != expected {
+        if message.result != expected {
             return wrong(format!(
                 "{viewer:?} is told {:?}, and the winner is {:?}",
-                word.result, word.winner
+                message.result, message.winner
             ));
         }
-        let reason = EndReason::parse(word.reason);
-        if reason != Some(EndReason::Rules) {
-            let gave_up = |seat: Seat| reason == Some(EndReason::Resignation) && *self.resigned.get(seat);
-            let known = word.winner.is_some_and(|winner| gave_up(winner.other()));
+        if message.reason != EndReason::Rules {
+            let gave_up = |seat: Seat| message.reason == EndReason::Resignation && *self.resigned.get(seat);
+            let known = message.winner.is_some_and(|winner| gave_up(winner.other()));
             // Somebody who is not ours may have said or left anything.
             return if known || !self.all_ours() {
                 Ok(())
             } else {
-                wrong(format!("it ended by {:?}, which nobody asked for", word.reason))
+                wrong(format!("it ended by {:?}, which nobody asked for", message.reason))
             };
         }
         if self.blind {
             return Ok(());
         }
         let Status::Over(outcome) = self.board.status() else {
-            return wrong(format!("it ended by the rules at move {}, and goes on", word.ply));
+            return wrong(format!("it ended by the rules at move {}, and goes on", message.ply));
         };
-        let line = word.line.as_deref().unwrap_or_default();
-        if (word.ply, word.winner, word.score) != (self.ply(), outcome.winner, outcome.score)
-            || line != outcome.line.as_slice()
+        if (message.ply, message.winner, message.score) != (self.ply(), outcome.winner, outcome.score)
+            || !message.line.as_ref().map_or(outcome.line.is_empty(), |line| *line == *outcome.line)
         {
-            return wrong(format!("it ended {outcome:?} at move {}, not {word:?}", self.ply()));
+            return wrong(format!("it ended {outcome:?} at move {}, not {message:?}", self.ply()));
         }
-        self.judge_revelation(word)
+        self.judge_revelation(message)
     }
 
     /// What was hidden is shown at the end, as it was.
-    fn judge_revelation(&self, word: &Ended<'_>) -> Result<(), Wrong> {
+    fn judge_revelation(&self, message: &Ended<'_>) -> Result<(), Wrong> {
         let position = self.board.position(Viewer::Afterwards);
-        if word.position.is_some_and(|told| !is_same(self.kind, told, &position)) {
-            let detail = format!("{:?} at the end, and not {position:?}", word.position);
+        if message.position.as_deref().is_some_and(|told| !is_same(self.kind, told, &position)) {
+            let detail = format!("{:?} at the end, and not {position:?}", message.position);
             return Err(Wrong::new(Violation::WrongPosition, detail));
         }
-        let moves = word.moves.iter().flatten().copied();
-        if word.moves.is_some() && !moves.eq(self.moves.iter().map(|(_, text)| text.as_str())) {
-            let detail = format!("the moves at the end are {:?}, and were {:?}", word.moves, self.moves);
+        let made = || self.moves.iter().map(|(_, text)| text.as_str());
+        if message.moves.as_ref().is_some_and(|told| !told.iter().eq(made())) {
+            let detail = format!("the moves at the end are {:?}, and were {:?}", message.moves, self.moves);
             return Err(Wrong::new(Violation::ChangedMove, detail));
         }
         Ok(())
@@ -106,9 +104,9 @@ fn judge(
     };
     let sight = if over { Viewer::Afterwards } else { viewer.map_or(Viewer::Watcher, Viewer::Seat) };
     let position = board.position(sight);
-    let same = is_same(kind, told.position, &position);
+    let same = is_same(kind, &told.position, &position);
     let rest: (&[Seat], bool, Option<BySeat<u32>>) = (&turn, board.swapped(), board.score());
-    if !same || (told.turn.as_slice(), told.swapped, told.score) != rest {
+    if !same || (told.turn.as_ref(), told.swapped, told.score) != rest {
         let detail = format!("after move {ply} it is {position:?} with {rest:?}, not {told:?}");
         return Err(Wrong::new(Violation::WrongPosition, detail));
     }
@@ -128,9 +126,9 @@ fn judge(
 
 fn is_listed(legal: &Legal<String>, told: &Standing<'_>) -> bool {
     match (legal, &told.legal, &told.pick) {
-        (Legal::Listed(moves), Some(told), None) => told == moves,
+        (Legal::Listed(moves), Some(told), None) => *told == **moves,
         (Legal::Picked(pick), None, Some(told)) => {
-            pick.count == told.count && told.cells == pick.cells && told.others == pick.others
+            pick.count == told.count && told.cells == *pick.cells && told.others == *pick.others
         }
         (Legal::Unlisted, None, None) => true,
         (Legal::Listed(_) | Legal::Picked(_) | Legal::Unlisted, _, _) => false,

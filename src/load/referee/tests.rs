@@ -1,21 +1,18 @@
-//! The own referee, held against games of every kind: what the server's own words say of them is right, and what it hides
+//! The own referee, held against games of every kind: what the server's own messages say of them is right, and what it hides
 //! is known.
 
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
-use super::super::words::Ended;
 use super::*;
+use crate::protocol::{Ended, GameId, GameResult, PlayerId, PlayerInfo, Standing, Texts};
 use crate::rules::{CATALOGUE, Legal};
 
 /// How a game stands for a viewer, as a server would say it.
-fn told<'a>(position: &'a str, turn: &[Seat], legal: Option<&'a Vec<String>>) -> Standing<'a> {
-    Standing {
-        position,
-        turn: turn.to_vec(),
-        legal: legal.map(|moves| moves.iter().map(String::as_str).collect()),
-        ..Standing::default()
-    }
+const GAME: GameId = GameId::from_bytes([7; 16]);
+
+fn told<'a>(position: &'a str, turn: &'a [Seat], legal: Option<Texts<'a>>) -> Standing<'a> {
+    Standing { position: position.into(), turn: turn.into(), legal, ..Standing::default() }
 }
 
 /// A secret move that was sent from here is made on the own board, and one of a stranger makes it blind, not wrong.
@@ -36,12 +33,13 @@ fn what_is_hidden_is_known_where_it_was_sent_from_here() {
         let position = server.position(Viewer::Seat(Seat::Second));
         let Legal::Unlisted = server.legal(Seat::Second) else { panic!("a fleet is not listed") };
         let played = Played {
-            game: "g",
+            game: GAME,
             seq: 1,
             ply: 1,
             seat: Seat::First,
-            mv: SECRET,
+            mv: SECRET.into(),
             standing: Standing { score: server.score(), ..told(&position, &[Seat::Second], None) },
+            at_ms: 0,
         };
         assert!(table.played(Some(Seat::Second), &played, "").is_ok(), "commitments are not compared");
         assert_eq!((table.blind, table.is_to_move(Seat::Second)), (!ours, ours));
@@ -53,23 +51,25 @@ fn a_game_of_strangers_may_end_as_it_likes() {
     let kind = &CATALOGUE[0];
     let mut table = Table::open(kind, kind.choose(&Options::default()).unwrap()).unwrap();
     let ended = |reason| Ended {
-        game: "g",
+        game: GAME,
         seq: 1,
         ply: 0,
         winner: Some(Seat::First),
-        result: Some("win"),
+        result: Some(GameResult::Win),
         reason,
         line: None,
         score: None,
+        ratings: None,
+        record: "/".into(),
         position: None,
         moves: None,
     };
-    assert!(table.judge_end(Some(Seat::First), &ended("resignation")).is_ok());
+    assert!(table.judge_end(Some(Seat::First), &ended(EndReason::Resignation)).is_ok());
     table.ours = BySeat { first: true, second: true };
-    let error = table.judge_end(Some(Seat::First), &ended("resignation")).unwrap_err();
+    let error = table.judge_end(Some(Seat::First), &ended(EndReason::Resignation)).unwrap_err();
     assert_eq!(error.violation, Violation::WrongResult);
     table.resign(Seat::Second);
-    assert!(table.judge_end(Some(Seat::First), &ended("resignation")).is_ok());
+    assert!(table.judge_end(Some(Seat::First), &ended(EndReason::Resignation)).is_ok());
 }
 
 #[test]
@@ -78,22 +78,31 @@ fn a_game_is_forgotten_when_nobody_follows_it() {
     let kind = &CATALOGUE[0];
     let options = kind.choose(&Options::default()).unwrap();
     let board = kind.open(&options, Seed::default()).unwrap();
-    let (position, none) = (board.position(Viewer::Watcher), Vec::new());
+    let position = board.position(Viewer::Watcher);
+    let player =
+        || PlayerInfo { id: PlayerId::from_bytes([1; 16]), name: "n".into(), bot: false, rating: None };
     let snapshot = Snapshot {
-        game: "g",
+        game: GAME,
         seq: 0,
-        rules: kind.id,
-        options,
+        rules: kind.id.into(),
+        options: std::borrow::Cow::Owned(options),
+        rated: false,
         seat: None,
-        moves: Vec::new(),
+        players: BySeat::from_fn(|_| player()),
+        moves: Texts::default(),
         ply: 0,
-        standing: told(&position, &[Seat::First], Some(&none)),
+        layout: Vec::new().into(),
+        standing: told(&position, &[Seat::First], Some(Texts::default())),
+        presence: BySeat::default(),
+        left_ms: BySeat::default(),
+        offers: Vec::new(),
+        watchers: 0,
         ended: None,
     };
     let table = tables.seen(&snapshot).unwrap();
-    tables.forget("g");
-    assert_eq!((tables.any_running(), tables.is_running("g")), (Some("g"), true));
+    tables.forget(GAME);
+    assert_eq!((tables.any_running(), tables.is_running(GAME)), (Some(GAME), true));
     drop(table);
-    tables.forget("g");
+    tables.forget(GAME);
     assert_eq!(tables.any_running(), None);
 }

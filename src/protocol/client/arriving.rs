@@ -11,34 +11,34 @@ use crate::protocol::Clock;
 use crate::rules::{OptionValue, Options};
 
 /// The first message of a connection.
-#[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 pub struct Hello<'a> {
     /// The secret of a player who has been here before.
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub token: Option<Cow<'a, str>>,
     /// A code that the same player was given on another device; it goes before the secret.
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub code: Option<Cow<'a, str>>,
     /// What the player wants to be called.
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub name: Option<Cow<'a, str>>,
     /// The language of the client, as a BCP 47 tag: a player who gives no name is called by it.
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub lang: Option<Cow<'a, str>>,
 }
 
 /// Asks for a code by which the same player comes to another device.
-#[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 pub struct Carry<'a> {
     /// The address of the page that the code shall be opened with; at most 512 bytes, and of the web.
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub page: Option<Cow<'a, str>>,
 }
 
 /// Changes what the player is called, from the next match on.
-#[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Rename<'a> {
     /// The name, 1 to 24 characters.
@@ -54,7 +54,7 @@ fn whatever_was_chosen<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opt
 }
 
 /// Never meets a player again, or may again.
-#[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Block<'a> {
     /// Whom.
@@ -63,25 +63,28 @@ pub struct Block<'a> {
 }
 
 /// A wish to play with whoever wants the same.
-#[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 pub struct Seek<'a> {
     /// The kind of game.
     #[serde(borrow)]
     pub rules: Cow<'a, str>,
     /// What the match chooses; the rules' defaults for what is left out.
-    #[serde(default, deserialize_with = "whatever_was_chosen")]
+    #[serde(default, deserialize_with = "whatever_was_chosen", skip_serializing_if = "Option::is_none")]
     pub options: Option<Options>,
     /// How it is timed; not at all if left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub clock: Option<Clock>,
     /// Whether the result counts for ratings.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub rated: Option<bool>,
     /// Against whom; anyone if left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub opponent: Option<Opponent>,
 }
 
 /// Whom a seek wants to meet.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum Opponent {
@@ -92,25 +95,28 @@ pub enum Opponent {
 }
 
 /// A wish to play with whoever is given the invitation.
-#[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 pub struct Invite<'a> {
     /// The kind of game.
     #[serde(borrow)]
     pub rules: Cow<'a, str>,
     /// What the match chooses.
-    #[serde(default, deserialize_with = "whatever_was_chosen")]
+    #[serde(default, deserialize_with = "whatever_was_chosen", skip_serializing_if = "Option::is_none")]
     pub options: Option<Options>,
     /// How it is timed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub clock: Option<Clock>,
     /// Whether the result counts for ratings.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub rated: Option<bool>,
     /// Where the one who invites sits; drawn if left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub seat: Option<SeatWish>,
 }
 
 /// A seat, or the drawing of one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum SeatWish {
@@ -123,7 +129,7 @@ pub enum SeatWish {
 }
 
 /// Takes up an invitation.
-#[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Join<'a> {
     /// The code of the invitation.

@@ -80,7 +80,9 @@ impl Game {
             let snapshot = json!({
                 "type": "snapshot", "game": GAME, "seq": 0, "rules": CATALOGUE[0].id, "options": options(),
                 "seat": seat, "moves": [], "ply": 0, "turn": self.turn(), "legal": legal, "ended": null,
-                "position": self.board.position(Viewer::Watcher),
+                "position": self.board.position(Viewer::Watcher), "rated": false, "layout": [], "clock": null,
+                "players": {"first": shown(1), "second": shown(2)}, "offers": [], "watchers": 0,
+                "presence": {"first": true, "second": true}, "left_ms": {"first": null, "second": null},
             });
             self.tell(seat, snapshot);
         }
@@ -106,6 +108,7 @@ impl Game {
         let mut word = json!({
             "type": "played", "game": GAME, "seq": self.seq, "ply": self.ply, "seat": seat, "move": mv,
             "position": self.board.position(Viewer::Watcher), "turn": self.turn(), "legal": self.legal(),
+            "clock": null, "at_ms": 0,
         });
         let lies = |lie| self.lie == lie && self.ply == 4;
         if lies(Lie::ChangesThePosition) {
@@ -135,11 +138,17 @@ impl Game {
             let result = winner.map_or("draw", |winner| if winner == seat { "win" } else { "loss" });
             let word = json!({
                 "type": "ended", "game": GAME, "seq": self.seq + 1, "ply": self.ply, "winner": winner,
-                "result": result, "reason": reason, "line": line, "score": null,
+                "result": result, "reason": reason, "line": line, "score": null, "ratings": null,
+                "record": "/",
             });
             self.tell(seat, word);
         }
     }
+}
+
+/// A player to others.
+fn shown(number: u8) -> Value {
+    json!({"id": format!("{number:032x}"), "name": "n", "bot": false})
 }
 
 fn options() -> Options {
@@ -220,7 +229,10 @@ fn hear(said: &Value, tell: &UnboundedSender<Option<Value>>, game: &Mutex<Game>)
     let mut game = game.lock().expect("nobody panics");
     let games = if game.players.len() == 2 { vec![GAME] } else { Vec::new() };
     let welcome = json!({
-        "type": "welcome", "token": "t", "games": games, "limits": {"messages_per_10s": 1_000_000},
+        "type": "welcome", "token": "t", "games": games, "blocked": [], "rules": [], "phrases": [],
+        "player": {"id": format!("{:032x}", 1), "name": "n"}, "now_ms": 0,
+        "server": {"name": "s", "version": "v", "protocol": 1},
+        "limits": {"frame_bytes": 4096, "messages_per_10s": 1_000_000, "games_max": 0},
     });
     match said["type"].as_str().expect("a type") {
         "hello" => {

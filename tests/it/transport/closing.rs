@@ -6,7 +6,7 @@ use rstest::rstest;
 use visavis::session::SocketLimits;
 
 use super::client::{CLOSE, Client, PING, TEXT, close, frame};
-use super::house::{House, PATIENCE, Told};
+use super::house::{House, Instruction, PATIENCE};
 
 /// A server that never gives up waiting for the client's answer.
 const PATIENT: Duration = PATIENCE.saturating_mul(6);
@@ -65,7 +65,7 @@ async fn after_its_close_frame_the_server_sends_nothing() {
     client.text("/close 4001 enough").await;
     assert_eq!(client.hears_close().await, Some(4001));
     client.send(&[frame(TEXT, b"more"), frame(PING, b"there?"), frame(0xC1, b"breach")].concat()).await;
-    house.probe.recipient().try_send(Told::Say("from elsewhere".into())).unwrap();
+    house.probe.recipient().try_send(Instruction::Say("from elsewhere".into())).unwrap();
     client.hears_end().await;
     let tally = house.probe.tally();
     assert_eq!((tally.heard, tally.broken), (1, vec![]), "what comes after the close is not heard");

@@ -7,7 +7,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 use visavis::session::SocketLimits;
 
 use super::client::{BINARY, Client, HANDSHAKE, PING, PONG, TEXT, frame};
-use super::house::{House, Told, soon};
+use super::house::{House, Instruction, soon};
 
 async fn visitor(house: &House) -> WebSocketStream<MaybeTlsStream<TcpStream>> {
     let url = format!("ws://127.0.0.1:{}/ws", house.port);
@@ -74,7 +74,7 @@ async fn frames_in_one_packet_and_a_frame_in_many_arrive_in_order() {
 async fn notices_and_timers_reach_the_client() {
     let house = House::open(SocketLimits::default());
     let mut client = Client::connect(&house).await;
-    house.probe.recipient().try_send(Told::Say("from elsewhere".into())).unwrap();
+    house.probe.recipient().try_send(Instruction::Say("from elsewhere".into())).unwrap();
     client.hears(TEXT, "from elsewhere").await;
     client.text("/after 10").await;
     client.hears(TEXT, "later").await;

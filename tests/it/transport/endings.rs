@@ -7,7 +7,7 @@ use socket2::SockRef;
 use visavis::session::SocketLimits;
 
 use super::client::{Client, close, frame};
-use super::house::{House, Told};
+use super::house::{House, Instruction};
 
 /// Ways in which a connection ends.
 #[derive(Clone, Copy, Debug)]
@@ -94,7 +94,7 @@ async fn end(way: Way, house: &House, client: &mut Client) {
             assert_eq!(client.hears_close().await, Some(1011));
         }
         Way::PanicInNotice => {
-            house.probe.recipient().try_send(Told::Panic).unwrap();
+            house.probe.recipient().try_send(Instruction::Panic).unwrap();
             assert_eq!(client.hears_close().await, Some(1011));
         }
         Way::PanicAtTheEnd => {

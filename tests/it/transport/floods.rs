@@ -9,7 +9,7 @@ use tokio::time::timeout;
 use visavis::session::SocketLimits;
 
 use super::client::{BINARY, Client, PING, TEXT, frame};
-use super::house::{House, Told};
+use super::house::{House, Instruction};
 
 /// Client and server are one process, and its memory is measured: one test at a time.
 static SCALES: Mutex<()> = Mutex::const_new(());
@@ -77,7 +77,7 @@ async fn a_client_that_stops_reading_is_gone_within_15_seconds_and_costs_little(
     let said = bytestring::ByteString::from("x".repeat(4096));
     let mut taken_bytes = 0;
     loop {
-        match recipient.try_send(Told::Say(said.clone())) {
+        match recipient.try_send(Instruction::Say(said.clone())) {
             Ok(()) => taken_bytes += said.len(),
             Err(SendError::Closed(_)) => break,
             Err(SendError::Full(_)) => {

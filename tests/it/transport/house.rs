@@ -39,7 +39,7 @@ pub(crate) struct Tally {
 /// The eyes and ears of a test in its house.
 pub(crate) struct Probe {
     tally: watch::Sender<Tally>,
-    recipients: Mutex<Vec<Recipient<Told>>>,
+    recipients: Mutex<Vec<Recipient<Instruction>>>,
 }
 
 impl Probe {
@@ -62,7 +62,7 @@ impl Probe {
     }
 
     /// Where the last conversation that was opened can be told something.
-    pub(crate) fn recipient(&self) -> Recipient<Told> {
+    pub(crate) fn recipient(&self) -> Recipient<Instruction> {
         self.recipients.lock().unwrap().last().unwrap().clone()
     }
 }
@@ -70,7 +70,7 @@ impl Probe {
 /// What other actors, that is the test, tell a conversation.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub(crate) enum Told {
+pub(crate) enum Instruction {
     Say(ByteString),
     /// To say it, and to be told so again, so many times more: a sender that is never slower than the one it tells.
     Again(ByteString, usize),
@@ -109,7 +109,7 @@ impl Echo {
 }
 
 impl Conversation for Echo {
-    type Notice = Told;
+    type Notice = Instruction;
 
     fn opened(&mut self, line: &mut Line<'_, Self>) {
         self.probe.recipients.lock().unwrap().push(line.recipient());
@@ -125,16 +125,16 @@ impl Conversation for Echo {
         line.send_binary(bytes);
     }
 
-    fn notice(&mut self, notice: Told, line: &mut Line<'_, Self>) {
+    fn notice(&mut self, notice: Instruction, line: &mut Line<'_, Self>) {
         match notice {
-            Told::Say(text) => line.send(text),
-            Told::Again(text, times) => {
+            Instruction::Say(text) => line.send(text),
+            Instruction::Again(text, times) => {
                 line.send(text.clone());
                 if let Some(times) = times.checked_sub(1) {
-                    line.recipient().try_send(Told::Again(text, times)).unwrap();
+                    line.recipient().try_send(Instruction::Again(text, times)).unwrap();
                 }
             }
-            Told::Panic => panic!("as told by a test"),
+            Instruction::Panic => panic!("as told by a test"),
         }
     }
 
@@ -158,7 +158,7 @@ impl Drop for Echo {
 struct TextOnly;
 
 impl Conversation for TextOnly {
-    type Notice = Told;
+    type Notice = Instruction;
 
     fn opened(&mut self, _: &mut Line<'_, Self>) {}
 
@@ -166,7 +166,7 @@ impl Conversation for TextOnly {
         line.send(text);
     }
 
-    fn notice(&mut self, _: Told, _: &mut Line<'_, Self>) {}
+    fn notice(&mut self, _: Instruction, _: &mut Line<'_, Self>) {}
 
     fn closed(&mut self) {}
 }

@@ -17,7 +17,7 @@ use tokio::time::{Instant, timeout};
 use visavis::session::{SocketLimits, accept};
 
 use super::client::{PING, PONG, TEXT, close, frame};
-use super::house::{Echo, Probe, Told};
+use super::house::{Echo, Instruction, Probe};
 
 /// Both ends of a connection without a network.
 struct Wire {
@@ -192,7 +192,7 @@ async fn no_more_notices_wait_than_there_is_room_for() {
     let mut wire = Wire::new().await;
     wire.hears_nothing_for(1).await;
     let recipient = wire.probe.recipient();
-    let say = || recipient.try_send(Told::Say("x".into()));
+    let say = || recipient.try_send(Instruction::Say("x".into()));
     let taken = (0..1_000).take_while(|_| say().is_ok()).count();
     assert!((16..=17).contains(&taken), "{taken}");
     wire.send(&close(1000));
@@ -205,7 +205,7 @@ async fn no_more_notices_wait_than_there_is_room_for() {
 async fn notices_that_never_cease_are_sent_on_and_not_kept() {
     let mut wire = Wire::new().await;
     wire.hears_nothing_for(1).await;
-    wire.probe.recipient().try_send(Told::Again("x".into(), 9_999)).unwrap();
+    wire.probe.recipient().try_send(Instruction::Again("x".into(), 9_999)).unwrap();
     let mut bytes = 0;
     while bytes < 10_000 * 3 {
         let (some, at) = wire.next().await;

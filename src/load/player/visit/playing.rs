@@ -5,10 +5,9 @@ use std::time::Instant;
 
 use rand::RngExt;
 
-use super::super::super::words::Said;
 use super::super::Parting;
 use super::Visit;
-use crate::protocol::RefusalCode;
+use crate::protocol::{ClientMessage, RefusalCode};
 use crate::rules::Seat;
 
 /// One of so many moves of an unsteady player goes with each of their habits.
@@ -28,7 +27,7 @@ impl Visit<'_> {
         }
         let random = &mut self.player.random;
         let Some((followed, seat)) = self.player.judge.to_move() else { return };
-        let (game, ply) = (followed.game.clone(), followed.next_ply());
+        let (game, ply) = (followed.game, followed.next_ply());
         let mut table = followed.table.borrow_mut();
         // A move that was sent before the connection broke is sent again: it counts once.
         let again = table.sent_text(ply).map(str::to_owned);
@@ -37,15 +36,15 @@ impl Visit<'_> {
         let Some(mv) = drawn else { return };
         table.send(ply, &mv, Instant::now());
         drop(table);
-        let said = Said::Play { game: &game, ply, mv: &mv, id: None };
+        let message = ClientMessage::play(game, ply, &mv);
         let twice = unsteady && self.player.chance(TWICE_ONE_IN);
         if twice {
-            self.ask(&said);
+            self.ask(message.clone());
         }
         if twice || sent_before {
             self.player.judge.repeat();
         }
-        self.ask(&said);
+        self.ask(message);
         if unsteady && self.player.chance(DROPS_ONE_IN) {
             self.parting = Some(Parting::Dropped);
         }
@@ -60,14 +59,14 @@ impl Visit<'_> {
     /// Says what must be refused and changes nothing: a move of no game, a move too far ahead.
     fn say_what_is_refused(&mut self) {
         let Some((followed, _)) = self.player.judge.to_move() else { return };
-        let (game, ply) = (followed.game.clone(), followed.next_ply());
+        let (game, ply) = (followed.game, followed.next_ply());
         let refused: [(u32, &[RefusalCode]); 2] = [
             (ply, &[RefusalCode::IllegalMove, RefusalCode::GameOver]),
             (ply + TOO_FAR, &[RefusalCode::StalePly, RefusalCode::GameOver]),
         ];
         for (ply, codes) in refused {
-            let id = Some(self.player.judge.deserve(codes));
-            self.line.say(&Said::Play { game: &game, ply, mv: NO_MOVE, id }.text());
+            let id = self.player.judge.deserve(codes);
+            self.line.say(&ClientMessage::play(game, ply, NO_MOVE).numbered(id).text());
         }
     }
 
@@ -85,8 +84,8 @@ impl Visit<'_> {
         if gives_up && !self.resigned {
             self.resigned = true;
             followed.table.borrow_mut().resign(seat);
-            let game = followed.game.clone();
-            self.ask(&Said::Resign { game: &game });
+            let game = followed.game;
+            self.ask(ClientMessage::resign(game));
         } else {
             self.asked.get_or_insert_with(Instant::now);
         }

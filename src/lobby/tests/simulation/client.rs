@@ -9,14 +9,14 @@ use rand::RngExt;
 use serde_json::json;
 use tokio::time::Instant;
 
+use super::command::{Command, command, legal};
 use super::doors::Blocked;
 use super::line::Line;
-use super::word::{Word, legal, word};
 use super::world::World;
 use crate::game::SessionId;
 use crate::limits::Address;
 use crate::lobby::Hello;
-use crate::protocol::{ClaimKind, GameId, Language, PlayerId, PlayerName};
+use crate::protocol::{ClaimKind, GameId, Language, PlayerId, PlayerName, RefusalCode, Refused, Welcome};
 use crate::rules::Seat;
 
 /// A client: a browser with its secret, and the connections it has open.
@@ -33,13 +33,52 @@ pub(super) struct Client {
     pub(super) seated: bool,
 }
 
+impl Client {
+    /// It is told who it is.
+    pub(super) fn welcomed(&mut self, welcome: &Welcome<'_>) {
+        self.games.extend(welcome.games.iter().map(GameId::to_string));
+        if let Some(token) = &welcome.token {
+            self.token = Some(token.to_string());
+        }
+        let id = welcome.player.id.to_string();
+        if self.id != id {
+            // Who is somebody new has blocked nobody.
+            (self.id, self.blocked) = (id, Blocked::default());
+        }
+    }
+
+    /// Something it said on a line does not count.
+    pub(super) fn refused(
+        &mut self,
+        at: usize,
+        re: Option<u64>,
+        refused: &Refused<'_>,
+    ) -> Result<(), String> {
+        let line = &mut self.lines[at];
+        if refused.about == "hello" {
+            line.said_hello = line.admitted;
+        }
+        if let (RefusalCode::GameOver | RefusalCode::NoSuchGame, Some(game)) = (refused.code, &refused.game) {
+            self.games.remove(game.as_ref());
+        }
+        if refused.code == RefusalCode::BadToken && !line.made_up.contains(&re.unwrap()) {
+            if self.seated {
+                return Err(format!("a secret is not known any more: {refused:?}"));
+            }
+            // Who has not played yet is forgotten with the server, and somebody new.
+            self.token = None;
+        }
+        Ok(())
+    }
+}
+
 /// Where a client comes from: every other one from the same place.
 pub(super) fn address(who: usize) -> Address {
     Address::of(Ipv4Addr::new(10, 0, 0, if who.is_multiple_of(2) { 1 } else { 2 }).into())
 }
 
 /// After so many moves who is to move gives up, when all games are to come to an end.
-const LONG_PLIES: u64 = 16;
+const LONG_PLIES: u32 = 16;
 
 impl World {
     fn chance(&mut self, of_a_thousand: u32) -> bool {
@@ -208,19 +247,19 @@ impl World {
             return;
         }
         let (game, view, seat) = seated[self.seed.rng.random_range(0..seated.len())].clone();
-        let word = word(&mut self.seed.rng, &view, seat);
-        self.say(who, at, &game, seat, word);
+        let command = command(&mut self.seed.rng, &view, seat);
+        self.say(who, at, &game, seat, command);
     }
 
-    fn say(&mut self, who: usize, at: usize, game: &str, seat: Seat, word: Word) {
-        let (re, session) = self.ask(who, at, Some((game.to_owned(), word.told(seat))));
-        let (re, about) = (Some(re), word.name());
-        let said = self.seed.clients[who].lines[at].at_chair(game, |chair| match word {
-            Word::Play(ply, text) => chair.play(ply, text, re),
-            Word::Resign => chair.resign(re),
-            Word::Offer(what) => chair.offer(what, None, re),
-            Word::Decline(what) => chair.decline(what, None, re),
-            Word::Claim(what) => chair.claim(what, re),
+    fn say(&mut self, who: usize, at: usize, game: &str, seat: Seat, command: Command) {
+        let (re, session) = self.ask(who, at, Some((game.to_owned(), command.told(seat))));
+        let (re, about) = (Some(re), command.name());
+        let said = self.seed.clients[who].lines[at].at_chair(game, |chair| match command {
+            Command::Play(ply, text) => chair.play(ply, text, re),
+            Command::Resign => chair.resign(re),
+            Command::Offer(what) => chair.offer(what, None, re),
+            Command::Decline(what) => chair.decline(what, None, re),
+            Command::Claim(what) => chair.claim(what, re),
         });
         if said.is_none() {
             self.desk.unseated(session, about, GameId::parse(game).unwrap(), re).unwrap();
@@ -260,13 +299,13 @@ impl World {
         for (game, view) in views {
             let Some(seat) = view.seat.filter(|_| !view.ended) else { continue };
             if view.may_move() && view.ply >= LONG_PLIES {
-                self.say(who, at, &game, seat, Word::Resign);
+                self.say(who, at, &game, seat, Command::Resign);
             } else if claims && view.absent.contains(&seat.other()) {
-                self.say(who, at, &game, seat, Word::Claim(ClaimKind::Win));
+                self.say(who, at, &game, seat, Command::Claim(ClaimKind::Win));
             } else if view.may_move()
                 && let Some(text) = legal(&mut self.seed.rng, &view, seat)
             {
-                self.say(who, at, &game, seat, Word::Play(u32::try_from(view.ply).unwrap() + 1, text));
+                self.say(who, at, &game, seat, Command::Play(view.ply + 1, text));
             }
         }
     }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::client::Client;
 use super::plan::Plan;
 use crate::limits::Address;
-use crate::protocol::GameId;
+use crate::protocol::{GameId, PlayerId, Snapshot};
 
 /// Whom a client has blocked, and since when it was told so, Unix milliseconds.
 #[derive(Default)]
@@ -27,9 +27,9 @@ impl Blocked {
     }
 
     /// The client was told that these are blocked.
-    pub(super) fn told(&mut self, players: &Value, now_ms: u64) {
-        for player in players.as_array().into_iter().flatten().filter(|_| !self.muddled) {
-            self.since.entry(player.as_str().unwrap().to_owned()).or_insert(now_ms);
+    pub(super) fn told(&mut self, players: &[PlayerId], now_ms: u64) {
+        for player in players.iter().filter(|_| !self.muddled) {
+            self.since.entry(player.to_string()).or_insert(now_ms);
         }
     }
 }
@@ -45,18 +45,18 @@ impl Doors {
     /// A player who comes from there was seated at a game that has just begun.
     pub(super) fn opened(
         &mut self,
-        snapshot: &Value,
+        snapshot: &Snapshot<'_>,
         address: Address,
         clients: &[Client],
     ) -> Result<(), String> {
-        let game = snapshot["game"].as_str().unwrap();
+        let game = snapshot.game.to_string();
         self.news = true;
-        self.began.entry(game.to_owned()).or_default().insert(address);
-        let [.., one, other] =
-            ["first", "second"].map(|seat| snapshot["players"][seat]["id"].as_str().unwrap());
+        self.began.entry(game.clone()).or_default().insert(address);
+        let players = &snapshot.players;
+        let [one, other] = [&players.first, &players.second].map(|player| player.id.to_string());
         let began_ms = u64::from_str_radix(&game[..12], 16).unwrap();
-        for (who, whom) in [(one, other), (other, one)] {
-            let blocked = clients.iter().find(|client| client.id == who).map(|client| &client.blocked);
+        for (who, whom) in [(&one, &other), (&other, &one)] {
+            let blocked = clients.iter().find(|client| client.id == *who).map(|client| &client.blocked);
             if blocked
                 .and_then(|blocked| blocked.since.get(whom))
                 .is_some_and(|since_ms| *since_ms < began_ms)

@@ -1,10 +1,9 @@
-//! Whether what a connection was told of a game is what happened in it. Knows frames and the story of a game; never the
+//! Whether what a connection was told of a game is what happened in it. Knows messages and the story of a game; never the
 //! server, nor who asked for what.
 
-use serde_json::Value;
-
+use super::command::written;
 use super::story::{Moment, Story, said};
-use super::view::seat as seat_of;
+use crate::protocol::{OpenOffer, RatingNews, Received, ServerMessage, Snapshot};
 use crate::rules::Seat;
 use crate::store::shown;
 
@@ -12,7 +11,7 @@ use crate::store::shown;
 pub(super) struct Hearsay {
     pub(super) game: String,
     pub(super) viewer: Option<Seat>,
-    pub(super) frame: Value,
+    pub(super) received: Received<'static>,
 }
 
 /// A game as the database has it.
@@ -31,21 +30,21 @@ pub(super) struct Ended {
 
 /// Whether something that was told is in the history.
 pub(super) fn holds(hearsay: &Hearsay, found: &Found) -> Result<(), String> {
-    let Hearsay { viewer, frame, .. } = hearsay;
+    let Hearsay { viewer, received: Received { re, message }, .. } = hearsay;
     let moments = &found.story.moments;
-    let seq = usize::try_from(frame["seq"].as_u64().unwrap()).unwrap();
+    let seq = usize::try_from(message.event().unwrap().1).unwrap();
     let over = found.story.end.is_some();
     let Some(moment) = moments.get(seq).or(moments.last().filter(|_| over)) else {
         return Err(format!("event {seq} is lost, {} is the last", moments.len() - 1));
     };
-    if frame["type"] == "snapshot" {
-        return shows(hearsay, found, moment, seq < moments.len());
+    if let ServerMessage::Snapshot(snapshot) = message {
+        return shows(*viewer, snapshot, found, moment, seq < moments.len());
     }
     if seq >= moments.len() {
         // Who comes and goes after the end is not kept.
         return Ok(());
     }
-    let told = said(frame);
+    let told = said(message);
     let secret = found.story.hidden && told.ends_with('?');
     let same = moment.said.as_ref().is_some_and(|said| {
         *said == told
@@ -55,20 +54,24 @@ pub(super) fn holds(hearsay: &Hearsay, found: &Found) -> Result<(), String> {
     if !same {
         return Err(format!("what happened is {:?}", moment.said));
     }
-    if let Some(position) =
-        frame["position"].as_str().filter(|_| frame["re"].is_null() && frame["type"] != "ended")
-    {
+    let standing = match message {
+        ServerMessage::Played(played) => Some(&played.standing),
+        ServerMessage::TakenBack(back) => Some(&back.standing),
+        _ => None,
+    };
+    if let Some(standing) = standing.filter(|_| re.is_none()) {
         let revealed = found.story.hidden && moments.get(seq + 1).is_some_and(|next| next.ended);
-        if !revealed && position != seen(moment, *viewer) {
+        if !revealed && standing.position != seen(moment, *viewer) {
             return Err(format!("the position was {}", seen(moment, *viewer)));
         }
     }
-    if let (Some(ended), "ended") = (&found.ended, frame["type"].as_str().unwrap()) {
-        let whole = |at: usize| ended.changes.map(|changes| i64::from(shown(changes[at])));
-        let of = |seat: &str, when: &str| frame["ratings"][seat][when].as_i64();
-        let told =
-            [of("first", "before"), of("first", "after"), of("second", "before"), of("second", "after")];
-        if told != [whole(0), whole(1), whole(2), whole(3)] {
+    if let (Some(ended), ServerMessage::Ended(message)) = (&found.ended, message) {
+        let whole = |at: usize| ended.changes.map(|changes| shown(changes[at]));
+        let of = |seat: Seat, when: fn(&RatingNews) -> i32| {
+            message.ratings.as_ref().map(|ratings| when(ratings.get(seat)))
+        };
+        let told = Seat::BOTH.map(|seat| [of(seat, |news| news.before), of(seat, |news| news.after)]);
+        if told != [[whole(0), whole(1)], [whole(2), whole(3)]] {
             return Err(format!("the ratings are {:?}", ended.changes));
         }
     }
@@ -85,36 +88,36 @@ fn seen(moment: &Moment, viewer: Option<Seat>) -> &str {
 }
 
 /// Whether a snapshot shows the game as it stood.
-fn shows(hearsay: &Hearsay, found: &Found, moment: &Moment, kept: bool) -> Result<(), String> {
-    let Hearsay { viewer, frame, .. } = hearsay;
-    let moves: Vec<_> = frame["moves"].as_array().unwrap().iter().map(|mv| mv.as_str().unwrap()).collect();
+fn shows(
+    viewer: Option<Seat>,
+    snapshot: &Snapshot<'_>,
+    found: &Found,
+    moment: &Moment,
+    kept: bool,
+) -> Result<(), String> {
     let known =
-        |(told, (_, text)): (&&str, &(Seat, String))| *told == text || (found.story.hidden && *told == "?");
-    if moves.len() != moment.moves.len() || !moves.iter().zip(&moment.moves).all(known) {
+        |(told, (_, text)): (&str, &(Seat, String))| told == text || (found.story.hidden && told == "?");
+    if snapshot.moves.len() != moment.moves.len() || !snapshot.moves.iter().zip(&moment.moves).all(known) {
         return Err(format!("the moves were {:?}", moment.moves));
     }
-    if frame["position"] != seen(moment, *viewer) {
-        return Err(format!("the position was {}", seen(moment, *viewer)));
+    if snapshot.standing.position != seen(moment, viewer) {
+        return Err(format!("the position was {}", seen(moment, viewer)));
     }
-    if moment.ended == frame["ended"].is_null() {
+    if moment.ended != snapshot.ended.is_some() {
         return Err("whether it is over is wrong".into());
     }
     if let Some((winner, reason)) = found.story.end.filter(|_| moment.ended) {
-        if seat_of(&frame["ended"]["winner"]) != winner || frame["ended"]["reason"] != reason {
+        let told = snapshot.ended.as_ref().map(|ended| (ended.winner, ended.reason.as_str()));
+        if told != Some((winner, reason)) {
             return Err(format!("it ended by {reason}, and {winner:?} won"));
         }
         return Ok(());
     }
-    let here = Seat::BOTH.map(|seat| frame["presence"][seat.name()] == true);
-    if kept && here != [moment.here.first, moment.here.second] {
+    if kept && snapshot.presence != moment.here {
         return Err(format!("who was there: {:?}", moment.here));
     }
-    let offers = frame["offers"].as_array().unwrap();
-    let stand = |offer: &Value| {
-        let what = offer["what"].as_str().unwrap().to_owned();
-        moment.offers.contains(&(seat_of(&offer["seat"]).unwrap(), what))
-    };
-    if offers.len() != moment.offers.len() || !offers.iter().all(stand) {
+    let stand = |offer: &OpenOffer| moment.offers.contains(&(offer.seat, written(offer.what)));
+    if snapshot.offers.len() != moment.offers.len() || !snapshot.offers.iter().all(stand) {
         return Err(format!("the offers were {:?}", moment.offers));
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! What must hold whatever happens: everything that anybody was told is in the history for ever after, once; a refusal
 //! changes nothing and is the truth; every ended game has one record that verifies, and its ratings are counted once.
-//! Knows frames and the database; whether what was told is so is for `hearsay`; never the server.
+//! Knows messages and the database; whether what was told is so is for `hearsay`; never the server.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -9,10 +9,9 @@ use rusqlite::Connection;
 use serde_json::Value;
 
 use super::hearsay::{Ended, Found, Hearsay, holds};
-use super::story::{Kept, tell};
-use super::view::seat as seat_of;
+use super::story::{Kept, seat_of, tell};
 use crate::game::verify;
-use crate::protocol::GameId;
+use crate::protocol::{GameId, Received, RefusalCode, ServerMessage, WhoAmI};
 use crate::rules::{CATALOGUE, Seat};
 
 /// Something that a client asked.
@@ -63,31 +62,31 @@ impl Laws {
     /// since so many; who asks too much before being `admitted` may hear it too.
     pub(super) fn answer(
         &mut self,
-        frame: &Value,
+        received: &Received<'_>,
         admitted: bool,
         failed_since: impl Fn(u64) -> bool,
     ) -> Result<(), String> {
-        let Some(re) = frame["re"].as_u64() else { return Ok(()) };
+        let Some(re) = received.re else { return Ok(()) };
         let asked = self.asked.get_mut(&re).ok_or_else(|| format!("nobody asked {re}"))?;
         if asked.answered {
-            return Err(format!("question {re} is answered twice: {frame}"));
+            return Err(format!("question {re} is answered twice: {received:?}"));
         }
         asked.answered = true;
-        asked.refused = frame["type"] == "refused";
+        let ServerMessage::Refused(refused) = &received.message else { return Ok(()) };
+        asked.refused = true;
         let truths = ["takes nothing back", "No more can watch", "do not play each other"];
-        let text = frame["text"].as_str().unwrap_or_default();
         // A game may have stopped whose lobby has not heard of it yet.
-        let stopped = frame["about"] == "resume" || frame["about"] == "watch";
-        let excused = !admitted || stopped || truths.iter().any(|truth| text.contains(truth));
-        if frame["code"] == "unavailable" && !excused && !failed_since(asked.commits) {
-            return Err(format!("nothing has failed: {frame}"));
+        let stopped = refused.about == "resume" || refused.about == "watch";
+        let excused = !admitted || stopped || truths.iter().any(|truth| refused.text.contains(truth));
+        if refused.code == RefusalCode::Unavailable && !excused && !failed_since(asked.commits) {
+            return Err(format!("nothing has failed: {refused:?}"));
         }
         Ok(())
     }
 
     /// A secret was handed over, or was used: it is the same player's for ever.
-    pub(super) fn welcome(&mut self, token: &str, player: &Value) -> Result<(), String> {
-        let id = player["id"].as_str().unwrap().to_owned();
+    pub(super) fn welcome(&mut self, token: &str, player: &WhoAmI<'_>) -> Result<(), String> {
+        let id = player.id.to_string();
         let former = self.tokens.insert(token.to_owned(), id.clone());
         if former.as_ref().is_some_and(|former| *former != id) {
             return Err(format!("the secret of {former:?} has become that of {id}"));
@@ -96,9 +95,9 @@ impl Laws {
     }
 
     /// Something was told of a game.
-    pub(super) fn hear(&mut self, viewer: Option<Seat>, frame: Value) {
-        let game = frame["game"].as_str().unwrap().to_owned();
-        self.hearsay.push(Hearsay { game, viewer, frame });
+    pub(super) fn hear(&mut self, viewer: Option<Seat>, received: Received<'static>) {
+        let game = received.message.event().unwrap().0.to_string();
+        self.hearsay.push(Hearsay { game, viewer, received });
     }
 
     /// Looks at what is saved. Gives how many games run.
@@ -106,8 +105,8 @@ impl Laws {
         let found = self.read(db)?;
         for hearsay in &self.hearsay {
             let found = found.get(&hearsay.game);
-            let found = found.ok_or_else(|| format!("this game is lost: {}", hearsay.frame))?;
-            holds(hearsay, found).map_err(|problem| format!("{problem}: {}", hearsay.frame))?;
+            let found = found.ok_or_else(|| format!("this game is lost: {:?}", hearsay.received))?;
+            holds(hearsay, found).map_err(|problem| format!("{problem}: {:?}", hearsay.received))?;
         }
         self.asked_for(&found)?;
         ratings(db, &found)?;

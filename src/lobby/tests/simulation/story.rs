@@ -7,8 +7,9 @@ mod absence;
 use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 
+use super::command::written;
 use super::plan::UNPLAYED_S;
-use super::view::seat as seat_of;
+use crate::protocol::{Offered, ServerMessage};
 use crate::rules::{Board, BySeat, CATALOGUE, Seat, Seed, Status, Viewer, find};
 
 /// An event as it is kept.
@@ -289,14 +290,26 @@ impl Teller {
     }
 }
 
-/// What an event's frame says, in the words of a story.
-pub(super) fn said(frame: &Value) -> String {
-    let word = |name: &str| frame[name].as_str().unwrap_or("nobody").to_owned();
-    match word("type").as_str() {
-        "played" => format!("played {} {} {}", frame["ply"], word("seat"), word("move")),
-        "ended" => format!("ended {} {}", word("winner"), word("reason")),
-        "taken_back" => format!("taken_back {}", frame["ply"]),
-        "presence" => format!("presence {} {}", word("seat"), frame["here"]),
-        about => format!("{about} {} {}", word("seat"), word("what")),
+/// A seat by its name, as it is kept.
+pub(super) fn seat_of(value: &Value) -> Option<Seat> {
+    Seat::BOTH.into_iter().find(|seat| value == seat.name())
+}
+
+/// What an event says, in the words of a story.
+pub(super) fn said(message: &ServerMessage<'_>) -> String {
+    let offered =
+        |about: &str, offer: &Offered| format!("{about} {} {}", offer.seat.name(), written(offer.what));
+    match message {
+        ServerMessage::Played(played) => {
+            format!("played {} {} {}", played.ply, played.seat.name(), played.mv)
+        }
+        ServerMessage::Ended(ended) => {
+            format!("ended {} {}", ended.winner.map_or("nobody", Seat::name), ended.reason.as_str())
+        }
+        ServerMessage::TakenBack(back) => format!("taken_back {}", back.ply),
+        ServerMessage::Presence(presence) => format!("presence {} {}", presence.seat.name(), presence.here),
+        ServerMessage::Offered(offer) => offered("offered", offer),
+        ServerMessage::Declined(offer) => offered("declined", offer),
+        other => panic!("no event: {other:?}"),
     }
 }

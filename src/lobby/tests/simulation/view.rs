@@ -1,7 +1,6 @@
-//! A game as one connection has been told of it. Knows frames; holds that `seq` has no gaps while the connection lasts.
+//! A game as one connection has been told of it. Knows messages; holds that `seq` has no gaps while the connection lasts.
 
-use serde_json::Value;
-
+use crate::protocol::{Received, ServerMessage, Snapshot, Standing, Texts};
 use crate::rules::Seat;
 
 /// What a connection knows of a game.
@@ -9,8 +8,8 @@ use crate::rules::Seat;
 pub(super) struct View {
     pub(super) seat: Option<Seat>,
     pub(super) rules: String,
-    pub(super) seq: u64,
-    pub(super) ply: u64,
+    pub(super) seq: u32,
+    pub(super) ply: u32,
     pub(super) turn: Vec<Seat>,
     /// The moves of whoever is to move; nothing where they are not listed.
     pub(super) legal: Option<Vec<String>>,
@@ -18,45 +17,32 @@ pub(super) struct View {
     /// Whether each player is here, as far as was told.
     pub(super) absent: Vec<Seat>,
     /// The player's own last move that was told: its number and its text.
-    pub(super) last: Option<(u64, String)>,
-}
-
-/// A seat by its name.
-pub(super) fn seat(value: &Value) -> Option<Seat> {
-    Seat::BOTH.into_iter().find(|seat| value == seat.name())
-}
-
-fn seats(value: &Value) -> Vec<Seat> {
-    value.as_array().into_iter().flatten().filter_map(seat).collect()
-}
-
-fn texts(value: &Value) -> Option<Vec<String>> {
-    Some(value.as_array()?.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+    pub(super) last: Option<(u32, String)>,
 }
 
 impl View {
     /// What a snapshot shows.
-    pub(super) fn of(frame: &Value) -> Self {
-        let away = |seat: &Seat| frame["presence"][seat.name()] == false;
+    pub(super) fn of(snapshot: &Snapshot<'_>) -> Self {
+        let away = |seat: &Seat| !*snapshot.presence.get(*seat);
         let mut view = Self {
-            seat: seat(&frame["seat"]),
-            rules: frame["rules"].as_str().unwrap_or_default().to_owned(),
-            seq: frame["seq"].as_u64().unwrap(),
+            seat: snapshot.seat,
+            rules: snapshot.rules.to_string(),
+            seq: snapshot.seq,
             ply: 0,
             turn: Vec::new(),
             legal: None,
-            ended: !frame["ended"].is_null(),
+            ended: snapshot.ended.is_some(),
             absent: Seat::BOTH.into_iter().filter(away).collect(),
             last: None,
         };
-        view.stand(frame);
+        view.stand(snapshot.ply, &snapshot.standing);
         view
     }
 
-    fn stand(&mut self, frame: &Value) {
-        self.ply = frame["ply"].as_u64().unwrap();
-        self.turn = seats(&frame["turn"]);
-        self.legal = texts(&frame["legal"]);
+    fn stand(&mut self, ply: u32, standing: &Standing<'_>) {
+        self.ply = ply;
+        self.turn = standing.turn.to_vec();
+        self.legal = standing.legal.as_ref().map(Texts::to_strings);
     }
 
     /// Whether it is this player's turn.
@@ -65,29 +51,28 @@ impl View {
     }
 
     /// Takes in an event. An answer may tell an earlier one once more; every other follows upon the last.
-    pub(super) fn take(&mut self, frame: &Value) -> Result<(), String> {
-        let seq = frame["seq"].as_u64().unwrap();
-        if !frame["re"].is_null() && seq <= self.seq {
+    pub(super) fn take(&mut self, received: &Received<'_>) -> Result<(), String> {
+        let (_, seq) = received.message.event().unwrap();
+        if received.re.is_some() && seq <= self.seq {
             return Ok(());
         }
         if seq != self.seq + 1 {
-            return Err(format!("event {seq} is told after event {}: {frame}", self.seq));
+            return Err(format!("event {seq} is told after event {}: {received:?}", self.seq));
         }
         self.seq = seq;
-        match frame["type"].as_str().unwrap() {
-            "played" => {
-                self.stand(frame);
-                if self.seat.is_some() && seat(&frame["seat"]) == self.seat {
-                    self.last = Some((self.ply, frame["move"].as_str().unwrap().to_owned()));
+        match &received.message {
+            ServerMessage::Played(played) => {
+                self.stand(played.ply, &played.standing);
+                if self.seat == Some(played.seat) {
+                    self.last = Some((played.ply, played.mv.to_string()));
                 }
             }
-            "taken_back" => self.stand(frame),
-            "ended" => self.ended = true,
-            "presence" => {
-                let whose = seat(&frame["seat"]).unwrap();
-                self.absent.retain(|seat| *seat != whose);
-                if frame["here"] == false {
-                    self.absent.push(whose);
+            ServerMessage::TakenBack(back) => self.stand(back.ply, &back.standing),
+            ServerMessage::Ended(_) => self.ended = true,
+            ServerMessage::Presence(presence) => {
+                self.absent.retain(|seat| *seat != presence.seat);
+                if !presence.here {
+                    self.absent.push(presence.seat);
                 }
             }
             _ => {}

@@ -16,7 +16,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::client::{Client, address};
 use super::disk::Disk;
-use super::doors::{Blocked, Doors};
+use super::doors::Doors;
 use super::laws::Laws;
 use super::lives::{Lives, TURNS};
 use super::plan::{ABANDON_S, BANK_S, Plan, REMATCH_S, UNPLAYED_S};
@@ -25,7 +25,7 @@ use crate::game::{SessionId, Stalls, Time, settings::Absence};
 use crate::lobby::settings::Settings;
 use crate::lobby::{Desk, Lobby, Overloaded, Setup, restore};
 use crate::metrics::{Metrics, Shared};
-use crate::protocol::Limits;
+use crate::protocol::{Limits, ServerMessage, read};
 use crate::rules::CATALOGUE;
 use crate::seal::Seal;
 use crate::store::ratings::settings::{OneAddress, Settings as Ratings};
@@ -180,74 +180,51 @@ impl World {
     }
 
     fn hear(&mut self, who: usize, at: usize, text: &str) -> Result<(), String> {
+        let received = read(text).map_err(|error| format!("{error}: {text}"))?.into_owned();
+        if let ServerMessage::Lobby(_) = received.message {
+            return Ok(());
+        }
         let Seed { laws, clients, .. } = &mut self.seed;
         let client = &mut clients[who];
         let line = &mut client.lines[at];
-        let frame: Value = text.parse().unwrap();
-        let about = frame["type"].as_str().unwrap();
-        if about == "lobby" {
-            return Ok(());
-        }
         laws.note((who, line.session, text));
-        laws.answer(&frame, line.admitted, |commits| self.disk.failed_since(commits))?;
-        match about {
-            "welcome" => {
+        laws.answer(&received, line.admitted, |commits| self.disk.failed_since(commits))?;
+        match &received.message {
+            ServerMessage::Welcome(welcome) => {
                 line.admitted = true;
-                let games = frame["games"].as_array().unwrap().iter().filter_map(Value::as_str);
-                client.games.extend(games.map(str::to_owned));
-                if let Some(token) = frame["token"].as_str() {
-                    client.token = Some(token.to_owned());
-                }
-                let id = frame["player"]["id"].as_str().unwrap();
-                if client.id != id {
-                    // Who is somebody new has blocked nobody.
-                    (client.id, client.blocked) = (id.to_owned(), Blocked::default());
-                }
-                laws.welcome(client.token.as_deref().unwrap_or_default(), &frame["player"])
+                client.welcomed(welcome);
+                laws.welcome(client.token.as_deref().unwrap_or_default(), &welcome.player)
             }
-            "refused" => {
-                if frame["about"] == "hello" {
-                    line.said_hello = line.admitted;
-                }
-                if let ("game_over" | "no_such_game", Some(game)) =
-                    (frame["code"].as_str().unwrap(), frame["game"].as_str())
-                {
-                    client.games.remove(game);
-                }
-                if frame["code"] == "bad_token" && !line.made_up.contains(&frame["re"].as_u64().unwrap()) {
-                    if client.seated {
-                        return Err(format!("a secret is not known any more: {frame}"));
-                    }
-                    // Who has not played yet is forgotten with the server, and somebody new.
-                    client.token = None;
-                }
+            ServerMessage::Refused(refused) => client.refused(at, received.re, refused),
+            ServerMessage::Blocked(blocked) => {
+                client.blocked.told(&blocked.players, self.time.now_ms());
                 Ok(())
             }
-            "blocked" => {
-                client.blocked.told(&frame["players"], self.time.now_ms());
-                Ok(())
-            }
-            "snapshot" => {
-                let view = View::of(&frame);
-                let (viewer, game) = (view.seat, frame["game"].as_str().unwrap());
-                client.seated |= viewer.is_some();
-                if viewer.is_some() && !view.ended {
-                    client.games.insert(game.to_owned());
+            ServerMessage::Snapshot(snapshot) => {
+                let (view, game) = (View::of(snapshot), snapshot.game.to_string());
+                let plays = view.seat.is_some() && !view.ended;
+                client.seated |= view.seat.is_some();
+                if plays {
+                    client.games.insert(game.clone());
                 }
-                let began = viewer.is_some() && !view.ended && frame["re"].is_null();
-                line.views.insert(game.to_owned(), view);
-                laws.hear(viewer, frame.clone());
-                if began { self.doors.opened(&frame, address(who), clients) } else { Ok(()) }
+                laws.hear(view.seat, received.clone());
+                line.views.insert(game, view);
+                let began = plays && received.re.is_none();
+                if began { self.doors.opened(snapshot, address(who), clients) } else { Ok(()) }
             }
-            "played" | "ended" | "offered" | "declined" | "taken_back" | "presence" => {
-                let game = frame["game"].as_str().unwrap();
-                if about == "ended" {
-                    client.games.remove(game);
+            ServerMessage::Played(_)
+            | ServerMessage::Ended(_)
+            | ServerMessage::Offered(_)
+            | ServerMessage::Declined(_)
+            | ServerMessage::TakenBack(_)
+            | ServerMessage::Presence(_) => {
+                let game = received.message.event().unwrap().0.to_string();
+                if let ServerMessage::Ended(_) = received.message {
+                    client.games.remove(&game);
                 }
-                if let Some(view) = line.views.get_mut(game) {
-                    view.take(&frame)?;
-                    let viewer = view.seat;
-                    laws.hear(viewer, frame);
+                if let Some(view) = line.views.get_mut(&game) {
+                    view.take(&received)?;
+                    laws.hear(view.seat, received);
                 }
                 Ok(())
             }

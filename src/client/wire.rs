@@ -1,60 +1,32 @@
-//! One WebSocket connection of a client, lean enough for many thousands on one thread: frames in and out, a timer, and what
-//! was said last. Knows frames; never what a message means.
+//! One WebSocket connection of a client, lean enough for many thousands on one thread: frames in and out, and a timer. Knows
+//! frames; never what a message means.
 
-mod handshake;
-mod history;
-
-use std::cell::RefCell;
 use std::future::poll_fn;
 use std::io;
 use std::pin::{Pin, pin};
-use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
-use actix_http::ws::{OpCode, Parser};
+pub use actix_http::ws::OpCode;
+use actix_http::ws::Parser;
 use actix_web::web::{Buf, BytesMut};
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep_until};
 
+use super::buffers::Buffers;
 use crate::protocol::close;
-pub(super) use handshake::{Door, NotOpen};
-use history::History;
 
-/// Bytes that are read at once.
-const READ_BYTES: usize = 16 * 1024;
 /// Most bytes of one message of the server.
 const MESSAGE_BYTES_MAX: usize = 1024 * 1024;
-/// Read buffers that are kept for the next connection that has something to read.
-const BUFFERS_MAX: usize = 8;
 /// How often a connection looks up while nothing happens.
 const BEAT: Duration = Duration::from_secs(1);
 /// How long the other side may take to close.
 const CLOSE_WITHIN: Duration = Duration::from_secs(2);
 
-/// Read buffers, shared by all connections: one is needed only while something is read.
-#[derive(Default)]
-pub(super) struct Buffers(RefCell<Vec<BytesMut>>);
-
-impl Buffers {
-    fn take(&self) -> BytesMut {
-        let mut buffer = self.0.borrow_mut().pop().unwrap_or_default();
-        buffer.reserve(READ_BYTES);
-        buffer
-    }
-
-    fn give_back(&self, buffer: BytesMut) {
-        let mut buffers = self.0.borrow_mut();
-        if buffers.len() < BUFFERS_MAX {
-            buffers.push(buffer);
-        }
-    }
-}
-
 /// What comes next on a connection.
 #[derive(Debug)]
-pub(super) enum Heard {
+pub enum Heard {
     /// A message.
     Text(BytesMut),
     /// The end, with its code if it has one.
@@ -63,26 +35,28 @@ pub(super) enum Heard {
     Lost(String),
     /// The time that was waited for.
     Due,
-    /// Nothing for a while.
+    /// Nothing for a second.
     Beat,
 }
 
 /// One connection.
-pub(super) struct Line {
+pub struct Wire {
     stream: TcpStream,
-    buffers: Rc<Buffers>,
+    buffers: Buffers,
     inbox: BytesMut,
     outbox: BytesMut,
     timer: Pin<Box<Sleep>>,
     /// When the timer is set to.
     set_to: Instant,
     beat_at: Instant,
-    history: History,
+    heard_at: Instant,
 }
 
-impl Line {
-    fn new(stream: TcpStream, buffers: Rc<Buffers>, inbox: BytesMut) -> Self {
-        let beat_at = Instant::now() + BEAT;
+impl Wire {
+    /// A connection whose handshake is done, and what was read after it.
+    pub(super) fn new(stream: TcpStream, buffers: Buffers, inbox: BytesMut) -> Self {
+        let now = Instant::now();
+        let beat_at = now + BEAT;
         Self {
             stream,
             buffers,
@@ -91,40 +65,46 @@ impl Line {
             timer: Box::pin(sleep_until(beat_at.into())),
             set_to: beat_at,
             beat_at,
-            history: History::default(),
+            heard_at: now,
         }
     }
 
-    /// What was said last, `→` from here and `←` from the server.
-    pub(super) fn conversation(&self) -> Vec<String> {
-        self.history.lines()
+    /// When something was read last, if only a ping.
+    pub fn heard_at(&self) -> Instant {
+        self.heard_at
     }
 
-    /// Notes a message of the server for [`Line::conversation`].
-    pub(super) fn note(&mut self, text: &str) {
-        self.history.note("← ", text);
+    /// Bytes that are still to be written.
+    pub fn unsent_bytes(&self) -> usize {
+        self.outbox.len()
     }
 
-    /// Says a message.
-    pub(super) fn say(&mut self, text: &str) {
-        self.history.note("→ ", text);
+    /// Says a message. What cannot be written at once is written while the connection listens, and so is found out there
+    /// when the connection is gone.
+    pub fn say(&mut self, text: &str) {
         self.send(OpCode::Text, text.as_bytes());
     }
 
     /// Sends a frame of any kind.
-    pub(super) fn send(&mut self, kind: OpCode, payload: &[u8]) {
+    pub fn send(&mut self, kind: OpCode, payload: &[u8]) {
         Parser::write_message(&mut self.outbox, payload, kind, true, true);
         self.push();
     }
 
     /// Sends bytes as they are.
-    pub(super) fn send_raw(&mut self, bytes: &[u8]) {
+    pub fn send_raw(&mut self, bytes: &[u8]) {
         self.outbox.extend_from_slice(bytes);
         self.push();
     }
 
-    /// Writes what can be written at once. What cannot is written while the connection listens, and so is found out
-    /// there when the connection is gone.
+    /// Waits until all is written. Whoever stops waiting loses nothing.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    pub async fn flush(&mut self) -> io::Result<()> {
+        poll_fn(|cx| self.poll_flush(cx)).await
+    }
+
     fn push(&mut self) {
         if let Ok(written) = self.stream.try_write(&self.outbox) {
             if written == self.outbox.len() {
@@ -135,16 +115,22 @@ impl Line {
         }
     }
 
-    /// What comes next, or the time `due`.
-    pub(super) async fn hear(&mut self, due: Option<Instant>) -> Heard {
+    /// What comes next, or the time `due`. Whoever stops waiting loses nothing.
+    pub async fn hear(&mut self, due: Option<Instant>) -> Heard {
         poll_fn(|cx| self.poll_hear(due, cx)).await
     }
 
     /// Says goodbye, and waits until the other side has closed or takes too long.
-    pub(super) async fn part(mut self) {
+    pub async fn part(mut self) {
         self.send(OpCode::Close, &close::BYE.to_be_bytes());
         let until = Instant::now() + CLOSE_WITHIN;
         while let Heard::Text(_) | Heard::Beat = self.hear(Some(until)).await {}
+    }
+
+    /// Breaks the connection without a goodbye, and without a port that stays taken for a minute.
+    pub fn break_off(self) {
+        // A connection that is gone already needs none of it.
+        let _ = self.stream.set_zero_linger();
     }
 
     fn poll_hear(&mut self, due: Option<Instant>, cx: &mut Context<'_>) -> Poll<Heard> {
@@ -161,7 +147,7 @@ impl Line {
             }
             match self.poll_read(cx) {
                 Poll::Ready(Ok(0)) => return Poll::Ready(Heard::Lost("the connection ended".to_owned())),
-                Poll::Ready(Ok(_)) => {}
+                Poll::Ready(Ok(_)) => self.heard_at = Instant::now(),
                 Poll::Ready(Err(error)) => return Poll::Ready(Heard::Lost(error.to_string())),
                 Poll::Pending => return self.poll_timer(due, cx),
             }
@@ -197,14 +183,12 @@ impl Line {
         if self.inbox.capacity() == 0 {
             self.inbox = self.buffers.take();
         } else {
-            self.inbox.reserve(READ_BYTES);
+            Buffers::reserve(&mut self.inbox);
         }
         let read = pin!(self.stream.read_buf(&mut self.inbox)).poll(cx);
         if !matches!(read, Poll::Ready(Ok(1..))) {
             let rest = BytesMut::from(self.inbox.as_ref());
-            let mut buffer = std::mem::replace(&mut self.inbox, rest);
-            buffer.clear();
-            self.buffers.give_back(buffer);
+            self.buffers.give_back(std::mem::replace(&mut self.inbox, rest));
         }
         read
     }

@@ -1,0 +1,266 @@
+//! The client of the house, as bots and tools use it: against the server, and against one that does not do what it should.
+
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use rstest::rstest;
+use serde_json::json;
+use tokio::net::TcpListener;
+use tokio_tungstenite::accept_hdr_async;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::handshake::server::{ErrorResponse, Request, Response};
+use visavis::client::{Client, Endpoint, Error, Settings};
+use visavis::protocol::{
+    ClientMessage, FRAME_BYTES_MAX, Hello, OfferKind, Received, RefusalCode, Rename, ServerMessage,
+    Unreadable,
+};
+use visavis::rules::Seat;
+
+use crate::house::{House, config};
+use crate::process::Program;
+use crate::visitor::Match;
+
+/// How long somebody waits who knows that nothing comes.
+const SHORT: Duration = Duration::from_millis(300);
+
+async fn guest(url: &str) -> Client {
+    let mut client = open(url, Settings::default()).await.expect("a connection");
+    let welcome = client.hello().await.expect("welcome");
+    assert_eq!(Some(welcome.player.id), client.player());
+    client
+}
+
+async fn open(url: &str, settings: Settings) -> Result<Client, Error> {
+    Client::connect(&Endpoint::of(url).expect("an address"), settings).await
+}
+
+/// The next message but for `lobby`.
+async fn next(client: &mut Client) -> Received<'static> {
+    loop {
+        let received = client.next().await.expect("a message");
+        if !matches!(received.message, ServerMessage::Lobby(_)) {
+            return received;
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_answer_is_known_by_its_number() {
+    let house = House::open(config());
+    let mut client = guest(&house.url("/ws")).await;
+    let sent = client.send(&ClientMessage::seek("tic-tac-toe", false)).expect("sent");
+    let answer = client.ask(&ClientMessage::ping()).await.expect("an answer");
+    assert!(matches!(answer, ServerMessage::Pong(_)), "{answer:?}");
+    let Received { re: Some(re), message: ServerMessage::Waiting(waiting) } = next(&mut client).await else {
+        panic!("no answer to a seek")
+    };
+    assert_eq!((re, waiting.rules.as_ref()), (sent, "tic-tac-toe"));
+    let Err(Error::Refused(refused)) = client.ask(&ClientMessage::Rename(Rename { name: "".into() })).await
+    else {
+        panic!("nobody is called nothing")
+    };
+    assert_eq!((refused.about.as_ref(), refused.code), ("rename", RefusalCode::BadName));
+    let long = "x".repeat(FRAME_BYTES_MAX);
+    let error = client.send(&ClientMessage::Rename(Rename { name: long.into() })).unwrap_err();
+    assert!(matches!(error, Error::TooLong(_)));
+    assert!(client.ask(&ClientMessage::withdraw()).await.is_ok(), "it goes on as before");
+    client.close().await;
+}
+
+#[tokio::test]
+async fn who_has_a_secret_comes_again_and_who_makes_one_up_is_refused() {
+    let house = House::open(config());
+    let first = guest(&house.url("/ws")).await;
+    let mut second = open(&house.url("/ws"), Settings::default()).await.expect("a connection");
+    second.set_token(first.token().map(str::to_owned));
+    second.hello().await.expect("welcome");
+    assert_eq!((second.player(), second.token()), (first.player(), first.token()));
+    let mut third = open(&house.url("/ws"), Settings::default()).await.expect("a connection");
+    third.set_token(Some("made up".to_owned()));
+    let Err(Error::Refused(refused)) = third.hello().await else { panic!("nobody knows it") };
+    assert_eq!(refused.code, RefusalCode::BadToken);
+    let hello = Hello { token: None, code: None, name: Some("Ann".into()), lang: Some("fr".into()) };
+    assert_eq!(third.hello_as(hello).await.expect("welcome").player.name, "Ann");
+}
+
+/// The server is started again, and both players find their game where it was.
+#[tokio::test]
+async fn a_client_comes_back_when_the_server_said_so_and_resumes_its_game() {
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let path = folder.path().join("visavis.db").display().to_string();
+    let settings = [("VISAVIS__STORE__PATH", path.as_str())];
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let mut program = Program::start_on(&listener, &settings);
+    let mut players = [guest(&program.ws()).await, guest(&program.ws()).await];
+    for player in &mut players {
+        player.send(&ClientMessage::seek("tic-tac-toe", false)).expect("sent");
+    }
+    let mut game = None;
+    for player in &mut players {
+        loop {
+            if let ServerMessage::Snapshot(snapshot) = next(player).await.message {
+                if snapshot.seat == Some(Seat::First) {
+                    player.send(&ClientMessage::play(snapshot.game, 1, "b2")).expect("sent");
+                }
+                game = Some(snapshot.game);
+                break;
+            }
+        }
+    }
+    let game = game.expect("a game");
+    for player in &mut players {
+        while !matches!(next(player).await.message, ServerMessage::Played(_)) {}
+    }
+    program.signal("TERM");
+    assert_eq!(program.ends_within(Duration::from_secs(5)), Some(0));
+    let _again = Program::start_on(&listener, &settings);
+    for player in &mut players {
+        let end = loop {
+            if let Err(end) = player.next().await {
+                break end;
+            }
+        };
+        assert!(matches!(end, Error::Closed(Some(1012))), "{end}");
+        let before = player.player();
+        let welcome = player.reconnect().await.expect("it is there again");
+        assert_eq!((Some(welcome.player.id), welcome.games.as_ref()), (before, [game].as_slice()));
+        let sent = player.resume(game).expect("sent");
+        loop {
+            if let Received { re: Some(re), message: ServerMessage::Snapshot(snapshot) } = next(player).await
+            {
+                assert_eq!((re, snapshot.moves.to_strings()), (sent, vec!["b2".to_owned()]));
+                break;
+            }
+        }
+    }
+}
+
+#[allow(clippy::result_large_err, clippy::unnecessary_wraps, reason = "the shape that the library asks for")]
+fn accepted(_: &Request, mut response: Response) -> Result<Response, ErrorResponse> {
+    response.headers_mut().insert("sec-websocket-protocol", "visavis.v1".parse().expect("a header"));
+    Ok(response)
+}
+
+/// A server that says this on its first connection, and then nothing more until the client has gone.
+async fn says(texts: &'static [&'static str]) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("ws://{}/ws", listener.local_addr().expect("bound"));
+    tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.expect("a client");
+        let mut socket = accept_hdr_async(stream, accepted).await.expect("a handshake");
+        for text in texts {
+            socket.send(Message::text(*text)).await.expect("sent");
+        }
+        while socket.next().await.is_some() {}
+    });
+    url
+}
+
+#[tokio::test]
+async fn what_a_client_does_not_know_is_passed_over_and_what_it_cannot_read_is_told() {
+    let url = says(&[
+        r#"{"type":"later","fields":[1]}"#,
+        r#"{"type":"withdrawn","later":{}}"#,
+        r#"{"type":"pong"}"#,
+        r#"{"re":7,"type":"pong","t":null,"now_ms":5}"#,
+    ])
+    .await;
+    let mut client = open(&url, Settings::default()).await.expect("a connection");
+    assert_eq!(client.next().await.unwrap().message, ServerMessage::Withdrawn);
+    let error = client.next().await.unwrap_err();
+    assert!(
+        matches!(&error, Error::Unreadable(Unreadable::BadField { about, .. }) if about == "pong"),
+        "{error}"
+    );
+    assert_eq!(client.next().await.unwrap().re, Some(7), "it goes on as before");
+}
+
+#[tokio::test]
+async fn what_comes_before_an_answer_is_kept_in_its_order() {
+    let url = says(&[
+        r#"{"type":"withdrawn"}"#,
+        r#"{"type":"pong","t":null,"now_ms":5}"#,
+        r#"{"type":"pong","t":7,"now_ms":6,"re":1}"#,
+        r#"{"type":"withdrawn","re":9}"#,
+    ])
+    .await;
+    let mut client = open(&url, Settings::default()).await.expect("a connection");
+    let Ok(ServerMessage::Pong(pong)) = client.ask(&ClientMessage::ping()).await else { panic!("no answer") };
+    assert_eq!((pong.t, pong.now_ms), (Some(7.into()), 6));
+    assert_eq!(client.next().await.unwrap(), Received { re: None, message: ServerMessage::Withdrawn });
+    assert!(matches!(client.next().await.unwrap().message, ServerMessage::Pong(pong) if pong.now_ms == 5));
+    assert_eq!(client.next().await.unwrap().re, Some(9));
+}
+
+#[tokio::test]
+async fn nothing_is_waited_for_without_an_end() {
+    let settings = Settings { answer_within: SHORT, silence_max: 2 * SHORT, ..Settings::default() };
+    let mut client = open(&says(&[]).await, settings.clone()).await.expect("a connection");
+    assert!(matches!(client.hello().await, Err(Error::NoAnswer(SHORT))));
+    assert!(matches!(client.next().await, Err(Error::Silent(_))));
+    let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("bound");
+    assert!(matches!(open(&format!("ws://{free}"), settings).await, Err(Error::NotConnected(_))));
+}
+
+/// Nobody answers the handshake; the time passes as soon as nothing else happens.
+#[tokio::test(start_paused = true)]
+async fn a_handshake_that_is_not_answered_is_given_up() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("ws://{}", listener.local_addr().expect("bound"));
+    assert!(matches!(open(&url, Settings::default()).await, Err(Error::NotConnectedInTime(_))));
+}
+
+/// What the protocol names and the server does not do yet is refused, each with its own code.
+#[rstest]
+#[case::a_clock(r#"{"type":"seek","rules":"hex","clock":{"per_move_ms":1000}}"#, RefusalCode::BadClock)]
+#[case::a_bot(r#"{"type":"seek","rules":"hex","opponent":{"bot":"easy"}}"#, RefusalCode::Unavailable)]
+#[case::an_invitation(r#"{"type":"invite","rules":"hex","seat":"random"}"#, RefusalCode::Unavailable)]
+#[case::to_be_invited(r#"{"type":"join","invite":"x"}"#, RefusalCode::NoSuchInvite)]
+#[case::a_phrase(r#"{"type":"say","game":"GAME","phrase":"hello"}"#, RefusalCode::BadPhrase)]
+#[tokio::test]
+async fn what_is_not_served_yet_is_refused(#[case] text: &str, #[case] code: RefusalCode) {
+    let house = House::open(config());
+    let mut game = Match::start(&house).await;
+    let message = visavis::protocol::parse(text).expect("a message of the protocol").message;
+    let refused = {
+        game.first.say_text(&text.replace("GAME", &game.game)).await;
+        game.first.refused(code.as_str()).await
+    };
+    assert_eq!(refused["about"], message.name());
+    game.first.nothing_more().await;
+}
+
+/// Every message of the protocol's table gets the answer that stands beside it there.
+#[tokio::test]
+async fn every_message_is_answered_as_the_table_says() {
+    let house = House::open(config());
+    let mut game = Match::start(&house).await;
+    let id = visavis::protocol::GameId::parse(&game.game).expect("an id");
+    let mut other = guest(&house.url("/ws")).await;
+    let other_id = other.player().expect("welcomed").to_string();
+    for (message, answer) in [
+        (ClientMessage::play(id, 1, "4"), "played"),
+        (ClientMessage::offer(id, OfferKind::Draw), "offered"),
+        (ClientMessage::decline(id, OfferKind::Draw), "declined"),
+        (ClientMessage::claim(id, visavis::protocol::ClaimKind::Win), "refused"),
+        (ClientMessage::resume(id), "snapshot"),
+        (ClientMessage::Block(visavis::protocol::Block { player: other_id.as_str().into() }), "blocked"),
+        (ClientMessage::Unblock(visavis::protocol::Block { player: other_id.as_str().into() }), "blocked"),
+        (ClientMessage::carry(), "carried"),
+        (ClientMessage::Rename(Rename { name: "Ann".into() }), "renamed"),
+        (ClientMessage::ping(), "pong"),
+        (ClientMessage::resign(id), "ended"),
+        (ClientMessage::leave(id), "left"),
+        (ClientMessage::seek("hex", false), "waiting"),
+        (ClientMessage::withdraw(), "withdrawn"),
+        (ClientMessage::hello(None), "refused"),
+    ] {
+        let name = message.name();
+        game.first.say_text(&message.text()).await;
+        assert_eq!(game.first.next().await["type"], json!(answer), "{name}");
+    }
+    let watched = Match::start(&house).await;
+    let id = visavis::protocol::GameId::parse(&watched.game).expect("an id");
+    let answer = other.ask(&ClientMessage::watch(id)).await.expect("anybody may watch");
+    assert!(matches!(answer, ServerMessage::Snapshot(snapshot) if snapshot.seat.is_none()));
+}
