@@ -1,9 +1,10 @@
-//! What the lobby says, as frames. Knows the words of the protocol and where each value comes from; never who gets
+//! What the lobby says, as frames. Knows the messages of the protocol and where each value comes from; never who gets
 //! them.
 
-use super::guests::Guest;
+use super::Policy;
 use super::pairing::Seek;
-use super::{Refusal, Setup};
+use super::players::PlayerState;
+use super::refusal::LobbyRefusal;
 use crate::game::Notice;
 use crate::protocol::{
     self, Blocked, Carried, Closing, ClosingReason, Frame, GameId, LobbyCounts, PlayerId, PlayerName,
@@ -12,31 +13,31 @@ use crate::protocol::{
 
 /// The answer to `hello`.
 pub(super) fn welcome(
-    setup: &Setup,
+    policy: &Policy,
     id: PlayerId,
-    guest: &Guest,
+    player: &PlayerState,
     token: Option<&Token>,
     now_ms: u64,
 ) -> Frame {
     Frame::of(&ServerMessage::Welcome(Welcome {
-        player: WhoAmI { id, name: guest.name.as_str() },
+        player: WhoAmI { id, name: player.name.as_str() },
         token: token.map(Token::reveal),
         server: ServerInfo {
-            name: &setup.server_name,
+            name: &policy.server_name,
             version: env!("CARGO_PKG_VERSION"),
             protocol: protocol::VERSION,
         },
-        rules: &setup.rules,
-        games: &guest.games,
-        blocked: &guest.blocked,
+        rules: &policy.rules,
+        games: &player.games,
+        blocked: &player.blocked,
         phrases: &[],
-        limits: setup.limits,
+        limits: policy.limits,
         now_ms,
     }))
 }
 
 /// A code by which a player comes to another device.
-pub(super) fn carried(code: &str, url: &str, expires_ms: u64, qr: Option<Vec<String>>) -> Frame {
+pub(in crate::lobby) fn carried(code: &str, url: &str, expires_ms: u64, qr: Option<Vec<String>>) -> Frame {
     Frame::of(&ServerMessage::Carried(Carried { code, url, expires_ms, qr }))
 }
 
@@ -73,7 +74,7 @@ pub(super) fn counts(counts: LobbyCounts) -> Frame {
 }
 
 /// What was asked cannot be.
-pub(super) fn refused(about: &str, refusal: Refusal, game: Option<GameId>) -> Frame {
+pub(in crate::lobby) fn refused(about: &str, refusal: LobbyRefusal, game: Option<GameId>) -> Frame {
     Frame::of(&ServerMessage::Refused(Refused {
         about,
         code: refusal.code(),
