@@ -36,8 +36,11 @@ struct Left {
 /// [`CannotOpen`]
 pub fn restore(opened: &mut Opened, catalogue: Catalogue, now_ms: u64) -> Result<Restored, CannotOpen> {
     let from_ms = opened.alive_ms.unwrap_or(now_ms);
-    let (mut headers, mut faults, mut shifted) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut terms, mut names) = (HashSet::new(), HashSet::new());
+    let mut headers = Vec::new();
+    let mut faults = Vec::new();
+    let mut shifted = Vec::new();
+    let mut terms = HashSet::new();
+    let mut names = HashSet::new();
     for left in std::mem::take(&mut opened.games) {
         match Header::read(&left.header, catalogue) {
             Ok(mut header) => {

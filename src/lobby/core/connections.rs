@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rand::RngExt;
 
 use super::command::{Ask, ReplyTo};
-use super::effect::{Effect, Refused};
+use super::effect::{Effect, Refusing};
 use super::refusal::LobbyRefusal;
 use super::{Matchmaker, messages};
 use crate::game::{ClientHandle, Notice, SessionId};
@@ -98,6 +98,6 @@ impl Matchmaker {
         game: Option<GameId>,
     ) {
         let client = self.client(session);
-        self.effects.push(Effect::Refuse(Refused { client, about, re, refusal, game }));
+        self.effects.push(Effect::Refuse(Refusing { client, about, re, refusal, game }));
     }
 }

@@ -21,7 +21,7 @@ pub(in crate::lobby) enum Effect {
     /// A connection is told something.
     Tell(Arc<ClientHandle>, Notice),
     /// A connection is told no.
-    Refuse(Refused),
+    Refuse(Refusing),
     /// A game begins; it counts already. If it cannot, that is said with [`Input::NotOpened`].
     Open(NewGame),
     /// A game gets an actor again. If it cannot, that is said with [`Input::NotWoken`].
@@ -39,7 +39,7 @@ pub(in crate::lobby) enum Effect {
 }
 
 /// A no, and whom it is for.
-pub(in crate::lobby) struct Refused {
+pub(in crate::lobby) struct Refusing {
     /// Nobody if the connection is gone: then it is only counted.
     pub(in crate::lobby) client: Option<Arc<ClientHandle>>,
     /// The `type` of what was asked, and its number.

@@ -157,7 +157,8 @@ mod tests {
     #[test]
     fn of_two_claims_to_the_same_name_one_is_enough() {
         let names = Names::default();
-        let (one, other) = (claim(&names, 1, "Ann").unwrap(), claim(&names, 1, "Ann").unwrap());
+        let one = claim(&names, 1, "Ann").unwrap();
+        let other = claim(&names, 1, "Ann").unwrap();
         drop(one);
         other.keep();
         assert!(claim(&names, 2, "Ann").is_none());

@@ -137,7 +137,8 @@ mod tests {
     /// As many as would come of one name: each finds a name of their own among the few that are tried.
     #[test]
     fn however_many_want_a_name_each_gets_another_one() {
-        let (names, mut rng) = (Names::default(), StdRng::seed_from_u64(1));
+        let names = Names::default();
+        let mut rng = StdRng::seed_from_u64(1);
         let ann = PlayerName::parse("Ann").unwrap();
         for wished in [Wished::Named(ann, None), Wished::Guest(Language::French)] {
             let most = wished.others(&mut rng).len();

@@ -213,7 +213,8 @@ impl Players {
     /// A player is being written down, or it is known that they are.
     pub(super) fn board(&mut self, id: PlayerId, kept: bool) {
         let Some(state) = self.by_id.get_mut(&id) else { return };
-        let (before, after) = (state.standing, if kept { Standing::Kept } else { Standing::Boarding });
+        let before = state.standing;
+        let after = if kept { Standing::Kept } else { Standing::Boarding };
         if before == Standing::Kept || before == after {
             return;
         }
@@ -278,7 +279,8 @@ impl Players {
     /// Makes a change and keeps what is counted with it right.
     fn change(&mut self, id: PlayerId, now_ms: u64, change: impl FnOnce(&mut PlayerState)) {
         let Some(state) = self.by_id.get_mut(&id) else { return };
-        let (standing, since_ms) = (state.standing, state.idle_since_ms);
+        let standing = state.standing;
+        let since_ms = state.idle_since_ms;
         self.here -= usize::from(!state.sessions.is_empty());
         change(state);
         self.here += usize::from(!state.sessions.is_empty());
@@ -326,7 +328,8 @@ mod tests {
 
     #[test]
     fn the_one_gone_longest_leaves_memory_and_nobody_who_is_here_or_plays() {
-        let (mut players, mut rng) = (Players::new(3), StdRng::seed_from_u64(2));
+        let mut players = Players::new(3);
+        let mut rng = StdRng::seed_from_u64(2);
         let made: Vec<_> = (0..3).map(player).collect();
         for (player, token) in &made {
             players.enter(player.clone(), *token, player.since_ms).unwrap();
@@ -349,8 +352,10 @@ mod tests {
 
     #[test]
     fn whose_games_are_all_at_rest_may_leave_memory() {
-        let (mut players, mut rng) = (Players::new(1), StdRng::seed_from_u64(2));
-        let ((ann, token), (ben, other)) = (player(1), player(2));
+        let mut players = Players::new(1);
+        let mut rng = StdRng::seed_from_u64(2);
+        let (ann, token) = player(1);
+        let (ben, other) = player(2);
         players.enter(ann.clone(), token, 1).unwrap();
         for n in [1, 2] {
             players.begin(ann.id, GameId::new(n, &mut rng), 2);
@@ -369,7 +374,8 @@ mod tests {
     #[test]
     fn when_all_are_here_no_more_are_let_in() {
         let mut players = Players::new(1);
-        let ((ann, token), (ben, other)) = (player(1), player(2));
+        let (ann, token) = player(1);
+        let (ben, other) = player(2);
         players.enter(ann.clone(), token, 1).unwrap();
         players.arrive(ann.id, SessionId(1), 1);
         assert_eq!(players.enter(ben.clone(), other, 2), Err(NotAdmitted::Full));
@@ -446,7 +452,9 @@ mod tests {
     #[test]
     fn who_is_written_down_leaves_memory_before_a_newcomer_does() {
         let mut players = Players::new(2);
-        let ((ann, of_ann), (ben, of_ben), (eve, of_eve)) = (player(1), player(2), player(3));
+        let (ann, of_ann) = player(1);
+        let (ben, of_ben) = player(2);
+        let (eve, of_eve) = player(3);
         players.welcome(ann.clone(), of_ann, Some(from(1)), 1).unwrap();
         players.enter(ben, of_ben, 2).unwrap();
         players.enter(eve, of_eve, 3).unwrap();

@@ -124,7 +124,8 @@ mod tests {
 
     #[test]
     fn both_seats_from_one_address_are_one_place_of_it() {
-        let (mut quotas, mut rng) = (Quotas::new(3, 2), StdRng::seed_from_u64(1));
+        let mut quotas = Quotas::new(3, 2);
+        let mut rng = StdRng::seed_from_u64(1);
         let [one, other, third] = [1, 2, 3].map(|n| GameId::new(n, &mut rng));
         quotas.open(one, Addresses::new(Some(address(1)), Some(address(1))));
         assert_eq!(quotas.allow(address(1)), Ok(()));
@@ -143,7 +144,8 @@ mod tests {
 
     #[test]
     fn without_a_number_there_is_no_limit() {
-        let (mut quotas, mut rng) = (Quotas::new(0, 0), StdRng::seed_from_u64(1));
+        let mut quotas = Quotas::new(0, 0);
+        let mut rng = StdRng::seed_from_u64(1);
         for n in 0..100 {
             assert_eq!(quotas.allow(address(1)), Ok(()));
             quotas.open(GameId::new(n, &mut rng), Addresses::new(Some(address(1)), None));
@@ -153,7 +155,8 @@ mod tests {
     /// However games are opened, played and ended, each address holds what a count of the games says, and nothing is left.
     #[test]
     fn what_an_address_holds_is_what_runs_from_there() {
-        let (mut quotas, mut rng) = (Quotas::new(0, 0), StdRng::seed_from_u64(7));
+        let mut quotas = Quotas::new(0, 0);
+        let mut rng = StdRng::seed_from_u64(7);
         let mut running: BTreeMap<GameId, (Addresses, bool)> = BTreeMap::new();
         for step in 0..5_000 {
             let some = running.keys().nth(rng.random_range(0..running.len().max(1))).copied();

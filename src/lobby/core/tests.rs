@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use super::admission::{Admission, Coming};
 use super::command::{Ask, Command, Hello, ReplyTo};
-use super::effect::{Effect, Found, Identification, Lookup, NewGame, Refused, Who};
+use super::effect::{Effect, Found, Identification, Lookup, NewGame, Refusing, Who};
 use super::{Input, Matchmaker, Moment, Policy};
 use crate::game::{ClientHandle, Lagged, Notice, SessionId, Terms};
 use crate::limits::Address;
@@ -161,7 +161,7 @@ impl Hall {
     fn line(&mut self, effect: Effect) -> String {
         match effect {
             Effect::Tell(client, notice) => format!("{} {}", client.session.0, heard(&notice)),
-            Effect::Refuse(Refused { client, about, refusal, .. }) => {
+            Effect::Refuse(Refusing { client, about, refusal, .. }) => {
                 let who = client.map_or("nobody".to_owned(), |client| client.session.0.to_string());
                 format!("{who} {about}: {refusal:?}")
             }

@@ -9,7 +9,7 @@ use super::{Lobby, lookups};
 use crate::game::Notice;
 use crate::lobby::core::Input;
 use crate::lobby::core::command::ReplyTo;
-use crate::lobby::core::effect::{Attending, Drawing, Effect, Lookup, Refused};
+use crate::lobby::core::effect::{Attending, Drawing, Effect, Lookup, Refusing};
 use crate::lobby::core::messages;
 use crate::lobby::core::refusal::LobbyRefusal;
 use crate::metrics::Metrics;
@@ -50,8 +50,8 @@ impl Lobby {
         None
     }
 
-    fn tell_no(&self, refused: &Refused) {
-        let Refused { client, about, re, refusal, game } = refused;
+    fn tell_no(&self, refused: &Refusing) {
+        let Refusing { client, about, re, refusal, game } = refused;
         let metrics = &self.resources.metrics;
         Metrics::count(&metrics.refusals, refusal.code().as_str());
         if *refusal == LobbyRefusal::Overloaded {
@@ -76,7 +76,7 @@ impl Lobby {
         };
         if asked.is_err() {
             let refusal = LobbyRefusal::Unavailable;
-            self.tell_no(&Refused { client: Some(client), about, re, refusal, game: Some(game) });
+            self.tell_no(&Refusing { client: Some(client), about, re, refusal, game: Some(game) });
         }
     }
 

@@ -7,6 +7,7 @@
 //! ```
 
 mod client;
+mod command;
 mod disk;
 mod doors;
 mod hearsay;
@@ -15,7 +16,6 @@ mod line;
 mod plan;
 mod story;
 mod view;
-mod word;
 mod world;
 
 use std::panic::catch_unwind;
@@ -38,14 +38,14 @@ const SEEDS: u64 = 10_000;
 /// When everything begins, in Unix milliseconds: later than the clock of any host, so that no host's shows.
 const BEGINNING_MS: u64 = 4_102_444_800_000;
 
-/// Lives the lives of one seed, and gives a number that stands for all that happened, and how many games went to rest.
+/// Lives the lives of one seed, and gives a number that stands for all that happened, and how many games hibernated.
 fn run(number: u64) -> Result<(u64, u64), String> {
     let mut rng = StdRng::seed_from_u64(number);
     let plan = Plan::draw(&mut rng);
     let laws = Laws::new(ABANDON_S * 1_000, plan.games_max);
     let seal = Arc::new(Seal::passing(&mut rng));
     let clients = (0..plan.clients).map(|_| Client::default()).collect();
-    let mut seed = Seed { rng, plan, laws, clients, sessions: 0, rested: 0, seal };
+    let mut seed = Seed { rng, plan, laws, clients, sessions: 0, hibernated: 0, seal };
     let mut opened = Opened::open(&kept()).unwrap();
     opened.alive_ms = Some(BEGINNING_MS);
     while let Some(steps) = seed.plan.steps.pop() {
@@ -70,10 +70,10 @@ fn run(number: u64) -> Result<(u64, u64), String> {
     Err("there was no life at all".into())
 }
 
-/// Lives the lives of one seed, and gives how many games went to rest.
+/// Lives the lives of one seed, and gives how many games hibernated.
 fn run_and_tell(number: u64) -> u64 {
     let problem = match catch_unwind(|| run(number)) {
-        Ok(Ok((_, rested))) => return rested,
+        Ok(Ok((_, hibernated))) => return hibernated,
         Ok(Err(problem)) => problem,
         Err(_) => "a panic, see above".to_owned(),
     };
@@ -84,15 +84,16 @@ fn told(name: &str) -> Option<u64> {
     Some(std::env::var(name).ok()?.parse().expect("a whole number"))
 }
 
-/// Runs seeds on every processor, each on one thread. Gives how many games went to rest.
+/// Runs seeds on every processor, each on one thread. Gives how many games hibernated.
 fn run_all(seeds: u64) -> u64 {
-    let (next, rested) = (AtomicU64::new(0), AtomicU64::new(0));
+    let next = AtomicU64::new(0);
+    let hibernated = AtomicU64::new(0);
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     std::thread::scope(|scope| {
         let work = || {
             let numbers = std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
             for number in numbers.take_while(|number| *number < seeds) {
-                rested.fetch_add(run_and_tell(number), Ordering::Relaxed);
+                hibernated.fetch_add(run_and_tell(number), Ordering::Relaxed);
             }
         };
         for thread in (0..threads).map(|_| scope.spawn(work)).collect::<Vec<_>>() {
@@ -101,7 +102,7 @@ fn run_all(seeds: u64) -> u64 {
             }
         }
     });
-    rested.into_inner()
+    hibernated.into_inner()
 }
 
 #[test]
@@ -111,8 +112,8 @@ fn nothing_told_is_lost_and_nothing_happens_twice() {
         return;
     }
     let seeds = told("VISAVIS_SEEDS").unwrap_or(SEEDS);
-    let rested = run_all(seeds);
-    assert!(rested >= seeds / 10, "only {rested} games went to rest in {seeds} seeds");
+    let hibernated = run_all(seeds);
+    assert!(hibernated >= seeds / 10, "only {hibernated} games hibernated in {seeds} seeds");
 }
 
 #[test]

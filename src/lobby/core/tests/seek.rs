@@ -99,7 +99,8 @@ fn who_has_blocked_somebody_does_not_meet_them_until_that_is_taken_back() {
     hall.come(1, 1);
     hall.come(2, 1);
     let player = |hall: &Hall, session| hall.matchmaker.player_of(SessionId(session)).unwrap();
-    let (ann, ben) = (player(&hall, 1), player(&hall, 2));
+    let ann = player(&hall, 1);
+    let ben = player(&hall, 2);
     assert_eq!(hall.asks(1, Command::Block(ann)), ["1 block: BlocksThemself"]);
     assert_eq!(hall.asks(1, Command::Block(ben)), ["1 blocked"]);
     assert_eq!(hall.asks(1, Command::Seek(terms(7))), ["1 waiting"]);

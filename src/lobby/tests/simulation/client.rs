@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use rand::RngExt;
 
+use super::command::{Command, draw, legal};
 use super::doors::Blocked;
 use super::line::Line;
-use super::word::{Word, legal, word};
 use super::world::World;
 use crate::game::SessionId;
 use crate::limits::Address;
@@ -202,19 +202,20 @@ impl World {
             return;
         }
         let (game, view, seat) = seated[self.seed.rng.random_range(0..seated.len())].clone();
-        let word = word(&mut self.seed.rng, &view, seat);
-        self.say(who, at, &game, seat, word);
+        let command = draw(&mut self.seed.rng, &view, seat);
+        self.say(who, at, &game, seat, command);
     }
 
-    fn say(&mut self, who: usize, at: usize, game: &str, seat: Seat, word: Word) {
-        let (re, session) = self.ask(who, at, Some((game.to_owned(), word.told(seat))));
-        let (re, about) = (Some(re), word.name());
-        let said = self.seed.clients[who].lines[at].at_chair(game, |chair| match word {
-            Word::Play(ply, text) => chair.play(ply, text, re),
-            Word::Resign => chair.resign(re),
-            Word::Offer(what) => chair.offer(what, None, re),
-            Word::Decline(what) => chair.decline(what, None, re),
-            Word::Claim(what) => chair.claim(what, re),
+    fn say(&mut self, who: usize, at: usize, game: &str, seat: Seat, command: Command) {
+        let (re, session) = self.ask(who, at, Some((game.to_owned(), command.told(seat))));
+        let re = Some(re);
+        let about = command.name();
+        let said = self.seed.clients[who].lines[at].at_chair(game, |chair| match command {
+            Command::Play(ply, text) => chair.play(ply, text, re),
+            Command::Resign => chair.resign(re),
+            Command::Offer(what) => chair.offer(what, None, re),
+            Command::Decline(what) => chair.decline(what, None, re),
+            Command::Claim(what) => chair.claim(what, re),
         });
         if said.is_none() {
             self.desk.unseated(session, about, GameId::parse(game).unwrap(), re).unwrap();
@@ -254,13 +255,13 @@ impl World {
         for (game, view) in views {
             let Some(seat) = view.seat.filter(|_| !view.ended) else { continue };
             if view.may_move() && view.ply >= LONG_PLIES {
-                self.say(who, at, &game, seat, Word::Resign);
+                self.say(who, at, &game, seat, Command::Resign);
             } else if claims && view.absent.contains(&seat.other()) {
-                self.say(who, at, &game, seat, Word::Claim(ClaimKind::Win));
+                self.say(who, at, &game, seat, Command::Claim(ClaimKind::Win));
             } else if view.may_move()
                 && let Some(text) = legal(&mut self.seed.rng, &view, seat)
             {
-                self.say(who, at, &game, seat, Word::Play(u32::try_from(view.ply).unwrap() + 1, text));
+                self.say(who, at, &game, seat, Command::Play(u32::try_from(view.ply).unwrap() + 1, text));
             }
         }
     }

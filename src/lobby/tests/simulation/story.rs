@@ -215,7 +215,8 @@ impl Teller {
             self.automatic.push(automatic);
             self.look();
             self.say(Some(format!("played {} {} {text}", self.now.moves.len(), seat.name())));
-            (next, automatic) = (self.board.automatic(), true);
+            next = self.board.automatic();
+            automatic = true;
         }
         if let Status::Over(outcome) = self.board.status() {
             // What follows by itself is told with the move: a snapshot never shows it without the end.
@@ -226,7 +227,8 @@ impl Teller {
 
     fn offered(&mut self, seat: Seat, what: &str) -> Result<(), String> {
         self.story.asked.push(format!("{} offer {what}", seat.name()));
-        let (own, others) = ((seat, what.to_owned()), (seat.other(), what.to_owned()));
+        let own = (seat, what.to_owned());
+        let others = (seat.other(), what.to_owned());
         if self.now.offers.contains(&own) {
             return Err("this stood already".into());
         }

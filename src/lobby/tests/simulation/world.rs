@@ -37,8 +37,8 @@ pub(super) struct Seed {
     pub(super) laws: Laws,
     pub(super) clients: Vec<Client>,
     pub(super) sessions: u64,
-    /// How many games went to rest in the worlds before.
-    pub(super) rested: u64,
+    /// How many games hibernated in the worlds before.
+    pub(super) hibernated: u64,
     pub(super) seal: Arc<Seal>,
 }
 
@@ -168,7 +168,8 @@ impl World {
                 let id = frame["player"]["id"].as_str().unwrap();
                 if client.id != id {
                     // Who is somebody new has blocked nobody.
-                    (client.id, client.blocked) = (id.to_owned(), Blocked::default());
+                    client.id = id.to_owned();
+                    client.blocked = Blocked::default();
                 }
                 laws.welcome(client.token.as_deref().unwrap_or_default(), &frame["player"])
             }
@@ -196,7 +197,8 @@ impl World {
             }
             "snapshot" => {
                 let view = View::of(&frame);
-                let (viewer, game) = (view.seat, frame["game"].as_str().unwrap());
+                let viewer = view.seat;
+                let game = frame["game"].as_str().unwrap();
                 client.seated |= viewer.is_some();
                 if viewer.is_some() && !view.ended {
                     client.games.insert(game.to_owned());
@@ -226,9 +228,9 @@ impl World {
     pub(super) async fn live(&mut self, steps: u32) -> Result<(), String> {
         let before = self.seed.laws.look(self.disk.db(), false)?;
         self.pass(Duration::from_millis(1)).await?;
-        let taken_up = self.metrics.games.get();
-        if usize::try_from(taken_up).unwrap() != before {
-            return Err(format!("{before} games were going on, and {taken_up} are taken up"));
+        let restored = self.metrics.games.get();
+        if usize::try_from(restored).unwrap() != before {
+            return Err(format!("{before} games were going on, and {restored} are restored"));
         }
         for _ in 0..steps {
             self.step();
@@ -241,7 +243,7 @@ impl World {
         Ok(())
     }
 
-    /// Everybody looks away, and comes back at about the moment when the games go to rest.
+    /// Everybody looks away, and comes back at about the moment when the games hibernate.
     async fn lull(&mut self) -> Result<(), String> {
         self.everybody_leaves();
         let saved = Duration::from_millis(self.seed.rng.random_range(0..12));
@@ -275,7 +277,7 @@ impl World {
         self.listen()?;
         let written = self.seed.rng.random();
         let mut seed = self.seed;
-        seed.rested += self.metrics.games_rested.get();
+        seed.hibernated += self.metrics.games_rested.get();
         for client in &mut seed.clients {
             client.lines.clear();
         }

@@ -31,6 +31,6 @@ impl World {
         if running != 0 || counted != 0 {
             return Err(format!("{running} games cannot be played to their end, and {counted} are counted"));
         }
-        Ok((self.seed.laws.digest(), self.seed.rested + self.metrics.games_rested.get()))
+        Ok((self.seed.laws.digest(), self.seed.hibernated + self.metrics.games_rested.get()))
     }
 }

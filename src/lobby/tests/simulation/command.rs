@@ -1,4 +1,4 @@
-//! What clients of the simulation say about a game: words that make sense, and some that do not. Knows a client's view and
+//! What clients of the simulation say about a game: commands that make sense, and some that do not. Knows a client's view and
 //! chance; never who says it where.
 
 use rand::RngExt;
@@ -10,7 +10,7 @@ use crate::rules::{CATALOGUE, Options, Seat, Seed, find};
 
 /// Something to say about a game.
 #[derive(Clone, Debug)]
-pub(super) enum Word {
+pub(super) enum Command {
     Play(u32, String),
     Resign,
     Offer(OfferKind),
@@ -18,7 +18,7 @@ pub(super) enum Word {
     Claim(ClaimKind),
 }
 
-impl Word {
+impl Command {
     pub(super) fn name(&self) -> &'static str {
         match self {
             Self::Play(..) => "play",
@@ -41,7 +41,7 @@ impl Word {
     }
 }
 
-/// A word as the wire has it.
+/// A value as the wire has it.
 fn written(what: impl serde::Serialize) -> String {
     serde_json::to_value(what).unwrap().as_str().unwrap().to_owned()
 }
@@ -50,29 +50,29 @@ const OFFERS: [OfferKind; 5] =
     [OfferKind::Draw, OfferKind::Takeback, OfferKind::Takeback, OfferKind::Takeback, OfferKind::Rematch];
 
 /// Something that makes sense, or does not.
-pub(super) fn word(rng: &mut StdRng, view: &View, seat: Seat) -> Word {
+pub(super) fn draw(rng: &mut StdRng, view: &View, seat: Seat) -> Command {
     let next = u32::try_from(view.ply).unwrap() + 1;
     let offer = OFFERS[rng.random_range(0..OFFERS.len())];
     let claim = if rng.random_range(0..4) == 0 { ClaimKind::Draw } else { ClaimKind::Win };
     if view.absent.contains(&seat.other()) && rng.random_range(0..3) == 0 {
-        return Word::Claim(claim);
+        return Command::Claim(claim);
     }
     if view.ended {
-        return if rng.random() { Word::Offer(OfferKind::Rematch) } else { Word::Resign };
+        return if rng.random() { Command::Offer(OfferKind::Rematch) } else { Command::Resign };
     }
     match rng.random_range(0..100) {
-        0..6 => Word::Offer(offer),
-        6..12 => Word::Offer(OfferKind::Takeback),
-        12..17 => Word::Decline(offer),
-        17 => Word::Resign,
-        18..20 => Word::Claim(claim),
-        20..24 => Word::Play(next, "no move".to_owned()),
-        24..27 => Word::Play(rng.random_range(0..next + 2), legal(rng, view, seat).unwrap_or_default()),
+        0..6 => Command::Offer(offer),
+        6..12 => Command::Offer(OfferKind::Takeback),
+        12..17 => Command::Decline(offer),
+        17 => Command::Resign,
+        18..20 => Command::Claim(claim),
+        20..24 => Command::Play(next, "no move".to_owned()),
+        24..27 => Command::Play(rng.random_range(0..next + 2), legal(rng, view, seat).unwrap_or_default()),
         27..32 if view.last.is_some() => {
             let (ply, text) = view.last.clone().unwrap();
-            Word::Play(u32::try_from(ply).unwrap(), text)
+            Command::Play(u32::try_from(ply).unwrap(), text)
         }
-        _ => Word::Play(next, legal(rng, view, seat).unwrap_or_default()),
+        _ => Command::Play(next, legal(rng, view, seat).unwrap_or_default()),
     }
 }
 
