@@ -1,6 +1,7 @@
 //! The matchmaker as tests talk to it: no actor, no store, no clock. What it decides is written down as one line an effect,
 //! so that a test reads as a conversation. Knows how to bring somebody in; what must come of it is in the tests.
 
+mod found;
 mod hello;
 mod opening;
 mod running;

@@ -9,7 +9,7 @@ use crate::store::settings::Settings as StoreSettings;
 use crate::store::{GameNumber, Opened};
 
 /// What some game is called in the journal, which only a store says.
-fn number() -> GameNumber {
+pub(super) fn number() -> GameNumber {
     let kept = StoreSettings { path: StoreSettings::MEMORY.to_owned(), ..StoreSettings::default() };
     let (store, _writer) = Opened::open(&kept).unwrap().parts(Arc::new(|| NOW_MS), Metrics::new()).unwrap();
     store.number()
