@@ -19,19 +19,19 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use visavis::{game, limits, protocol, store};
 
-#[path = "../src/lobby/deadlines.rs"]
+#[path = "../src/lobby/core/deadlines.rs"]
 mod deadlines;
-#[path = "../src/lobby/gone.rs"]
+#[path = "../src/lobby/core/gone.rs"]
 mod gone;
-#[path = "../src/lobby/guests.rs"]
-mod guests;
-#[path = "../src/lobby/names.rs"]
+#[path = "../src/lobby/core/names.rs"]
 mod names;
-#[path = "../src/lobby/pairing.rs"]
+#[path = "../src/lobby/core/pairing.rs"]
 mod pairing;
-#[path = "../src/lobby/queue.rs"]
+#[path = "../src/lobby/core/players.rs"]
+mod players;
+#[path = "../src/lobby/core/queue.rs"]
 mod queue;
-#[path = "../src/lobby/tables.rs"]
+#[path = "../src/lobby/core/tables.rs"]
 mod tables;
 
 /// What `crate::rules` is to the parts.
@@ -39,8 +39,8 @@ use visavis::rules;
 
 use deadlines::Deadlines;
 use game::{Header, Player, SessionId, Terms};
-use guests::Guests;
 use pairing::{Pairing, Seek};
+use players::Players;
 use protocol::{Clock, GameId, PlayerId, PlayerName, TokenHash};
 use rules::{BySeat, CATALOGUE, Options, Seed};
 use store::StoredPlayer;
@@ -152,12 +152,12 @@ fn a_game_rests_and_wakes(bencher: Bencher, games: u64) {
 
 /// Somebody comes, plays a game and goes, while so many are in memory.
 #[divan::bench(args = [100, 10_000, 100_000])]
-fn a_player_comes_and_goes(bencher: Bencher, players: u64) {
+fn a_player_comes_and_goes(bencher: Bencher, remembered: u64) {
     let mut rng = StdRng::seed_from_u64(1);
-    let max = usize::try_from(players).expect("players");
-    let mut guests = Guests::new(max);
+    let max = usize::try_from(remembered).expect("players");
+    let mut players = Players::new(max);
     let mut made = Vec::new();
-    for n in 0..=players {
+    for n in 0..=remembered {
         let id = PlayerId::new(n, &mut rng);
         let player = StoredPlayer { id, name: PlayerName::guest(&mut rng), since_ms: n };
         made.push((player, TokenHash::of(&n.to_string())));
@@ -169,10 +169,10 @@ fn a_player_comes_and_goes(bencher: Bencher, players: u64) {
         now_ms += 1;
         let (player, token) = next.next().expect("a player");
         let id = player.id;
-        guests.enter(player, token, now_ms).expect("room");
-        guests.arrive(id, SessionId(1), now_ms);
-        guests.begin(id, game, now_ms);
-        guests.finish(id, game, now_ms);
-        guests.depart(id, SessionId(1), now_ms);
+        players.enter(player, token, now_ms).expect("room");
+        players.arrive(id, SessionId(1), now_ms);
+        players.begin(id, game, now_ms);
+        players.finish(id, game, now_ms);
+        players.depart(id, SessionId(1), now_ms);
     });
 }

@@ -11,7 +11,7 @@ use serde::Serialize;
 use tokio::time::timeout;
 
 use super::{Deps, ErrorBody};
-use crate::lobby::Refusal;
+use crate::lobby::LobbyRefusal;
 use crate::protocol::RulesInfo;
 
 /// How long the lobby, a game or the store has to answer.
@@ -40,10 +40,10 @@ pub(super) fn failure(status: StatusCode, code: &'static str, text: impl Into<St
 }
 
 pub(super) fn no_answer() -> HttpResponse {
-    refused(Refusal::Unavailable)
+    refused(LobbyRefusal::Unavailable)
 }
 
-fn refused(refusal: Refusal) -> HttpResponse {
+fn refused(refusal: LobbyRefusal) -> HttpResponse {
     let mut answer = failure(StatusCode::SERVICE_UNAVAILABLE, refusal.code().as_str(), refusal.to_string());
     if let Some(retry_after_ms) = refusal.retry_after_ms() {
         answer.headers_mut().insert(RETRY_AFTER, retry_after_ms.div_ceil(1_000).into());
@@ -86,10 +86,10 @@ pub(super) fn limit(text: String) -> Result<usize, String> {
 pub(super) async fn readyz(deps: web::Data<Deps>) -> HttpResponse {
     if deps.metrics().store_failing.get() != 0 {
         let text = "nothing can be saved now, as when the disk is full; the log of the server says why";
-        return failure(StatusCode::SERVICE_UNAVAILABLE, Refusal::Unavailable.code().as_str(), text);
+        return failure(StatusCode::SERVICE_UNAVAILABLE, LobbyRefusal::Unavailable.code().as_str(), text);
     }
     let taken = timeout(ANSWER_WITHIN, deps.desk().takes_seeks()).await;
-    match taken.unwrap_or(Err(Refusal::Unavailable)) {
+    match taken.unwrap_or(Err(LobbyRefusal::Unavailable)) {
         Ok(()) => HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).body("ready\n"),
         Err(refusal) => refused(refusal),
     }

@@ -11,7 +11,7 @@ use tokio::time::timeout;
 use super::Deps;
 use super::api::{ANSWER_WITHIN, bad, document, failure, limit, no_answer, said};
 use crate::game::{self, State, Summary, Unverified};
-use crate::lobby::{Filter, Refusal};
+use crate::lobby::{Filter, LobbyRefusal};
 use crate::metrics::Seldom;
 use crate::protocol::{GameId, PlayerId};
 use crate::rules::{BySeat, Catalogue};
@@ -156,7 +156,7 @@ fn merged((running, running_next): Page, (ended, ended_next): Page, limit: usize
 }
 
 fn no_such_game() -> HttpResponse {
-    let refusal = Refusal::NoSuchGame;
+    let refusal = LobbyRefusal::NoSuchGame;
     failure(StatusCode::NOT_FOUND, refusal.code().as_str(), refusal.to_string())
 }
 

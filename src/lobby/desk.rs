@@ -6,11 +6,12 @@ use std::sync::Arc;
 use actix::{Addr, Message};
 use tokio::sync::{Semaphore, oneshot};
 
-use super::tables::Filter;
-use super::{Lobby, Refusal};
+use super::core::command::{Ask, Command, Hello, ReplyTo};
+use super::core::effect::Found;
+use super::{Filter, Lobby, LobbyRefusal};
 use crate::game::{ClientHandle, NotTaken, Record, SessionId, Summary, Terms};
 use crate::metrics::Shared;
-use crate::protocol::{GameId, Language, PlayerId, PlayerName};
+use crate::protocol::{GameId, PlayerId, PlayerName};
 use crate::store::StoredPlayer;
 
 /// The lobby as sessions and the HTTP interface reach it.
@@ -36,72 +37,12 @@ pub(super) struct Arrive(pub(super) ClientHandle);
 #[rtype(result = "()")]
 pub(super) struct Depart(pub(super) SessionId);
 
-/// What a connection asks of the lobby.
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(super) struct Ask {
-    pub(super) session: SessionId,
-    pub(super) re: Option<u64>,
-    pub(super) wish: Wish,
+impl Message for Ask {
+    type Result = ();
 }
 
-/// A refusal that was found out elsewhere.
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(super) struct Answer {
-    pub(super) session: SessionId,
-    pub(super) about: &'static str,
-    pub(super) re: Option<u64>,
-    pub(super) refusal: Refusal,
-    pub(super) game: Option<GameId>,
-}
-
-pub(super) enum Wish {
-    Hello(Hello),
-    Rename(PlayerName),
-    /// The address of the page that the code shall be opened with.
-    Carry(Option<String>),
-    Block(PlayerId),
-    Unblock(PlayerId),
-    Seek(Arc<Terms>),
-    Withdraw,
-    Resume(GameId),
-    Watch(GameId),
-    Unseated {
-        about: &'static str,
-        game: GameId,
-    },
-}
-
-/// How a connection says who it speaks for.
-#[derive(Clone, Debug, Default)]
-pub struct Hello {
-    /// The secret of a player who has been here before.
-    pub token: Option<String>,
-    /// The code by which a player comes over from another device; it goes before the secret.
-    pub code: Option<String>,
-    /// What the player wants to be called.
-    pub name: Option<PlayerName>,
-    /// The language of the client, for the name of a player who gives none.
-    pub language: Language,
-}
-
-impl Wish {
-    /// The `type` of the message that carries the wish.
-    pub(super) fn name(&self) -> &'static str {
-        match self {
-            Self::Hello(_) => "hello",
-            Self::Carry(_) => "carry",
-            Self::Rename(_) => "rename",
-            Self::Block(_) => "block",
-            Self::Unblock(_) => "unblock",
-            Self::Seek(_) => "seek",
-            Self::Withdraw => "withdraw",
-            Self::Resume(_) => "resume",
-            Self::Watch(_) => "watch",
-            Self::Unseated { about, .. } => about,
-        }
-    }
+impl Message for Found {
+    type Result = ();
 }
 
 /// What the HTTP interface asks of the lobby.
@@ -109,7 +50,7 @@ impl Wish {
 #[rtype(result = "()")]
 pub(super) enum Inquiry {
     /// Whether seeks are taken, or why not.
-    Ready(oneshot::Sender<Result<(), Refusal>>),
+    Ready(oneshot::Sender<Result<(), LobbyRefusal>>),
     /// A page of games.
     List(Filter, oneshot::Sender<(Vec<Summary>, Option<GameId>)>),
     /// The record of a game; nothing comes back if there is none.
@@ -133,7 +74,7 @@ impl Desk {
     /// A connection is there; it hears when the server stops.
     ///
     /// # Errors
-    /// [`NotTaken`], as for every word below.
+    /// [`NotTaken`], as for every command below.
     pub fn arrive(&self, client: ClientHandle) -> Result<(), NotTaken> {
         self.addr.try_send(Arrive(client)).map_err(|error| NotTaken::of(error, &self.metrics).0)
     }
@@ -149,7 +90,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn hello(&self, session: SessionId, hello: Hello, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Wish::Hello(hello), re)
+        self.ask(session, Command::Hello(hello), re)
     }
 
     /// Changes what the player is called.
@@ -157,7 +98,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn rename(&self, session: SessionId, name: PlayerName, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Wish::Rename(name), re)
+        self.ask(session, Command::Rename(name), re)
     }
 
     /// Asks for a code by which the same player comes to another device.
@@ -165,7 +106,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn carry(&self, session: SessionId, page: Option<String>, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Wish::Carry(page), re)
+        self.ask(session, Command::Carry(page), re)
     }
 
     /// Never meets a player again.
@@ -173,7 +114,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn block(&self, session: SessionId, player: PlayerId, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Wish::Block(player), re)
+        self.ask(session, Command::Block(player), re)
     }
 
     /// Takes that back.
@@ -181,7 +122,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn unblock(&self, session: SessionId, player: PlayerId, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Wish::Unblock(player), re)
+        self.ask(session, Command::Unblock(player), re)
     }
 
     /// Asks for an opponent.
@@ -189,7 +130,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn seek(&self, session: SessionId, terms: Arc<Terms>, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Wish::Seek(terms), re)
+        self.ask(session, Command::Seek(terms), re)
     }
 
     /// Takes the seek back.
@@ -197,7 +138,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn withdraw(&self, session: SessionId, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Wish::Withdraw, re)
+        self.ask(session, Command::Withdraw, re)
     }
 
     /// Asks for a chair at a game of the player's.
@@ -205,7 +146,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn resume(&self, session: SessionId, game: GameId, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Wish::Resume(game), re)
+        self.ask(session, Command::Resume(game), re)
     }
 
     /// Asks for a place to watch a game from.
@@ -213,10 +154,10 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn watch(&self, session: SessionId, game: GameId, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Wish::Watch(game), re)
+        self.ask(session, Command::Watch(game), re)
     }
 
-    /// Asks to be told why a word about a game cannot count on a connection that has no chair there.
+    /// Asks to be told why a command about a game cannot count on a connection that has no chair there.
     ///
     /// # Errors
     /// [`NotTaken`]
@@ -227,29 +168,29 @@ impl Desk {
         game: GameId,
         re: Option<u64>,
     ) -> Result<(), NotTaken> {
-        self.ask(session, Wish::Unseated { about, game }, re)
+        self.ask(session, Command::Unseated { about, game }, re)
     }
 
-    fn ask(&self, session: SessionId, wish: Wish, re: Option<u64>) -> Result<(), NotTaken> {
-        let asked = self.addr.try_send(Ask { session, re, wish });
+    fn ask(&self, session: SessionId, command: Command, re: Option<u64>) -> Result<(), NotTaken> {
+        let asked = self.addr.try_send(Ask { to: ReplyTo { session, re }, command });
         asked.map_err(|error| NotTaken::of(error, &self.metrics).0)
     }
 
     /// Whether seeks are taken: a round trip through the lobby's mailbox.
     ///
     /// # Errors
-    /// Why not; [`Refusal::Unavailable`] when the lobby does not answer.
-    pub async fn takes_seeks(&self) -> Result<(), Refusal> {
-        self.inquire(Inquiry::Ready).await.unwrap_or(Err(Refusal::Unavailable))
+    /// Why not; [`LobbyRefusal::Unavailable`] when the lobby does not answer.
+    pub async fn takes_seeks(&self) -> Result<(), LobbyRefusal> {
+        self.inquire(Inquiry::Ready).await.unwrap_or(Err(LobbyRefusal::Unavailable))
     }
 
     /// A page of running games, the newest first, and where the next page goes on.
     ///
     /// # Errors
-    /// [`Refusal::Unavailable`] when the lobby does not answer.
-    pub async fn list(&self, filter: Filter) -> Result<(Vec<Summary>, Option<GameId>), Refusal> {
-        let _room = self.inquiries.try_acquire().map_err(|_| Refusal::Unavailable)?;
-        self.inquire(|reply| Inquiry::List(filter, reply)).await.ok_or(Refusal::Unavailable)
+    /// [`LobbyRefusal::Unavailable`] when the lobby does not answer.
+    pub async fn list(&self, filter: Filter) -> Result<(Vec<Summary>, Option<GameId>), LobbyRefusal> {
+        let _room = self.inquiries.try_acquire().map_err(|_| LobbyRefusal::Unavailable)?;
+        self.inquire(|reply| Inquiry::List(filter, reply)).await.ok_or(LobbyRefusal::Unavailable)
     }
 
     /// The record of a running game as it stands; nothing if there is none.
@@ -260,10 +201,10 @@ impl Desk {
     /// Who somebody is who came and has not played yet, so that the store does not know them.
     ///
     /// # Errors
-    /// [`Refusal::Unavailable`] when the lobby does not answer.
-    pub async fn newcomer(&self, id: PlayerId) -> Result<Option<StoredPlayer>, Refusal> {
-        let _room = self.inquiries.try_acquire().map_err(|_| Refusal::Unavailable)?;
-        self.inquire(|reply| Inquiry::Newcomer(id, reply)).await.ok_or(Refusal::Unavailable)
+    /// [`LobbyRefusal::Unavailable`] when the lobby does not answer.
+    pub async fn newcomer(&self, id: PlayerId) -> Result<Option<StoredPlayer>, LobbyRefusal> {
+        let _room = self.inquiries.try_acquire().map_err(|_| LobbyRefusal::Unavailable)?;
+        self.inquire(|reply| Inquiry::Newcomer(id, reply)).await.ok_or(LobbyRefusal::Unavailable)
     }
 
     async fn inquire<T>(&self, inquiry: impl FnOnce(oneshot::Sender<T>) -> Inquiry) -> Option<T> {

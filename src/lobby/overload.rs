@@ -113,7 +113,9 @@ mod tests {
     /// When it became overloaded, well, overloaded, … with a limit of 250 ms.
     fn turns(delays: &[(u64, u64)]) -> Vec<u64> {
         let mut overload = Overload::new(250);
-        let (mut now_ms, mut was, mut turns) = (0, false, Vec::new());
+        let mut now_ms = 0;
+        let mut was = false;
+        let mut turns = Vec::new();
         for (lag_ms, for_ms) in delays {
             for _ in 0..for_ms / 100 {
                 let is = overload.judge(*lag_ms, now_ms);

@@ -5,8 +5,6 @@ use std::collections::HashSet;
 use std::hash::Hash;
 use std::sync::Arc;
 
-use super::Lobby;
-use super::reach::Reach;
 use crate::game::settings::Absence;
 use crate::game::{self, Header, Hibernated, Player};
 use crate::rules::Catalogue;
@@ -38,8 +36,11 @@ struct Left {
 /// [`CannotOpen`]
 pub fn restore(opened: &mut Opened, catalogue: Catalogue, now_ms: u64) -> Result<Restored, CannotOpen> {
     let from_ms = opened.alive_ms.unwrap_or(now_ms);
-    let (mut headers, mut faults, mut shifted) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut terms, mut names) = (HashSet::new(), HashSet::new());
+    let mut headers = Vec::new();
+    let mut faults = Vec::new();
+    let mut shifted = Vec::new();
+    let mut terms = HashSet::new();
+    let mut names = HashSet::new();
     for left in std::mem::take(&mut opened.games) {
         match Header::read(&left.header, catalogue) {
             Ok(mut header) => {
@@ -85,21 +86,18 @@ fn the_same<T: Clone + Eq + Hash>(value: T, known: &mut HashSet<T>) -> T {
     value
 }
 
-impl Lobby {
-    /// Restores what was going on, before anybody comes. Who plays in it comes into memory with the first hello.
-    pub(super) fn restore(&mut self, restored: Restored) {
+impl Restored {
+    /// The games that were going on, each with when it is to be closed if nobody comes back.
+    pub(super) fn hibernated(self, absence: &Absence, now_ms: u64) -> Vec<(Arc<Header>, Hibernated)> {
         // Everybody was away from the moment the server came back; who was before, somewhat longer.
-        let Absence { abandon_s, unplayed_s, .. } = self.setup.absence;
-        let now_ms = self.now_ms();
-        let in_s = |s: u64| now_ms.saturating_add(s.saturating_mul(1_000));
-        // The game itself knows better, once it is awake.
-        let patience_s = |left: &Left| abandon_s.min(unplayed_s.saturating_mul(left.events.max(1).into()));
-        let due_ms = |left: &Left| in_s(patience_s(left));
-        self.deadlines = restored.games.iter().map(|left| (left.header.id, due_ms(left))).collect();
-        let games = restored.games.into_iter();
-        self.tables.restore(games.map(|left| {
-            let (due_ms, Left { header, number, last, shift_ms, .. }) = (due_ms(&left), left);
-            (header, Reach::Hibernated(Hibernated { number, last, due_ms, shift_ms }))
-        }));
+        let Absence { abandon_s, unplayed_s, .. } = absence;
+        let hibernated = |left: Left| {
+            let Left { header, number, last, shift_ms, events } = left;
+            // The game itself knows better, once it is awake.
+            let patience_s = unplayed_s.saturating_mul(events.max(1).into()).min(*abandon_s);
+            let due_ms = now_ms.saturating_add(patience_s.saturating_mul(1_000));
+            (header, Hibernated { number, last, due_ms, shift_ms })
+        };
+        self.games.into_iter().map(hibernated).collect()
     }
 }

@@ -7,6 +7,7 @@ use actix::ArbiterHandle;
 use rand::rngs::StdRng;
 
 use super::Overloaded;
+use super::core::Policy;
 use super::settings::Settings;
 use crate::game::{self, Stalls, Time};
 use crate::limits;
@@ -52,4 +53,33 @@ pub struct Setup {
     pub seal: Arc<Seal>,
     /// The `[ratings]` section.
     pub ratings: Ratings,
+}
+
+/// What carrying out takes: what the lobby shares with the rest of the server.
+pub(super) struct Resources {
+    pub(super) game: game::settings::Settings,
+    pub(super) absence: game::settings::Absence,
+    pub(super) metrics: Shared,
+    pub(super) overloaded: Overloaded,
+    pub(super) time: Time,
+    pub(super) stalls: Stalls,
+    pub(super) arbiters: Vec<ArbiterHandle>,
+    pub(super) store: Store,
+    pub(super) seal: Arc<Seal>,
+    pub(super) ratings: Ratings,
+}
+
+impl Setup {
+    /// What deciding takes, and what carrying out does.
+    pub(super) fn split(self) -> (Policy, StdRng, Resources) {
+        let Self { server_name, settings, game, absence, rules, limits, by_address, .. } = self;
+        let Self { connections_per_player, metrics, overloaded, time, stalls, rng, .. } = self;
+        let Self { arbiters, store, seal, ratings, .. } = self;
+        let bank_ms = absence.bank_s.saturating_mul(1_000);
+        let policy =
+            Policy { server_name, settings, rules, limits, by_address, connections_per_player, bank_ms };
+        let resources =
+            Resources { game, absence, metrics, overloaded, time, stalls, arbiters, store, seal, ratings };
+        (policy, rng, resources)
+    }
 }

@@ -1,6 +1,6 @@
 //! The law of borders: what belongs to one room is named nowhere else, and nothing in the house can bring it down.
 
-use super::house::{Breach, House, finds};
+use super::house::{Breach, House, Page, finds};
 use super::rust;
 
 /// What belongs to some rooms alone, or to a part of one, and those rooms or parts.
@@ -32,6 +32,27 @@ const DANGERS: &[(&str, &str, Option<&str>, &str)] = &[
     (".unwrap_err()", "panics", None, "match, or say what happens instead"),
     (".expect_err(", "panics", None, "match, or say what happens instead"),
 ];
+
+/// What a floor that only decides never names: actors, tasks, the store as everybody holds it, clocks.
+const DOERS: &[&str] = &["actix", "tokio", "Store", "Instant", "SystemTime"];
+
+/// Everything that does something, where it is only decided: in a room's `core`.
+pub(crate) fn cores(house: &House) -> Vec<Breach> {
+    let is_core = |page: &&Page| {
+        let path = page.path.strip_prefix("src/").and_then(|path| path.split_once('/'));
+        path.is_some_and(|(_, rest)| rest == "core.rs" || rest.starts_with("core/"))
+    };
+    let mut breaches = Vec::new();
+    for page in house.source().filter(is_core) {
+        for (line, text) in page.product(false) {
+            let named = DOERS.iter().filter(|doer| finds(&text, doer));
+            let law = |doer: &&str| format!("`{doer}` is named, where nothing is done and all is decided");
+            let cure = "give it back as an effect, and have the shell carry it out";
+            breaches.extend(named.map(|doer| page.breach(line, law(doer), cure)));
+        }
+    }
+    breaches
+}
 
 /// Every belonging that is named in another room.
 pub(crate) fn belongings(house: &House) -> Vec<Breach> {
@@ -125,6 +146,21 @@ fn a_belonging_in_another_room_is_found() {
     ] {
         assert_eq!(belongings(&House::of([(path, text)])), [], "{path}");
     }
+}
+
+#[test]
+fn what_does_something_where_it_is_only_decided_is_found() {
+    for text in ["use actix::Addr;", "tokio::spawn(x);", "use crate::store::{Seal, Store};", "Instant::now()"]
+    {
+        for path in ["src/lobby/core.rs", "src/lobby/core/tables.rs"] {
+            assert_eq!(cores(&House::of([(path, text)])).len(), 1, "{path}: {text}");
+        }
+        for path in ["src/lobby/shell.rs", "src/lobby/core/tests.rs", "src/core.rs"] {
+            assert_eq!(cores(&House::of([(path, text)])), [], "{path}: {text}");
+        }
+    }
+    let named = "use crate::store::{Newcomer, StoredPlayer};";
+    assert_eq!(cores(&House::of([("src/lobby/core/players.rs", named)])), []);
 }
 
 #[test]

@@ -75,6 +75,11 @@ fn what_belongs_to_one_room_stays_there() {
 }
 
 #[test]
+fn where_it_is_only_decided_nothing_is_done() {
+    hold(borders::cores);
+}
+
+#[test]
 fn only_the_rules_know_a_game() {
     hold(borders::games);
 }

@@ -44,7 +44,7 @@ const SEEDS: u64 = 300;
 /// When everything begins, in Unix milliseconds: later than the clock of any host, so that no host's shows.
 const BEGINNING_MS: u64 = 4_102_444_800_000;
 
-/// Lives the lives of one seed, and gives a number that stands for all that happened, and how many games went to rest.
+/// Lives the lives of one seed, and gives a number that stands for all that happened, and how many games hibernated.
 fn run(number: u64) -> Result<(u64, u64), String> {
     let mut rng = StdRng::seed_from_u64(number);
     let plan = Plan::draw(&mut rng);
@@ -52,7 +52,7 @@ fn run(number: u64) -> Result<(u64, u64), String> {
     let seal = Arc::new(Seal::passing(&mut rng));
     let clients = (0..plan.clients).map(|_| Client::default()).collect();
     let lives = Lives::of(number);
-    let mut seed = Seed { rng, plan, laws, clients, sessions: 0, rested: 0, seal, lives };
+    let mut seed = Seed { rng, plan, laws, clients, sessions: 0, hibernated: 0, seal, lives };
     let mut opened = Opened::open(&kept()).unwrap();
     opened.alive_ms = Some(BEGINNING_MS);
     while let Some(steps) = seed.plan.steps.pop() {
@@ -77,10 +77,10 @@ fn run(number: u64) -> Result<(u64, u64), String> {
     Err("there was no life at all".into())
 }
 
-/// Lives the lives of one seed, and gives how many games went to rest.
+/// Lives the lives of one seed, and gives how many games hibernated.
 fn run_and_tell(number: u64) -> u64 {
     let problem = match catch_unwind(|| run(number)) {
-        Ok(Ok((_, rested))) => return rested,
+        Ok(Ok((_, hibernated))) => return hibernated,
         Ok(Err(problem)) => problem,
         Err(_) => "a panic, see above".to_owned(),
     };
@@ -91,15 +91,16 @@ fn told(name: &str) -> Option<u64> {
     Some(std::env::var(name).ok()?.parse().expect("a whole number"))
 }
 
-/// Runs seeds on every processor, each on one thread. Gives how many games went to rest.
+/// Runs seeds on every processor, each on one thread. Gives how many games hibernated.
 fn run_all(seeds: u64) -> u64 {
-    let (next, rested) = (AtomicU64::new(0), AtomicU64::new(0));
+    let next = AtomicU64::new(0);
+    let hibernated = AtomicU64::new(0);
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     std::thread::scope(|scope| {
         let work = || {
             let numbers = std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
             for number in numbers.take_while(|number| *number < seeds) {
-                rested.fetch_add(run_and_tell(number), Ordering::Relaxed);
+                hibernated.fetch_add(run_and_tell(number), Ordering::Relaxed);
             }
         };
         for thread in (0..threads).map(|_| scope.spawn(work)).collect::<Vec<_>>() {
@@ -108,7 +109,7 @@ fn run_all(seeds: u64) -> u64 {
             }
         }
     });
-    rested.into_inner()
+    hibernated.into_inner()
 }
 
 #[test]
@@ -118,8 +119,8 @@ fn nothing_told_is_lost_and_nothing_happens_twice() {
         return;
     }
     let seeds = told("VISAVIS_SEEDS").unwrap_or(SEEDS);
-    let rested = run_all(seeds);
-    assert!(rested >= seeds / 10, "only {rested} games went to rest in {seeds} seeds");
+    let hibernated = run_all(seeds);
+    assert!(hibernated >= seeds / 10, "only {hibernated} games hibernated in {seeds} seeds");
 }
 
 #[test]

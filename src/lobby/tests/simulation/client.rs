@@ -9,7 +9,7 @@ use rand::RngExt;
 use serde_json::json;
 use tokio::time::Instant;
 
-use super::command::{Command, command, legal};
+use super::command::{Command, draw, legal};
 use super::doors::Blocked;
 use super::line::Line;
 use super::world::World;
@@ -247,7 +247,7 @@ impl World {
             return;
         }
         let (game, view, seat) = seated[self.seed.rng.random_range(0..seated.len())].clone();
-        let command = command(&mut self.seed.rng, &view, seat);
+        let command = draw(&mut self.seed.rng, &view, seat);
         self.say(who, at, &game, seat, command);
     }
 

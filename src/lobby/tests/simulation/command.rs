@@ -41,7 +41,7 @@ impl Command {
     }
 }
 
-/// A word of the protocol as the wire has it.
+/// A value as the wire has it.
 pub(super) fn written(what: impl serde::Serialize) -> String {
     serde_json::to_value(what).unwrap().as_str().unwrap().to_owned()
 }
@@ -50,7 +50,7 @@ const OFFERS: [OfferKind; 5] =
     [OfferKind::Draw, OfferKind::Takeback, OfferKind::Takeback, OfferKind::Takeback, OfferKind::Rematch];
 
 /// Something that makes sense, or does not.
-pub(super) fn command(rng: &mut StdRng, view: &View, seat: Seat) -> Command {
+pub(super) fn draw(rng: &mut StdRng, view: &View, seat: Seat) -> Command {
     let next = view.ply + 1;
     let offer = OFFERS[rng.random_range(0..OFFERS.len())];
     let claim = if rng.random_range(0..4) == 0 { ClaimKind::Draw } else { ClaimKind::Win };

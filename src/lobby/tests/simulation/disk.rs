@@ -132,7 +132,8 @@ impl Disk {
 
     /// Nothing goes wrong any more.
     pub(super) fn heal(&mut self) {
-        (self.troubles, self.troubled) = (0, 0);
+        self.troubles = 0;
+        self.troubled = 0;
     }
 
     /// Something may have queued.

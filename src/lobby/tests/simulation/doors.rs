@@ -77,7 +77,8 @@ impl Doors {
             let Some(played) = is_played(db, game) else { return false };
             for address in from.iter() {
                 let (games, unplayed) = held.entry(*address).or_default();
-                (*games, *unplayed) = (*games + 1, *unplayed + u32::from(!played));
+                *games += 1;
+                *unplayed += u32::from(!played);
             }
             true
         });

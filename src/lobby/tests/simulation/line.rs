@@ -151,7 +151,8 @@ pub(super) struct Line {
 
 impl Line {
     pub(super) fn open(session: SessionId, desk: &Desk, address: Address) -> Self {
-        let (ear, lagged) = (Rc::new(RefCell::new(Ear::default())), Lagged::default());
+        let ear = Rc::new(RefCell::new(Ear::default()));
+        let lagged = Lagged::default();
         let probe =
             Probe { session, desk: desk.clone(), lagged: lagged.clone(), ear: Rc::clone(&ear) }.start();
         desk.arrive(ClientHandle::new(session, probe.clone().recipient(), lagged, address)).unwrap();

@@ -223,7 +223,8 @@ impl Teller {
             self.automatic.push(automatic);
             self.look();
             self.say(Some(format!("played {} {} {text}", self.now.moves.len(), seat.name())));
-            (next, automatic) = (self.board.automatic(), true);
+            next = self.board.automatic();
+            automatic = true;
         }
         let followed = self.now.moves.iter().skip(before + 1);
         let followed: Vec<_> =

@@ -39,8 +39,8 @@ pub(super) struct Seed {
     pub(super) laws: Laws,
     pub(super) clients: Vec<Client>,
     pub(super) sessions: u64,
-    /// How many games went to rest in the worlds before.
-    pub(super) rested: u64,
+    /// How many games hibernated in the worlds before.
+    pub(super) hibernated: u64,
     pub(super) seal: Arc<Seal>,
     /// What all said, if that is written down.
     pub(super) lives: Option<Lives>,
@@ -236,9 +236,9 @@ impl World {
     pub(super) async fn live(&mut self, steps: u32) -> Result<(), String> {
         let before = self.seed.laws.look(self.disk.db(), false)?;
         self.pass(Duration::from_millis(1)).await?;
-        let taken_up = self.metrics.games.get();
-        if usize::try_from(taken_up).unwrap() != before {
-            return Err(format!("{before} games were going on, and {taken_up} are taken up"));
+        let restored = self.metrics.games.get();
+        if usize::try_from(restored).unwrap() != before {
+            return Err(format!("{before} games were going on, and {restored} are restored"));
         }
         for _ in 0..steps {
             self.step();
@@ -251,7 +251,7 @@ impl World {
         Ok(())
     }
 
-    /// Everybody looks away, and comes back at about the moment when the games go to rest.
+    /// Everybody looks away, and comes back at about the moment when the games hibernate.
     async fn lull(&mut self) -> Result<(), String> {
         self.everybody_leaves();
         let saved = Duration::from_millis(self.seed.rng.random_range(0..12));
@@ -287,7 +287,7 @@ impl World {
         let written = self.seed.rng.random();
         let db = self.disk.crash(written);
         let mut seed = self.seed;
-        seed.rested += self.metrics.games_rested.get();
+        seed.hibernated += self.metrics.games_rested.get();
         if let Some(lives) = &mut seed.lives {
             lives.end(&db);
         }

@@ -32,6 +32,6 @@ impl World {
             return Err(format!("{running} games cannot be played to their end, and {counted} are counted"));
         }
         self.write_down();
-        Ok((self.seed.laws.digest(), self.seed.rested + self.metrics.games_rested.get()))
+        Ok((self.seed.laws.digest(), self.seed.hibernated + self.metrics.games_rested.get()))
     }
 }

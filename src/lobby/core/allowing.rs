@@ -1,10 +1,10 @@
 //! Whether somebody may look for a game, and whether two may open one now: one decision for seeks, pairs and rematches, so
 //! that a limit holds at every door. Knows who holds what; never how a game is opened.
 
-use super::settings::WhenFull;
-use super::{Lobby, Refusal};
-use crate::game::{ClientHandle, SessionId};
+use super::Matchmaker;
+use super::refusal::LobbyRefusal;
 use crate::limits::Address;
+use crate::lobby::settings::WhenFull;
 use crate::protocol::PlayerId;
 use crate::rules::{BySeat, Seat};
 
@@ -19,46 +19,36 @@ pub(super) struct Party {
 /// Why two do not open a game.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Hindrance {
-    pub(super) refusal: Refusal,
+    pub(super) refusal: LobbyRefusal,
     /// Whose it is, if it is not for both.
     pub(super) whose: Option<Seat>,
 }
 
 impl Hindrance {
     /// As the one in that seat is told it.
-    pub(super) fn to(self, seat: Seat) -> Refusal {
+    pub(super) fn to(self, seat: Seat) -> LobbyRefusal {
         if self.whose.is_none_or(|whose| whose == seat) { self.refusal } else { self.refusal.to_opponent() }
     }
 }
 
-impl Lobby {
-    /// Whom a connection counts for; nobody where limits by address are lifted.
-    pub(super) fn address_of(&self, session: SessionId) -> Option<Address> {
-        self.connections.get(&session).and_then(|connection| self.counted(&connection.client))
-    }
-
-    /// The same of one that is known.
-    pub(super) fn counted(&self, client: &ClientHandle) -> Option<Address> {
-        (self.setup.by_address.connections_per_ip != 0).then(|| client.address())
-    }
-
+impl Matchmaker {
     /// Whether the server starts games at all. Pairs that wait for an ended one are not held back: they only take its place.
-    pub(super) fn takes_seeks(&self) -> Result<(), Refusal> {
+    pub(in crate::lobby) fn takes_seeks(&self, overloaded: bool) -> Result<(), LobbyRefusal> {
         if self.draining {
-            Err(Refusal::Draining)
-        } else if self.setup.overloaded.is_set() {
-            Err(Refusal::Overloaded)
+            Err(LobbyRefusal::Draining)
+        } else if overloaded {
+            Err(LobbyRefusal::Overloaded)
         } else {
             Ok(())
         }
     }
 
     /// Whether somebody may look for an opponent.
-    pub(super) fn may_seek(&self, party: Party) -> Result<(), Refusal> {
-        self.takes_seeks()?;
+    pub(super) fn may_seek(&self, party: Party) -> Result<(), LobbyRefusal> {
+        self.takes_seeks(self.moment.overloaded)?;
         self.may_play(party)?;
-        if self.tables.is_full() && self.setup.settings.when_full == WhenFull::Refuse {
-            return Err(Refusal::GameLimit);
+        if self.tables.is_full() && self.policy.settings.when_full == WhenFull::Refuse {
+            return Err(LobbyRefusal::GameLimit);
         }
         Ok(())
     }
@@ -67,19 +57,19 @@ impl Lobby {
     pub(super) fn may_open(&self, parties: BySeat<Party>) -> Result<(), Hindrance> {
         let both = |refusal| Hindrance { refusal, whose: None };
         if self.draining {
-            return Err(both(Refusal::Draining));
+            return Err(both(LobbyRefusal::Draining));
         }
         if self.tables.is_full() {
-            return Err(both(Refusal::GameLimit));
+            return Err(both(LobbyRefusal::GameLimit));
         }
         let BySeat { first, second } = parties;
-        if self.guests.are_apart(first.player, second.player) {
-            return Err(both(Refusal::Apart));
+        if self.players.are_apart(first.player, second.player) {
+            return Err(both(LobbyRefusal::Apart));
         }
         for (seat, party) in parties.iter() {
             self.may_play(*party).map_err(|refusal| Hindrance { refusal, whose: Some(seat) })?;
         }
-        let now_ms = self.now_ms();
+        let now_ms = self.moment.now_ms;
         for (seat, party) in parties.iter() {
             let counted = seat == Seat::Second && first.address == second.address;
             if let Some(address) = party.address.filter(|_| !counted) {
@@ -91,11 +81,11 @@ impl Lobby {
     }
 
     /// Whether somebody may have one more game, whoever it is against.
-    fn may_play(&self, Party { player, address }: Party) -> Result<(), Refusal> {
-        let games = self.guests.get(player).map_or(0, |guest| guest.games.len());
-        if games >= self.setup.settings.games_per_player {
-            return Err(Refusal::PlayerLimit);
+    fn may_play(&self, Party { player, address }: Party) -> Result<(), LobbyRefusal> {
+        let games = self.players.get(player).map_or(0, |state| state.games.len());
+        if games >= self.policy.settings.games_per_player {
+            return Err(LobbyRefusal::PlayerLimit);
         }
-        address.map_or(Ok(()), |address| self.places.allow(address))
+        address.map_or(Ok(()), |address| self.quotas.allow(address))
     }
 }

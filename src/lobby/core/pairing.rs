@@ -89,7 +89,8 @@ impl Pairing {
     /// Takes that pair out.
     pub(super) fn next_pair(&mut self) -> Option<(Seek, Seek)> {
         let (one, other) = self.pair()?;
-        let (one, other) = (one.player, other.player);
+        let one = one.player;
+        let other = other.player;
         self.remove(one).zip(self.remove(other))
     }
 
@@ -100,7 +101,8 @@ impl Pairing {
         if round.is_empty() && walk.is_none() {
             round.extend(queues.drain());
         }
-        let (mut news, mut left) = (Vec::new(), most);
+        let mut news = Vec::new();
+        let mut left = most;
         while left > 0 {
             let next = walk.take().or_else(|| Some((round.pop_front()?, Walk::default())));
             let Some((terms, from)) = next else { return (news, false) };
@@ -122,7 +124,8 @@ impl Pairing {
         let queue = self.queues.entry(Arc::clone(terms)).or_default();
         let before = queue.pair();
         let changed = change(queue);
-        let (after, empty) = (queue.pair(), queue.len() == 0);
+        let after = queue.pair();
+        let empty = queue.len() == 0;
         if let Some((first, _)) = before {
             self.ripe.remove(&first);
         }

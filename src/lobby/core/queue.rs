@@ -32,7 +32,7 @@ impl Seek {
 }
 
 #[derive(Debug)]
-struct Place {
+struct Queued {
     seek: Seek,
     /// Of all behind it, those with a smaller number than this do not suit it.
     tested_to: u64,
@@ -64,7 +64,7 @@ pub(super) struct Stretch {
 /// themselves, and a player blocks only so many: so there are few of them, and no two are tested twice.
 #[derive(Debug, Default)]
 pub(super) struct Queue {
-    places: BTreeMap<u64, Place>,
+    queued: BTreeMap<u64, Queued>,
     /// The pair whose first seek came first, and whose second is the first that suits it.
     pair: Option<(u64, u64)>,
 }
@@ -72,7 +72,7 @@ pub(super) struct Queue {
 impl Queue {
     /// How many wait.
     pub(super) fn len(&self) -> usize {
-        self.places.len()
+        self.queued.len()
     }
 
     /// The numbers of the two who meet first.
@@ -82,14 +82,14 @@ impl Queue {
 
     /// The seek of that number.
     pub(super) fn get(&self, number: u64) -> Option<&Seek> {
-        self.places.get(&number).map(|place| &place.seek)
+        self.queued.get(&number).map(|entry| &entry.seek)
     }
 
     /// Adds a seek at the end. Gives how many wait before it.
     pub(super) fn add(&mut self, number: u64, seek: Seek) -> usize {
-        let ahead = self.places.len();
+        let ahead = self.queued.len();
         let told = (ahead, seek.since_ms);
-        self.places.insert(number, Place { seek, tested_to: 0, told });
+        self.queued.insert(number, Queued { seek, tested_to: 0, told });
         // It may suit somebody at the head who suited nobody until now.
         self.pair = self.find_pair();
         ahead
@@ -97,35 +97,35 @@ impl Queue {
 
     /// Takes a seek out. Gives it, and whether others waited behind it.
     pub(super) fn remove(&mut self, number: u64) -> Option<(Seek, bool)> {
-        let place = self.places.remove(&number)?;
+        let entry = self.queued.remove(&number)?;
         if self.pair.is_some_and(|(one, other)| one == number || other == number) {
             self.pair = self.find_pair();
         }
-        let behind = self.places.last_key_value().is_some_and(|(last, _)| *last > number);
-        Some((place.seek, behind))
+        let behind = self.queued.last_key_value().is_some_and(|(last, _)| *last > number);
+        Some((entry.seek, behind))
     }
 
     /// The player of one seek avoids these from now on, and may have avoided the player of another before.
     pub(super) fn avoid(&mut self, number: u64, avoids: Arc<[PlayerId]>, other: Option<u64>) {
-        if let Some(place) = self.places.get_mut(&number) {
-            place.seek.avoids = avoids;
+        if let Some(entry) = self.queued.get_mut(&number) {
+            entry.seek.avoids = avoids;
         }
         if let Some(other) = other
-            && let Some(place) = self.places.get_mut(&number.min(other))
+            && let Some(entry) = self.queued.get_mut(&number.min(other))
         {
-            place.tested_to = place.tested_to.min(number.max(other));
+            entry.tested_to = entry.tested_to.min(number.max(other));
         }
         self.pair = self.find_pair();
     }
 
     fn find_pair(&mut self) -> Option<(u64, u64)> {
-        let end = self.places.last_key_value().map_or(0, |(last, _)| last + 1);
+        let end = self.queued.last_key_value().map_or(0, |(last, _)| last + 1);
         let mut from = 0;
-        while let Some((&one, place)) = self.places.range(from..).next() {
-            let mut behind = self.places.range(place.tested_to.max(one + 1)..);
-            let found = behind.find(|(_, other)| place.seek.suits(&other.seek)).map(|(other, _)| *other);
-            if let Some(place) = self.places.get_mut(&one) {
-                place.tested_to = found.unwrap_or(end);
+        while let Some((&one, entry)) = self.queued.range(from..).next() {
+            let mut behind = self.queued.range(entry.tested_to.max(one + 1)..);
+            let found = behind.find(|(_, other)| entry.seek.suits(&other.seek)).map(|(other, _)| *other);
+            if let Some(entry) = self.queued.get_mut(&one) {
+                entry.tested_to = found.unwrap_or(end);
             }
             if let Some(other) = found {
                 return Some((one, other));
@@ -138,17 +138,17 @@ impl Queue {
     /// Goes on with a walk, past so many at most, and finds who waits behind another number of others than they were told.
     pub(super) fn walk(&mut self, Walk { next, mut before }: Walk, most: usize, now_ms: u64) -> Stretch {
         let mut stretch = Stretch::default();
-        for (number, place) in self.places.range_mut(next..) {
+        for (number, entry) in self.queued.range_mut(next..) {
             if stretch.looked_at == most {
                 stretch.rest = Some(Walk { next: *number, before });
                 return stretch;
             }
             stretch.looked_at += 1;
-            let (ahead, told_ms) = place.told;
+            let (ahead, told_ms) = entry.told;
             if ahead != before {
                 if now_ms.saturating_sub(told_ms) >= TOLD_EVERY_MS {
-                    place.told = (before, now_ms);
-                    stretch.news.push((place.seek.clone(), before));
+                    entry.told = (before, now_ms);
+                    stretch.news.push((entry.seek.clone(), before));
                 } else {
                     stretch.owing = true;
                 }

@@ -124,7 +124,8 @@ impl<T> Tables<T> {
     ) -> (Vec<Summary>, Option<GameId>) {
         let range = (Bound::Unbounded, filter.after.map_or(Bound::Unbounded, Bound::Excluded));
         let running = self.entries.range(range).rev().filter(|(_, entry)| entry.counts);
-        let (mut page, mut last) = (Vec::new(), None);
+        let mut page = Vec::new();
+        let mut last = None;
         for (looked_through, (id, entry)) in running.enumerate() {
             if page.len() == filter.limit || looked_through == LOOKED_THROUGH_MAX {
                 return (page, last);
@@ -175,7 +176,8 @@ mod tests {
     fn a_game_counts_from_its_opening_to_its_first_end() {
         let mut rng = StdRng::seed_from_u64(3);
         let mut tables = Tables::new(5);
-        let (mut counting, mut known) = (Vec::new(), Vec::new());
+        let mut counting = Vec::new();
+        let mut known = Vec::new();
         for step in 0..5_000 {
             match rng.random_range(0..4_u8) {
                 0 | 1 if !tables.is_full() => {

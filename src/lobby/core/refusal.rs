@@ -1,13 +1,13 @@
 //! What the lobby refuses, and why. Knows codes and sentences; never who asked.
 
-use super::guests::NotAdmitted;
+use super::players::NotAdmitted;
 use crate::limits::TooFast;
 use crate::protocol::RefusalCode;
 use crate::store::NotBlocked;
 
 /// Why the lobby does not do what it was asked. It has changed nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
+pub enum LobbyRefusal {
     /// The connection has not said who it speaks for.
     #[error("Say hello first.")]
     HelloFirst,
@@ -76,7 +76,7 @@ pub enum Refusal {
     Unavailable,
 }
 
-impl Refusal {
+impl LobbyRefusal {
     /// The code on the wire.
     pub fn code(self) -> RefusalCode {
         match self {
@@ -127,20 +127,20 @@ impl Refusal {
     }
 }
 
-impl Refusal {
+impl LobbyRefusal {
     /// The same as the other of two players is told it, who has done nothing.
     pub(super) fn to_opponent(self) -> Self {
         if self == Self::PlayerLimit { Self::OpponentLimit } else { self }
     }
 }
 
-impl From<TooFast> for Refusal {
+impl From<TooFast> for LobbyRefusal {
     fn from(TooFast { retry_after_ms }: TooFast) -> Self {
         Self::TooFast { retry_after_ms }
     }
 }
 
-impl From<NotBlocked> for Refusal {
+impl From<NotBlocked> for LobbyRefusal {
     fn from(not: NotBlocked) -> Self {
         match not {
             NotBlocked::Unknown => Self::NoSuchPlayer,
@@ -149,7 +149,7 @@ impl From<NotBlocked> for Refusal {
     }
 }
 
-impl From<NotAdmitted> for Refusal {
+impl From<NotAdmitted> for LobbyRefusal {
     fn from(not: NotAdmitted) -> Self {
         match not {
             NotAdmitted::UnknownToken => Self::BadToken,

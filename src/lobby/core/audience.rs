@@ -41,7 +41,8 @@ impl Audience {
             return false;
         }
         if self.told != counts || self.news == 0 {
-            (self.told, self.news) = (counts, self.news + 1);
+            self.told = counts;
+            self.news += 1;
             self.round.extend(self.listening.keys());
         } else {
             self.round.append(&mut self.newcomers);
@@ -87,7 +88,8 @@ mod tests {
     #[test]
     fn only_news_is_told_and_newcomers_hear_it_once() {
         let mut audience = Audience::default();
-        let (ann, ben) = (SessionId(1), SessionId(2));
+        let ann = SessionId(1);
+        let ben = SessionId(2);
         audience.add(ann);
         assert_eq!(due(&mut audience, counts(1)), HashSet::from([ann]));
         assert_eq!(due(&mut audience, counts(1)), HashSet::new());

@@ -13,7 +13,7 @@ use crate::protocol::{NameKey, PlayerId, PlayerName};
 /// The names that are taken, for the lobby and for what it has found out beside its own work. Both are on its thread, so
 /// that nobody ever waits for the lock; it is there because a lobby is made on another.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Names(Arc<Mutex<Taken>>);
+pub(crate) struct Names(Arc<Mutex<Taken>>);
 
 #[derive(Debug, Default)]
 struct Taken {
@@ -24,7 +24,7 @@ struct Taken {
 
 /// A name that nobody else can take as long as this is there. It is given back if it was not kept.
 #[derive(Debug)]
-pub(super) struct Claim {
+pub(crate) struct Claim {
     names: Names,
     player: PlayerId,
     key: NameKey,
@@ -37,17 +37,17 @@ impl Names {
     }
 
     /// Whether a player might have that name, as far as those go who are here.
-    pub(super) fn is_free(&self, key: NameKey, player: PlayerId) -> bool {
+    pub(crate) fn is_free(&self, key: NameKey, player: PlayerId) -> bool {
         self.taken().by_key.get(&key).is_none_or(|other| *other == player)
     }
 
     /// Whether a player has a name that nobody else can take.
-    pub(super) fn holds(&self, player: PlayerId) -> bool {
+    pub(crate) fn holds(&self, player: PlayerId) -> bool {
         self.taken().by_player.contains_key(&player)
     }
 
     /// Takes a name for a player, unless somebody has one that looks like it.
-    pub(super) fn claim(&self, player: PlayerId, name: PlayerName, key: NameKey) -> Option<Claim> {
+    pub(crate) fn claim(&self, player: PlayerId, name: PlayerName, key: NameKey) -> Option<Claim> {
         match self.taken().by_key.entry(key) {
             Entry::Occupied(other) if *other.get() != player => return None,
             Entry::Occupied(_) => {}
@@ -59,7 +59,7 @@ impl Names {
     }
 
     /// A player is gone and plays no more: whoever comes may have the name.
-    pub(super) fn release(&self, player: PlayerId) {
+    pub(crate) fn release(&self, player: PlayerId) {
         let mut taken = self.taken();
         if let Some(key) = taken.by_player.remove(&player) {
             taken.free(key, player);
@@ -77,12 +77,12 @@ impl Taken {
 
 impl Claim {
     /// The name.
-    pub(super) fn name(&self) -> &PlayerName {
+    pub(crate) fn name(&self) -> &PlayerName {
         &self.name
     }
 
     /// The player is called that, and no longer what they were called before.
-    pub(super) fn keep(self) {
+    pub(crate) fn keep(self) {
         let mut taken = self.names.taken();
         // Another claim of the same player to the same name may have been given back.
         taken.by_key.entry(self.key).or_insert(self.player);
@@ -157,7 +157,8 @@ mod tests {
     #[test]
     fn of_two_claims_to_the_same_name_one_is_enough() {
         let names = Names::default();
-        let (one, other) = (claim(&names, 1, "Ann").unwrap(), claim(&names, 1, "Ann").unwrap());
+        let one = claim(&names, 1, "Ann").unwrap();
+        let other = claim(&names, 1, "Ann").unwrap();
         drop(one);
         other.keep();
         assert!(claim(&names, 2, "Ann").is_none());

@@ -3,24 +3,17 @@
 
 use actix::spawn;
 use fast_qr::qr::QRBuilder;
-use tokio::sync::mpsc::{OwnedPermit, Receiver, Sender, channel};
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::spawn_blocking;
 
-use super::telling;
-use crate::game::{ClientHandle, Notice};
+use crate::game::Notice;
+use crate::lobby::core::effect::Drawing;
+use crate::lobby::core::messages;
 use crate::metrics::Shared;
 
 /// Pictures that wait to be drawn.
 const DRAWINGS_MAX: usize = 64;
-
-/// A code whose picture is wanted.
-pub(super) struct Drawing {
-    pub(super) client: ClientHandle,
-    pub(super) re: Option<u64>,
-    pub(super) code: String,
-    pub(super) url: String,
-    pub(super) expires_ms: u64,
-}
 
 /// Where drawings are handed in.
 pub(super) struct Drawer(Sender<Drawing>);
@@ -33,9 +26,14 @@ impl Drawer {
         Self(hand_in)
     }
 
-    /// A place for one drawing, if one is free.
-    pub(super) fn place(&self) -> Option<OwnedPermit<Drawing>> {
-        self.0.clone().try_reserve_owned().ok()
+    /// Whether one more drawing would be taken.
+    pub(super) fn has_room(&self) -> bool {
+        self.0.capacity() > 0
+    }
+
+    /// Takes a drawing; gives it back if there is no room for it.
+    pub(super) fn draw(&self, drawing: Drawing) -> Option<Drawing> {
+        self.0.try_send(drawing).err().map(TrySendError::into_inner)
     }
 }
 
@@ -44,7 +42,7 @@ async fn draw(mut drawings: Receiver<Drawing>, metrics: Shared) {
         let drawn = url.clone();
         // Without the picture there is still the code.
         let qr = spawn_blocking(move || picture(&drawn)).await.unwrap_or_default();
-        let carried = telling::carried(&code, &url, expires_ms, qr).answering(re);
+        let carried = messages::carried(&code, &url, expires_ms, qr).answering(re);
         client.tell(Notice::Told(carried), &metrics);
     }
 }

@@ -62,8 +62,10 @@ impl DeviceLinks {
         if let Some(former) = former {
             self.take(former);
         }
-        let (code, until_ms) = (Token::new(rng), now_ms.saturating_add(VALID_MS));
-        let (hash, number) = (code.hash(), self.next_number);
+        let code = Token::new(rng);
+        let until_ms = now_ms.saturating_add(VALID_MS);
+        let hash = code.hash();
+        let number = self.next_number;
         self.next_number += 1;
         self.by_code.insert(hash, DeviceLink { player, until_ms, number, address });
         self.by_player.insert(player, hash);
@@ -125,7 +127,8 @@ mod tests {
 
     #[test]
     fn a_code_counts_once_and_not_for_long() {
-        let (mut device_links, mut rng) = (DeviceLinks::default(), StdRng::seed_from_u64(1));
+        let mut device_links = DeviceLinks::default();
+        let mut rng = StdRng::seed_from_u64(1);
         let player = PlayerId::new(1, &mut rng);
         let (code, until_ms) = device_links.issue(player, None, 1_000, &mut rng).unwrap();
         assert_eq!(device_links.redeem("made up", 1_000), None);
@@ -142,7 +145,8 @@ mod tests {
 
     #[test]
     fn a_code_that_counts_is_pushed_out_by_no_other() {
-        let (mut device_links, mut rng) = (DeviceLinks::default(), StdRng::seed_from_u64(2));
+        let mut device_links = DeviceLinks::default();
+        let mut rng = StdRng::seed_from_u64(2);
         let first = PlayerId::new(0, &mut rng);
         let (code, until_ms) = device_links.issue(first, Some(address(0)), 0, &mut rng).unwrap();
         for n in 1..CODES_MAX as u64 {
@@ -169,7 +173,8 @@ mod tests {
 
     #[test]
     fn one_address_takes_no_more_than_its_share() {
-        let (mut device_links, mut rng) = (DeviceLinks::default(), StdRng::seed_from_u64(2));
+        let mut device_links = DeviceLinks::default();
+        let mut rng = StdRng::seed_from_u64(2);
         let players: Vec<_> = (0..300).map(|n| PlayerId::new(n, &mut rng)).collect();
         let given = players
             .iter()

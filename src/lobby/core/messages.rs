@@ -1,11 +1,12 @@
-//! What the lobby says, as frames. Knows the words of the protocol and where each value comes from; never who gets
+//! What the lobby says, as frames. Knows the messages of the protocol and where each value comes from; never who gets
 //! them.
 
 use std::borrow::Cow;
 
-use super::guests::Guest;
+use super::Policy;
 use super::pairing::Seek;
-use super::{Refusal, Setup};
+use super::players::PlayerState;
+use super::refusal::LobbyRefusal;
 use crate::game::Notice;
 use crate::protocol::{
     self, Blocked, Carried, Closing, ClosingReason, Frame, GameId, LobbyCounts, PlayerId, PlayerName,
@@ -14,31 +15,31 @@ use crate::protocol::{
 
 /// The answer to `hello`.
 pub(super) fn welcome(
-    setup: &Setup,
+    policy: &Policy,
     id: PlayerId,
-    guest: &Guest,
+    player: &PlayerState,
     token: Option<&Token>,
     now_ms: u64,
 ) -> Frame {
     Frame::of(&ServerMessage::Welcome(Welcome {
-        player: WhoAmI { id, name: guest.name.as_str().into() },
+        player: WhoAmI { id, name: player.name.as_str().into() },
         token: token.map(|token| token.reveal().into()),
         server: ServerInfo {
-            name: setup.server_name.as_str().into(),
+            name: policy.server_name.as_str().into(),
             version: env!("CARGO_PKG_VERSION").into(),
             protocol: protocol::VERSION,
         },
-        rules: RulesList::Held(&setup.rules),
-        games: Cow::Borrowed(&guest.games),
-        blocked: Cow::Borrowed(&guest.blocked),
+        rules: RulesList::Held(&policy.rules),
+        games: Cow::Borrowed(&player.games),
+        blocked: Cow::Borrowed(&player.blocked),
         phrases: Texts::default(),
-        limits: setup.limits,
+        limits: policy.limits,
         now_ms,
     }))
 }
 
 /// A code by which a player comes to another device.
-pub(super) fn carried(code: &str, url: &str, expires_ms: u64, qr: Option<Vec<String>>) -> Frame {
+pub(in crate::lobby) fn carried(code: &str, url: &str, expires_ms: u64, qr: Option<Vec<String>>) -> Frame {
     Frame::of(&ServerMessage::Carried(Carried { code: code.into(), url: url.into(), expires_ms, qr }))
 }
 
@@ -75,7 +76,7 @@ pub(super) fn counts(counts: LobbyCounts) -> Frame {
 }
 
 /// What was asked cannot be.
-pub(super) fn refused(about: &str, refusal: Refusal, game: Option<GameId>) -> Frame {
+pub(in crate::lobby) fn refused(about: &str, refusal: LobbyRefusal, game: Option<GameId>) -> Frame {
     Frame::of(&ServerMessage::Refused(Refused {
         about: about.into(),
         code: refusal.code(),

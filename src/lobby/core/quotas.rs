@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::Refusal;
+use super::refusal::LobbyRefusal;
 use crate::limits::Address;
 use crate::protocol::GameId;
 
@@ -40,7 +40,7 @@ struct Game {
 
 /// Who holds what. It is in memory only: a game that runs on over a restart counts for no address any more.
 #[derive(Debug)]
-pub(super) struct Places {
+pub(super) struct Quotas {
     /// Games an address may hold; 0 for any number.
     games_max: usize,
     /// Unplayed ones among them; 0 for any number.
@@ -49,7 +49,7 @@ pub(super) struct Places {
     games: HashMap<GameId, Game>,
 }
 
-impl Places {
+impl Quotas {
     /// Nobody holds anything.
     pub(super) fn new(games_max: usize, unplayed_max: usize) -> Self {
         Self { games_max, unplayed_max, held: HashMap::new(), games: HashMap::new() }
@@ -58,14 +58,14 @@ impl Places {
     /// Whether an address may hold one game more.
     ///
     /// # Errors
-    /// [`Refusal::AddressUnplayed`] or [`Refusal::AddressLimit`].
-    pub(super) fn allow(&self, address: Address) -> Result<(), Refusal> {
+    /// [`LobbyRefusal::AddressUnplayed`] or [`LobbyRefusal::AddressLimit`].
+    pub(super) fn allow(&self, address: Address) -> Result<(), LobbyRefusal> {
         let Held { games, unplayed } = self.held.get(&address).copied().unwrap_or_default();
         if self.unplayed_max != 0 && unplayed >= self.unplayed_max {
-            return Err(Refusal::AddressUnplayed);
+            return Err(LobbyRefusal::AddressUnplayed);
         }
         if self.games_max != 0 && games >= self.games_max {
-            return Err(Refusal::AddressLimit);
+            return Err(LobbyRefusal::AddressLimit);
         }
         Ok(())
     }
@@ -124,36 +124,39 @@ mod tests {
 
     #[test]
     fn both_seats_from_one_address_are_one_place_of_it() {
-        let (mut places, mut rng) = (Places::new(3, 2), StdRng::seed_from_u64(1));
+        let mut quotas = Quotas::new(3, 2);
+        let mut rng = StdRng::seed_from_u64(1);
         let [one, other, third] = [1, 2, 3].map(|n| GameId::new(n, &mut rng));
-        places.open(one, Addresses::new(Some(address(1)), Some(address(1))));
-        assert_eq!(places.allow(address(1)), Ok(()));
-        places.open(other, Addresses::new(Some(address(1)), Some(address(2))));
-        assert_eq!(places.allow(address(1)), Err(Refusal::AddressUnplayed));
-        assert_eq!(places.allow(address(2)), Ok(()));
-        places.played(one);
-        places.played(one);
-        places.open(third, Addresses::new(None, Some(address(1))));
-        assert_eq!(places.allow(address(1)), Err(Refusal::AddressUnplayed));
-        places.played(other);
-        assert_eq!(places.allow(address(1)), Err(Refusal::AddressLimit), "however much it is played");
-        places.free(other);
-        assert_eq!(places.allow(address(1)), Ok(()));
+        quotas.open(one, Addresses::new(Some(address(1)), Some(address(1))));
+        assert_eq!(quotas.allow(address(1)), Ok(()));
+        quotas.open(other, Addresses::new(Some(address(1)), Some(address(2))));
+        assert_eq!(quotas.allow(address(1)), Err(LobbyRefusal::AddressUnplayed));
+        assert_eq!(quotas.allow(address(2)), Ok(()));
+        quotas.played(one);
+        quotas.played(one);
+        quotas.open(third, Addresses::new(None, Some(address(1))));
+        assert_eq!(quotas.allow(address(1)), Err(LobbyRefusal::AddressUnplayed));
+        quotas.played(other);
+        assert_eq!(quotas.allow(address(1)), Err(LobbyRefusal::AddressLimit), "however much it is played");
+        quotas.free(other);
+        assert_eq!(quotas.allow(address(1)), Ok(()));
     }
 
     #[test]
     fn without_a_number_there_is_no_limit() {
-        let (mut places, mut rng) = (Places::new(0, 0), StdRng::seed_from_u64(1));
+        let mut quotas = Quotas::new(0, 0);
+        let mut rng = StdRng::seed_from_u64(1);
         for n in 0..100 {
-            assert_eq!(places.allow(address(1)), Ok(()));
-            places.open(GameId::new(n, &mut rng), Addresses::new(Some(address(1)), None));
+            assert_eq!(quotas.allow(address(1)), Ok(()));
+            quotas.open(GameId::new(n, &mut rng), Addresses::new(Some(address(1)), None));
         }
     }
 
     /// However games are opened, played and ended, each address holds what a count of the games says, and nothing is left.
     #[test]
     fn what_an_address_holds_is_what_runs_from_there() {
-        let (mut places, mut rng) = (Places::new(0, 0), StdRng::seed_from_u64(7));
+        let mut quotas = Quotas::new(0, 0);
+        let mut rng = StdRng::seed_from_u64(7);
         let mut running: BTreeMap<GameId, (Addresses, bool)> = BTreeMap::new();
         for step in 0..5_000 {
             let some = running.keys().nth(rng.random_range(0..running.len().max(1))).copied();
@@ -163,16 +166,16 @@ mod tests {
                         || Some(address(rng.random_range(0..4))).filter(|_| rng.random_range(0..5) > 0);
                     let from = Addresses::new(one(), one());
                     let game = GameId::new(step, &mut rng);
-                    places.open(game, from);
+                    quotas.open(game, from);
                     running.insert(game, (from, false));
                 }
                 (2, Some(game)) => {
-                    places.played(game);
+                    quotas.played(game);
                     running.entry(game).and_modify(|(_, played)| *played = true);
                 }
                 (_, Some(game)) => {
-                    places.free(game);
-                    places.free(game);
+                    quotas.free(game);
+                    quotas.free(game);
                     running.remove(&game);
                 }
                 (_, None) => {}
@@ -184,13 +187,13 @@ mod tests {
                     });
                     there.count()
                 };
-                let held = places.held.get(&address(n)).copied().unwrap_or_default();
+                let held = quotas.held.get(&address(n)).copied().unwrap_or_default();
                 assert_eq!((held.games, held.unplayed), (of(false), of(true)));
             }
         }
         for game in running.into_keys() {
-            places.free(game);
+            quotas.free(game);
         }
-        assert!(places.held.is_empty() && places.games.is_empty());
+        assert!(quotas.held.is_empty() && quotas.games.is_empty());
     }
 }

@@ -48,7 +48,8 @@ mod tests {
 
     #[test]
     fn the_one_that_is_due_longest_comes_first_and_none_before_its_time() {
-        let (mut deadlines, mut rng) = (Deadlines::default(), StdRng::seed_from_u64(1));
+        let mut deadlines = Deadlines::default();
+        let mut rng = StdRng::seed_from_u64(1);
         let [one, other, woken] = [1, 2, 3].map(|n| GameId::new(n, &mut rng));
         for (game, due_ms) in [(one, 300), (other, 200), (woken, 100)] {
             deadlines.add(game, due_ms);

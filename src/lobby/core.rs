@@ -1,0 +1,267 @@
+//! What decides in the lobby: who comes in, under which name, who meets whom, which games open and which are woken. A
+//! [`Matchmaker`] is told what has happened and gives back what is to be done, in order. `now` and what it draws from are
+//! handed in; it knows no actor, no store and no clock, and sends nothing itself.
+
+pub(super) mod admission;
+mod admitting;
+mod allowing;
+mod audience;
+pub(super) mod blocking;
+pub(super) mod command;
+mod connections;
+mod deadlines;
+mod device_links;
+pub(super) mod effect;
+mod gone;
+mod granting;
+mod hibernating;
+mod linking;
+pub(super) mod messages;
+pub(super) mod names;
+pub(super) mod naming;
+mod opening;
+mod pairing;
+mod players;
+mod queue;
+mod quotas;
+pub(super) mod refusal;
+mod rounds;
+pub(super) mod tables;
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use rand::rngs::StdRng;
+
+use super::settings::Settings;
+use crate::game::{ClientHandle, Hibernated, SessionId};
+use crate::limits::{self, Rate};
+use crate::protocol::{GameId, Limits, NameKey, PlayerId, RulesInfo};
+use crate::rules::Seat;
+use crate::store::StoredPlayer;
+use audience::Audience;
+use command::Ask;
+use connections::Connection;
+use deadlines::Deadlines;
+use device_links::DeviceLinks;
+use effect::{Effect, Found, NewGame};
+use hibernating::Reach;
+use names::Names;
+use pairing::Pairing;
+use players::Players;
+use quotas::Quotas;
+use tables::Tables;
+
+/// Codes for another device that one address may ask for in ten seconds.
+const CODES_PER_IP_10S: u32 = 60;
+
+/// What holds on a server as long as it runs.
+#[derive(Clone, Debug)]
+pub(super) struct Policy {
+    /// The server's name, as `welcome` tells it.
+    pub(super) server_name: String,
+    /// The `[lobby]` section.
+    pub(super) settings: Settings,
+    /// The games that are offered.
+    pub(super) rules: Vec<RulesInfo<'static>>,
+    /// What a connection may take, as `welcome` tells it.
+    pub(super) limits: Limits,
+    /// What one address may take.
+    pub(super) by_address: limits::settings::Settings,
+    /// Connections of one player at once.
+    pub(super) connections_per_player: usize,
+    /// What a player may be away before the other may claim, in milliseconds.
+    pub(super) bank_ms: u64,
+}
+
+/// What is so while something is decided.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Moment {
+    /// Now, for what lasts, Unix milliseconds of the server's time: the host's clock may be set meanwhile.
+    pub(super) now_ms: u64,
+    /// How far the host's clock is ahead of that, in milliseconds.
+    pub(super) shift_ms: i64,
+    /// Whether the server is too far behind for more games.
+    pub(super) overloaded: bool,
+    /// Whether one more picture of a code can be drawn.
+    pub(super) can_draw: bool,
+}
+
+impl Moment {
+    /// Now, for what is dated, as the host's clock has it, Unix milliseconds.
+    fn date_ms(&self) -> u64 {
+        self.now_ms.saturating_add_signed(self.shift_ms)
+    }
+}
+
+/// What has happened.
+pub(super) enum Input {
+    /// A connection is there.
+    Arrive(ClientHandle),
+    /// It is gone.
+    Depart(SessionId),
+    /// It asks for something.
+    Ask(Ask),
+    /// What was looked up for it is known.
+    Found(Found),
+    /// A game is saved, and with it those of its players who were new.
+    Begun(GameId),
+    /// A game is really played.
+    Played(GameId),
+    /// A game no longer counts for the limit.
+    Freed(GameId),
+    /// A game's actor is gone.
+    Closed(GameId),
+    /// Both players want to play again; these connections look on.
+    Rematch(GameId, Vec<(Seat, ClientHandle)>),
+    /// A game has no actor any more.
+    Hibernated(GameId, Hibernated),
+    /// Somebody wants to reach the actor of a game.
+    Reach(GameId),
+    /// A game could not be opened.
+    NotOpened(NewGame),
+    /// A game could not be woken.
+    NotWoken(GameId),
+    /// A second has passed.
+    Round,
+    /// The next portion of those who hear the counts is due.
+    TellCounts,
+    /// The next portion of those who wait is due.
+    TellPlaces,
+    /// It is time to look whether games are due.
+    LookForDue,
+    /// The server is about to stop; each connection shall come back after a time in this range, in milliseconds.
+    Drain(Range<u64>),
+}
+
+/// Everything the lobby knows, and what it decides from that.
+pub(super) struct Matchmaker {
+    policy: Policy,
+    /// Where seats, ids, secrets and seeds are drawn from.
+    rng: StdRng,
+    connections: HashMap<SessionId, Connection>,
+    players: Players,
+    pairing: Pairing,
+    tables: Tables<Reach>,
+    quotas: Quotas,
+    hellos: Rate,
+    openings: Rate,
+    codes: Rate,
+    deadlines: Deadlines,
+    device_links: DeviceLinks,
+    audience: Audience,
+    /// What names look like the server's.
+    own_name: NameKey,
+    /// Whether those who wait are just being told that they wait behind fewer.
+    telling_places: bool,
+    draining: bool,
+    /// What is so while the present input is decided on.
+    moment: Moment,
+    /// What is to be done about it.
+    effects: Vec<Effect>,
+}
+
+/// How many there are of everything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Census {
+    /// Players with a connection.
+    pub(super) players: usize,
+    /// Players in memory.
+    pub(super) remembered: usize,
+    /// Seeks that wait.
+    pub(super) waiting: usize,
+    /// Games that count for the limit.
+    pub(super) games: usize,
+    /// Those of them that have no actor.
+    pub(super) hibernated: usize,
+}
+
+impl Matchmaker {
+    /// Nobody is here and nothing runs; all that is drawn is drawn from `rng`.
+    pub(super) fn new(policy: Policy, rng: StdRng) -> Self {
+        let limits = &policy.by_address;
+        let quota = |most| usize::try_from(limits.of_address(most)).unwrap_or(usize::MAX);
+        let rate = |times| Rate::per_10s(limits.of_address(times));
+        Self {
+            quotas: Quotas::new(quota(policy.settings.games_per_ip), quota(policy.settings.unplayed_per_ip)),
+            hellos: rate(limits.hellos_per_ip_10s),
+            openings: rate(limits.openings_per_ip_10s),
+            codes: rate(CODES_PER_IP_10S),
+            players: Players::new(policy.settings.players_max),
+            tables: Tables::new(policy.settings.games_max),
+            own_name: NameKey::of(&policy.server_name),
+            policy,
+            rng,
+            connections: HashMap::new(),
+            pairing: Pairing::default(),
+            deadlines: Deadlines::default(),
+            device_links: DeviceLinks::default(),
+            audience: Audience::default(),
+            telling_places: false,
+            draining: false,
+            moment: Moment::default(),
+            effects: Vec::new(),
+        }
+    }
+
+    /// Decides what is to be done about something that has happened, in this order.
+    #[must_use]
+    pub(super) fn handle(&mut self, input: Input, moment: Moment) -> Vec<Effect> {
+        self.moment = moment;
+        match input {
+            Input::Arrive(client) => self.arrive(client),
+            Input::Depart(session) => self.forget(session),
+            Input::Ask(ask) => self.answer(ask),
+            Input::Found(found) => self.go_on(found),
+            Input::Begun(game) => self.note_begun(game),
+            Input::Played(game) => self.quotas.played(game),
+            Input::Freed(game) => self.free(game),
+            Input::Closed(game) => self.tables.close(game),
+            Input::Rematch(game, seated) => self.open_rematch(game, seated),
+            Input::Hibernated(game, hibernated) => self.hibernate(game, hibernated),
+            Input::Reach(game) => self.reach_for_anybody(game),
+            Input::NotOpened(game) => self.take_back(&game),
+            Input::NotWoken(game) => self.lose(game),
+            Input::Round => self.look_round(),
+            Input::TellCounts => self.tell_counts(),
+            Input::TellPlaces => self.tell_places(),
+            Input::LookForDue => self.wake_due(),
+            Input::Drain(reconnect_after_ms) => self.drain(reconnect_after_ms),
+        }
+        std::mem::take(&mut self.effects)
+    }
+
+    /// How many there are of everything.
+    pub(super) fn census(&self) -> Census {
+        Census {
+            players: self.players.here(),
+            remembered: self.players.len(),
+            waiting: self.pairing.len(),
+            games: self.tables.counting(),
+            hibernated: self.deadlines.len(),
+        }
+    }
+
+    /// Who a newcomer is, of whom nothing is written yet.
+    pub(super) fn newcomer(&self, id: PlayerId) -> Option<StoredPlayer> {
+        self.players.newcomer(id).map(|newcomer| newcomer.player)
+    }
+
+    /// The names of those who are here or play, for what finds names beside the lobby.
+    pub(super) fn names(&self) -> &Names {
+        &self.players.names
+    }
+
+    /// What was looked up is known.
+    fn go_on(&mut self, found: Found) {
+        match found {
+            Found::Player { to, outcome } => self.admitted(to, outcome),
+            Found::Name { to, player, outcome, written } => self.renamed(to, player, outcome, written),
+            Found::Blocks { to, player, change, outcome } => self.blocks_saved(to, player, change, outcome),
+            Found::NoGame { to, about, game, refusal } => self.refuse(to, about, refusal, Some(game)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

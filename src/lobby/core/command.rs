@@ -1,0 +1,85 @@
+//! What a connection may ask of the lobby. Knows what is asked and where the answer goes; never what it is.
+
+use std::sync::Arc;
+
+use crate::game::{SessionId, Terms};
+use crate::protocol::{GameId, Language, PlayerId, PlayerName};
+
+/// Where an answer goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::lobby) struct ReplyTo {
+    pub(in crate::lobby) session: SessionId,
+    /// The number of the message that is answered.
+    pub(in crate::lobby) re: Option<u64>,
+}
+
+/// What a connection asks of the lobby.
+#[derive(Clone, Debug)]
+pub(in crate::lobby) struct Ask {
+    pub(in crate::lobby) to: ReplyTo,
+    pub(in crate::lobby) command: Command,
+}
+
+#[derive(Clone, Debug)]
+pub(in crate::lobby) enum Command {
+    Hello(Hello),
+    Rename(PlayerName),
+    /// The address of the page that the code shall be opened with.
+    Carry(Option<String>),
+    Block(PlayerId),
+    Unblock(PlayerId),
+    Seek(Arc<Terms>),
+    Withdraw,
+    Resume(GameId),
+    Watch(GameId),
+    /// A command about a game on a connection that has no chair there.
+    Unseated {
+        about: &'static str,
+        game: GameId,
+    },
+}
+
+/// How a connection says who it speaks for.
+#[derive(Clone, Debug, Default)]
+pub struct Hello {
+    /// The secret of a player who has been here before.
+    pub token: Option<String>,
+    /// The code by which a player comes over from another device; it goes before the secret.
+    pub code: Option<String>,
+    /// What the player wants to be called.
+    pub name: Option<PlayerName>,
+    /// The language of the client, for the name of a player who gives none.
+    pub language: Language,
+}
+
+impl Command {
+    /// The `type` of the message that carries the command.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Hello(_) => "hello",
+            Self::Carry(_) => "carry",
+            Self::Rename(_) => "rename",
+            Self::Block(_) => "block",
+            Self::Unblock(_) => "unblock",
+            Self::Seek(_) => "seek",
+            Self::Withdraw => "withdraw",
+            Self::Resume(_) => "resume",
+            Self::Watch(_) => "watch",
+            Self::Unseated { about, .. } => about,
+        }
+    }
+
+    /// The game it is about.
+    pub(super) fn game(&self) -> Option<GameId> {
+        match self {
+            Self::Resume(game) | Self::Watch(game) | Self::Unseated { game, .. } => Some(*game),
+            Self::Hello(_)
+            | Self::Carry(_)
+            | Self::Rename(_)
+            | Self::Block(_)
+            | Self::Unblock(_)
+            | Self::Seek(_)
+            | Self::Withdraw => None,
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! What is to be done about something that has happened, as data: what is told, which games are opened and woken, what has
+//! to be looked up or saved first. Knows what, and for whom; never how it is done.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Input;
+use super::admission::{Admission, Keeping};
+use super::blocking::{Change, SavedBlocks};
+use super::command::ReplyTo;
+use super::names::Claim;
+use super::naming::Wished;
+use super::refusal::LobbyRefusal;
+use crate::game::{ClientHandle, Header, Hibernated, Notice};
+use crate::protocol::{GameId, PlayerId, PlayerName, Token, TokenHash};
+use crate::rules::Seat;
+use crate::store::Newcomer;
+
+/// One thing that is to be done.
+pub(in crate::lobby) enum Effect {
+    /// A connection is told something.
+    Tell(Arc<ClientHandle>, Notice),
+    /// A connection is told no.
+    Refuse(Refusing),
+    /// A game begins; it counts already. If it cannot, that is said with [`Input::NotOpened`].
+    Open(NewGame),
+    /// A game gets an actor again. If it cannot, that is said with [`Input::NotWoken`].
+    Wake(Waking),
+    /// A connection looks at a game.
+    Attend(Attending),
+    /// The rematch that both players of a game had agreed on does not come about.
+    NoRematch(GameId),
+    /// Something is looked up or saved; what comes of it is said with [`Input::Found`].
+    LookUp(Lookup),
+    /// The picture of a code is drawn and told.
+    Draw(Drawing),
+    /// After that time this has happened.
+    Later(Duration, Input),
+}
+
+/// A no, and whom it is for.
+pub(in crate::lobby) struct Refusing {
+    /// Nobody if the connection is gone: then it is only counted.
+    pub(in crate::lobby) client: Option<Arc<ClientHandle>>,
+    /// The `type` of what was asked, and its number.
+    pub(in crate::lobby) about: &'static str,
+    pub(in crate::lobby) re: Option<u64>,
+    pub(in crate::lobby) refusal: LobbyRefusal,
+    pub(in crate::lobby) game: Option<GameId>,
+}
+
+/// A game that begins.
+pub(in crate::lobby) struct NewGame {
+    pub(in crate::lobby) header: Arc<Header>,
+    /// The connections it begins with.
+    pub(in crate::lobby) clients: Vec<(Seat, Arc<ClientHandle>)>,
+    /// Those of its players who are written down with it.
+    pub(in crate::lobby) newcomers: Vec<Newcomer>,
+    /// How far its time is ahead of the server's, in milliseconds.
+    pub(in crate::lobby) shift_ms: i64,
+}
+
+/// A game that is woken.
+pub(in crate::lobby) struct Waking {
+    pub(in crate::lobby) header: Arc<Header>,
+    pub(in crate::lobby) hibernated: Hibernated,
+    /// Who asks for it, if that is a connection: it lives on the same thread then.
+    pub(in crate::lobby) client: Option<Arc<ClientHandle>>,
+}
+
+/// A connection that looks at a game.
+pub(in crate::lobby) struct Attending {
+    pub(in crate::lobby) game: GameId,
+    /// Where its player sits; nothing for a watcher.
+    pub(in crate::lobby) seat: Option<Seat>,
+    pub(in crate::lobby) client: Arc<ClientHandle>,
+    pub(in crate::lobby) re: Option<u64>,
+}
+
+/// A code for another device whose picture is wanted.
+pub(in crate::lobby) struct Drawing {
+    pub(in crate::lobby) client: Arc<ClientHandle>,
+    pub(in crate::lobby) re: Option<u64>,
+    pub(in crate::lobby) code: String,
+    pub(in crate::lobby) url: String,
+    /// Until when it counts, Unix milliseconds.
+    pub(in crate::lobby) expires_ms: u64,
+}
+
+/// What is looked up or saved before an answer.
+pub(in crate::lobby) enum Lookup {
+    /// Who a connection speaks for.
+    Player(Identification),
+    /// A new name for a player who is in.
+    Name(Renaming),
+    /// Another player is blocked, or no longer is.
+    Blocks(Blocking),
+    /// Whether a game that is not here has ended, or never was.
+    Game { to: ReplyTo, about: &'static str, game: GameId },
+}
+
+/// How it is found out who a connection speaks for.
+pub(in crate::lobby) struct Identification {
+    pub(in crate::lobby) to: ReplyTo,
+    pub(in crate::lobby) who: Who,
+    /// What the numbers of names are drawn from.
+    pub(in crate::lobby) seed: u64,
+}
+
+/// Who may be behind a connection.
+pub(in crate::lobby) enum Who {
+    /// Somebody new, who needs a name.
+    New { id: PlayerId, since_ms: u64, token: Token, wished: Wished },
+    /// Who has this secret, if the store knows it; and what they want to be called.
+    BySecret { hash: TokenHash, name: Option<PlayerName> },
+    /// A player who comes over from another device and has one secret more from that date on.
+    ByCode {
+        newcomer: Option<Newcomer>,
+        player: PlayerId,
+        token: Token,
+        date_ms: u64,
+        name: Option<PlayerName>,
+    },
+    /// A player in memory, who needs a name.
+    Known { known: Box<Admission>, keeping: Keeping, name: Option<PlayerName> },
+}
+
+/// A new name for a player who is in.
+pub(in crate::lobby) struct Renaming {
+    pub(in crate::lobby) to: ReplyTo,
+    pub(in crate::lobby) player: PlayerId,
+    pub(in crate::lobby) wished: Wished,
+    pub(in crate::lobby) keeping: Keeping,
+    /// What the numbers of names are drawn from.
+    pub(in crate::lobby) seed: u64,
+}
+
+/// Somebody whom a player does not want to meet, or does again.
+pub(in crate::lobby) struct Blocking {
+    pub(in crate::lobby) to: ReplyTo,
+    pub(in crate::lobby) player: PlayerId,
+    pub(in crate::lobby) change: Change,
+    /// Whether the other is known to be a player.
+    pub(in crate::lobby) known: bool,
+    /// Whether nothing of the player is written yet: then it is only found out whether there is the other.
+    pub(in crate::lobby) passing: bool,
+    pub(in crate::lobby) newcomer: Option<Newcomer>,
+    pub(in crate::lobby) now_ms: u64,
+}
+
+/// What was looked up.
+pub(in crate::lobby) enum Found {
+    /// Who a connection speaks for, or why for nobody.
+    Player { to: ReplyTo, outcome: Result<Admission, LobbyRefusal> },
+    /// A player's new name is saved, or could not be; and whether it is in the store.
+    Name { to: ReplyTo, player: PlayerId, outcome: Result<Claim, LobbyRefusal>, written: bool },
+    /// Whom a player blocks is saved, or could not be.
+    Blocks { to: ReplyTo, player: PlayerId, change: Change, outcome: Result<SavedBlocks, LobbyRefusal> },
+    /// Why nothing can be done about a game.
+    NoGame { to: ReplyTo, about: &'static str, game: GameId, refusal: LobbyRefusal },
+}

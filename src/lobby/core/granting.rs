@@ -1,0 +1,101 @@
+//! What the lobby does for a connection that asks: seeks and coming back. Knows players and seeks; `admitting` finds out
+//! who asks, games are opened by `opening`.
+
+use std::sync::Arc;
+
+use super::Matchmaker;
+use super::allowing::Party;
+use super::blocking::Change;
+use super::command::{Ask, Command, ReplyTo};
+use super::effect::{Attending, Effect, Lookup};
+use super::hibernating::Reach;
+use super::messages;
+use super::pairing::Seek;
+use super::refusal::LobbyRefusal;
+use super::tables::Tables;
+use crate::game::Terms;
+use crate::protocol::GameId;
+
+impl Matchmaker {
+    /// Answers what a connection asks, now or when it is known who it speaks for.
+    pub(super) fn answer(&mut self, ask: Ask) {
+        let Err(Ask { to, command }) = self.keep_early(ask) else { return };
+        let about = command.name();
+        let game = command.game();
+        match (self.grant(to, command), game) {
+            (Ok(()), _) => {}
+            // There is no such game here: it has ended, or never was.
+            (Err(LobbyRefusal::NoSuchGame), Some(game)) => {
+                self.effects.push(Effect::LookUp(Lookup::Game { to, about, game }));
+            }
+            (Err(refusal), _) => self.refuse(to, about, refusal, game),
+        }
+    }
+
+    /// Does what a connection asks, or says why not.
+    fn grant(&mut self, to: ReplyTo, command: Command) -> Result<(), LobbyRefusal> {
+        match command {
+            Command::Hello(hello) => self.hello(to, hello),
+            Command::Carry(page) => self.give_device_link(to, page.as_deref()),
+            Command::Rename(name) => self.rename(to, name),
+            Command::Block(player) => self.change_blocked(to, Change::Block(player)),
+            Command::Unblock(player) => {
+                self.change_blocked(to, Change::Unblock(player))?;
+                self.open_pairs();
+                Ok(())
+            }
+            Command::Seek(terms) => self.seek(to, terms),
+            Command::Withdraw => self.withdraw(to),
+            Command::Resume(game) => self.resume(to, game),
+            Command::Watch(game) => self.watch(to, game),
+            Command::Unseated { game, .. } => Err(self.why_unseated(game)),
+        }
+    }
+
+    fn seek(&mut self, to: ReplyTo, terms: Arc<Terms>) -> Result<(), LobbyRefusal> {
+        let session = to.session;
+        let player = self.player_of(session)?;
+        self.may_seek(Party { player, address: self.address_of(session) })?;
+        let avoids = self.players.get(player).map(|state| Arc::clone(&state.blocked)).unwrap_or_default();
+        let seek = Seek { player, session, terms, since_ms: self.moment.now_ms, avoids };
+        let (ahead, former) = self.pairing.add(seek.clone());
+        if let Some(former) = former.filter(|former| former.session != session) {
+            self.tell(former.session, messages::withdrawn());
+        }
+        self.tell(session, messages::waiting(&seek, ahead).answering(to.re));
+        self.open_pairs();
+        Ok(())
+    }
+
+    fn withdraw(&mut self, to: ReplyTo) -> Result<(), LobbyRefusal> {
+        let player = self.player_of(to.session)?;
+        if let Some(former) = self.pairing.remove(player).filter(|former| former.session != to.session) {
+            self.tell(former.session, messages::withdrawn());
+        }
+        self.tell(to.session, messages::withdrawn().answering(to.re));
+        Ok(())
+    }
+
+    fn resume(&mut self, to: ReplyTo, game: GameId) -> Result<(), LobbyRefusal> {
+        let player = self.player_of(to.session)?;
+        let (header, _) = self.tables.get(game).ok_or(LobbyRefusal::NoSuchGame)?;
+        let seat = Tables::<Reach>::seat(header, player).ok_or(LobbyRefusal::NotSeated)?;
+        let Some(client) = self.client(to.session) else { return Ok(()) };
+        self.reach(game, Some(&client))?;
+        self.effects.push(Effect::Attend(Attending { game, seat: Some(seat), client, re: to.re }));
+        Ok(())
+    }
+
+    fn watch(&mut self, to: ReplyTo, game: GameId) -> Result<(), LobbyRefusal> {
+        self.player_of(to.session)?;
+        let Some(client) = self.client(to.session) else { return Ok(()) };
+        self.reach(game, Some(&client))?;
+        self.effects.push(Effect::Attend(Attending { game, seat: None, client, re: to.re }));
+        Ok(())
+    }
+
+    /// Why a connection without a chair cannot say anything in a game.
+    fn why_unseated(&self, game: GameId) -> LobbyRefusal {
+        if self.tables.get(game).is_some() { LobbyRefusal::NotSeated } else { LobbyRefusal::NoSuchGame }
+    }
+}

@@ -1,0 +1,192 @@
+//! How games are opened and let go of: pairs that wait, rematches, and the room an ended game leaves. Knows seats and the
+//! game limit; never what is played.
+
+use std::sync::Arc;
+
+use rand::RngExt;
+
+use super::Matchmaker;
+use super::allowing::{Hindrance, Party};
+use super::command::ReplyTo;
+use super::effect::{Effect, NewGame};
+use super::hibernating::Reach;
+use super::messages;
+use super::pairing::Seek;
+use super::quotas::Addresses;
+use super::refusal::LobbyRefusal;
+use crate::game::{Circumstances, ClientHandle, Opening, Origin, Terms};
+use crate::protocol::{GameId, PlayerId};
+use crate::rules::{BySeat, Seat, Seed};
+
+/// The connections a game begins with.
+type Clients = Vec<(Seat, Arc<ClientHandle>)>;
+
+impl Matchmaker {
+    /// Opens a game for every pair there is room for, the one that waited longest first. Who may not open one is refused,
+    /// and whom they would have met waits on.
+    pub(super) fn open_pairs(&mut self) {
+        while !self.tables.is_full() && !self.draining {
+            let Some((one, other)) = self.pairing.pair() else { return };
+            let party = |seek: &Seek| Party { player: seek.player, address: self.address_of(seek.session) };
+            let parties = BySeat { first: party(one), second: party(other) };
+            let hindrance = match self.may_open(parties) {
+                Ok(()) => {
+                    let Some((one, other)) = self.pairing.next_pair() else { return };
+                    self.open_pair(one, other);
+                    continue;
+                }
+                Err(hindrance) => hindrance,
+            };
+            for (seat, party) in parties.iter() {
+                if hindrance.whose.is_none_or(|whose| whose == seat)
+                    && let Some(seek) = self.pairing.remove(party.player)
+                {
+                    let to = ReplyTo { session: seek.session, re: None };
+                    self.refuse(to, "seek", hindrance.refusal, None);
+                }
+            }
+        }
+    }
+
+    /// Opens the game of two who have waited. Who sits where is drawn.
+    fn open_pair(&mut self, one: Seek, other: Seek) {
+        let (first, second) = if self.rng.random() { (one, other) } else { (other, one) };
+        let sessions = BySeat { first: first.session, second: second.session };
+        let clients = sessions.iter().filter_map(|(seat, session)| Some((seat, self.client(*session)?)));
+        let clients = clients.collect();
+        let players = BySeat { first: first.player, second: second.player };
+        if let Err(refusal) = self.open(first.terms, Origin::Seek, players, clients) {
+            for (_, session) in sessions.iter() {
+                self.refuse(ReplyTo { session: *session, re: None }, "seek", refusal, None);
+            }
+        }
+    }
+
+    /// Opens a game: it counts from now on, and its players no longer look for an opponent, in whatever tab.
+    fn open(
+        &mut self,
+        terms: Arc<Terms>,
+        origin: Origin,
+        players: BySeat<PlayerId>,
+        clients: Clients,
+    ) -> Result<(), LobbyRefusal> {
+        let player = |id| self.players.seated(id).ok_or(LobbyRefusal::Unavailable);
+        let seats = BySeat { first: player(players.first)?, second: player(players.second)? };
+        let opening = Opening { terms, seats, origin };
+        let header = Arc::new(opening.begin(self.draw_circumstances(&clients)));
+        let id = header.id;
+        let newcomers = players.iter().filter_map(|(_, player)| self.players.newcomer(*player)).collect();
+        let from = |seat| {
+            let mut theirs = clients.iter().filter(|(taken, _)| *taken == seat);
+            theirs.next().and_then(|(_, client)| self.counted(client))
+        };
+        let addresses = Addresses::new(from(Seat::First), from(Seat::Second));
+        self.quotas.open(id, addresses);
+        self.tables.open(Arc::clone(&header), Reach::Awake);
+        let shift_ms = self.moment.shift_ms;
+        self.effects.push(Effect::Open(NewGame { header, clients, newcomers, shift_ms }));
+        for player in [players.first, players.second] {
+            self.begin(player, id);
+        }
+        Ok(())
+    }
+
+    /// The id and the seed of a game that begins now with these connections.
+    fn draw_circumstances(&mut self, clients: &[(Seat, Arc<ClientHandle>)]) -> Circumstances {
+        let opened_ms = self.moment.date_ms();
+        let id = GameId::new(opened_ms, &mut self.rng);
+        let seed = Seed(self.rng.random());
+        let here = BySeat::from_fn(|seat| clients.iter().any(|(taken, _)| *taken == seat));
+        let bank_ms = self.policy.bank_ms;
+        let one_address = at_one_address(clients);
+        Circumstances { id, opened_ms, seed, here, bank_ms, one_address }
+    }
+
+    /// A player plays one game more.
+    fn begin(&mut self, player: PlayerId, game: GameId) {
+        self.players.begin(player, game, self.moment.now_ms);
+        self.players.board(player, false);
+        if let Some(seek) = self.pairing.remove(player) {
+            self.tell(seek.session, messages::withdrawn());
+        }
+        for session in self.players.sessions(player) {
+            self.audience.remove(*session);
+        }
+    }
+
+    /// A game is saved, and those who play in it are written down.
+    pub(super) fn note_begun(&mut self, game: GameId) {
+        let Some((header, _)) = self.tables.get(game) else { return };
+        for (_, player) in header.players.iter() {
+            self.players.board(player.id, true);
+        }
+    }
+
+    /// A game could not be opened: it is as if it had ended, and who waited for it is told.
+    pub(super) fn take_back(&mut self, game: &NewGame) {
+        for (_, client) in &game.clients {
+            let refusal = LobbyRefusal::Unavailable;
+            match game.header.origin {
+                Some(Origin::Rematch { of }) => self.refuse(answered(client), "offer", refusal, Some(of)),
+                Some(Origin::Seek) | None => {
+                    self.refuse(ReplyTo { session: client.session, re: None }, "seek", refusal, None);
+                }
+            }
+        }
+        if let Some(Origin::Rematch { of }) = game.header.origin {
+            self.effects.push(Effect::NoRematch(of));
+        }
+        self.lose(game.header.id);
+    }
+
+    /// Opens the next match of two players, with the seats exchanged.
+    pub(super) fn open_rematch(&mut self, game: GameId, seated: Vec<(Seat, ClientHandle)>) {
+        let Some((header, _)) = self.tables.get(game) else { return };
+        let players = header.players.clone().map(|player| player.id);
+        let terms = Arc::clone(&header.terms);
+        let seated: Clients = seated.into_iter().map(|(seat, client)| (seat, Arc::new(client))).collect();
+        let parties = BySeat::from_fn(|seat| {
+            let mut theirs = seated.iter().filter(|(taken, _)| *taken == seat);
+            let address = theirs.next().and_then(|(_, client)| self.counted(client));
+            Party { player: *players.get(seat), address }
+        });
+        let opened = self.may_open(parties).and_then(|()| {
+            let clients = seated.iter().map(|(seat, client)| (seat.other(), Arc::clone(client))).collect();
+            let opened = self.open(terms, Origin::Rematch { of: game }, players.swapped(), clients);
+            opened.map_err(|refusal| Hindrance { refusal, whose: None })
+        });
+        if let Err(hindrance) = opened {
+            for (seat, client) in seated {
+                self.refuse(answered(&client), "offer", hindrance.to(seat), Some(game));
+            }
+            self.effects.push(Effect::NoRematch(game));
+        }
+    }
+
+    /// A game no longer counts: its players are free, and there is room for a pair that waits.
+    pub(super) fn free(&mut self, game: GameId) {
+        self.quotas.free(game);
+        let Some(header) = self.tables.free(game) else { return };
+        for player in [header.players.first.id, header.players.second.id] {
+            self.players.finish(player, game, self.moment.now_ms);
+            if let Some(state) = self.players.get(player).filter(|state| state.games.is_empty()) {
+                for session in &state.sessions {
+                    self.audience.add(*session);
+                }
+            }
+        }
+        self.open_pairs();
+    }
+}
+
+/// The message by which a connection asked for the game that is opened for it.
+fn answered(client: &ClientHandle) -> ReplyTo {
+    ReplyTo { session: client.session, re: client.answers().and_then(|asked| asked.re) }
+}
+
+/// Whether two players are at one address; nothing if not both are here.
+fn at_one_address(clients: &[(Seat, Arc<ClientHandle>)]) -> Option<bool> {
+    let (_, one) = clients.first()?;
+    let (_, other) = clients.get(1)?;
+    Some(one.address() == other.address())
+}

@@ -1,0 +1,75 @@
+//! How games get their actors: where each lives and what it is given. Knows threads and tables; never who plays.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix::{Addr, Arbiter, ArbiterHandle};
+
+use super::Lobby;
+use crate::game::{self, Game};
+use crate::lobby::core::Input;
+use crate::lobby::core::effect::{NewGame, Waking};
+
+impl Lobby {
+    /// Gives a game that begins its actor, or says that it could not be opened.
+    pub(super) fn open_game(&mut self, game: NewGame, own: Addr<Self>) -> Option<Input> {
+        let NewGame { header, clients, newcomers, shift_ms } = &game;
+        let home = clients.first().and_then(|(_, client)| client.home());
+        let arbiter = self.arbiter_near(home);
+        let seated = clients.iter().map(|(seat, client)| (*seat, client.as_ref().clone())).collect();
+        let deps = self.deps(*shift_ms, own);
+        match Game::open(Arc::clone(header), seated, newcomers.clone(), deps, &arbiter) {
+            Ok(table) => {
+                self.tables.insert(header.id, table);
+                None
+            }
+            Err(reason) => {
+                tracing::error!(rules = header.terms.kind().id, %reason, "a game could not be opened");
+                Some(Input::NotOpened(game))
+            }
+        }
+    }
+
+    /// Gives a game an actor again, or says that it could not be woken.
+    pub(super) fn wake(&mut self, waking: Waking, own: Addr<Self>) -> Option<Input> {
+        let Waking { header, hibernated, client } = waking;
+        let game = header.id;
+        let arbiter = self.arbiter_near(client.as_ref().and_then(|client| client.home()));
+        match Game::wake(header, hibernated, self.deps(hibernated.shift_ms, own), &arbiter) {
+            Ok(table) => {
+                self.tables.insert(game, table);
+                None
+            }
+            Err(reason) => {
+                tracing::error!(%game, %reason, "a game cannot be woken");
+                Some(Input::NotWoken(game))
+            }
+        }
+    }
+
+    /// What a game is given whose time is so far ahead of the server's, in milliseconds.
+    fn deps(&self, shift_ms: i64, own: Addr<Self>) -> game::Deps {
+        let resources = &self.resources;
+        game::Deps {
+            lobby: own.recipient(),
+            metrics: Arc::clone(&resources.metrics),
+            time: resources.time.shifted(shift_ms),
+            stalls: resources.stalls.shifted(shift_ms),
+            rematch: Duration::from_secs(resources.game.rematch_s),
+            watchers_max: resources.game.watchers_max,
+            absence: resources.absence.clone(),
+            store: resources.store.clone(),
+            seal: Arc::clone(&resources.seal),
+            one_address: resources.ratings.one_address,
+        }
+    }
+
+    /// The thread a game runs on: one of those that are kept for games, each in turn, or where a connection lives that it
+    /// has to do with.
+    fn arbiter_near(&mut self, home: Option<&ArbiterHandle>) -> ArbiterHandle {
+        self.turn = self.turn.wrapping_add(1);
+        let arbiters = &self.resources.arbiters;
+        let kept = self.turn.checked_rem(arbiters.len()).and_then(|at| arbiters.get(at));
+        kept.or(home).cloned().unwrap_or_else(Arbiter::current)
+    }
+}
