@@ -128,7 +128,8 @@ impl World {
         }
         let number = self.counts.opened.get();
         self.counts.opened.set(number + 1);
-        self.door.open(number).await
+        // On the heap, and only while it opens: what thousands of clients keep is the smaller for it.
+        Box::pin(self.door.open(number)).await
     }
 
     /// Judges what a connection was told; what is wrong is written down and leads to nothing.
