@@ -15,6 +15,7 @@ pub(super) mod effect;
 mod gone;
 mod granting;
 mod hibernating;
+mod input;
 mod linking;
 pub(super) mod messages;
 pub(super) mod names;
@@ -29,22 +30,21 @@ mod rounds;
 pub(super) mod tables;
 
 use std::collections::HashMap;
-use std::ops::Range;
 
 use rand::rngs::StdRng;
 
+pub(super) use input::{Input, Moment};
+
 use super::settings::Settings;
-use crate::game::{ClientHandle, Hibernated, SessionId};
+use crate::game::SessionId;
 use crate::limits::{self, Rate};
-use crate::protocol::{GameId, Limits, NameKey, PlayerId, RulesInfo};
-use crate::rules::Seat;
+use crate::protocol::{Limits, NameKey, PlayerId, RulesInfo};
 use crate::store::StoredPlayer;
 use audience::Audience;
-use command::Ask;
 use connections::Connection;
 use deadlines::Deadlines;
 use device_links::DeviceLinks;
-use effect::{Effect, Found, NewGame};
+use effect::{Effect, Found};
 use hibernating::Reach;
 use names::Names;
 use pairing::Pairing;
@@ -72,66 +72,6 @@ pub(super) struct Policy {
     pub(super) connections_per_player: usize,
     /// What a player may be away before the other may claim, in milliseconds.
     pub(super) bank_ms: u64,
-}
-
-/// What is so while something is decided.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Moment {
-    /// Now, for what lasts, Unix milliseconds of the server's time: the host's clock may be set meanwhile.
-    pub(super) now_ms: u64,
-    /// How far the host's clock is ahead of that, in milliseconds.
-    pub(super) shift_ms: i64,
-    /// Whether the server is too far behind for more games.
-    pub(super) overloaded: bool,
-    /// Whether one more picture of a code can be drawn.
-    pub(super) can_draw: bool,
-}
-
-impl Moment {
-    /// Now, for what is dated, as the host's clock has it, Unix milliseconds.
-    fn date_ms(&self) -> u64 {
-        self.now_ms.saturating_add_signed(self.shift_ms)
-    }
-}
-
-/// What has happened.
-pub(super) enum Input {
-    /// A connection is there.
-    Arrive(ClientHandle),
-    /// It is gone.
-    Depart(SessionId),
-    /// It asks for something.
-    Ask(Ask),
-    /// What was looked up for it is known.
-    Found(Found),
-    /// A game is saved, and with it those of its players who were new.
-    Begun(GameId),
-    /// A game is really played.
-    Played(GameId),
-    /// A game no longer counts for the limit.
-    Freed(GameId),
-    /// A game's actor is gone.
-    Closed(GameId),
-    /// Both players want to play again; these connections look on.
-    Rematch(GameId, Vec<(Seat, ClientHandle)>),
-    /// A game has no actor any more.
-    Hibernated(GameId, Hibernated),
-    /// Somebody wants to reach the actor of a game.
-    Reach(GameId),
-    /// A game could not be opened.
-    NotOpened(NewGame),
-    /// A game could not be woken.
-    NotWoken(GameId),
-    /// A second has passed.
-    Round,
-    /// The next portion of those who hear the counts is due.
-    TellCounts,
-    /// The next portion of those who wait is due.
-    TellPlaces,
-    /// It is time to look whether games are due.
-    LookForDue,
-    /// The server is about to stop; each connection shall come back after a time in this range, in milliseconds.
-    Drain(Range<u64>),
 }
 
 /// Everything the lobby knows, and what it decides from that.
