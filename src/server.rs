@@ -134,7 +134,7 @@ impl Server {
         let time = Time::start();
         clock::doubt(time.now_ms(), opened.alive_ms);
         let stalls = Stalls::default();
-        let restored = lobby::restore(&mut opened, catalogue, time.now_ms())?;
+        let restored = lobby::restore(&mut opened, catalogue, &config.absence, time.now_ms())?;
         let (store, failed) = opened.start(Arc::new(move || time.now_ms()), Arc::clone(&metrics))?;
         let arbiters = arbiters(config.game.arbiters, &pulse);
         let rules: Vec<_> = catalogue.iter().map(RulesInfo::from).collect();

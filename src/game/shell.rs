@@ -92,6 +92,8 @@ pub struct Game {
     number: GameNumber,
     /// Where the last thing is that was saved of it.
     last: Option<Cursor>,
+    /// When it is due, as far as that was saved, Unix milliseconds of the server's time.
+    kept_due_ms: Option<u64>,
     beginning: Beginning,
     ratings: Ratings,
     /// Players first.
@@ -190,11 +192,15 @@ impl Game {
         }
     }
 
+    /// When it has to be looked at if nobody does before: it knows by its own time, and it is told by the server's.
+    fn due_server_ms(&self) -> u64 {
+        self.machine.due_ms().saturating_add_signed(self.deps.time.shift_ms().saturating_neg())
+    }
+
     /// Asks the lobby whether it may hibernate, and does nothing by itself until something comes.
     fn ask_to_hibernate(&self) {
         let shift_ms = self.deps.time.shift_ms();
-        // Until then by the game's time, and told by the server's.
-        let due_ms = self.machine.due_ms().saturating_add_signed(shift_ms.saturating_neg());
+        let due_ms = self.due_server_ms();
         let hibernated = Hibernated { number: self.number, last: self.last, due_ms, shift_ms };
         self.report(TableNews::Unattended(self.machine.header().id, self.heard, hibernated));
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::game::settings::Absence;
 use crate::game::{self, Header, Hibernated, Player};
 use crate::rules::Catalogue;
-use crate::store::{Amendment, CannotOpen, Cursor, GameNumber, Opened};
+use crate::store::{Amendment, CannotOpen, Cursor, GameNumber, Interrupted, Opened, Resumption};
 
 /// What was going on when the server went down.
 #[derive(Debug, Default)]
@@ -24,8 +24,8 @@ struct Left {
     last: Option<Cursor>,
     /// How far its time is ahead of the server's, in milliseconds.
     shift_ms: i64,
-    /// How much has happened in it: as many moves were made at most.
-    events: u32,
+    /// When it is to be closed if nobody comes back, Unix milliseconds of the server's time.
+    due_ms: u64,
 }
 
 /// Reads back what was going on, and writes into every running game for how long the server was down. A game whose rules
@@ -34,11 +34,15 @@ struct Left {
 ///
 /// # Errors
 /// [`CannotOpen`]
-pub fn restore(opened: &mut Opened, catalogue: Catalogue, now_ms: u64) -> Result<Restored, CannotOpen> {
+pub fn restore(
+    opened: &mut Opened,
+    catalogue: Catalogue,
+    absence: &Absence,
+    now_ms: u64,
+) -> Result<Restored, CannotOpen> {
     let from_ms = opened.alive_ms.unwrap_or(now_ms);
     let mut headers = Vec::new();
-    let mut faults = Vec::new();
-    let mut shifted = Vec::new();
+    let mut resumptions = Vec::new();
     let mut terms = HashSet::new();
     let mut names = HashSet::new();
     for left in std::mem::take(&mut opened.games) {
@@ -47,34 +51,39 @@ pub fn restore(opened: &mut Opened, catalogue: Catalogue, now_ms: u64) -> Result
                 header.terms = the_same(header.terms, &mut terms);
                 header.players =
                     header.players.map(|player| Player { name: the_same(player.name, &mut names), ..player });
-                // As the game has it: the server lived so long, and nothing happened after that.
-                let alive_ms = from_ms.saturating_add_signed(left.shift_ms).max(left.last_ms().unwrap_or(0));
-                let shift_ms = game::shift_after(alive_ms, now_ms);
-                if shift_ms != left.shift_ms {
-                    shifted.push((left.number, shift_ms));
-                }
-                let again_ms = now_ms.saturating_add_signed(shift_ms);
-                let last_line = left.last.as_ref().map(|(_, line)| line);
-                let (line, replaces) = game::fault(last_line, alive_ms, again_ms);
-                let last = left.last.map(|(cursor, _)| cursor);
-                let how = last.filter(|_| replaces).map_or(Amendment::After(last), Amendment::InPlaceOf);
-                headers.push((Arc::new(header), shift_ms, line.seq));
-                faults.push((left.number, line, how));
+                headers.push(Arc::new(header));
+                resumptions.push(resumption(left, absence, from_ms, now_ms));
             }
             Err(reason) => tracing::error!(%reason, "a running game is left as it is"),
         }
     }
-    let cursors = opened.amend(&faults, &shifted, now_ms)?;
-    let numbers = faults.into_iter().map(|(number, ..)| number);
-    let left = headers.into_iter().zip(numbers).zip(cursors);
-    let left = left.map(|(((header, shift_ms, events), number), last)| Left {
+    let cursors = opened.amend(&resumptions, now_ms)?;
+    let left = headers.into_iter().zip(resumptions).zip(cursors);
+    let left = left.map(|((header, Resumption { number, shift_ms, due_ms, .. }), last)| Left {
         header,
         number,
         last,
         shift_ms,
-        events,
+        due_ms,
     });
     Ok(Restored { games: left.collect() })
+}
+
+/// How a game goes on that was left by a server which lived until then.
+fn resumption(left: Interrupted, absence: &Absence, from_ms: u64, now_ms: u64) -> Resumption {
+    // As the game has it: the server lived so long, and nothing happened after that.
+    let alive_ms = from_ms.saturating_add_signed(left.shift_ms).max(left.last_ms().unwrap_or(0));
+    let shift_ms = game::shift_after(alive_ms, now_ms);
+    let again_ms = now_ms.saturating_add_signed(shift_ms);
+    let last_line = left.last.as_ref().map(|(_, line)| line);
+    let (line, replaces) = game::fault(last_line, alive_ms, again_ms);
+    let last = left.last.map(|(cursor, _)| cursor);
+    let how = last.filter(|_| replaces).map_or(Amendment::After(last), Amendment::InPlaceOf);
+    // Everybody was away from the moment the server came back; who was before, somewhat longer. At most as many moves were
+    // made as has happened; the game itself knows better, once it is awake.
+    let patience_s = absence.unplayed_s.saturating_mul(line.seq.max(1).into()).min(absence.abandon_s);
+    let due_ms = now_ms.saturating_add(patience_s.saturating_mul(1_000));
+    Resumption { number: left.number, line: (line, how), shift_ms, due_ms }
 }
 
 /// What many games have is in memory once.
@@ -87,15 +96,9 @@ fn the_same<T: Clone + Eq + Hash>(value: T, known: &mut HashSet<T>) -> T {
 }
 
 impl Restored {
-    /// The games that were going on, each with when it is to be closed if nobody comes back.
-    pub(super) fn hibernated(self, absence: &Absence, now_ms: u64) -> Vec<(Arc<Header>, Hibernated)> {
-        // Everybody was away from the moment the server came back; who was before, somewhat longer.
-        let Absence { abandon_s, unplayed_s, .. } = absence;
-        let hibernated = |left: Left| {
-            let Left { header, number, last, shift_ms, events } = left;
-            // The game itself knows better, once it is awake.
-            let patience_s = unplayed_s.saturating_mul(events.max(1).into()).min(*abandon_s);
-            let due_ms = now_ms.saturating_add(patience_s.saturating_mul(1_000));
+    /// The games that were going on.
+    pub(super) fn hibernated(self) -> Vec<(Arc<Header>, Hibernated)> {
+        let hibernated = |Left { header, number, last, shift_ms, due_ms }| {
             (header, Hibernated { number, last, due_ms, shift_ms })
         };
         self.games.into_iter().map(hibernated).collect()

@@ -46,7 +46,7 @@ impl Lobby {
     pub fn open(setup: Setup, restored: Restored, arbiter: &ArbiterHandle) -> Desk {
         let (policy, rng, resources) = setup.split();
         let mut matchmaker = Matchmaker::new(policy, rng);
-        matchmaker.restore(restored.hibernated(&resources.absence, resources.time.now_ms()));
+        matchmaker.restore(restored.hibernated());
         let metrics = Arc::clone(&resources.metrics);
         let lobby = Self {
             matchmaker,

@@ -45,6 +45,8 @@ pub struct Opening {
     pub players: BySeat<PlayerId>,
     /// How far its time is ahead of the server's, in milliseconds.
     pub shift_ms: i64,
+    /// When it has to be looked at if nobody does before, Unix milliseconds of the server's time.
+    pub due_ms: u64,
     /// Those of them who are written down with it, if they are not yet.
     pub newcomers: Vec<Newcomer>,
 }
@@ -75,6 +77,19 @@ impl Interrupted {
     }
 }
 
+/// How a running game goes on when a server starts.
+#[derive(Clone, Debug)]
+pub struct Resumption {
+    /// Which game.
+    pub number: GameNumber,
+    /// What is added to what happened in it, and where.
+    pub line: (Line, Amendment),
+    /// How far its time is ahead of this server's, in milliseconds.
+    pub shift_ms: i64,
+    /// When it has to be looked at if nobody does before, Unix milliseconds of the server's time.
+    pub due_ms: u64,
+}
+
 /// Where a line comes that is added when a server starts.
 #[derive(Clone, Copy, Debug)]
 pub enum Amendment {
@@ -100,7 +115,8 @@ pub trait Journal {
         now_ms: u64,
     ) -> impl Future<Output = Result<BySeat<Option<Rating>>, Unsaved>> + Send;
 
-    /// Saves an event of a running game behind its last one. Gives where it is.
+    /// Saves an event of a running game behind its last one, and when the game is due from now on, if that has changed, in
+    /// Unix milliseconds of the server's time. Gives where the event is.
     ///
     /// # Errors
     /// [`Unsaved`]
@@ -109,6 +125,7 @@ pub trait Journal {
         number: GameNumber,
         line: Line,
         after: Option<Cursor>,
+        due_ms: Option<u64>,
     ) -> impl Future<Output = Result<Option<Cursor>, Unsaved>> + Send;
 
     /// Everything that has happened in a running game, in order, if that is where its last event is.
@@ -161,8 +178,9 @@ impl Journal for Store {
         number: GameNumber,
         line: Line,
         after: Option<Cursor>,
+        due_ms: Option<u64>,
     ) -> Result<Option<Cursor>, Unsaved> {
-        let job = WriteJob::Append { number, line, after };
+        let job = WriteJob::Append { number, line, after, due_ms };
         let Saved::Appended(cursor) = self.save(job).await? else { return Err(other_kind(Unsaved)) };
         Ok(cursor)
     }

@@ -82,7 +82,7 @@ async fn who_finds_the_queue_full_waits() {
     let saving: Vec<_> = (1..=most)
         .map(|seq| {
             let store = store.clone();
-            tokio::spawn(async move { store.append(number, line(seq, "a move"), None).await })
+            tokio::spawn(async move { store.append(number, line(seq, "a move"), None, None).await })
         })
         .collect();
     while store.shared.metrics.queued.get() < i64::try_from(QUEUE_MAX).unwrap() {
@@ -110,7 +110,7 @@ async fn nobody_is_held_up_by_what_is_being_written() {
     let players = world.players(&store).await;
     let (number, _) = world.game(&store, players).await;
     let release = gate.hold();
-    let mut saving = std::pin::pin!(store.append(number, line(1, "a move"), None));
+    let mut saving = std::pin::pin!(store.append(number, line(1, "a move"), None, None));
     // Queued, then the writer is told.
     for _ in 0..2 {
         assert!((&mut saving).now_or_never().is_none());
@@ -130,7 +130,7 @@ async fn nothing_is_saved_after_a_freeze_and_all_that_was_asked_for_before_is() 
     let before: Vec<_> = (1..=100)
         .map(|seq| {
             let store = store.clone();
-            tokio::spawn(async move { store.append(number, line(seq, "a move"), None).await })
+            tokio::spawn(async move { store.append(number, line(seq, "a move"), None, None).await })
         })
         .collect();
     while store.shared.metrics.queued.get() == 0 {
@@ -140,7 +140,7 @@ async fn nothing_is_saved_after_a_freeze_and_all_that_was_asked_for_before_is() 
     store.freeze();
     let after = tokio::spawn({
         let store = store.clone();
-        async move { store.append(number, line(101, "too late"), None).await }
+        async move { store.append(number, line(101, "too late"), None, None).await }
     });
     store.close().await;
     let saved = futures_util::future::join_all(before).await.into_iter().flatten().flatten().count();

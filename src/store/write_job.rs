@@ -33,6 +33,8 @@ pub enum WriteJob {
         line: Line,
         /// Where the game's last event is; nothing for its first.
         after: Option<Cursor>,
+        /// When the game is due from now on, if that has changed, Unix milliseconds of the server's time.
+        due_ms: Option<u64>,
     },
     /// The end of a game, its record, and what it does to the ratings; never twice: [`Saved::Ended`].
     End {

@@ -104,6 +104,7 @@ pub(crate) async fn make(games: usize) -> Kept {
                 header: header.text(),
                 players,
                 shift_ms: 0,
+                due_ms: 0,
                 newcomers: Vec::new(),
             };
             made.push(header.id);
@@ -113,7 +114,7 @@ pub(crate) async fn make(games: usize) -> Kept {
         join_all(openings.into_iter().map(|opening| store.open_game(opening, None, 1_000))).await;
         let mut lasts = vec![None; some];
         for line in lines() {
-            let append = |(number, last): (&GameNumber, _)| store.append(*number, line.clone(), last);
+            let append = |(number, last): (&GameNumber, _)| store.append(*number, line.clone(), last, None);
             let places = join_all(numbers.iter().zip(lasts).map(append)).await;
             lasts = places.into_iter().map(Result::unwrap).collect();
         }
@@ -129,7 +130,7 @@ impl World {
         let metrics = Metrics::new();
         let time = Time::start();
         let mut opened = Opened::open(&config.store).unwrap();
-        let restored = restore(&mut opened, CATALOGUE, time.now_ms()).unwrap();
+        let restored = restore(&mut opened, CATALOGUE, &config.absence, time.now_ms()).unwrap();
         let (store, _failed) = opened.start(Arc::new(|| 30_000), Arc::clone(&metrics)).unwrap();
         let arbiters = vec![Arbiter::new(), Arbiter::new()];
         let setup = Setup {

@@ -74,7 +74,7 @@ fn header(n: usize, people: &[Somebody], rng: &mut StdRng) -> Header {
 fn opening(store: &Store, header: &Header) -> Opening {
     let players = header.players.clone().map(|player| player.id);
     let (number, id, header, newcomers) = (store.number(), header.id, header.text(), Vec::new());
-    Opening { number, id, header, players, shift_ms: 0, newcomers }
+    Opening { number, id, header, players, shift_ms: 0, due_ms: 0, newcomers }
 }
 
 /// Thirty moves of a game that goes on.
@@ -109,7 +109,7 @@ async fn large_a_server_is_ready_at_once_with_ten_thousand_running_games() {
         join_all(numbered.into_iter().map(|opening| store.open_game(opening, None, 1_000))).await;
         let mut lasts = vec![None; numbers.len()];
         for line in lines() {
-            let append = |(number, last): (&GameNumber, _)| store.append(*number, line.clone(), last);
+            let append = |(number, last): (&GameNumber, _)| store.append(*number, line.clone(), last, None);
             let places = join_all(numbers.iter().zip(lasts).map(append)).await;
             lasts = places.into_iter().map(Result::unwrap).collect();
         }

@@ -81,7 +81,15 @@ impl World {
 
     fn opening(&mut self, number: GameNumber, players: BySeat<PlayerId>) -> Opening {
         let id = GameId::new(1_000, &mut self.rng);
-        Opening { number, id, header: format!("header of {id}"), players, shift_ms: 0, newcomers: Vec::new() }
+        Opening {
+            number,
+            id,
+            header: format!("header of {id}"),
+            players,
+            shift_ms: 0,
+            due_ms: 0,
+            newcomers: Vec::new(),
+        }
     }
 
     async fn game(&mut self, store: &impl Journal, players: BySeat<PlayerId>) -> (GameNumber, GameId) {

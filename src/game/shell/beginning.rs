@@ -102,6 +102,7 @@ impl Game {
             inputs: VecDeque::new(),
             number,
             last,
+            kept_due_ms: None,
             beginning: beginning(drawn),
             ratings: Ratings::default(),
             places: attendees.len(),
@@ -126,17 +127,25 @@ impl Game {
         }
     }
 
-    fn begin_anew(&self, drawn: ByViewer<Vec<Layout>>, newcomers: Vec<Newcomer>, ctx: &mut Context<Self>) {
+    fn begin_anew(
+        &mut self,
+        drawn: ByViewer<Vec<Layout>>,
+        newcomers: Vec<Newcomer>,
+        ctx: &mut Context<Self>,
+    ) {
         let header = Arc::clone(self.machine.header());
         let store = self.deps.store.clone();
         let now_ms = self.now_ms();
         let boards = !newcomers.is_empty();
+        let due_ms = self.due_server_ms();
+        self.kept_due_ms = Some(due_ms);
         let opening = Opening {
             number: self.number,
             id: header.id,
             header: header.text(),
             players: header.players.clone().map(|player| player.id),
             shift_ms: self.deps.time.shift_ms(),
+            due_ms,
             newcomers,
         };
         let begin = async move { store.open_game(opening, rated(&header), now_ms).await };

@@ -18,23 +18,30 @@ impl Game {
         let store = self.deps.store.clone();
         let number = self.number;
         let last = self.last;
+        let due_ms = self.due_to_keep();
         let saving = async move {
             match ending {
                 Some(ending) => store.end_game(ending, line).await.map(|changes| (changes, last)),
-                None => store.append(number, line, last).await.map(|cursor| (None, cursor)),
+                None => store.append(number, line, last, due_ms).await.map(|cursor| (None, cursor)),
             }
         };
         saving
             .into_actor(self)
-            .map(|saved, game, ctx| match saved {
+            .map(move |saved, game, ctx| match saved {
                 Ok((changes, last)) => {
                     game.ratings.changes = changes;
                     game.last = last;
+                    game.kept_due_ms = due_ms.or(game.kept_due_ms);
                     game.feed(Input::Saved, ctx);
                 }
                 Err(_) => game.feed(Input::Unsaved, ctx),
             })
             .wait(ctx);
+    }
+
+    /// When the match is due, by the server's time, if the store does not have that yet. Moves do not change it.
+    fn due_to_keep(&self) -> Option<u64> {
+        Some(self.due_server_ms()).filter(|due_ms| self.kept_due_ms != Some(*due_ms))
     }
 
     /// What the store keeps of the match once it is over; nothing while it runs.

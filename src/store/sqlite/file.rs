@@ -14,7 +14,7 @@ use super::sweep::Sweep;
 use super::vigil::{Mark, Vigil};
 use super::{Sqlite, journal, keeping, players, records, schema};
 use crate::metrics::Shared;
-use crate::store::journal::{Amendment, Cursor, GameNumber, Interrupted, Line};
+use crate::store::journal::{Amendment, Cursor, Interrupted, Resumption};
 use crate::store::settings::{Settings, SyncMode};
 use crate::store::starting::{self, Found};
 use crate::store::writer::Writer;
@@ -117,24 +117,19 @@ impl Opened {
     ///
     /// # Errors
     /// [`CannotOpen::Database`]
-    pub fn amend(
-        &mut self,
-        lines: &[(GameNumber, Line, Amendment)],
-        shifts: &[(GameNumber, i64)],
-        now_ms: u64,
-    ) -> Result<Vec<Option<Cursor>>, CannotOpen> {
+    pub fn amend(&mut self, games: &[Resumption], now_ms: u64) -> Result<Vec<Option<Cursor>>, CannotOpen> {
         let commits = self.mark.commits + 1;
         let amended = self.db.transaction().and_then(|transaction| {
-            let write = |(number, line, how): &(GameNumber, Line, Amendment)| match how {
-                Amendment::InPlaceOf(cursor) => {
-                    journal::replace(&transaction, *cursor, *number, line).map(|()| Some(*cursor))
+            let write = |game: &Resumption| {
+                journal::resume(&transaction, game.number, game.shift_ms, game.due_ms)?;
+                match &game.line {
+                    (line, Amendment::InPlaceOf(cursor)) => {
+                        journal::replace(&transaction, *cursor, game.number, line).map(|()| Some(*cursor))
+                    }
+                    (line, Amendment::After(last)) => journal::append(&transaction, game.number, line, *last),
                 }
-                Amendment::After(last) => journal::append(&transaction, *number, line, *last),
             };
-            let cursors = lines.iter().map(write).collect::<rusqlite::Result<Vec<_>>>()?;
-            for (number, shift_ms) in shifts {
-                journal::shift(&transaction, *number, *shift_ms)?;
-            }
+            let cursors = games.iter().map(write).collect::<rusqlite::Result<Vec<_>>>()?;
             // A shift is from the time of this server, and so must be what is noted of it.
             journal::note_alive(&transaction, now_ms, commits)?;
             transaction.commit()?;

@@ -13,7 +13,10 @@ pub(super) fn run(db: &Connection, job: &WriteJob) -> rusqlite::Result<Saved> {
             journal::open(db, game)?;
             queries::ratings_of(db, game.players, *rated, *now_ms).map(Saved::Opened)
         }
-        WriteJob::Append { number, line, after } => {
+        WriteJob::Append { number, line, after, due_ms } => {
+            if let Some(due_ms) = due_ms {
+                journal::postpone(db, *number, *due_ms)?;
+            }
             journal::append(db, *number, line, *after).map(Saved::Appended)
         }
         WriteJob::End { ending, last } => records::end(db, ending, last).map(Saved::Ended),

@@ -61,7 +61,8 @@ pub(super) fn line_in(row: &Row<'_>) -> rusqlite::Result<(GameNumber, Line)> {
 
 pub(super) fn open(db: &Connection, game: &Opening) -> rusqlite::Result<()> {
     game.newcomers.iter().try_for_each(|newcomer| players::add_newcomer(db, newcomer))?;
-    let insert = "INSERT INTO running (number, id, header, first, second, digest, shift_ms) VALUES (?, ?, ?, ?, ?, ?, ?)";
+    let insert = "INSERT INTO running (number, id, header, first, second, digest, shift_ms, due_ms)
+                  VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
     let (id, players) = (game.id.bytes(), game.players.map(PlayerId::bytes));
     db.prepare_cached(insert)?
         .execute(params![
@@ -72,6 +73,7 @@ pub(super) fn open(db: &Connection, game: &Opening) -> rusqlite::Result<()> {
             players.second,
             digest_of_game(id, &game.header, players),
             game.shift_ms,
+            whole(game.due_ms),
         ])
         .map(drop)
 }
@@ -140,10 +142,21 @@ pub(super) fn replace(
     db.prepare_cached(update)?.execute(params![line.seq, at_ms, line.text, digest, row_of(cursor)]).map(drop)
 }
 
-/// Notes how far a game's time is ahead of the server's from now on.
-pub(super) fn shift(db: &Connection, number: GameNumber, shift_ms: i64) -> rusqlite::Result<()> {
-    let update = "UPDATE running SET shift_ms = ? WHERE number = ?";
-    db.prepare_cached(update)?.execute(params![shift_ms, number.0]).map(drop)
+/// Notes how far a game's time is ahead of the server's from now on, and when it is due.
+pub(super) fn resume(
+    db: &Connection,
+    number: GameNumber,
+    shift_ms: i64,
+    due_ms: u64,
+) -> rusqlite::Result<()> {
+    let update = "UPDATE running SET shift_ms = ?, due_ms = ? WHERE number = ?";
+    db.prepare_cached(update)?.execute(params![shift_ms, whole(due_ms), number.0]).map(drop)
+}
+
+/// Notes when a game is due from now on.
+pub(super) fn postpone(db: &Connection, number: GameNumber, due_ms: u64) -> rusqlite::Result<()> {
+    let update = "UPDATE running SET due_ms = ? WHERE number = ?";
+    db.prepare_cached(update)?.execute(params![whole(due_ms), number.0]).map(drop)
 }
 
 /// A game no longer runs; its rows are swept away later.

@@ -111,6 +111,9 @@ const STEPS: &[M<'static>] = &[
         "ALTER TABLE players ADD COLUMN name_key INTEGER;
          CREATE INDEX players_by_name ON players (name_key) WHERE name_key IS NOT NULL;",
     ),
+    // When a running game has to be looked at next if nobody does before, by the server's time: so no game is woken to know
+    // it. Every game that was going on gets one when the server starts.
+    M::up("ALTER TABLE running ADD COLUMN due_ms INTEGER NOT NULL DEFAULT 0;"),
 ];
 
 /// What marks a database as one of this program (`application_id`).

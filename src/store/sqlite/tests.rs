@@ -22,8 +22,8 @@ async fn what_was_going_on_is_read_back_and_what_ended_is_not() {
     let (other, other_id) = world.game(&store, players).await;
     let (mut last, mut others_last) = (None, None);
     for seq in 1..=3 {
-        last = store.append(one, line(seq, "of one"), last).await.unwrap();
-        others_last = store.append(other, line(seq, "of the other"), others_last).await.unwrap();
+        last = store.append(one, line(seq, "of one"), last, None).await.unwrap();
+        others_last = store.append(other, line(seq, "of the other"), others_last, None).await.unwrap();
     }
     let of_the_other = [1, 2, 3].map(|seq| line(seq, "of the other"));
     assert_eq!(store.lines(other, others_last).await.unwrap(), of_the_other);
@@ -54,7 +54,7 @@ async fn the_last_move_shows_until_when_the_server_lived() {
     let store = world.start();
     let players = world.players(&store).await;
     let (number, _) = world.game(&store, players).await;
-    store.append(number, Line { at_ms: 9_000, ..line(1, "a move") }, None).await.unwrap();
+    store.append(number, Line { at_ms: 9_000, ..line(1, "a move") }, None, None).await.unwrap();
     store.close().await;
     assert_eq!(world.open().alive_ms, Some(9_000));
 
@@ -73,8 +73,8 @@ async fn rows_that_name_the_wrong_one_before_are_not_what_was_written() {
     let ((one, _), (other, _)) = (world.game(&store, players).await, world.game(&store, players).await);
     let (mut last, mut others_last) = (None, None);
     for seq in 1..=3 {
-        last = store.append(one, line(seq, "of one"), last).await.unwrap();
-        others_last = store.append(other, line(seq, "of the other"), others_last).await.unwrap();
+        last = store.append(one, line(seq, "of one"), last, None).await.unwrap();
+        others_last = store.append(other, line(seq, "of the other"), others_last, None).await.unwrap();
     }
     let damaged = Line { seq: 0, at_ms: 0, text: String::new() };
     for (previous, expected) in [
@@ -109,7 +109,7 @@ async fn an_end_counts_once_and_as_a_whole() {
     let strange = BySeat { first: players.first, second: nobody };
     let (refused, appended) = tokio::join!(
         store.end_game(ending(number, id, strange), line(1, "the end")),
-        store.append(number, line(1, "a move"), None),
+        store.append(number, line(1, "a move"), None, None),
     );
     assert_eq!(refused, Err(Unsaved));
     assert_eq!(store.lines(number, appended.unwrap()).await.unwrap(), [line(1, "a move")]);
@@ -127,9 +127,9 @@ async fn the_journal_is_swept_of_games_that_have_ended() {
     let mut last = None;
     for round in 0..60 {
         let (number, id) = world.game(&store, players).await;
-        let moves = (1..1_000).map(|seq| store.append(number, line(seq, "a move"), None));
+        let moves = (1..1_000).map(|seq| store.append(number, line(seq, "a move"), None, None));
         futures_util::future::join_all(moves).await;
-        last = store.append(lasting, line(round + 1, "still there"), last).await.unwrap();
+        last = store.append(lasting, line(round + 1, "still there"), last, None).await.unwrap();
         store.end_game(ending(number, id, players), line(1_000, "the end")).await.unwrap();
     }
     let count = "SELECT count(*) FROM journal";

@@ -61,7 +61,7 @@ fn a_wrong_job_harms_nobody_else_in_its_batch(
     let ann = players.first;
     let jobs = [
         open(one),
-        WriteJob::Append { number: one.number, line: line(1, "a move"), after: None },
+        WriteJob::Append { number: one.number, line: line(1, "a move"), after: None, due_ms: None },
         open(one),
         end(one, strange),
         open(other),
@@ -163,7 +163,7 @@ fn what_was_committed_outlasts_the_engine(#[values(Kind::SqliteOnFile)] kind: Ki
     let players = begun(&mut world, &mut engine);
     let game = world.opening(numbers(&world)(), players);
     engine.write(&[open(&game)], 7_000).unwrap();
-    let append = WriteJob::Append { number: game.number, line: line(1, "a move"), after: None };
+    let append = WriteJob::Append { number: game.number, line: line(1, "a move"), after: None, due_ms: None };
     engine.write(&[append], 7_000).unwrap();
     drop(engine);
     let opened = Opened::open(&world.settings).unwrap();

@@ -20,8 +20,8 @@ async fn what_happened_comes_back_in_order_and_without_a_gap(
     let (mut last, mut others_last, mut expected) = (None, None, Vec::new());
     for seq in 1..=20 {
         let happened = line(seq, &format!("of one, \"{seq}\"\n…é\u{1F600}"));
-        last = store.append(one, happened.clone(), last).await.unwrap();
-        others_last = store.append(other, line(seq, "of the other"), others_last).await.unwrap();
+        last = store.append(one, happened.clone(), last, None).await.unwrap();
+        others_last = store.append(other, line(seq, "of the other"), others_last, None).await.unwrap();
         expected.push(happened);
         assert_eq!(store.lines(one, last).await.as_ref(), Ok(&expected));
     }
@@ -39,12 +39,12 @@ async fn a_wrong_cursor_leads_into_no_other_game(
     let store = world.start();
     let players = world.players(&store).await;
     let ((one, _), (other, _)) = (world.game(&store, players).await, world.game(&store, players).await);
-    let others_first = store.append(other, line(1, "of the other"), None).await.unwrap();
-    let others_last = store.append(other, line(2, "of the other"), others_first).await.unwrap();
+    let others_first = store.append(other, line(1, "of the other"), None, None).await.unwrap();
+    let others_last = store.append(other, line(2, "of the other"), others_first, None).await.unwrap();
     let foreign = |lines: Vec<Line>| lines.iter().any(|line| line.text == "of the other");
     assert!(!foreign(store.lines(one, others_last).await.unwrap()));
     for wrong in [others_first, others_last] {
-        if let Ok(cursor) = store.append(one, line(1, "of one"), wrong).await {
+        if let Ok(cursor) = store.append(one, line(1, "of one"), wrong, None).await {
             let lines = store.lines(one, cursor).await.unwrap();
             assert_eq!(lines.last(), Some(&line(1, "of one")));
             assert!(!foreign(lines));
@@ -84,7 +84,7 @@ async fn an_end_that_cannot_be_is_not_there_in_any_part(
     let store = world.start();
     let players = world.players(&store).await;
     let (number, id) = world.game(&store, players).await;
-    let last = store.append(number, line(1, "a move"), None).await.unwrap();
+    let last = store.append(number, line(1, "a move"), None, None).await.unwrap();
     let nobody = world.newcomer("Cid").player.id;
     let strange = BySeat { first: players.first, second: nobody };
     let refused = store.end_game(ending(number, id, strange), line(2, "the end")).await;

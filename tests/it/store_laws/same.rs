@@ -112,6 +112,7 @@ impl<E: Engine> Scribe<E> {
                     number: self.games[game].number,
                     line: line(events + 1, "a move"),
                     after: last,
+                    due_ms: None,
                 }
             }
             Step::End { game, winner, rated, abandoned } => {

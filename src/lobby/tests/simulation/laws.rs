@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Row};
 use serde_json::Value;
 
 use super::hearsay::{Ended, Found, Hearsay, holds};
@@ -124,17 +124,20 @@ impl Laws {
 
     fn read(&self, db: &Connection) -> Result<BTreeMap<String, Found>, String> {
         let mut found = BTreeMap::new();
-        let mut select = db.prepare_cached("SELECT number, header FROM running").unwrap();
-        let rows = select.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))).unwrap();
+        let mut select = db.prepare_cached("SELECT number, header, due_ms FROM running").unwrap();
+        let read =
+            |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, u64>(2)?));
+        let rows = select.query_map([], read).unwrap();
         let lines = "SELECT seq, at_ms, event FROM journal WHERE game = ? ORDER BY row";
         let mut lines = db.prepare_cached(lines).unwrap();
-        for (number, header) in rows.map(Result::unwrap) {
+        for (number, header, due_ms) in rows.map(Result::unwrap) {
             let header: Value = header.parse().unwrap();
             let kept = lines.query_map([number], |row| {
                 let act: String = row.get(2)?;
                 Ok(Kept { seq: row.get(0)?, at_ms: row.get(1)?, act: act.parse().unwrap() })
             });
             let kept: Vec<_> = kept.unwrap().map(Result::unwrap).collect();
+            deadline(&header, &kept, due_ms, self.abandon_ms)?;
             let story = tell(&header, &kept, self.abandon_ms, false)?;
             if story.end.is_some() {
                 return Err(format!("this game is over and still runs: {header}"));
@@ -235,4 +238,26 @@ fn ratings(db: &Connection, found: &BTreeMap<String, Found>) -> Result<(), Strin
     });
     let kept: BTreeMap<_, _> = rows.unwrap().map(Result::unwrap).collect();
     if kept == known { Ok(()) } else { Err(format!("the ratings are {kept:?} and should be {known:?}")) }
+}
+
+/// What is kept of when a running game is due is what follows from who is there: soon if nobody is, and else not.
+fn deadline(header: &Value, kept: &[Kept], due_ms: u64, abandon_ms: u64) -> Result<(), String> {
+    let mut here = ["first", "second"].map(|seat| header["here"][seat] == true);
+    let mut since_ms = header["opened_ms"].as_u64().unwrap();
+    for event in kept {
+        let seat = usize::from(event.act["seat"] == "second");
+        match event.act["type"].as_str().unwrap() {
+            "came" => here[seat] = true,
+            "went" => here[seat] = false,
+            "fault" => here = [false, false],
+            _ => continue,
+        }
+        since_ms = event.at_ms;
+    }
+    let deserted = here == [false, false];
+    let soon = due_ms > 0 && due_ms <= since_ms + abandon_ms;
+    if deserted == soon {
+        return Ok(());
+    }
+    Err(format!("a game is due at {due_ms}, and since {since_ms} these are there: {here:?}: {header}"))
 }

@@ -61,6 +61,10 @@ pub(super) fn kept() -> StoreSettings {
     StoreSettings { path: StoreSettings::MEMORY.to_owned(), ..StoreSettings::default() }
 }
 
+fn absence(plan: &Plan) -> Absence {
+    Absence { bank_s: BANK_S, rest_s: plan.rest_s, abandon_s: ABANDON_S, unplayed_s: UNPLAYED_S }
+}
+
 fn setup(seed: &mut Seed, metrics: &Shared, time: Time, store: Store) -> Setup {
     let settings = Settings {
         games_max: seed.plan.games_max,
@@ -74,12 +78,7 @@ fn setup(seed: &mut Seed, metrics: &Shared, time: Time, store: Store) -> Setup {
         server_name: String::new(),
         settings,
         game: crate::game::settings::Settings { arbiters: 1, rematch_s: REMATCH_S, watchers_max: 2 },
-        absence: Absence {
-            bank_s: BANK_S,
-            rest_s: seed.plan.rest_s,
-            abandon_s: ABANDON_S,
-            unplayed_s: UNPLAYED_S,
-        },
+        absence: absence(&seed.plan),
         rules: Vec::new(),
         limits: Limits { frame_bytes: 0, messages_per_10s: 0, games_max: seed.plan.games_max },
         by_address: seed.plan.by_address.clone(),
@@ -103,7 +102,7 @@ impl World {
         let metrics = Metrics::new();
         let alive_ms = opened.alive_ms.unwrap_or_default() + u64::try_from(down.as_millis()).unwrap();
         let time = Time::starting_at(alive_ms + 1);
-        let restored = restore(&mut opened, CATALOGUE, time.now_ms()).unwrap();
+        let restored = restore(&mut opened, CATALOGUE, &absence(&seed.plan), time.now_ms()).unwrap();
         let (store, writer) = opened.parts(Arc::new(move || time.now_ms()), Arc::clone(&metrics)).unwrap();
         let setup = setup(&mut seed, &metrics, time, store);
         Self {
