@@ -41,7 +41,7 @@ use crate::protocol::{
 };
 use crate::rules::Catalogue;
 use budget::{Budget, Spent};
-use dispatch::{Passed, Refusal};
+use dispatch::{Passed, Rejection};
 use owed::{OWED_MAX, Owed};
 use phase::Phase;
 
@@ -139,16 +139,16 @@ impl Session {
         about: &str,
         re: Option<u64>,
         game: Option<&str>,
-        refusal: &Refusal,
+        rejection: &Rejection,
     ) {
-        Metrics::count(&self.metrics().refusals, refusal.code.as_str());
+        Metrics::count(&self.metrics().refusals, rejection.code.as_str());
         let frame = Frame::of(&ServerMessage::Refused(Refused {
             about: about.into(),
-            code: refusal.code,
-            text: refusal.text.as_str().into(),
+            code: rejection.code,
+            text: rejection.text.as_str().into(),
             game: game.map(Into::into),
             ply: None,
-            retry_after_ms: refusal.retry_after_ms,
+            retry_after_ms: rejection.retry_after_ms,
         }));
         line.send(frame.answering(re).text().clone());
     }
@@ -217,22 +217,22 @@ impl Conversation for Session {
         let request = match protocol::parse(&text) {
             Ok(request) => request,
             Err(bad) => {
-                let refusal = Refusal::new(RefusalCode::BadMessage, bad.reason);
-                return self.refuse(line, &bad.about, bad.id, None, &refusal);
+                let rejection = Rejection::new(RefusalCode::BadMessage, bad.reason);
+                return self.refuse(line, &bad.about, bad.id, None, &rejection);
             }
         };
         let taken = match spent {
-            Spent::TooFast { retry_after_ms } => Err(Refusal {
+            Spent::TooFast { retry_after_ms } => Err(Rejection {
                 retry_after_ms: Some(retry_after_ms),
-                ..Refusal::new(RefusalCode::TooFast, "You send too many messages.")
+                ..Rejection::new(RefusalCode::TooFast, "You send too many messages.")
             }),
             Spent::Paid | Spent::Out => self.take(line, &request),
         };
         match taken {
             Ok(Passed::On) => self.owe(line),
             Ok(Passed::Answered) => {}
-            Err(refusal) => {
-                self.refuse(line, request.message.name(), request.id, request.message.game(), &refusal);
+            Err(rejection) => {
+                self.refuse(line, request.message.name(), request.id, request.message.game(), &rejection);
             }
         }
     }

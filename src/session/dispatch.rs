@@ -13,7 +13,7 @@ use crate::protocol::{
 use crate::rules;
 
 /// Why a word does not count, as far as the session itself can tell.
-pub(super) struct Refusal {
+pub(super) struct Rejection {
     pub(super) code: RefusalCode,
     pub(super) text: String,
     pub(super) retry_after_ms: Option<u64>,
@@ -28,13 +28,13 @@ pub(super) enum Passed {
     Answered,
 }
 
-impl Refusal {
+impl Rejection {
     pub(super) fn new(code: RefusalCode, text: impl Into<String>) -> Self {
         Self { code, text: text.into(), retry_after_ms: None }
     }
 }
 
-impl From<NotTaken> for Refusal {
+impl From<NotTaken> for Rejection {
     fn from(_: NotTaken) -> Self {
         Self {
             retry_after_ms: Some(1_000),
@@ -43,7 +43,7 @@ impl From<NotTaken> for Refusal {
     }
 }
 
-impl From<BadName> for Refusal {
+impl From<BadName> for Rejection {
     fn from(reason: BadName) -> Self {
         Self::new(RefusalCode::BadName, reason.to_string())
     }
@@ -55,12 +55,12 @@ impl Session {
         &mut self,
         line: &mut Line<'_, Self>,
         request: &Request<'_>,
-    ) -> Result<Passed, Refusal> {
+    ) -> Result<Passed, Rejection> {
         let id = self.id;
         let re = request.id;
         let about = request.message.name();
         let desk = &self.deps.desk;
-        self.phase.allows(&request.message).map_err(|(code, text)| Refusal::new(code, text))?;
+        self.phase.allows(&request.message).map_err(|(code, text)| Rejection::new(code, text))?;
         match &request.message {
             ClientMessage::Hello(hello) => {
                 let name = hello.name.as_deref().map(PlayerName::parse).transpose()?;
@@ -101,15 +101,15 @@ impl Session {
             ClientMessage::Resume(resume) => desk.resume(id, game_id(&resume.game)?, re)?,
             ClientMessage::Leave(leave) => return self.leave(line, &leave.game, re),
             ClientMessage::Say(say) => match self.chair(&say.game) {
-                Some(_) => return Err(Refusal::new(RefusalCode::BadPhrase, "There is no such phrase.")),
+                Some(_) => return Err(Rejection::new(RefusalCode::BadPhrase, "There is no such phrase.")),
                 None => self.unseated(about, &say.game, re)?,
             },
             ClientMessage::Join(_) => {
-                return Err(Refusal::new(RefusalCode::NoSuchInvite, "There is no such invitation."));
+                return Err(Rejection::new(RefusalCode::NoSuchInvite, "There is no such invitation."));
             }
             ClientMessage::Watch(watch) => desk.watch(id, game_id(&watch.game)?, re)?,
             ClientMessage::Invite(_) => {
-                return Err(Refusal::new(RefusalCode::Unavailable, "This server does not offer that."));
+                return Err(Rejection::new(RefusalCode::Unavailable, "This server does not offer that."));
             }
             ClientMessage::Ping(ping) => {
                 let answer = Pong { t: ping.t.clone(), now_ms: self.deps.time.followed().now_ms() };
@@ -120,18 +120,18 @@ impl Session {
         Ok(Passed::On)
     }
 
-    fn terms_of(&self, seek: &Seek<'_>) -> Result<Terms, Refusal> {
+    fn terms_of(&self, seek: &Seek<'_>) -> Result<Terms, Rejection> {
         let kind = rules::find(self.deps.catalogue, &seek.rules)
-            .ok_or_else(|| Refusal::new(RefusalCode::UnknownRules, "There is no such game here."))?;
+            .ok_or_else(|| Rejection::new(RefusalCode::UnknownRules, "There is no such game here."))?;
         if seek.clock.is_some() {
-            return Err(Refusal::new(RefusalCode::BadClock, "Games are not timed on this server."));
+            return Err(Rejection::new(RefusalCode::BadClock, "Games are not timed on this server."));
         }
         if let Some(Opponent::Bot(_)) = &seek.opponent {
-            return Err(Refusal::new(RefusalCode::Unavailable, "No bot plays on this server."));
+            return Err(Rejection::new(RefusalCode::Unavailable, "No bot plays on this server."));
         }
         let options = seek.options.clone().unwrap_or_default();
         Terms::new(kind, &options, None, seek.rated.unwrap_or(false))
-            .map_err(|bad| Refusal::new(RefusalCode::BadOptions, format!("{bad}.")))
+            .map_err(|bad| Rejection::new(RefusalCode::BadOptions, format!("{bad}.")))
     }
 
     fn chair(&self, game: &str) -> Option<&Chair> {
@@ -146,7 +146,7 @@ impl Session {
         game: &str,
         re: Option<u64>,
         ask: impl FnOnce(&Chair) -> Result<(), NotTaken>,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), Rejection> {
         match self.chair(game) {
             Some(chair) => Ok(ask(chair)?),
             None => self.unseated(about, game, re),
@@ -154,11 +154,11 @@ impl Session {
     }
 
     /// Lets the lobby say why a word about a game without a chair here does not count.
-    fn unseated(&self, about: &'static str, game: &str, re: Option<u64>) -> Result<(), Refusal> {
+    fn unseated(&self, about: &'static str, game: &str, re: Option<u64>) -> Result<(), Rejection> {
         Ok(self.deps.desk.unseated(self.id, about, game_id(game)?, re)?)
     }
 
-    fn leave(&mut self, line: &mut Line<'_, Self>, game: &str, re: Option<u64>) -> Result<Passed, Refusal> {
+    fn leave(&mut self, line: &mut Line<'_, Self>, game: &str, re: Option<u64>) -> Result<Passed, Rejection> {
         let id = game_id(game)?;
         if self.chair(game).is_none() && self.galleries.iter().all(|gallery| gallery.game() != id) {
             return self.unseated("leave", game, re).map(|()| Passed::On);
@@ -169,10 +169,10 @@ impl Session {
     }
 }
 
-fn player_id(text: &str) -> Result<PlayerId, Refusal> {
-    PlayerId::parse(text).ok_or_else(|| Refusal::new(RefusalCode::NoSuchPlayer, "There is no such player."))
+fn player_id(text: &str) -> Result<PlayerId, Rejection> {
+    PlayerId::parse(text).ok_or_else(|| Rejection::new(RefusalCode::NoSuchPlayer, "There is no such player."))
 }
 
-fn game_id(text: &str) -> Result<GameId, Refusal> {
-    GameId::parse(text).ok_or_else(|| Refusal::new(RefusalCode::NoSuchGame, "There is no such game."))
+fn game_id(text: &str) -> Result<GameId, Rejection> {
+    GameId::parse(text).ok_or_else(|| Rejection::new(RefusalCode::NoSuchGame, "There is no such game."))
 }

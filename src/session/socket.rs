@@ -101,7 +101,7 @@ impl Default for SocketLimits {
 
 /// How far a connection is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
+enum ReadyState {
     Open,
     /// The server has sent a close frame and waits for the client's.
     Closing,
@@ -111,7 +111,7 @@ enum State {
 pub struct Socket<C: Conversation> {
     conversation: C,
     limits: SocketLimits,
-    state: State,
+    state: ReadyState,
     heard: Heard,
     hold: Rc<Hold>,
     /// It was pinged, and nothing has been heard of it since.
@@ -156,7 +156,7 @@ pub fn accept<C: Conversation>(
         Socket {
             conversation,
             limits,
-            state: State::Open,
+            state: ReadyState::Open,
             heard,
             hold,
             asked: false,
@@ -195,8 +195,8 @@ impl<C: Conversation> Socket<C> {
 
     /// Answers the client's close frame with its own code, and ends.
     fn closed_by_client(&mut self, code: Option<u16>, ctx: &mut WebsocketContext<Self>) {
-        if self.state == State::Open {
-            self.state = State::Closing;
+        if self.state == ReadyState::Open {
+            self.state = ReadyState::Closing;
             ctx.close(code.map(|code| CloseReason::from(CloseCode::from(code))));
         }
         ctx.stop();
@@ -246,7 +246,7 @@ impl<C: Conversation> Handler<C::Notice> for Socket<C> {
 
 impl<C: Conversation> StreamHandler<Result<Arrival, Stop>> for Socket<C> {
     fn handle(&mut self, arrived: Result<Arrival, Stop>, ctx: &mut Self::Context) {
-        let is_open = self.state == State::Open;
+        let is_open = self.state == ReadyState::Open;
         match arrived {
             Ok(Arrival::Close(code)) => self.closed_by_client(code, ctx),
             Err(Stop::Lost(error)) => {

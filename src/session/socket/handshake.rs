@@ -8,7 +8,7 @@ use serde::Serialize;
 
 /// The body of every HTTP error.
 #[derive(Serialize)]
-struct Refusal {
+struct ErrorBody {
     code: &'static str,
     text: String,
 }
@@ -61,14 +61,14 @@ fn refused(error: ws::HandshakeError) -> actix_web::Error {
     for header in bare.headers() {
         builder.append_header(header);
     }
-    let response = builder.json(Refusal { code: "bad_handshake", text: format!("{error}.") });
+    let response = builder.json(ErrorBody { code: "bad_handshake", text: format!("{error}.") });
     InternalError::from_response(error, response).into()
 }
 
 fn no_protocol(protocols: &[&str]) -> actix_web::Error {
     let text = format!("Only these subprotocols are spoken here: {}.", protocols.join(", "));
     let response =
-        HttpResponseBuilder::new(StatusCode::BAD_REQUEST).json(Refusal { code: "bad_subprotocol", text });
+        HttpResponseBuilder::new(StatusCode::BAD_REQUEST).json(ErrorBody { code: "bad_subprotocol", text });
     InternalError::from_response("no known subprotocol", response).into()
 }
 

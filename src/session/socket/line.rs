@@ -8,7 +8,7 @@ use actix_web::web::Bytes;
 use actix_web_actors::ws::{CloseCode, CloseReason, WebsocketContext};
 use bytestring::ByteString;
 
-use super::{Conversation, Hold, Socket, State};
+use super::{Conversation, Hold, ReadyState, Socket};
 
 /// Most bytes of a reason in a close frame: a control frame less its code.
 const REASON_BYTES_MAX: usize = 123;
@@ -16,7 +16,7 @@ const REASON_BYTES_MAX: usize = 123;
 /// What a conversation may do on its connection.
 pub struct Line<'a, C: Conversation> {
     pub(super) ctx: &'a mut WebsocketContext<Socket<C>>,
-    pub(super) state: &'a mut State,
+    pub(super) state: &'a mut ReadyState,
     pub(super) hold: &'a Hold,
     pub(super) close_wait: Duration,
 }
@@ -41,7 +41,7 @@ impl<C: Conversation> Line<'_, C> {
         if self.is_closing() {
             return;
         }
-        *self.state = State::Closing;
+        *self.state = ReadyState::Closing;
         let cut = (0..=REASON_BYTES_MAX).rev().find_map(|bytes| reason.get(..bytes)).unwrap_or(reason);
         let reason = if reason.len() > REASON_BYTES_MAX { cut } else { reason };
         let description = Some(reason.to_owned()).filter(|reason| !reason.is_empty());
@@ -51,7 +51,7 @@ impl<C: Conversation> Line<'_, C> {
 
     /// Whether the server has closed the connection; what is sent then is not sent.
     pub fn is_closing(&self) -> bool {
-        *self.state != State::Open
+        *self.state != ReadyState::Open
     }
 
     /// Where other actors may send their notices.

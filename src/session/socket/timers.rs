@@ -8,7 +8,7 @@ use actix::{ActorContext, AsyncContext};
 use actix_web_actors::ws::WebsocketContext;
 use tokio::time::Instant;
 
-use super::{Conversation, Line, Socket, SocketLimits, State};
+use super::{Conversation, Line, ReadyState, Socket, SocketLimits};
 
 /// A timer that comes so late was held up with all the rest of the server: what a client has said meanwhile may not have been
 /// read yet.
@@ -28,7 +28,7 @@ impl<C: Conversation> Socket<C> {
     /// timer of a connection that is just there. If it comes late, it was the server that was not there, and the client is
     /// asked anew.
     fn watch(&mut self, due: Instant, ctx: &mut WebsocketContext<Self>) {
-        if self.state != State::Open {
+        if self.state != ReadyState::Open {
             return;
         }
         let SocketLimits { ping_after, gone_after, .. } = self.limits;
