@@ -119,7 +119,7 @@ pub fn inspect_ended(kept: &KeptRecord, catalogue: Catalogue) -> Inspected {
     match verify(&kept.document, catalogue) {
         Ok(_) => {}
         Err(Unverified::Header(BadHeader::OtherRules { .. } | BadHeader::OtherFormat(_))) => {
-            found.other_rules = true
+            found.other_rules = true;
         }
         Err(reason) => found.wrong.push(reason.to_string()),
     }

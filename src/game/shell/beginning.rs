@@ -84,17 +84,18 @@ impl Game {
         deps: Deps,
         arbiter: &ArbiterHandle,
     ) -> Result<Table, BadTerms> {
+        let id = header.id;
         let attendees: Vec<_> = (1..)
             .zip(seated)
             .map(|(place, (seat, client))| Attendee { id: AttendeeId(place), seat: Some(seat), client })
             .collect();
         let there = attendees.iter().filter_map(|attendee| Some((attendee.id, attendee.seat?)));
-        let machine = Machine::open(Arc::clone(&header), deps.limits(), there, deps.time.now_ms())?;
+        let machine = Machine::open(header, deps.limits(), there, deps.time.now_ms())?;
         let referee = machine.referee();
         // Rules that panic when they are asked for it open no match.
         let draw = AssertUnwindSafe(|| ByViewer::new(referee.hidden(), |seat| referee.layout(seat)));
         let drawn = catch_unwind(draw).map_err(|_| BadTerms::Rules)?;
-        let on_drop = |news| Some(OnDrop { to: Some(deps.lobby.clone()), game: header.id, news });
+        let on_drop = |news| Some(OnDrop { to: Some(deps.lobby.clone()), game: id, news });
         let game = Self {
             slot: on_drop(TableNews::Freed),
             tenure: on_drop(TableNews::Closed),
@@ -115,7 +116,7 @@ impl Game {
             heard: 0,
         };
         let metrics = Arc::clone(&game.deps.metrics);
-        Ok(Table::new(header.id, Self::start_in_arbiter(arbiter, |_| game), metrics))
+        Ok(Table::new(id, Self::start_in_arbiter(arbiter, |_| game), metrics))
     }
 
     /// Seats those who are there, as soon as the match is saved; plays one that hibernated again first.

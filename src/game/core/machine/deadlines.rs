@@ -16,6 +16,7 @@ const ROUND_MS: u64 = 86_400_000;
 
 /// What is waited for, in Unix milliseconds.
 #[derive(Debug)]
+#[allow(clippy::struct_field_names, reason = "the unit comes last")]
 pub(super) struct Timers {
     /// When it last looked round.
     round_ms: u64,

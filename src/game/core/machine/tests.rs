@@ -287,7 +287,7 @@ fn no_more_watch_than_may() {
 }
 
 /// What may happen in the life of a match.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 enum Life {
     Say(bool, u8, u8),
     Leave(bool),
@@ -309,71 +309,89 @@ fn lives() -> impl Strategy<Value = Vec<Life>> {
     prop::collection::vec(life, 0..60)
 }
 
-proptest! {
-    /// However a match lives, it always has one deadline, is woken for it unless it hibernates or waits for the store, and
-    /// does not stay past it; and played again from its events it is what it was.
-    #[test]
-    fn every_running_match_has_a_next_deadline(lives in lives()) {
-        let mut scene = Scene::new();
-        let mut seats = BySeat { first: Some(FIRST), second: Some(SECOND) };
-        let mut places = 2;
-        for life in lives {
-            let seat = |first| if first { Seat::First } else { Seat::Second };
-            match life {
-                Life::Say(first, what, col) => {
-                    let Some(to) = *seats.get(seat(first)) else { continue };
-                    let ply = scene.machine.referee().ply() + 1;
-                    let command = match what {
-                        0 => Command::Resign,
-                        1 => Command::Offer(OfferKind::Draw, None),
-                        2 => Command::Offer(OfferKind::Takeback, None),
-                        3 => Command::Decline(OfferKind::Draw, None),
-                        4 => Command::Claim(ClaimKind::Win),
-                        5 => Command::Offer(OfferKind::Rematch, None),
-                        _ => Command::Play { ply, text: col.to_string() },
-                    };
+/// A match, and which place each player has at it.
+struct Course {
+    scene: Scene,
+    seats: BySeat<Option<AttendeeId>>,
+    places: usize,
+}
+
+impl Course {
+    /// Something happens. False once the match is no longer needed.
+    fn live(&mut self, life: Life) -> bool {
+        let seat = |first| if first { Seat::First } else { Seat::Second };
+        let scene = &mut self.scene;
+        match life {
+            Life::Say(first, what, col) => {
+                if let Some(to) = *self.seats.get(seat(first)) {
+                    let command = said(what, col, scene.machine.referee().ply() + 1);
                     scene.say(to, command);
                 }
-                Life::Leave(first) => {
-                    if let Some(id) = seats.get_mut(seat(first)).take() {
-                        scene.feed(Input::Leave(id));
-                    }
-                }
-                Life::Come(first) => {
-                    places += 1;
-                    let id = AttendeeId(places);
-                    let former = seats.get_mut(seat(first)).replace(id);
-                    scene.feed(Input::Attend { id, seat: Some(seat(first)), former });
-                }
-                Life::Stall(for_ms) => {
-                    let from_ms = scene.now_ms;
-                    scene.now_ms += for_ms;
-                    scene.feed(Input::StoodStill { from_ms, to_ms: scene.now_ms });
-                }
-                Life::Pass(for_ms) => {
-                    let until_ms = scene.now_ms + for_ms;
-                    if scene.pass(until_ms).contains(&Output::Stop) {
-                        return Ok(());
-                    }
-                }
-                Life::Saves(saves) => scene.saves = saves,
             }
-            let next_ms = scene.machine.next_deadline();
-            prop_assert!(scene.machine.hibernating || scene.wake_ms == Some(next_ms), "{next_ms}");
+            Life::Leave(first) => {
+                if let Some(id) = self.seats.get_mut(seat(first)).take() {
+                    scene.feed(Input::Leave(id));
+                }
+            }
+            Life::Come(first) => {
+                self.places += 1;
+                let id = AttendeeId(self.places);
+                let former = self.seats.get_mut(seat(first)).replace(id);
+                scene.feed(Input::Attend { id, seat: Some(seat(first)), former });
+            }
+            Life::Stall(for_ms) => {
+                let from_ms = scene.now_ms;
+                scene.now_ms += for_ms;
+                scene.feed(Input::StoodStill { from_ms, to_ms: scene.now_ms });
+            }
+            Life::Pass(for_ms) => return !scene.pass(scene.now_ms + for_ms).contains(&Output::Stop),
+            Life::Saves(saves) => scene.saves = saves,
         }
+        true
+    }
+}
+
+fn said(what: u8, col: u8, ply: u32) -> Command {
+    match what {
+        0 => Command::Resign,
+        1 => Command::Offer(OfferKind::Draw, None),
+        2 => Command::Offer(OfferKind::Takeback, None),
+        3 => Command::Decline(OfferKind::Draw, None),
+        4 => Command::Claim(ClaimKind::Win),
+        5 => Command::Offer(OfferKind::Rematch, None),
+        _ => Command::Play { ply, text: col.to_string() },
+    }
+}
+
+proptest! {
+    /// However a match lives, it always has one deadline, and is woken for it unless it hibernates or waits for the store; and
+    /// played again from its events it is what it was, by whoever believes them and by whoever does not.
+    #[test]
+    fn every_running_match_has_a_next_deadline(lives in lives()) {
+        let seats = BySeat { first: Some(FIRST), second: Some(SECOND) };
+        let mut course = Course { scene: Scene::new(), seats, places: 2 };
+        for life in lives {
+            if !course.live(life) {
+                return Ok(());
+            }
+            let next_ms = course.scene.machine.next_deadline();
+            prop_assert!(course.scene.machine.hibernating || course.scene.wake_ms == Some(next_ms));
+        }
+        let lived = &course.scene.machine;
         let mut again = Scene::new();
-        let history = scene.machine.history().iter().cloned().map(Ok::<_, String>);
-        again.machine.replay(history, scene.now_ms).unwrap();
-        let (before, after) = (scene.machine.referee(), again.machine.referee());
-        if !scene.machine.end_saved {
-            prop_assert_eq!(before.seq(), after.seq());
-        }
-        prop_assert_eq!(before.moves(), after.moves());
-        prop_assert_eq!(before.ending(), after.ending());
-        prop_assert_eq!(before.view(None), after.view(None));
-        let mut strict = Referee::open(scene.machine.header()).unwrap();
-        for event in scene.machine.history() {
+        let history = lived.history().iter().cloned().map(Ok::<_, String>);
+        again.machine.replay(history, course.scene.now_ms).unwrap();
+        let mut strict = Referee::open(lived.header()).unwrap();
+        for event in lived.history() {
             strict.check(event, crate::game::core::referee::Numbered::ByLast).unwrap();
+        }
+        for after in [again.machine.referee(), &strict] {
+            if !lived.end_saved {
+                prop_assert_eq!(lived.referee().seq(), after.seq());
+            }
+            prop_assert_eq!(lived.referee().moves(), after.moves());
+            prop_assert_eq!(lived.referee().ending(), after.ending());
+            prop_assert_eq!(lived.referee().view(None), after.view(None));
         }
     }
 }

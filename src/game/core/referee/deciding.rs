@@ -15,6 +15,7 @@ use crate::rules::{Board, Illegal, Made, Outcome, Seat, Status, Viewer};
 const AUTOMATIC_MAX: usize = 16;
 
 /// What became of a command that counts.
+#[allow(clippy::large_enum_variant, reason = "it is nearly always the large one, and is used up at once")]
 pub(in crate::game) enum Decision {
     /// This is to happen.
     New(Decided),
