@@ -9,19 +9,20 @@
 //!
 //! # The journey of one move
 //! ```text
-//! browser ─frame─▶ Session            gate, parse once, spend a credit, look up the chair
-//!                    │ chair.play(ply, text)          one message, fire and forget
+//! browser ─frame─▶ 1 Session::take        gate, parse once, spend a credit, look up the chair
+//!                    │ 2 Chair::play                one message, fire and forget
 //!                    ▼
-//!                  Game ── referee.play(seat, ply, text, now) ── rules
-//!                    │ Verdict → store.append, and the mailbox waits for the commit: order is kept
-//!                    │ → ServerMessage::Played → Frame    encoded once
+//!                  3 Game ── Machine::handle(Command, now) ── rules
+//!                    │ 4 Output::Save → Journal::append, and the mailbox waits for the commit: order is kept
+//!                    │ 5 Machine::handle(Saved, now) → Output::Tell
+//!                    │ 6 Game::tell → Frame         encoded once a class of viewers
 //!           try_send ┌──┴──┐ try_send
-//!                Session   Session                    the same bytes, for watchers too
+//!                Session   Session                the same bytes, for watchers too
 //! ```
-//! Two hops, on one thread where both players' connections are on it: a game lives where one of them does. The store's
-//! writer is notified once for all that a turn of the loop has brought, and wakes each thread once a batch.
-//! The lobby is not on the way, and no actor asks another and waits for its answer.
-//! Imports point inward, news travels outward through a port the lower room owns ([`game::Notice`]).
+//! Six stops, two hops between actors, on one thread where both players' connections are on it: a game lives where one of
+//! them does. The first task on a thread to hand something to the store yields once, so that its siblings join the batch, and
+//! then notifies the writer, which wakes each thread once a batch. The lobby is not on the way, and no actor asks another and
+//! waits for its answer. Imports point inward, news travels outward through a port the lower room owns ([`game::Notice`]).
 //!
 //! # Code map
 //! A room may use only rooms to its left; a test enforces it:
@@ -41,32 +42,33 @@
 //! - [`client`]: a client of a server that runs somewhere, for bots, tools and tests: hello, send, next, come back. `wire` is
 //!   the lean connection beneath it, `handshake` how that is opened.
 //! - [`metrics`]: every counter, gauge and histogram, named once; `seldom`, for what is told once a minute at most.
-//! - [`store`]: what lasts, in one SQLite file. One thread writes (`writer`), committing at once whatever queued while
-//!   the last commit ran (`queue`), and wakes each thread once a commit (`waiting`); others read beside it, what is urgent in a
-//!   lane of its own (`readers`). `journal` of running games, `records` of ended ones (`draft`: what is finished when its worth is
-//!   known), `leaderboards`, `players`, `blocks`, `ratings` (`ratings/weighing`, pure: what a rated game counts for); `schema` and
-//!   its migrations, `keeping` (a copy before them); `file` (what is open), `claim` (for one process, and ours), `vigil` (still
-//!   there, and as far as it was),. From outside: `archive` (everything as it is at one moment), `copying`,
-//!   `restoring`.
-//! - [`game`]: the actor Game. Pure: `referee` (whose word counts), `offers`, `absence`, `unplayed` (whether anybody really
-//!   plays), `history` (what happened, as it is kept), `record` (a match as a signed document; played again, exported), `inspecting` (whether what is kept is
-//!   what a match leaves), `by_viewer` (who sees what). Doors: `chair`, with the `Gallery` for who watches, and `table` for the
-//!   lobby. Hands: `beginning`, `judging` (a word from a chair), `keeping` (saved before it is told), `presence` (who comes
-//!   and goes), `rematch`, `hibernation` (without an actor while nobody looks). `time` is what follows the clock and what does
-//!   not, `stalls` when the server stood still.
-//!   Voice: `announcing` (to whom) and `telling` (in which words).
-//! - [`lobby`]: the actor Lobby. Pure: `pairing` (who meets whom) and `queue` (those who want the same), `places` (which games
-//!   each address holds), `tables` (which games live, and the limit), `deadlines` (when hibernated games are closed), `guests` (who
-//!   players are) and `gone` (who leaves the memory first), `names` (who is called what), `device_links` (codes for another device),
-//!   `audience` (who hears the counts), `overload` (whether the server is too far behind for more games). Door: `desk`.
-//!   Hands: `admitting` (who comes in), `naming` (what they are called), `linking` (a player to another device), `qr_codes` (pictures of
-//!   codes), `allowing` (who may open a game, at every door), `blocking` (who does not want to meet whom), `rounds` (what is
-//!   told once a second), `dating`, `granting`, `opening`, `reach` (hibernated games, which have no actor), `restoring` (games that
-//!   were interrupted).
+//! - [`store`]: what lasts. What is written and read is data (`write_job`, `query`); one thread writes, committing as one
+//!   batch whatever queued while the last commit ran (`queue`, `writer`), and wakes each thread once a batch (`waiting`); others
+//!   read beside it, what is urgent in a lane of its own (`readers`); `starting` gives an engine its threads. The front:
+//!   `journal` (running games), `players`, `archive` (what has ended; `leaderboards`); `ratings` (pure; `ratings/weighing`: what
+//!   a rated game counts for), `draft` (what is finished when its worth is known). `engine` is the seam, and `sqlite` the one
+//!   engine there is: `jobs` and `queries` in statements, `schema` and its migrations, `keeping` (a copy before them), `file`
+//!   (what is open), `claim` (for one process, and ours), `vigil` (still there, and as far as it was), `sweep`; from outside
+//!   `snapshot` (everything as it is at one moment), `copying`, `restoring`.
+//! - [`game`]: one match, on three floors, and what is left of it. `core` decides, without actors, store or clock: `machine`
+//!   (what happens comes in, what is to be done comes out; `step`, `settling`, `deadlines`), `referee` (how the match stands, and
+//!   what counts: `deciding`, `offering`, `applying`, `replaying`), and what they know: `event` (what happened, as it is kept),
+//!   `command`, `attendees`, `absence`, `offers`, `unplayed` (whether anybody really plays), `by_viewer` (who sees what),
+//!   `header`, `terms`, `opening`. `door`: `chair`, with the `Gallery` for who watches, `client` (a connection as games and the
+//!   lobby reach it), `table` for the lobby. `shell`: the actor Game; `beginning`, `mailbox`, `keeping` (saved before it is
+//!   told), `announcing` (to whom) and `telling` (in which messages), `stalls` (when the server stood still), `time`. `record`: a
+//!   match as a signed document, verified, played again, exported; `inspecting` (whether what is kept is what a match leaves).
+//! - [`lobby`]: where players meet. `core` decides: the `Matchmaker` is told what has happened (`input`) and gives back what
+//!   is to be done (`effect`). It has `admitting` and `admission` (who comes in), `naming`, `blocking`, `linking`, `granting`
+//!   (what is asked), `allowing` (who may open a game, at every door), `opening`, `hibernating`, `rounds`, `connections`,
+//!   `messages`, and what they know: `pairing` and `queue`, `players` and `gone`, `names`, `tables`, `quotas` (how many games
+//!   each address holds), `deadlines`, `device_links`, `audience`. `desk` is the door. `shell` is the actor: `carrying_out`,
+//!   `running` (games get their actors), `lookups` (what the store is asked beside), `qr_codes`, `dating`. Beside them
+//!   `overload` and `restoring` (games that were interrupted).
 //! - [`session`]: one connection. `gate` judges frames before they are buffered, `socket` is the WebSocket for any
 //!   conversation, `serving` answers on a listening socket, `upgrade` carries what has left HTTP; `doors` count every
 //!   connection from when it is accepted, `patience` (pure) says how long one may be open that is no WebSocket, `connection`
-//!   carries both out, `stream` counts its bytes; `phase`, `budget` and `owed` (pure) say which word may be said, how often and
+//!   carries both out, `stream` counts its bytes; `phase`, `budget` and `owed` (pure) say which message may be sent, how often and
 //!   how many at once, `dispatch` passes each on.
 //! - [`http`]: routes, the JSON interface, static files, headers, and who may open a WebSocket. `front` is what every request
 //!   goes through; `forwarded` (pure) says for whom a proxy speaks, `measures` who may read the metrics.
@@ -97,7 +99,7 @@
 //! 5. Every queue, map, string and wait has a limit, a named constant or a key of the configuration, and a truthful answer
 //!    when it is reached (`every_queue_between_threads_has_a_limit`, `who_finds_the_queue_full_waits`,
 //!    `no_more_notices_wait_than_there_is_room_for`, `both_ends_of_every_range_are_allowed_and_fit_their_field`).
-//! 6. The game limit counts running games, awake or at rest; it is never exceeded and never leaks, at any door
+//! 6. The game limit counts running games, awake or hibernated; it is never exceeded and never leaks, at any door
 //!    (`the_limit_neither_leaks_nor_is_exceeded`). A running Game actor holds its place by a guard that is dropped when the
 //!    game ends or the actor goes, however that comes about.
 //! 7. A panic of rules ends at most its own game, and both players are told (`rules_that_panic_end_their_own_game`); rules
@@ -111,15 +113,19 @@
 //!    (`what_is_hidden_shows_in_no_word`).
 //! 10. Nobody loses by the server's fault: the time it was down or stood still is charged to nobody, and the record says so
 //!     (`a_restart_takes_every_game_up_where_it_was`, `a_claim_that_came_while_the_server_stood_still_is_too_early`).
+//! 11. Every running match has a next deadline, one, known to the machine and kept in its row
+//!     (`every_running_match_has_a_next_deadline`).
 //!
 //! # Glossary
 //! *rules* a kind of game · *game* one match · *board* one position under some rules · *seat* first or second ·
-//! *table* a game the lobby knows · *hibernated* a running game without an actor, because nobody looks at it · *chair* a connection's place at a game · *notation* the text of a move or a
-//! position · *ply* the number of a move, from 1 · *seq* the number of an event of a game · *frame* bytes for a
-//! browser · *notice* a fact for a session · *refusal* a no with a reason · *terms* what two players agree on before
-//! a match · *act* what happened in a match, as it is kept; one may have led to several events of the wire · *record* a
-//! match as a document, signed once it is over · *discipline* what a rating is for: rules and speed · *viewer* who looks
-//! at a position, and so what of it they may see · *pick* a short way to say moves that are too many to list.
+//! *table* a game the lobby knows · *hibernated* a running game without an actor, because nobody looks at it · *chair* a
+//! connection's place at a game · *client handle* a connection as games and the lobby reach it · *notation* the text of a
+//! move or a position · *ply* the number of a move, from 1 · *seq* the number of an event of a game · *frame* bytes for a
+//! browser · *notice* a fact for a session · *refusal* a no with a reason · *terms* what two players agree on before a match ·
+//! *opening* terms, seats and origin of a match that begins · *command* what a player asks for · *event* what happened in a
+//! match, as it is kept; one may lead to several events of the wire · *deadline* when something happens next by itself ·
+//! *record* a match as a document, signed once it is over · *discipline* what a rating is for: rules and speed · *viewer* who
+//! looks at a position, and so what of it they may see · *pick* a short way to say moves that are too many to list.
 //!
 //! # How to add a game
 //! Write `src/rules/NAME.rs` with a type that implements [`rules::Rules`], and add its line to

@@ -7,7 +7,7 @@ pub(super) mod inspecting;
 pub(super) mod kept;
 mod link;
 mod reading;
-mod replaying;
+mod scenes;
 mod verifying;
 
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 pub use exporting::{Export, export};
-pub use replaying::{Replay, replay};
+pub use scenes::{Replay, replay};
 pub use verifying::{Unverified, Verified, verify};
 
 use super::core::event::Event;
