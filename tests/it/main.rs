@@ -44,7 +44,6 @@ mod ratings;
 mod records;
 mod restart;
 mod resting;
-mod transport;
 mod visitor;
 mod watching;
 mod wire;
