@@ -47,7 +47,6 @@ mod records;
 mod restart;
 mod resting;
 mod store_laws;
-mod transport;
 mod version_0_1;
 mod visitor;
 mod watching;

@@ -18,7 +18,7 @@ use super::house::House;
 /// The cases that are run, and how many there are of them.
 const USUAL_CASES: (&[&str], usize) = (&["1.*", "2.*", "3.*", "4.*", "5.*", "6.*", "7.*", "10.*"], 247);
 const ALL_CASES: (&[&str], usize) = (&["1.*", "2.*", "3.*", "4.*", "5.*", "6.*", "7.*", "9.*", "10.*"], 301);
-const SETUP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/transport/autobahn-setup");
+const SETUP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/transport/autobahn-setup");
 /// The exit code of the setup where there is no Python 2.7.
 const NO_PYTHON: i32 = 3;
 
