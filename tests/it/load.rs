@@ -181,8 +181,12 @@ fn the_program_tells_a_line_of_json_and_an_exit_code() {
 async fn a_run_goes_on_when_the_server_starts_again() {
     let folder = tempfile::TempDir::new().expect("a folder");
     let path = folder.path().join("visavis.db").display().to_string();
-    let settings =
-        [("VISAVIS__STORE__PATH", path.as_str()), ("VISAVIS__LIMITS__MESSAGES_PER_10S", "1000000")];
+    // How far the games are is asked without a pause.
+    let settings = [
+        ("VISAVIS__STORE__PATH", path.as_str()),
+        ("VISAVIS__LIMITS__MESSAGES_PER_10S", "1000000"),
+        ("VISAVIS__LIMITS__CONNECTIONS_PER_IP_10S", "1000000"),
+    ];
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let mut program = Program::start_on(&listener, &settings);
     let paced = Load {

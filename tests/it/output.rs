@@ -153,10 +153,11 @@ async fn a_hangup_reads_the_level_of_the_log_again() {
             }
         }
     };
+    // Of signals that come together a hangup is taken first: this one has been heard before the next.
+    program.signal("USR1");
     std::fs::write(&settings, "[log]\nlevel = \"loud\"\n").expect("written");
     program.signal("HUP");
     told("the settings are not valid any more").await;
-    program.signal("USR1");
     std::fs::write(&settings, "[log]\nlevel = \"info\"\n").expect("written");
     program.signal("HUP");
     told("log.level is set again").await;
