@@ -180,7 +180,7 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     origin: Option<Origin>,
     #[serde(skip_serializing_if = "is_first_format")]
-    format: u32,
+    format: u8,
     events: Vec<Link<'a>>,
 }
 
@@ -211,7 +211,8 @@ fn document(header: &Header, record: &Record, history: &[Event], seal: &Arc<Seal
             link.hashed(hash)
         })
         .collect();
-    let Header { here, bank_ms, one_address, origin, format, .. } = *header;
+    let Header { here, bank_ms, one_address, format, .. } = *header;
+    let origin = header.origin.as_deref().copied();
     let seed = written.seed;
     let document = Document { record, seed, here, bank_ms, one_address, origin, format, events };
     // A document is made of numbers, words and text: writing it cannot fail.

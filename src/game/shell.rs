@@ -101,7 +101,7 @@ pub struct Game {
     /// How many places were given.
     places: usize,
     /// Who is just taking a place.
-    attending: Option<Attend>,
+    attending: Option<Box<Attend>>,
     /// When the move came that is being handled.
     arrived: Option<Instant>,
     /// Up to when it is known how long the server stood still.
@@ -124,11 +124,13 @@ impl Game {
 
     /// Hands something to the machine and carries out what it says, and what comes of that.
     fn feed(&mut self, input: Input, ctx: &mut Context<Self>) {
-        self.inputs.push_back(input);
-        while let Some(input) = self.next_input() {
+        // What was noted before comes before it.
+        let mut next = if self.inputs.is_empty() { Some(input) } else { self.queue(input) };
+        while let Some(input) = next {
             for output in self.machine.handle(input, self.now_ms()) {
                 self.carry_out(output, ctx);
             }
+            next = self.next_input();
         }
         if !self.machine.is_saving()
             && let Some(arrived) = self.arrived.take()
@@ -137,8 +139,18 @@ impl Game {
         }
     }
 
+    fn queue(&mut self, input: Input) -> Option<Input> {
+        self.inputs.push_back(input);
+        self.inputs.pop_front()
+    }
+
     fn next_input(&mut self) -> Option<Input> {
-        self.inputs.pop_front().or_else(|| self.machine.has_more().then_some(Input::GoOn))
+        if self.inputs.is_empty() {
+            // Seldom is anything in there: no room is kept for it.
+            self.inputs = VecDeque::new();
+            return self.machine.has_more().then_some(Input::GoOn);
+        }
+        self.inputs.pop_front()
     }
 
     fn carry_out(&mut self, output: Output, ctx: &mut Context<Self>) {

@@ -7,7 +7,7 @@ mod lookups;
 mod qr_codes;
 mod running;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -34,7 +34,7 @@ pub struct Lobby {
     matchmaker: Matchmaker,
     resources: Resources,
     /// The games that have an actor.
-    tables: HashMap<GameId, Table>,
+    tables: BTreeMap<GameId, Table>,
     drawer: Option<Drawer>,
     /// Whose turn it is among the threads that are kept for games.
     turn: usize,
@@ -51,7 +51,7 @@ impl Lobby {
         let lobby = Self {
             matchmaker,
             resources,
-            tables: HashMap::new(),
+            tables: BTreeMap::new(),
             drawer: None,
             turn: 0,
             clock: ClockWatch::default(),

@@ -272,6 +272,8 @@ const HEADER: &[&str] = &[
     "seed",
     "here",
     "bank_ms",
+    "origin",
+    "format",
 ];
 
 /// Signs a record anew, whatever it says.

@@ -56,6 +56,8 @@ impl Attendees {
 
     /// A player is there from the beginning.
     pub(super) fn begin(&mut self, id: AttendeeId, seat: Seat) {
+        // Two sit at a match, and seldom does anybody else look on.
+        self.0.reserve_exact(2);
         self.0.push(Attendee { id, formers: Vec::new(), seat: Some(seat) });
     }
 
@@ -84,5 +86,8 @@ impl Attendees {
             attendee.formers.retain(|former| *former != id);
         }
         self.0.retain(|attendee| attendee.id != id);
+        if self.0.is_empty() {
+            self.0 = Vec::new();
+        }
     }
 }

@@ -8,15 +8,15 @@ use crate::rules::{BySeat, Seat};
 pub(in crate::game) enum ByViewer<T> {
     /// Everybody sees the same.
     Shared(T),
-    /// Each seat, and the watchers together, see something of their own.
-    Apart(BySeat<T>, T),
+    /// Each seat, and the watchers together, see something of their own; seldom, so it takes room only then.
+    Apart(Box<(BySeat<T>, T)>),
 }
 
 impl<T> ByViewer<T> {
     /// Makes the values: one, or one for each kind of viewer. No seat stands for the watchers.
     pub(in crate::game) fn new(apart: bool, mut make: impl FnMut(Option<Seat>) -> T) -> Self {
         if apart {
-            Self::Apart(BySeat::from_fn(|seat| make(Some(seat))), make(None))
+            Self::Apart(Box::new((BySeat::from_fn(|seat| make(Some(seat))), make(None))))
         } else {
             Self::Shared(make(None))
         }
@@ -26,8 +26,8 @@ impl<T> ByViewer<T> {
     pub(in crate::game) fn of(&self, seat: Option<Seat>) -> &T {
         match (self, seat) {
             (Self::Shared(shared), _) => shared,
-            (Self::Apart(seats, _), Some(seat)) => seats.get(seat),
-            (Self::Apart(_, watchers), None) => watchers,
+            (Self::Apart(apart), Some(seat)) => apart.0.get(seat),
+            (Self::Apart(apart), None) => &apart.1,
         }
     }
 }

@@ -33,12 +33,12 @@ pub(in crate::game) enum Act {
         charge_ms: Option<u64>,
         /// How much of that time the network took; nothing where it was not measured.
         lag_ms: Option<u64>,
-        /// The moves that followed by themselves.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        followed: Vec<Followed>,
+        /// The moves that followed by themselves, if any did. They are rare, and a match keeps all its events.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        followed: Option<Box<Vec<Followed>>>,
         /// How the rules ended the match by it, if they did.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        ended: Option<End>,
+        ended: Option<Box<End>>,
     },
     /// A player gave up.
     Resigned {
@@ -163,20 +163,20 @@ impl Act {
     /// A move of a match that is not timed, which nothing follows.
     #[cfg(test)]
     pub(in crate::game) fn played(seat: Seat, text: String) -> Self {
-        Self::Played { seat, text, charge_ms: None, lag_ms: None, followed: Vec::new(), ended: None }
+        Self::Played { seat, text, charge_ms: None, lag_ms: None, followed: None, ended: None }
     }
 
     /// The same move where it ended the match.
     pub(in crate::game) fn ending_with(mut self, end: End) -> Self {
         if let Self::Played { ended, .. } = &mut self {
-            *ended = Some(end);
+            *ended = Some(Box::new(end));
         }
         self
     }
 
-    /// How many moves followed by themselves.
-    pub(in crate::game) fn followed(&self) -> usize {
-        if let Self::Played { followed, .. } = self { followed.len() } else { 0 }
+    /// The moves that followed by themselves.
+    pub(in crate::game) fn followed(&self) -> &[Followed] {
+        if let Self::Played { followed: Some(followed), .. } = self { followed } else { &[] }
     }
 }
 
@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn an_event_reads_back_from_its_text() {
-        let followed = vec![Followed { text: "pass".into(), seat: Seat::Second }];
+        let followed = Some(Box::new(vec![Followed { text: "pass".into(), seat: Seat::Second }]));
         let won = End::of(&Outcome { line: vec!["a1".into()], ..Outcome::win(Seat::First) });
         let acts = [
             (
@@ -234,7 +234,7 @@ mod tests {
                     charge_ms: None,
                     lag_ms: None,
                     followed,
-                    ended: Some(won),
+                    ended: Some(Box::new(won)),
                 },
                 r#"{"type":"played","seat":"first","move":"4","charge_ms":null,"lag_ms":null,"followed":[{"move":"pass","seat":"second"}],"ended":{"line":["a1"],"score":null,"winner":"first"}}"#,
             ),

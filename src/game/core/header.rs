@@ -13,7 +13,7 @@ use crate::rules::{self, BySeat, Catalogue, Options, Seed};
 
 /// How the events of a match are written down: from the second format on, an event says all that was decided with it. A
 /// match goes on in the format it began in.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u8 = 2;
 
 /// A player as a match knows them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,7 +28,7 @@ pub struct Player {
 #[derive(Clone, Debug)]
 pub struct Header {
     /// How its events are written down: [`FORMAT`] in a match that begins now.
-    pub format: u32,
+    pub format: u8,
     /// Which match.
     pub id: GameId,
     /// What was agreed on.
@@ -36,7 +36,7 @@ pub struct Header {
     /// Who plays.
     pub players: BySeat<Player>,
     /// How the two came to it; nothing in matches that are older than this is kept.
-    pub origin: Option<Origin>,
+    pub origin: Option<Arc<Origin>>,
     /// When it began, Unix milliseconds.
     pub opened_ms: u64,
     /// Where its randomness comes from.
@@ -73,15 +73,15 @@ pub(in crate::game) struct Written {
     pub(in crate::game) origin: Option<Origin>,
     /// Left out where it is 1.
     #[serde(default = "first_format", skip_serializing_if = "is_first_format")]
-    pub(in crate::game) format: u32,
+    pub(in crate::game) format: u8,
 }
 
-fn first_format() -> u32 {
+fn first_format() -> u8 {
     1
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands in a reference")]
-pub(in crate::game) fn is_first_format(format: &u32) -> bool {
+pub(in crate::game) fn is_first_format(format: &u8) -> bool {
     *format == 1
 }
 
@@ -101,7 +101,7 @@ pub enum BadHeader {
     },
     /// Its events are written down in a way that is not known here.
     #[error("events in format {0} cannot be read here")]
-    OtherFormat(u32),
+    OtherFormat(u8),
     /// The rules do not take the options.
     #[error(transparent)]
     Terms(#[from] BadTerms),
@@ -122,7 +122,7 @@ impl Header {
             here: self.here,
             bank_ms: self.bank_ms,
             one_address: self.one_address,
-            origin: self.origin,
+            origin: self.origin.as_deref().copied(),
             format: self.format,
         }
     }
@@ -157,6 +157,7 @@ impl Header {
         if !(1..=FORMAT).contains(&format) {
             return Err(BadHeader::OtherFormat(format));
         }
+        let origin = origin.map(Origin::shared);
         Ok(Self { format, id: game, terms, players, origin, opened_ms, seed, here, bank_ms, one_address })
     }
 }

@@ -153,9 +153,11 @@ pub(in crate::game) struct Machine {
     /// Whether it is really played.
     unplayed: Unplayed,
     attendees: Attendees,
-    /// What is still to be done, in order.
+    /// What is still to be done, in order, and at last whether it is to be looked at what follows.
     agenda: VecDeque<Step>,
-    saving: Option<Saving>,
+    unsettled: bool,
+    /// What is being saved, which is seldom: so it takes room only then.
+    saving: Option<Box<Saving>>,
     answering: Option<Answering>,
     /// Whether the end is saved, and whether it is told.
     end_saved: bool,
@@ -196,6 +198,7 @@ impl Machine {
             history: Vec::new(),
             attendees,
             agenda: VecDeque::new(),
+            unsettled: false,
             saving: None,
             answering: None,
             end_saved: false,
@@ -239,11 +242,13 @@ impl Machine {
     pub(in crate::game) fn handle(&mut self, input: Input, now_ms: u64) -> Vec<Output> {
         let mut out = Vec::new();
         self.note(input, now_ms, &mut out);
-        while out.is_empty()
-            && self.saving.is_none()
-            && let Some(step) = self.agenda.pop_front()
-        {
-            self.take(step, now_ms, &mut out);
+        while out.is_empty() && self.has_more() {
+            if let Some(step) = self.next_step() {
+                self.take(step, now_ms, &mut out);
+            } else {
+                self.unsettled = false;
+                self.settle(now_ms, &mut out);
+            }
         }
         if !self.has_more() {
             self.arm(&mut out);
@@ -253,7 +258,16 @@ impl Machine {
 
     /// Whether something is left to be decided, once all that was to be done is.
     pub(in crate::game) fn has_more(&self) -> bool {
-        self.saving.is_none() && !self.agenda.is_empty()
+        self.saving.is_none() && (self.unsettled || !self.agenda.is_empty())
+    }
+
+    fn next_step(&mut self) -> Option<Step> {
+        let step = self.agenda.pop_front();
+        if self.agenda.is_empty() {
+            // Seldom is anything in there: no room is kept for it.
+            self.agenda = VecDeque::new();
+        }
+        step
     }
 
     /// What an input asks for.
@@ -264,9 +278,10 @@ impl Machine {
             Input::Command { by, command } => {
                 if matches!(command, Command::Claim(_)) {
                     // What it charges is counted before it is judged.
-                    self.agenda.push_back(Step::CountStalls);
+                    self.agenda.extend([Step::CountStalls, Step::Judge(Box::new((by, command)))]);
+                } else {
+                    self.judge(by, &command, now_ms, out);
                 }
-                self.agenda.push_back(Step::Judge(by, command));
             }
             Input::Attend { id, seat, former } => {
                 self.hibernating = false;
@@ -289,20 +304,13 @@ impl Machine {
                 return;
             }
         }
-        self.settle_last();
+        self.unsettled = true;
     }
 
     /// The rules have panicked: the match cannot go on, and the record says since when.
     fn break_off(&mut self, now_ms: u64, out: &mut Vec<Output>) {
         self.broken_ms.get_or_insert(now_ms);
         out.push(Output::RulesPanicked);
-    }
-
-    /// Sees to it that what follows from every change is looked at in the end.
-    fn settle_last(&mut self) {
-        if !matches!(self.agenda.back(), Some(Step::Settle)) {
-            self.agenda.push_back(Step::Settle);
-        }
     }
 
     /// The actor is going down: the match ends as it stands. Gives the event that is to be saved, unless the end is.

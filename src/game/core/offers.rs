@@ -35,7 +35,8 @@ struct Made {
 /// made again before something has changed.
 #[derive(Clone, Debug, Default)]
 pub(in crate::game) struct Offers {
-    made: BySeat<[Option<Made>; KINDS.len()]>,
+    /// Nothing before the first one: most matches see none.
+    made: Option<Box<BySeat<[Option<Made>; KINDS.len()]>>>,
     /// How often a move was made or taken back, or something was agreed on.
     changes: u32,
 }
@@ -44,11 +45,12 @@ const KINDS: [OfferKind; 3] = [OfferKind::Draw, OfferKind::Takeback, OfferKind::
 
 impl Offers {
     fn made(&self, seat: Seat, what: OfferKind) -> Option<Made> {
-        KINDS.into_iter().zip(*self.made.get(seat)).find_map(|(kind, made)| made.filter(|_| kind == what))
+        let made = *self.made.as_deref()?.get(seat);
+        KINDS.into_iter().zip(made).find_map(|(kind, made)| made.filter(|_| kind == what))
     }
 
     fn entry(&mut self, seat: Seat, what: OfferKind) -> Option<&mut Option<Made>> {
-        let slots = self.made.get_mut(seat).iter_mut();
+        let slots = self.made.get_or_insert_default().get_mut(seat).iter_mut();
         KINDS.into_iter().zip(slots).find_map(|(kind, slot)| (kind == what).then_some(slot))
     }
 
@@ -90,7 +92,8 @@ impl Offers {
     }
 
     fn end(&mut self, seat: Seat, what: OfferKind, state: Standing) {
-        if let Some(Some(made)) = self.entry(seat, what)
+        if self.made.is_some()
+            && let Some(Some(made)) = self.entry(seat, what)
             && made.state == Standing::Stands
         {
             made.state = state;

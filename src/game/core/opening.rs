@@ -1,7 +1,7 @@
 //! How a match begins: what was agreed on, who sits where, and how the two came together. An [`Opening`] is the one way to
 //! open a match. Knows terms and players; never how they were found, nor how a match goes.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +21,19 @@ pub enum Origin {
         /// The match before.
         of: GameId,
     },
+}
+
+/// That both looked for an opponent, which is how most matches come about: so it is in memory once.
+static SEEK: LazyLock<Arc<Origin>> = LazyLock::new(|| Arc::new(Origin::Seek));
+
+impl Origin {
+    /// The same as many matches may share it.
+    pub(super) fn shared(self) -> Arc<Self> {
+        match self {
+            Self::Seek => Arc::clone(&SEEK),
+            Self::Rematch { .. } => Arc::new(self),
+        }
+    }
 }
 
 /// A match that is to begin.
@@ -57,7 +70,7 @@ impl Opening {
         let Circumstances { id, opened_ms, seed, here, bank_ms, one_address } = circumstances;
         let one_address = one_address.filter(|_| self.terms.rated());
         let Self { terms, seats: players, origin } = self;
-        let origin = Some(origin);
+        let origin = Some(origin.shared());
         Header { format: FORMAT, id, terms, players, origin, opened_ms, seed, here, bank_ms, one_address }
     }
 }

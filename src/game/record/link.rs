@@ -79,9 +79,9 @@ impl<'a> Link<'a> {
         let bare = Canonical { at_ms: self.at_ms, seq: self.seq, ..Canonical::default() };
         let of = |seat: &Seat, name| Canonical { seat: Some(*seat), name, ..bare };
         let canonical = match self.act {
-            Act::Played { seat, text, charge_ms, lag_ms, followed, ended } => Canonical {
-                ended: ended.as_ref(),
-                followed,
+            Act::Played { seat, text, charge_ms, lag_ms, ended, .. } => Canonical {
+                ended: ended.as_deref(),
+                followed: self.act.followed(),
                 text: Some(text),
                 charge_ms: Some(Number(*charge_ms)),
                 lag_ms: Some(Number(*lag_ms)),
@@ -129,8 +129,8 @@ mod tests {
                 text: "4".into(),
                 charge_ms: Some(7),
                 lag_ms: Some(8),
-                followed: vec![Followed { text: "pass".into(), seat: Seat::First }],
-                ended: Some(End::of(&Outcome { line: vec!["b2".into()], ..Outcome::draw() })),
+                followed: Some(Box::new(vec![Followed { text: "pass".into(), seat: Seat::First }])),
+                ended: Some(Box::new(End::of(&Outcome { line: vec!["b2".into()], ..Outcome::draw() }))),
             },
             Act::Resigned { seat: Seat::First },
             Act::Offered { seat: Seat::Second, what: OfferKind::Takeback },

@@ -36,7 +36,7 @@ const RETRY_IN: Duration = Duration::from_secs(1);
 /// How a Game actor comes to its match.
 pub(super) enum Beginning {
     /// It begins now, is drawn like this, and these are written down with it.
-    New(ByViewer<Vec<Layout>>, Vec<Newcomer>),
+    New(Box<(ByViewer<Vec<Layout>>, Vec<Newcomer>)>),
     /// It hibernated, and goes on from what was saved.
     Hibernated,
     /// It has begun.
@@ -58,7 +58,7 @@ impl Game {
     ) -> Result<Table, BadTerms> {
         let number = deps.store.number();
         deps.metrics.games_opened.inc();
-        let beginning = |drawn| Beginning::New(drawn, newcomers);
+        let beginning = |drawn| Beginning::New(Box::new((drawn, newcomers)));
         Self::begin(header, (number, None), beginning, seated, deps, arbiter)
     }
 
@@ -122,7 +122,10 @@ impl Game {
     /// Seats those who are there, as soon as the match is saved; plays one that hibernated again first.
     pub(super) fn begin_when_saved(&mut self, ctx: &mut Context<Self>) {
         match std::mem::replace(&mut self.beginning, Beginning::Past) {
-            Beginning::New(drawn, newcomers) => self.begin_anew(drawn, newcomers, ctx),
+            Beginning::New(new) => {
+                let (drawn, newcomers) = *new;
+                self.begin_anew(drawn, newcomers, ctx);
+            }
             Beginning::Hibernated => self.go_on(ctx),
             Beginning::Past => {}
         }
@@ -154,7 +157,7 @@ impl Game {
             .into_actor(self)
             .map(move |begun, game, ctx| match begun {
                 Ok(ratings) => {
-                    game.ratings.before = ratings;
+                    game.ratings.begin(ratings);
                     if boards {
                         game.report(TableNews::Begun(game.machine.header().id));
                     }
@@ -210,7 +213,7 @@ impl Game {
                     tracing::error!(game = %id, reason, "a game cannot be woken as it was left, and ends");
                 }
                 // Without them the match goes on, and shows none.
-                game.ratings.before = ratings.unwrap_or_default();
+                game.ratings.begin(ratings.unwrap_or_default());
                 game.feed(Input::Begun, ctx);
             })
             .wait(ctx);

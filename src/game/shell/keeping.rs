@@ -29,7 +29,7 @@ impl Game {
             .into_actor(self)
             .map(move |saved, game, ctx| match saved {
                 Ok((changes, last)) => {
-                    game.ratings.changes = changes;
+                    game.ratings.changes = changes.map(Box::new);
                     game.last = last;
                     game.kept_due_ms = due_ms.or(game.kept_due_ms);
                     game.feed(Input::Saved, ctx);

@@ -67,7 +67,7 @@ impl Handler<Attend> for Game {
         self.places += 1;
         let id = AttendeeId(self.places);
         let seat = attend.seat;
-        self.attending = Some(attend);
+        self.attending = Some(Box::new(attend));
         self.feed(Input::Attend { id, seat, former }, ctx);
     }
 }
@@ -77,6 +77,9 @@ impl Handler<Leave> for Game {
 
     fn handle(&mut self, Leave { place }: Leave, ctx: &mut Self::Context) {
         self.attendees.retain(|attendee| attendee.id != place);
+        if self.attendees.is_empty() {
+            self.attendees = Vec::new();
+        }
         self.feed(Input::Leave(place), ctx);
     }
 }
@@ -124,7 +127,8 @@ impl Handler<Hibernate> for Game {
 impl Game {
     /// Gives whoever is just coming their chair, or their place in the gallery.
     pub(super) fn place(&mut self, id: AttendeeId, seat: Option<Seat>, ctx: &mut Context<Self>) {
-        let Some(Attend { asker, re, mut unanswered, .. }) = self.attending.take() else { return };
+        let Some(attend) = self.attending.take() else { return };
+        let Attend { asker, re, mut unanswered, .. } = *attend;
         unanswered.settle();
         let client = asker.client.clone();
         let game = self.machine.header().id;

@@ -19,10 +19,24 @@ use crate::store::{Outcome, Rating, shown};
 const RETRY_AFTER_MS: u64 = 1_000;
 
 /// What the ratings of the players are, and what the end of the game did to them.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Debug, Default)]
 pub(in crate::game) struct Ratings {
-    pub(in crate::game) before: BySeat<Option<Rating>>,
-    pub(in crate::game) changes: Option<BySeat<Outcome>>,
+    /// Nothing in a match that is not rated.
+    pub(in crate::game) before: Option<Box<BySeat<Option<Rating>>>>,
+    /// Only a match that is over has them.
+    pub(in crate::game) changes: Option<Box<BySeat<Outcome>>>,
+}
+
+impl Ratings {
+    /// Notes what they were when the match began, or was woken.
+    pub(in crate::game) fn begin(&mut self, before: BySeat<Option<Rating>>) {
+        let any = before.first.is_some() || before.second.is_some();
+        self.before = any.then(|| Box::new(before));
+    }
+
+    fn before(&self, seat: Seat) -> Option<Rating> {
+        *self.before.as_deref()?.get(seat)
+    }
 }
 
 /// All of a game as a seat, or a watcher, may see it.
@@ -45,7 +59,7 @@ pub(in crate::game) fn snapshot(
         options: Cow::Borrowed(header.terms.options()),
         rated: header.terms.rated(),
         seat,
-        players: BySeat::from_fn(|seat| info(header.players.get(seat), *ratings.before.get(seat))),
+        players: BySeat::from_fn(|seat| info(header.players.get(seat), ratings.before(seat))),
         moves: moves(referee, seat),
         ply: referee.ply(),
         layout: layout.into(),
@@ -135,7 +149,7 @@ fn end<'a>(
         reason: ending.reason,
         line: (!outcome.line.is_empty()).then(|| outcome.line.as_slice().into()),
         score: outcome.score,
-        ratings: ratings.changes.map(|changes| changes.map(rounded)),
+        ratings: ratings.changes.as_deref().map(|changes| changes.map(rounded)),
         record: record.into(),
         position: None,
         moves: None,

@@ -126,15 +126,15 @@ impl Matchmaker {
     pub(super) fn take_back(&mut self, game: &NewGame) {
         for (_, client) in &game.clients {
             let refusal = LobbyRefusal::Unavailable;
-            match game.header.origin {
-                Some(Origin::Rematch { of }) => self.refuse(answered(client), "offer", refusal, Some(of)),
+            match game.header.origin.as_deref() {
+                Some(Origin::Rematch { of }) => self.refuse(answered(client), "offer", refusal, Some(*of)),
                 Some(Origin::Seek) | None => {
                     self.refuse(ReplyTo { session: client.session, re: None }, "seek", refusal, None);
                 }
             }
         }
-        if let Some(Origin::Rematch { of }) = game.header.origin {
-            self.effects.push(Effect::NoRematch(of));
+        if let Some(Origin::Rematch { of }) = game.header.origin.as_deref() {
+            self.effects.push(Effect::NoRematch(*of));
         }
         self.lose(game.header.id);
     }

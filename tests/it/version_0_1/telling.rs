@@ -211,7 +211,9 @@ async fn goes_on(house: &House, mut seated: Seated, number: u64) -> Value {
     let record: Value = serde_json::from_str(&body).unwrap();
     let event = |event: &Value| {
         let word = |name: &str| event[name].as_str().map(|word| format!(" {word}")).unwrap_or_default();
-        ["type", "seat", "move", "what"].map(word).concat().trim().to_owned()
+        // Whoever agreed was written down as offering the same.
+        let said = ["type", "seat", "move", "what"].map(word).concat();
+        said.trim().replacen("agreed", "offered", 1)
     };
     let events = record["events"].as_array().unwrap().iter().map(event).collect::<Vec<_>>();
     let kept = ["position", "notation", "one_address", "players"].map(|name| record[name].clone());

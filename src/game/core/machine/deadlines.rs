@@ -119,7 +119,7 @@ impl Machine {
         } else if self.hibernates(now_ms) {
             return out.push(Output::Hibernate);
         }
-        self.settle_last();
+        self.unsettled = true;
     }
 
     /// Whether the match goes to hibernate now: nobody has looked on for long enough, and that is noted.

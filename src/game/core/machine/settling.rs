@@ -17,7 +17,7 @@ impl Machine {
         if let Some(broken_ms) = self.broken_ms
             && let Some(decided) = self.referee.adjudicate(broken_ms)
         {
-            self.settle_last();
+            self.unsettled = true;
             return self.happen(decided, Why::Settling, out);
         }
         if self.end_saved && !self.end_told {
@@ -29,7 +29,8 @@ impl Machine {
             self.timers.rematch_ms.get_or_insert(now_ms.saturating_add(OPENED_AFTER_MS));
         }
         if self.settle_presence(now_ms, out) {
-            return self.settle_last();
+            self.unsettled = true;
+            return;
         }
         if self.end_saved && self.attendees.is_empty() {
             return out.push(Output::Deserted);

@@ -15,7 +15,7 @@ pub(super) enum Step {
     /// To write down for how long the server stood still, where somebody is charged for that time.
     CountStalls,
     /// To judge a command.
-    Judge(Answering, Command),
+    Judge(Box<(Answering, Command)>),
     /// To give a connection its place; it had another.
     TakeIn(AttendeeId, Option<Seat>, Option<AttendeeId>),
     /// To seat a player who has been noted as come.
@@ -26,8 +26,6 @@ pub(super) enum Step {
     Abandon,
     /// To tell that there will be no next match: one has left.
     VoidRematch(Seat, Answering),
-    /// To look at what follows.
-    Settle,
 }
 
 /// Why something is saved.
@@ -48,7 +46,7 @@ impl Machine {
     pub(super) fn take(&mut self, step: Step, now_ms: u64, out: &mut Vec<Output>) {
         match step {
             Step::CountStalls => self.count_stalls(now_ms, out),
-            Step::Judge(by, command) => self.judge(by, &command, now_ms, out),
+            Step::Judge(said) => self.judge(said.0, &said.1, now_ms, out),
             Step::TakeIn(id, seat, former) => self.take_in(id, seat, former, now_ms, out),
             Step::Place(id, formers, seat) => {
                 self.attendees.place(id, formers, seat);
@@ -68,7 +66,6 @@ impl Machine {
                 let decided = self.referee.void_rematch(gone, now_ms);
                 self.happen(decided, Why::Settling, out);
             }
-            Step::Settle => self.settle(now_ms, out),
         }
     }
 
@@ -82,7 +79,7 @@ impl Machine {
         answer.ok()
     }
 
-    fn judge(&mut self, by: Answering, command: &Command, now_ms: u64, out: &mut Vec<Output>) {
+    pub(super) fn judge(&mut self, by: Answering, command: &Command, now_ms: u64, out: &mut Vec<Output>) {
         let Some((to, seat)) = self.attendees.holder(by.to) else { return };
         let by = Answering { to, ..by };
         self.answering = Some(by);
@@ -142,12 +139,12 @@ impl Machine {
         }
         self.timers.note(&event);
         self.history.push(event);
-        self.saving = Some(Saving { undo, news, why });
+        self.saving = Some(Box::new(Saving { undo, news, why }));
         out.push(Output::Save);
     }
 
     pub(super) fn saved(&mut self, out: &mut Vec<Output>) {
-        let Some(Saving { news, .. }) = self.saving.take() else { return };
+        let Some(saving) = self.saving.take() else { return };
         self.end_saved = self.referee.ending().is_some();
         let was = self.unplayed.is_over();
         if let Some(event) = self.history.last() {
@@ -156,12 +153,13 @@ impl Machine {
         if self.unplayed.is_over() && !was {
             out.push(Output::ReallyPlayed);
         }
-        self.tell(news, out);
+        self.tell(saving.news, out);
     }
 
     /// It has not happened. What a player asked for is refused; what followed by itself is tried again in a while.
     pub(super) fn unsaved(&mut self, now_ms: u64, out: &mut Vec<Output>) {
-        let Some(Saving { undo, why, .. }) = self.saving.take() else { return };
+        let Some(saving) = self.saving.take() else { return };
+        let Saving { undo, why, .. } = *saving;
         self.history.pop();
         self.referee.undo(undo);
         match why {
@@ -182,20 +180,18 @@ impl Machine {
         // The one that looks whether there is more to count.
         self.agenda.pop_front();
         match self.agenda.front() {
-            Some(Step::Judge(by, command)) => {
-                out.push(Output::Refuse(command.name(), Refusal::Unsaved, *by));
+            Some(Step::Judge(said)) => {
+                out.push(Output::Refuse(said.1.name(), Refusal::Unsaved, said.0));
                 self.agenda.pop_front();
             }
             Some(Step::Come(_) | Step::Abandon) => self.try_again_later(now_ms),
-            Some(
-                Step::CountStalls | Step::TakeIn(..) | Step::Place(..) | Step::VoidRematch(..) | Step::Settle,
-            )
-            | None => {}
+            Some(Step::CountStalls | Step::TakeIn(..) | Step::Place(..) | Step::VoidRematch(..)) | None => {}
         }
     }
 
     fn try_again_later(&mut self, now_ms: u64) {
         self.agenda.clear();
+        self.unsettled = false;
         self.timers.try_again_later(now_ms);
     }
 

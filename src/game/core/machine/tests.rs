@@ -195,7 +195,8 @@ fn replay_applies_what_is_written_and_decides_nothing() {
     scene.play(FIRST, 1, "1");
     let mut events = scene.machine.history().to_vec();
     if let Act::Played { ended, .. } = &mut events[0].act {
-        *ended = Some(crate::game::core::event::End::of(&crate::rules::Outcome::win(Seat::Second)));
+        let won = crate::rules::Outcome::win(Seat::Second);
+        *ended = Some(Box::new(crate::game::core::event::End::of(&won)));
         events[0].seq += 1;
     }
     let mut again = Scene::new();

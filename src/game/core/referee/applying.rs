@@ -67,9 +67,9 @@ impl Referee {
     fn note(&mut self, event: &Event) -> News {
         let Event { seq, at_ms, ref act } = *event;
         match act {
-            Act::Played { seat, followed, .. } => {
+            Act::Played { seat, .. } => {
                 self.offers.moved(*seat, at_ms);
-                let followed = u32::try_from(followed.len()).unwrap_or(u32::MAX);
+                let followed = u32::try_from(act.followed().len()).unwrap_or(u32::MAX);
                 News::Played { first: self.ply().saturating_sub(followed), last: self.ply() }
             }
             Act::Offered { seat, what } => {

@@ -151,7 +151,8 @@ impl Referee {
             }
         }
         let outcome = next.outcome(board.as_ref());
-        let followed = moves.iter().skip(1).map(Followed::of).collect();
+        let followed: Vec<_> = moves.iter().skip(1).map(Followed::of).collect();
+        let followed = (!followed.is_empty()).then(|| Box::new(followed));
         let text = moves.first().map(|mv| mv.text.clone()).unwrap_or_default();
         let act = Act::Played { seat, text, charge_ms: None, lag_ms: None, followed, ended: None };
         let last = number(&moves) - 1;

@@ -88,10 +88,10 @@ impl Referee {
         let at_ms = event.at_ms;
         let act = event.act.clone();
         Ok(match &event.act {
-            Act::Played { seat, text, followed, ended, .. } => {
-                let next = Next::AsWritten(followed, ended.as_ref());
+            Act::Played { seat, text, ended, .. } => {
+                let next = Next::AsWritten(act.followed(), ended.as_deref());
                 let decided = self.played(*seat, text, next, at_ms).map_err(|illegal| illegal.to_string())?;
-                return if decided.event.act.followed() == followed.len() {
+                return if decided.event.act.followed() == act.followed() {
                     Ok(decided)
                 } else {
                     Err("what followed from it is not allowed".to_owned())

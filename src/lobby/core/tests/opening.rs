@@ -34,7 +34,10 @@ fn what_a_game_begins_with_is_what_its_players_were() {
     hall.come(2, 1);
     hall.meet(1, 2);
     let NewGame { header, clients, newcomers, shift_ms } = hall.opened.pop().unwrap();
-    assert_eq!((header.origin, header.opened_ms, header.bank_ms), (Some(Origin::Seek), NOW_MS + 3_000, 17));
+    assert_eq!(
+        (header.origin.as_deref().copied(), header.opened_ms, header.bank_ms),
+        (Some(Origin::Seek), NOW_MS + 3_000, 17)
+    );
     assert_eq!((clients.len(), newcomers.len(), shift_ms), (2, 2, 3_000));
     for (seat, client) in clients {
         let player = hall.matchmaker.player_of(client.session).unwrap();
@@ -144,7 +147,7 @@ fn a_rematch_is_the_same_with_the_seats_exchanged() {
     let seated = before.clients.iter().map(|(seat, client)| (*seat, client.as_ref().clone())).collect();
     hall.happens(Input::Rematch(game, seated));
     let after = hall.opened.pop().unwrap();
-    assert_eq!(after.header.origin, Some(Origin::Rematch { of: game }));
+    assert_eq!(after.header.origin.as_deref().copied(), Some(Origin::Rematch { of: game }));
     for (seat, client) in &before.clients {
         let again = after.clients.iter().find(|(_, other)| other.session == client.session).unwrap();
         assert_eq!(again.0, seat.other());
