@@ -19,6 +19,10 @@ pub(in crate::game) struct Event {
 }
 
 /// What may happen.
+#[allow(
+    clippy::box_collection,
+    reason = "a list that is seldom there takes a third of the room in each event"
+)]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub(in crate::game) enum Act {

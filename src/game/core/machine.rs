@@ -144,6 +144,7 @@ struct Saving {
 }
 
 /// One match.
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact by itself")]
 pub(in crate::game) struct Machine {
     header: Arc<Header>,
     limits: Limits,
