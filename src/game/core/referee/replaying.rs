@@ -86,12 +86,11 @@ impl Referee {
     fn as_written(&self, event: &Event) -> Result<Decided, String> {
         self.still_running().map_err(|refusal| refusal.to_string())?;
         let at_ms = event.at_ms;
-        let act = event.act.clone();
         Ok(match &event.act {
             Act::Played { seat, text, ended, .. } => {
-                let next = Next::AsWritten(act.followed(), ended.as_deref());
+                let next = Next::AsWritten(event.act.followed(), ended.as_deref());
                 let decided = self.played(*seat, text, next, at_ms).map_err(|illegal| illegal.to_string())?;
-                return if decided.event.act.followed() == act.followed() {
+                return if decided.event.act.followed() == event.act.followed() {
                     Ok(decided)
                 } else {
                     Err("what followed from it is not allowed".to_owned())
@@ -100,14 +99,14 @@ impl Referee {
             Act::Agreed { seat, what, ply } => self.agreed(*seat, *what, *ply, at_ms),
             Act::Resigned { seat } => self.resigned(*seat, at_ms),
             Act::Claimed { seat, what } => self.claimed(*seat, *what, at_ms),
-            Act::Abandoned => self.over(act, None, EndReason::Abandoned, at_ms),
+            Act::Abandoned => self.over(Act::Abandoned, None, EndReason::Abandoned, at_ms),
             Act::Adjudicated => self.adjudicate(at_ms).ok_or_else(nothing_changes)?,
             Act::Offered { .. }
             | Act::Declined { .. }
             | Act::Came { .. }
             | Act::Went { .. }
             | Act::Fault { .. }
-            | Act::Stalled { .. } => self.noted(act, at_ms),
+            | Act::Stalled { .. } => self.noted(event.act.clone(), at_ms),
         })
     }
 
