@@ -285,6 +285,8 @@ impl World {
         self.listen()?;
         let written = self.seed.rng.random();
         let db = self.disk.crash(written);
+        // Before the next server notes for how long it was down.
+        self.seed.laws.hold(&db)?;
         let mut seed = self.seed;
         seed.hibernated += self.metrics.games_rested.get();
         if let Some(lives) = &mut seed.lives {
