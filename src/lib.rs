@@ -51,7 +51,7 @@
 //!   (what is open), `claim` (for one process, and ours), `vigil` (still there, and as far as it was), `sweep`; from outside
 //!   `snapshot` (everything as it is at one moment), `copying`, `restoring`.
 //! - [`game`]: one match, on three floors, and what is left of it. `core` decides, without actors, store or clock: `machine`
-//!   (what happens comes in, what is to be done comes out; `step`, `settling`, `deadlines`), `referee` (how the match stands, and
+//!   (`input`: what happens; `output`: what is to be done; `step`, `settling`, `deadlines`), `referee` (how the match stands, and
 //!   what counts: `deciding`, `offering`, `applying`, `replaying`), and what they know: `event` (what happened, as it is kept),
 //!   `command`, `attendees`, `absence`, `offers`, `unplayed` (whether anybody really plays), `by_viewer` (who sees what),
 //!   `header`, `terms`, `opening`. `door`: `chair`, with the `Gallery` for who watches, `client` (a connection as games and the

@@ -5,8 +5,13 @@
 //! **Invariant:** every running match has a next deadline, one (`every_running_match_has_a_next_deadline`).
 
 mod deadlines;
+mod input;
+mod output;
 mod settling;
 mod step;
+
+pub(in crate::game) use input::{Answering, Input, Limits};
+pub(in crate::game) use output::Output;
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -17,7 +22,7 @@ use super::command::Command;
 use super::event::Event;
 use super::header::Header;
 use super::referee::{Referee, Undo};
-use super::ruling::{News, Refusal};
+use super::ruling::News;
 use super::terms::BadTerms;
 use super::unplayed::Unplayed;
 use crate::rules::{BySeat, Seat};
@@ -26,115 +31,6 @@ use step::{Step, Why};
 /// After the server stood still nobody loses by being away for so long, in milliseconds: who was cut off by it comes back
 /// first.
 pub(in crate::game) const RECOVERY_MS: u64 = 5_000;
-
-/// What a match is told about how long it waits for what, in milliseconds, and how many may watch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::game) struct Limits {
-    /// How long both players may be gone.
-    pub(in crate::game) abandon_ms: u64,
-    /// The same for each move that was made, in all, as long as that is less.
-    pub(in crate::game) unplayed_ms: u64,
-    /// After how long a match that nobody looks at hibernates; 0 for never.
-    pub(in crate::game) rest_ms: u64,
-    /// How long an ended match waits for a rematch.
-    pub(in crate::game) rematch_ms: u64,
-    /// Connections that may watch.
-    pub(in crate::game) watchers_max: usize,
-}
-
-/// Whose command is answered, and the number that the answer carries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::game) struct Answering {
-    /// Whose.
-    pub(in crate::game) to: AttendeeId,
-    /// The number.
-    pub(in crate::game) re: Option<u64>,
-}
-
-/// What happens to a match.
-#[derive(Clone, Debug)]
-pub(in crate::game) enum Input {
-    /// It begins, or has been played again, and those who are there have their seats.
-    Begun,
-    /// What was to be done is.
-    GoOn,
-    /// A player wants something.
-    Command {
-        /// From which place, and with which number.
-        by: Answering,
-        /// What.
-        command: Command,
-    },
-    /// A connection wants to look on: at a seat, or to watch.
-    Attend {
-        /// Its place, if it gets it.
-        id: AttendeeId,
-        /// Which seat.
-        seat: Option<Seat>,
-        /// The place it has had until now.
-        former: Option<AttendeeId>,
-    },
-    /// A place is left, or whoever has it does not listen any more.
-    Leave(AttendeeId),
-    /// Something has come by the lobby: whoever was to hibernate stays awake.
-    Heard,
-    /// The server stood still.
-    StoodStill {
-        /// Since when.
-        from_ms: u64,
-        /// Until when.
-        to_ms: u64,
-    },
-    /// What was to be saved is.
-    Saved,
-    /// It could not be saved, and has not happened.
-    Unsaved,
-    /// The deadline has come.
-    Due,
-    /// One of those who had agreed to play again has left.
-    RematchVoid(Seat, Answering),
-    /// The match that was agreed on could not be opened, and both have been told why.
-    NoRematch,
-    /// All that had come before it was deserted has been looked at.
-    Deserted,
-    /// The rules panicked when they were asked what had been to be seen.
-    RulesPanicked,
-}
-
-/// What is to be done.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::game) enum Output {
-    /// The last event is to be saved; [`Input::Saved`] or [`Input::Unsaved`] follows.
-    Save,
-    /// Everybody is told; whose command it was gets it as an answer.
-    Tell(News, Option<Answering>),
-    /// This one is told.
-    Answer(News, Answering),
-    /// This one's command does not count.
-    Refuse(&'static str, Refusal, Answering),
-    /// The connection that came last gets its place.
-    Place(AttendeeId, Option<Seat>),
-    /// It gets none.
-    TurnAway(Refusal),
-    /// A connection is about to have another place.
-    Forget(AttendeeId),
-    /// The match is over and that is saved: all are told, and it no longer counts.
-    Over(Option<Answering>),
-    /// Each player has made a move.
-    ReallyPlayed,
-    /// The next match is to be opened for those who are still there.
-    OpenRematch(Answering),
-    /// Nobody looks at a match that is over: [`Input::Deserted`] follows behind what is on its way.
-    Deserted,
-    /// Nobody looks on: the lobby is asked whether it may hibernate.
-    Hibernate,
-    /// [`Input::Due`] is to come then, and no other time.
-    WakeAt(u64),
-    /// The rules panicked, which ends the match.
-    RulesPanicked,
-    /// It is no longer needed.
-    Stop,
-}
 
 /// What is being saved.
 struct Saving {

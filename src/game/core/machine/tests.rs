@@ -1,6 +1,8 @@
 //! A match as inputs and outputs, without an actor, a store or a clock.
 
-use proptest::prelude::*;
+mod lives;
+mod scene;
+
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rstest::rstest;
@@ -9,9 +11,11 @@ use super::*;
 use crate::game::core::event::Act;
 use crate::game::core::header::Player;
 use crate::game::core::opening::{Circumstances, Opening, Origin};
+use crate::game::core::ruling::Refusal;
 use crate::game::core::terms::Terms;
 use crate::protocol::{ClaimKind, EndReason, GameId, OfferKind, PlayerId, PlayerName};
 use crate::rules::{CATALOGUE, OptionValue, Options, Seed};
+use scene::Scene;
 
 const LIMITS: Limits = Limits {
     abandon_ms: 600_000,
@@ -22,103 +26,6 @@ const LIMITS: Limits = Limits {
 };
 const FIRST: AttendeeId = AttendeeId(1);
 const SECOND: AttendeeId = AttendeeId(2);
-
-/// A match that its own store saves at once, or not.
-struct Scene {
-    machine: Machine,
-    now_ms: u64,
-    saves: bool,
-    /// When it wants to be woken.
-    wake_ms: Option<u64>,
-}
-
-impl Scene {
-    fn new() -> Self {
-        let options = Options::from([("cols", OptionValue::Whole(4)), ("rows", OptionValue::Whole(4))]);
-        Self::of(&options, LIMITS)
-    }
-
-    fn of(options: &Options, limits: Limits) -> Self {
-        let mut rng = StdRng::seed_from_u64(1);
-        let mut player = || Player { id: PlayerId::new(1, &mut rng), name: PlayerName::parse("x").unwrap() };
-        let seats = BySeat { first: player(), second: player() };
-        let terms = Arc::new(Terms::new(&CATALOGUE[0], options, None, false).unwrap());
-        let header = Opening { terms, seats, origin: Origin::Seek }.begin(Circumstances {
-            id: GameId::new(1, &mut rng),
-            opened_ms: 1_000,
-            seed: Seed::default(),
-            here: BySeat { first: true, second: true },
-            bank_ms: 60_000,
-            one_address: None,
-        });
-        let seated = [(FIRST, Seat::First), (SECOND, Seat::Second)].into_iter();
-        let machine = Machine::open(Arc::new(header), limits, seated, 1_000).unwrap();
-        let mut scene = Self { machine, now_ms: 1_000, saves: true, wake_ms: None };
-        scene.feed(Input::Begun);
-        scene
-    }
-
-    /// Something happens; what is to be saved is, or not. Gives all that is to be done but for that.
-    fn feed(&mut self, input: Input) -> Vec<Output> {
-        let mut done = Vec::new();
-        let mut inputs = VecDeque::from([input]);
-        loop {
-            let more = self.machine.has_more().then_some(Input::GoOn);
-            let Some(input) = inputs.pop_front().or(more) else { return done };
-            for output in self.machine.handle(input, self.now_ms) {
-                match output {
-                    Output::Save => {
-                        inputs.push_front(if self.saves { Input::Saved } else { Input::Unsaved });
-                    }
-                    Output::WakeAt(at_ms) => self.wake_ms = Some(at_ms),
-                    output @ (Output::Tell(..)
-                    | Output::Answer(..)
-                    | Output::Refuse(..)
-                    | Output::Place(..)
-                    | Output::TurnAway(_)
-                    | Output::Forget(_)
-                    | Output::Over(_)
-                    | Output::ReallyPlayed
-                    | Output::OpenRematch(_)
-                    | Output::Deserted
-                    | Output::Hibernate
-                    | Output::RulesPanicked
-                    | Output::Stop) => done.push(output),
-                }
-            }
-        }
-    }
-
-    fn say(&mut self, to: AttendeeId, command: Command) -> Vec<Output> {
-        self.feed(Input::Command { by: Answering { to, re: Some(7) }, command })
-    }
-
-    fn play(&mut self, to: AttendeeId, ply: u32, text: &str) -> Vec<Output> {
-        self.say(to, Command::Play { ply, text: text.to_owned() })
-    }
-
-    /// Time passes until then; the match is woken as often as it wants to be.
-    fn pass(&mut self, until_ms: u64) -> Vec<Output> {
-        let mut done = Vec::new();
-        for woken in 0.. {
-            let Some(at_ms) = self.wake_ms.filter(|at_ms| *at_ms <= until_ms) else { break };
-            assert!(woken < 10_000, "it wakes without end at {at_ms}");
-            self.now_ms = self.now_ms.max(at_ms);
-            self.wake_ms = None;
-            done.extend(self.feed(Input::Due));
-        }
-        self.now_ms = until_ms;
-        done
-    }
-
-    fn acts(&self) -> Vec<&Act> {
-        self.machine.history().iter().map(|event| &event.act).collect()
-    }
-
-    fn reason(&self) -> Option<EndReason> {
-        self.machine.referee().ending().map(|ending| ending.reason)
-    }
-}
 
 fn seven(to: AttendeeId) -> Answering {
     Answering { to, re: Some(7) }
@@ -285,114 +192,4 @@ fn no_more_watch_than_may() {
     assert_eq!(scene.feed(watch(5)), [Output::TurnAway(Refusal::Crowded)]);
     scene.feed(Input::Leave(AttendeeId(3)));
     assert_eq!(scene.feed(watch(6)), [Output::Place(AttendeeId(6), None)]);
-}
-
-/// What may happen in the life of a match.
-#[derive(Clone, Copy, Debug)]
-enum Life {
-    Say(bool, u8, u8),
-    Leave(bool),
-    Come(bool),
-    Stall(u64),
-    Pass(u64),
-    Saves(bool),
-}
-
-fn lives() -> impl Strategy<Value = Vec<Life>> {
-    let life = prop_oneof![
-        4 => (any::<bool>(), 0..9_u8, 1..5_u8).prop_map(|(first, what, col)| Life::Say(first, what, col)),
-        1 => any::<bool>().prop_map(Life::Leave),
-        1 => any::<bool>().prop_map(Life::Come),
-        1 => (0..90_000_u64).prop_map(Life::Stall),
-        2 => prop_oneof![0..700_u64, 0..200_000_u64].prop_map(Life::Pass),
-        1 => any::<bool>().prop_map(Life::Saves),
-    ];
-    prop::collection::vec(life, 0..60)
-}
-
-/// A match, and which place each player has at it.
-struct Course {
-    scene: Scene,
-    seats: BySeat<Option<AttendeeId>>,
-    places: usize,
-}
-
-impl Course {
-    /// Something happens. False once the match is no longer needed.
-    fn live(&mut self, life: Life) -> bool {
-        let seat = |first| if first { Seat::First } else { Seat::Second };
-        let scene = &mut self.scene;
-        match life {
-            Life::Say(first, what, col) => {
-                if let Some(to) = *self.seats.get(seat(first)) {
-                    let command = said(what, col, scene.machine.referee().ply() + 1);
-                    scene.say(to, command);
-                }
-            }
-            Life::Leave(first) => {
-                if let Some(id) = self.seats.get_mut(seat(first)).take() {
-                    scene.feed(Input::Leave(id));
-                }
-            }
-            Life::Come(first) => {
-                self.places += 1;
-                let id = AttendeeId(self.places);
-                let former = self.seats.get_mut(seat(first)).replace(id);
-                scene.feed(Input::Attend { id, seat: Some(seat(first)), former });
-            }
-            Life::Stall(for_ms) => {
-                let from_ms = scene.now_ms;
-                scene.now_ms += for_ms;
-                scene.feed(Input::StoodStill { from_ms, to_ms: scene.now_ms });
-            }
-            Life::Pass(for_ms) => return !scene.pass(scene.now_ms + for_ms).contains(&Output::Stop),
-            Life::Saves(saves) => scene.saves = saves,
-        }
-        true
-    }
-}
-
-fn said(what: u8, col: u8, ply: u32) -> Command {
-    match what {
-        0 => Command::Resign,
-        1 => Command::Offer(OfferKind::Draw, None),
-        2 => Command::Offer(OfferKind::Takeback, None),
-        3 => Command::Decline(OfferKind::Draw, None),
-        4 => Command::Claim(ClaimKind::Win),
-        5 => Command::Offer(OfferKind::Rematch, None),
-        _ => Command::Play { ply, text: col.to_string() },
-    }
-}
-
-proptest! {
-    /// However a match lives, it always has one deadline, and is woken for it unless it hibernates or waits for the store; and
-    /// played again from its events it is what it was, by whoever believes them and by whoever does not.
-    #[test]
-    fn every_running_match_has_a_next_deadline(lives in lives()) {
-        let seats = BySeat { first: Some(FIRST), second: Some(SECOND) };
-        let mut course = Course { scene: Scene::new(), seats, places: 2 };
-        for life in lives {
-            if !course.live(life) {
-                return Ok(());
-            }
-            let next_ms = course.scene.machine.next_deadline();
-            prop_assert!(course.scene.machine.hibernating || course.scene.wake_ms == Some(next_ms));
-        }
-        let lived = &course.scene.machine;
-        let mut again = Scene::new();
-        let history = lived.history().iter().cloned().map(Ok::<_, String>);
-        again.machine.replay(history, course.scene.now_ms).unwrap();
-        let mut strict = Referee::open(lived.header()).unwrap();
-        for event in lived.history() {
-            strict.check(event, crate::game::core::referee::Numbered::ByLast).unwrap();
-        }
-        for after in [again.machine.referee(), &strict] {
-            if !lived.end_saved {
-                prop_assert_eq!(lived.referee().seq(), after.seq());
-            }
-            prop_assert_eq!(lived.referee().moves(), after.moves());
-            prop_assert_eq!(lived.referee().ending(), after.ending());
-            prop_assert_eq!(lived.referee().view(None), after.view(None));
-        }
-    }
 }

@@ -1,0 +1,115 @@
+//! Whole lives of a match, drawn at random.
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// What may happen in the life of a match.
+#[derive(Clone, Copy, Debug)]
+enum Life {
+    Say(bool, u8, u8),
+    Leave(bool),
+    Come(bool),
+    Stall(u64),
+    Pass(u64),
+    Saves(bool),
+}
+
+fn lives() -> impl Strategy<Value = Vec<Life>> {
+    let life = prop_oneof![
+        4 => (any::<bool>(), 0..9_u8, 1..5_u8).prop_map(|(first, what, col)| Life::Say(first, what, col)),
+        1 => any::<bool>().prop_map(Life::Leave),
+        1 => any::<bool>().prop_map(Life::Come),
+        1 => (0..90_000_u64).prop_map(Life::Stall),
+        2 => prop_oneof![0..700_u64, 0..200_000_u64].prop_map(Life::Pass),
+        1 => any::<bool>().prop_map(Life::Saves),
+    ];
+    prop::collection::vec(life, 0..60)
+}
+
+/// A match, and which place each player has at it.
+struct Course {
+    scene: Scene,
+    seats: BySeat<Option<AttendeeId>>,
+    places: usize,
+}
+
+impl Course {
+    /// Something happens. False once the match is no longer needed.
+    fn live(&mut self, life: Life) -> bool {
+        let seat = |first| if first { Seat::First } else { Seat::Second };
+        let scene = &mut self.scene;
+        match life {
+            Life::Say(first, what, col) => {
+                if let Some(to) = *self.seats.get(seat(first)) {
+                    let command = said(what, col, scene.machine.referee().ply() + 1);
+                    scene.say(to, command);
+                }
+            }
+            Life::Leave(first) => {
+                if let Some(id) = self.seats.get_mut(seat(first)).take() {
+                    scene.feed(Input::Leave(id));
+                }
+            }
+            Life::Come(first) => {
+                self.places += 1;
+                let id = AttendeeId(self.places);
+                let former = self.seats.get_mut(seat(first)).replace(id);
+                scene.feed(Input::Attend { id, seat: Some(seat(first)), former });
+            }
+            Life::Stall(for_ms) => {
+                let from_ms = scene.now_ms;
+                scene.now_ms += for_ms;
+                scene.feed(Input::StoodStill { from_ms, to_ms: scene.now_ms });
+            }
+            Life::Pass(for_ms) => return !scene.pass(scene.now_ms + for_ms).contains(&Output::Stop),
+            Life::Saves(saves) => scene.saves = saves,
+        }
+        true
+    }
+}
+
+fn said(what: u8, col: u8, ply: u32) -> Command {
+    match what {
+        0 => Command::Resign,
+        1 => Command::Offer(OfferKind::Draw, None),
+        2 => Command::Offer(OfferKind::Takeback, None),
+        3 => Command::Decline(OfferKind::Draw, None),
+        4 => Command::Claim(ClaimKind::Win),
+        5 => Command::Offer(OfferKind::Rematch, None),
+        _ => Command::Play { ply, text: col.to_string() },
+    }
+}
+
+proptest! {
+    /// However a match lives, it always has one deadline, and is woken for it unless it hibernates or waits for the store; and
+    /// played again from its events it is what it was, by whoever believes them and by whoever does not.
+    #[test]
+    fn every_running_match_has_a_next_deadline(lives in lives()) {
+        let seats = BySeat { first: Some(FIRST), second: Some(SECOND) };
+        let mut course = Course { scene: Scene::new(), seats, places: 2 };
+        for life in lives {
+            if !course.live(life) {
+                return Ok(());
+            }
+            let next_ms = course.scene.machine.next_deadline();
+            prop_assert!(course.scene.machine.hibernating || course.scene.wake_ms == Some(next_ms));
+        }
+        let lived = &course.scene.machine;
+        let mut again = Scene::new();
+        let history = lived.history().iter().cloned().map(Ok::<_, String>);
+        again.machine.replay(history, course.scene.now_ms).unwrap();
+        let mut strict = Referee::open(lived.header()).unwrap();
+        for event in lived.history() {
+            strict.check(event, crate::game::core::referee::Numbered::ByLast).unwrap();
+        }
+        for after in [again.machine.referee(), &strict] {
+            if !lived.end_saved {
+                prop_assert_eq!(lived.referee().seq(), after.seq());
+            }
+            prop_assert_eq!(lived.referee().moves(), after.moves());
+            prop_assert_eq!(lived.referee().ending(), after.ending());
+            prop_assert_eq!(lived.referee().view(None), after.view(None));
+        }
+    }
+}

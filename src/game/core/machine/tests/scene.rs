@@ -1,0 +1,100 @@
+//! A match by itself, whose store saves at once, or not, and whose clock stands until it is told to go on.
+
+use super::*;
+
+/// A match that its own store saves at once, or not.
+pub(super) struct Scene {
+    pub(super) machine: Machine,
+    pub(super) now_ms: u64,
+    pub(super) saves: bool,
+    /// When it wants to be woken.
+    pub(super) wake_ms: Option<u64>,
+}
+
+impl Scene {
+    pub(super) fn new() -> Self {
+        let options = Options::from([("cols", OptionValue::Whole(4)), ("rows", OptionValue::Whole(4))]);
+        Self::of(&options, LIMITS)
+    }
+
+    pub(super) fn of(options: &Options, limits: Limits) -> Self {
+        let mut rng = StdRng::seed_from_u64(1);
+        let mut player = || Player { id: PlayerId::new(1, &mut rng), name: PlayerName::parse("x").unwrap() };
+        let seats = BySeat { first: player(), second: player() };
+        let terms = Arc::new(Terms::new(&CATALOGUE[0], options, None, false).unwrap());
+        let header = Opening { terms, seats, origin: Origin::Seek }.begin(Circumstances {
+            id: GameId::new(1, &mut rng),
+            opened_ms: 1_000,
+            seed: Seed::default(),
+            here: BySeat { first: true, second: true },
+            bank_ms: 60_000,
+            one_address: None,
+        });
+        let seated = [(FIRST, Seat::First), (SECOND, Seat::Second)].into_iter();
+        let machine = Machine::open(Arc::new(header), limits, seated, 1_000).unwrap();
+        let mut scene = Self { machine, now_ms: 1_000, saves: true, wake_ms: None };
+        scene.feed(Input::Begun);
+        scene
+    }
+
+    /// Something happens; what is to be saved is, or not. Gives all that is to be done but for that.
+    pub(super) fn feed(&mut self, input: Input) -> Vec<Output> {
+        let mut done = Vec::new();
+        let mut inputs = VecDeque::from([input]);
+        loop {
+            let more = self.machine.has_more().then_some(Input::GoOn);
+            let Some(input) = inputs.pop_front().or(more) else { return done };
+            for output in self.machine.handle(input, self.now_ms) {
+                match output {
+                    Output::Save => {
+                        inputs.push_front(if self.saves { Input::Saved } else { Input::Unsaved });
+                    }
+                    Output::WakeAt(at_ms) => self.wake_ms = Some(at_ms),
+                    output @ (Output::Tell(..)
+                    | Output::Answer(..)
+                    | Output::Refuse(..)
+                    | Output::Place(..)
+                    | Output::TurnAway(_)
+                    | Output::Forget(_)
+                    | Output::Over(_)
+                    | Output::ReallyPlayed
+                    | Output::OpenRematch(_)
+                    | Output::Deserted
+                    | Output::Hibernate
+                    | Output::RulesPanicked
+                    | Output::Stop) => done.push(output),
+                }
+            }
+        }
+    }
+
+    pub(super) fn say(&mut self, to: AttendeeId, command: Command) -> Vec<Output> {
+        self.feed(Input::Command { by: Answering { to, re: Some(7) }, command })
+    }
+
+    pub(super) fn play(&mut self, to: AttendeeId, ply: u32, text: &str) -> Vec<Output> {
+        self.say(to, Command::Play { ply, text: text.to_owned() })
+    }
+
+    /// Time passes until then; the match is woken as often as it wants to be.
+    pub(super) fn pass(&mut self, until_ms: u64) -> Vec<Output> {
+        let mut done = Vec::new();
+        for woken in 0.. {
+            let Some(at_ms) = self.wake_ms.filter(|at_ms| *at_ms <= until_ms) else { break };
+            assert!(woken < 10_000, "it wakes without end at {at_ms}");
+            self.now_ms = self.now_ms.max(at_ms);
+            self.wake_ms = None;
+            done.extend(self.feed(Input::Due));
+        }
+        self.now_ms = until_ms;
+        done
+    }
+
+    pub(super) fn acts(&self) -> Vec<&Act> {
+        self.machine.history().iter().map(|event| &event.act).collect()
+    }
+
+    pub(super) fn reason(&self) -> Option<EndReason> {
+        self.machine.referee().ending().map(|ending| ending.reason)
+    }
+}
