@@ -1,6 +1,8 @@
 //! What clients do: they come, seek, play, and much that they should not. Knows what a client has been told; never what is
 //! true.
 
+mod told;
+
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 use std::time::Duration;
@@ -16,7 +18,7 @@ use super::world::World;
 use crate::game::SessionId;
 use crate::limits::Address;
 use crate::lobby::Hello;
-use crate::protocol::{ClaimKind, GameId, Language, PlayerId, PlayerName, RefusalCode, Refused, Welcome};
+use crate::protocol::{ClaimKind, GameId, Language, PlayerId, PlayerName};
 use crate::rules::Seat;
 
 /// A client: a browser with its secret, and the connections it has open.
@@ -31,45 +33,6 @@ pub(super) struct Client {
     pub(super) blocked: Blocked,
     /// Whether it has sat at a game: then its secret is kept.
     pub(super) seated: bool,
-}
-
-impl Client {
-    /// It is told who it is.
-    pub(super) fn welcomed(&mut self, welcome: &Welcome<'_>) {
-        self.games.extend(welcome.games.iter().map(GameId::to_string));
-        if let Some(token) = &welcome.token {
-            self.token = Some(token.to_string());
-        }
-        let id = welcome.player.id.to_string();
-        if self.id != id {
-            // Who is somebody new has blocked nobody.
-            (self.id, self.blocked) = (id, Blocked::default());
-        }
-    }
-
-    /// Something it said on a line does not count.
-    pub(super) fn refused(
-        &mut self,
-        at: usize,
-        re: Option<u64>,
-        refused: &Refused<'_>,
-    ) -> Result<(), String> {
-        let line = &mut self.lines[at];
-        if refused.about == "hello" {
-            line.said_hello = line.admitted;
-        }
-        if let (RefusalCode::GameOver | RefusalCode::NoSuchGame, Some(game)) = (refused.code, &refused.game) {
-            self.games.remove(game.as_ref());
-        }
-        if refused.code == RefusalCode::BadToken && !line.made_up.contains(&re.unwrap()) {
-            if self.seated {
-                return Err(format!("a secret is not known any more: {refused:?}"));
-            }
-            // Who has not played yet is forgotten with the server, and somebody new.
-            self.token = None;
-        }
-        Ok(())
-    }
 }
 
 /// Where a client comes from: every other one from the same place.

@@ -3,6 +3,7 @@
 //! the server was down is charged to nobody.
 
 mod absence;
+mod offers;
 
 use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
@@ -241,43 +242,6 @@ impl Teller {
         if act["ended"] != ended {
             return Err("it has ended otherwise".into());
         }
-        Ok(())
-    }
-
-    fn offered(&mut self, seat: Seat, what: &str) -> Result<(), String> {
-        self.story.asked.push(format!("{} offer {what}", seat.name()));
-        if self.now.offers.iter().any(|(_, other)| other == what) {
-            return Err("this stood already".into());
-        }
-        self.now.offers.push((seat, what.to_owned()));
-        self.say(Some(format!("offered {} {what}", seat.name())));
-        Ok(())
-    }
-
-    fn agreed(&mut self, seat: Seat, what: &str, ply: &Value) -> Result<(), String> {
-        self.story.asked.push(format!("{} offer {what}", seat.name()));
-        if !self.now.offers.contains(&(seat.other(), what.to_owned())) {
-            return Err("this was not offered".into());
-        }
-        if what == "draw" {
-            self.end(None, "agreement");
-            return Ok(());
-        }
-        let made = self.now.moves.iter().zip(&self.automatic);
-        let mine = made.rev().skip_while(|((whose, _), automatic)| *whose != seat.other() || **automatic);
-        let keep = mine.count().checked_sub(1).ok_or("there was no move to take back")?;
-        if *ply != keep {
-            return Err(format!("{keep} moves should be left"));
-        }
-        self.now.moves.truncate(keep);
-        self.automatic.truncate(keep);
-        self.board = self.start.fork();
-        for (seat, text) in &self.now.moves {
-            self.board.play(*seat, text).map_err(|illegal| illegal.to_string())?;
-        }
-        self.now.offers.clear();
-        self.look();
-        self.say(Some(format!("taken_back {keep}")));
         Ok(())
     }
 
