@@ -1,0 +1,128 @@
+//! Every message of both sides, each at least once. Knows the types; what their fields are filled with is for the maker.
+
+use super::*;
+
+impl Maker {
+    /// What is said of a game, each once.
+    fn of_a_game(&mut self) -> Vec<ServerMessage<'static>> {
+        let (game, seq, ply, seat) = (self.game(), self.small(), self.small(), self.seat());
+        let (standing, at_ms) = (self.standing(), self.number());
+        vec![
+            ServerMessage::Left(Left { game }),
+            ServerMessage::Snapshot(self.snapshot()),
+            ServerMessage::Played(Played { game, seq, ply, seat, mv: self.text().into(), standing, at_ms }),
+            ServerMessage::Ended(self.ended()),
+            ServerMessage::Offered(self.offer_event()),
+            ServerMessage::Declined(self.offer_event()),
+            ServerMessage::TakenBack(TakenBack {
+                game,
+                seq,
+                ply,
+                standing: self.standing(),
+                moves: self.texts(),
+            }),
+            ServerMessage::Presence(Presence {
+                game,
+                seq,
+                seat,
+                here: self.flag(),
+                left_ms: self.some(Self::number),
+            }),
+            ServerMessage::Said(Said { game, seq, seat, phrase: self.text().into() }),
+        ]
+    }
+
+    /// Every message of the server, each once.
+    pub(in crate::protocol::tests::round_trip) fn server_messages(&mut self) -> Vec<ServerMessage<'static>> {
+        let mut all = self.of_a_game();
+        all.extend([
+            ServerMessage::Welcome(self.welcome()),
+            ServerMessage::Waiting(Waiting {
+                rules: self.text().into(),
+                options: std::borrow::Cow::Owned(self.options(3)),
+                clock: self.some(Self::clock),
+                rated: self.flag(),
+                ahead: self.small() as usize,
+                since_ms: self.number(),
+            }),
+            ServerMessage::Invited(Invited {
+                invite: self.text().into(),
+                url: self.text().into(),
+                expires_ms: self.number(),
+            }),
+            ServerMessage::Carried(Carried {
+                code: self.text().into(),
+                url: self.text().into(),
+                expires_ms: self.number(),
+                qr: self.some(|make| make.list(Self::text)),
+            }),
+            ServerMessage::Renamed(Renamed { name: self.text().into() }),
+            ServerMessage::Blocked(Blocked { players: self.list(Self::player).into() }),
+            ServerMessage::Withdrawn,
+            ServerMessage::Lobby(LobbyCounts { players: self.small() as usize, ..LobbyCounts::default() }),
+            ServerMessage::Refused(self.refused()),
+            ServerMessage::Closing(Closing {
+                reason: self.one_of(&[ClosingReason::Drain, ClosingReason::Restart]),
+                reconnect_after_ms: self.number(),
+            }),
+            ServerMessage::Pong(Pong { t: self.some(Self::jot), now_ms: self.number() }),
+        ]);
+        all
+    }
+
+    fn wishes(&mut self) -> [ClientMessage<'static>; 2] {
+        let opponent =
+            |make: &mut Self| if make.flag() { Opponent::Anyone } else { Opponent::Bot(make.text()) };
+        [
+            ClientMessage::Seek(Seek {
+                rules: self.text().into(),
+                options: self.some(|make| make.options(4)),
+                clock: self.some(Self::clock),
+                rated: self.some(Self::flag),
+                opponent: self.some(opponent),
+            }),
+            ClientMessage::Invite(Invite {
+                rules: self.text().into(),
+                options: self.some(|make| make.options(4)),
+                clock: self.some(Self::clock),
+                rated: self.some(Self::flag),
+                seat: self.some(|make| make.one_of(&[SeatWish::First, SeatWish::Second, SeatWish::Random])),
+            }),
+        ]
+    }
+
+    /// Every message of a client, each once.
+    pub(in crate::protocol::tests::round_trip) fn client_messages(&mut self) -> Vec<ClientMessage<'static>> {
+        let mut all = Vec::from(self.wishes());
+        let game = self.game();
+        all.extend([
+            ClientMessage::Hello(Hello {
+                token: self.some(|make| make.text().into()),
+                code: self.some(|make| make.text().into()),
+                name: self.some(|make| make.text().into()),
+                lang: self.some(|make| make.text().into()),
+            }),
+            ClientMessage::withdraw(),
+            ClientMessage::Block(Block { player: self.text().into() }),
+            ClientMessage::Unblock(Block { player: self.text().into() }),
+            ClientMessage::Carry(Carry { page: self.some(|make| make.text().into()) }),
+            ClientMessage::Rename(Rename { name: self.text().into() }),
+            ClientMessage::Join(Join { invite: self.text().into() }),
+            ClientMessage::Play(Play { game: self.text().into(), ply: self.small(), mv: self.text().into() }),
+            ClientMessage::resign(game),
+            ClientMessage::Offer(Offer {
+                game: self.text().into(),
+                what: self.offered(),
+                to: self.some(Self::small),
+            }),
+            ClientMessage::decline(game, self.offered()),
+            ClientMessage::claim(game, self.one_of(&[ClaimKind::Win, ClaimKind::Draw])),
+            ClientMessage::watch(game),
+            ClientMessage::leave(game),
+            ClientMessage::resume(game),
+            ClientMessage::Say(Say { game: self.text().into(), phrase: self.text().into() }),
+            ClientMessage::Ping(Ping { t: self.some(Self::jot) }),
+        ]);
+        all
+    }
+}
