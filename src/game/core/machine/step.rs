@@ -109,13 +109,15 @@ impl Machine {
         now_ms: u64,
         out: &mut Vec<Output>,
     ) {
+        let watchers = self.attendees.watchers();
+        let moves_over = former.is_some_and(|former| self.attendees.holder(former).is_none());
+        if seat.is_none() && !moves_over && watchers >= self.limits.watchers_max {
+            return out.push(Output::TurnAway(Refusal::Crowded));
+        }
         let formers = former.map_or_else(Vec::new, |former| {
             out.push(Output::Forget(former));
             self.attendees.give_up(former, seat)
         });
-        if seat.is_none() && self.attendees.watchers() >= self.limits.watchers_max {
-            return out.push(Output::TurnAway(Refusal::Crowded));
-        }
         self.agenda.push_front(Step::Place(id, formers, seat));
         if let Some(seat) = seat {
             // Who comes while nothing can be saved is seated all the same, and counts as away until it can.

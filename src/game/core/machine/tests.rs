@@ -27,6 +27,10 @@ const LIMITS: Limits = Limits {
 const FIRST: AttendeeId = AttendeeId(1);
 const SECOND: AttendeeId = AttendeeId(2);
 
+fn small() -> Options {
+    Options::from([("cols", OptionValue::Whole(4)), ("rows", OptionValue::Whole(4))])
+}
+
 fn seven(to: AttendeeId) -> Answering {
     Answering { to, re: Some(7) }
 }
@@ -106,10 +110,10 @@ fn replay_applies_what_is_written_and_decides_nothing() {
         *ended = Some(Box::new(crate::game::core::event::End::of(&won)));
         events[0].seq += 1;
     }
-    let mut again = Scene::new();
-    again.machine.replay(events.iter().cloned().map(Ok::<_, String>), 5_000).unwrap();
-    assert_eq!(again.machine.referee().ending().unwrap().outcome.winner, Some(Seat::Second));
-    let mut strict = Referee::open(again.machine.header()).unwrap();
+    let mut again = Referee::open(scene.machine.header()).unwrap();
+    again.replay(&events[0]).unwrap();
+    assert_eq!(again.ending().unwrap().outcome.winner, Some(Seat::Second));
+    let mut strict = Referee::open(scene.machine.header()).unwrap();
     let impossible = strict.check(&events[0], crate::game::core::referee::Numbered::ByLast).unwrap_err();
     assert!(impossible.to_string().contains("something else would follow"), "{impossible}");
 }
@@ -192,4 +196,50 @@ fn no_more_watch_than_may() {
     assert_eq!(scene.feed(watch(5)), [Output::TurnAway(Refusal::Crowded)]);
     scene.feed(Input::Leave(AttendeeId(3)));
     assert_eq!(scene.feed(watch(6)), [Output::Place(AttendeeId(6), None)]);
+}
+
+/// Whoever wants to watch and is turned away keeps the seat they have.
+#[test]
+fn who_may_not_watch_keeps_their_seat() {
+    let mut scene = Scene::of(&small(), Limits { watchers_max: 0, ..LIMITS });
+    let attend = Input::Attend { id: AttendeeId(3), seat: None, former: Some(FIRST) };
+    assert_eq!(scene.feed(attend), [Output::TurnAway(Refusal::Crowded)]);
+    scene.pass(60_000);
+    assert!(scene.machine.referee().here(Seat::First), "and is here");
+    assert_eq!(scene.play(FIRST, 1, "1").len(), 1);
+}
+
+#[test]
+fn who_watches_already_may_look_anew_where_no_more_can() {
+    let mut scene = Scene::of(&small(), Limits { watchers_max: 1, ..LIMITS });
+    scene.feed(Input::Attend { id: AttendeeId(3), seat: None, former: None });
+    let again = scene.feed(Input::Attend { id: AttendeeId(4), seat: None, former: Some(AttendeeId(3)) });
+    assert_eq!(again, [Output::Forget(AttendeeId(3)), Output::Place(AttendeeId(4), None)]);
+}
+
+/// What was kept of a match that runs cannot say that it was over: then it ends by adjudication, once, and is saved.
+#[test]
+fn a_match_that_runs_has_not_ended_by_what_was_kept_of_it() {
+    let mut scene = Scene::new();
+    for (ply, text) in (1..).zip(["1", "2", "1", "2", "1", "2", "1"]) {
+        let to = if ply % 2 == 1 { FIRST } else { SECOND };
+        scene.play(to, ply, text);
+    }
+    let kept = scene.machine.history().to_vec();
+    let unended = {
+        let mut events = kept.clone();
+        let last = events.last_mut().unwrap();
+        last.seq -= 1;
+        let Act::Played { ended, .. } = &mut last.act else { panic!("a move") };
+        *ended = None;
+        events
+    };
+    for (events, replayed) in [(kept, 6), (unended, 7)] {
+        let mut again = Scene::new();
+        again.machine.replay(events.into_iter().map(Ok::<_, String>), 5_000).unwrap_err();
+        assert_eq!(again.machine.referee().ply(), replayed);
+        again.pass(9_000);
+        assert!(matches!(again.feed(Input::Begun)[..], [Output::Over(None), ..]));
+        assert_eq!((again.reason(), again.machine.end_saved()), (Some(EndReason::Adjudication), true));
+    }
 }

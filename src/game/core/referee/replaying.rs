@@ -5,7 +5,7 @@
 //! and held against what is written.
 
 use super::Referee;
-use super::applying::Decided;
+use super::applying::{Decided, Undo};
 use super::deciding::{Decision, Next};
 use crate::game::core::event::{Act, Event};
 use crate::game::core::ruling::Refusal;
@@ -30,12 +30,13 @@ pub(in crate::game) enum Numbered {
 }
 
 impl Referee {
-    /// Lets an event happen once more, as it is kept.
+    /// Lets an event happen once more, as it is kept. Gives how it is undone.
     ///
     /// # Errors
     /// [`Impossible`] when it cannot follow on what has happened.
-    pub(in crate::game) fn replay(&mut self, event: &Event) -> Result<(), Impossible> {
-        self.replay_numbered(event, Numbered::ByLast)
+    pub(in crate::game) fn replay(&mut self, event: &Event) -> Result<Undo, Impossible> {
+        let decided = if self.complete { self.as_written(event) } else { self.worked_out(event) };
+        self.happen(event, decided, Numbered::ByLast)
     }
 
     /// Lets an event happen once more, written down with either number.
@@ -48,7 +49,7 @@ impl Referee {
         numbered: Numbered,
     ) -> Result<(), Impossible> {
         let decided = if self.complete { self.as_written(event) } else { self.worked_out(event) };
-        self.happen(event, decided, numbered)
+        self.happen(event, decided, numbered).map(drop)
     }
 
     /// The same where it has to be what would be decided today.
@@ -60,7 +61,7 @@ impl Referee {
             let agrees = !self.complete || decided.event.act == event.act;
             if agrees { Ok(decided) } else { Err("something else would follow from it".to_owned()) }
         });
-        self.happen(event, decided, numbered)
+        self.happen(event, decided, numbered).map(drop)
     }
 
     fn happen(
@@ -68,7 +69,7 @@ impl Referee {
         event: &Event,
         decided: Result<Decided, String>,
         numbered: Numbered,
-    ) -> Result<(), Impossible> {
+    ) -> Result<Undo, Impossible> {
         let impossible = |reason| Impossible { seq: event.seq, reason };
         let decided = decided.map_err(impossible)?;
         let seq = match numbered {
@@ -78,8 +79,8 @@ impl Referee {
         if seq != event.seq {
             return Err(impossible(format!("it would be number {seq}")));
         }
-        self.apply(decided);
-        Ok(())
+        let (_, _, undo) = self.apply(decided);
+        Ok(undo)
     }
 
     /// What an event says that has happened.

@@ -13,8 +13,7 @@ pub(super) struct Scene {
 
 impl Scene {
     pub(super) fn new() -> Self {
-        let options = Options::from([("cols", OptionValue::Whole(4)), ("rows", OptionValue::Whole(4))]);
-        Self::of(&options, LIMITS)
+        Self::of(&small(), LIMITS)
     }
 
     pub(super) fn of(options: &Options, limits: Limits) -> Self {
