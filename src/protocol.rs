@@ -99,6 +99,10 @@ pub enum OfferKind {
     Takeback,
     /// To play again with the seats exchanged.
     Rematch,
+    /// To go on later, with days for a move.
+    Adjourn,
+    /// To call off a game that has hardly begun: it needs no answer.
+    Abort,
 }
 
 /// A message to clients, encoded once; cloning it shares the bytes.

@@ -19,7 +19,7 @@ pub use scenes::{Replay, replay};
 pub use verifying::{Unverified, Verified, verify};
 
 use super::core::event::Event;
-use super::core::header::{Header, Player, is_first_format};
+use super::core::header::{Header, Player, is_first_format, is_not};
 use super::core::opening::Origin;
 use super::core::referee::Referee;
 use super::core::terms::Terms;
@@ -129,7 +129,7 @@ impl Summary {
             state: State::Running,
             rules: terms.kind().id,
             options: terms.options().clone(),
-            clock: terms.clock().cloned(),
+            clock: terms.clock(),
             rated: terms.rated(),
             players: header.players.clone(),
             opened_ms: header.opened_ms,
@@ -181,6 +181,12 @@ struct Document<'a> {
     origin: Option<Origin>,
     #[serde(skip_serializing_if = "is_first_format")]
     format: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    takebacks: Option<bool>,
+    #[serde(skip_serializing_if = "is_not")]
+    dead_draw: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    untimed_ms: Option<u64>,
     events: Vec<Link<'a>>,
 }
 
@@ -211,10 +217,19 @@ fn document(header: &Header, record: &Record, history: &[Event], seal: &Arc<Seal
             link.hashed(hash)
         })
         .collect();
-    let Header { here, bank_ms, one_address, format, .. } = *header;
-    let origin = header.origin.as_deref().copied();
-    let seed = written.seed;
-    let document = Document { record, seed, here, bank_ms, one_address, origin, format, events };
+    let document = Document {
+        record,
+        seed: written.seed,
+        here: written.here,
+        bank_ms: written.bank_ms,
+        one_address: written.one_address,
+        origin: written.origin,
+        format: written.format,
+        takebacks: written.takebacks,
+        dead_draw: written.dead_draw,
+        untimed_ms: written.untimed_ms,
+        events,
+    };
     // A document is made of numbers, words and text: writing it cannot fail.
     let text = serde_json::to_string(&document).unwrap_or_default();
     let (seal, end) = (Arc::clone(seal), record.summary.ended.clone());

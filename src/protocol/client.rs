@@ -161,6 +161,8 @@ pub enum ClaimKind {
     Win,
     /// A draw.
     Draw,
+    /// To go on later, with days for a move.
+    Adjourn,
 }
 
 /// A message about a match and nothing else.

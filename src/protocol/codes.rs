@@ -69,6 +69,7 @@ codes! {
         GameOver "game_over" "The game is over.",
         NoOffer "no_offer" "There is no such offer.",
         TooEarly "too_early" "Not yet, or not again.",
+        TooLate "too_late" "Not any more.",
         BadPhrase "bad_phrase" "There is no such phrase.",
         Draining "draining" "The server is about to stop.",
         Unavailable "unavailable" "The server cannot do this now.",

@@ -48,6 +48,10 @@ pub struct Played<'a> {
     /// When it was made, Unix milliseconds.
     #[cfg_attr(test, ts(type = "number"))]
     pub at_ms: u64,
+    /// What it took, in a timed game.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub ledger: Option<Ledger>,
 }
 
 reads_beside_standing! {
@@ -59,6 +63,7 @@ reads_beside_standing! {
         #[serde(borrow, rename = "move")]
         mv: Cow<'a, str>,
         at_ms: u64,
+        ledger: Option<Ledger>,
     }
 }
 
@@ -91,6 +96,10 @@ pub struct Ended<'a> {
     /// Where the match record is.
     #[serde(borrow)]
     pub record: Cow<'a, str>,
+    /// How the clocks stood then, in a timed game.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub clock: Option<ClockState>,
     /// The whole position, in a game that hid some of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
@@ -143,6 +152,21 @@ reads_beside_standing! {
         #[serde(borrow)]
         moves: Texts<'a>,
     }
+}
+
+/// A game goes on later: from now on each move may take days, and nobody has to be there meanwhile.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Adjourned {
+    /// Which game.
+    #[cfg_attr(test, ts(type = "string"))]
+    pub game: GameId,
+    /// The number of the event.
+    pub seq: u32,
+    /// Who agreed to it or claimed it.
+    pub seat: Seat,
+    /// The state of the clock.
+    pub clock: Option<ClockState>,
 }
 
 /// A player went away or came back.

@@ -49,14 +49,14 @@ owns! {
     Renamed {; name }
     Blocked {; players }
     Snapshot {
-        game seq rated seat ply presence left_ms offers watchers;
+        game seq rated seat ply presence left_ms due_ms adjourned offers watchers;
         rules options players moves layout standing ended
     }
     PlayerInfo { id bot rating; name }
     Standing { swapped score clock; position turn legal pick }
     PickInfo { count; cells others }
-    Played { game seq ply seat at_ms; mv standing }
-    Ended { game seq ply winner result reason score ratings; line record position moves }
+    Played { game seq ply seat at_ms ledger; mv standing }
+    Ended { game seq ply winner result reason score ratings clock; line record position moves }
     TakenBack { game seq ply; standing moves }
     Said { game seq seat; phrase }
     Refused { code ply retry_after_ms; about text game }

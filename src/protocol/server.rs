@@ -49,6 +49,8 @@ pub enum ServerMessage<'a> {
     Declined(Offered),
     /// Moves were taken back.
     TakenBack(TakenBack<'a>),
+    /// A game goes on later, with days for a move.
+    Adjourned(Adjourned),
     /// A player went away or came back.
     Presence(Presence),
     /// A player said a phrase.
@@ -72,6 +74,7 @@ impl ServerMessage<'_> {
             Self::Ended(message) => Some((message.game, message.seq)),
             Self::Offered(message) | Self::Declined(message) => Some((message.game, message.seq)),
             Self::TakenBack(message) => Some((message.game, message.seq)),
+            Self::Adjourned(message) => Some((message.game, message.seq)),
             Self::Presence(message) => Some((message.game, message.seq)),
             Self::Said(message) => Some((message.game, message.seq)),
             Self::Welcome(_)

@@ -2,7 +2,8 @@
 //! away, nor what follows from it.
 //!
 //! A bank is a match's: each absence draws on what those before it have left, so that nobody stalls for ever by coming
-//! back in time. Whoever has used theirs up has still a moment for a few blinks of the line, and after the server was
+//! back in time. It runs only while the player is to move, and so nobody loses by being away while the other thinks; in
+//! matches that are older than this it runs whoever is to move. Whoever has used theirs up has still a moment for a few blinks of the line, and after the server was
 //! down everybody who was here has time to come back that is charged to nobody.
 
 use crate::rules::{BySeat, Seat};
@@ -32,6 +33,10 @@ struct Away {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::game) struct Absence {
     bank_ms: u64,
+    /// Who is to move; nothing where banks run whoever is.
+    turn: Option<BySeat<bool>>,
+    /// Since when.
+    turn_ms: u64,
     away: BySeat<Option<Away>>,
     used_ms: BySeat<u64>,
     goings: BySeat<u32>,
@@ -55,11 +60,40 @@ impl Away {
 }
 
 impl Absence {
-    /// The presence at the start.
+    /// The presence at the start. Banks run whoever is to move, until it is said who is.
     pub(in crate::game) fn new(here: BySeat<bool>, bank_ms: u64, now_ms: u64) -> Self {
-        let away = here.map(|here| (!here).then_some(Away::since(now_ms)));
-        let (used_ms, goings, blinks) = (BySeat::default(), BySeat::default(), BySeat::default());
-        Self { bank_ms, away, used_ms, goings, blinks, counted_ms: now_ms }
+        Self {
+            bank_ms,
+            turn: None,
+            turn_ms: now_ms,
+            away: here.map(|here| (!here).then_some(Away::since(now_ms))),
+            used_ms: BySeat::default(),
+            goings: BySeat::default(),
+            blinks: BySeat::default(),
+            counted_ms: now_ms,
+        }
+    }
+
+    /// These seats are to move from now on, and no bank but theirs runs.
+    pub(in crate::game) fn to_move(&mut self, turn: &[Seat], now_ms: u64) {
+        for seat in Seat::BOTH {
+            let is_charged = self.is_charged(seat);
+            if let Some(away) = self.away.get_mut(seat) {
+                if is_charged {
+                    let used_ms = self.used_ms.get_mut(seat);
+                    *used_ms = used_ms.saturating_add(now_ms.saturating_sub(away.charged_ms));
+                }
+                // Whoever has time to come back has it, whoever is to move meanwhile.
+                away.charged_ms = away.charged_ms.max(now_ms);
+            }
+        }
+        self.turn = Some(BySeat::from_fn(|seat| turn.contains(&seat)));
+        self.turn_ms = now_ms;
+    }
+
+    /// Whether a player's bank runs while they are away.
+    pub(in crate::game) fn is_charged(&self, seat: Seat) -> bool {
+        self.turn.as_ref().is_none_or(|turn| *turn.get(seat))
     }
 
     /// Whether a player is here.
@@ -70,8 +104,10 @@ impl Absence {
     /// A player has come; false if they were here.
     pub(in crate::game) fn come(&mut self, seat: Seat, now_ms: u64) -> bool {
         let Some(away) = self.away.get_mut(seat).take() else { return false };
-        let used_ms = self.used_ms.get_mut(seat);
-        *used_ms = used_ms.saturating_add(now_ms.saturating_sub(away.charged_ms));
+        if self.is_charged(seat) {
+            let used_ms = self.used_ms.get_mut(seat);
+            *used_ms = used_ms.saturating_add(now_ms.saturating_sub(away.charged_ms));
+        }
         true
     }
 
@@ -79,7 +115,9 @@ impl Absence {
     pub(in crate::game) fn go(&mut self, seat: Seat, since_ms: u64) -> bool {
         let was_here = self.here(seat);
         if was_here {
-            *self.away.get_mut(seat) = Some(Away::since(since_ms));
+            // Before the player was to move nothing was charged.
+            let charged_ms = self.turn.as_ref().map_or(since_ms, |_| since_ms.max(self.turn_ms));
+            *self.away.get_mut(seat) = Some(Away { since_ms, charged_ms });
             *self.goings.get_mut(seat) += 1;
             *self.blinks.get_mut(seat) += u32::from(*self.used_ms.get(seat) >= self.bank_ms);
         }
@@ -122,13 +160,17 @@ impl Absence {
         (to_ms > self.counted_ms).then_some((from_ms.max(self.counted_ms), to_ms, seat))
     }
 
-    /// What is left of a player's bank; nothing while they are here. One absence as long as the whole bank uses it up
-    /// whatever was charged before, and none is over before its grace, as long as there is one.
+    /// What is left of a player's bank; nothing while they are here. No absence is over before its grace, as long as there is
+    /// one; where banks run whoever is to move, one absence as long as the whole bank uses it up whatever was charged before.
     pub(in crate::game) fn left_ms(&self, seat: Seat, now_ms: u64) -> Option<u64> {
         let Away { since_ms, charged_ms } = (*self.away.get(seat))?;
         let left = |of_ms: u64, from_ms: u64| of_ms.saturating_sub(now_ms.saturating_sub(from_ms));
         let unused_ms = self.bank_ms.saturating_sub(*self.used_ms.get(seat));
-        let bank_ms = left(self.bank_ms, since_ms).min(left(unused_ms, charged_ms));
+        let bank_ms = match self.turn {
+            None => left(self.bank_ms, since_ms).min(left(unused_ms, charged_ms)),
+            Some(_) if self.is_charged(seat) => left(unused_ms, charged_ms),
+            Some(_) => unused_ms,
+        };
         let grace_ms = if *self.blinks.get(seat) <= BLINKS_MAX { GRACE_MS.min(self.bank_ms) } else { 0 };
         Some(bank_ms.max(left(grace_ms, since_ms)))
     }

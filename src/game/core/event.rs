@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::clock::Ledger;
 use super::ruling::Move;
 use crate::protocol::{ClaimKind, OfferKind};
 use crate::rules::{BySeat, Outcome, Seat};
@@ -35,8 +36,11 @@ pub(in crate::game) enum Act {
         text: String,
         /// What the move took from the player's clock; nothing in a match that is not timed.
         charge_ms: Option<u64>,
-        /// How much of that time the network took; nothing where it was not measured.
+        /// How late it was by the line; nothing where it was not measured.
         lag_ms: Option<u64>,
+        /// The rest of what it took; nothing in a match that is not timed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ledger: Option<Box<Rest>>,
         /// The moves that followed by themselves, if any did. They are rare, and a match keeps all its events.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         followed: Option<Box<Vec<Followed>>>,
@@ -65,6 +69,9 @@ pub(in crate::game) enum Act {
         /// The number of the last move that is left, where moves are taken back.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         ply: Option<u32>,
+        /// What each move may take from then on, in milliseconds, where the match is adjourned.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        move_ms: Option<u64>,
     },
     /// A player declined the other's offer or withdrew the own one.
     Declined {
@@ -82,6 +89,24 @@ pub(in crate::game) enum Act {
         seat: Seat,
         /// What.
         what: ClaimKind,
+        /// What each move may take from then on, in milliseconds, where the match is adjourned.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        move_ms: Option<u64>,
+    },
+    /// A player's clock was used up.
+    Flagged {
+        /// Whose.
+        seat: Seat,
+        /// Who has won by it; nobody where both clocks were, or the other could not have won any more.
+        winner: Option<Seat>,
+        /// Whether the match is called off instead: it had hardly begun.
+        #[serde(default, skip_serializing_if = "is_not")]
+        cancelled: bool,
+    },
+    /// A player called off a match that had hardly begun.
+    Aborted {
+        /// Who.
+        seat: Seat,
     },
     /// A player came.
     Came {
@@ -113,6 +138,21 @@ pub(in crate::game) enum Act {
     Abandoned,
     /// The server could not go on with the match.
     Adjudicated,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands in a reference")]
+fn is_not(flag: &bool) -> bool {
+    !flag
+}
+
+/// What of a move's [`Ledger`] is not told beside it. The fields are in the order of their names' bytes, as in all that is
+/// chained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::game) struct Rest {
+    compensated_ms: u64,
+    fault_ms: u64,
+    received_ms: u64,
 }
 
 /// A move that nobody was asked for.
@@ -164,16 +204,54 @@ pub struct Unreadable {
 }
 
 impl Act {
-    /// A move of a match that is not timed, which nothing follows.
-    #[cfg(test)]
+    /// A move that took no time and that nothing follows.
     pub(in crate::game) fn played(seat: Seat, text: String) -> Self {
-        Self::Played { seat, text, charge_ms: None, lag_ms: None, followed: None, ended: None }
+        Self::Played {
+            seat,
+            text,
+            charge_ms: None,
+            lag_ms: None,
+            ledger: None,
+            followed: None,
+            ended: None,
+        }
+    }
+
+    /// The same move with what it took.
+    pub(in crate::game) fn that_took(mut self, took: &Ledger) -> Self {
+        let Ledger { received_ms, lag_ms: lag, compensated_ms, charge_ms: charge, fault_ms } = *took;
+        if let Self::Played { charge_ms, lag_ms, ledger, .. } = &mut self {
+            *charge_ms = Some(charge);
+            *lag_ms = lag;
+            *ledger = Some(Box::new(Rest { compensated_ms, fault_ms, received_ms }));
+        }
+        self
+    }
+
+    /// What each move may take from then on, in milliseconds, if the match is adjourned by it.
+    pub(in crate::game) fn move_ms(&self) -> Option<u64> {
+        if let Self::Agreed { move_ms, .. } | Self::Claimed { move_ms, .. } = self { *move_ms } else { None }
+    }
+
+    /// What a move took, if that is written down.
+    pub(in crate::game) fn took(&self) -> Option<Ledger> {
+        let Self::Played { charge_ms, lag_ms, ledger, .. } = self else { return None };
+        let Rest { compensated_ms, fault_ms, received_ms } = **ledger.as_ref()?;
+        Some(Ledger { received_ms, lag_ms: *lag_ms, compensated_ms, charge_ms: (*charge_ms)?, fault_ms })
     }
 
     /// The same move where it ended the match.
     pub(in crate::game) fn ending_with(mut self, end: End) -> Self {
         if let Self::Played { ended, .. } = &mut self {
             *ended = Some(Box::new(end));
+        }
+        self
+    }
+
+    /// The same move with those that followed it by themselves.
+    pub(in crate::game) fn followed_by(mut self, moves: Option<Box<Vec<Followed>>>) -> Self {
+        if let Self::Played { followed, .. } = &mut self {
+            *followed = moves;
         }
         self
     }
@@ -237,6 +315,7 @@ mod tests {
                     text: "4".into(),
                     charge_ms: None,
                     lag_ms: None,
+                    ledger: None,
                     followed,
                     ended: Some(Box::new(won)),
                 },
@@ -247,7 +326,7 @@ mod tests {
                 r#"{"type":"offered","seat":"second","what":"takeback"}"#,
             ),
             (
-                Act::Agreed { seat: Seat::First, what: OfferKind::Takeback, ply: Some(3) },
+                Act::Agreed { seat: Seat::First, what: OfferKind::Takeback, ply: Some(3), move_ms: None },
                 r#"{"type":"agreed","seat":"first","what":"takeback","ply":3}"#,
             ),
             (
@@ -255,7 +334,7 @@ mod tests {
                 r#"{"type":"declined","seat":"first","what":"draw"}"#,
             ),
             (
-                Act::Claimed { seat: Seat::First, what: ClaimKind::Win },
+                Act::Claimed { seat: Seat::First, what: ClaimKind::Win, move_ms: None },
                 r#"{"type":"claimed","seat":"first","what":"win"}"#,
             ),
             (Act::Fault { from_ms: 7 }, r#"{"type":"fault","from_ms":7}"#),

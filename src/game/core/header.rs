@@ -12,8 +12,9 @@ use crate::protocol::{Clock, GameId, PlayerId, PlayerName};
 use crate::rules::{self, BySeat, Catalogue, Options, Seed};
 
 /// How the events of a match are written down: from the second format on, an event says all that was decided with it. A
-/// match goes on in the format it began in.
-pub const FORMAT: u8 = 2;
+/// match goes on in the format it began in. From the third on a bank runs only while its player is to move, and moves of rated
+/// matches are taken back only where that was agreed on.
+pub const FORMAT: u8 = 3;
 
 /// A player as a match knows them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +49,8 @@ pub struct Header {
     /// Whether both players were at one address when it began, in a rated match of which that is known. Which address it
     /// was is written nowhere.
     pub one_address: Option<bool>,
+    /// What a move may take in a match without a clock, in milliseconds; nothing in matches that are older than this.
+    pub untimed_ms: Option<u64>,
 }
 
 /// The header as it is kept and as records show it.
@@ -74,6 +77,25 @@ pub(in crate::game) struct Written {
     /// Left out where it is 1.
     #[serde(default = "first_format", skip_serializing_if = "is_first_format")]
     pub(in crate::game) format: u8,
+    /// Left out where it is as it is without being said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::game) takebacks: Option<bool>,
+    /// Left out where it is not so.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub(in crate::game) dead_draw: bool,
+    /// Left out where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::game) untimed_ms: Option<u64>,
+}
+
+/// Whether moves may be taken back where nothing is said of it.
+fn takebacks_unsaid(format: u8, rated: bool) -> bool {
+    format < 3 || !rated
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands in a reference")]
+pub(in crate::game) fn is_not(flag: &bool) -> bool {
+    !flag
 }
 
 fn first_format() -> u8 {
@@ -114,7 +136,7 @@ impl Header {
             rules: self.terms.kind().id.to_owned(),
             rules_version: self.terms.kind().version,
             options: self.terms.options().clone(),
-            clock: self.terms.clock().cloned(),
+            clock: self.terms.clock(),
             rated: self.terms.rated(),
             players: self.players.clone(),
             opened_ms: self.opened_ms,
@@ -124,6 +146,10 @@ impl Header {
             one_address: self.one_address,
             origin: self.origin.as_deref().copied(),
             format: self.format,
+            takebacks: Some(self.terms.takebacks())
+                .filter(|said| *said != takebacks_unsaid(self.format, self.terms.rated())),
+            dead_draw: self.terms.dead_draw(),
+            untimed_ms: self.untimed_ms,
         }
     }
 
@@ -149,15 +175,29 @@ impl Header {
         let Written { game, rules, rules_version: version, options, clock, rated, .. } = written;
         let kind = rules::find(catalogue, &rules).filter(|kind| kind.version == version);
         let kind = kind.ok_or(BadHeader::OtherRules { rules, version })?;
-        let terms = Arc::new(Terms::new(kind, &options, clock, rated)?);
+        let takebacks = written.takebacks.unwrap_or_else(|| takebacks_unsaid(written.format, rated));
+        let terms = Terms::new(kind, &options, clock, rated)?.taking_back(takebacks);
+        let terms = Arc::new(terms.ending_when_dead(written.dead_draw));
         let seed = HEXLOWER_PERMISSIVE.decode(written.seed.as_bytes()).ok();
         let seed = seed.and_then(|bytes| bytes.try_into().ok()).map(Seed);
         let seed = seed.ok_or_else(|| BadHeader::Unreadable("its seed is not 32 bytes".to_owned()))?;
-        let Written { players, opened_ms, here, bank_ms, one_address, origin, format, .. } = written;
+        let Written { players, opened_ms, here, bank_ms, one_address, origin, format, untimed_ms, .. } = written;
         if !(1..=FORMAT).contains(&format) {
             return Err(BadHeader::OtherFormat(format));
         }
         let origin = origin.map(Origin::shared);
-        Ok(Self { format, id: game, terms, players, origin, opened_ms, seed, here, bank_ms, one_address })
+        Ok(Self {
+            format,
+            id: game,
+            terms,
+            players,
+            origin,
+            opened_ms,
+            seed,
+            here,
+            bank_ms,
+            one_address,
+            untimed_ms,
+        })
     }
 }

@@ -62,15 +62,28 @@ pub struct Circumstances {
     pub bank_ms: u64,
     /// Whether both players are at one address, where that is known.
     pub one_address: Option<bool>,
+    /// What a move may take in a match without a clock, in milliseconds.
+    pub untimed_ms: u64,
 }
 
 impl Opening {
     /// The header of the match that begins like this. Whether both are at one address matters in a rated match alone.
     pub fn begin(self, circumstances: Circumstances) -> Header {
-        let Circumstances { id, opened_ms, seed, here, bank_ms, one_address } = circumstances;
+        let Circumstances { id, opened_ms, seed, here, bank_ms, one_address, untimed_ms } = circumstances;
         let one_address = one_address.filter(|_| self.terms.rated());
         let Self { terms, seats: players, origin } = self;
-        let origin = Some(origin.shared());
-        Header { format: FORMAT, id, terms, players, origin, opened_ms, seed, here, bank_ms, one_address }
+        Header {
+            format: FORMAT,
+            id,
+            untimed_ms: terms.control().is_none().then_some(untimed_ms),
+            terms,
+            players,
+            origin: Some(origin.shared()),
+            opened_ms,
+            seed,
+            here,
+            bank_ms,
+            one_address,
+        }
     }
 }

@@ -4,6 +4,7 @@
 
 mod applying;
 mod deciding;
+mod flagging;
 mod offering;
 mod position;
 mod replaying;
@@ -14,24 +15,39 @@ pub use replaying::Impossible;
 pub(in crate::game) use replaying::Numbered;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use super::absence::Absence;
 use super::by_viewer::ByViewer;
-use super::header::Header;
+use super::clock::{BadClock, Clocks, TimeControl};
+use super::header::{FORMAT, Header};
 use super::offers::Offers;
 use super::ruling::{Ending, Move, View};
 use super::terms::BadTerms;
-use crate::protocol::OpenOffer;
+use crate::protocol::{Clock, ClockState, OpenOffer};
 use crate::rules::{Board, Layout, Seat, Viewer};
 use position::views_of;
 
+/// So much for a move in a match without a clock.
+fn days_a_move(move_ms: u64) -> Result<Arc<TimeControl>, BadClock> {
+    TimeControl::of(&Clock::PerMove { per_move_ms: move_ms }).map(Arc::new)
+}
+
 /// How one match stands.
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact by itself")]
 pub(in crate::game) struct Referee {
     start: Box<dyn Board>,
     board: Box<dyn Board>,
     hidden: bool,
-    /// Whether its events say all that was decided with them, see [`super::header::FORMAT`].
-    complete: bool,
+    /// In which format its events are written down, see [`super::header::FORMAT`].
+    format: u8,
+    takebacks: bool,
+    dead_draw: bool,
+    /// How long a move may take; nothing in a match that is older than this and has no clock.
+    clocks: Option<Box<Clocks>>,
+    /// Whether the players see a clock and what each move takes is written down.
+    timed: bool,
+    adjourned: bool,
     views: ByViewer<View>,
     moves: Vec<Move>,
     offers: Offers,
@@ -52,18 +68,48 @@ impl Referee {
         let absence = Absence::new(header.here, header.bank_ms, header.opened_ms);
         let open = || {
             let board = kind.open(header.terms.options(), header.seed)?;
-            Ok(Self::new(board, kind.hidden, header.format > 1, absence))
+            Ok(Self { format: header.format, ..Self::new(board, kind.hidden, absence) })
         };
-        catch_unwind(AssertUnwindSafe(open)).map_err(|_| BadTerms::Rules)?
+        let referee = catch_unwind(AssertUnwindSafe(open)).map_err(|_| BadTerms::Rules)??;
+        referee.begun(header)
     }
 
-    fn new(board: Box<dyn Board>, hidden: bool, complete: bool, absence: Absence) -> Self {
+    /// The same with what was agreed on, and whoever is to move is to move from the beginning on.
+    fn begun(mut self, header: &Header) -> Result<Self, BadTerms> {
+        let terms = &header.terms;
+        self.takebacks = terms.takebacks();
+        self.dead_draw = terms.dead_draw();
+        self.timed = terms.control().is_some();
+        let untimed = header.untimed_ms.map(days_a_move).transpose()?;
+        let control = terms.control().cloned().or(untimed);
+        self.clocks = control.map(|control| Box::new(Clocks::new(control)));
+        self.set_turn(header.opened_ms);
+        Ok(self)
+    }
+
+    /// Whoever is to move now is to move from then on.
+    fn set_turn(&mut self, at_ms: u64) {
+        let turn = if self.ending.is_some() { &[] } else { self.views.of(None).turn.as_slice() };
+        if let Some(clocks) = &mut self.clocks {
+            clocks.run(turn, at_ms);
+        }
+        if self.format > 2 {
+            self.absence.to_move(turn, at_ms);
+        }
+    }
+
+    fn new(board: Box<dyn Board>, hidden: bool, absence: Absence) -> Self {
         Self {
             views: views_of(board.as_ref(), hidden),
             start: board.fork(),
             board,
             hidden,
-            complete,
+            format: FORMAT,
+            takebacks: true,
+            dead_draw: false,
+            clocks: None,
+            timed: false,
+            adjourned: false,
             moves: Vec::new(),
             offers: Offers::default(),
             absence,
@@ -121,9 +167,24 @@ impl Referee {
         self.absence.left_ms(seat, now_ms).filter(|_| self.ending.is_none())
     }
 
-    /// Since when neither player is here.
+    /// Since when neither player is here, where somebody has to be.
     pub(in crate::game) fn deserted_since(&self) -> Option<u64> {
-        self.absence.both_away_since()
+        self.absence.both_away_since().filter(|_| !self.is_correspondence())
+    }
+
+    /// Whether nobody has to be there while the other thinks.
+    pub(in crate::game) fn is_correspondence(&self) -> bool {
+        self.adjourned || (self.timed && self.clocks.as_ref().is_some_and(|clocks| clocks.is_correspondence()))
+    }
+
+    /// Whether the match goes on later.
+    pub(in crate::game) fn adjourned(&self) -> bool {
+        self.adjourned
+    }
+
+    /// The state of the clocks, in a match in which the players see one.
+    pub(in crate::game) fn clock(&self, now_ms: u64) -> Option<ClockState> {
+        self.clocks.as_ref().filter(|_| self.timed || self.adjourned).map(|clocks| clocks.state(now_ms))
     }
 
     /// How long a going of a seat has to last until it is noted.

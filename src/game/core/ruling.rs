@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::clock::{Ledger, SeatTime};
+
 use crate::protocol::{EndReason, GameResult, OfferKind, RefusalCode};
 use crate::rules::{BySeat, Illegal, Legal, Outcome, Seat};
 
@@ -20,6 +22,8 @@ pub(in crate::game) struct Move {
     pub(in crate::game) seq: u32,
     /// When it was made.
     pub(in crate::game) at_ms: u64,
+    /// What it took, and what each seat had before it, where that is written down.
+    pub(in crate::game) time: Option<Box<(Ledger, BySeat<SeatTime>)>>,
 }
 
 /// What stands for a move that its reader may not know.
@@ -31,6 +35,15 @@ impl Move {
         let known = !self.secret || revealed || seat == Some(self.seat);
         if known { &self.text } else { SECRET }
     }
+}
+
+/// How a command came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::game) struct Arrival {
+    /// When it was received, Unix milliseconds.
+    pub(in crate::game) received_ms: u64,
+    /// How late it was by the line, as the server measured it; nothing if it could not.
+    pub(in crate::game) lag_ms: Option<u64>,
 }
 
 /// How a match ended.
@@ -127,6 +140,12 @@ pub(in crate::game) enum Refusal {
     IllegalMove(Illegal),
     /// The game takes nothing back.
     NoTakeback,
+    /// It was agreed that nothing is taken back.
+    NoTakebackAgreed,
+    /// The player's time was used up before.
+    Flagged,
+    /// Nobody is called off any more: both have moved.
+    Begun,
     /// There is nothing to decline.
     NoOffer,
     /// The connection has lost its place at the game since it said this.
@@ -150,13 +169,14 @@ impl Refusal {
     /// The code on the wire.
     pub(in crate::game) fn code(&self) -> RefusalCode {
         match self {
-            Self::GameOver => RefusalCode::GameOver,
+            Self::GameOver | Self::Flagged => RefusalCode::GameOver,
             Self::StalePly { .. } => RefusalCode::StalePly,
             Self::NotYourTurn => RefusalCode::NotYourTurn,
             Self::IllegalMove(_) => RefusalCode::IllegalMove,
             Self::NoOffer => RefusalCode::NoOffer,
             Self::NotSeated => RefusalCode::NotSeated,
-            Self::NoTakeback | Self::Crowded | Self::Closing | Self::Unsaved => RefusalCode::Unavailable,
+            Self::Begun => RefusalCode::TooLate,
+            Self::NoTakeback | Self::NoTakebackAgreed | Self::Crowded | Self::Closing | Self::Unsaved => RefusalCode::Unavailable,
             Self::TooEarly { .. } => RefusalCode::TooEarly,
         }
     }
@@ -170,6 +190,9 @@ impl fmt::Display for Refusal {
             Self::NotYourTurn => f.write_str("It is the other player's turn."),
             Self::IllegalMove(reason) => write!(f, "This move is not allowed: {reason}."),
             Self::NoTakeback => f.write_str("What was seen cannot be unseen: this game takes nothing back."),
+            Self::NoTakebackAgreed => f.write_str("In this game moves are not taken back: that was agreed on."),
+            Self::Flagged => f.write_str("Your time was used up."),
+            Self::Begun => f.write_str("Both have moved: this game cannot be called off any more."),
             Self::NoOffer => f.write_str("There is no such offer."),
             Self::NotSeated => f.write_str("You have no seat in this game on this connection any more."),
             Self::Crowded => f.write_str("No more can watch this game."),

@@ -2,20 +2,21 @@
 
 use std::hash::{Hash, Hasher};
 use std::panic::catch_unwind;
+use std::sync::Arc;
 
+use super::clock::{BadClock, TimeControl};
 use crate::protocol::Clock;
 use crate::rules::{BadOptions, Kind, Options};
-
-/// Moves of one side that a timed match is expected to have, as servers reckon that sort matches by their length.
-const MOVES_EXPECTED: u64 = 40;
 
 /// The terms of a match: two seeks with the same terms meet.
 #[derive(Clone, Debug)]
 pub struct Terms {
     kind: &'static Kind,
     options: Options,
-    clock: Option<Clock>,
+    clock: Option<Arc<TimeControl>>,
     rated: bool,
+    takebacks: bool,
+    dead_draw: bool,
 }
 
 /// Why there are no such terms.
@@ -24,16 +25,19 @@ pub enum BadTerms {
     /// The options are outside what the rules declare.
     #[error(transparent)]
     Options(#[from] BadOptions),
+    /// No clock goes like this.
+    #[error(transparent)]
+    Clock(#[from] BadClock),
     /// The rules failed to open a board with them.
     #[error("this game cannot be opened with these options")]
     Rules,
 }
 
 impl Terms {
-    /// Terms for a kind of game, the options completed with their defaults.
+    /// Terms for a kind of game, the options completed with their defaults. Moves may be taken back unless it is rated.
     ///
     /// # Errors
-    /// [`BadTerms`] names the option and its range.
+    /// [`BadTerms`] names the option, or the field of the clock, and its range.
     pub fn new(
         kind: &'static Kind,
         wished: &Options,
@@ -41,7 +45,20 @@ impl Terms {
         rated: bool,
     ) -> Result<Self, BadTerms> {
         let options = catch_unwind(|| kind.choose(wished)).map_err(|_| BadTerms::Rules)??;
-        Ok(Self { kind, options, clock, rated })
+        let clock = clock.map(|clock| TimeControl::of(&clock)).transpose()?.map(Arc::new);
+        Ok(Self { kind, options, clock, rated, takebacks: !rated, dead_draw: false })
+    }
+
+    /// The same where it was said whether moves may be taken back by consent.
+    #[must_use]
+    pub fn taking_back(self, takebacks: bool) -> Self {
+        Self { takebacks, ..self }
+    }
+
+    /// The same where a match ends without a winner as soon as nobody can win it any more, or does not.
+    #[must_use]
+    pub fn ending_when_dead(self, dead_draw: bool) -> Self {
+        Self { dead_draw, ..self }
     }
 
     /// The kind of game.
@@ -54,8 +71,13 @@ impl Terms {
         &self.options
     }
 
+    /// How it is timed, as the wire says it.
+    pub fn clock(&self) -> Option<Clock> {
+        self.control().map(|control| control.wire())
+    }
+
     /// How it is timed.
-    pub fn clock(&self) -> Option<&Clock> {
+    pub fn control(&self) -> Option<&Arc<TimeControl>> {
         self.clock.as_ref()
     }
 
@@ -64,28 +86,35 @@ impl Terms {
         self.rated
     }
 
+    /// Whether moves may be taken back by consent.
+    pub fn takebacks(&self) -> bool {
+        self.takebacks
+    }
+
+    /// Whether it ends without a winner as soon as nobody can win it any more.
+    pub fn dead_draw(&self) -> bool {
+        self.dead_draw
+    }
+
     /// How fast it is: one of [`SPEEDS`].
     pub fn speed(&self) -> &'static str {
-        speed(self.clock.as_ref())
+        self.control().map_or("untimed", |control| speed(control))
     }
 }
 
 /// All speeds there are; the first is that of a match without a clock.
-pub const SPEEDS: &[&str] = &["untimed", "per_move", "bullet", "blitz", "rapid", "classical"];
+pub const SPEEDS: &[&str] =
+    &["untimed", "per_move", "bullet", "blitz", "rapid", "classical", "correspondence"];
 
-/// How fast a match is that is timed like this: one of [`SPEEDS`].
-pub(in crate::game) fn speed(clock: Option<&Clock>) -> &'static str {
-    match clock {
-        None => "untimed",
-        Some(Clock::PerMove { .. }) => "per_move",
-        Some(Clock::Increment { initial_ms, increment_ms }) => {
-            match initial_ms.saturating_add(increment_ms.saturating_mul(MOVES_EXPECTED)) {
-                ..180_000 => "bullet",
-                180_000..480_000 => "blitz",
-                480_000..1_500_000 => "rapid",
-                1_500_000.. => "classical",
-            }
-        }
+/// How fast a match is that is timed like this: one of [`SPEEDS`]. The bounds are those of lichess.
+fn speed(control: &TimeControl) -> &'static str {
+    match control.estimated_ms() {
+        _ if control.is_correspondence() => "correspondence",
+        None => "per_move",
+        Some(..180_000) => "bullet",
+        Some(180_000..480_000) => "blitz",
+        Some(480_000..1_500_000) => "rapid",
+        Some(1_500_000..) => "classical",
     }
 }
 
@@ -95,6 +124,8 @@ impl PartialEq for Terms {
             && self.options == other.options
             && self.clock == other.clock
             && self.rated == other.rated
+            && self.takebacks == other.takebacks
+            && self.dead_draw == other.dead_draw
     }
 }
 
@@ -102,6 +133,7 @@ impl Eq for Terms {}
 
 impl Hash for Terms {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.kind.id, &self.options, &self.clock, self.rated).hash(state);
+        let agreed = (self.takebacks, self.dead_draw);
+        (self.kind.id, &self.options, &self.clock, self.rated, agreed).hash(state);
     }
 }

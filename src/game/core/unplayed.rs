@@ -66,6 +66,8 @@ impl Unplayed {
             | Act::Agreed { .. }
             | Act::Declined { .. }
             | Act::Claimed { .. }
+            | Act::Flagged { .. }
+            | Act::Aborted { .. }
             | Act::Abandoned
             | Act::Adjudicated => {}
         }

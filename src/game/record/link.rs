@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::game::core::event::{Act, End, Event, Followed};
+use crate::game::core::event::{Act, End, Event, Followed, Rest};
 use crate::protocol::{ClaimKind, OfferKind};
 use crate::rules::Seat;
 
@@ -23,6 +23,8 @@ pub(super) struct Link<'a> {
 #[derive(Clone, Copy, Default, Serialize)]
 struct Canonical<'a> {
     at_ms: u64,
+    #[serde(skip_serializing_if = "is_not")]
+    cancelled: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     charge_ms: Option<Number>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -33,8 +35,12 @@ struct Canonical<'a> {
     from_ms: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     lag_ms: Option<Number>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ledger: Option<&'a Rest>,
     #[serde(rename = "move", skip_serializing_if = "Option::is_none")]
     text: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    move_ms: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     offerer: Option<Seat>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -50,7 +56,18 @@ struct Canonical<'a> {
     name: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     what: Option<What>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    winner: Option<Winner>,
 }
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands in a reference")]
+fn is_not(flag: &bool) -> bool {
+    !flag
+}
+
+/// A seat, or null.
+#[derive(Clone, Copy, Serialize)]
+struct Winner(Option<Seat>);
 
 /// A number, or null.
 #[derive(Clone, Copy, Serialize)]
@@ -79,27 +96,35 @@ impl<'a> Link<'a> {
         let bare = Canonical { at_ms: self.at_ms, seq: self.seq, ..Canonical::default() };
         let of = |seat: &Seat, name| Canonical { seat: Some(*seat), name, ..bare };
         let canonical = match self.act {
-            Act::Played { seat, text, charge_ms, lag_ms, ended, .. } => Canonical {
+            Act::Played { seat, text, charge_ms, lag_ms, ledger, ended, .. } => Canonical {
                 ended: ended.as_deref(),
                 followed: self.act.followed(),
                 text: Some(text),
                 charge_ms: Some(Number(*charge_ms)),
                 lag_ms: Some(Number(*lag_ms)),
+                ledger: ledger.as_deref(),
                 ..of(seat, "played")
             },
             Act::Resigned { seat } => of(seat, "resigned"),
             Act::Offered { seat, what } => {
                 Canonical { what: Some(What::Offer(*what)), ..of(seat, "offered") }
             }
-            Act::Agreed { seat, what, ply } => {
-                Canonical { what: Some(What::Offer(*what)), ply: *ply, ..of(seat, "agreed") }
-            }
+            Act::Agreed { seat, what, ply, move_ms } => Canonical {
+                what: Some(What::Offer(*what)),
+                ply: *ply,
+                move_ms: *move_ms,
+                ..of(seat, "agreed")
+            },
             Act::Declined { seat, what, offerer } => {
                 Canonical { what: Some(What::Offer(*what)), offerer: *offerer, ..of(seat, "declined") }
             }
-            Act::Claimed { seat, what } => {
-                Canonical { what: Some(What::Claim(*what)), ..of(seat, "claimed") }
+            Act::Claimed { seat, what, move_ms } => {
+                Canonical { what: Some(What::Claim(*what)), move_ms: *move_ms, ..of(seat, "claimed") }
             }
+            Act::Flagged { seat, winner, cancelled } => {
+                Canonical { winner: Some(Winner(*winner)), cancelled: *cancelled, ..of(seat, "flagged") }
+            }
+            Act::Aborted { seat } => of(seat, "aborted"),
             Act::Came { seat } => of(seat, "came"),
             Act::Went { seat, since_ms } => Canonical { since_ms: *since_ms, ..of(seat, "went") },
             Act::Fault { from_ms } => Canonical { from_ms: Some(*from_ms), name: "fault", ..bare },
@@ -117,11 +142,14 @@ impl<'a> Link<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::game::core::clock::Ledger;
     use crate::game::record::chain::canonical;
     use crate::rules::Outcome;
 
     #[test]
     fn the_text_of_every_act_is_canonical() {
+        let took =
+            Ledger { received_ms: 9, lag_ms: Some(3), compensated_ms: 2, charge_ms: 7, fault_ms: 1 };
         let acts = [
             Act::played(Seat::First, "a \"move\" é".into()),
             Act::Played {
@@ -129,16 +157,23 @@ mod tests {
                 text: "4".into(),
                 charge_ms: Some(7),
                 lag_ms: Some(8),
+                ledger: None,
                 followed: Some(Box::new(vec![Followed { text: "pass".into(), seat: Seat::First }])),
                 ended: Some(Box::new(End::of(&Outcome { line: vec!["b2".into()], ..Outcome::draw() }))),
             },
+            Act::played(Seat::First, "4".into()).that_took(&took),
             Act::Resigned { seat: Seat::First },
             Act::Offered { seat: Seat::Second, what: OfferKind::Takeback },
-            Act::Agreed { seat: Seat::First, what: OfferKind::Draw, ply: None },
-            Act::Agreed { seat: Seat::First, what: OfferKind::Takeback, ply: Some(7) },
+            Act::Agreed { seat: Seat::First, what: OfferKind::Draw, ply: None, move_ms: None },
+            Act::Agreed { seat: Seat::First, what: OfferKind::Takeback, ply: Some(7), move_ms: None },
+            Act::Agreed { seat: Seat::First, what: OfferKind::Adjourn, ply: None, move_ms: Some(8) },
             Act::Declined { seat: Seat::First, what: OfferKind::Draw, offerer: None },
             Act::Declined { seat: Seat::First, what: OfferKind::Draw, offerer: Some(Seat::First) },
-            Act::Claimed { seat: Seat::First, what: ClaimKind::Win },
+            Act::Claimed { seat: Seat::First, what: ClaimKind::Win, move_ms: None },
+            Act::Claimed { seat: Seat::First, what: ClaimKind::Adjourn, move_ms: Some(8) },
+            Act::Flagged { seat: Seat::First, winner: Some(Seat::Second), cancelled: false },
+            Act::Flagged { seat: Seat::First, winner: None, cancelled: true },
+            Act::Aborted { seat: Seat::First },
             Act::Came { seat: Seat::Second },
             Act::Went { seat: Seat::First, since_ms: None },
             Act::Went { seat: Seat::First, since_ms: Some(7) },

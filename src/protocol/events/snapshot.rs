@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use super::standing::is_not;
 use super::{ClockState, Ended, PickInfo, Standing, reads_beside_standing};
 use crate::protocol::{GameId, OfferKind, PlayerId, Texts};
 use crate::rules::{BySeat, Layout, Options, Seat};
@@ -43,6 +44,14 @@ pub struct Snapshot<'a> {
     /// What is left of each absent player's bank.
     #[cfg_attr(test, ts(type = "{ first: number | null, second: number | null }"))]
     pub left_ms: BySeat<Option<u64>>,
+    /// Until when whoever is to move has to, Unix milliseconds; null in a game that waits for ever.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, type = "number"))]
+    pub due_ms: Option<u64>,
+    /// Whether it was adjourned; left out if not.
+    #[serde(skip_serializing_if = "is_not")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    pub adjourned: bool,
     /// What is offered and not yet answered.
     pub offers: Vec<OpenOffer>,
     /// How many watch.
@@ -68,6 +77,9 @@ reads_beside_standing! {
         layout: Cow<'a, [Layout]>,
         presence: BySeat<bool>,
         left_ms: BySeat<Option<u64>>,
+        due_ms: Option<u64>,
+        #[serde(default)]
+        adjourned: bool,
         offers: Vec<OpenOffer>,
         watchers: usize,
         #[serde(borrow)]

@@ -7,12 +7,31 @@ use super::{Referee, offering::too_early};
 use crate::game::core::by_viewer::ByViewer;
 use crate::game::core::command::Command;
 use crate::game::core::event::{Act, End, Event, Followed};
-use crate::game::core::ruling::{Ending, Move, News, Refusal, View};
-use crate::protocol::{ClaimKind, EndReason};
-use crate::rules::{Board, Illegal, Made, Outcome, Seat, Status, Viewer};
+use crate::game::core::clock::Ledger;
+use crate::game::core::ruling::{Arrival, Ending, Move, News, Refusal, View};
+use crate::protocol::{ClaimKind, EndReason, OfferKind};
+use crate::rules::{Board, Chance, Illegal, Made, Outcome, Seat, Status, Viewer};
 
 /// Moves that may follow one by themselves.
 const AUTOMATIC_MAX: usize = 16;
+
+/// What a move takes: it is measured, or was written down.
+#[derive(Clone, Copy)]
+pub(super) enum Took {
+    Measured(Arrival),
+    Written(Option<Ledger>),
+}
+
+/// What is so while something is decided.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::game) struct Moment {
+    /// Now, Unix milliseconds.
+    pub(in crate::game) now_ms: u64,
+    /// For so many milliseconds nobody may claim, for the server stood still.
+    pub(in crate::game) recovering_ms: u64,
+    /// What each move may take once the match is adjourned, in milliseconds.
+    pub(in crate::game) adjourned_ms: u64,
+}
 
 /// What became of a command that counts.
 #[allow(clippy::large_enum_variant, reason = "it is nearly always the large one, and is used up at once")]
@@ -24,7 +43,7 @@ pub(in crate::game) enum Decision {
 }
 
 impl Referee {
-    /// Judges a command of a seat. For so many milliseconds nobody may claim, for the server stood still.
+    /// Judges a command of a seat that came like that.
     ///
     /// # Errors
     /// [`Refusal`]: it does not count.
@@ -32,18 +51,20 @@ impl Referee {
         &self,
         seat: Seat,
         command: &Command,
-        recovering_ms: u64,
-        now_ms: u64,
+        arrival: Arrival,
+        at: Moment,
     ) -> Result<Decision, Refusal> {
+        let Moment { now_ms, .. } = at;
         match command {
-            Command::Play { ply, text } => self.play(seat, *ply, text, now_ms),
+            Command::Play { ply, text } => self.play(seat, *ply, text, Took::Measured(arrival), now_ms),
             Command::Resign => {
                 self.still_running()?;
                 Ok(Decision::New(self.resigned(seat, now_ms)))
             }
-            Command::Offer(what, to) => self.offer(seat, *what, *to, now_ms),
+            Command::Offer(OfferKind::Abort, _) => self.abort(seat, now_ms).map(Decision::New),
+            Command::Offer(what, to) => self.offer(seat, *what, *to, at),
             Command::Decline(what, to) => self.decline(seat, *what, *to, now_ms).map(Decision::New),
-            Command::Claim(what) => self.claim(seat, *what, recovering_ms, now_ms).map(Decision::New),
+            Command::Claim(what) => self.claim(seat, *what, at).map(Decision::New),
         }
     }
 
@@ -52,7 +73,14 @@ impl Referee {
     }
 
     /// A seat makes the move of number `ply`.
-    pub(super) fn play(&self, seat: Seat, ply: u32, text: &str, now_ms: u64) -> Result<Decision, Refusal> {
+    pub(super) fn play(
+        &self,
+        seat: Seat,
+        ply: u32,
+        text: &str,
+        took: Took,
+        now_ms: u64,
+    ) -> Result<Decision, Refusal> {
         if self.move_at(ply).is_some_and(|made| self.is_again(made, seat, text)) {
             return Ok(Decision::Again(News::Played { first: ply, last: ply }));
         }
@@ -63,7 +91,21 @@ impl Referee {
         if !self.turn().contains(&seat) {
             return Err(Refusal::NotYourTurn);
         }
-        self.played(seat, text, Next::ByTheRules, now_ms).map(Decision::New).map_err(Refusal::IllegalMove)
+        let ledger = match took {
+            Took::Measured(arrival) => self.ledger(seat, arrival)?,
+            Took::Written(ledger) => ledger,
+        };
+        let played = self.played(seat, text, Next::ByTheRules, ledger, now_ms);
+        played.map(Decision::New).map_err(Refusal::IllegalMove)
+    }
+
+    /// A seat calls off a match in which not both have moved.
+    pub(super) fn abort(&self, seat: Seat, now_ms: u64) -> Result<Decided, Refusal> {
+        self.still_running()?;
+        if Seat::BOTH.into_iter().all(|seat| self.has_moved(seat)) {
+            return Err(Refusal::Begun);
+        }
+        Ok(self.over(Act::Aborted { seat }, None, EndReason::Cancelled, now_ms))
     }
 
     /// Whether a command says once more what was played.
@@ -71,16 +113,17 @@ impl Referee {
         made.seat == seat && (made.text == text || self.board.written(text).as_ref() == Some(&made.text))
     }
 
-    /// A seat claims what the other's absence leaves; for so many milliseconds nobody may, for the server stood still.
-    pub(super) fn claim(
-        &self,
-        seat: Seat,
-        what: ClaimKind,
-        recovering_ms: u64,
-        now_ms: u64,
-    ) -> Result<Decided, Refusal> {
+    /// A seat claims what the other's absence leaves.
+    pub(super) fn claim(&self, seat: Seat, what: ClaimKind, at: Moment) -> Result<Decided, Refusal> {
         self.still_running()?;
+        let Moment { now_ms, recovering_ms, adjourned_ms } = at;
+        if self.is_correspondence() {
+            return Err(too_early("Nobody has to be here in this game."));
+        }
         let left = self.absence.left_ms(seat.other(), now_ms);
+        if left.is_some() && !self.absence.is_charged(seat.other()) {
+            return Err(too_early("Your opponent is not to move."));
+        }
         match left.map(|left_ms| left_ms.max(recovering_ms)) {
             None => return Err(too_early("Your opponent is here.")),
             Some(0) => {}
@@ -89,7 +132,8 @@ impl Referee {
                 return Err(Refusal::TooEarly { text, retry_after_ms: left });
             }
         }
-        Ok(self.claimed(seat, what, now_ms))
+        let move_ms = (what == ClaimKind::Adjourn).then_some(adjourned_ms);
+        Ok(self.claimed(seat, what, move_ms, now_ms))
     }
 
     /// A seat is here, if that is news.
@@ -134,14 +178,21 @@ impl Referee {
     }
 
     /// A seat makes a move, and others follow by themselves.
-    pub(super) fn played(&self, seat: Seat, text: &str, next: Next, at_ms: u64) -> Result<Decided, Illegal> {
+    pub(super) fn played(
+        &self,
+        seat: Seat,
+        text: &str,
+        next: Next,
+        ledger: Option<Ledger>,
+        at_ms: u64,
+    ) -> Result<Decided, Illegal> {
         let mut board = self.board.fork();
         let mut moves = Vec::with_capacity(1);
         let number = |moves: &[Move]| self.seq + 1 + u32::try_from(moves.len()).unwrap_or(u32::MAX);
         let made = |board: &mut Box<dyn Board>, moves: &mut Vec<Move>, seat, text: &str| {
             let Made { text, secret } = board.play(seat, text)?;
             let automatic = !moves.is_empty();
-            moves.push(Move { seat, text, secret, automatic, seq: number(moves), at_ms });
+            moves.push(Move { seat, text, secret, automatic, seq: number(moves), at_ms, time: None });
             Ok(())
         };
         made(&mut board, &mut moves, seat, text)?;
@@ -150,11 +201,16 @@ impl Referee {
                 break;
             }
         }
-        let outcome = next.outcome(board.as_ref());
+        let ledger = ledger.filter(|_| self.timed || self.adjourned);
+        if let Some((first, (ledger, clocks))) = moves.first_mut().zip(ledger.zip(self.clocks.as_ref())) {
+            first.time = Some(Box::new((ledger, clocks.keep())));
+        }
+        let outcome = next.outcome(board.as_ref(), self.dead_draw);
         let followed: Vec<_> = moves.iter().skip(1).map(Followed::of).collect();
         let followed = (!followed.is_empty()).then(|| Box::new(followed));
         let text = moves.first().map(|mv| mv.text.clone()).unwrap_or_default();
-        let act = Act::Played { seat, text, charge_ms: None, lag_ms: None, followed, ended: None };
+        let act = Act::played(seat, text).followed_by(followed);
+        let act = if let Some(ledger) = &ledger { act.that_took(ledger) } else { act };
         let last = number(&moves) - 1;
         Ok(self.after_moves(act, moves, board, outcome, last, at_ms))
     }
@@ -186,12 +242,19 @@ impl Referee {
         self.over(Act::Resigned { seat }, Some(seat.other()), EndReason::Resignation, at_ms)
     }
 
-    pub(super) fn claimed(&self, seat: Seat, what: ClaimKind, at_ms: u64) -> Decided {
-        let winner = match what {
-            ClaimKind::Win => Some(seat),
-            ClaimKind::Draw => None,
-        };
-        self.over(Act::Claimed { seat, what }, winner, EndReason::Absence, at_ms)
+    pub(super) fn claimed(
+        &self,
+        seat: Seat,
+        what: ClaimKind,
+        move_ms: Option<u64>,
+        at_ms: u64,
+    ) -> Decided {
+        let act = Act::Claimed { seat, what, move_ms };
+        match what {
+            ClaimKind::Win => self.over(act, Some(seat), EndReason::Absence, at_ms),
+            ClaimKind::Draw => self.over(act, None, EndReason::Absence, at_ms),
+            ClaimKind::Adjourn => self.noted(act, at_ms),
+        }
     }
 
     /// The match is over, and all is shown.
@@ -247,11 +310,13 @@ impl Next<'_> {
     }
 
     /// How the match has ended, if it has.
-    fn outcome(&self, board: &dyn Board) -> Option<Outcome> {
+    fn outcome(&self, board: &dyn Board, dead_draw: bool) -> Option<Outcome> {
+        let is_dead = || Seat::BOTH.into_iter().all(|seat| board.may_win(seat) == Chance::No);
         match self {
             Self::ByTheRules => match board.status() {
                 Status::Over(outcome) => Some(outcome),
-                Status::ToMove(_) => None,
+                Status::ToMove(_) => (dead_draw && is_dead())
+                    .then(|| Outcome { score: board.score(), ..Outcome::draw() }),
             },
             Self::AsWritten(_, end) => end.map(End::outcome),
         }

@@ -3,7 +3,7 @@
 
 use super::Referee;
 use super::applying::Decided;
-use super::deciding::Decision;
+use super::deciding::{Decision, Moment};
 use crate::game::core::event::{Act, Event};
 use crate::game::core::ruling::{News, Refusal};
 use crate::protocol::{EndReason, OfferKind};
@@ -17,17 +17,17 @@ impl Referee {
         seat: Seat,
         what: OfferKind,
         to: Option<u32>,
-        now_ms: u64,
+        at: Moment,
     ) -> Result<Decision, Refusal> {
         self.offerable(what)?;
         let others = self.offers.stands(seat.other(), what);
         if to.is_some() && others != to {
             return Err(Refusal::NoOffer);
         }
-        if others.is_none() && self.offers.has_just_lapsed(seat.other(), what, now_ms) {
+        if others.is_none() && self.offers.has_just_lapsed(seat.other(), what, at.now_ms) {
             return Err(Refusal::NoOffer);
         }
-        self.offer_or_agree(seat, what, now_ms)
+        self.offer_or_agree(seat, what, at)
     }
 
     /// The same when it is known that it counted.
@@ -35,12 +35,13 @@ impl Referee {
         &self,
         seat: Seat,
         what: OfferKind,
-        now_ms: u64,
+        Moment { now_ms, adjourned_ms, .. }: Moment,
     ) -> Result<Decision, Refusal> {
         self.offerable(what)?;
         if self.offers.stands(seat.other(), what).is_some() {
             let ply = (what == OfferKind::Takeback).then(|| self.ply_before_last_of(seat.other())).flatten();
-            return Ok(Decision::New(self.agreed(seat, what, ply, now_ms)));
+            let move_ms = (what == OfferKind::Adjourn).then_some(adjourned_ms);
+            return Ok(Decision::New(self.agreed(seat, what, (ply, move_ms), now_ms)));
         }
         if let Some(seq) = self.offers.stands(seat, what) {
             return Ok(Decision::Again(News::Offered { seq, seat, what }));
@@ -53,7 +54,7 @@ impl Referee {
             return Err(too_early(if over {
                 "You have offered this already, and it was declined."
             } else {
-                "You have offered this already; offer again after a move."
+                "You have offered this already; offer again after a move, or after more of them if it was declined."
             }));
         }
         Ok(Decision::New(self.noted(Act::Offered { seat, what }, now_ms)))
@@ -61,13 +62,20 @@ impl Referee {
 
     fn offerable(&self, what: OfferKind) -> Result<(), Refusal> {
         match (what, self.ending.is_some()) {
-            (OfferKind::Draw | OfferKind::Takeback, true) => Err(Refusal::GameOver),
+            (OfferKind::Draw | OfferKind::Takeback | OfferKind::Adjourn | OfferKind::Abort, true) => {
+                Err(Refusal::GameOver)
+            }
             (OfferKind::Rematch, false) => Err(too_early("This game is still being played.")),
             (OfferKind::Rematch, true) if self.rematch_agreed => {
                 Err(too_early("The next game is just being opened."))
             }
             (OfferKind::Takeback, false) if self.hidden => Err(Refusal::NoTakeback),
-            (OfferKind::Draw | OfferKind::Takeback, false) | (OfferKind::Rematch, true) => Ok(()),
+            (OfferKind::Takeback, false) if !self.takebacks => Err(Refusal::NoTakebackAgreed),
+            (OfferKind::Adjourn, false) if self.is_correspondence() => {
+                Err(too_early("Nobody has to be here in this game."))
+            }
+            (OfferKind::Draw | OfferKind::Takeback | OfferKind::Adjourn | OfferKind::Abort, false)
+            | (OfferKind::Rematch, true) => Ok(()),
         }
     }
 
@@ -77,12 +85,20 @@ impl Referee {
         u32::try_from(at).ok()
     }
 
-    /// A seat agrees to the other's offer; moves are taken back to that ply.
-    pub(super) fn agreed(&self, seat: Seat, what: OfferKind, ply: Option<u32>, at_ms: u64) -> Decided {
-        let act = Act::Agreed { seat, what, ply };
+    /// A seat agrees to the other's offer; moves are taken back to that ply, or may take so long from then on.
+    pub(super) fn agreed(
+        &self,
+        seat: Seat,
+        what: OfferKind,
+        (ply, move_ms): (Option<u32>, Option<u64>),
+        at_ms: u64,
+    ) -> Decided {
+        let act = Act::Agreed { seat, what, ply, move_ms };
         match what {
             OfferKind::Draw => self.over(act, None, EndReason::Agreement, at_ms),
             OfferKind::Takeback => self.taken_back(act, ply.unwrap_or_else(|| self.ply()), at_ms),
+            OfferKind::Adjourn => self.noted(act, at_ms),
+            OfferKind::Abort => self.over(act, None, EndReason::Cancelled, at_ms),
             // The next match tells of it, and nothing is told here.
             OfferKind::Rematch => {
                 let decided = self.noted(act, at_ms);

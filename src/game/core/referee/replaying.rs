@@ -6,10 +6,12 @@
 
 use super::Referee;
 use super::applying::{Decided, Undo};
-use super::deciding::{Decision, Next};
+use super::deciding::{Decision, Moment, Next, Took};
+use crate::game::core::clock::Ledger;
 use crate::game::core::event::{Act, Event};
 use crate::game::core::ruling::Refusal;
 use crate::protocol::EndReason;
+use crate::rules::Seat;
 
 /// An event that cannot have happened.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -35,7 +37,7 @@ impl Referee {
     /// # Errors
     /// [`Impossible`] when it cannot follow on what has happened.
     pub(in crate::game) fn replay(&mut self, event: &Event) -> Result<Undo, Impossible> {
-        let decided = if self.complete { self.as_written(event) } else { self.worked_out(event) };
+        let decided = self.by_format(event);
         self.happen(event, decided, Numbered::ByLast)
     }
 
@@ -48,7 +50,7 @@ impl Referee {
         event: &Event,
         numbered: Numbered,
     ) -> Result<(), Impossible> {
-        let decided = if self.complete { self.as_written(event) } else { self.worked_out(event) };
+        let decided = self.by_format(event);
         self.happen(event, decided, numbered).map(drop)
     }
 
@@ -58,10 +60,19 @@ impl Referee {
     /// As [`Referee::replay`], and where something else would follow from it.
     pub(in crate::game) fn check(&mut self, event: &Event, numbered: Numbered) -> Result<(), Impossible> {
         let decided = self.worked_out(event).and_then(|decided| {
-            let agrees = !self.complete || decided.event.act == event.act;
+            let agrees = !self.is_complete() || decided.event.act == event.act;
             if agrees { Ok(decided) } else { Err("something else would follow from it".to_owned()) }
         });
         self.happen(event, decided, numbered).map(drop)
+    }
+
+    /// Whether its events say all that was decided with them.
+    fn is_complete(&self) -> bool {
+        self.format > 1
+    }
+
+    fn by_format(&self, event: &Event) -> Result<Decided, String> {
+        if self.is_complete() { self.as_written(event) } else { self.worked_out(event) }
     }
 
     fn happen(
@@ -90,16 +101,20 @@ impl Referee {
         Ok(match &event.act {
             Act::Played { seat, text, ended, .. } => {
                 let next = Next::AsWritten(event.act.followed(), ended.as_deref());
-                let decided = self.played(*seat, text, next, at_ms).map_err(|illegal| illegal.to_string())?;
+                let ledger = self.written_ledger(&event.act, at_ms);
+                let decided = self.played(*seat, text, next, ledger, at_ms);
+                let decided = decided.map_err(|illegal| illegal.to_string())?;
                 return if decided.event.act.followed() == event.act.followed() {
                     Ok(decided)
                 } else {
                     Err("what followed from it is not allowed".to_owned())
                 };
             }
-            Act::Agreed { seat, what, ply } => self.agreed(*seat, *what, *ply, at_ms),
+            Act::Agreed { seat, what, ply, move_ms } => self.agreed(*seat, *what, (*ply, *move_ms), at_ms),
             Act::Resigned { seat } => self.resigned(*seat, at_ms),
-            Act::Claimed { seat, what } => self.claimed(*seat, *what, at_ms),
+            Act::Claimed { seat, what, move_ms } => self.claimed(*seat, *what, *move_ms, at_ms),
+            Act::Flagged { seat, winner, cancelled } => self.flagged(*seat, *winner, *cancelled, at_ms),
+            Act::Aborted { .. } => self.over(event.act.clone(), None, EndReason::Cancelled, at_ms),
             Act::Abandoned => self.over(Act::Abandoned, None, EndReason::Abandoned, at_ms),
             Act::Adjudicated => self.adjudicate(at_ms).ok_or_else(nothing_changes)?,
             Act::Offered { .. }
@@ -114,18 +129,26 @@ impl Referee {
     /// What would be decided on what an event says that somebody did.
     fn worked_out(&self, event: &Event) -> Result<Decided, String> {
         let at_ms = event.at_ms;
+        let written_ms = event.act.move_ms().unwrap_or_default();
+        let at = Moment { now_ms: at_ms, recovering_ms: 0, adjourned_ms: written_ms };
         let decision = match &event.act {
-            Act::Played { seat, text, .. } => self.play(*seat, self.ply() + 1, text, at_ms),
+            Act::Played { seat, text, .. } => {
+                let ledger = self.written_ledger(&event.act, at_ms);
+                self.is_true(*seat, ledger.as_ref())?;
+                self.play(*seat, self.ply() + 1, text, Took::Written(ledger), at_ms)
+            }
             Act::Resigned { seat } => {
                 self.still_running().map(|()| Decision::New(self.resigned(*seat, at_ms)))
             }
-            Act::Offered { seat, what } => self.offer_or_agree(*seat, *what, at_ms),
+            Act::Offered { seat, what } => self.offer_or_agree(*seat, *what, at),
             Act::Agreed { seat, what, .. } => match self.offers.stands(seat.other(), *what) {
-                Some(_) => self.offer_or_agree(*seat, *what, at_ms),
+                Some(_) => self.offer_or_agree(*seat, *what, at),
                 None => Err(Refusal::NoOffer),
             },
             Act::Declined { seat, what, .. } => self.decline(*seat, *what, None, at_ms).map(Decision::New),
-            Act::Claimed { seat, what } => self.claim(*seat, *what, 0, at_ms).map(Decision::New),
+            Act::Claimed { seat, what, .. } => self.claim(*seat, *what, at).map(Decision::New),
+            Act::Aborted { seat } => self.abort(*seat, at_ms).map(Decision::New),
+            Act::Flagged { .. } => return self.flag(at_ms).ok_or_else(nothing_changes),
             Act::Came { seat } => return self.come(*seat, at_ms).ok_or_else(nothing_changes),
             Act::Went { seat, since_ms } => {
                 let since_ms = since_ms.map(|since_ms| since_ms.min(at_ms));
@@ -142,6 +165,27 @@ impl Referee {
             Ok(Decision::New(decided)) => Ok(decided),
             Ok(Decision::Again(_)) => Err(nothing_changes()),
             Err(refusal) => Err(refusal.to_string()),
+        }
+    }
+}
+
+impl Referee {
+    /// What a move took, as it is written down; in a match without a clock the time of the event says it.
+    fn written_ledger(&self, act: &Act, at_ms: u64) -> Option<Ledger> {
+        act.took().or_else(|| self.clocks.as_ref().map(|_| Ledger::free(at_ms)))
+    }
+
+    /// Whether a move can have taken what is written down: when it was received, its lag and how late the server was were
+    /// measured then, and the rest follows.
+    fn is_true(&self, seat: Seat, written: Option<&Ledger>) -> Result<(), String> {
+        let is_told = self.timed || self.adjourned;
+        let Some((clocks, written)) = self.clocks.as_ref().zip(written).filter(|_| is_told) else {
+            return Ok(());
+        };
+        match clocks.ledger_after(seat, written) {
+            Ok(ledger) if ledger == *written => Ok(()),
+            Ok(_) => Err("the move did not take that time".to_owned()),
+            Err(_) => Err("the move came too late".to_owned()),
         }
     }
 }

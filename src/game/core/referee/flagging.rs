@@ -1,0 +1,69 @@
+//! What follows from clocks: when one of them is used up, and what that means. Knows the match it is part of; how a clock goes is
+//! for `clock`.
+
+use super::Referee;
+use super::applying::Decided;
+use crate::game::core::clock::Ledger;
+use crate::game::core::event::Act;
+use crate::game::core::ruling::{Arrival, Refusal};
+use crate::protocol::EndReason;
+use crate::rules::{Chance, Seat};
+
+/// How long a move that has been received may be on its way to the match, in milliseconds: so long after a clock was used up
+/// it is believed that none is.
+const ON_ITS_WAY_MS: u64 = 50;
+
+impl Referee {
+    /// What a move takes that has arrived like that; nothing in a match whose moves may take for ever.
+    ///
+    /// # Errors
+    /// [`Refusal`] if it came too late.
+    pub(super) fn ledger(&self, seat: Seat, arrival: Arrival) -> Result<Option<Ledger>, Refusal> {
+        let Some(clocks) = &self.clocks else { return Ok(None) };
+        let Arrival { received_ms, lag_ms } = arrival;
+        clocks.ledger(seat, received_ms, lag_ms).map(Some).map_err(|_| Refusal::Flagged)
+    }
+
+    /// Until when the seats that are to move have to, Unix milliseconds.
+    pub(in crate::game) fn flag_ms(&self) -> Option<u64> {
+        let clocks = self.clocks.as_ref().filter(|_| self.ending.is_none())?;
+        Some(clocks.flag_at()?.0)
+    }
+
+    /// From when on nothing can be on its way any more that was received in time, Unix milliseconds.
+    pub(in crate::game) fn flag_falls_ms(&self) -> Option<u64> {
+        let clocks = self.clocks.as_ref().filter(|_| self.ending.is_none())?;
+        let (at_ms, seat) = clocks.flag_at()?;
+        Some(at_ms.saturating_add(clocks.allowance_ms(seat)).saturating_add(ON_ITS_WAY_MS))
+    }
+
+    /// A clock is used up, and whatever was received in time has come.
+    pub(in crate::game) fn flag(&self, now_ms: u64) -> Option<Decided> {
+        self.flag_falls_ms().filter(|falls_ms| *falls_ms <= now_ms)?;
+        let clocks = self.clocks.as_ref()?;
+        let (at_ms, seat) = clocks.flag_at()?;
+        let both = clocks.is_used_up(seat.other(), at_ms);
+        let unbegun = clocks.before_first_move(seat) || (!self.timed && !self.has_moved(seat));
+        let may_win = self.board.may_win(seat.other()) != Chance::No;
+        let winner = Some(seat.other()).filter(|_| may_win && !both && !unbegun);
+        Some(self.flagged(seat, winner, unbegun, now_ms))
+    }
+
+    /// What follows from a flag, once it is known.
+    pub(super) fn flagged(&self, seat: Seat, winner: Option<Seat>, cancelled: bool, at_ms: u64) -> Decided {
+        let reason = if cancelled { EndReason::Cancelled } else { EndReason::Time };
+        self.over(Act::Flagged { seat, winner, cancelled }, winner, reason, at_ms)
+    }
+
+    /// Whether a seat has chosen a move.
+    pub(super) fn has_moved(&self, seat: Seat) -> bool {
+        self.moves.iter().any(|mv| mv.seat == seat && !mv.automatic)
+    }
+
+    /// The server was late until then to tell what has happened: that is charged to nobody.
+    pub(in crate::game) fn excuse(&mut self, from_ms: u64, to_ms: u64) {
+        if let Some(clocks) = self.clocks.as_mut().filter(|_| self.timed) {
+            clocks.spare(from_ms, to_ms);
+        }
+    }
+}
