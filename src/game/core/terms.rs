@@ -3,6 +3,7 @@
 use std::hash::{Hash, Hasher};
 use std::panic::catch_unwind;
 
+use super::clock::TimeControl;
 use crate::protocol::Clock;
 use crate::rules::{BadOptions, Kind, Options};
 
@@ -79,13 +80,22 @@ pub(in crate::game) fn speed(clock: Option<&Clock>) -> &'static str {
         None => "untimed",
         Some(Clock::PerMove { .. }) => "per_move",
         Some(Clock::Increment { initial_ms, increment_ms }) => {
-            match initial_ms.saturating_add(increment_ms.saturating_mul(MOVES_EXPECTED)) {
-                ..180_000 => "bullet",
-                180_000..480_000 => "blitz",
-                480_000..1_500_000 => "rapid",
-                1_500_000.. => "classical",
-            }
+            by_length(initial_ms.saturating_add(increment_ms.saturating_mul(MOVES_EXPECTED)))
         }
+        Some(clock @ Clock::Long(_)) => {
+            let control = TimeControl::of(clock).ok();
+            control.and_then(|control| control.estimated_ms()).map_or("per_move", by_length)
+        }
+    }
+}
+
+/// How fast a match is in which each seat is expected to play so long, in milliseconds.
+fn by_length(expected_ms: u64) -> &'static str {
+    match expected_ms {
+        ..180_000 => "bullet",
+        180_000..480_000 => "blitz",
+        480_000..1_500_000 => "rapid",
+        1_500_000.. => "classical",
     }
 }
 
