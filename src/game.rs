@@ -13,6 +13,7 @@ mod record;
 pub mod settings;
 mod shell;
 
+pub use core::clock::{BadClock, Clocks, Flagged, Ledger, SeatTime, TimeControl};
 pub use core::event::Unreadable;
 pub use core::header::{BadHeader, FORMAT, Header, Player};
 pub use core::opening::{Circumstances, Opening, Origin};

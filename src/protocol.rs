@@ -2,6 +2,7 @@
 //! codes of its refusals. Knows text and limits; never decides. The only user of JSON on the wire.
 
 mod client;
+mod clock;
 mod codes;
 mod events;
 mod id;
@@ -18,6 +19,7 @@ pub use client::{
     BadMessage, Block, Carry, Claim, ClaimKind, ClientMessage, GameOnly, Hello, Invite, Join, Nothing, Offer,
     Opponent, Ping, Play, Rename, Request, Say, SeatWish, Seek, parse,
 };
+pub use clock::{Canadian, Clock, DelayKind, Hours, LongClock, Odds, Periods, Stage};
 pub use codes::{ClosingReason, EndReason, GameResult, RefusalCode};
 pub use events::{
     ClockState, Ended, Left, Offered, OpenOffer, PickInfo, Played, PlayerInfo, Presence, RatingInfo,
@@ -64,28 +66,6 @@ pub mod close {
     pub const REPLACED: u16 = 4010;
     /// Too many connections.
     pub const TOO_MANY_CONNECTIONS: u16 = 4013;
-}
-
-/// How a game is timed; `null` on the wire for not at all.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(untagged)]
-pub enum Clock {
-    /// Time for the whole game, and more with each move.
-    Increment {
-        /// What each side starts with.
-        #[cfg_attr(test, ts(type = "number"))]
-        initial_ms: u64,
-        /// What each move adds.
-        #[cfg_attr(test, ts(type = "number"))]
-        increment_ms: u64,
-    },
-    /// The same time for every move.
-    PerMove {
-        /// What each move may take.
-        #[cfg_attr(test, ts(type = "number"))]
-        per_move_ms: u64,
-    },
 }
 
 /// What can be offered to the opponent.

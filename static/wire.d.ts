@@ -6,6 +6,8 @@ export type Blocked = { players: Array<string>, };
 
 export type BySeat<T> = { first: T, second: T, };
 
+export type Canadian = { moves: number, ms: number, };
+
 export type Carried = { code: string, url: string, expires_ms: number, qr: Array<string> | null, };
 
 export type Carry = { page?: string, };
@@ -16,13 +18,15 @@ export type ClaimKind = "win" | "draw";
 
 export type ClientMessage = ({ "type": "hello" } & Hello | { "type": "seek" } & Seek | { "type": "withdraw" } & Nothing | { "type": "invite" } & Invite | { "type": "block" } & Block | { "type": "unblock" } & Block | { "type": "carry" } & Carry | { "type": "rename" } & Rename | { "type": "join" } & Join | { "type": "play" } & Play | { "type": "resign" } & GameOnly | { "type": "offer" } & Offer | { "type": "decline" } & Offer | { "type": "claim" } & Claim | { "type": "watch" } & GameOnly | { "type": "leave" } & GameOnly | { "type": "resume" } & GameOnly | { "type": "say" } & Say | { "type": "ping" } & Ping) & { id?: number };
 
-export type Clock = { initial_ms: number, increment_ms: number, } | { per_move_ms: number, };
+export type Clock = { initial_ms: number, increment_ms: number, } | { per_move_ms: number, } | LongClock;
 
-export type ClockState = { first_ms: number, second_ms: number, running: Array<Seat>, };
+export type ClockState = { first_ms: number, second_ms: number, running: Array<Seat>, at_ms: number, delay_ms?: BySeat<number>, stage?: BySeat<number>, moves_left?: BySeat<number | null>, periods_left?: BySeat<number | null>, };
 
 export type Closing = { reason: ClosingReason, reconnect_after_ms: number, };
 
 export type ClosingReason = "drain" | "restart";
+
+export type DelayKind = "simple" | "bronstein";
 
 export type EndReason = "rules" | "resignation" | "agreement" | "time" | "absence" | "abandoned" | "adjudication" | "cancelled";
 
@@ -33,6 +37,8 @@ export type GameOnly = { game: string, };
 export type GameResult = "win" | "loss" | "draw";
 
 export type Hello = { token?: string, code?: string, name?: string, lang?: string, };
+
+export type Hours = { from: string, to: string, zone: string, };
 
 export type Invite = { rules: string, options?: Options, clock?: Clock, rated?: boolean, seat?: SeatWish, };
 
@@ -48,7 +54,11 @@ export type Limits = { frame_bytes: number, messages_per_10s: number, games_max:
 
 export type LobbyCounts = { players: number, waiting: number, games: number, games_max: number, };
 
+export type LongClock = { per_move_ms?: number, stages?: Array<Stage>, periods?: Periods, canadian?: Canadian, hourglass?: boolean, first_move_ms?: number, odds?: Odds, hours?: Hours, first_increment?: boolean, };
+
 export type Nothing = Record<symbol, never>;
+
+export type Odds = { first: Stage, second: Stage, };
 
 export type Offer = { game: string, what: OfferKind, to?: number, };
 
@@ -65,6 +75,8 @@ export type OptionSpec = { name: string, } & ({ "kind": "whole", min: number, ma
 export type OptionValue = boolean | number | string;
 
 export type Options = { [key in string]: OptionValue };
+
+export type Periods = { count: number, ms: number, };
 
 export type Pick<M> = { count: number, cells: Array<string>, others: Array<M>, };
 
@@ -111,6 +123,8 @@ export type ServerMessage = ({ "type": "welcome" } & Welcome | { "type": "waitin
 export type Shape = "squares" | "hexes" | "edges";
 
 export type Snapshot = { game: string, seq: number, rules: string, options: Options, rated: boolean, seat: Seat | null, players: BySeat<PlayerInfo>, moves: Array<string>, ply: number, layout: Array<Layout>, presence: BySeat<boolean>, left_ms: { first: number | null, second: number | null }, offers: Array<OpenOffer>, watchers: number, ended: Ended | null, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, };
+
+export type Stage = { moves?: number, initial_ms: number, increment_ms?: number, delay_ms?: number, delay?: DelayKind, };
 
 export type TakenBack = { game: string, seq: number, ply: number, moves: Array<string>, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, };
 

@@ -4,6 +4,7 @@
 pub(super) mod absence;
 pub(super) mod attendees;
 pub(super) mod by_viewer;
+pub(super) mod clock;
 pub(super) mod command;
 pub(super) mod event;
 pub(super) mod header;

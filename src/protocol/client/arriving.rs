@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::de::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use crate::protocol::Clock;
+use crate::protocol::clock::{Clock, asked_for};
 use crate::rules::{OptionValue, Options};
 
 /// The first message of a connection.
@@ -73,7 +73,7 @@ pub struct Seek<'a> {
     #[serde(default, deserialize_with = "whatever_was_chosen", skip_serializing_if = "Option::is_none")]
     pub options: Option<Options>,
     /// How it is timed; not at all if left out.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "asked_for", skip_serializing_if = "Option::is_none")]
     pub clock: Option<Clock>,
     /// Whether the result counts for ratings.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -105,7 +105,7 @@ pub struct Invite<'a> {
     #[serde(default, deserialize_with = "whatever_was_chosen", skip_serializing_if = "Option::is_none")]
     pub options: Option<Options>,
     /// How it is timed.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "asked_for", skip_serializing_if = "Option::is_none")]
     pub clock: Option<Clock>,
     /// Whether the result counts for ratings.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -87,6 +87,28 @@ pub struct ClockState {
     pub second_ms: u64,
     /// Whose time runs.
     pub running: Vec<Seat>,
+    /// When that is so, Unix milliseconds.
+    #[serde(default)]
+    #[cfg_attr(test, ts(type = "number"))]
+    pub at_ms: u64,
+    /// How long the clock of each seat still stands still from then on, if it runs: what is left of its delay or of the time
+    /// for its first move, or until the hours begin in which it runs. Left out where a clock never stands still.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, type = "BySeat<number>"))]
+    pub delay_ms: Option<BySeat<u64>>,
+    /// In which stage each seat is, from 1; left out where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub stage: Option<BySeat<u32>>,
+    /// How many moves each seat has still to make in its stage, or in its Canadian byo-yomi; null while that is not counted.
+    /// Left out where it never is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, type = "BySeat<number | null>"))]
+    pub moves_left: Option<BySeat<Option<u32>>>,
+    /// How many periods of byo-yomi each seat has left, with the one that runs. Left out where there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, type = "BySeat<number | null>"))]
+    pub periods_left: Option<BySeat<Option<u32>>>,
 }
 
 /// Reads a message in which the fields of [`Standing`] stand beside its own. Serde's own way to share fields keeps each

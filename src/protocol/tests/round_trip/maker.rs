@@ -76,10 +76,41 @@ impl Maker {
     }
 
     pub(super) fn clock(&mut self) -> Clock {
-        if self.flag() {
-            Clock::PerMove { per_move_ms: self.number() }
-        } else {
-            Clock::Increment { initial_ms: self.number(), increment_ms: self.number() }
+        match self.0.random_range(0..4) {
+            0 => Clock::PerMove { per_move_ms: self.number() },
+            1 => Clock::Increment { initial_ms: self.number(), increment_ms: self.number() },
+            2 => {
+                let per_move_ms = Some(self.number());
+                let first_move_ms = Some(self.number());
+                Clock::Long(Box::new(LongClock { per_move_ms, first_move_ms, ..LongClock::default() }))
+            }
+            _ => Clock::Long(Box::new(self.long_clock())),
+        }
+    }
+
+    fn long_clock(&mut self) -> LongClock {
+        let mut stages = self.list(Self::stage);
+        stages.push(self.stage());
+        LongClock {
+            per_move_ms: None,
+            stages,
+            periods: self.some(|make| Periods { count: make.small(), ms: make.number() }),
+            canadian: self.some(|make| Canadian { moves: make.small(), ms: make.number() }),
+            hourglass: self.some(Self::flag),
+            first_move_ms: self.some(Self::number),
+            odds: self.some(|make| Odds { first: make.stage(), second: make.stage() }),
+            hours: self.some(|make| Hours { from: make.text(), to: make.text(), zone: make.text() }),
+            first_increment: self.some(Self::flag),
+        }
+    }
+
+    fn stage(&mut self) -> Stage {
+        Stage {
+            moves: self.some(Self::small),
+            initial_ms: self.number(),
+            increment_ms: self.some(Self::number),
+            delay_ms: self.some(Self::number),
+            delay: self.some(|make| make.one_of(&[DelayKind::Simple, DelayKind::Bronstein])),
         }
     }
 
@@ -103,6 +134,11 @@ impl Maker {
             first_ms: make.number(),
             second_ms: make.number(),
             running: make.list(Self::seat),
+            at_ms: make.number(),
+            delay_ms: make.some(|make| make.by_seat(Self::number)),
+            stage: make.some(|make| make.by_seat(Self::small)),
+            moves_left: make.some(|make| make.by_seat(|make| make.some(Self::small))),
+            periods_left: make.some(|make| make.by_seat(|make| make.some(Self::small))),
         };
         Standing {
             position: self.text().into(),

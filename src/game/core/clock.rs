@@ -1,0 +1,178 @@
+//! Both clocks of a match: how long each seat may still think, and what each move costs. Knows seats, Unix milliseconds and the
+//! time control; never why a clock runs, nor what follows from a flag.
+//!
+//! A move counts that is received up to the instant at which its clock is used up, that instant too, or so much later as its
+//! lag is made good. What it costs is decided once (`Clocks::ledger`) and applied as it was decided (`Clocks::moved`), however
+//! often it is applied again.
+
+mod checking;
+mod control;
+mod hours;
+mod lag;
+mod seat_clock;
+mod state;
+mod text;
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+pub use checking::BadClock;
+use control::Pace;
+pub use control::TimeControl;
+use seat_clock::SeatClock;
+pub use seat_clock::SeatTime;
+
+use crate::rules::{BySeat, Seat};
+
+/// What one move took: all of it in milliseconds, decided once and written down. From when its clock began to run until it was
+/// received it is `charge_ms`, `compensated_ms`, `fault_ms`, and for the rest time in which the clock stood still: a delay, the
+/// time for a first move, what is outside of the hours in which the clock runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ledger {
+    /// When the move was received, Unix milliseconds.
+    pub received_ms: u64,
+    /// How late it was by the line, as the server measured it; nothing if it could not.
+    pub lag_ms: Option<u64>,
+    /// How much of that is made good.
+    pub compensated_ms: u64,
+    /// What the clock has lost by it.
+    pub charge_ms: u64,
+    /// How long the server was down or stood still meanwhile, which is charged to nobody.
+    pub fault_ms: u64,
+}
+
+/// The move came too late, whatever is made good; with what it took.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the move came when the clock was used up")]
+pub struct Flagged(pub Ledger);
+
+/// Both clocks of a match.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clocks {
+    control: Arc<TimeControl>,
+    seats: BySeat<SeatClock>,
+    /// Up to when it is counted how long the server was down or stood still, Unix milliseconds.
+    spared_ms: u64,
+}
+
+impl TimeControl {
+    /// How much of a time counts, in milliseconds.
+    fn counted_ms(&self, from_ms: u64, to_ms: u64) -> u64 {
+        let counted = |hours: &hours::Hours| hours.counted_ms(from_ms, to_ms);
+        self.hours.as_ref().map_or(to_ms.saturating_sub(from_ms), counted)
+    }
+
+    /// The last instant up to which no more than so much counts, Unix milliseconds.
+    fn after_ms(&self, from_ms: u64, counted_ms: u64) -> u64 {
+        let after = |hours: &hours::Hours| hours.after(from_ms, counted_ms);
+        self.hours.as_ref().map_or(from_ms.saturating_add(counted_ms), after)
+    }
+}
+
+impl Clocks {
+    /// Both clocks wound up, at rest.
+    pub fn new(control: Arc<TimeControl>) -> Self {
+        let seats = BySeat::from_fn(|seat| SeatClock::new(&control, seat));
+        Self { control, seats, spared_ms: 0 }
+    }
+
+    /// The clocks of these seats run from that instant on, and no other: one that runs already goes on, and one that is stopped
+    /// keeps with its move what it ran.
+    pub fn run(&mut self, turn: &[Seat], at_ms: u64) {
+        for seat in Seat::BOTH {
+            let clock = self.seats.get_mut(seat);
+            if !turn.contains(&seat) {
+                clock.stop(&self.control, at_ms);
+            } else if clock.since_ms.is_none() {
+                clock.since_ms = Some(at_ms);
+            }
+        }
+    }
+
+    /// The first instant at which a clock that runs is used up, Unix milliseconds, and whose it is. What is received at that
+    /// instant still counts.
+    pub fn flag_at(&self) -> Option<(u64, Seat)> {
+        let flag = |(seat, clock): (Seat, &SeatClock)| Some((clock.flag_ms(&self.control, seat)?, seat));
+        self.seats.iter().filter_map(flag).min()
+    }
+
+    /// How much lag could still be made good at this seat's next move, in milliseconds.
+    pub fn allowance_ms(&self, seat: Seat) -> u64 {
+        self.seats.get(seat).time.quota_ms
+    }
+
+    /// What a move takes that was received then and came so late by its line. A move that was received before its clock ran
+    /// takes no time.
+    ///
+    /// # Errors
+    /// [`Flagged`] if it came too late, whatever is made good.
+    pub fn ledger(&self, seat: Seat, received_ms: u64, lag_ms: Option<u64>) -> Result<Ledger, Flagged> {
+        let clock = self.seats.get(seat);
+        let (taken_ms, fault_ms) = clock.taken_ms(&self.control, received_ms);
+        let own_ms = taken_ms - fault_ms;
+        let compensated_ms = lag_ms.unwrap_or(0).min(clock.time.quota_ms).min(own_ms);
+        let thought_ms = own_ms - compensated_ms;
+        let ledger = |charge_ms| Ledger { received_ms, lag_ms, compensated_ms, charge_ms, fault_ms };
+        let charge_ms = clock.charge_ms(thought_ms, &self.control, seat);
+        let too_late = || Flagged(ledger(thought_ms.saturating_sub(clock.still_ms(&self.control, seat))));
+        charge_ms.map(ledger).ok_or_else(too_late)
+    }
+
+    /// A move was made that took that; then these seats are to move, from when it was received on. A seat that moves again has
+    /// what the move gives it, and its clock goes on.
+    pub fn moved(&mut self, seat: Seat, ledger: &Ledger, turn: &[Seat]) {
+        let clock = self.seats.get_mut(seat);
+        let quota_ms = lag::quota_after_ms(clock.time.quota_ms, ledger.lag_ms, &self.control);
+        let time = clock.time.moved(ledger.charge_ms, &self.control, seat);
+        *clock = SeatClock::at_rest(SeatTime { quota_ms, ..time });
+        if let Pace::Hourglass { .. } = self.control.pace {
+            let other = &mut self.seats.get_mut(seat.other()).time;
+            other.left_ms = other.left_ms.saturating_add(ledger.charge_ms);
+        }
+        self.run(turn, ledger.received_ms);
+    }
+
+    /// The server was down or stood still from one instant to another: that is charged to nobody. A clock that was used up
+    /// before stays so, lag that could be made good taken into account.
+    pub fn spare(&mut self, from_ms: u64, to_ms: u64) {
+        for seat in Seat::BOTH {
+            let clock = self.seats.get_mut(seat);
+            let Some((since_ms, flag_ms)) = clock.since_ms.zip(clock.flag_ms(&self.control, seat)) else {
+                continue;
+            };
+            let begun_ms = from_ms.max(since_ms).max(self.spared_ms);
+            if from_ms <= flag_ms.saturating_add(clock.time.quota_ms) {
+                let fault_ms = self.control.counted_ms(begun_ms, to_ms);
+                clock.fault_ms = clock.fault_ms.saturating_add(fault_ms);
+            }
+        }
+        self.spared_ms = self.spared_ms.max(to_ms);
+    }
+
+    /// The match is adjourned or over: nothing runs any more, and what ran until then stays with its move.
+    pub fn stop(&mut self, at_ms: u64) {
+        self.run(&[], at_ms);
+    }
+
+    /// Whether a seat's next move is its first and has a time of its own: when that is used up, the match is cancelled.
+    pub fn before_first_move(&self, seat: Seat) -> bool {
+        self.seats.get(seat).first_move_ms(&self.control).is_some()
+    }
+
+    /// What each seat has between two moves, to come back to.
+    pub fn keep(&self) -> BySeat<SeatTime> {
+        self.seats.map(|clock| clock.time)
+    }
+
+    /// Moves were taken back: whoever agreed has what they had before, whoever asked has the less of that and of what they
+    /// have now. Then the clocks of these seats run, each at the beginning of its move.
+    pub fn taken_back(&mut self, before: &BySeat<SeatTime>, asked: Seat, turn: &[Seat], at_ms: u64) {
+        let now = self.shown(asked, at_ms);
+        self.seats = before.map(SeatClock::at_rest);
+        let clock = self.seats.get_mut(asked);
+        clock.time = clock.time.least(&now, &self.control);
+        self.run(turn, at_ms);
+    }
+}
+

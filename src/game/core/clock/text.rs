@@ -1,0 +1,202 @@
+//! A time control in the field's notation, written and read. Knows the notation; never which values are allowed.
+//!
+//! It is the `TimeControl` tag of PGN (the standard's 9.6.1), with words of the field's where PGN has none:
+//! ```text
+//! control  = ( "1/" time | "*" sides | stages ) *( ";" option )
+//! stages   = sides *( ":" stage ) [ ":" overtime ]
+//! sides    = stage [ "|" stage ]                 the first seat's and the second's, if they differ
+//! stage    = [ moves "/" ] time [ "+" time ] [ ( "d" | "b" ) time ]
+//! overtime = periods "x" time | "c" moves "/" time
+//! option   = "first=" time | "from=2" | "hours=" HH:MM "-" HH:MM "@" zone
+//! time     = seconds, with up to three decimals
+//! ```
+//! `300+3` is five minutes and three seconds a move; `40/7200:3600+30` two hours for 40 moves, then an hour and 30 seconds a
+//! move; `40/9000` two and a half hours for each 40 moves; `*180` an hourglass, `1/86400` a day a move, as correspondence
+//! servers write it. Not PGN's: `d5` a simple delay and `b5` a Bronstein delay of five seconds; `1800:5x30` five periods of
+//! byo-yomi, as SGF has it; `1800:c25/600` Canadian byo-yomi; `300|60` odds; `first=30` so many seconds for the first move of
+//! each seat; `from=2` increments from the second move on; `hours=08:00-22:00@Europe/Paris` when the clock runs.
+
+use std::fmt::{self, Display};
+
+use super::checking::{BadClock, time_of_day};
+use super::control::{Delay, Overtime, Pace, Stage, Stages, TimeControl};
+use crate::protocol::{self, Canadian, Clock, DelayKind, Hours, LongClock, Odds, Periods};
+use crate::rules::BySeat;
+
+/// Most letters of a part that is told to be wrong.
+const TOLD_MAX: usize = 40;
+
+/// Milliseconds, written as seconds.
+struct Seconds(u64);
+
+impl Display for Seconds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0 / 1_000)?;
+        match self.0 % 1_000 {
+            0 => Ok(()),
+            rest if rest % 100 == 0 => write!(f, ".{}", rest / 100),
+            rest if rest % 10 == 0 => write!(f, ".{:02}", rest / 10),
+            rest => write!(f, ".{rest:03}"),
+        }
+    }
+}
+
+impl Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(moves) = self.moves {
+            write!(f, "{moves}/")?;
+        }
+        write!(f, "{}", Seconds(self.initial_ms))?;
+        if self.increment_ms > 0 {
+            write!(f, "+{}", Seconds(self.increment_ms))?;
+        }
+        match self.delay {
+            Some(Delay::Simple(ms)) => write!(f, "d{}", Seconds(ms)),
+            Some(Delay::Bronstein(ms)) => write!(f, "b{}", Seconds(ms)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Display for Overtime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Periods { count, ms } => write!(f, "{count}x{}", Seconds(ms)),
+            Self::Canadian { moves, ms } => write!(f, "c{moves}/{}", Seconds(ms)),
+        }
+    }
+}
+
+fn sides<T: Display + PartialEq>(sides: &BySeat<T>) -> String {
+    if sides.first == sides.second {
+        sides.first.to_string()
+    } else {
+        format!("{}|{}", sides.first, sides.second)
+    }
+}
+
+impl Display for TimeControl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.pace {
+            Pace::PerMove { ms } => write!(f, "1/{}", Seconds(*ms))?,
+            Pace::Hourglass { initial_ms } => {
+                let stage = |initial_ms| Stage { initial_ms, ..Stage::default() };
+                write!(f, "*{}", sides(&initial_ms.map(stage)))?;
+            }
+            Pace::Stages(Stages { first, later, overtime, first_increment }) => {
+                f.write_str(&sides(first))?;
+                later.iter().try_for_each(|stage| write!(f, ":{stage}"))?;
+                overtime.iter().try_for_each(|overtime| write!(f, ":{overtime}"))?;
+                f.write_str(if *first_increment { "" } else { ";from=2" })?;
+            }
+        }
+        if let Some(ms) = self.first_move_ms {
+            write!(f, ";first={}", Seconds(ms))?;
+        }
+        if let Some(hours) = &self.hours {
+            let from = time_of_day(hours.from());
+            let to = time_of_day(hours.to());
+            write!(f, ";hours={from}-{to}@{}", hours.zone())?;
+        }
+        Ok(())
+    }
+}
+
+fn bad(part: &str) -> BadClock {
+    BadClock::Text(part.chars().take(TOLD_MAX).collect())
+}
+
+fn milliseconds(part: &str) -> Result<u64, BadClock> {
+    let (whole, decimals) = part.split_once('.').unwrap_or((part, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(whole) || !digits(decimals) || decimals.len() > 3 {
+        return Err(bad(part));
+    }
+    let number = |text: &str| text.parse::<u64>().ok();
+    let thousandths = number(&format!("{decimals:0<3}"));
+    let all = number(whole).and_then(|whole| whole.checked_mul(1_000)?.checked_add(thousandths?));
+    all.ok_or_else(|| bad(part))
+}
+
+fn number(part: &str) -> Result<u32, BadClock> {
+    let is_number = part.bytes().all(|byte| byte.is_ascii_digit());
+    part.parse().ok().filter(|_| is_number).ok_or_else(|| bad(part))
+}
+
+fn stage(part: &str) -> Result<protocol::Stage, BadClock> {
+    let (moves, rest) = part.split_once('/').map_or((None, part), |(moves, rest)| (Some(moves), rest));
+    let delays = [('d', DelayKind::Simple), ('b', DelayKind::Bronstein)];
+    let delayed = |(letter, kind)| rest.split_once(letter).map(|(rest, ms)| (rest, Some((ms, kind))));
+    let (rest, delay) = delays.into_iter().find_map(delayed).unwrap_or((rest, None));
+    let (initial, increment) = rest.split_once('+').map_or((rest, None), |(one, two)| (one, Some(two)));
+    Ok(protocol::Stage {
+        moves: moves.map(number).transpose()?,
+        initial_ms: milliseconds(initial)?,
+        increment_ms: increment.map(milliseconds).transpose()?,
+        delay_ms: delay.map(|(ms, _)| milliseconds(ms)).transpose()?,
+        delay: delay.map(|(_, kind)| kind),
+    })
+}
+
+/// Adds a part between colons.
+fn part(clock: &mut LongClock, part: &str) -> Result<(), BadClock> {
+    if clock.periods.is_some() || clock.canadian.is_some() {
+        return Err(bad(part));
+    }
+    if let Some((count, ms)) = part.split_once('x') {
+        clock.periods = Some(Periods { count: number(count)?, ms: milliseconds(ms)? });
+    } else if let Some(canadian) = part.strip_prefix('c') {
+        let (moves, ms) = canadian.split_once('/').ok_or_else(|| bad(part))?;
+        clock.canadian = Some(Canadian { moves: number(moves)?, ms: milliseconds(ms)? });
+    } else if let Some((first, second)) = part.split_once('|').filter(|_| clock.stages.is_empty()) {
+        let odds = Odds { first: stage(first)?, second: stage(second)? };
+        clock.stages.push(odds.first);
+        clock.odds = Some(odds);
+    } else {
+        clock.stages.push(stage(part)?);
+    }
+    Ok(())
+}
+
+/// Adds an option, which must not be there yet.
+fn option(clock: &mut LongClock, option: &str) -> Result<(), BadClock> {
+    let (name, value) = option.split_once('=').ok_or_else(|| bad(option))?;
+    match (name, value) {
+        ("first", _) if clock.first_move_ms.is_none() => clock.first_move_ms = Some(milliseconds(value)?),
+        ("from", "2") if clock.first_increment.is_none() => clock.first_increment = Some(false),
+        ("hours", _) if clock.hours.is_none() => {
+            let (span, zone) = value.split_once('@').ok_or_else(|| bad(option))?;
+            let (from, to) = span.split_once('-').ok_or_else(|| bad(option))?;
+            let hours = Hours { from: from.to_owned(), to: to.to_owned(), zone: zone.to_owned() };
+            clock.hours = Some(hours);
+        }
+        (_, _) => return Err(bad(option)),
+    }
+    Ok(())
+}
+
+impl TimeControl {
+    /// The time control in the field's notation: the `TimeControl` of PGN, and more words where PGN has none.
+    pub fn text(&self) -> String {
+        self.to_string()
+    }
+
+    /// The time control that such text stands for.
+    ///
+    /// # Errors
+    /// [`BadClock`] names the part that is none, or the field whose value is not allowed.
+    pub fn parse(text: &str) -> Result<Self, BadClock> {
+        let mut options = text.split(';');
+        let pace = options.next().unwrap_or_default();
+        let mut clock = LongClock::default();
+        if let Some(ms) = pace.strip_prefix("1/").filter(|ms| !ms.contains([':', '|', '+', 'b', 'd'])) {
+            clock.per_move_ms = Some(milliseconds(ms)?);
+        } else {
+            let plain = pace.strip_prefix('*');
+            clock.hourglass = plain.map(|_| true);
+            plain.unwrap_or(pace).split(':').try_for_each(|text| part(&mut clock, text))?;
+        }
+        options.try_for_each(|text| option(&mut clock, text))?;
+        Self::of(&Clock::Long(Box::new(clock)))
+    }
+}
