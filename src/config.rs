@@ -40,6 +40,9 @@ pub struct Config {
     pub lobby: lobby::settings::Settings,
     /// `[game]`: where games run.
     pub game: game::settings::Settings,
+    /// `[match]`: how long whoever is to move may think where no clock says it.
+    #[serde(rename = "match")]
+    pub matches: game::settings::Match,
     /// `[absence]`: how long a player may be away.
     pub absence: game::settings::Absence,
     /// `[store]`: where games are kept.

@@ -14,6 +14,7 @@ pub mod settings;
 mod shell;
 
 pub use core::clock::{BadClock, Clocks, Flagged, Ledger, SeatTime, TimeControl};
+pub use core::absence::RETURN_MS;
 pub use core::event::Unreadable;
 pub use core::header::{BadHeader, FORMAT, Header, Player};
 pub use core::opening::{Circumstances, Opening, Origin};

@@ -19,10 +19,10 @@ pub use client::{
     BadMessage, Block, Carry, Claim, ClaimKind, ClientMessage, GameOnly, Hello, Invite, Join, Nothing, Offer,
     Opponent, Ping, Play, Rename, Request, Say, SeatWish, Seek, parse,
 };
-pub use clock::{Canadian, Clock, DelayKind, Hours, LongClock, Odds, Periods, Stage};
+pub use clock::{Canadian, Clock, DelayKind, Hours, Ledger, LongClock, Odds, Periods, Stage};
 pub use codes::{ClosingReason, EndReason, GameResult, RefusalCode};
 pub use events::{
-    ClockState, Ended, Left, Offered, OpenOffer, PickInfo, Played, PlayerInfo, Presence, RatingInfo,
+    Adjourned, ClockState, Ended, Left, Offered, OpenOffer, PickInfo, Played, PlayerInfo, Presence, RatingInfo,
     RatingNews, Said, Snapshot, Standing, TakenBack,
 };
 pub use id::{GameId, PlayerId, Token, TokenHash};

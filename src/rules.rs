@@ -5,6 +5,7 @@ mod battleship;
 mod board;
 mod catalogue;
 mod cell;
+mod chance;
 mod connect_four;
 mod dots_and_boxes;
 mod draughts;
@@ -29,6 +30,7 @@ pub use battleship::Battleship;
 pub use board::{Board, Made};
 pub use catalogue::{CATALOGUE, Catalogue, Kind, find};
 pub use cell::Cell;
+pub use chance::Chance;
 pub use connect_four::ConnectFour;
 pub use dots_and_boxes::DotsAndBoxes;
 pub use draughts::Draughts;
@@ -98,6 +100,11 @@ pub trait Rules: Clone + Send + Sized + 'static {
     /// A move drawn at random for a seat that is to move. `below` gives a number below the one it is given.
     fn random_move(&self, seat: Seat, below: &mut dyn FnMut(usize) -> usize) -> Option<Self::Move> {
         self.legal(seat).draw(below)
+    }
+
+    /// Whether a seat can still win.
+    fn may_win(&self, _seat: Seat) -> Chance {
+        Chance::Unknown
     }
 
     /// The position as a viewer may see it: rows from top to bottom joined by `/`, one character a cell, boards joined

@@ -260,6 +260,7 @@ fn lobby_setup(
         server_name: config.server.name.clone(),
         settings: config.lobby.clone(),
         game: config.game.clone(),
+        matches: config.matches.clone(),
         absence: config.absence.clone(),
         rules: rules.to_vec(),
         limits: Limits {

@@ -20,12 +20,53 @@ impl Default for Settings {
     }
 }
 
+/// How long a match may take where no clock says it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Match {
+    /// Days that whoever is to move has in a game without a clock.
+    pub untimed_days: u32,
+    /// Days that whoever is to move has in a game that was adjourned.
+    pub adjourned_days: u32,
+}
+
+impl Default for Match {
+    fn default() -> Self {
+        Self { untimed_days: 7, adjourned_days: 3 }
+    }
+}
+
+/// A day, in milliseconds.
+const DAY_MS: u64 = 86_400_000;
+
+impl Match {
+    /// What a move may take in a game without a clock, in milliseconds.
+    pub fn untimed_ms(&self) -> u64 {
+        u64::from(self.untimed_days).saturating_mul(DAY_MS)
+    }
+
+    /// What a move may take in a game that was adjourned, in milliseconds.
+    pub fn adjourned_ms(&self) -> u64 {
+        u64::from(self.adjourned_days).saturating_mul(DAY_MS)
+    }
+}
+
 /// How long a player may be away.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Absence {
-    /// Seconds a player may be away in one game before the opponent may claim the win.
+    /// Seconds a player who is to move may be away in one game before the opponent may claim it, in games without a clock.
     pub bank_s: u64,
+    /// The same in bullet games.
+    pub bank_bullet_s: u64,
+    /// The same in blitz games.
+    pub bank_blitz_s: u64,
+    /// The same in rapid games.
+    pub bank_rapid_s: u64,
+    /// The same in classical games.
+    pub bank_classical_s: u64,
+    /// The same in games with a time for each move.
+    pub bank_per_move_s: u64,
     /// Seconds after which a game that nobody looks at hibernates; 0 for never.
     pub rest_s: u64,
     /// Seconds after which a game that both players left is closed.
@@ -36,6 +77,32 @@ pub struct Absence {
 
 impl Default for Absence {
     fn default() -> Self {
-        Self { bank_s: 60, rest_s: 60, abandon_s: 600, unplayed_s: 10 }
+        Self {
+            bank_s: 60,
+            bank_bullet_s: 15,
+            bank_blitz_s: 30,
+            bank_rapid_s: 60,
+            bank_classical_s: 120,
+            bank_per_move_s: 60,
+            rest_s: 60,
+            abandon_s: 600,
+            unplayed_s: 10,
+        }
+    }
+}
+
+impl Absence {
+    /// What a player may be away in a game of that speed before the opponent may claim it, in milliseconds.
+    pub fn bank_ms(&self, speed: &str) -> u64 {
+        let bank_s = match speed {
+            "bullet" => self.bank_bullet_s,
+            "blitz" => self.bank_blitz_s,
+            "rapid" => self.bank_rapid_s,
+            "classical" => self.bank_classical_s,
+            "per_move" => self.bank_per_move_s,
+            // Nobody has to be there in correspondence games.
+            _ => self.bank_s,
+        };
+        bank_s.saturating_mul(1_000)
     }
 }

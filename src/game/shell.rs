@@ -53,6 +53,8 @@ pub struct Deps {
     pub rematch: Duration,
     /// Connections that may watch one game.
     pub watchers_max: usize,
+    /// What each move may take once a match is adjourned, in milliseconds.
+    pub adjourned_ms: u64,
     /// How long a player may be away.
     pub absence: settings::Absence,
     /// Where everything that happens is kept.
@@ -73,6 +75,7 @@ impl Deps {
             rest_ms: ms(rest_s),
             rematch_ms: u64::try_from(self.rematch.as_millis()).unwrap_or(u64::MAX),
             watchers_max: self.watchers_max,
+            adjourned_ms: self.adjourned_ms,
         }
     }
 }

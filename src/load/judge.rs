@@ -144,6 +144,7 @@ impl Judge {
             ServerMessage::Left(_) => Ok(News::Left),
             ServerMessage::Lobby(_) | ServerMessage::Withdrawn | ServerMessage::Pong(_) => Ok(News::Nothing),
             ServerMessage::TakenBack(_)
+            | ServerMessage::Adjourned(_)
             | ServerMessage::Invited(_)
             | ServerMessage::Carried(_)
             | ServerMessage::Renamed(_)

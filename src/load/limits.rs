@@ -44,6 +44,7 @@ impl Limit {
             | RefusalCode::GameOver
             | RefusalCode::NoOffer
             | RefusalCode::TooEarly
+            | RefusalCode::TooLate
             | RefusalCode::BadPhrase => None,
         }
     }

@@ -37,6 +37,7 @@ pub(super) use input::{Input, Moment};
 
 use super::settings::Settings;
 use crate::game::SessionId;
+use crate::game::settings::Absence;
 use crate::limits::{self, Rate};
 use crate::protocol::{Limits, NameKey, PlayerId, RulesInfo};
 use crate::store::StoredPlayer;
@@ -70,8 +71,10 @@ pub(super) struct Policy {
     pub(super) by_address: limits::settings::Settings,
     /// Connections of one player at once.
     pub(super) connections_per_player: usize,
-    /// What a player may be away before the other may claim, in milliseconds.
-    pub(super) bank_ms: u64,
+    /// The `[absence]` section.
+    pub(super) absence: Absence,
+    /// What a move may take in a game without a clock, in milliseconds.
+    pub(super) untimed_ms: u64,
 }
 
 /// Everything the lobby knows, and what it decides from that.

@@ -6,7 +6,7 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use crate::game::settings::Absence;
-use crate::game::{self, Header, Hibernated, Player};
+use crate::game::{self, Header, Hibernated, Player, Terms};
 use crate::rules::Catalogue;
 use crate::store::{Amendment, CannotOpen, Cursor, GameNumber, Interrupted, Opened, Resumption};
 
@@ -51,8 +51,8 @@ pub fn restore(
                 header.terms = the_same(header.terms, &mut terms);
                 header.players =
                     header.players.map(|player| Player { name: the_same(player.name, &mut names), ..player });
+                resumptions.push(resumption(left, &header.terms, absence, (from_ms, now_ms)));
                 headers.push(Arc::new(header));
-                resumptions.push(resumption(left, absence, from_ms, now_ms));
             }
             Err(reason) => tracing::error!(%reason, "a running game is left as it is"),
         }
@@ -70,7 +70,12 @@ pub fn restore(
 }
 
 /// How a game goes on that was left by a server which lived until then.
-fn resumption(left: Interrupted, absence: &Absence, from_ms: u64, now_ms: u64) -> Resumption {
+fn resumption(
+    left: Interrupted,
+    terms: &Terms,
+    absence: &Absence,
+    (from_ms, now_ms): (u64, u64),
+) -> Resumption {
     // As the game has it: the server lived so long, and nothing happened after that.
     let alive_ms = from_ms.saturating_add_signed(left.shift_ms).max(left.last_ms().unwrap_or(0));
     let shift_ms = game::shift_after(alive_ms, now_ms);
@@ -80,9 +85,12 @@ fn resumption(left: Interrupted, absence: &Absence, from_ms: u64, now_ms: u64) -
     let last = left.last.map(|(cursor, _)| cursor);
     let how = last.filter(|_| replaces).map_or(Amendment::After(last), Amendment::InPlaceOf);
     // Everybody was away from the moment the server came back; who was before, somewhat longer. At most as many moves were
-    // made as has happened; the game itself knows better, once it is awake.
+    // made as has happened; and where a clock runs nobody's is used up before they had time to come back. The game itself
+    // knows better, once it is awake.
     let patience_s = absence.unplayed_s.saturating_mul(line.seq.max(1).into()).min(absence.abandon_s);
-    let due_ms = now_ms.saturating_add(patience_s.saturating_mul(1_000));
+    let patience_ms = patience_s.saturating_mul(1_000);
+    let patience_ms = if terms.control().is_some() { patience_ms.min(game::RETURN_MS) } else { patience_ms };
+    let due_ms = now_ms.saturating_add(patience_ms);
     Resumption { number: left.number, line: (line, how), shift_ms, due_ms }
 }
 

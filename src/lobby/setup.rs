@@ -25,6 +25,8 @@ pub struct Setup {
     pub settings: Settings,
     /// The `[game]` section.
     pub game: game::settings::Settings,
+    /// The `[match]` section.
+    pub matches: game::settings::Match,
     /// The `[absence]` section.
     pub absence: game::settings::Absence,
     /// The games that are offered.
@@ -58,6 +60,7 @@ pub struct Setup {
 /// What carrying out takes: what the lobby shares with the rest of the server.
 pub(super) struct Resources {
     pub(super) game: game::settings::Settings,
+    pub(super) adjourned_ms: u64,
     pub(super) absence: game::settings::Absence,
     pub(super) metrics: Shared,
     pub(super) overloaded: Overloaded,
@@ -72,14 +75,32 @@ pub(super) struct Resources {
 impl Setup {
     /// What deciding takes, and what carrying out does.
     pub(super) fn split(self) -> (Policy, StdRng, Resources) {
-        let Self { server_name, settings, game, absence, rules, limits, by_address, .. } = self;
+        let Self { server_name, settings, game, matches, absence, rules, limits, by_address, .. } = self;
         let Self { connections_per_player, metrics, overloaded, time, stalls, rng, .. } = self;
         let Self { arbiters, store, seal, ratings, .. } = self;
-        let bank_ms = absence.bank_s.saturating_mul(1_000);
-        let policy =
-            Policy { server_name, settings, rules, limits, by_address, connections_per_player, bank_ms };
-        let resources =
-            Resources { game, absence, metrics, overloaded, time, stalls, arbiters, store, seal, ratings };
+        let policy = Policy {
+            server_name,
+            settings,
+            rules,
+            limits,
+            by_address,
+            connections_per_player,
+            absence: absence.clone(),
+            untimed_ms: matches.untimed_ms(),
+        };
+        let resources = Resources {
+            game,
+            adjourned_ms: matches.adjourned_ms(),
+            absence,
+            metrics,
+            overloaded,
+            time,
+            stalls,
+            arbiters,
+            store,
+            seal,
+            ratings,
+        };
         (policy, rng, resources)
     }
 }

@@ -138,6 +138,36 @@ pub struct Hours {
     pub zone: String,
 }
 
+/// What one move took: all of it in milliseconds, decided once and written down. From when its clock began to run until it was
+/// received it is `charge_ms`, `compensated_ms`, `fault_ms`, and for the rest time in which the clock stood still: a delay, the
+/// time for a first move, what is outside of the hours in which the clock runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Ledger {
+    /// When the move was received, Unix milliseconds.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub received_ms: u64,
+    /// How late it was by the line, as the server measured it; nothing if it could not.
+    #[cfg_attr(test, ts(type = "number | null"))]
+    pub lag_ms: Option<u64>,
+    /// How much of that is made good.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub compensated_ms: u64,
+    /// What the clock has lost by it.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub charge_ms: u64,
+    /// How long the server was down or stood still meanwhile, which is charged to nobody.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub fault_ms: u64,
+}
+
+impl Ledger {
+    /// A move that was received then and took nothing.
+    pub fn free(received_ms: u64) -> Self {
+        Self { received_ms, lag_ms: None, compensated_ms: 0, charge_ms: 0, fault_ms: 0 }
+    }
+}
+
 /// Every field of every form.
 #[derive(Deserialize)]
 struct Fields {

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::codes::{EndReason, GameResult};
-use super::{GameId, OfferKind, Texts};
+use super::{GameId, Ledger, OfferKind, Texts};
 use crate::rules::{BySeat, Seat};
 pub use snapshot::{OpenOffer, PlayerInfo, RatingInfo, Snapshot};
 use standing::reads_beside_standing;
@@ -170,7 +170,7 @@ pub struct Adjourned {
 }
 
 /// A player went away or came back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Presence {
     /// In which game.
@@ -185,6 +185,10 @@ pub struct Presence {
     /// What is left of that seat's absence bank; null while they are here.
     #[cfg_attr(test, ts(type = "number | null"))]
     pub left_ms: Option<u64>,
+    /// The state of the clock, in a timed game.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub clock: Option<ClockState>,
 }
 
 /// A player said a phrase.

@@ -81,6 +81,7 @@ impl ServerMessage<'_> {
             Self::Offered(message) => ServerMessage::Offered(message),
             Self::Declined(message) => ServerMessage::Declined(message),
             Self::TakenBack(message) => ServerMessage::TakenBack(message.own()),
+            Self::Adjourned(message) => ServerMessage::Adjourned(message),
             Self::Presence(message) => ServerMessage::Presence(message),
             Self::Said(message) => ServerMessage::Said(message.own()),
             Self::Lobby(message) => ServerMessage::Lobby(message),

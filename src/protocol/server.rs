@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::codes::{ClosingReason, RefusalCode};
 use super::events::{Ended, Left, Offered, Played, Presence, Said, Snapshot, TakenBack};
-use super::{Clock, GameId, PlayerId};
+use super::{Adjourned, Clock, GameId, PlayerId};
 use crate::rules::Options;
 pub use received::{Received, Unreadable, read, type_of};
 pub use welcome::{Limits, OptionInfo, OptionRange, RulesInfo, RulesList, ServerInfo, Welcome, WhoAmI};

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::{Line, Session, phase::Phase};
-use crate::game::{Chair, NotTaken, Terms};
+use crate::game::{BadTerms, Chair, NotTaken, Terms};
 use crate::lobby::Hello;
 use crate::protocol::{
     BadName, ClientMessage, Frame, GameId, Language, Left, Opponent, PlayerId, PlayerName, Pong, RefusalCode,
@@ -84,7 +84,7 @@ impl Session {
             ClientMessage::Block(block) => desk.block(id, player_id(&block.player)?, re)?,
             ClientMessage::Unblock(block) => desk.unblock(id, player_id(&block.player)?, re)?,
             ClientMessage::Play(play) => {
-                self.at_chair(about, &play.game, re, |chair| chair.play(play.ply, play.mv.to_string(), re))?;
+                self.at_chair(about, &play.game, re, |chair| chair.play(play.ply, play.mv.to_string(), None, re))?;
             }
             ClientMessage::Resign(resign) => {
                 self.at_chair(about, &resign.game, re, |chair| chair.resign(re))?;
@@ -123,15 +123,17 @@ impl Session {
     fn terms_of(&self, seek: &Seek<'_>) -> Result<Terms, Rejection> {
         let kind = rules::find(self.deps.catalogue, &seek.rules)
             .ok_or_else(|| Rejection::new(RefusalCode::UnknownRules, "There is no such game here."))?;
-        if seek.clock.is_some() {
-            return Err(Rejection::new(RefusalCode::BadClock, "Games are not timed on this server."));
-        }
         if let Some(Opponent::Bot(_)) = &seek.opponent {
             return Err(Rejection::new(RefusalCode::Unavailable, "No bot plays on this server."));
         }
         let options = seek.options.clone().unwrap_or_default();
-        Terms::new(kind, &options, None, seek.rated.unwrap_or(false))
-            .map_err(|bad| Rejection::new(RefusalCode::BadOptions, format!("{bad}.")))
+        Terms::new(kind, &options, seek.clock.clone(), seek.rated.unwrap_or(false)).map_err(|bad| {
+            let code = match bad {
+                BadTerms::Clock(_) => RefusalCode::BadClock,
+                BadTerms::Options(_) | BadTerms::Rules => RefusalCode::BadOptions,
+            };
+            Rejection::new(code, format!("{bad}."))
+        })
     }
 
     fn chair(&self, game: &str) -> Option<&Chair> {

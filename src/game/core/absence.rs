@@ -13,7 +13,7 @@ const GRACE_MS: u64 = 2_000;
 /// Absences with a used-up bank for which that holds: more of them are no accidents of the line.
 const BLINKS_MAX: u32 = 5;
 /// For so long a player who was here when the server went down is not charged for coming back, in milliseconds.
-const RETURN_MS: u64 = 30_000;
+pub const RETURN_MS: u64 = 30_000;
 /// A going that does not last for so long is not noted, in milliseconds.
 const SETTLES_MS: u64 = 500;
 /// After so many goings of one player they have to last twice as long to be noted,

@@ -15,32 +15,14 @@ mod text;
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 pub use checking::BadClock;
 use control::Pace;
 pub use control::TimeControl;
 use seat_clock::SeatClock;
 pub use seat_clock::SeatTime;
 
+pub use crate::protocol::Ledger;
 use crate::rules::{BySeat, Seat};
-
-/// What one move took: all of it in milliseconds, decided once and written down. From when its clock began to run until it was
-/// received it is `charge_ms`, `compensated_ms`, `fault_ms`, and for the rest time in which the clock stood still: a delay, the
-/// time for a first move, what is outside of the hours in which the clock runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ledger {
-    /// When the move was received, Unix milliseconds.
-    pub received_ms: u64,
-    /// How late it was by the line, as the server measured it; nothing if it could not.
-    pub lag_ms: Option<u64>,
-    /// How much of that is made good.
-    pub compensated_ms: u64,
-    /// What the clock has lost by it.
-    pub charge_ms: u64,
-    /// How long the server was down or stood still meanwhile, which is charged to nobody.
-    pub fault_ms: u64,
-}
 
 /// The move came too late, whatever is made good; with what it took.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -85,7 +67,7 @@ impl Clocks {
             if !turn.contains(&seat) {
                 clock.stop(&self.control, at_ms);
             } else if clock.since_ms.is_none() {
-                clock.since_ms = Some(at_ms);
+                clock.start(&self.control, at_ms);
             }
         }
     }
@@ -119,6 +101,17 @@ impl Clocks {
         charge_ms.map(ledger).ok_or_else(too_late)
     }
 
+    /// The same for a move of which it is written down when it was received, how late it was by its line, and how long the
+    /// server was late.
+    ///
+    /// # Errors
+    /// As [`Clocks::ledger`].
+    pub fn ledger_again(&self, seat: Seat, written: &Ledger) -> Result<Ledger, Flagged> {
+        let mut clocks = self.clone();
+        clocks.seats.get_mut(seat).fault_ms = written.fault_ms;
+        clocks.ledger(seat, written.received_ms, written.lag_ms)
+    }
+
     /// A move was made that took that; then these seats are to move, from when it was received on. A seat that moves again has
     /// what the move gives it, and its clock goes on.
     pub fn moved(&mut self, seat: Seat, ledger: &Ledger, turn: &[Seat]) {
@@ -150,9 +143,42 @@ impl Clocks {
         self.spared_ms = self.spared_ms.max(to_ms);
     }
 
+    /// Whoever was cut off when the server went down has until then to come back: their clock stands still.
+    pub fn hold(&mut self, seat: Seat, at_ms: u64, until_ms: u64) {
+        self.seats.get_mut(seat).hold(&self.control, at_ms, until_ms);
+    }
+
+    /// They are back.
+    pub fn release(&mut self, seat: Seat, at_ms: u64) {
+        self.seats.get_mut(seat).release(&self.control, at_ms);
+    }
+
+    /// What of a time that the server stood still is still to be spared, and whose clock runs in it.
+    pub fn to_spare(&self, from_ms: u64, to_ms: u64) -> Option<(u64, u64, Seat)> {
+        let runs = |(_, clock): &(Seat, &SeatClock)| clock.since_ms.is_some_and(|since_ms| since_ms < to_ms);
+        let (seat, _) = self.seats.iter().find(runs)?;
+        (to_ms > self.spared_ms).then_some((from_ms.max(self.spared_ms), to_ms, seat))
+    }
+
+    /// Each seat's move begins anew, with what it has.
+    pub fn begin_again(&mut self, turn: &[Seat], at_ms: u64) {
+        self.seats = self.seats.map(|clock| SeatClock::at_rest(clock.time));
+        self.run(turn, at_ms);
+    }
+
     /// The match is adjourned or over: nothing runs any more, and what ran until then stays with its move.
     pub fn stop(&mut self, at_ms: u64) {
         self.run(&[], at_ms);
+    }
+
+    /// Whether a seat's clock runs and is used up by then.
+    pub fn is_used_up(&self, seat: Seat, at_ms: u64) -> bool {
+        self.seats.get(seat).flag_ms(&self.control, seat).is_some_and(|flag_ms| flag_ms <= at_ms)
+    }
+
+    /// Whether nobody has to be there while the other thinks.
+    pub fn is_correspondence(&self) -> bool {
+        self.control.is_correspondence()
     }
 
     /// Whether a seat's next move is its first and has a time of its own: when that is used up, the match is cancelled.

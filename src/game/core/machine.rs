@@ -180,12 +180,13 @@ impl Machine {
         match input {
             Input::Begun => {}
             Input::GoOn => return,
-            Input::Command { by, command } => {
-                if matches!(command, Command::Claim(_)) {
+            Input::Command { by, arrival, command } => {
+                let charges = matches!(command, Command::Claim(_)) || self.referee.is_timed();
+                if charges && !self.stood_still.is_empty() {
                     // What it charges is counted before it is judged.
-                    self.agenda.extend([Step::CountStalls, Step::Judge(Box::new((by, command)))]);
+                    self.agenda.extend([Step::CountStalls, Step::Judge(Box::new((by, arrival, command)))]);
                 } else {
-                    self.judge(by, &command, now_ms, out);
+                    self.judge(by, arrival, &command, now_ms, out);
                 }
             }
             Input::Attend { id, seat, former } => {
@@ -196,7 +197,7 @@ impl Machine {
             Input::Leave(id) => self.attendees.leave(id),
             Input::Heard => self.hibernating = false,
             Input::StoodStill { from_ms, to_ms } => return self.note_stall(from_ms, to_ms),
-            Input::Saved => self.saved(out),
+            Input::Saved => self.saved(now_ms, out),
             Input::Unsaved => return self.unsaved(now_ms, out),
             Input::Due => return self.due(now_ms, out),
             Input::RematchVoid(gone, asked) => self.agenda.push_back(Step::VoidRematch(gone, asked)),

@@ -41,7 +41,9 @@ pub(in crate::game) struct Offers {
     changes: u32,
 }
 
-const KINDS: [OfferKind; 3] = [OfferKind::Draw, OfferKind::Takeback, OfferKind::Rematch];
+/// What can stand: calling off needs no answer.
+const KINDS: [OfferKind; 4] =
+    [OfferKind::Draw, OfferKind::Takeback, OfferKind::Rematch, OfferKind::Adjourn];
 
 impl Offers {
     fn made(&self, seat: Seat, what: OfferKind) -> Option<Made> {

@@ -10,7 +10,7 @@ mod position;
 mod replaying;
 
 pub(in crate::game) use applying::{Decided, Undo};
-pub(in crate::game) use deciding::Decision;
+pub(in crate::game) use deciding::{Decision, Moment};
 pub use replaying::Impossible;
 pub(in crate::game) use replaying::Numbered;
 
@@ -66,7 +66,7 @@ impl Referee {
     pub(in crate::game) fn open(header: &Header) -> Result<Self, BadTerms> {
         let kind = header.terms.kind();
         let absence = Absence::new(header.here, header.bank_ms, header.opened_ms);
-        let open = || {
+        let open = || -> Result<Self, BadTerms> {
             let board = kind.open(header.terms.options(), header.seed)?;
             Ok(Self { format: header.format, ..Self::new(board, kind.hidden, absence) })
         };
@@ -194,7 +194,7 @@ impl Referee {
 
     /// What of a time that the server stood still is still to be spared somebody.
     pub(in crate::game) fn to_spare(&self, (from_ms, to_ms): (u64, u64)) -> Option<(u64, u64)> {
-        let (from_ms, to_ms, _) = self.absence.to_spare(from_ms, to_ms).filter(|_| self.ending.is_none())?;
+        let (from_ms, to_ms, _) = self.concerned(from_ms, to_ms).filter(|_| self.ending.is_none())?;
         Some((from_ms, to_ms))
     }
 

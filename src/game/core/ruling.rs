@@ -109,6 +109,13 @@ pub(in crate::game) enum News {
         /// By the event of this number.
         seq: u32,
     },
+    /// The match goes on later.
+    Adjourned {
+        /// By the event of this number.
+        seq: u32,
+        /// Who agreed to it or claimed it.
+        seat: Seat,
+    },
     /// Somebody came or went, or has more of their bank left.
     Presence {
         /// By the event of this number.

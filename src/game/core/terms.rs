@@ -106,6 +106,12 @@ impl Terms {
 pub const SPEEDS: &[&str] =
     &["untimed", "per_move", "bullet", "blitz", "rapid", "classical", "correspondence"];
 
+/// How fast a match is of which it is written down how it is timed: one of [`SPEEDS`].
+pub(in crate::game) fn speed_of(clock: Option<&Clock>) -> &'static str {
+    let control = clock.and_then(|clock| TimeControl::of(clock).ok());
+    control.map_or("untimed", |control| speed(&control))
+}
+
 /// How fast a match is that is timed like this: one of [`SPEEDS`]. The bounds are those of lichess.
 fn speed(control: &TimeControl) -> &'static str {
     match control.estimated_ms() {

@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use tokio::time::Instant;
+
 use actix::{Addr, Message};
 use tokio::sync::oneshot;
 
@@ -29,6 +31,10 @@ pub struct Chair {
 pub(in crate::game) struct Ask {
     pub(in crate::game) place: AttendeeId,
     pub(in crate::game) re: Option<u64>,
+    /// When it was received.
+    pub(in crate::game) arrived: Instant,
+    /// How late it was by the line, in milliseconds, as far as that was measured.
+    pub(in crate::game) lag_ms: Option<u64>,
     pub(in crate::game) command: Command,
     pub(in crate::game) unanswered: Unanswered,
 }
@@ -68,12 +74,18 @@ impl Chair {
         self.game
     }
 
-    /// Makes a move.
+    /// Makes a move that was so late by the line, in milliseconds, as far as that was measured.
     ///
     /// # Errors
     /// [`NotTaken`], as for every command below.
-    pub fn play(&self, ply: u32, text: String, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(Command::Play { ply, text }, re)
+    pub fn play(
+        &self,
+        ply: u32,
+        text: String,
+        lag_ms: Option<u64>,
+        re: Option<u64>,
+    ) -> Result<(), NotTaken> {
+        self.ask_late(Command::Play { ply, text }, lag_ms, re)
     }
 
     /// Gives up.
@@ -110,8 +122,13 @@ impl Chair {
     }
 
     fn ask(&self, command: Command, re: Option<u64>) -> Result<(), NotTaken> {
+        self.ask_late(command, None, re)
+    }
+
+    fn ask_late(&self, command: Command, lag_ms: Option<u64>, re: Option<u64>) -> Result<(), NotTaken> {
         let unanswered = Unanswered::of(Arc::clone(&self.asker), command.name(), re);
-        self.addr.try_send(Ask { place: self.place, re, command, unanswered }).map_err(|error| {
+        let (place, arrived) = (self.place, Instant::now());
+        self.addr.try_send(Ask { place, re, arrived, lag_ms, command, unanswered }).map_err(|error| {
             let (not_taken, mut ask) = NotTaken::of(error, &self.asker.metrics);
             ask.unanswered.settle();
             not_taken

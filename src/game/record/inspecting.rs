@@ -144,7 +144,7 @@ fn contest(document: &Map<String, Value>, written: &Written, players: BySeat<Pla
     let counted = document.get("counted").cloned();
     Some(Contest {
         players,
-        speed: terms::speed(written.clock.as_ref()),
+        speed: terms::speed_of(written.clock.as_ref()),
         winner: end.get("winner").and_then(|winner| serde_json::from_value(winner.clone()).ok()).flatten(),
         reason: end.get("reason").and_then(Value::as_str).and_then(EndReason::parse)?,
         plies: document.get("moves")?.as_array()?.len().try_into().ok()?,

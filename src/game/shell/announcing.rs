@@ -9,7 +9,7 @@ use crate::game::core::machine::{Answering, Input};
 use crate::game::core::ruling::{Ending, News, Refusal};
 use crate::game::door::client::Notice;
 use crate::metrics::Metrics;
-use crate::protocol::{Frame, Offered, Presence};
+use crate::protocol::{Adjourned, Frame, Offered, Presence};
 use crate::rules::{Layout, Seat};
 
 impl Game {
@@ -50,13 +50,18 @@ impl Game {
         Some(match news {
             News::Offered { seq, seat, what } => telling::offered(Offered { game, seq, seat, what }),
             News::Declined { seq, seat, what } => telling::declined(Offered { game, seq, seat, what }),
-            News::TakenBack { seq } => telling::taken_back(game, seq, self.machine.referee()),
+            News::TakenBack { seq } => telling::taken_back(game, seq, self.machine.referee(), self.now_ms()),
+            News::Adjourned { seq, seat } => {
+                let clock = self.machine.referee().clock(self.now_ms());
+                telling::adjourned(Adjourned { game, seq, seat, clock })
+            }
             News::Presence { seq, seat } => {
                 let referee = self.machine.referee();
                 // As it was when it happened.
                 let at_ms = self.machine.history().last().map_or(0, |event| event.at_ms);
                 let left_ms = referee.left_ms(seat, at_ms);
-                telling::presence(Presence { game, seq, seat, here: referee.here(seat), left_ms })
+                let clock = referee.clock(at_ms);
+                telling::presence(Presence { game, seq, seat, here: referee.here(seat), left_ms, clock })
             }
             News::Played { .. } | News::RematchAgreed | News::Ended | News::Nothing => return None,
         })
@@ -77,9 +82,11 @@ impl Game {
             Some(views)
         };
         let mv = referee.move_at(ply)?;
+        let now_ms = self.now_ms();
         Some(ByViewer::new(referee.hidden(), |seat| {
             let view = former.as_ref().map_or_else(|| referee.view(seat), |views| views.of(seat));
-            telling::played(game, ply, mv.text_for(seat, referee.revealed()), mv, view)
+            let clock = referee.clock(now_ms);
+            telling::played(game, ply, mv.text_for(seat, referee.revealed()), mv, view, clock)
         }))
     }
 

@@ -10,6 +10,9 @@ use crate::game::record;
 use crate::game::record::kept::line;
 use crate::store::{Ending, Journal};
 
+/// A day, in milliseconds.
+const DAY_MS: u64 = 86_400_000;
+
 impl Game {
     /// Saves the last event, and goes on when that is done; the mailbox waits with it.
     pub(super) fn save(&mut self, ctx: &mut Context<Self>) {
@@ -39,9 +42,11 @@ impl Game {
             .wait(ctx);
     }
 
-    /// When the match is due, by the server's time, if the store does not have that yet. Moves do not change it.
+    /// When the match is due, by the server's time, if the store has another time for it. One that is a little early does no
+    /// harm, for whoever is woken then looks again: so it is not written with each move of a match in which a clock runs.
     fn due_to_keep(&self) -> Option<u64> {
-        Some(self.due_server_ms()).filter(|due_ms| self.kept_due_ms != Some(*due_ms))
+        let is_early = |due_ms: u64, kept_ms: u64| (kept_ms..=kept_ms.saturating_add(DAY_MS)).contains(&due_ms);
+        Some(self.due_server_ms()).filter(|due_ms| self.kept_due_ms.is_none_or(|kept_ms| !is_early(*due_ms, kept_ms)))
     }
 
     /// What the store keeps of the match once it is over; nothing while it runs.

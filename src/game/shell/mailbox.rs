@@ -14,7 +14,7 @@ use super::{Attendee, Game};
 use crate::game::core::attendees::AttendeeId;
 use crate::game::core::command::Command;
 use crate::game::core::machine::{Answering, Input};
-use crate::game::core::ruling::Refusal;
+use crate::game::core::ruling::{Arrival, Refusal};
 use crate::game::door::chair::{Ask, Attend, Chair, Gallery, Leave, Show};
 use crate::game::door::client::Notice;
 use crate::game::door::table::TableNews;
@@ -41,17 +41,24 @@ impl Handler<Ask> for Game {
     type Result = ();
 
     fn handle(&mut self, ask: Ask, ctx: &mut Self::Context) {
-        let Ask { place: to, re, command, mut unanswered } = ask;
+        let Ask { place: to, re, arrived, lag_ms, command, mut unanswered } = ask;
         if self.machine.attendees().holder(to).is_none() {
             return unanswered.refuse(&Refusal::NotSeated);
         }
         unanswered.settle();
         match command {
-            Command::Play { .. } => self.arrived = Some(Instant::now()),
+            Command::Play { .. } => {
+                self.arrived = Some(Instant::now());
+                if self.machine.referee().is_timed() {
+                    self.note_stalls();
+                }
+            }
             Command::Claim(_) => self.note_stalls(),
             Command::Resign | Command::Offer(..) | Command::Decline(..) => {}
         }
-        self.feed(Input::Command { by: Answering { to, re }, command }, ctx);
+        let on_its_way_ms = u64::try_from(arrived.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let arrival = Arrival { received_ms: self.now_ms().saturating_sub(on_its_way_ms), lag_ms };
+        self.feed(Input::Command { by: Answering { to, re }, arrival, command }, ctx);
     }
 }
 

@@ -9,7 +9,7 @@ use crate::game::core::referee::Referee;
 use crate::game::core::ruling::{Ending, Move, Refusal, View, results};
 use crate::game::record;
 use crate::protocol::{
-    Ended, Frame, GameId, Offered, Played, PlayerInfo, Presence, RatingInfo, RatingNews, Refused,
+    Adjourned, ClockState, Ended, Frame, GameId, Offered, Played, PlayerInfo, Presence, RatingInfo, RatingNews, Refused,
     ServerMessage, Snapshot, Standing, TakenBack, Texts,
 };
 use crate::rules::{BySeat, Layout, Legal, Seat};
@@ -63,12 +63,17 @@ pub(in crate::game) fn snapshot(
         moves: moves(referee, seat),
         ply: referee.ply(),
         layout: layout.into(),
-        standing: if to_move { view.standing() } else { view.without_moves() },
+        standing: Standing {
+            clock: referee.clock(now_ms),
+            ..if to_move { view.standing() } else { view.without_moves() }
+        },
         presence: BySeat::from_fn(|seat| referee.here(seat)),
         left_ms: BySeat::from_fn(|seat| referee.left_ms(seat, now_ms)),
+        due_ms: referee.flag_ms(),
+        adjourned: referee.adjourned(),
         offers: referee.open_offers(),
         watchers: machine.attendees().watchers(),
-        ended: referee.ending().map(|ending| end(header.id, referee.ply(), ending, ratings, seat, &url)),
+        ended: referee.ending().map(|ending| end(header.id, referee, ending, ratings, seat, &url)),
     }))
 }
 
@@ -102,15 +107,23 @@ impl View {
 }
 
 /// A move as its text is known to somebody, with what they see after it.
-pub(in crate::game) fn played(game: GameId, ply: u32, text: &str, mv: &Move, view: &View) -> Frame {
+pub(in crate::game) fn played(
+    game: GameId,
+    ply: u32,
+    text: &str,
+    mv: &Move,
+    view: &View,
+    clock: Option<ClockState>,
+) -> Frame {
     Frame::of(&ServerMessage::Played(Played {
         game,
         seq: mv.seq,
         ply,
         seat: mv.seat,
         mv: text.into(),
-        standing: view.standing(),
+        standing: Standing { clock, ..view.standing() },
         at_ms: mv.at_ms,
+        ledger: mv.time.as_deref().map(|(ledger, _)| *ledger),
     }))
 }
 
@@ -127,13 +140,13 @@ pub(in crate::game) fn ended(
     Frame::of(&ServerMessage::Ended(Ended {
         position: shown.then(|| referee.view(seat).position.as_str().into()),
         moves: shown.then(|| moves(referee, seat)),
-        ..end(game, referee.ply(), ending, ratings, seat, &url)
+        ..end(game, referee, ending, ratings, seat, &url)
     }))
 }
 
 fn end<'a>(
     game: GameId,
-    ply: u32,
+    referee: &Referee,
     ending: &'a Ending,
     ratings: &Ratings,
     seat: Option<Seat>,
@@ -143,7 +156,7 @@ fn end<'a>(
     Ended {
         game,
         seq: ending.seq,
-        ply,
+        ply: referee.ply(),
         winner: outcome.winner,
         result: seat.map(|seat| *results(outcome).get(seat)),
         reason: ending.reason,
@@ -151,21 +164,27 @@ fn end<'a>(
         score: outcome.score,
         ratings: ratings.changes.as_deref().map(|changes| changes.map(rounded)),
         record: record.into(),
+        clock: referee.clock(ending.at_ms),
         position: None,
         moves: None,
     }
 }
 
 /// What remains after moves were taken back.
-pub(in crate::game) fn taken_back(game: GameId, seq: u32, referee: &Referee) -> Frame {
+pub(in crate::game) fn taken_back(game: GameId, seq: u32, referee: &Referee, now_ms: u64) -> Frame {
     let view = referee.view(None);
     Frame::of(&ServerMessage::TakenBack(TakenBack {
         game,
         seq,
         ply: referee.ply(),
-        standing: view.standing(),
+        standing: Standing { clock: referee.clock(now_ms), ..view.standing() },
         moves: moves(referee, None),
     }))
+}
+
+/// The game goes on later.
+pub(in crate::game) fn adjourned(adjourned: Adjourned) -> Frame {
+    Frame::of(&ServerMessage::Adjourned(adjourned))
 }
 
 /// Something was offered.
@@ -193,6 +212,9 @@ pub(in crate::game) fn refused(game: GameId, about: &str, refusal: &Refusal) -> 
         | Refusal::NotYourTurn
         | Refusal::IllegalMove(_)
         | Refusal::NoTakeback
+        | Refusal::NoTakebackAgreed
+        | Refusal::Flagged
+        | Refusal::Begun
         | Refusal::NoOffer
         | Refusal::NotSeated
         | Refusal::Crowded => (None, None),

@@ -58,7 +58,7 @@ pub(super) fn waiting(seek: &Seek, ahead: usize) -> Frame {
     Frame::of(&ServerMessage::Waiting(Waiting {
         rules: seek.terms.kind().id.into(),
         options: Cow::Borrowed(seek.terms.options()),
-        clock: seek.terms.clock().cloned(),
+        clock: seek.terms.clock(),
         rated: seek.terms.rated(),
         ahead,
         since_ms: seek.since_ms,

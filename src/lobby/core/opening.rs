@@ -73,7 +73,8 @@ impl Matchmaker {
         let player = |id| self.players.seated(id).ok_or(LobbyRefusal::Unavailable);
         let seats = BySeat { first: player(players.first)?, second: player(players.second)? };
         let opening = Opening { terms, seats, origin };
-        let header = Arc::new(opening.begin(self.draw_circumstances(&clients)));
+        let circumstances = self.draw_circumstances(&opening.terms, &clients);
+        let header = Arc::new(opening.begin(circumstances));
         let id = header.id;
         let newcomers = players.iter().filter_map(|(_, player)| self.players.newcomer(*player)).collect();
         let from = |seat| {
@@ -92,14 +93,24 @@ impl Matchmaker {
     }
 
     /// The id and the seed of a game that begins now with these connections.
-    fn draw_circumstances(&mut self, clients: &[(Seat, Arc<ClientHandle>)]) -> Circumstances {
+    fn draw_circumstances(
+        &mut self,
+        terms: &Terms,
+        clients: &[(Seat, Arc<ClientHandle>)],
+    ) -> Circumstances {
         let opened_ms = self.moment.date_ms();
         let id = GameId::new(opened_ms, &mut self.rng);
         let seed = Seed(self.rng.random());
         let here = BySeat::from_fn(|seat| clients.iter().any(|(taken, _)| *taken == seat));
-        let bank_ms = self.policy.bank_ms;
-        let one_address = at_one_address(clients);
-        Circumstances { id, opened_ms, seed, here, bank_ms, one_address }
+        Circumstances {
+            id,
+            opened_ms,
+            seed,
+            here,
+            bank_ms: self.policy.absence.bank_ms(terms.speed()),
+            one_address: at_one_address(clients),
+            untimed_ms: self.policy.untimed_ms,
+        }
     }
 
     /// A player plays one game more.

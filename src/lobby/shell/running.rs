@@ -57,6 +57,7 @@ impl Lobby {
             stalls: resources.stalls.shifted(shift_ms),
             rematch: Duration::from_secs(resources.game.rematch_s),
             watchers_max: resources.game.watchers_max,
+            adjourned_ms: resources.adjourned_ms,
             absence: resources.absence.clone(),
             store: resources.store.clone(),
             seal: Arc::clone(&resources.seal),

@@ -1,8 +1,8 @@
 //! What a match waits for, as one time: whoever closes the abandoned, lets a match hibernate or ends the wait for a rematch
 //! asks only this. Knows times; what happens when they have come is decided here, too.
 //!
-//! A running match always has a deadline. While somebody is there and no clock runs, that is when it looks round again: so no
-//! match is forgotten, whatever became of those who looked at it.
+//! A running match always has a deadline: a clock runs, or whoever is to move has days. Only a match that is older than this
+//! may wait for ever; it looks round once a day.
 
 use super::step::Step;
 use super::{Machine, Output};
@@ -73,9 +73,17 @@ impl Machine {
         noted.chain(rematch_ms).chain(hibernates_ms).fold(self.due_ms(), u64::min)
     }
 
-    /// The same as far as it holds without an actor: when the match is over for want of players, or looks round.
+    /// The same as far as it holds without an actor: when the match is over for want of players or because a clock is used up,
+    /// or looks round.
     pub(in crate::game) fn due_ms(&self) -> u64 {
-        self.closes_ms().unwrap_or_else(|| self.timers.round_ms.saturating_add(ROUND_MS))
+        let over_ms = self.closes_ms().into_iter().chain(self.flag_falls_ms()).min();
+        over_ms.unwrap_or_else(|| self.timers.round_ms.saturating_add(ROUND_MS))
+    }
+
+    /// When a flag falls. While the server was not there, moves may not have been read yet.
+    fn flag_falls_ms(&self) -> Option<u64> {
+        let falls_ms = self.referee.flag_falls_ms().filter(|_| !self.end_saved)?;
+        Some(falls_ms.max(self.recovering_until_ms))
     }
 
     /// How long both players may be gone this time.
@@ -114,7 +122,10 @@ impl Machine {
         if closes && self.end_saved {
             return out.push(Output::Stop);
         }
-        if closes {
+        let flag_falls = self.flag_falls_ms().is_some_and(|falls_ms| falls_ms <= now_ms);
+        if flag_falls {
+            self.agenda.extend([Step::CountStalls, Step::Flag]);
+        } else if closes {
             self.agenda.extend([Step::CountStalls, Step::Abandon]);
         } else if self.hibernates(now_ms) {
             return out.push(Output::Hibernate);
@@ -129,7 +140,7 @@ impl Machine {
             return false;
         }
         self.timers.unattended_ms = None;
-        self.hibernating = self.referee.deserted_since().is_some();
+        self.hibernating = Seat::BOTH.into_iter().all(|seat| !self.referee.here(seat));
         self.hibernating
     }
 

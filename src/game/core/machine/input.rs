@@ -2,6 +2,7 @@
 
 use crate::game::core::attendees::AttendeeId;
 use crate::game::core::command::Command;
+use crate::game::core::ruling::Arrival;
 use crate::rules::Seat;
 
 /// What a match is told about how long it waits for what, in milliseconds, and how many may watch.
@@ -17,6 +18,8 @@ pub(in crate::game) struct Limits {
     pub(in crate::game) rematch_ms: u64,
     /// Connections that may watch.
     pub(in crate::game) watchers_max: usize,
+    /// What each move may take once the match is adjourned.
+    pub(in crate::game) adjourned_ms: u64,
 }
 
 /// Whose command is answered, and the number that the answer carries.
@@ -39,6 +42,8 @@ pub(in crate::game) enum Input {
     Command {
         /// From which place, and with which number.
         by: Answering,
+        /// How it came.
+        arrival: Arrival,
         /// What.
         command: Command,
     },

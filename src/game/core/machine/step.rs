@@ -6,8 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::{Answering, Machine, Output, Saving};
 use crate::game::core::attendees::AttendeeId;
 use crate::game::core::command::Command;
-use crate::game::core::referee::{Decided, Decision, Referee};
-use crate::game::core::ruling::{News, Refusal};
+use crate::game::core::referee::{Decided, Decision, Moment, Referee};
+use crate::game::core::ruling::{Arrival, News, Refusal};
 use crate::rules::Seat;
 
 /// Something to do.
@@ -15,7 +15,7 @@ pub(super) enum Step {
     /// To write down for how long the server stood still, where somebody is charged for that time.
     CountStalls,
     /// To judge a command.
-    Judge(Box<(Answering, Command)>),
+    Judge(Box<(Answering, Arrival, Command)>),
     /// To give a connection its place; it had another.
     TakeIn(AttendeeId, Option<Seat>, Option<AttendeeId>),
     /// To seat a player who has been noted as come.
@@ -24,6 +24,8 @@ pub(super) enum Step {
     Come(Seat),
     /// To close the match, if it was deserted for long enough.
     Abandon,
+    /// To let a flag fall, if a clock is used up.
+    Flag,
     /// To tell that there will be no next match: one has left.
     VoidRematch(Seat, Answering),
 }
@@ -46,7 +48,7 @@ impl Machine {
     pub(super) fn take(&mut self, step: Step, now_ms: u64, out: &mut Vec<Output>) {
         match step {
             Step::CountStalls => self.count_stalls(now_ms, out),
-            Step::Judge(said) => self.judge(said.0, &said.1, now_ms, out),
+            Step::Judge(said) => self.judge(said.0, said.1, &said.2, now_ms, out),
             Step::TakeIn(id, seat, former) => self.take_in(id, seat, former, now_ms, out),
             Step::Place(id, formers, seat) => {
                 self.attendees.place(id, formers, seat);
@@ -58,6 +60,11 @@ impl Machine {
                 if let Some(Some(decided)) =
                     self.ask(now_ms, out, |referee| referee.abandon(abandon_ms, now_ms))
                 {
+                    self.happen(decided, Why::Settling, out);
+                }
+            }
+            Step::Flag => {
+                if let Some(Some(decided)) = self.ask(now_ms, out, |referee| referee.flag(now_ms)) {
                     self.happen(decided, Why::Settling, out);
                 }
             }
@@ -79,12 +86,21 @@ impl Machine {
         answer.ok()
     }
 
-    pub(super) fn judge(&mut self, by: Answering, command: &Command, now_ms: u64, out: &mut Vec<Output>) {
+    pub(super) fn judge(
+        &mut self,
+        by: Answering,
+        arrival: Arrival,
+        command: &Command,
+        now_ms: u64,
+        out: &mut Vec<Output>,
+    ) {
         let Some((to, seat)) = self.attendees.holder(by.to) else { return };
         let by = Answering { to, ..by };
         self.answering = Some(by);
         let recovering_ms = self.recovering_until_ms.saturating_sub(now_ms);
-        match self.ask(now_ms, out, |referee| referee.decide(seat, command, recovering_ms, now_ms)) {
+        let at = Moment { now_ms, recovering_ms, adjourned_ms: self.limits.adjourned_ms };
+        let arrival = Arrival { received_ms: arrival.received_ms.min(now_ms), ..arrival };
+        match self.ask(now_ms, out, |referee| referee.decide(seat, command, arrival, at)) {
             Some(Ok(Decision::New(decided))) => self.happen(decided, Why::Command(command.name()), out),
             Some(Ok(Decision::Again(news))) => {
                 self.answering = None;
@@ -145,8 +161,12 @@ impl Machine {
         out.push(Output::Save);
     }
 
-    pub(super) fn saved(&mut self, out: &mut Vec<Output>) {
+    pub(super) fn saved(&mut self, now_ms: u64, out: &mut Vec<Output>) {
         let Some(saving) = self.saving.take() else { return };
+        if let Some(event) = self.history.last().filter(|_| self.referee.is_timed()) {
+            // Nobody has been told before: until now it was the server's time.
+            self.referee.forgive(event.act.took().map_or(event.at_ms, |took| took.received_ms), now_ms);
+        }
         self.end_saved = self.referee.ending().is_some();
         let was = self.unplayed.is_over();
         if let Some(event) = self.history.last() {
@@ -183,10 +203,10 @@ impl Machine {
         self.agenda.pop_front();
         match self.agenda.front() {
             Some(Step::Judge(said)) => {
-                out.push(Output::Refuse(said.1.name(), Refusal::Unsaved, said.0));
+                out.push(Output::Refuse(said.2.name(), Refusal::Unsaved, said.0));
                 self.agenda.pop_front();
             }
-            Some(Step::Come(_) | Step::Abandon) => self.try_again_later(now_ms),
+            Some(Step::Come(_) | Step::Abandon | Step::Flag) => self.try_again_later(now_ms),
             Some(Step::CountStalls | Step::TakeIn(..) | Step::Place(..) | Step::VoidRematch(..)) | None => {}
         }
     }
@@ -205,6 +225,7 @@ impl Machine {
             | News::Offered { .. }
             | News::Declined { .. }
             | News::TakenBack { .. }
+            | News::Adjourned { .. }
             | News::Presence { .. } => out.push(Output::Tell(news, self.answering.take())),
         }
     }

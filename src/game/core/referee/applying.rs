@@ -1,12 +1,13 @@
 //! How what was decided comes to be so, and is undone when it cannot be saved. Knows how the match stands; decides nothing.
 
-use super::Referee;
+use super::{Referee, days_a_move};
 use crate::game::core::absence::Absence;
 use crate::game::core::by_viewer::ByViewer;
+use crate::game::core::clock::{Clocks, Ledger};
 use crate::game::core::event::{Act, Event};
 use crate::game::core::offers::Offers;
 use crate::game::core::ruling::{Ending, Move, News, View};
-use crate::protocol::OfferKind;
+use crate::protocol::{ClaimKind, OfferKind};
 use crate::rules::Board;
 
 /// Something that was decided, and has not happened yet.
@@ -37,6 +38,8 @@ pub(in crate::game) struct Undo {
     taken_back: Vec<Move>,
     offers: Offers,
     absence: Absence,
+    clocks: Option<Clocks>,
+    adjourned: bool,
     seq: u32,
 }
 
@@ -51,6 +54,8 @@ impl Referee {
             views: views.map(|views| std::mem::replace(&mut self.views, views)),
             offers: self.offers.clone(),
             absence: self.absence.clone(),
+            clocks: self.clocks.as_deref().cloned(),
+            adjourned: self.adjourned,
             seq: self.seq,
         };
         self.moves.extend(moves);
@@ -59,6 +64,7 @@ impl Referee {
             self.offers.clear(event.at_ms);
             self.ending = Some(ending);
         }
+        self.note_time(&event, &undo.taken_back);
         self.seq = event.seq;
         (news, event, undo)
     }
@@ -76,10 +82,11 @@ impl Referee {
                 self.offers.make(*seat, *what, seq);
                 News::Offered { seq, seat: *seat, what: *what }
             }
-            Act::Agreed { what, .. } => {
+            Act::Agreed { seat, what, .. } => {
                 self.offers.agreed(at_ms);
                 match what {
-                    OfferKind::Draw => News::Ended,
+                    OfferKind::Draw | OfferKind::Abort => News::Ended,
+                    OfferKind::Adjourn => News::Adjourned { seq, seat: *seat },
                     OfferKind::Takeback => News::TakenBack { seq },
                     OfferKind::Rematch => {
                         self.rematch_agreed = true;
@@ -108,17 +115,72 @@ impl Referee {
             }
             Act::Stalled { from_ms, to_ms } => {
                 let to_ms = (*to_ms).min(at_ms);
-                let concerned = self.absence.to_spare(*from_ms, to_ms);
+                let concerned = self.concerned(*from_ms, to_ms);
                 self.absence.spare(*from_ms, to_ms);
                 concerned.map_or(News::Nothing, |(_, _, seat)| News::Presence { seq, seat })
             }
-            Act::Resigned { .. } | Act::Claimed { .. } | Act::Abandoned | Act::Adjudicated => News::Ended,
+            Act::Claimed { seat, what: ClaimKind::Adjourn, .. } => News::Adjourned { seq, seat: *seat },
+            Act::Resigned { .. }
+            | Act::Claimed { what: ClaimKind::Win | ClaimKind::Draw, .. }
+            | Act::Flagged { .. }
+            | Act::Aborted { .. }
+            | Act::Abandoned
+            | Act::Adjudicated => News::Ended,
+        }
+    }
+
+    /// Notes what an event does to the clocks, and whose time runs afterwards.
+    fn note_time(&mut self, event: &Event, taken_back: &[Move]) {
+        let Event { at_ms, ref act, .. } = *event;
+        match act {
+            Act::Played { seat, .. } => {
+                let took = self.moves.iter().rev().find(|mv| !mv.automatic).and_then(|mv| mv.time.as_deref());
+                let ledger = took.map_or_else(|| Ledger::free(at_ms), |(ledger, _)| *ledger);
+                if let Some(clocks) = &mut self.clocks {
+                    clocks.moved(*seat, &ledger, &self.views.of(None).turn);
+                }
+                self.set_turn(ledger.received_ms);
+            }
+            Act::Agreed { seat, what: OfferKind::Takeback, .. } => {
+                let before = taken_back.first().and_then(|mv| mv.time.as_deref());
+                if let (Some(clocks), Some((_, before))) = (&mut self.clocks, before) {
+                    clocks.taken_back(before, seat.other(), &self.views.of(None).turn, at_ms);
+                } else if let Some(clocks) = &mut self.clocks {
+                    clocks.begin_again(&self.views.of(None).turn, at_ms);
+                }
+                self.set_turn(at_ms);
+            }
+            Act::Agreed { move_ms: Some(move_ms), .. } | Act::Claimed { move_ms: Some(move_ms), .. } => {
+                self.adjourned = true;
+                self.clocks = days_a_move(*move_ms).ok().map(|control| Box::new(Clocks::new(control)));
+                self.set_turn(at_ms);
+            }
+            Act::Fault { from_ms } => {
+                self.forgive(*from_ms, at_ms);
+                self.hold(at_ms);
+            }
+            Act::Came { seat } => self.release(*seat, at_ms),
+            Act::Stalled { from_ms, to_ms } => self.forgive(*from_ms, (*to_ms).min(at_ms)),
+            Act::Agreed { .. }
+            | Act::Claimed { .. }
+            | Act::Offered { .. }
+            | Act::Declined { .. }
+            | Act::Went { .. }
+            | Act::Resigned { .. }
+            | Act::Flagged { .. }
+            | Act::Aborted { .. }
+            | Act::Abandoned
+            | Act::Adjudicated => {
+                if self.ending.is_some() {
+                    self.set_turn(at_ms);
+                }
+            }
         }
     }
 
     /// The last thing has not happened after all.
     pub(in crate::game) fn undo(&mut self, undo: Undo) {
-        let Undo { board, views, made, taken_back, offers, absence, seq } = undo;
+        let Undo { board, views, made, taken_back, offers, absence, clocks, adjourned, seq } = undo;
         self.moves.truncate(self.moves.len().saturating_sub(made));
         self.moves.extend(taken_back);
         if let Some(board) = board {
@@ -129,6 +191,8 @@ impl Referee {
         }
         self.offers = offers;
         self.absence = absence;
+        self.clocks = clocks.map(Box::new);
+        self.adjourned = adjourned;
         self.seq = seq;
         // What has happened after the end is not saved, so it was not over before.
         self.ending = None;

@@ -10,7 +10,7 @@ use crate::game::core::event::{Act, End, Event, Followed};
 use crate::game::core::clock::Ledger;
 use crate::game::core::ruling::{Arrival, Ending, Move, News, Refusal, View};
 use crate::protocol::{ClaimKind, EndReason, OfferKind};
-use crate::rules::{Board, Chance, Illegal, Made, Outcome, Seat, Status, Viewer};
+use crate::rules::{Board, Illegal, Made, Outcome, Seat, Status, Viewer};
 
 /// Moves that may follow one by themselves.
 const AUTOMATIC_MAX: usize = 16;
@@ -201,7 +201,7 @@ impl Referee {
                 break;
             }
         }
-        let ledger = ledger.filter(|_| self.timed || self.adjourned);
+        let ledger = ledger.filter(|_| self.is_timed());
         if let Some((first, (ledger, clocks))) = moves.first_mut().zip(ledger.zip(self.clocks.as_ref())) {
             first.time = Some(Box::new((ledger, clocks.keep())));
         }
@@ -311,11 +311,10 @@ impl Next<'_> {
 
     /// How the match has ended, if it has.
     fn outcome(&self, board: &dyn Board, dead_draw: bool) -> Option<Outcome> {
-        let is_dead = || Seat::BOTH.into_iter().all(|seat| board.may_win(seat) == Chance::No);
         match self {
             Self::ByTheRules => match board.status() {
                 Status::Over(outcome) => Some(outcome),
-                Status::ToMove(_) => (dead_draw && is_dead())
+                Status::ToMove(_) => (dead_draw && board.is_dead())
                     .then(|| Outcome { score: board.score(), ..Outcome::draw() }),
             },
             Self::AsWritten(_, end) => end.map(End::outcome),

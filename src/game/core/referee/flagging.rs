@@ -3,6 +3,7 @@
 
 use super::Referee;
 use super::applying::Decided;
+use crate::game::core::absence::RETURN_MS;
 use crate::game::core::clock::Ledger;
 use crate::game::core::event::Act;
 use crate::game::core::ruling::{Arrival, Refusal};
@@ -60,10 +61,38 @@ impl Referee {
         self.moves.iter().any(|mv| mv.seat == seat && !mv.automatic)
     }
 
-    /// The server was late until then to tell what has happened: that is charged to nobody.
-    pub(in crate::game) fn excuse(&mut self, from_ms: u64, to_ms: u64) {
-        if let Some(clocks) = self.clocks.as_mut().filter(|_| self.timed) {
+    /// The server was down, stood still or was late from one time to another: no clock runs meanwhile.
+    pub(in crate::game) fn forgive(&mut self, from_ms: u64, to_ms: u64) {
+        if let Some(clocks) = &mut self.clocks {
             clocks.spare(from_ms, to_ms);
         }
+    }
+
+    /// The server was down until then: who was cut off comes back first, in a match in which that matters.
+    pub(super) fn hold(&mut self, at_ms: u64) {
+        if let Some(clocks) = self.clocks.as_mut().filter(|_| self.timed) {
+            for seat in Seat::BOTH {
+                clocks.hold(seat, at_ms, at_ms.saturating_add(RETURN_MS));
+            }
+        }
+    }
+
+    /// Who was cut off is back.
+    pub(super) fn release(&mut self, seat: Seat, at_ms: u64) {
+        if let Some(clocks) = &mut self.clocks {
+            clocks.release(seat, at_ms);
+        }
+    }
+
+    /// What of a time that the server stood still is still to be spared, and whose presence or clock it concerns.
+    pub(super) fn concerned(&self, from_ms: u64, to_ms: u64) -> Option<(u64, u64, Seat)> {
+        let clocks = self.clocks.as_ref().filter(|_| self.timed && !self.is_correspondence());
+        let clock = clocks.and_then(|clocks| clocks.to_spare(from_ms, to_ms));
+        self.absence.to_spare(from_ms, to_ms).or(clock)
+    }
+
+    /// Whether what a move takes is written down, and told.
+    pub(in crate::game) fn is_timed(&self) -> bool {
+        self.timed || self.adjourned
     }
 }

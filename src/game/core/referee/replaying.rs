@@ -178,11 +178,10 @@ impl Referee {
     /// Whether a move can have taken what is written down: when it was received, its lag and how late the server was were
     /// measured then, and the rest follows.
     fn is_true(&self, seat: Seat, written: Option<&Ledger>) -> Result<(), String> {
-        let is_told = self.timed || self.adjourned;
-        let Some((clocks, written)) = self.clocks.as_ref().zip(written).filter(|_| is_told) else {
+        let Some((clocks, written)) = self.clocks.as_ref().zip(written).filter(|_| self.is_timed()) else {
             return Ok(());
         };
-        match clocks.ledger_after(seat, written) {
+        match clocks.ledger_again(seat, written) {
             Ok(ledger) if ledger == *written => Ok(()),
             Ok(_) => Err("the move did not take that time".to_owned()),
             Err(_) => Err("the move came too late".to_owned()),
