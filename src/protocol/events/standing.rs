@@ -9,7 +9,7 @@ use crate::protocol::Texts;
 use crate::rules::{BySeat, Legal, Pick, Seat};
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
-fn is_not(flag: &bool) -> bool {
+pub(super) fn is_not(flag: &bool) -> bool {
     !flag
 }
 
