@@ -5,6 +5,7 @@ mod client;
 mod codes;
 mod events;
 mod id;
+mod invite_code;
 mod name;
 mod owning;
 mod reading;
@@ -24,6 +25,7 @@ pub use events::{
     RatingNews, Said, Snapshot, Standing, TakenBack,
 };
 pub use id::{GameId, InviteId, PlayerId, Token, TokenHash};
+pub use invite_code::{InviteCode, InviteKey};
 pub use name::{
     BadName, Language, NAME_BYTES_MAX, NAME_CHARS_MAX, NAME_COLUMNS_MAX, NameKey, PlayerName, RULE_VERSION,
 };

@@ -19,7 +19,7 @@ pub use scenes::{Replay, replay};
 pub use verifying::{Unverified, Verified, verify};
 
 use super::core::event::Event;
-use super::core::header::{Header, Player, is_first_format};
+use super::core::header::{Header, Player, is_first_format, is_not};
 use super::core::opening::Origin;
 use super::core::referee::Referee;
 use super::core::terms::Terms;
@@ -179,6 +179,8 @@ struct Document<'a> {
     one_address: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     origin: Option<Origin>,
+    #[serde(skip_serializing_if = "is_not")]
+    private: bool,
     #[serde(skip_serializing_if = "is_first_format")]
     format: u8,
     events: Vec<Link<'a>>,
@@ -211,10 +213,10 @@ fn document(header: &Header, record: &Record, history: &[Event], seal: &Arc<Seal
             link.hashed(hash)
         })
         .collect();
-    let Header { here, bank_ms, one_address, format, .. } = *header;
+    let Header { here, bank_ms, one_address, private, format, .. } = *header;
     let origin = header.origin.as_deref().copied();
     let seed = written.seed;
-    let document = Document { record, seed, here, bank_ms, one_address, origin, format, events };
+    let document = Document { record, seed, here, bank_ms, one_address, origin, private, format, events };
     // A document is made of numbers, words and text: writing it cannot fail.
     let text = serde_json::to_string(&document).unwrap_or_default();
     let (seal, end) = (Arc::clone(seal), record.summary.ended.clone());
