@@ -111,6 +111,7 @@ fn header(n: u64, terms: &Arc<Terms>, rng: &mut StdRng) -> Arc<Header> {
         bank_ms: 0,
         one_address: None,
         origin: None,
+        private: false,
         format: visavis::game::FORMAT,
     })
 }

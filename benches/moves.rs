@@ -228,6 +228,7 @@ impl Match {
             bank_ms: 60_000,
             one_address: None,
             origin: None,
+            private: false,
             format: visavis::game::FORMAT,
             terms,
         };

@@ -16,7 +16,7 @@ export type Claim = { game: string, what: ClaimKind, };
 
 export type ClaimKind = "win" | "draw";
 
-export type ClientMessage = ({ "type": "hello" } & Hello | { "type": "seek" } & Seek | { "type": "withdraw" } & Nothing | { "type": "invite" } & Invite | { "type": "block" } & Block | { "type": "unblock" } & Block | { "type": "carry" } & Carry | { "type": "rename" } & Rename | { "type": "join" } & Join | { "type": "play" } & Play | { "type": "resign" } & GameOnly | { "type": "offer" } & Offer | { "type": "decline" } & Offer | { "type": "claim" } & Claim | { "type": "watch" } & GameOnly | { "type": "leave" } & GameOnly | { "type": "resume" } & GameOnly | { "type": "say" } & Say | { "type": "ping" } & Ping) & { id?: number };
+export type ClientMessage = ({ "type": "hello" } & Hello | { "type": "seek" } & Seek | { "type": "withdraw" } & Withdraw | { "type": "invite" } & Invite | { "type": "block" } & Block | { "type": "unblock" } & Block | { "type": "carry" } & Carry | { "type": "rename" } & Rename | { "type": "join" } & Join | { "type": "play" } & Play | { "type": "resign" } & GameOnly | { "type": "offer" } & Offer | { "type": "decline" } & Offer | { "type": "claim" } & Claim | { "type": "watch" } & GameOnly | { "type": "leave" } & GameOnly | { "type": "resume" } & GameOnly | { "type": "say" } & Say | { "type": "ping" } & Ping) & { id?: number };
 
 export type Clock = { initial_ms: number, increment_ms: number, } | { per_move_ms: number, } | LongClock;
 
@@ -38,11 +38,9 @@ export type GameResult = "win" | "loss" | "draw";
 
 export type Hello = { token?: string, code?: string, name?: string, lang?: string, };
 
-export type Hours = { from: string, to: string, zone: string, };
+export type Invite = { rules: string, options?: Options, clock?: Clock, rated?: boolean, seat?: SeatWish, private?: boolean, expires_s?: number, page?: string, };
 
-export type Invite = { rules: string, options?: Options, clock?: Clock, rated?: boolean, seat?: SeatWish, };
-
-export type Invited = { invite: string, url: string, expires_ms: number, };
+export type Invited = { invite: string, code: string, url: string, expires_ms: number, qr: Array<string> | null, rules: string, options: Options, clock: Clock | null, rated: boolean, seat: SeatWish, private: boolean, };
 
 export type Join = { invite: string, };
 
@@ -53,12 +51,6 @@ export type Left = { game: string, };
 export type Limits = { frame_bytes: number, messages_per_10s: number, games_max: number, };
 
 export type LobbyCounts = { players: number, waiting: number, games: number, games_max: number, };
-
-export type LongClock = { per_move_ms?: number, stages?: Array<Stage>, periods?: Periods, canadian?: Canadian, hourglass?: boolean, first_move_ms?: number, odds?: Odds, hours?: Hours, first_increment?: boolean, };
-
-export type Nothing = Record<symbol, never>;
-
-export type Odds = { first: Stage, second: Stage, };
 
 export type Offer = { game: string, what: OfferKind, to?: number, };
 
@@ -96,7 +88,7 @@ export type RatingInfo = { rating: number, deviation: number, provisional: boole
 
 export type RatingNews = { before: number, after: number, provisional: boolean, };
 
-export type RefusalCode = "bad_message" | "hello_first" | "bad_token" | "bad_name" | "too_fast" | "unknown_rules" | "bad_options" | "bad_clock" | "game_limit" | "player_limit" | "no_such_player" | "block_limit" | "no_such_game" | "no_such_invite" | "own_invite" | "not_seated" | "not_your_turn" | "illegal_move" | "stale_ply" | "game_over" | "no_offer" | "too_early" | "bad_phrase" | "draining" | "unavailable";
+export type RefusalCode = "bad_message" | "hello_first" | "bad_token" | "bad_name" | "too_fast" | "unknown_rules" | "bad_options" | "bad_clock" | "game_limit" | "player_limit" | "no_such_player" | "block_limit" | "no_such_game" | "no_such_invite" | "own_invite" | "invite_limit" | "not_seated" | "not_your_turn" | "illegal_move" | "stale_ply" | "game_over" | "no_offer" | "too_early" | "bad_phrase" | "draining" | "unavailable";
 
 export type Refused = { about: string, code: RefusalCode, text: string, game?: string, ply?: number, retry_after_ms?: number, };
 
@@ -118,11 +110,11 @@ export type Seek = { rules: string, options?: Options, clock?: Clock, rated?: bo
 
 export type ServerInfo = { name: string, version: string, protocol: number, };
 
-export type ServerMessage = ({ "type": "welcome" } & Welcome | { "type": "waiting" } & Waiting | { "type": "invited" } & Invited | { "type": "carried" } & Carried | { "type": "renamed" } & Renamed | { "type": "blocked" } & Blocked | { "type": "withdrawn" } | { "type": "left" } & Left | { "type": "snapshot" } & Snapshot | { "type": "played" } & Played | { "type": "ended" } & Ended | { "type": "offered" } & Offered | { "type": "declined" } & Offered | { "type": "taken_back" } & TakenBack | { "type": "presence" } & Presence | { "type": "said" } & Said | { "type": "lobby" } & LobbyCounts | { "type": "refused" } & Refused | { "type": "closing" } & Closing | { "type": "pong" } & Pong) & { re?: number };
+export type ServerMessage = ({ "type": "welcome" } & Welcome | { "type": "waiting" } & Waiting | { "type": "invited" } & Invited | { "type": "carried" } & Carried | { "type": "renamed" } & Renamed | { "type": "blocked" } & Blocked | { "type": "withdrawn" } & Withdrawn | { "type": "left" } & Left | { "type": "snapshot" } & Snapshot | { "type": "played" } & Played | { "type": "ended" } & Ended | { "type": "offered" } & Offered | { "type": "declined" } & Offered | { "type": "taken_back" } & TakenBack | { "type": "presence" } & Presence | { "type": "said" } & Said | { "type": "lobby" } & LobbyCounts | { "type": "refused" } & Refused | { "type": "closing" } & Closing | { "type": "pong" } & Pong) & { re?: number };
 
 export type Shape = "squares" | "hexes" | "edges";
 
-export type Snapshot = { game: string, seq: number, rules: string, options: Options, rated: boolean, seat: Seat | null, players: BySeat<PlayerInfo>, moves: Array<string>, ply: number, layout: Array<Layout>, presence: BySeat<boolean>, left_ms: { first: number | null, second: number | null }, offers: Array<OpenOffer>, watchers: number, ended: Ended | null, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, };
+export type Snapshot = { game: string, seq: number, rules: string, options: Options, rated: boolean, private?: boolean, seat: Seat | null, players: BySeat<PlayerInfo>, moves: Array<string>, ply: number, layout: Array<Layout>, presence: BySeat<boolean>, left_ms: { first: number | null, second: number | null }, offers: Array<OpenOffer>, watchers: number, ended: Ended | null, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, };
 
 export type Stage = { moves?: number, initial_ms: number, increment_ms?: number, delay_ms?: number, delay?: DelayKind, };
 
@@ -130,6 +122,10 @@ export type TakenBack = { game: string, seq: number, ply: number, moves: Array<s
 
 export type Waiting = { rules: string, options: Options, clock: Clock | null, rated: boolean, ahead: number, since_ms: number, };
 
-export type Welcome = { player: WhoAmI, token?: string, server: ServerInfo, rules: Array<RulesInfo>, games: Array<string>, blocked: Array<string>, phrases: Array<string>, limits: Limits, now_ms: number, };
+export type Welcome = { player: WhoAmI, token?: string, server: ServerInfo, rules: Array<RulesInfo>, games: Array<string>, blocked: Array<string>, invites: Array<Invited>, phrases: Array<string>, limits: Limits, now_ms: number, };
 
 export type WhoAmI = { id: string, name: string, };
+
+export type Withdraw = { invite?: string, };
+
+export type Withdrawn = { invite?: string, };

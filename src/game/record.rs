@@ -179,6 +179,8 @@ struct Document<'a> {
     one_address: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     origin: Option<Origin>,
+    #[serde(skip_serializing_if = "is_not")]
+    private: bool,
     #[serde(skip_serializing_if = "is_first_format")]
     format: u8,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -224,6 +226,7 @@ fn document(header: &Header, record: &Record, history: &[Event], seal: &Arc<Seal
         bank_ms: written.bank_ms,
         one_address: written.one_address,
         origin: written.origin,
+        private: written.private,
         format: written.format,
         takebacks: written.takebacks,
         dead_draw: written.dead_draw,

@@ -37,6 +37,7 @@ impl Limit {
             | RefusalCode::NoSuchGame
             | RefusalCode::NoSuchInvite
             | RefusalCode::OwnInvite
+            | RefusalCode::InviteLimit
             | RefusalCode::NotSeated
             | RefusalCode::NotYourTurn
             | RefusalCode::IllegalMove

@@ -11,7 +11,9 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 
 use super::OfferKind;
 use super::reading::{fields, shortened};
-pub use arriving::{Block, Carry, Hello, Invite, Join, Opponent, Rename, SeatWish, Seek};
+pub use arriving::{
+    Block, Carry, Hello, INVITE_S_MAX, INVITE_S_MIN, Invite, Join, Opponent, Rename, SeatWish, Seek, Withdraw,
+};
 pub(super) use demands::demand;
 
 /// Largest `id` of a client's message: what every JSON implementation carries exactly.
@@ -79,7 +81,7 @@ macro_rules! client_messages {
 }
 
 client_messages! {
-    "hello" Hello Hello<'a>, "seek" Seek Seek<'a>, "withdraw" Withdraw Nothing, "invite" Invite Invite<'a>,
+    "hello" Hello Hello<'a>, "seek" Seek Seek<'a>, "withdraw" Withdraw Withdraw<'a>, "invite" Invite Invite<'a>,
     "block" Block Block<'a>, "unblock" Unblock Block<'a>,
     "carry" Carry Carry<'a>, "rename" Rename Rename<'a>,
     "join" Join Join<'a>, "play" Play Play<'a>, "resign" Resign GameOnly<'a>, "offer" Offer Offer<'a>,
@@ -195,11 +197,6 @@ pub struct Ping {
     #[cfg_attr(test, ts(optional, type = "number"))]
     pub t: Option<serde_json::Number>,
 }
-
-/// A message without fields of its own.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Nothing {}
 
 #[derive(serde::Deserialize)]
 struct Envelope<'a> {

@@ -38,18 +38,18 @@ macro_rules! owns {
 }
 
 owns! {
-    Welcome { limits now_ms; player token server rules games blocked phrases }
+    Welcome { limits now_ms; player token server rules games blocked invites phrases }
     WhoAmI { id; name }
     ServerInfo { protocol; name version }
     RulesInfo { hidden; id options bots }
     OptionInfo {; name range }
     Waiting { clock rated ahead since_ms; rules options }
-    Invited { expires_ms; invite url }
+    Invited { invite expires_ms qr clock rated seat private; code url rules options }
     Carried { expires_ms qr; code url }
     Renamed {; name }
     Blocked {; players }
     Snapshot {
-        game seq rated seat ply presence left_ms due_ms adjourned offers watchers;
+        game seq rated private seat ply presence left_ms due_ms adjourned offers watchers;
         rules options players moves layout standing ended
     }
     PlayerInfo { id bot rating; name }
@@ -73,7 +73,7 @@ impl ServerMessage<'_> {
             Self::Carried(message) => ServerMessage::Carried(message.own()),
             Self::Renamed(message) => ServerMessage::Renamed(message.own()),
             Self::Blocked(message) => ServerMessage::Blocked(message.own()),
-            Self::Withdrawn => ServerMessage::Withdrawn,
+            Self::Withdrawn(message) => ServerMessage::Withdrawn(message),
             Self::Left(message) => ServerMessage::Left(message),
             Self::Snapshot(message) => ServerMessage::Snapshot(message.own()),
             Self::Played(message) => ServerMessage::Played(message.own()),

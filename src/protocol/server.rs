@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::codes::{ClosingReason, RefusalCode};
 use super::events::{Ended, Left, Offered, Played, Presence, Said, Snapshot, TakenBack};
-use super::{Adjourned, Clock, GameId, PlayerId};
+use super::{Adjourned, Clock, GameId, InviteId, PlayerId, SeatWish};
 use crate::rules::Options;
 pub use received::{Received, Unreadable, read, type_of};
 pub use welcome::{Limits, OptionInfo, OptionRange, RulesInfo, RulesList, ServerInfo, Welcome, WhoAmI};
@@ -33,8 +33,8 @@ pub enum ServerMessage<'a> {
     Renamed(Renamed<'a>),
     /// Whom the player blocks.
     Blocked(Blocked<'a>),
-    /// The seek no longer waits.
-    Withdrawn,
+    /// The seek no longer waits, or an invitation no longer stands.
+    Withdrawn(Withdrawn),
     /// This connection hears no more of a game.
     Left(Left),
     /// All of a game as its receiver may see it.
@@ -83,7 +83,7 @@ impl ServerMessage<'_> {
             | Self::Carried(_)
             | Self::Renamed(_)
             | Self::Blocked(_)
-            | Self::Withdrawn
+            | Self::Withdrawn(_)
             | Self::Left(_)
             | Self::Lobby(_)
             | Self::Refused(_)
@@ -114,19 +114,49 @@ pub struct Waiting<'a> {
     pub since_ms: u64,
 }
 
-/// An invitation was made.
+/// An invitation was made, as the one who has made it is told it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Invited<'a> {
-    /// Its code.
+    /// Its id.
+    #[cfg_attr(test, ts(type = "string"))]
+    pub invite: InviteId,
+    /// Its code, which can be read out and typed: whoever has it may join.
     #[serde(borrow)]
-    pub invite: Cow<'a, str>,
-    /// Where to open it.
+    pub code: Cow<'a, str>,
+    /// Where to open it: below the page that was named, or only the part from `?` on where none was.
     #[serde(borrow)]
     pub url: Cow<'a, str>,
     /// Until when it stands, Unix milliseconds.
     #[cfg_attr(test, ts(type = "number"))]
     pub expires_ms: u64,
+    /// The URL as a QR code: rows of `#` for dark and `.` for light; null where no page was named.
+    pub qr: Option<Vec<String>>,
+    /// The kind of game.
+    #[serde(borrow)]
+    pub rules: Cow<'a, str>,
+    /// All options of the match.
+    #[cfg_attr(test, ts(as = "Options"))]
+    pub options: Cow<'a, Options>,
+    /// How it is timed.
+    pub clock: Option<Clock>,
+    /// Whether it is rated.
+    pub rated: bool,
+    /// Where the one who invites sits.
+    pub seat: SeatWish,
+    /// Whether the match is in no list and nobody may watch it.
+    pub private: bool,
+}
+
+/// Something no longer waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Withdrawn {
+    /// The invitation that no longer stands: it was cancelled, taken up or has expired; left out where it is the seek that
+    /// no longer waits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, type = "string"))]
+    pub invite: Option<InviteId>,
 }
 
 /// The player may come over to another device.

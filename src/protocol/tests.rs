@@ -25,7 +25,12 @@ fn id(text: &str) -> Option<u64> {
     "seek"
 )]
 #[case(r#"{"type":"withdraw","game":5}"#, "withdraw")]
+#[case(r#"{"type":"withdraw","invite":"x"}"#, "withdraw")]
 #[case(r#"{"type":"invite","rules":"r","seat":"random"}"#, "invite")]
+#[case(
+    r#"{"type":"invite","rules":"r","private":false,"expires_s":2592000,"page":"https://a.b/"}"#,
+    "invite"
+)]
 #[case(r#"{"type":"join","invite":"x"}"#, "join")]
 #[case(r#"{"type":"play","game":"g","ply":1,"move":"4"}"#, "play")]
 #[case(r#"{"type":"resign","game":"g"}"#, "resign")]
@@ -60,6 +65,8 @@ fn every_message_is_read(#[case] text: &str, #[case] name: &str) {
 #[case(r#"{"type":"ping","id":"1"}"#, "", "field `id`")]
 #[case(r#"{"type":"seek","rules":"r","options":[7.5]}"#, "seek", "field `options`")]
 #[case(r#"{"type":"seek","rules":"r","clock":{"soon":1}}"#, "seek", "field `clock`")]
+#[case(r#"{"type":"invite","rules":"r","expires_s":59}"#, "invite", "field `expires_s`")]
+#[case(r#"{"type":"invite","rules":"r","expires_s":2592001}"#, "invite", "field `expires_s`")]
 #[case(r#"{"type":"ping","type":"play"}"#, "", "duplicate field `type`")]
 fn a_bad_message_is_told_what_is_wrong(#[case] text: &str, #[case] about: &str, #[case] reason: &str) {
     let bad = parse(text).unwrap_err();
@@ -118,7 +125,7 @@ fn the_type_comes_first_and_the_answer_carries_re() {
     assert_eq!((frame.answering(None).text(), frame.answers()), (frame.text(), false));
     assert!(frame.answering(None).answers());
     assert_eq!(
-        Frame::of(&ServerMessage::Withdrawn).answering(Some(0)).text(),
+        Frame::of(&ServerMessage::Withdrawn(Withdrawn { invite: None })).answering(Some(0)).text(),
         r#"{"type":"withdrawn","re":0}"#
     );
 }

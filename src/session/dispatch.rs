@@ -75,6 +75,7 @@ impl Session {
                 let terms = self.terms_of(seek)?;
                 self.deps.desk.seek(id, Arc::new(terms), re)?;
             }
+            ClientMessage::Withdraw(withdraw) if withdraw.invite.is_some() => return Err(no_such_invite()),
             ClientMessage::Withdraw(_) => desk.withdraw(id, re)?,
             ClientMessage::Rename(rename) => {
                 let name = PlayerName::parse(&rename.name)?;
@@ -104,9 +105,7 @@ impl Session {
                 Some(_) => return Err(Rejection::new(RefusalCode::BadPhrase, "There is no such phrase.")),
                 None => self.unseated(about, &say.game, re)?,
             },
-            ClientMessage::Join(_) => {
-                return Err(Rejection::new(RefusalCode::NoSuchInvite, "There is no such invitation."));
-            }
+            ClientMessage::Join(_) => return Err(no_such_invite()),
             ClientMessage::Watch(watch) => desk.watch(id, game_id(&watch.game)?, re)?,
             ClientMessage::Invite(_) => {
                 return Err(Rejection::new(RefusalCode::Unavailable, "This server does not offer that."));
@@ -173,6 +172,10 @@ impl Session {
 
 fn player_id(text: &str) -> Result<PlayerId, Rejection> {
     PlayerId::parse(text).ok_or_else(|| Rejection::new(RefusalCode::NoSuchPlayer, "There is no such player."))
+}
+
+fn no_such_invite() -> Rejection {
+    Rejection::new(RefusalCode::NoSuchInvite, "There is no such invitation.")
 }
 
 fn game_id(text: &str) -> Result<GameId, Rejection> {

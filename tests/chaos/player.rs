@@ -313,7 +313,7 @@ impl Player {
                 self.note(game, at, re, seq, Fact::Aside);
             }
             ServerMessage::Refused(refused) => self.refused(re, refused),
-            ServerMessage::Withdrawn => self.withdrawal = Withdrawal::Heard,
+            ServerMessage::Withdrawn(_) => self.withdrawal = Withdrawal::Heard,
             ServerMessage::Waiting(_)
             | ServerMessage::Lobby(_)
             | ServerMessage::Closing(_)

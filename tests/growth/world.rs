@@ -95,6 +95,7 @@ pub(crate) async fn make(games: usize) -> Kept {
                 bank_ms: 60_000,
                 one_address: None,
                 origin: None,
+                private: false,
                 format: visavis::game::FORMAT,
             };
             let players = header.players.clone().map(|player| player.id);

@@ -12,7 +12,7 @@ use tokio_tungstenite::tungstenite::handshake::server::{ErrorResponse, Request, 
 use visavis::client::{Client, Endpoint, Error, Settings};
 use visavis::protocol::{
     ClientMessage, FRAME_BYTES_MAX, Hello, OfferKind, Received, RefusalCode, Rename, ServerMessage,
-    Unreadable,
+    Unreadable, Withdrawn,
 };
 use visavis::rules::Seat;
 
@@ -22,6 +22,11 @@ use crate::visitor::Match;
 
 /// How long somebody waits who knows that nothing comes.
 const SHORT: Duration = Duration::from_millis(300);
+
+/// That the seek no longer waits.
+const fn withdrawn() -> ServerMessage<'static> {
+    ServerMessage::Withdrawn(Withdrawn { invite: None })
+}
 
 async fn guest(url: &str) -> Client {
     let mut client = open(url, Settings::default()).await.expect("a connection");
@@ -166,7 +171,7 @@ async fn what_a_client_does_not_know_is_passed_over_and_what_it_cannot_read_is_t
     ])
     .await;
     let mut client = open(&url, Settings::default()).await.expect("a connection");
-    assert_eq!(client.next().await.unwrap().message, ServerMessage::Withdrawn);
+    assert_eq!(client.next().await.unwrap().message, withdrawn());
     let error = client.next().await.unwrap_err();
     assert!(
         matches!(&error, Error::Unreadable(Unreadable::BadField { about, .. }) if about == "pong"),
@@ -187,7 +192,7 @@ async fn what_comes_before_an_answer_is_kept_in_its_order() {
     let mut client = open(&url, Settings::default()).await.expect("a connection");
     let Ok(ServerMessage::Pong(pong)) = client.ask(&ClientMessage::ping()).await else { panic!("no answer") };
     assert_eq!((pong.t, pong.now_ms), (Some(7.into()), 6));
-    assert_eq!(client.next().await.unwrap(), Received { re: None, message: ServerMessage::Withdrawn });
+    assert_eq!(client.next().await.unwrap(), Received { re: None, message: withdrawn() });
     assert!(matches!(client.next().await.unwrap().message, ServerMessage::Pong(pong) if pong.now_ms == 5));
     assert_eq!(client.next().await.unwrap().re, Some(9));
 }

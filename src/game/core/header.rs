@@ -38,6 +38,8 @@ pub struct Header {
     pub players: BySeat<Player>,
     /// How the two came to it; nothing in matches that are older than this is kept.
     pub origin: Option<Arc<Origin>>,
+    /// Whether it is in no list and nobody may watch it.
+    pub private: bool,
     /// When it began, Unix milliseconds.
     pub opened_ms: u64,
     /// Where its randomness comes from.
@@ -74,6 +76,9 @@ pub(in crate::game) struct Written {
     /// Likewise left out where it is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::game) origin: Option<Origin>,
+    /// Left out where it is not.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub(in crate::game) private: bool,
     /// Left out where it is 1.
     #[serde(default = "first_format", skip_serializing_if = "is_first_format")]
     pub(in crate::game) format: u8,
@@ -105,6 +110,11 @@ fn first_format() -> u8 {
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands in a reference")]
 pub(in crate::game) fn is_first_format(format: &u8) -> bool {
     *format == 1
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands in a reference")]
+pub(in crate::game) fn is_not(flag: &bool) -> bool {
+    !flag
 }
 
 /// A header from which no match can be played.
@@ -145,6 +155,7 @@ impl Header {
             bank_ms: self.bank_ms,
             one_address: self.one_address,
             origin: self.origin.as_deref().copied(),
+            private: self.private,
             format: self.format,
             takebacks: Some(self.terms.takebacks())
                 .filter(|said| *said != takebacks_unsaid(self.format, self.terms.rated())),
@@ -181,7 +192,8 @@ impl Header {
         let seed = HEXLOWER_PERMISSIVE.decode(written.seed.as_bytes()).ok();
         let seed = seed.and_then(|bytes| bytes.try_into().ok()).map(Seed);
         let seed = seed.ok_or_else(|| BadHeader::Unreadable("its seed is not 32 bytes".to_owned()))?;
-        let Written { players, opened_ms, here, bank_ms, one_address, origin, format, untimed_ms, .. } = written;
+        let Written { players, opened_ms, here, bank_ms, one_address, .. } = written;
+        let Written { origin, private, format, untimed_ms, .. } = written;
         if !(1..=FORMAT).contains(&format) {
             return Err(BadHeader::OtherFormat(format));
         }
@@ -192,6 +204,7 @@ impl Header {
             terms,
             players,
             origin,
+            private,
             opened_ms,
             seed,
             here,

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::header::{FORMAT, Header, Player};
 use super::terms::Terms;
-use crate::protocol::GameId;
-use crate::rules::{BySeat, Seed};
+use crate::protocol::{GameId, InviteId};
+use crate::rules::{BySeat, Seat, Seed};
 
 /// How two players came to a match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +21,13 @@ pub enum Origin {
         /// The match before.
         of: GameId,
     },
+    /// One had invited, and the other came.
+    Invitation {
+        /// Which invitation it was; there is no other match of it.
+        invite: InviteId,
+        /// Where the one sits who had invited.
+        by: Seat,
+    },
 }
 
 /// That both looked for an opponent, which is how most matches come about: so it is in memory once.
@@ -31,7 +38,7 @@ impl Origin {
     pub(super) fn shared(self) -> Arc<Self> {
         match self {
             Self::Seek => Arc::clone(&SEEK),
-            Self::Rematch { .. } => Arc::new(self),
+            Self::Rematch { .. } | Self::Invitation { .. } => Arc::new(self),
         }
     }
 }
@@ -45,6 +52,8 @@ pub struct Opening {
     pub seats: BySeat<Player>,
     /// How it came about.
     pub origin: Origin,
+    /// Whether it is in no list and nobody may watch it.
+    pub private: bool,
 }
 
 /// Under which circumstances a match begins.
@@ -71,7 +80,7 @@ impl Opening {
     pub fn begin(self, circumstances: Circumstances) -> Header {
         let Circumstances { id, opened_ms, seed, here, bank_ms, one_address, untimed_ms } = circumstances;
         let one_address = one_address.filter(|_| self.terms.rated());
-        let Self { terms, seats: players, origin } = self;
+        let Self { terms, seats: players, origin, private } = self;
         Header {
             format: FORMAT,
             id,
@@ -79,6 +88,7 @@ impl Opening {
             terms,
             players,
             origin: Some(origin.shared()),
+            private,
             opened_ms,
             seed,
             here,

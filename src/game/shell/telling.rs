@@ -58,6 +58,7 @@ pub(in crate::game) fn snapshot(
         rules: header.terms.kind().id.into(),
         options: Cow::Borrowed(header.terms.options()),
         rated: header.terms.rated(),
+        private: header.private,
         seat,
         players: BySeat::from_fn(|seat| info(header.players.get(seat), ratings.before(seat))),
         moves: moves(referee, seat),

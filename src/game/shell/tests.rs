@@ -125,6 +125,7 @@ impl Scene {
             bank_ms: 60_000,
             one_address: None,
             origin: None,
+            private: false,
             format: FORMAT,
         };
         let deps = Deps {

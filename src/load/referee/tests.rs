@@ -86,6 +86,7 @@ fn a_game_is_forgotten_when_nobody_follows_it() {
         seq: 0,
         rules: kind.id.into(),
         options: std::borrow::Cow::Owned(options),
+        private: false,
         rated: false,
         seat: None,
         players: BySeat::from_fn(|_| player()),

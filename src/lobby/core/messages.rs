@@ -10,7 +10,8 @@ use super::refusal::LobbyRefusal;
 use crate::game::Notice;
 use crate::protocol::{
     self, Blocked, Carried, Closing, ClosingReason, Frame, GameId, LobbyCounts, PlayerId, PlayerName,
-    Refused, Renamed, RulesList, ServerInfo, ServerMessage, Texts, Token, Waiting, Welcome, WhoAmI, close,
+    Refused, Renamed, RulesList, ServerInfo, ServerMessage, Texts, Token, Waiting, Welcome, WhoAmI,
+    Withdrawn, close,
 };
 
 /// The answer to `hello`.
@@ -32,6 +33,7 @@ pub(super) fn welcome(
         rules: RulesList::Held(&policy.rules),
         games: Cow::Borrowed(&player.games),
         blocked: Cow::Borrowed(&player.blocked),
+        invites: Vec::new(),
         phrases: Texts::default(),
         limits: policy.limits,
         now_ms,
@@ -67,7 +69,7 @@ pub(super) fn waiting(seek: &Seek, ahead: usize) -> Frame {
 
 /// A seek no longer waits.
 pub(super) fn withdrawn() -> Frame {
-    Frame::of(&ServerMessage::Withdrawn)
+    Frame::of(&ServerMessage::Withdrawn(Withdrawn { invite: None }))
 }
 
 /// Who is here.

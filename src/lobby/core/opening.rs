@@ -15,11 +15,22 @@ use super::pairing::Seek;
 use super::quotas::Addresses;
 use super::refusal::LobbyRefusal;
 use crate::game::{Circumstances, ClientHandle, Opening, Origin, Terms};
+use crate::limits::Address;
 use crate::protocol::{GameId, PlayerId};
 use crate::rules::{BySeat, Seat, Seed};
 
 /// The connections a game begins with.
-type Clients = Vec<(Seat, Arc<ClientHandle>)>;
+pub(super) type Clients = Vec<(Seat, Arc<ClientHandle>)>;
+
+/// What two have agreed on who play next.
+pub(super) struct Agreed {
+    pub(super) terms: Arc<Terms>,
+    pub(super) origin: Origin,
+    /// Whether the game is in no list and nobody may watch it.
+    pub(super) private: bool,
+    /// Where one of them came from when they agreed, where that is known and they may be gone.
+    pub(super) from: Option<(Seat, Address)>,
+}
 
 impl Matchmaker {
     /// Opens a game for every pair there is room for, the one that waited longest first. Who may not open one is refused,
@@ -55,7 +66,8 @@ impl Matchmaker {
         let clients = sessions.iter().filter_map(|(seat, session)| Some((seat, self.client(*session)?)));
         let clients = clients.collect();
         let players = BySeat { first: first.player, second: second.player };
-        if let Err(refusal) = self.open(first.terms, Origin::Seek, players, clients) {
+        let agreed = Agreed { terms: first.terms, origin: Origin::Seek, private: false, from: None };
+        if let Err(refusal) = self.open(agreed, players, clients) {
             for (_, session) in sessions.iter() {
                 self.refuse(ReplyTo { session: *session, re: None }, "seek", refusal, None);
             }
@@ -63,25 +75,25 @@ impl Matchmaker {
     }
 
     /// Opens a game: it counts from now on, and its players no longer look for an opponent, in whatever tab.
-    fn open(
+    pub(super) fn open(
         &mut self,
-        terms: Arc<Terms>,
-        origin: Origin,
+        agreed: Agreed,
         players: BySeat<PlayerId>,
         clients: Clients,
-    ) -> Result<(), LobbyRefusal> {
+    ) -> Result<GameId, LobbyRefusal> {
+        let Agreed { terms, origin, private, from } = agreed;
         let player = |id| self.players.seated(id).ok_or(LobbyRefusal::Unavailable);
         let seats = BySeat { first: player(players.first)?, second: player(players.second)? };
-        let opening = Opening { terms, seats, origin };
-        let circumstances = self.draw_circumstances(&opening.terms, &clients);
+        let opening = Opening { terms, seats, origin, private };
+        let circumstances = self.draw_circumstances(&opening.terms, &clients, from);
         let header = Arc::new(opening.begin(circumstances));
         let id = header.id;
         let newcomers = players.iter().filter_map(|(_, player)| self.players.newcomer(*player)).collect();
-        let from = |seat| {
+        let counted = |seat| {
             let mut theirs = clients.iter().filter(|(taken, _)| *taken == seat);
             theirs.next().and_then(|(_, client)| self.counted(client))
         };
-        let addresses = Addresses::new(from(Seat::First), from(Seat::Second));
+        let addresses = Addresses::new(counted(Seat::First), counted(Seat::Second));
         self.quotas.open(id, addresses);
         self.tables.open(Arc::clone(&header), Reach::Awake);
         let shift_ms = self.moment.shift_ms;
@@ -89,7 +101,7 @@ impl Matchmaker {
         for player in [players.first, players.second] {
             self.begin(player, id);
         }
-        Ok(())
+        Ok(id)
     }
 
     /// The id and the seed of a game that begins now with these connections.
@@ -97,6 +109,7 @@ impl Matchmaker {
         &mut self,
         terms: &Terms,
         clients: &[(Seat, Arc<ClientHandle>)],
+        from: Option<(Seat, Address)>,
     ) -> Circumstances {
         let opened_ms = self.moment.date_ms();
         let id = GameId::new(opened_ms, &mut self.rng);
@@ -108,7 +121,7 @@ impl Matchmaker {
             seed,
             here,
             bank_ms: self.policy.absence.bank_ms(terms.speed()),
-            one_address: at_one_address(clients),
+            one_address: at_one_address(clients, from),
             untimed_ms: self.policy.untimed_ms,
         }
     }
@@ -139,6 +152,9 @@ impl Matchmaker {
             let refusal = LobbyRefusal::Unavailable;
             match game.header.origin.as_deref() {
                 Some(Origin::Rematch { of }) => self.refuse(answered(client), "offer", refusal, Some(*of)),
+                // Who had invited has asked for nothing, and the invitation stands again.
+                Some(Origin::Invitation { .. }) if client.answers().is_none() => {}
+                Some(Origin::Invitation { .. }) => self.refuse(answered(client), "join", refusal, None),
                 Some(Origin::Seek) | None => {
                     self.refuse(ReplyTo { session: client.session, re: None }, "seek", refusal, None);
                 }
@@ -155,6 +171,7 @@ impl Matchmaker {
         let Some((header, _)) = self.tables.get(game) else { return };
         let players = header.players.clone().map(|player| player.id);
         let terms = Arc::clone(&header.terms);
+        let private = header.private;
         let seated: Clients = seated.into_iter().map(|(seat, client)| (seat, Arc::new(client))).collect();
         let parties = BySeat::from_fn(|seat| {
             let mut theirs = seated.iter().filter(|(taken, _)| *taken == seat);
@@ -163,8 +180,9 @@ impl Matchmaker {
         });
         let opened = self.may_open(parties).and_then(|()| {
             let clients = seated.iter().map(|(seat, client)| (seat.other(), Arc::clone(client))).collect();
-            let opened = self.open(terms, Origin::Rematch { of: game }, players.swapped(), clients);
-            opened.map_err(|refusal| Hindrance { refusal, whose: None })
+            let agreed = Agreed { terms, origin: Origin::Rematch { of: game }, private, from: None };
+            let opened = self.open(agreed, players.swapped(), clients);
+            opened.map(drop).map_err(|refusal| Hindrance { refusal, whose: None })
         });
         if let Err(hindrance) = opened {
             for (seat, client) in seated {
@@ -195,9 +213,10 @@ fn answered(client: &ClientHandle) -> ReplyTo {
     ReplyTo { session: client.session, re: client.answers().and_then(|asked| asked.re) }
 }
 
-/// Whether two players are at one address; nothing if not both are here.
-fn at_one_address(clients: &[(Seat, Arc<ClientHandle>)]) -> Option<bool> {
-    let (_, one) = clients.first()?;
-    let (_, other) = clients.get(1)?;
-    Some(one.address() == other.address())
+/// Whether two players are at one address, or one is where the other was; nothing if that is not known of both.
+fn at_one_address(clients: &[(Seat, Arc<ClientHandle>)], from: Option<(Seat, Address)>) -> Option<bool> {
+    let known = || clients.iter().map(|(seat, client)| (*seat, client.address())).chain(from);
+    let of = |seat: Seat| known().filter(move |(taken, _)| *taken == seat).map(|(_, address)| address);
+    let both = of(Seat::First).next().is_some() && of(Seat::Second).next().is_some();
+    both.then(|| of(Seat::First).any(|one| of(Seat::Second).any(|other| one == other)))
 }

@@ -167,6 +167,7 @@ mod tests {
             bank_ms: 0,
             one_address: None,
             origin: None,
+            private: false,
             format: FORMAT,
         })
     }

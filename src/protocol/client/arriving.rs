@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde::de::{Deserialize, Deserializer};
+use serde::de::{Deserialize, Deserializer, Error as _};
 use serde_json::value::RawValue;
 
 use crate::protocol::clock::{Clock, asked_for};
@@ -94,6 +94,15 @@ pub enum Opponent {
     Bot(String),
 }
 
+/// Takes back what waits: the seek, or an invitation.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+pub struct Withdraw<'a> {
+    /// The id of the invitation that is cancelled; the seek if left out.
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    pub invite: Option<Cow<'a, str>>,
+}
+
 /// A wish to play with whoever is given the invitation.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
@@ -113,6 +122,29 @@ pub struct Invite<'a> {
     /// Where the one who invites sits; drawn if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seat: Option<SeatWish>,
+    /// Whether the match is in no list and nobody may watch it; it is so if left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub private: Option<bool>,
+    /// How long the invitation stands, in seconds, from [`INVITE_S_MIN`] to [`INVITE_S_MAX`]; as long as the server has it
+    /// if left out. The answer tells until when it stands: the server may allow less.
+    #[serde(default, deserialize_with = "lifetime", skip_serializing_if = "Option::is_none")]
+    pub expires_s: Option<u32>,
+    /// The address of the page that the invitation shall be opened with; at most 512 bytes, and of the web.
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    pub page: Option<Cow<'a, str>>,
+}
+
+/// The shortest time an invitation may stand, in seconds.
+pub const INVITE_S_MIN: u32 = 60;
+/// The longest, in seconds: 30 days.
+pub const INVITE_S_MAX: u32 = 2_592_000;
+
+fn lifetime<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    let given = Option::<u32>::deserialize(deserializer)?;
+    if given.is_some_and(|given| !(INVITE_S_MIN..=INVITE_S_MAX).contains(&given)) {
+        return Err(D::Error::custom("out of range"));
+    }
+    Ok(given)
 }
 
 /// A seat, or the drawing of one.
@@ -132,7 +164,7 @@ pub enum SeatWish {
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Join<'a> {
-    /// The code of the invitation.
+    /// The id of the invitation, or its code: in capitals or not, with blanks and hyphens or without.
     #[serde(borrow)]
     pub invite: Cow<'a, str>,
 }

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::{
-    Carry, Claim, ClaimKind, ClientMessage, GameOnly, Hello, Nothing, Offer, Ping, Play, Request, Seek,
+    Carry, Claim, ClaimKind, ClientMessage, GameOnly, Hello, Join, Offer, Ping, Play, Request, Seek, Withdraw,
 };
-use crate::protocol::{GameId, OfferKind};
+use crate::protocol::{GameId, InviteId, OfferKind};
 
 impl<'a> ClientMessage<'a> {
     /// `hello`, of the player of that secret or of a new guest.
@@ -19,9 +19,19 @@ impl<'a> ClientMessage<'a> {
         Self::Seek(Seek { rules: rules.into(), options: None, clock: None, rated, opponent: None })
     }
 
-    /// `withdraw`
+    /// `withdraw`, of the seek.
     pub fn withdraw() -> Self {
-        Self::Withdraw(Nothing {})
+        Self::Withdraw(Withdraw { invite: None })
+    }
+
+    /// `withdraw`, of an invitation.
+    pub fn cancel(invite: InviteId) -> Self {
+        Self::Withdraw(Withdraw { invite: Some(invite.to_string().into()) })
+    }
+
+    /// `join`, by the id or the code of an invitation.
+    pub fn join(invite: &'a str) -> Self {
+        Self::Join(Join { invite: invite.into() })
     }
 
     /// `play`: the move of that number, from 1, in the notation of the game.

@@ -25,6 +25,10 @@ pub struct Snapshot<'a> {
     pub options: Cow<'a, Options>,
     /// Whether it is rated.
     pub rated: bool,
+    /// Whether the match is in no list and nobody may watch it; left out if not.
+    #[serde(skip_serializing_if = "is_not")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    pub private: bool,
     /// Where the receiver sits; null for a watcher.
     pub seat: Option<Seat>,
     /// Who plays.
@@ -68,6 +72,8 @@ reads_beside_standing! {
         rules: Cow<'a, str>,
         options: Cow<'a, Options>,
         rated: bool,
+        #[serde(default)]
+        private: bool,
         seat: Option<Seat>,
         #[serde(borrow)]
         players: BySeat<PlayerInfo<'a>>,

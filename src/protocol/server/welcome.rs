@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::protocol::{GameId, PlayerId, Texts};
+use crate::protocol::{GameId, Invited, PlayerId, Texts};
 use crate::rules::{Kind, OptionKind, OptionSpec};
 
 /// The answer to `hello`.
@@ -31,6 +31,9 @@ pub struct Welcome<'a> {
     /// Players whom this one has blocked: they do not meet.
     #[cfg_attr(test, ts(type = "Array<string>"))]
     pub blocked: Cow<'a, [PlayerId]>,
+    /// This player's invitations that stand, without their pictures.
+    #[serde(borrow, default)]
+    pub invites: Vec<Invited<'a>>,
     /// The phrases `say` takes.
     #[serde(borrow)]
     #[cfg_attr(test, ts(as = "Vec<String>"))]

@@ -6,8 +6,8 @@ use super::*;
 const GOOD: &[&str] = &[
     r#"{"type":"hello","id":1,"token":"t","code":"c","name":"n","lang":"fr"}"#,
     r#"{"type":"seek","id":1,"rules":"hex","options":{},"clock":{"per_move_ms":1},"rated":true,"opponent":"anyone"}"#,
-    r#"{"type":"withdraw","id":1}"#,
-    r#"{"type":"invite","id":1,"rules":"hex","options":{},"clock":{"per_move_ms":1},"rated":true,"seat":"random"}"#,
+    r#"{"type":"withdraw","id":1,"invite":"i"}"#,
+    r#"{"type":"invite","id":1,"rules":"hex","options":{},"clock":{"per_move_ms":1},"rated":true,"seat":"random","private":true,"expires_s":60,"page":"p"}"#,
     r#"{"type":"carry","id":1,"page":"p"}"#,
     r#"{"type":"rename","id":1,"name":"n"}"#,
     r#"{"type":"join","id":1,"invite":"i"}"#,

@@ -195,6 +195,7 @@ impl Maker {
             rules: self.text().into(),
             options: std::borrow::Cow::Owned(self.options(3)),
             rated: self.flag(),
+            private: self.flag(),
             seat: self.some(Self::seat),
             players: self.by_seat(player),
             moves: self.texts(),
@@ -206,6 +207,30 @@ impl Maker {
             offers: self.list(offer),
             watchers: self.small() as usize,
             ended: self.some(Self::ended),
+        }
+    }
+
+    pub(super) fn invite(&mut self) -> InviteId {
+        InviteId::from_bytes(self.0.random())
+    }
+
+    pub(super) fn seat_wish(&mut self) -> SeatWish {
+        self.one_of(&[SeatWish::First, SeatWish::Second, SeatWish::Random])
+    }
+
+    pub(super) fn invited(&mut self) -> Invited<'static> {
+        Invited {
+            invite: self.invite(),
+            code: self.text().into(),
+            url: self.text().into(),
+            expires_ms: self.number(),
+            qr: self.some(|make| make.list(Self::text)),
+            rules: self.text().into(),
+            options: std::borrow::Cow::Owned(self.options(3)),
+            clock: self.some(Self::clock),
+            rated: self.flag(),
+            seat: self.seat_wish(),
+            private: self.flag(),
         }
     }
 
@@ -221,6 +246,7 @@ impl Maker {
             rules: RulesList::Own(CATALOGUE.iter().map(RulesInfo::from).collect()),
             games: self.list(Self::game).into(),
             blocked: self.list(Self::player).into(),
+            invites: self.list(Self::invited),
             phrases: self.texts(),
             limits: Limits {
                 frame_bytes: self.small() as usize,

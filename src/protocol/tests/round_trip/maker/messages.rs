@@ -45,11 +45,7 @@ impl Maker {
                 ahead: self.small() as usize,
                 since_ms: self.number(),
             }),
-            ServerMessage::Invited(Invited {
-                invite: self.text().into(),
-                url: self.text().into(),
-                expires_ms: self.number(),
-            }),
+            ServerMessage::Invited(self.invited()),
             ServerMessage::Carried(Carried {
                 code: self.text().into(),
                 url: self.text().into(),
@@ -58,7 +54,7 @@ impl Maker {
             }),
             ServerMessage::Renamed(Renamed { name: self.text().into() }),
             ServerMessage::Blocked(Blocked { players: self.list(Self::player).into() }),
-            ServerMessage::Withdrawn,
+            ServerMessage::Withdrawn(Withdrawn { invite: self.some(Self::invite) }),
             ServerMessage::Lobby(LobbyCounts { players: self.small() as usize, ..LobbyCounts::default() }),
             ServerMessage::Refused(self.refused()),
             ServerMessage::Closing(Closing {
@@ -86,7 +82,10 @@ impl Maker {
                 options: self.some(|make| make.options(4)),
                 clock: self.some(Self::clock),
                 rated: self.some(Self::flag),
-                seat: self.some(|make| make.one_of(&[SeatWish::First, SeatWish::Second, SeatWish::Random])),
+                seat: self.some(Self::seat_wish),
+                private: self.some(Self::flag),
+                expires_s: self.some(|make| make.0.random_range(INVITE_S_MIN..=INVITE_S_MAX)),
+                page: self.some(|make| make.text().into()),
             }),
         ]
     }
@@ -102,7 +101,7 @@ impl Maker {
                 name: self.some(|make| make.text().into()),
                 lang: self.some(|make| make.text().into()),
             }),
-            ClientMessage::withdraw(),
+            ClientMessage::Withdraw(Withdraw { invite: self.some(|make| make.text().into()) }),
             ClientMessage::Block(Block { player: self.text().into() }),
             ClientMessage::Unblock(Block { player: self.text().into() }),
             ClientMessage::Carry(Carry { page: self.some(|make| make.text().into()) }),
