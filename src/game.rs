@@ -15,7 +15,7 @@ mod shell;
 
 pub use core::event::Unreadable;
 pub use core::header::{BadHeader, FORMAT, Header, Player};
-pub use core::opening::{Circumstances, Opening, Origin};
+pub use core::opening::{Circumstances, Opening, Origin, Pairing, RatedPairing, Strength, Window};
 pub use core::referee::Impossible;
 pub use core::terms::{BadTerms, SPEEDS, Terms};
 pub use door::chair::{Chair, Gallery};

@@ -142,7 +142,10 @@ impl Judge {
             }
             ServerMessage::Waiting(_) => Ok(News::Waiting),
             ServerMessage::Left(_) => Ok(News::Left),
-            ServerMessage::Lobby(_) | ServerMessage::Withdrawn | ServerMessage::Pong(_) => Ok(News::Nothing),
+            ServerMessage::Lobby(_)
+            | ServerMessage::Seeks(_)
+            | ServerMessage::Withdrawn(_)
+            | ServerMessage::Pong(_) => Ok(News::Nothing),
             ServerMessage::TakenBack(_)
             | ServerMessage::Invited(_)
             | ServerMessage::Carried(_)

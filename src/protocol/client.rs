@@ -11,7 +11,7 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 
 use super::OfferKind;
 use super::reading::{fields, shortened};
-pub use arriving::{Block, Carry, Hello, Invite, Join, Opponent, Rename, SeatWish, Seek};
+pub use arriving::{Accept, Block, Carry, Hello, Invite, Join, Opponent, Rename, SeatWish, Seek, Withdraw};
 pub(super) use demands::demand;
 
 /// Largest `id` of a client's message: what every JSON implementation carries exactly.
@@ -79,7 +79,8 @@ macro_rules! client_messages {
 }
 
 client_messages! {
-    "hello" Hello Hello<'a>, "seek" Seek Seek<'a>, "withdraw" Withdraw Nothing, "invite" Invite Invite<'a>,
+    "hello" Hello Hello<'a>, "seek" Seek Seek<'a>, "withdraw" Withdraw Withdraw<'a>,
+    "accept" Accept Accept<'a>, "invite" Invite Invite<'a>,
     "block" Block Block<'a>, "unblock" Unblock Block<'a>,
     "carry" Carry Carry<'a>, "rename" Rename Rename<'a>,
     "join" Join Join<'a>, "play" Play Play<'a>, "resign" Resign GameOnly<'a>, "offer" Offer Offer<'a>,
@@ -101,6 +102,7 @@ impl ClientMessage<'_> {
             Self::Hello(_)
             | Self::Seek(_)
             | Self::Withdraw(_)
+            | Self::Accept(_)
             | Self::Carry(_)
             | Self::Rename(_)
             | Self::Block(_)
@@ -193,11 +195,6 @@ pub struct Ping {
     #[cfg_attr(test, ts(optional, type = "number"))]
     pub t: Option<serde_json::Number>,
 }
-
-/// A message without fields of its own.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Nothing {}
 
 #[derive(serde::Deserialize)]
 struct Envelope<'a> {

@@ -17,6 +17,10 @@ pub struct GameId(Uuid);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PlayerId(Uuid);
 
+/// The id of one seek: a UUID version 7, so those sort by the time they were asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SeekId(Uuid);
+
 fn uuid_v7(now_ms: u64, rng: &mut impl Rng) -> Uuid {
     let mut random = [0; 10];
     rng.fill_bytes(&mut random);
@@ -85,6 +89,7 @@ impl<T> Visitor<'_> for IdVisitor<T> {
 
 written_as_hex!(GameId);
 written_as_hex!(PlayerId);
+written_as_hex!(SeekId);
 
 /// The secret by which a player is known again: 32 characters of a 64-letter alphabet, 192 bits.
 #[derive(Clone, PartialEq, Eq)]

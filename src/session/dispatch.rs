@@ -76,6 +76,9 @@ impl Session {
                 self.deps.desk.seek(id, Arc::new(terms), re)?;
             }
             ClientMessage::Withdraw(_) => desk.withdraw(id, re)?,
+            ClientMessage::Accept(_) => {
+                return Err(Rejection::new(RefusalCode::NoSuchSeek, "No such seek waits to be joined."));
+            }
             ClientMessage::Rename(rename) => {
                 let name = PlayerName::parse(&rename.name)?;
                 desk.rename(id, name, re)?;

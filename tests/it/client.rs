@@ -12,7 +12,7 @@ use tokio_tungstenite::tungstenite::handshake::server::{ErrorResponse, Request, 
 use visavis::client::{Client, Endpoint, Error, Settings};
 use visavis::protocol::{
     ClientMessage, FRAME_BYTES_MAX, Hello, OfferKind, Received, RefusalCode, Rename, ServerMessage,
-    Unreadable,
+    Unreadable, Withdrawn,
 };
 use visavis::rules::Seat;
 
@@ -166,7 +166,7 @@ async fn what_a_client_does_not_know_is_passed_over_and_what_it_cannot_read_is_t
     ])
     .await;
     let mut client = open(&url, Settings::default()).await.expect("a connection");
-    assert_eq!(client.next().await.unwrap().message, ServerMessage::Withdrawn);
+    assert_eq!(client.next().await.unwrap().message, ServerMessage::Withdrawn(Withdrawn::default()));
     let error = client.next().await.unwrap_err();
     assert!(
         matches!(&error, Error::Unreadable(Unreadable::BadField { about, .. }) if about == "pong"),
@@ -187,7 +187,10 @@ async fn what_comes_before_an_answer_is_kept_in_its_order() {
     let mut client = open(&url, Settings::default()).await.expect("a connection");
     let Ok(ServerMessage::Pong(pong)) = client.ask(&ClientMessage::ping()).await else { panic!("no answer") };
     assert_eq!((pong.t, pong.now_ms), (Some(7.into()), 6));
-    assert_eq!(client.next().await.unwrap(), Received { re: None, message: ServerMessage::Withdrawn });
+    assert_eq!(
+        client.next().await.unwrap(),
+        Received { re: None, message: ServerMessage::Withdrawn(Withdrawn::default()) }
+    );
     assert!(matches!(client.next().await.unwrap().message, ServerMessage::Pong(pong) if pong.now_ms == 5));
     assert_eq!(client.next().await.unwrap().re, Some(9));
 }

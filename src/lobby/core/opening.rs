@@ -55,7 +55,7 @@ impl Matchmaker {
         let clients = sessions.iter().filter_map(|(seat, session)| Some((seat, self.client(*session)?)));
         let clients = clients.collect();
         let players = BySeat { first: first.player, second: second.player };
-        if let Err(refusal) = self.open(first.terms, Origin::Seek, players, clients) {
+        if let Err(refusal) = self.open(first.terms, Origin::Seek { pairing: None }, players, clients) {
             for (_, session) in sessions.iter() {
                 self.refuse(ReplyTo { session: *session, re: None }, "seek", refusal, None);
             }
@@ -107,7 +107,7 @@ impl Matchmaker {
         self.players.begin(player, game, self.moment.now_ms);
         self.players.board(player, false);
         if let Some(seek) = self.pairing.remove(player) {
-            self.tell(seek.session, messages::withdrawn());
+            self.tell(seek.session, messages::withdrawn(Some(seek.id), Some(game)));
         }
         for session in self.players.sessions(player) {
             self.audience.remove(*session);
@@ -128,7 +128,7 @@ impl Matchmaker {
             let refusal = LobbyRefusal::Unavailable;
             match game.header.origin.as_deref() {
                 Some(Origin::Rematch { of }) => self.refuse(answered(client), "offer", refusal, Some(*of)),
-                Some(Origin::Seek) | None => {
+                Some(Origin::Seek { .. }) | None => {
                     self.refuse(ReplyTo { session: client.session, re: None }, "seek", refusal, None);
                 }
             }

@@ -81,6 +81,27 @@ pub struct Seek<'a> {
     /// Against whom; anyone if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub opponent: Option<Opponent>,
+    /// Whether it stands beside the player's other seeks; it replaces them all if not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub add: Option<bool>,
+}
+
+/// Takes seeks back.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+pub struct Withdraw<'a> {
+    /// Which; all of the player's if left out.
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    pub seek: Option<Cow<'a, str>>,
+}
+
+/// Joins an open seek: its match begins at once.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Accept<'a> {
+    /// Which.
+    #[serde(borrow)]
+    pub seek: Cow<'a, str>,
 }
 
 /// Whom a seek wants to meet.

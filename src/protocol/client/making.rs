@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use super::{
-    Carry, Claim, ClaimKind, ClientMessage, GameOnly, Hello, Nothing, Offer, Ping, Play, Request, Seek,
+    Accept, Carry, Claim, ClaimKind, ClientMessage, GameOnly, Hello, Offer, Ping, Play, Request, Seek,
+    Withdraw,
 };
-use crate::protocol::{GameId, OfferKind};
+use crate::protocol::{GameId, OfferKind, SeekId};
 
 impl<'a> ClientMessage<'a> {
     /// `hello`, of the player of that secret or of a new guest.
@@ -16,12 +17,29 @@ impl<'a> ClientMessage<'a> {
     /// `seek`, with the options that the game has when nothing is said.
     pub fn seek(rules: &'a str, rated: bool) -> Self {
         let rated = rated.then_some(true);
-        Self::Seek(Seek { rules: rules.into(), options: None, clock: None, rated, opponent: None })
+        Self::Seek(Seek { rules: rules.into(), options: None, clock: None, rated, opponent: None, add: None })
     }
 
-    /// `withdraw`
+    /// The same beside what the player seeks already.
+    pub fn seek_too(rules: &'a str, rated: bool) -> Self {
+        let rated = rated.then_some(true);
+        let add = Some(true);
+        Self::Seek(Seek { rules: rules.into(), options: None, clock: None, rated, opponent: None, add })
+    }
+
+    /// `withdraw`: all of the player's seeks.
     pub fn withdraw() -> Self {
-        Self::Withdraw(Nothing {})
+        Self::Withdraw(Withdraw { seek: None })
+    }
+
+    /// `withdraw`: that seek alone.
+    pub fn withdraw_one(seek: SeekId) -> Self {
+        Self::Withdraw(Withdraw { seek: Some(seek.to_string().into()) })
+    }
+
+    /// `accept`
+    pub fn accept(seek: SeekId) -> Self {
+        Self::Accept(Accept { seek: seek.to_string().into() })
     }
 
     /// `play`: the move of that number, from 1, in the notation of the game.

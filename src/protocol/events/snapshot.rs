@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ClockState, Ended, PickInfo, Standing, reads_beside_standing};
+use super::{ClockState, Ended, OriginInfo, PickInfo, Standing, reads_beside_standing};
 use crate::protocol::{GameId, OfferKind, PlayerId, Texts};
 use crate::rules::{BySeat, Layout, Options, Seat};
 
@@ -26,6 +26,8 @@ pub struct Snapshot<'a> {
     pub rated: bool,
     /// Where the receiver sits; null for a watcher.
     pub seat: Option<Seat>,
+    /// How the two came to it, and why these two; null in matches of which that is not known.
+    pub origin: Option<OriginInfo>,
     /// Who plays.
     pub players: BySeat<PlayerInfo<'a>>,
     /// All moves in order.
@@ -60,6 +62,7 @@ reads_beside_standing! {
         options: Cow<'a, Options>,
         rated: bool,
         seat: Option<Seat>,
+        origin: Option<OriginInfo>,
         #[serde(borrow)]
         players: BySeat<PlayerInfo<'a>>,
         #[serde(borrow)]

@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 
 use serde::Deserialize;
 use serde::de::value::{BorrowedStrDeserializer, CowStrDeserializer, MapAccessDeserializer};
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 
 use super::ServerMessage;
 
@@ -79,7 +79,8 @@ fn read_as<'a>(about: &str, text: &'a str) -> Result<Received<'a>, Unreadable> {
         "carried" => fields(about, text, ServerMessage::Carried),
         "renamed" => fields(about, text, ServerMessage::Renamed),
         "blocked" => fields(about, text, ServerMessage::Blocked),
-        "withdrawn" => fields(about, text, |IgnoredAny| ServerMessage::Withdrawn),
+        "withdrawn" => fields(about, text, ServerMessage::Withdrawn),
+        "seeks" => fields(about, text, ServerMessage::Seeks),
         "left" => fields(about, text, ServerMessage::Left),
         "snapshot" => fields(about, text, ServerMessage::Snapshot),
         "played" => fields(about, text, ServerMessage::Played),
