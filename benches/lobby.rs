@@ -41,7 +41,7 @@ use deadlines::Deadlines;
 use game::{Header, Player, SessionId, Terms};
 use pairing::{Pairing, Seek};
 use players::Players;
-use protocol::{Clock, GameId, PlayerId, PlayerName, TokenHash};
+use protocol::{Clock, GameId, PlayerId, PlayerName, SeekId, TokenHash};
 use rules::{BySeat, CATALOGUE, Options, Seed};
 use store::StoredPlayer;
 use tables::Tables;
@@ -62,7 +62,8 @@ fn terms(n: u64) -> Arc<Terms> {
 
 fn seek(n: u64, terms: &Arc<Terms>, rng: &mut StdRng) -> Seek {
     let (player, terms, avoids) = (PlayerId::new(n, rng), Arc::clone(terms), [].into());
-    Seek { player, session: SessionId(n), terms, since_ms: n, avoids }
+    let id = SeekId::new(n, rng);
+    Seek { id, player, session: SessionId(n), terms, since_ms: n, avoids }
 }
 
 /// Two seeks with the same terms come and meet, while others wait, each for terms of its own.

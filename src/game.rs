@@ -17,7 +17,7 @@ pub use core::clock::{BadClock, Clocks, Flagged, Ledger, SeatTime, TimeControl};
 pub use core::absence::RETURN_MS;
 pub use core::event::Unreadable;
 pub use core::header::{BadHeader, FORMAT, Header, Player};
-pub use core::opening::{Circumstances, Opening, Origin};
+pub use core::opening::{Circumstances, Opening, Origin, Pairing, RatedPairing, Strength, Window};
 pub use core::referee::Impossible;
 pub use core::terms::{BadTerms, SPEEDS, Terms};
 pub use door::chair::{Chair, Gallery};

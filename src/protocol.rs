@@ -17,24 +17,25 @@ use bytestring::ByteString;
 use serde::{Deserialize, Serialize};
 
 pub use client::{
-    BadMessage, Block, Carry, Claim, ClaimKind, ClientMessage, GameOnly, Hello, INVITE_S_MAX, INVITE_S_MIN,
-    Invite, Join, Offer, Opponent, Ping, Play, Rename, Request, Say, SeatWish, Seek, Withdraw, parse,
+    Accept, BadMessage, Block, Carry, Claim, ClaimKind, ClientMessage, GameOnly, Hello, INVITE_S_MAX,
+    INVITE_S_MIN, Invite, Join, Offer, Opponent, Ping, Play, Rename, Request, Say, SeatWish, Seek, Withdraw,
+    parse,
 };
 pub use clock::{Canadian, Clock, DelayKind, Hours, Ledger, LongClock, Odds, Periods, Stage};
 pub use codes::{ClosingReason, EndReason, GameResult, RefusalCode};
 pub use events::{
-    Adjourned, ClockState, Ended, Left, Offered, OpenOffer, PickInfo, Played, PlayerInfo, Presence, RatingInfo,
-    RatingNews, Said, Snapshot, Standing, TakenBack,
+    Adjourned, ClockState, Ended, Left, Offered, OpenOffer, OriginInfo, PairingInfo, PickInfo, Played,
+    PlayerInfo, Presence, RatedPairingInfo, RatingInfo, RatingNews, Said, Snapshot, Standing, TakenBack,
 };
-pub use id::{GameId, InviteId, PlayerId, Token, TokenHash};
+pub use id::{GameId, InviteId, PlayerId, SeekId, Token, TokenHash};
 pub use invite_code::{InviteCode, InviteKey};
 pub use name::{
     BadName, Language, NAME_BYTES_MAX, NAME_CHARS_MAX, NAME_COLUMNS_MAX, NameKey, PlayerName, RULE_VERSION,
 };
 pub use server::{
-    Blocked, Carried, Closing, Invited, Limits, LobbyCounts, OptionInfo, OptionRange, Pong, Received,
-    Refused, Renamed, RulesInfo, RulesList, ServerInfo, ServerMessage, Unreadable, Waiting, Welcome, WhoAmI,
-    Withdrawn, read, type_of,
+    Blocked, Carried, Closing, Invited, Limits, LobbyCounts, OpenSeek, OptionInfo, OptionRange, Pong,
+    RatingRange, Received, Refused, Renamed, RulesInfo, RulesList, Seeks, ServerInfo, ServerMessage,
+    Unreadable, Waiting, Welcome, WhoAmI, Withdrawn, read, type_of,
 };
 pub use texts::Texts;
 

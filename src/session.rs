@@ -147,6 +147,7 @@ impl Session {
             code: rejection.code,
             text: rejection.text.as_str().into(),
             game: game.map(Into::into),
+            seek: None,
             ply: None,
             retry_after_ms: rejection.retry_after_ms,
         }));

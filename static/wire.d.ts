@@ -1,5 +1,7 @@
 // The wire's types, written by the tests of src/protocol.rs from the types there: VISAVIS_WRITE=1 cargo test --lib wire_types
 
+export type Accept = { seek: string, };
+
 export type Block = { player: string, };
 
 export type Blocked = { players: Array<string>, };
@@ -16,7 +18,7 @@ export type Claim = { game: string, what: ClaimKind, };
 
 export type ClaimKind = "win" | "draw";
 
-export type ClientMessage = ({ "type": "hello" } & Hello | { "type": "seek" } & Seek | { "type": "withdraw" } & Withdraw | { "type": "invite" } & Invite | { "type": "block" } & Block | { "type": "unblock" } & Block | { "type": "carry" } & Carry | { "type": "rename" } & Rename | { "type": "join" } & Join | { "type": "play" } & Play | { "type": "resign" } & GameOnly | { "type": "offer" } & Offer | { "type": "decline" } & Offer | { "type": "claim" } & Claim | { "type": "watch" } & GameOnly | { "type": "leave" } & GameOnly | { "type": "resume" } & GameOnly | { "type": "say" } & Say | { "type": "ping" } & Ping) & { id?: number };
+export type ClientMessage = ({ "type": "hello" } & Hello | { "type": "seek" } & Seek | { "type": "withdraw" } & Withdraw | { "type": "accept" } & Accept | { "type": "invite" } & Invite | { "type": "block" } & Block | { "type": "unblock" } & Block | { "type": "carry" } & Carry | { "type": "rename" } & Rename | { "type": "join" } & Join | { "type": "play" } & Play | { "type": "resign" } & GameOnly | { "type": "offer" } & Offer | { "type": "decline" } & Offer | { "type": "claim" } & Claim | { "type": "watch" } & GameOnly | { "type": "leave" } & GameOnly | { "type": "resume" } & GameOnly | { "type": "say" } & Say | { "type": "ping" } & Ping) & { id?: number };
 
 export type Clock = { initial_ms: number, increment_ms: number, } | { per_move_ms: number, } | LongClock;
 
@@ -60,6 +62,8 @@ export type Offered = { game: string, seq: number, seat: Seat, what: OfferKind, 
 
 export type OpenOffer = { seat: Seat, what: OfferKind, seq: number, };
 
+export type OpenSeek = { seek: string, player: PlayerInfo, rules: string, options: Options, clock: Clock | null, rated: boolean, since_ms: number, range: RatingRange | null, };
+
 export type Opponent = "anyone" | { "bot": string };
 
 export type OptionSpec = { name: string, } & ({ "kind": "whole", min: number, max: number, default: number, } | { "kind": "flag", default: boolean, } | { "kind": "choice", values: Array<string>, default: string, });
@@ -68,7 +72,9 @@ export type OptionValue = boolean | number | string;
 
 export type Options = { [key in string]: OptionValue };
 
-export type Periods = { count: number, ms: number, };
+export type OriginInfo = { "kind": "seek", pairing?: PairingInfo, } | { "kind": "rematch", of: string, };
+
+export type PairingInfo = { waited_ms: { first: number, second: number }, joined: Seat | null, balanced: boolean, again: boolean, rated: RatedPairingInfo | null, };
 
 export type Pick<M> = { count: number, cells: Array<string>, others: Array<M>, };
 
@@ -84,13 +90,17 @@ export type Pong = { t: number | null, now_ms: number, };
 
 export type Presence = { game: string, seq: number, seat: Seat, here: boolean, left_ms: number | null, };
 
+export type RatedPairingInfo = { ratings: BySeat<RatingInfo>, windows: { first: RatingRange | null, second: RatingRange | null }, widened: boolean, bounded: boolean, };
+
 export type RatingInfo = { rating: number, deviation: number, provisional: boolean, };
 
 export type RatingNews = { before: number, after: number, provisional: boolean, };
 
-export type RefusalCode = "bad_message" | "hello_first" | "bad_token" | "bad_name" | "too_fast" | "unknown_rules" | "bad_options" | "bad_clock" | "game_limit" | "player_limit" | "no_such_player" | "block_limit" | "no_such_game" | "no_such_invite" | "own_invite" | "invite_limit" | "not_seated" | "not_your_turn" | "illegal_move" | "stale_ply" | "game_over" | "no_offer" | "too_early" | "bad_phrase" | "draining" | "unavailable";
+export type RatingRange = { min: number, max: number, };
 
-export type Refused = { about: string, code: RefusalCode, text: string, game?: string, ply?: number, retry_after_ms?: number, };
+export type RefusalCode = "bad_message" | "hello_first" | "bad_token" | "bad_name" | "too_fast" | "unknown_rules" | "bad_options" | "bad_clock" | "game_limit" | "player_limit" | "no_such_player" | "block_limit" | "no_such_seek" | "own_seek" | "seek_limit" | "out_of_range" | "no_such_game" | "no_such_invite" | "own_invite" | "not_seated" | "not_your_turn" | "illegal_move" | "stale_ply" | "game_over" | "no_offer" | "too_early" | "bad_phrase" | "draining" | "unavailable";
+
+export type Refused = { about: string, code: RefusalCode, text: string, game?: string, seek?: string, ply?: number, retry_after_ms?: number, };
 
 export type Rename = { name: string, };
 
@@ -106,26 +116,26 @@ export type Seat = "first" | "second";
 
 export type SeatWish = "first" | "second" | "random";
 
-export type Seek = { rules: string, options?: Options, clock?: Clock, rated?: boolean, opponent?: Opponent, };
+export type Seek = { rules: string, options?: Options, clock?: Clock, rated?: boolean, opponent?: Opponent, add?: boolean, };
+
+export type Seeks = { seeks?: Array<OpenSeek>, added?: Array<OpenSeek>, removed?: Array<string>, left_off: number, };
 
 export type ServerInfo = { name: string, version: string, protocol: number, };
 
-export type ServerMessage = ({ "type": "welcome" } & Welcome | { "type": "waiting" } & Waiting | { "type": "invited" } & Invited | { "type": "carried" } & Carried | { "type": "renamed" } & Renamed | { "type": "blocked" } & Blocked | { "type": "withdrawn" } & Withdrawn | { "type": "left" } & Left | { "type": "snapshot" } & Snapshot | { "type": "played" } & Played | { "type": "ended" } & Ended | { "type": "offered" } & Offered | { "type": "declined" } & Offered | { "type": "taken_back" } & TakenBack | { "type": "presence" } & Presence | { "type": "said" } & Said | { "type": "lobby" } & LobbyCounts | { "type": "refused" } & Refused | { "type": "closing" } & Closing | { "type": "pong" } & Pong) & { re?: number };
+export type ServerMessage = ({ "type": "welcome" } & Welcome | { "type": "waiting" } & Waiting | { "type": "invited" } & Invited | { "type": "carried" } & Carried | { "type": "renamed" } & Renamed | { "type": "blocked" } & Blocked | { "type": "withdrawn" } & Withdrawn | { "type": "seeks" } & Seeks | { "type": "left" } & Left | { "type": "snapshot" } & Snapshot | { "type": "played" } & Played | { "type": "ended" } & Ended | { "type": "offered" } & Offered | { "type": "declined" } & Offered | { "type": "taken_back" } & TakenBack | { "type": "presence" } & Presence | { "type": "said" } & Said | { "type": "lobby" } & LobbyCounts | { "type": "refused" } & Refused | { "type": "closing" } & Closing | { "type": "pong" } & Pong) & { re?: number };
 
 export type Shape = "squares" | "hexes" | "edges";
 
-export type Snapshot = { game: string, seq: number, rules: string, options: Options, rated: boolean, private?: boolean, seat: Seat | null, players: BySeat<PlayerInfo>, moves: Array<string>, ply: number, layout: Array<Layout>, presence: BySeat<boolean>, left_ms: { first: number | null, second: number | null }, offers: Array<OpenOffer>, watchers: number, ended: Ended | null, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, };
-
-export type Stage = { moves?: number, initial_ms: number, increment_ms?: number, delay_ms?: number, delay?: DelayKind, };
+export type Snapshot = { game: string, seq: number, rules: string, options: Options, rated: boolean, seat: Seat | null, origin: OriginInfo | null, players: BySeat<PlayerInfo>, moves: Array<string>, ply: number, layout: Array<Layout>, presence: BySeat<boolean>, left_ms: { first: number | null, second: number | null }, offers: Array<OpenOffer>, watchers: number, ended: Ended | null, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, };
 
 export type TakenBack = { game: string, seq: number, ply: number, moves: Array<string>, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, };
 
-export type Waiting = { rules: string, options: Options, clock: Clock | null, rated: boolean, ahead: number, since_ms: number, };
+export type Waiting = { seek: string, rules: string, options: Options, clock: Clock | null, rated: boolean, ahead: number, since_ms: number, window: RatingRange | null, expected_ms: number | null, };
 
-export type Welcome = { player: WhoAmI, token?: string, server: ServerInfo, rules: Array<RulesInfo>, games: Array<string>, blocked: Array<string>, invites: Array<Invited>, phrases: Array<string>, limits: Limits, now_ms: number, };
+export type Welcome = { player: WhoAmI, token?: string, server: ServerInfo, rules: Array<RulesInfo>, games: Array<string>, blocked: Array<string>, waiting: Array<Waiting>, phrases: Array<string>, limits: Limits, now_ms: number, };
 
 export type WhoAmI = { id: string, name: string, };
 
-export type Withdraw = { invite?: string, };
+export type Withdraw = { seek?: string, };
 
-export type Withdrawn = { invite?: string, };
+export type Withdrawn = { seek?: string, game?: string, };

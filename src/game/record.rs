@@ -38,6 +38,9 @@ pub struct Record {
     /// What is known without the moves.
     #[serde(flatten)]
     pub summary: Summary,
+    /// How the two came to it, and why these two; left out where that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
     /// The version of the rules.
     pub rules_version: u32,
     /// All moves in order.
@@ -160,6 +163,7 @@ pub(super) fn record(header: &Header, referee: &Referee) -> Record {
     });
     Record {
         summary: Summary { state, ended, ..Summary::begun(header) },
+        origin: header.origin.as_deref().copied(),
         rules_version: header.terms.kind().version,
         moves: moves.collect(),
         position: referee.view(None).position.clone(),
@@ -177,8 +181,6 @@ struct Document<'a> {
     bank_ms: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     one_address: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    origin: Option<Origin>,
     #[serde(skip_serializing_if = "is_not")]
     private: bool,
     #[serde(skip_serializing_if = "is_first_format")]
@@ -225,7 +227,6 @@ fn document(header: &Header, record: &Record, history: &[Event], seal: &Arc<Seal
         here: written.here,
         bank_ms: written.bank_ms,
         one_address: written.one_address,
-        origin: written.origin,
         private: written.private,
         format: written.format,
         takebacks: written.takebacks,

@@ -142,9 +142,10 @@ impl Judge {
             }
             ServerMessage::Waiting(_) => Ok(News::Waiting),
             ServerMessage::Left(_) => Ok(News::Left),
-            ServerMessage::Lobby(_) | ServerMessage::Withdrawn(_) | ServerMessage::Pong(_) => {
-                Ok(News::Nothing)
-            }
+            ServerMessage::Lobby(_)
+            | ServerMessage::Seeks(_)
+            | ServerMessage::Withdrawn(_)
+            | ServerMessage::Pong(_) => Ok(News::Nothing),
             ServerMessage::TakenBack(_)
             | ServerMessage::Adjourned(_)
             | ServerMessage::Invited(_)

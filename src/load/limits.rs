@@ -34,6 +34,10 @@ impl Limit {
             | RefusalCode::BadClock
             | RefusalCode::NoSuchPlayer
             | RefusalCode::BlockLimit
+            | RefusalCode::NoSuchSeek
+            | RefusalCode::OwnSeek
+            | RefusalCode::SeekLimit
+            | RefusalCode::OutOfRange
             | RefusalCode::NoSuchGame
             | RefusalCode::NoSuchInvite
             | RefusalCode::OwnInvite

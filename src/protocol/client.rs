@@ -12,7 +12,8 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 use super::OfferKind;
 use super::reading::{fields, shortened};
 pub use arriving::{
-    Block, Carry, Hello, INVITE_S_MAX, INVITE_S_MIN, Invite, Join, Opponent, Rename, SeatWish, Seek, Withdraw,
+    Accept, Block, Carry, Hello, INVITE_S_MAX, INVITE_S_MIN, Invite, Join, Opponent, Rename, SeatWish, Seek,
+    Withdraw,
 };
 pub(super) use demands::demand;
 
@@ -81,7 +82,8 @@ macro_rules! client_messages {
 }
 
 client_messages! {
-    "hello" Hello Hello<'a>, "seek" Seek Seek<'a>, "withdraw" Withdraw Withdraw<'a>, "invite" Invite Invite<'a>,
+    "hello" Hello Hello<'a>, "seek" Seek Seek<'a>, "withdraw" Withdraw Withdraw<'a>,
+    "accept" Accept Accept<'a>, "invite" Invite Invite<'a>,
     "block" Block Block<'a>, "unblock" Unblock Block<'a>,
     "carry" Carry Carry<'a>, "rename" Rename Rename<'a>,
     "join" Join Join<'a>, "play" Play Play<'a>, "resign" Resign GameOnly<'a>, "offer" Offer Offer<'a>,
@@ -103,6 +105,7 @@ impl ClientMessage<'_> {
             Self::Hello(_)
             | Self::Seek(_)
             | Self::Withdraw(_)
+            | Self::Accept(_)
             | Self::Carry(_)
             | Self::Rename(_)
             | Self::Block(_)

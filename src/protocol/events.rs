@@ -1,5 +1,6 @@
 //! What the server says about one game. Knows the fields of each message; never who gets it.
 
+mod origin;
 mod snapshot;
 mod standing;
 
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::codes::{EndReason, GameResult};
 use super::{GameId, Ledger, OfferKind, Texts};
 use crate::rules::{BySeat, Seat};
+pub use origin::{OriginInfo, PairingInfo, RatedPairingInfo};
 pub use snapshot::{OpenOffer, PlayerInfo, RatingInfo, Snapshot};
 use standing::reads_beside_standing;
 pub use standing::{ClockState, PickInfo, Standing};

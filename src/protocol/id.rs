@@ -21,6 +21,10 @@ pub struct PlayerId(Uuid);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct InviteId(Uuid);
 
+/// The id of one seek: a UUID version 7, so those sort by the time they were asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SeekId(Uuid);
+
 fn uuid_v7(now_ms: u64, rng: &mut impl Rng) -> Uuid {
     let mut random = [0; 10];
     rng.fill_bytes(&mut random);
@@ -90,6 +94,7 @@ impl<T> Visitor<'_> for IdVisitor<T> {
 written_as_hex!(GameId);
 written_as_hex!(PlayerId);
 written_as_hex!(InviteId);
+written_as_hex!(SeekId);
 
 /// The secret by which a player is known again: 32 characters of a 64-letter alphabet, 192 bits.
 #[derive(Clone, PartialEq, Eq)]

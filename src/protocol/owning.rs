@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use super::server::{OptionInfo, OptionRange};
 use super::{
-    Blocked, Carried, Ended, GameId, Invited, PickInfo, Played, PlayerId, PlayerInfo, Received, Refused,
-    Renamed, RulesInfo, RulesList, Said, ServerInfo, ServerMessage, Snapshot, Standing, TakenBack, Texts,
-    Waiting, Welcome, WhoAmI,
+    Blocked, Carried, Ended, GameId, Invited, OpenSeek, PickInfo, Played, PlayerId, PlayerInfo, Received,
+    Refused, Renamed, RulesInfo, RulesList, Said, Seeks, ServerInfo, ServerMessage, Snapshot, Standing,
+    TakenBack, Texts, Waiting, Welcome, WhoAmI,
 };
 use crate::rules::{BySeat, Layout, Options, Seat};
 
@@ -38,18 +38,20 @@ macro_rules! owns {
 }
 
 owns! {
-    Welcome { limits now_ms; player token server rules games blocked invites phrases }
+    Welcome { limits now_ms; player token server rules games blocked waiting invites phrases }
     WhoAmI { id; name }
     ServerInfo { protocol; name version }
     RulesInfo { hidden; id options bots }
     OptionInfo {; name range }
-    Waiting { clock rated ahead since_ms; rules options }
+    Waiting { seek clock rated ahead since_ms window expected_ms; rules options }
+    Seeks { left_off removed; seeks added }
+    OpenSeek { seek clock rated since_ms range; player rules options }
     Invited { invite expires_ms qr clock rated seat private; code url rules options }
     Carried { expires_ms qr; code url }
     Renamed {; name }
     Blocked {; players }
     Snapshot {
-        game seq rated private seat ply presence left_ms due_ms adjourned offers watchers;
+        game seq rated private seat origin ply presence left_ms due_ms adjourned offers watchers;
         rules options players moves layout standing ended
     }
     PlayerInfo { id bot rating; name }
@@ -59,7 +61,7 @@ owns! {
     Ended { game seq ply winner result reason score ratings clock; line record position moves }
     TakenBack { game seq ply; standing moves }
     Said { game seq seat; phrase }
-    Refused { code ply retry_after_ms; about text game }
+    Refused { code seek ply retry_after_ms; about text game }
     Received { re; message }
 }
 
@@ -74,6 +76,7 @@ impl ServerMessage<'_> {
             Self::Renamed(message) => ServerMessage::Renamed(message.own()),
             Self::Blocked(message) => ServerMessage::Blocked(message.own()),
             Self::Withdrawn(message) => ServerMessage::Withdrawn(message),
+            Self::Seeks(message) => ServerMessage::Seeks(message.own()),
             Self::Left(message) => ServerMessage::Left(message),
             Self::Snapshot(message) => ServerMessage::Snapshot(message.own()),
             Self::Played(message) => ServerMessage::Played(message.own()),

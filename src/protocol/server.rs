@@ -2,6 +2,7 @@
 //! gets it.
 
 mod received;
+mod seeking;
 mod welcome;
 
 use std::borrow::Cow;
@@ -10,9 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use super::codes::{ClosingReason, RefusalCode};
 use super::events::{Ended, Left, Offered, Played, Presence, Said, Snapshot, TakenBack};
-use super::{Adjourned, Clock, GameId, InviteId, PlayerId, SeatWish};
+use super::{Adjourned, Clock, GameId, InviteId, PlayerId, SeatWish, SeekId};
 use crate::rules::Options;
 pub use received::{Received, Unreadable, read, type_of};
+pub use seeking::{OpenSeek, RatingRange, Seeks, Waiting, Withdrawn};
 pub use welcome::{Limits, OptionInfo, OptionRange, RulesInfo, RulesList, ServerInfo, Welcome, WhoAmI};
 
 /// What the server may say.
@@ -33,8 +35,10 @@ pub enum ServerMessage<'a> {
     Renamed(Renamed<'a>),
     /// Whom the player blocks.
     Blocked(Blocked<'a>),
-    /// The seek no longer waits, or an invitation no longer stands.
+    /// A seek no longer waits, or an invitation no longer stands.
     Withdrawn(Withdrawn),
+    /// What others wait for, or what has changed of that.
+    Seeks(Seeks<'a>),
     /// This connection hears no more of a game.
     Left(Left),
     /// All of a game as its receiver may see it.
@@ -84,6 +88,7 @@ impl ServerMessage<'_> {
             | Self::Renamed(_)
             | Self::Blocked(_)
             | Self::Withdrawn(_)
+            | Self::Seeks(_)
             | Self::Left(_)
             | Self::Lobby(_)
             | Self::Refused(_)
@@ -91,27 +96,6 @@ impl ServerMessage<'_> {
             | Self::Pong(_) => None,
         }
     }
-}
-
-/// A seek waits for its opponent.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Waiting<'a> {
-    /// The kind of game.
-    #[serde(borrow)]
-    pub rules: Cow<'a, str>,
-    /// All options of the match.
-    #[cfg_attr(test, ts(as = "Options"))]
-    pub options: Cow<'a, Options>,
-    /// How it is timed.
-    pub clock: Option<Clock>,
-    /// Whether it is rated.
-    pub rated: bool,
-    /// How many wait before this one; told again, without `re`, when it changes.
-    pub ahead: usize,
-    /// Since when it waits, Unix milliseconds.
-    #[cfg_attr(test, ts(type = "number"))]
-    pub since_ms: u64,
 }
 
 /// An invitation was made, as the one who has made it is told it.
@@ -146,17 +130,6 @@ pub struct Invited<'a> {
     pub seat: SeatWish,
     /// Whether the match is in no list and nobody may watch it.
     pub private: bool,
-}
-
-/// Something no longer waits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Withdrawn {
-    /// The invitation that no longer stands: it was cancelled, taken up or has expired; left out where it is the seek that
-    /// no longer waits.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, ts(optional, type = "string"))]
-    pub invite: Option<InviteId>,
 }
 
 /// The player may come over to another device.
@@ -225,6 +198,10 @@ pub struct Refused<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub game: Option<Cow<'a, str>>,
+    /// The seek that no longer waits because of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, type = "string"))]
+    pub seek: Option<SeekId>,
     /// The number of that game's last move.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]

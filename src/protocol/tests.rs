@@ -24,8 +24,11 @@ fn id(text: &str) -> Option<u64> {
     r#"{"type":"seek","rules":"r","clock":{"initial_ms":1,"increment_ms":2},"opponent":{"bot":"easy"}}"#,
     "seek"
 )]
+#[case(r#"{"type":"seek","rules":"r","add":true}"#, "seek")]
 #[case(r#"{"type":"withdraw","game":5}"#, "withdraw")]
 #[case(r#"{"type":"withdraw","invite":"x"}"#, "withdraw")]
+#[case(r#"{"type":"withdraw","seek":"s"}"#, "withdraw")]
+#[case(r#"{"type":"accept","seek":"s"}"#, "accept")]
 #[case(r#"{"type":"invite","rules":"r","seat":"random"}"#, "invite")]
 #[case(
     r#"{"type":"invite","rules":"r","private":false,"expires_s":2592000,"page":"https://a.b/"}"#,
@@ -125,7 +128,7 @@ fn the_type_comes_first_and_the_answer_carries_re() {
     assert_eq!((frame.answering(None).text(), frame.answers()), (frame.text(), false));
     assert!(frame.answering(None).answers());
     assert_eq!(
-        Frame::of(&ServerMessage::Withdrawn(Withdrawn { invite: None })).answering(Some(0)).text(),
+        Frame::of(&ServerMessage::Withdrawn(Withdrawn::default())).answering(Some(0)).text(),
         r#"{"type":"withdrawn","re":0}"#
     );
 }

@@ -77,6 +77,9 @@ impl Session {
             }
             ClientMessage::Withdraw(withdraw) if withdraw.invite.is_some() => return Err(no_such_invite()),
             ClientMessage::Withdraw(_) => desk.withdraw(id, re)?,
+            ClientMessage::Accept(_) => {
+                return Err(Rejection::new(RefusalCode::NoSuchSeek, "No such seek waits to be joined."));
+            }
             ClientMessage::Rename(rename) => {
                 let name = PlayerName::parse(&rename.name)?;
                 desk.rename(id, name, re)?;

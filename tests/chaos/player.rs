@@ -52,7 +52,7 @@ impl Terms {
     pub fn of(rules: &'static str, options: &Value, rated: bool) -> Self {
         let options = serde_json::from_value(options.clone()).expect("options");
         let (options, rated) = (Some(options), Some(rated));
-        Self { seek: Seek { rules: rules.into(), options, clock: None, rated, opponent: None } }
+        Self { seek: Seek { rules: rules.into(), options, clock: None, rated, opponent: None, add: None } }
     }
 }
 
@@ -316,6 +316,7 @@ impl Player {
             ServerMessage::Withdrawn(_) => self.withdrawal = Withdrawal::Heard,
             ServerMessage::Waiting(_)
             | ServerMessage::Lobby(_)
+            | ServerMessage::Seeks(_)
             | ServerMessage::Closing(_)
             | ServerMessage::Left(_)
             | ServerMessage::Pong(_) => {}

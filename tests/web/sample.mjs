@@ -19,7 +19,7 @@ export function squares(cols, rows, zoned) {
 
 /** @returns {Snapshot} */
 export const snapshot = (changes = {}) => ({
-  type: 'snapshot', game: GAME, seq: 1, rules: 'connect-four', options: { cols: 4, rows: 4 }, rated: false, seat: 'first',
+  type: 'snapshot', game: GAME, seq: 1, rules: 'connect-four', options: { cols: 4, rows: 4 }, rated: false, seat: 'first', origin: null,
   players: { first: { id: 'a', name: 'Alice', bot: false }, second: { id: 'b', name: 'Bob', bot: false } }, moves: [], ply: 0,
   layout: [squares(4, 4, true)], position: '..../..../..../....', turn: ['first'], legal: ['1', '2', '3', '4'], clock: null,
   presence: { first: true, second: true }, left_ms: { first: null, second: null }, offers: [], watchers: 0, ended: null, ...changes,
@@ -39,7 +39,7 @@ export const ended = (changes = {}) => ({
 
 /** @returns {any} */
 export const welcome = (changes = {}) => ({
-  type: 'welcome', player: { id: 'a', name: 'Alice' }, server: { name: 's', version: '1', protocol: 1 }, rules: [], games: [], blocked: [], phrases: [],
+  type: 'welcome', player: { id: 'a', name: 'Alice' }, server: { name: 's', version: '1', protocol: 1 }, rules: [], games: [], blocked: [], waiting: [], phrases: [],
   limits: { frame_bytes: 4096, messages_per_10s: 100, games_max: 0 }, now_ms: 0, ...changes,
 });
 

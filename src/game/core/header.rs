@@ -112,11 +112,6 @@ pub(in crate::game) fn is_first_format(format: &u8) -> bool {
     *format == 1
 }
 
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands in a reference")]
-pub(in crate::game) fn is_not(flag: &bool) -> bool {
-    !flag
-}
-
 /// A header from which no match can be played.
 #[derive(Debug, thiserror::Error)]
 pub enum BadHeader {

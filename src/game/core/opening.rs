@@ -1,21 +1,28 @@
 //! How a match begins: what was agreed on, who sits where, and how the two came together. An [`Opening`] is the one way to
 //! open a match. Knows terms and players; never how they were found, nor how a match goes.
 
+mod pairing;
+
 use std::sync::{Arc, LazyLock};
 
 use serde::{Deserialize, Serialize};
 
 use super::header::{FORMAT, Header, Player};
 use super::terms::Terms;
-use crate::protocol::{GameId, InviteId};
+use crate::protocol::{GameId, InviteId, OriginInfo};
 use crate::rules::{BySeat, Seat, Seed};
+pub use pairing::{Pairing, RatedPairing, Strength, Window};
 
 /// How two players came to a match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Origin {
-    /// Both looked for an opponent.
-    Seek,
+    /// Both looked for an opponent, or one joined the other's open seek.
+    Seek {
+        /// Why these two met; nothing in matches that are older than this is kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pairing: Option<Pairing>,
+    },
     /// They had played before, and agreed to play again with the seats exchanged.
     Rematch {
         /// The match before.
@@ -30,15 +37,25 @@ pub enum Origin {
     },
 }
 
-/// That both looked for an opponent, which is how most matches come about: so it is in memory once.
-static SEEK: LazyLock<Arc<Origin>> = LazyLock::new(|| Arc::new(Origin::Seek));
+/// That both looked for an opponent, where it is not known why they met: that is in memory once.
+static SEEK: LazyLock<Arc<Origin>> = LazyLock::new(|| Arc::new(Origin::Seek { pairing: None }));
 
 impl Origin {
     /// The same as many matches may share it.
     pub(super) fn shared(self) -> Arc<Self> {
         match self {
-            Self::Seek => Arc::clone(&SEEK),
-            Self::Rematch { .. } | Self::Invitation { .. } => Arc::new(self),
+            Self::Seek { pairing: None } => Arc::clone(&SEEK),
+            Self::Seek { pairing: Some(_) } | Self::Rematch { .. } | Self::Invitation { .. } => Arc::new(self),
+        }
+    }
+}
+
+impl From<Origin> for OriginInfo {
+    fn from(origin: Origin) -> Self {
+        match origin {
+            Origin::Seek { pairing } => Self::Seek { pairing: pairing.map(Into::into) },
+            Origin::Rematch { of } => Self::Rematch { of },
+            Origin::Invitation { invite, by } => Self::Invitation { invite, by },
         }
     }
 }

@@ -60,6 +60,7 @@ pub(in crate::game) fn snapshot(
         rated: header.terms.rated(),
         private: header.private,
         seat,
+        origin: header.origin.as_deref().map(|origin| (*origin).into()),
         players: BySeat::from_fn(|seat| info(header.players.get(seat), ratings.before(seat))),
         moves: moves(referee, seat),
         ply: referee.ply(),
@@ -225,6 +226,7 @@ pub(in crate::game) fn refused(game: GameId, about: &str, refusal: &Refusal) -> 
         code: refusal.code(),
         text: refusal.to_string().into(),
         game: Some(game.to_string().into()),
+        seek: None,
         ply,
         retry_after_ms,
     }))

@@ -89,6 +89,7 @@ fn a_game_is_forgotten_when_nobody_follows_it() {
         private: false,
         rated: false,
         seat: None,
+        origin: None,
         players: BySeat::from_fn(|_| player()),
         moves: Texts::default(),
         ply: 0,

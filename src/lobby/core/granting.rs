@@ -14,7 +14,7 @@ use super::pairing::Seek;
 use super::refusal::LobbyRefusal;
 use super::tables::Tables;
 use crate::game::Terms;
-use crate::protocol::GameId;
+use crate::protocol::{GameId, SeekId};
 
 impl Matchmaker {
     /// Answers what a connection asks, now or when it is known who it speaks for.
@@ -57,10 +57,11 @@ impl Matchmaker {
         let player = self.player_of(session)?;
         self.may_seek(Party { player, address: self.address_of(session) })?;
         let avoids = self.players.get(player).map(|state| Arc::clone(&state.blocked)).unwrap_or_default();
-        let seek = Seek { player, session, terms, since_ms: self.moment.now_ms, avoids };
+        let id = SeekId::new(self.moment.date_ms(), &mut self.rng);
+        let seek = Seek { id, player, session, terms, since_ms: self.moment.now_ms, avoids };
         let (ahead, former) = self.pairing.add(seek.clone());
         if let Some(former) = former.filter(|former| former.session != session) {
-            self.tell(former.session, messages::withdrawn());
+            self.tell(former.session, messages::withdrawn(Some(former.id), None));
         }
         self.tell(session, messages::waiting(&seek, ahead).answering(to.re));
         self.open_pairs();
@@ -69,10 +70,12 @@ impl Matchmaker {
 
     fn withdraw(&mut self, to: ReplyTo) -> Result<(), LobbyRefusal> {
         let player = self.player_of(to.session)?;
-        if let Some(former) = self.pairing.remove(player).filter(|former| former.session != to.session) {
-            self.tell(former.session, messages::withdrawn());
+        let former = self.pairing.remove(player);
+        let id = former.as_ref().map(|former| former.id);
+        if let Some(former) = former.filter(|former| former.session != to.session) {
+            self.tell(former.session, messages::withdrawn(Some(former.id), None));
         }
-        self.tell(to.session, messages::withdrawn().answering(to.re));
+        self.tell(to.session, messages::withdrawn(id, None).answering(to.re));
         Ok(())
     }
 

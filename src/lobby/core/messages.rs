@@ -10,7 +10,7 @@ use super::refusal::LobbyRefusal;
 use crate::game::Notice;
 use crate::protocol::{
     self, Blocked, Carried, Closing, ClosingReason, Frame, GameId, LobbyCounts, PlayerId, PlayerName,
-    Refused, Renamed, RulesList, ServerInfo, ServerMessage, Texts, Token, Waiting, Welcome, WhoAmI,
+    Refused, Renamed, RulesList, SeekId, ServerInfo, ServerMessage, Texts, Token, Waiting, Welcome, WhoAmI,
     Withdrawn, close,
 };
 
@@ -34,6 +34,7 @@ pub(super) fn welcome(
         games: Cow::Borrowed(&player.games),
         blocked: Cow::Borrowed(&player.blocked),
         invites: Vec::new(),
+        waiting: Vec::new(),
         phrases: Texts::default(),
         limits: policy.limits,
         now_ms,
@@ -58,18 +59,21 @@ pub(super) fn blocked(players: &[PlayerId]) -> Frame {
 /// A seek waits.
 pub(super) fn waiting(seek: &Seek, ahead: usize) -> Frame {
     Frame::of(&ServerMessage::Waiting(Waiting {
+        seek: seek.id,
         rules: seek.terms.kind().id.into(),
         options: Cow::Borrowed(seek.terms.options()),
         clock: seek.terms.clock(),
         rated: seek.terms.rated(),
         ahead,
         since_ms: seek.since_ms,
+        window: None,
+        expected_ms: None,
     }))
 }
 
 /// A seek no longer waits.
-pub(super) fn withdrawn() -> Frame {
-    Frame::of(&ServerMessage::Withdrawn(Withdrawn { invite: None }))
+pub(super) fn withdrawn(seek: Option<SeekId>, game: Option<GameId>) -> Frame {
+    Frame::of(&ServerMessage::Withdrawn(Withdrawn { seek, game, invite: None }))
 }
 
 /// Who is here.
@@ -84,6 +88,7 @@ pub(in crate::lobby) fn refused(about: &str, refusal: LobbyRefusal, game: Option
         code: refusal.code(),
         text: refusal.to_string().into(),
         game: game.map(|game| game.to_string().into()),
+        seek: None,
         ply: None,
         retry_after_ms: refusal.retry_after_ms(),
     }))

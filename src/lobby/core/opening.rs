@@ -66,7 +66,7 @@ impl Matchmaker {
         let clients = sessions.iter().filter_map(|(seat, session)| Some((seat, self.client(*session)?)));
         let clients = clients.collect();
         let players = BySeat { first: first.player, second: second.player };
-        let agreed = Agreed { terms: first.terms, origin: Origin::Seek, private: false, from: None };
+        let agreed = Agreed { terms: first.terms, origin: Origin::Seek { pairing: None }, private: false, from: None };
         if let Err(refusal) = self.open(agreed, players, clients) {
             for (_, session) in sessions.iter() {
                 self.refuse(ReplyTo { session: *session, re: None }, "seek", refusal, None);
@@ -131,7 +131,7 @@ impl Matchmaker {
         self.players.begin(player, game, self.moment.now_ms);
         self.players.board(player, false);
         if let Some(seek) = self.pairing.remove(player) {
-            self.tell(seek.session, messages::withdrawn());
+            self.tell(seek.session, messages::withdrawn(Some(seek.id), Some(game)));
         }
         for session in self.players.sessions(player) {
             self.audience.remove(*session);
@@ -155,7 +155,7 @@ impl Matchmaker {
                 // Who had invited has asked for nothing, and the invitation stands again.
                 Some(Origin::Invitation { .. }) if client.answers().is_none() => {}
                 Some(Origin::Invitation { .. }) => self.refuse(answered(client), "join", refusal, None),
-                Some(Origin::Seek) | None => {
+                Some(Origin::Seek { .. }) | None => {
                     self.refuse(ReplyTo { session: client.session, re: None }, "seek", refusal, None);
                 }
             }

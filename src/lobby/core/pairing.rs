@@ -146,6 +146,7 @@ mod tests {
     use rand::rngs::StdRng;
 
     use super::*;
+    use crate::protocol::SeekId;
     use crate::rules::{CATALOGUE, OptionValue, Options};
 
     fn player(n: u64) -> PlayerId {
@@ -158,7 +159,14 @@ mod tests {
     }
 
     fn seek(n: u64, cols: u32) -> Seek {
-        Seek { player: player(n), session: SessionId(n), terms: terms(cols), since_ms: n, avoids: [].into() }
+        Seek {
+            id: SeekId::from_bytes([u8::try_from(n).unwrap(); 16]),
+            player: player(n),
+            session: SessionId(n),
+            terms: terms(cols),
+            since_ms: n,
+            avoids: [].into(),
+        }
     }
 
     fn pairs(pairing: &mut Pairing) -> Vec<(u64, u64)> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::game::{SessionId, Terms};
-use crate::protocol::PlayerId;
+use crate::protocol::{PlayerId, SeekId};
 
 /// How long a seek is told at least before it is told again how many wait before it, in milliseconds.
 pub(super) const TOLD_EVERY_MS: u64 = 1_000;
@@ -13,6 +13,8 @@ pub(super) const TOLD_EVERY_MS: u64 = 1_000;
 /// A player's wish for a match.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Seek {
+    /// Which one it is.
+    pub(super) id: SeekId,
     /// Who wishes it. A player has one seek at most, so a pair is always two players.
     pub(super) player: PlayerId,
     /// The connection it came on, which goes with it.

@@ -81,6 +81,30 @@ pub struct Seek<'a> {
     /// Against whom; anyone if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub opponent: Option<Opponent>,
+    /// Whether it stands beside the player's other seeks; it replaces them all if not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub add: Option<bool>,
+}
+
+/// Takes back what waits: seeks, or an invitation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+pub struct Withdraw<'a> {
+    /// Which seek; all of the player's if neither is named.
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    pub seek: Option<Cow<'a, str>>,
+    /// The id of the invitation that is cancelled.
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    pub invite: Option<Cow<'a, str>>,
+}
+
+/// Joins an open seek: its match begins at once.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Accept<'a> {
+    /// Which.
+    #[serde(borrow)]
+    pub seek: Cow<'a, str>,
 }
 
 /// Whom a seek wants to meet.
@@ -92,15 +116,6 @@ pub enum Opponent {
     Anyone,
     /// A bot of this level.
     Bot(String),
-}
-
-/// Takes back what waits: the seek, or an invitation.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
-pub struct Withdraw<'a> {
-    /// The id of the invitation that is cancelled; the seek if left out.
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
-    pub invite: Option<Cow<'a, str>>,
 }
 
 /// A wish to play with whoever is given the invitation.

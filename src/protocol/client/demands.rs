@@ -17,6 +17,8 @@ pub(in crate::protocol) fn demand(message: &str, field: &str) -> Option<&'static
         }
         (_, "rated") => "true or false",
         (_, "opponent") => "\"anyone\", or {\"bot\"} with the name of a level as text",
+        (_, "add") => "true or false",
+        (_, "seek") => "the id of a seek, as text",
         (_, "seat") => "\"first\", \"second\" or \"random\"",
         ("withdraw", "invite") => "the id of an invitation, as text",
         (_, "invite") => "the id or the code of an invitation, as text",

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use super::{
-    Carry, Claim, ClaimKind, ClientMessage, GameOnly, Hello, Join, Offer, Ping, Play, Request, Seek, Withdraw,
+    Accept, Carry, Claim, ClaimKind, ClientMessage, GameOnly, Hello, Join, Offer, Ping, Play, Request, Seek,
+    Withdraw,
 };
-use crate::protocol::{GameId, InviteId, OfferKind};
+use crate::protocol::{GameId, InviteId, OfferKind, SeekId};
 
 impl<'a> ClientMessage<'a> {
     /// `hello`, of the player of that secret or of a new guest.
@@ -16,17 +17,34 @@ impl<'a> ClientMessage<'a> {
     /// `seek`, with the options that the game has when nothing is said.
     pub fn seek(rules: &'a str, rated: bool) -> Self {
         let rated = rated.then_some(true);
-        Self::Seek(Seek { rules: rules.into(), options: None, clock: None, rated, opponent: None })
+        Self::Seek(Seek { rules: rules.into(), options: None, clock: None, rated, opponent: None, add: None })
     }
 
-    /// `withdraw`, of the seek.
+    /// The same beside what the player seeks already.
+    pub fn seek_too(rules: &'a str, rated: bool) -> Self {
+        let rated = rated.then_some(true);
+        let add = Some(true);
+        Self::Seek(Seek { rules: rules.into(), options: None, clock: None, rated, opponent: None, add })
+    }
+
+    /// `withdraw`: all of the player's seeks.
     pub fn withdraw() -> Self {
-        Self::Withdraw(Withdraw { invite: None })
+        Self::Withdraw(Withdraw::default())
+    }
+
+    /// `withdraw`: that seek alone.
+    pub fn withdraw_one(seek: SeekId) -> Self {
+        Self::Withdraw(Withdraw { seek: Some(seek.to_string().into()), invite: None })
+    }
+
+    /// `accept`
+    pub fn accept(seek: SeekId) -> Self {
+        Self::Accept(Accept { seek: seek.to_string().into() })
     }
 
     /// `withdraw`, of an invitation.
     pub fn cancel(invite: InviteId) -> Self {
-        Self::Withdraw(Withdraw { invite: Some(invite.to_string().into()) })
+        Self::Withdraw(Withdraw { invite: Some(invite.to_string().into()), seek: None })
     }
 
     /// `join`, by the id or the code of an invitation.

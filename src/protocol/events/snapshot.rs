@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::standing::is_not;
-use super::{ClockState, Ended, PickInfo, Standing, reads_beside_standing};
+use super::{ClockState, Ended, OriginInfo, PickInfo, Standing, reads_beside_standing};
 use crate::protocol::{GameId, OfferKind, PlayerId, Texts};
 use crate::rules::{BySeat, Layout, Options, Seat};
 
@@ -31,6 +31,8 @@ pub struct Snapshot<'a> {
     pub private: bool,
     /// Where the receiver sits; null for a watcher.
     pub seat: Option<Seat>,
+    /// How the two came to it, and why these two; null in matches of which that is not known.
+    pub origin: Option<OriginInfo>,
     /// Who plays.
     pub players: BySeat<PlayerInfo<'a>>,
     /// All moves in order.
@@ -75,6 +77,7 @@ reads_beside_standing! {
         #[serde(default)]
         private: bool,
         seat: Option<Seat>,
+        origin: Option<OriginInfo>,
         #[serde(borrow)]
         players: BySeat<PlayerInfo<'a>>,
         #[serde(borrow)]

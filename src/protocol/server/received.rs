@@ -80,6 +80,7 @@ fn read_as<'a>(about: &str, text: &'a str) -> Result<Received<'a>, Unreadable> {
         "renamed" => fields(about, text, ServerMessage::Renamed),
         "blocked" => fields(about, text, ServerMessage::Blocked),
         "withdrawn" => fields(about, text, ServerMessage::Withdrawn),
+        "seeks" => fields(about, text, ServerMessage::Seeks),
         "left" => fields(about, text, ServerMessage::Left),
         "snapshot" => fields(about, text, ServerMessage::Snapshot),
         "played" => fields(about, text, ServerMessage::Played),

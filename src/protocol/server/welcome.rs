@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::Waiting;
 use crate::protocol::{GameId, Invited, PlayerId, Texts};
 use crate::rules::{Kind, OptionKind, OptionSpec};
 
@@ -31,6 +32,9 @@ pub struct Welcome<'a> {
     /// Players whom this one has blocked: they do not meet.
     #[cfg_attr(test, ts(type = "Array<string>"))]
     pub blocked: Cow<'a, [PlayerId]>,
+    /// This player's seeks that wait.
+    #[serde(borrow)]
+    pub waiting: Vec<Waiting<'a>>,
     /// This player's invitations that stand, without their pictures.
     #[serde(borrow, default)]
     pub invites: Vec<Invited<'a>>,

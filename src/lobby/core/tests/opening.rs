@@ -36,7 +36,7 @@ fn what_a_game_begins_with_is_what_its_players_were() {
     let NewGame { header, clients, newcomers, shift_ms } = hall.opened.pop().unwrap();
     assert_eq!(
         (header.origin.as_deref().copied(), header.opened_ms, header.bank_ms),
-        (Some(Origin::Seek), NOW_MS + 3_000, 17)
+        (Some(Origin::Seek { pairing: None }), NOW_MS + 3_000, 17)
     );
     assert_eq!((clients.len(), newcomers.len(), shift_ms), (2, 2, 3_000));
     for (seat, client) in clients {

@@ -1,6 +1,7 @@
 //! Makes every message of the wire with values drawn at random. Knows the types; never how they are written.
 
 mod messages;
+mod seeking;
 
 use rand::RngExt;
 use rand::rngs::StdRng;
@@ -56,6 +57,10 @@ impl Maker {
 
     pub(super) fn player(&mut self) -> PlayerId {
         PlayerId::from_bytes(self.0.random())
+    }
+
+    pub(super) fn seek(&mut self) -> SeekId {
+        SeekId::from_bytes(self.0.random())
     }
 
     pub(super) fn offered(&mut self) -> OfferKind {
@@ -173,18 +178,20 @@ impl Maker {
         }
     }
 
+    pub(super) fn rating(&mut self) -> RatingInfo {
+        RatingInfo { rating: self.0.random(), deviation: self.0.random(), provisional: self.flag() }
+    }
+
+    pub(super) fn who(&mut self) -> PlayerInfo<'static> {
+        PlayerInfo {
+            id: self.player(),
+            name: self.text().into(),
+            bot: self.flag(),
+            rating: self.some(Self::rating),
+        }
+    }
+
     pub(super) fn snapshot(&mut self) -> Snapshot<'static> {
-        let rating = |make: &mut Self| RatingInfo {
-            rating: make.0.random(),
-            deviation: make.0.random(),
-            provisional: make.flag(),
-        };
-        let player = |make: &mut Self| PlayerInfo {
-            id: make.player(),
-            name: make.text().into(),
-            bot: make.flag(),
-            rating: make.some(rating),
-        };
         let offer =
             |make: &mut Self| OpenOffer { seat: make.seat(), what: make.offered(), seq: make.small() };
         let shape = self.one_of(&[Shape::Squares, Shape::Hexes, Shape::Edges]);
@@ -197,7 +204,8 @@ impl Maker {
             rated: self.flag(),
             private: self.flag(),
             seat: self.some(Self::seat),
-            players: self.by_seat(player),
+            origin: self.some(Self::origin),
+            players: self.by_seat(Self::who),
             moves: self.texts(),
             ply: self.small(),
             layout: vec![Layout { block: self.some(Self::small), ..layout }].into(),
@@ -247,6 +255,7 @@ impl Maker {
             games: self.list(Self::game).into(),
             blocked: self.list(Self::player).into(),
             invites: self.list(Self::invited),
+            waiting: self.list(Self::waiting),
             phrases: self.texts(),
             limits: Limits {
                 frame_bytes: self.small() as usize,
@@ -263,6 +272,7 @@ impl Maker {
             code: self.one_of(&[RefusalCode::BadMessage, RefusalCode::StalePly, RefusalCode::Draining]),
             text: self.text().into(),
             game: self.some(|make| make.text().into()),
+            seek: self.some(Self::seek),
             ply: self.some(Self::small),
             retry_after_ms: self.some(Self::number),
         }

@@ -21,7 +21,7 @@ impl Scene {
         let mut player = || Player { id: PlayerId::new(1, &mut rng), name: PlayerName::parse("x").unwrap() };
         let seats = BySeat { first: player(), second: player() };
         let terms = Arc::new(Terms::new(&CATALOGUE[0], options, None, false).unwrap());
-        let header = Opening { terms, seats, origin: Origin::Seek, private: false }.begin(Circumstances {
+        let header = Opening { terms, seats, origin: Origin::Seek { pairing: None }, private: false }.begin(Circumstances {
             id: GameId::new(1, &mut rng),
             opened_ms: 1_000,
             seed: Seed::default(),

@@ -37,14 +37,8 @@ impl Maker {
         let mut all = self.of_a_game();
         all.extend([
             ServerMessage::Welcome(self.welcome()),
-            ServerMessage::Waiting(Waiting {
-                rules: self.text().into(),
-                options: std::borrow::Cow::Owned(self.options(3)),
-                clock: self.some(Self::clock),
-                rated: self.flag(),
-                ahead: self.small() as usize,
-                since_ms: self.number(),
-            }),
+            ServerMessage::Waiting(self.waiting()),
+            ServerMessage::Seeks(self.seeks()),
             ServerMessage::Invited(self.invited()),
             ServerMessage::Carried(Carried {
                 code: self.text().into(),
@@ -54,7 +48,7 @@ impl Maker {
             }),
             ServerMessage::Renamed(Renamed { name: self.text().into() }),
             ServerMessage::Blocked(Blocked { players: self.list(Self::player).into() }),
-            ServerMessage::Withdrawn(Withdrawn { invite: self.some(Self::invite) }),
+            ServerMessage::Withdrawn(self.withdrawn()),
             ServerMessage::Lobby(LobbyCounts { players: self.small() as usize, ..LobbyCounts::default() }),
             ServerMessage::Refused(self.refused()),
             ServerMessage::Closing(Closing {
@@ -76,6 +70,7 @@ impl Maker {
                 clock: self.some(Self::clock),
                 rated: self.some(Self::flag),
                 opponent: self.some(opponent),
+                add: self.some(Self::flag),
             }),
             ClientMessage::Invite(Invite {
                 rules: self.text().into(),
@@ -101,7 +96,11 @@ impl Maker {
                 name: self.some(|make| make.text().into()),
                 lang: self.some(|make| make.text().into()),
             }),
-            ClientMessage::Withdraw(Withdraw { invite: self.some(|make| make.text().into()) }),
+            ClientMessage::Withdraw(Withdraw {
+                seek: self.some(|make| make.text().into()),
+                invite: self.some(|make| make.text().into()),
+            }),
+            ClientMessage::Accept(Accept { seek: self.text().into() }),
             ClientMessage::Block(Block { player: self.text().into() }),
             ClientMessage::Unblock(Block { player: self.text().into() }),
             ClientMessage::Carry(Carry { page: self.some(|make| make.text().into()) }),
