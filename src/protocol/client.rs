@@ -12,7 +12,7 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 use super::OfferKind;
 use super::reading::{fields, shortened};
 pub use arriving::{Block, Carry, Hello, Invite, Join, Opponent, Rename, SeatWish, Seek};
-pub(super) use demands::demand;
+pub(super) use demands::{demand, demand_of_clock};
 
 /// Largest `id` of a client's message: what every JSON implementation carries exactly.
 const ID_MAX: u64 = (1 << 53) - 1;

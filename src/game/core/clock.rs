@@ -175,4 +175,3 @@ impl Clocks {
         self.run(turn, at_ms);
     }
 }
-
