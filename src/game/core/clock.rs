@@ -203,3 +203,6 @@ impl Clocks {
         self.run(turn, at_ms);
     }
 }
+
+#[cfg(test)]
+mod tests;
