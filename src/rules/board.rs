@@ -1,6 +1,6 @@
 //! Any game, spoken to in text: all that the rooms above know of a position. Knows no game by name.
 
-use super::{BySeat, Illegal, Layout, Legal, Rules, Seat, Status, Viewer};
+use super::{BySeat, Chance, Illegal, Layout, Legal, Rules, Seat, Status, Viewer};
 
 /// Most bytes of the text of a move.
 const MOVE_BYTES_MAX: usize = 128;
@@ -36,6 +36,15 @@ pub trait Board: Send {
 
     /// A move drawn at random for a seat that is to move, see [`Rules::random_move`].
     fn random_move(&self, seat: Seat, below: &mut dyn FnMut(usize) -> usize) -> Option<String>;
+
+    /// Whether a seat can still win by any legal moves of both sides, see [`Rules::may_win`]; once the game is over,
+    /// whether it has won.
+    fn may_win(&self, seat: Seat) -> Chance;
+
+    /// Whether it is certain that nobody can win any more: a dead position (FIDE Laws of Chess 2023, article 5.2.2).
+    fn is_dead(&self) -> bool {
+        Seat::BOTH.into_iter().all(|seat| self.may_win(seat) == Chance::No)
+    }
 
     /// The position as text, see [`Rules::position`].
     fn position(&self, viewer: Viewer) -> String;
@@ -92,6 +101,13 @@ impl<R: Rules> Board for R {
 
     fn random_move(&self, seat: Seat, below: &mut dyn FnMut(usize) -> usize) -> Option<String> {
         Rules::random_move(self, seat, below).map(|mv| mv.to_string())
+    }
+
+    fn may_win(&self, seat: Seat) -> Chance {
+        match Rules::status(self) {
+            Status::ToMove(_) => Rules::may_win(self, seat),
+            Status::Over(outcome) => Chance::certain(outcome.winner == Some(seat)),
+        }
     }
 
     fn position(&self, viewer: Viewer) -> String {

@@ -53,7 +53,7 @@ impl Viewer {
 }
 
 /// A value for each seat.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct BySeat<T> {
     /// What belongs to the first seat.
