@@ -2,6 +2,8 @@
 
 export type Accept = { seek: string, };
 
+export type Adjourned = { game: string, seq: number, seat: Seat, clock: ClockState | null, };
+
 export type Block = { player: string, };
 
 export type Blocked = { players: Array<string>, };
@@ -16,13 +18,13 @@ export type Carry = { page?: string, };
 
 export type Claim = { game: string, what: ClaimKind, };
 
-export type ClaimKind = "win" | "draw";
+export type ClaimKind = "win" | "draw" | "adjourn";
 
 export type ClientMessage = ({ "type": "hello" } & Hello | { "type": "seek" } & Seek | { "type": "withdraw" } & Withdraw | { "type": "accept" } & Accept | { "type": "invite" } & Invite | { "type": "block" } & Block | { "type": "unblock" } & Block | { "type": "carry" } & Carry | { "type": "rename" } & Rename | { "type": "join" } & Join | { "type": "play" } & Play | { "type": "resign" } & GameOnly | { "type": "offer" } & Offer | { "type": "decline" } & Offer | { "type": "claim" } & Claim | { "type": "watch" } & GameOnly | { "type": "leave" } & GameOnly | { "type": "resume" } & GameOnly | { "type": "say" } & Say | { "type": "ping" } & Ping) & { id?: number };
 
 export type Clock = { initial_ms: number, increment_ms: number, } | { per_move_ms: number, } | LongClock;
 
-export type ClockState = { first_ms: number, second_ms: number, running: Array<Seat>, at_ms: number, delay_ms?: BySeat<number>, stage?: BySeat<number>, moves_left?: BySeat<number | null>, periods_left?: BySeat<number | null>, };
+export type ClockState = { first_ms: number, second_ms: number, running: Array<Seat>, at_ms: number, delay_ms?: BySeat<number>, stage?: BySeat<number>, moves_left?: BySeat<number | null>, periods_left?: BySeat<number | null>, overtime?: BySeat<boolean>, };
 
 export type Closing = { reason: ClosingReason, reconnect_after_ms: number, };
 
@@ -32,13 +34,15 @@ export type DelayKind = "simple" | "bronstein";
 
 export type EndReason = "rules" | "resignation" | "agreement" | "time" | "absence" | "abandoned" | "adjudication" | "cancelled";
 
-export type Ended = { game: string, seq: number, ply: number, winner: Seat | null, result: GameResult | null, reason: EndReason, line: Array<string> | null, score: BySeat<number> | null, ratings: BySeat<RatingNews> | null, record: string, position?: string, moves?: Array<string>, };
+export type Ended = { game: string, seq: number, ply: number, winner: Seat | null, result: GameResult | null, reason: EndReason, line: Array<string> | null, score: BySeat<number> | null, ratings: BySeat<RatingNews> | null, record: string, clock?: ClockState, position?: string, moves?: Array<string>, };
 
 export type GameOnly = { game: string, };
 
 export type GameResult = "win" | "loss" | "draw";
 
 export type Hello = { token?: string, code?: string, name?: string, lang?: string, };
+
+export type Hours = { from: string, to: string, zone: string, };
 
 export type Invite = { rules: string, options?: Options, clock?: Clock, rated?: boolean, seat?: SeatWish, private?: boolean, expires_s?: number, page?: string, };
 
@@ -48,15 +52,21 @@ export type Join = { invite: string, };
 
 export type Layout = { shape: Shape, rows: number, cols: number, cells: Array<Array<string | null>>, zones: Array<string> | null, block?: number, };
 
+export type Ledger = { received_ms: number, lag_ms: number | null, compensated_ms: number, charge_ms: number, fault_ms: number, };
+
 export type Left = { game: string, };
 
 export type Limits = { frame_bytes: number, messages_per_10s: number, games_max: number, };
 
 export type LobbyCounts = { players: number, waiting: number, games: number, games_max: number, };
 
+export type LongClock = { per_move_ms?: number, stages?: Array<Stage>, periods?: Periods, canadian?: Canadian, hourglass?: boolean, first_move_ms?: number, odds?: Odds, hours?: Hours, first_increment?: boolean, };
+
+export type Odds = { first: Stage, second: Stage, };
+
 export type Offer = { game: string, what: OfferKind, to?: number, };
 
-export type OfferKind = "draw" | "takeback" | "rematch";
+export type OfferKind = "draw" | "takeback" | "rematch" | "adjourn" | "abort";
 
 export type Offered = { game: string, seq: number, seat: Seat, what: OfferKind, };
 
@@ -72,9 +82,11 @@ export type OptionValue = boolean | number | string;
 
 export type Options = { [key in string]: OptionValue };
 
-export type OriginInfo = { "kind": "seek", pairing?: PairingInfo, } | { "kind": "rematch", of: string, };
+export type OriginInfo = { "kind": "seek", pairing?: PairingInfo, } | { "kind": "rematch", of: string, } | { "kind": "invitation", invite: string, by: Seat, };
 
 export type PairingInfo = { waited_ms: { first: number, second: number }, joined: Seat | null, balanced: boolean, again: boolean, rated: RatedPairingInfo | null, };
+
+export type Periods = { count: number, ms: number, };
 
 export type Pick<M> = { count: number, cells: Array<string>, others: Array<M>, };
 
@@ -82,13 +94,13 @@ export type Ping = { t?: number, };
 
 export type Play = { game: string, ply: number, move: string, };
 
-export type Played = { game: string, seq: number, ply: number, seat: Seat, move: string, at_ms: number, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, };
+export type Played = { game: string, seq: number, ply: number, seat: Seat, move: string, at_ms: number, ledger?: Ledger, due_ms?: number, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, };
 
 export type PlayerInfo = { id: string, name: string, bot: boolean, rating?: RatingInfo, };
 
 export type Pong = { t: number | null, now_ms: number, };
 
-export type Presence = { game: string, seq: number, seat: Seat, here: boolean, left_ms: number | null, };
+export type Presence = { game: string, seq: number, seat: Seat, here: boolean, left_ms: number | null, clock?: ClockState, };
 
 export type RatedPairingInfo = { ratings: BySeat<RatingInfo>, windows: { first: RatingRange | null, second: RatingRange | null }, widened: boolean, bounded: boolean, };
 
@@ -98,7 +110,7 @@ export type RatingNews = { before: number, after: number, provisional: boolean, 
 
 export type RatingRange = { min: number, max: number, };
 
-export type RefusalCode = "bad_message" | "hello_first" | "bad_token" | "bad_name" | "too_fast" | "unknown_rules" | "bad_options" | "bad_clock" | "game_limit" | "player_limit" | "no_such_player" | "block_limit" | "no_such_seek" | "own_seek" | "seek_limit" | "out_of_range" | "no_such_game" | "no_such_invite" | "own_invite" | "not_seated" | "not_your_turn" | "illegal_move" | "stale_ply" | "game_over" | "no_offer" | "too_early" | "bad_phrase" | "draining" | "unavailable";
+export type RefusalCode = "bad_message" | "hello_first" | "bad_token" | "bad_name" | "too_fast" | "unknown_rules" | "bad_options" | "bad_clock" | "game_limit" | "player_limit" | "no_such_player" | "block_limit" | "no_such_seek" | "own_seek" | "seek_limit" | "out_of_range" | "no_such_game" | "no_such_invite" | "own_invite" | "invite_limit" | "not_seated" | "not_your_turn" | "illegal_move" | "stale_ply" | "game_over" | "no_offer" | "too_early" | "too_late" | "bad_phrase" | "draining" | "unavailable";
 
 export type Refused = { about: string, code: RefusalCode, text: string, game?: string, seek?: string, ply?: number, retry_after_ms?: number, };
 
@@ -122,20 +134,22 @@ export type Seeks = { seeks?: Array<OpenSeek>, added?: Array<OpenSeek>, removed?
 
 export type ServerInfo = { name: string, version: string, protocol: number, };
 
-export type ServerMessage = ({ "type": "welcome" } & Welcome | { "type": "waiting" } & Waiting | { "type": "invited" } & Invited | { "type": "carried" } & Carried | { "type": "renamed" } & Renamed | { "type": "blocked" } & Blocked | { "type": "withdrawn" } & Withdrawn | { "type": "seeks" } & Seeks | { "type": "left" } & Left | { "type": "snapshot" } & Snapshot | { "type": "played" } & Played | { "type": "ended" } & Ended | { "type": "offered" } & Offered | { "type": "declined" } & Offered | { "type": "taken_back" } & TakenBack | { "type": "presence" } & Presence | { "type": "said" } & Said | { "type": "lobby" } & LobbyCounts | { "type": "refused" } & Refused | { "type": "closing" } & Closing | { "type": "pong" } & Pong) & { re?: number };
+export type ServerMessage = ({ "type": "welcome" } & Welcome | { "type": "waiting" } & Waiting | { "type": "invited" } & Invited | { "type": "carried" } & Carried | { "type": "renamed" } & Renamed | { "type": "blocked" } & Blocked | { "type": "withdrawn" } & Withdrawn | { "type": "seeks" } & Seeks | { "type": "left" } & Left | { "type": "snapshot" } & Snapshot | { "type": "played" } & Played | { "type": "ended" } & Ended | { "type": "offered" } & Offered | { "type": "declined" } & Offered | { "type": "taken_back" } & TakenBack | { "type": "adjourned" } & Adjourned | { "type": "presence" } & Presence | { "type": "said" } & Said | { "type": "lobby" } & LobbyCounts | { "type": "refused" } & Refused | { "type": "closing" } & Closing | { "type": "pong" } & Pong) & { re?: number };
 
 export type Shape = "squares" | "hexes" | "edges";
 
-export type Snapshot = { game: string, seq: number, rules: string, options: Options, rated: boolean, seat: Seat | null, origin: OriginInfo | null, players: BySeat<PlayerInfo>, moves: Array<string>, ply: number, layout: Array<Layout>, presence: BySeat<boolean>, left_ms: { first: number | null, second: number | null }, offers: Array<OpenOffer>, watchers: number, ended: Ended | null, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, };
+export type Snapshot = { game: string, seq: number, rules: string, options: Options, control?: Clock, rated: boolean, private?: boolean, seat: Seat | null, origin: OriginInfo | null, players: BySeat<PlayerInfo>, moves: Array<string>, ply: number, layout: Array<Layout>, presence: BySeat<boolean>, left_ms: { first: number | null, second: number | null }, due_ms?: number, adjourned?: boolean, offers: Array<OpenOffer>, watchers: number, ended: Ended | null, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, };
 
-export type TakenBack = { game: string, seq: number, ply: number, moves: Array<string>, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, };
+export type Stage = { moves?: number, initial_ms: number, increment_ms?: number, delay_ms?: number, delay?: DelayKind, };
+
+export type TakenBack = { game: string, seq: number, ply: number, moves: Array<string>, due_ms?: number, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, };
 
 export type Waiting = { seek: string, rules: string, options: Options, clock: Clock | null, rated: boolean, ahead: number, since_ms: number, window: RatingRange | null, expected_ms: number | null, };
 
-export type Welcome = { player: WhoAmI, token?: string, server: ServerInfo, rules: Array<RulesInfo>, games: Array<string>, blocked: Array<string>, waiting: Array<Waiting>, phrases: Array<string>, limits: Limits, now_ms: number, };
+export type Welcome = { player: WhoAmI, token?: string, server: ServerInfo, rules: Array<RulesInfo>, games: Array<string>, blocked: Array<string>, waiting: Array<Waiting>, invites: Array<Invited>, phrases: Array<string>, limits: Limits, now_ms: number, };
 
 export type WhoAmI = { id: string, name: string, };
 
-export type Withdraw = { seek?: string, };
+export type Withdraw = { seek?: string, invite?: string, };
 
-export type Withdrawn = { seek?: string, game?: string, };
+export type Withdrawn = { seek?: string, invite?: string, game?: string, };
