@@ -110,7 +110,7 @@ class OffersElement extends Part {
    * @param {View['t']} t
    */
   #claim(sentence, t) {
-    const card = make('div', '', 'card choices');
+    const card = make('div', '', 'card claims');
     const claims = CLAIMS.map((what) => {
       const claim = make('button', t(`claim.${what}`), what === 'win' ? 'primary claim' : '');
       claim.dataset.claim = what;

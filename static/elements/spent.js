@@ -8,7 +8,7 @@
 /** @import {Spent} from '../spent.js' */
 import { isWhole, spent, takenIn } from '../spent.js';
 import { Part, make, write } from './part.js';
-import { inShort, inWords } from './times.js';
+import { inShort } from './times.js';
 import { moveInWords } from './wording.js';
 
 /** Below this a time is said in milliseconds. */
@@ -79,7 +79,7 @@ function flagInWords(t, match, taken) {
   const loser = ended.winner === 'first' ? 'second' : 'first';
   const left_ms = taken.at(-1)?.left_ms?.[loser] ?? null;
   const name = players[loser].name;
-  return left_ms === null ? t('spent.flag', { name }) : t('spent.flag_left', { name, time: inWords(t, left_ms) });
+  return left_ms === null ? t('spent.flag', { name }) : t('spent.flag_left', { name, time: inShort(t, left_ms) });
 }
 
 /**

@@ -49,14 +49,14 @@ class TimepieceElement extends Part {
     const runs = time.runs && !ended;
     this.classList.toggle('runs', runs);
     this.classList.toggle('still', runs && time.still_ms > 0);
-    this.classList.toggle('low', untilFlagMs(time) <= LOW_MS && !adjourned);
+    this.classList.toggle('low', untilFlagMs(time) <= (ended ? 0 : LOW_MS));
     this.classList.toggle('unsure', runs && connection.phase !== 'open');
-    const face = this.find('.face');
+    const dial = this.find('.dial');
     write(this.find('.digits'), onFace(t, time.left_ms));
     const name = t(runs ? 'clock.name_running' : 'clock.name', { name: match.players[seat].name });
-    if (face.getAttribute('aria-label') !== name) face.setAttribute('aria-label', name);
+    if (dial.getAttribute('aria-label') !== name) dial.setAttribute('aria-label', name);
     const beside = besideFace(t, time, ended !== null);
-    write(this.find('.beside'), beside);
+    write(this.find('.extra'), beside);
     if (seat === match.seat) this.#warn(match, time, runs);
     if (runs) this.#again(time);
   }

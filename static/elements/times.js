@@ -1,5 +1,5 @@
 // How times are said: on the face of a clock, in words, and in a table. Pure functions from milliseconds to the reader's way of
-// writing them; owns no sentence and touches no DOM.
+// writing them; and until when somebody has to move. Owns no sentence and touches no DOM.
 
 /** @import {Time} from '../ticking.js' */
 /** @import {Words} from '../i18n.js' */
@@ -102,4 +102,20 @@ export function bothInWords(t, match, server_ms) {
     const beside = besideFace(t, time, match.ended !== null);
     return `${t(time.runs && !match.ended ? 'clock.said_running' : 'clock.said', said)}${beside ? ` (${beside})` : ''}`;
   }).join(' ');
+}
+
+/**
+ * Until when whoever is to move has to; and that the match was adjourned, if it was.
+ * @param {Words} t
+ * @param {Match} match
+ * @param {number} server_ms
+ */
+export function deadlineInWords(t, { seat, turn, due_ms, adjourned, players }, server_ms) {
+  const paused = adjourned ? `${t('deadline.adjourned')} ` : '';
+  const [mover] = turn;
+  if (due_ms === null || mover === undefined) return paused.trim();
+  const date = new Intl.DateTimeFormat(t.language, { weekday: 'long', day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit' }).format(due_ms);
+  const left = inWords(t, Math.max(0, Math.floor((due_ms - server_ms) / 60_000) * 60_000));
+  const key = turn.length > 1 ? 'deadline.both' : seat === mover ? 'deadline.mine' : 'deadline.theirs';
+  return `${paused}${t(key, { name: players[mover].name, date, left })}`;
 }
