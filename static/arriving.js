@@ -9,6 +9,7 @@
 /** @import {Elsewhere} from './windows.js' */
 import { after, opposite } from './match.js';
 import { greeted } from './places.js';
+import { believed } from './steady.js';
 import { asking, step } from './step.js';
 
 /** @typedef {{rules: string, name: string, elsewhere?: boolean}} Known what a running game is called: what is played, and against whom; and whether only another window is told of it */
@@ -29,7 +30,7 @@ export function welcomed(page, welcome, now, engaged) {
   const begins = page.welcome === null;
   const same = begins || page.welcome?.player.id === welcome.player.id;
   const old = same ? page : changed(page);
-  const clock = { server_ms: welcome.now_ms, at: now };
+  const clock = believed(null, { server_ms: welcome.now_ms, at: now }, true);
   const told = called({ ...old, waiting: null, lobby: null, running: welcome.games, blocked: welcome.blocked, clock }, welcome);
   const { page: next, ask } = greeted(told);
   const fresh = welcome.games.filter((id) => !old.running.includes(id)).at(-1);

@@ -5,14 +5,16 @@
 /** @import {ClientMessage, ServerMessage} from './wire.d.ts' */
 /** @import {Known} from './arriving.js' */
 /** @import {Match, Snapshot, Refused} from './match.js' */
-/** @import {Place} from './places.js' */
+/** @import {Place, Times} from './places.js' */
+/** @import {Heard} from './steady.js' */
 /** @import {Summary} from './records.d.ts' */
 /** @import {Step} from './step.js' */
 /** @import {Values} from './i18n.js' */
 /** @import {Wish} from './wishes.js' */
 import { called, forgotten, opened, welcomed } from './arriving.js';
-import { after } from './match.js';
+import { after, isAgreedOff } from './match.js';
 import { entered, replay } from './places.js';
+import { believed } from './steady.js';
 import { step } from './step.js';
 import { wishOf } from './wishes.js';
 
@@ -24,7 +26,6 @@ import { wishOf } from './wishes.js';
 /** @typedef {Extract<ClientMessage, {type: 'seek'}> & {id?: number}} Seek */
 /** @typedef {Snapshot['options']} Options */
 /** @typedef {{key: string, values?: Values, retry: Wish | null, until: number | null, auto?: boolean}} Notice a sentence for the player, what may be tried again when, and whether it is by itself */
-/** @typedef {{server_ms: number, at: number}} Clock what the server's clock said when */
 
 /** @typedef {Pick<Summary, 'game' | 'rules' | 'players'>} Watchable a running game that can be watched */
 
@@ -40,13 +41,14 @@ import { wishOf } from './wishes.js';
  * @property {Record<string, string>} names what players are called who were met here, or asked about
  * @property {string | null} asked the name that the player asked for
  * @property {string} named the name asked for and the one given instead, once that was said
- * @property {Clock | null} clock
+ * @property {Heard | null} clock what the server's clock said when
  * @property {Seek | null} seek what this player looks for
  * @property {Waiting | null} waiting the server's word that it looks
  * @property {string | null} wanted the game that was asked for and has not come yet
  * @property {Match | null} match the game on the screen
  * @property {boolean} over the server has forgotten the game on the screen: no rematch
  * @property {Place | null} place what is looked at before all that, without leaving it
+ * @property {Times | null} times the record of the match whose time is asked for
  * @property {Carried | null} carried a link that makes another device this player
  * @property {Notice | null} notice
  * @property {number} id the number of the last message
@@ -59,7 +61,7 @@ import { wishOf } from './wishes.js';
  */
 export const blank = (wanted) => ({
   welcome: null, running: [], known: {}, began: null, lobby: null, watchable: [], blocked: null, names: {}, asked: null, named: '', clock: null, seek: null, waiting: null, wanted, match: null, over: false,
-  place: null, carried: null, notice: null, id: 0,
+  place: null, times: null, carried: null, notice: null, id: 0,
 });
 
 /**
@@ -94,7 +96,9 @@ export function heard(page, message, now, engaged = false) {
     case 'renamed':
       return step(page.welcome ? called(page, { ...page.welcome, player: { ...page.welcome.player, name: message.name } }) : page);
     case 'snapshot':
-      return opened(page, message, now);
+      return opened(timed(page, message.clock?.at_ms, now), message, now);
+    case 'played':
+      return changed(timed(page, message.clock?.at_ms, now), message, now);
     case 'carried':
       return step({ ...page, carried: message });
     case 'blocked':
@@ -126,6 +130,15 @@ const calledOff = (page) => ({ ...page, waiting: null, seek: null, notice: { key
  * @param {number} now
  */
 export const serverTime = ({ clock }, now) => (clock === null ? 0 : clock.server_ms + now - clock.at);
+
+/**
+ * The page after one more word of what the server's clock says; it may have been long on its way.
+ * @param {Page} page
+ * @param {number | undefined} server_ms
+ * @param {number} now
+ * @returns {Page}
+ */
+const timed = (page, server_ms, now) => (server_ms === undefined ? page : { ...page, clock: believed(page.clock, { server_ms, at: now }, false) });
 
 /**
  * An event of a game.
@@ -172,6 +185,7 @@ function refused(page, message, now) {
     return CLOSED.includes(code) || asked === undefined ? lost(page, notice()) : step({ ...page, notice: notice({ do: 'show', game: asked }) });
   }
   if (about === 'offer' && CLOSED.includes(code) && game === page.match?.game && page.match?.ended) return step({ ...page, over: true, notice: notice() });
+  if (about === 'offer' && isAgreedOff(message)) return step({ ...page, notice: { ...notice(), key: 'notice.no_takeback' } });
   if (about === 'play' && code === 'stale_ply' && page.match) return late(page, page.match);
   if (code === 'bad_name') return step({ ...page, asked: null, notice: notice() });
   return step({ ...page, notice: notice() });

@@ -1,20 +1,20 @@
 // What the page does when the player wishes something: `wished`, pure, gives the next page and the messages to send. Never
 // touches the DOM or the socket, and never decides whether the server will allow it.
 
-/** @import {OfferKind} from './wire.d.ts' */
+/** @import {ClaimKind, OfferKind} from './wire.d.ts' */
 /** @import {Match} from './match.js' */
 /** @import {Numbered, Options, Page, Seek} from './page.js' */
 /** @import {Place} from './places.js' */
 /** @import {Step} from './step.js' */
 import { mayMove, sending } from './match.js';
-import { entered, further, turned } from './places.js';
+import { entered, further, lookingUp, turned } from './places.js';
 import { step } from './step.js';
 
 /**
  * What a player may wish.
  * @typedef {{do: 'seek', rules: string, options: Options, rated?: boolean, bot?: string} | {do: 'withdraw'}
  *   | {do: 'play', move: string} | {do: 'resign'} | {do: 'offer', what: OfferKind, to?: number} | {do: 'decline', what: OfferKind, to: number}
- *   | {do: 'claim'} | {do: 'show', game: string} | {do: 'go', place: Place | null} | {do: 'more'} | {do: 'turn', ply: number}
+ *   | {do: 'claim', what: ClaimKind} | {do: 'look_up', game: string} | {do: 'show', game: string} | {do: 'go', place: Place | null} | {do: 'more'} | {do: 'turn', ply: number}
  *   | {do: 'carry', page: string} | {do: 'rename', name: string} | {do: 'put_away'} | {do: 'home'} | {do: 'again'} | {do: 'dismiss'} | {do: 'retry'}
  *   | {do: 'block', player: string} | {do: 'unblock', player: string} | {do: 'say', key: string}} Wish
  */
@@ -48,6 +48,8 @@ export function wished(page, wish) {
       return further(page);
     case 'turn':
       return turned(page, wish.ply);
+    case 'look_up':
+      return lookingUp(page, wish.game);
     case 'carry':
       return step(calm, { type: 'carry', page: wish.page });
     case 'rename':
@@ -125,7 +127,7 @@ function inMatch(page, match, wish) {
     case 'decline':
       return step(page, { type: 'decline', game, what: wish.what, to: wish.to });
     case 'claim':
-      return step(page, { type: 'claim', game, what: 'win' });
+      return step(page, { type: 'claim', game, what: wish.what });
   }
 }
 

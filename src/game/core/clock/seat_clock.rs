@@ -27,6 +27,11 @@ pub struct SeatTime {
 }
 
 impl SeatTime {
+    /// What it has on its clock, in milliseconds: of the period or of Canadian byo-yomi, once those have begun.
+    pub fn left_ms(&self) -> u64 {
+        self.left_ms
+    }
+
     /// What a seat starts with.
     pub(super) fn new(control: &TimeControl, seat: Seat) -> Self {
         let left_ms = control.stage(seat, 0).initial_ms;

@@ -29,6 +29,7 @@ impl Clocks {
                 .counts_moves()
                 .then(|| BySeat::from_fn(|seat| moves_left(control, times.get(seat), seat))),
             periods_left: control.has_periods().then(|| times.map(|time| Some(time.periods))),
+            overtime: control.has_overtime().then(|| times.map(|time| time.overtime)),
         }
     }
 
@@ -90,7 +91,12 @@ impl TimeControl {
         is_canadian || self.stages().any(|stage| stage.moves.is_some())
     }
 
-    /// Whether there is byo-yomi.
+    /// Whether there is byo-yomi of either kind.
+    fn has_overtime(&self) -> bool {
+        self.has_periods() || matches!(self.overtime(), Some(Overtime::Canadian { .. }))
+    }
+
+    /// Whether there is byo-yomi with periods.
     fn has_periods(&self) -> bool {
         match &self.pace {
             Pace::PerMove { .. } | Pace::Hourglass { .. } => false,
