@@ -4,6 +4,7 @@
 mod client;
 mod codes;
 mod events;
+pub(crate) mod framing;
 mod id;
 mod name;
 mod owning;
