@@ -15,6 +15,7 @@ mod house;
 mod invariants;
 mod openings;
 mod papers;
+mod paths;
 mod rooms;
 mod rust;
 mod sizes;
