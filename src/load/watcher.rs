@@ -75,8 +75,8 @@ impl Watcher {
         let mut away = None;
         loop {
             match line.hear(self.due).await {
-                Heard::Text(bytes) => {
-                    let news = self.world.hear(&mut self.judge, &mut line, &bytes);
+                Heard::Text(text) => {
+                    let news = self.world.hear(&mut self.judge, &mut line, &text);
                     if let News::Closing { reconnect_after_ms } = news {
                         away = Some(Duration::from_millis(reconnect_after_ms));
                     }

@@ -57,8 +57,8 @@ impl<'a> Visit<'a> {
         self.ask(ClientMessage::hello(token.as_deref()));
         loop {
             match self.line.hear(self.due).await {
-                Heard::Text(bytes) => {
-                    let news = self.player.world.hear(&mut self.player.judge, &mut self.line, &bytes);
+                Heard::Text(text) => {
+                    let news = self.player.world.hear(&mut self.player.judge, &mut self.line, &text);
                     self.learn(news);
                 }
                 Heard::Due => {
