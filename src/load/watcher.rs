@@ -35,8 +35,7 @@ impl Watcher {
     /// Somebody who watches the game that is shown.
     pub(super) fn new(world: Rc<World>) -> Self {
         let judge = world.judge();
-        let (watched, asked, due, gone) = (None, None, None, None);
-        Self { world, judge, watches: true, watched, known: false, asked, due, gone }
+        Self { world, judge, watches: true, watched: None, known: false, asked: None, due: None, gone: None }
     }
 
     /// Somebody who only is there.

@@ -36,8 +36,13 @@ struct State<T> {
 
 impl<T> Commit<T> {
     pub(super) fn new() -> Self {
-        let (outcome, waiting, siblings) = (None, None, Vec::new());
-        Self(Mutex::new(State { outcome, waiting, siblings, said: false, over: false }))
+        Self(Mutex::new(State {
+            outcome: None,
+            waiting: None,
+            siblings: Vec::new(),
+            said: false,
+            over: false,
+        }))
     }
 
     fn state(&self) -> MutexGuard<'_, State<T>> {

@@ -47,8 +47,17 @@ pub(super) struct Visit<'a> {
 
 impl<'a> Visit<'a> {
     pub(super) fn new(player: &'a mut Player, line: Line) -> Self {
-        let (next, due, asked, waiting) = (Next::Nothing, None, None, None);
-        Self { player, line, next, due, asked, waiting, resigned: false, away: None, parting: None }
+        Self {
+            player,
+            line,
+            next: Next::Nothing,
+            due: None,
+            asked: None,
+            waiting: None,
+            resigned: false,
+            away: None,
+            parting: None,
+        }
     }
 
     /// Holds the conversation.

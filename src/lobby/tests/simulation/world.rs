@@ -155,7 +155,8 @@ impl World {
     fn let_go(&mut self, who: usize) {
         for at in 0..self.seed.clients[who].lines.len() {
             let line = &self.seed.clients[who].lines[at];
-            let (session, dismissed) = (line.session, line.ear.borrow_mut().dismissed.take());
+            let session = line.session;
+            let dismissed = line.ear.borrow_mut().dismissed.take();
             if let Some((at, code, last)) = dismissed {
                 self.note(at, session, "dismissed", || json!([code, last.as_deref()]));
             }
@@ -200,7 +201,8 @@ impl World {
                 Ok(())
             }
             ServerMessage::Snapshot(snapshot) => {
-                let (view, game) = (View::of(snapshot), snapshot.game.to_string());
+                let view = View::of(snapshot);
+                let game = snapshot.game.to_string();
                 let plays = view.seat.is_some() && !view.ended;
                 client.seated |= view.seat.is_some();
                 if plays {
