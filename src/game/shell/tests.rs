@@ -221,7 +221,7 @@ fn a_game_that_panics_itself_is_ended_saved_and_told() {
     let _ = std::panic::take_hook();
 }
 
-/// Words that are in the mailbox of a game when it stops are answered all the same, and those from a chair whose place is
+/// Messages that are in the mailbox of a game when it stops are answered all the same, and those from a chair whose place is
 /// gone, too.
 #[test]
 fn every_word_that_a_game_was_sent_is_answered() {
@@ -249,8 +249,8 @@ fn every_word_that_a_game_was_sent_is_answered() {
     });
 }
 
-/// A word that the lobby sent before it heard that the game may hibernate keeps the game, and is answered. Who hibernates
-/// takes no more words, and is neither freed nor closed.
+/// A message that the lobby sent before it heard that the game may hibernate keeps the game, and is answered. Who hibernates
+/// takes no more messages, and is neither freed nor closed.
 #[test]
 fn a_word_on_its_way_keeps_a_game_awake() {
     actix_web::rt::System::new().block_on(async {
@@ -260,7 +260,7 @@ fn a_word_on_its_way_keeps_a_game_awake() {
         drop(chair);
         let (heard, _) = scene.unattended().await;
         table.attend(Seat::First, scene.client.clone(), None).unwrap();
-        assert!(!table.hibernate(heard), "a word is on its way");
+        assert!(!table.hibernate(heard), "a message is on its way");
         let chair = scene.chair().await;
         chair.play(1, "4".to_owned(), None).unwrap();
         drop(chair);
