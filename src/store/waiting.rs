@@ -21,9 +21,9 @@ impl Waiting {
 }
 
 /// What a task waits for, shared with the writer.
-pub(super) struct Commit<T>(Mutex<State<T>>);
+pub(super) struct Commit<T>(Mutex<CommitState<T>>);
 
-struct State<T> {
+struct CommitState<T> {
     outcome: Option<Result<T, Unsaved>>,
     waiting: Option<Waiting>,
     /// Those who are to be woken by the task that waits for this.
@@ -36,7 +36,7 @@ struct State<T> {
 
 impl<T> Commit<T> {
     pub(super) fn new() -> Self {
-        Self(Mutex::new(State {
+        Self(Mutex::new(CommitState {
             outcome: None,
             waiting: None,
             siblings: Vec::new(),
@@ -45,7 +45,7 @@ impl<T> Commit<T> {
         }))
     }
 
-    fn state(&self) -> MutexGuard<'_, State<T>> {
+    fn state(&self) -> MutexGuard<'_, CommitState<T>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
