@@ -66,7 +66,7 @@
 //!   `messages`, and what they know: `pairing` and `queue`, `players` and `gone`, `names`, `tables`, `quotas` (how many games
 //!   each address holds), `deadlines`, `device_links`, `audience`. `desk` is the door. `shell` is the actor: `carrying_out`,
 //!   `running` (games get their actors), `lookups` (what the store is asked beside), `qr_codes`, `dating`. Beside them
-//!   `overload` and `restoring` (games that were interrupted).
+//!   `overload` and `recovery` (games that were interrupted).
 //! - [`session`]: one connection. `gate` lets frames in no faster than may be, `socket` is the WebSocket for any
 //!   conversation, `serving` answers on a listening socket, `upgrade` carries what has left HTTP; `doors` count every
 //!   connection from when it is accepted, `patience` (pure) says how long one may be open that is no WebSocket, `connection`
@@ -95,7 +95,7 @@
 //! 2. One game, one mailbox: the order everybody sees is the order of the journal, and `seq` has no gaps
 //!    (`seq_has_no_gaps`).
 //! 3. A refusal changes nothing, tells only the one who asked, and carries a stable code
-//!    (`every_word_out_of_order_is_refused_and_changes_nothing`). Every word is answered, once
+//!    (`every_word_out_of_order_is_refused_and_changes_nothing`). Every message is answered, once
 //!    (`a_burst_of_every_word_is_answered_once_each_and_nobody_is_sent_away`).
 //! 4. Sending twice is safe (`a_move_sent_twice_counts_once`).
 //! 5. Every queue, map, string and wait has a limit, a named constant or a key of the configuration, and a truthful answer

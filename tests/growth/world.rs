@@ -11,7 +11,7 @@ use rand::{RngExt, SeedableRng};
 use tempfile::TempDir;
 use visavis::config::Config;
 use visavis::game::{Header, Player, Stalls, Terms, Time};
-use visavis::lobby::{Desk, Lobby, Overloaded, Setup, restore};
+use visavis::lobby::{Desk, Lobby, Overloaded, Setup, recover};
 use visavis::metrics::{Metrics, Shared};
 use visavis::protocol::{GameId, Limits, PlayerId, PlayerName, Token};
 use visavis::rules::{BySeat, CATALOGUE, Options, Seed, find};
@@ -130,7 +130,7 @@ impl World {
         let metrics = Metrics::new();
         let time = Time::start();
         let mut opened = Opened::open(&config.store).unwrap();
-        let restored = restore(&mut opened, CATALOGUE, &config.absence, time.now_ms()).unwrap();
+        let recovered = recover(&mut opened, CATALOGUE, &config.absence, time.now_ms()).unwrap();
         let (store, _failed) = opened.start(Arc::new(|| 30_000), Arc::clone(&metrics)).unwrap();
         let arbiters = vec![Arbiter::new(), Arbiter::new()];
         let setup = Setup {
@@ -156,7 +156,7 @@ impl World {
             seal: Arc::new(Seal::passing(&mut StdRng::seed_from_u64(6))),
             ratings: config.ratings,
         };
-        let desk = Lobby::open(setup, restored, &arbiters[0].handle());
+        let desk = Lobby::open(setup, recovered, &arbiters[0].handle());
         assert!(desk.takes_seeks().await.is_ok());
         Self { desk, metrics, store, arbiters }
     }

@@ -23,7 +23,7 @@ use super::plan::{ABANDON_S, BANK_S, Plan, REMATCH_S, UNPLAYED_S};
 use super::view::View;
 use crate::game::{SessionId, Stalls, Time, settings::Absence};
 use crate::lobby::settings::Settings;
-use crate::lobby::{Desk, Lobby, Overloaded, Setup, restore};
+use crate::lobby::{Desk, Lobby, Overloaded, Setup, recover};
 use crate::metrics::{Metrics, Shared};
 use crate::protocol::{Limits, ServerMessage, read};
 use crate::rules::CATALOGUE;
@@ -102,12 +102,12 @@ impl World {
         let metrics = Metrics::new();
         let alive_ms = opened.alive_ms.unwrap_or_default() + u64::try_from(down.as_millis()).unwrap();
         let time = Time::starting_at(alive_ms + 1);
-        let restored = restore(&mut opened, CATALOGUE, &absence(&seed.plan), time.now_ms()).unwrap();
+        let recovered = recover(&mut opened, CATALOGUE, &absence(&seed.plan), time.now_ms()).unwrap();
         let (store, writer) = opened.parts(Arc::new(move || time.now_ms()), Arc::clone(&metrics)).unwrap();
         let setup = setup(&mut seed, &metrics, time, store);
         Self {
             disk: Disk::new(writer, seed.plan.troubles),
-            desk: Lobby::open(setup, restored, &Arbiter::current()),
+            desk: Lobby::open(setup, recovered, &Arbiter::current()),
             seed,
             doors: Doors::default(),
             time,

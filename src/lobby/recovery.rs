@@ -12,7 +12,7 @@ use crate::store::{Amendment, CannotOpen, Cursor, GameNumber, Interrupted, Opene
 
 /// What was going on when the server went down.
 #[derive(Debug, Default)]
-pub struct Restored {
+pub struct Recovered {
     games: Vec<Left>,
 }
 
@@ -34,12 +34,12 @@ struct Left {
 ///
 /// # Errors
 /// [`CannotOpen`]
-pub fn restore(
+pub fn recover(
     opened: &mut Opened,
     catalogue: Catalogue,
     absence: &Absence,
     now_ms: u64,
-) -> Result<Restored, CannotOpen> {
+) -> Result<Recovered, CannotOpen> {
     let from_ms = opened.alive_ms.unwrap_or(now_ms);
     let mut headers = Vec::new();
     let mut resumptions = Vec::new();
@@ -66,7 +66,7 @@ pub fn restore(
         shift_ms,
         due_ms,
     });
-    Ok(Restored { games: left.collect() })
+    Ok(Recovered { games: left.collect() })
 }
 
 /// How a game goes on that was left by a server which lived until then.
@@ -95,7 +95,7 @@ fn the_same<T: Clone + Eq + Hash>(value: T, known: &mut HashSet<T>) -> T {
     value
 }
 
-impl Restored {
+impl Recovered {
     /// The games that were going on.
     pub(super) fn hibernated(self) -> Vec<(Arc<Header>, Hibernated)> {
         let hibernated = |Left { header, number, last, shift_ms, due_ms }| {
