@@ -2,7 +2,7 @@
 //! and text; never how or where they are kept.
 
 use super::archive::Ending;
-use super::journal::{Cursor, GameNumber, Line, Opening};
+use super::journal::{Cursor, GameNumber, Line, NewGame};
 use super::players::{Newcomer, NotBlocked, Recalled};
 use super::ratings::{Discipline, Outcome, Rating};
 use crate::protocol::{PlayerId, PlayerName, TokenHash};
@@ -19,7 +19,7 @@ pub enum WriteJob {
     /// A game begins, and those of its players who are new are written down: [`Saved::Opened`].
     Open {
         /// The game.
-        game: Box<Opening>,
+        game: Box<NewGame>,
         /// In which discipline its players' ratings are told; nothing if it is not rated.
         rated: Option<Discipline>,
         /// As of when, Unix milliseconds.

@@ -17,7 +17,7 @@ use visavis::protocol::{GameId, Limits, PlayerId, PlayerName, Token};
 use visavis::rules::{BySeat, CATALOGUE, Options, Seed, find};
 use visavis::seal::Seal;
 use visavis::store::settings::SyncMode;
-use visavis::store::{GameNumber, Journal, Line, Newcomer, Opened, Opening, Players, Store, StoredPlayer};
+use visavis::store::{GameNumber, Journal, Line, NewGame, Newcomer, Opened, Players, Store, StoredPlayer};
 
 /// Players that sit in the games that are made.
 const PLAYERS: usize = 2_000;
@@ -98,7 +98,7 @@ pub(crate) async fn make(games: usize) -> Kept {
                 format: visavis::game::FORMAT,
             };
             let players = header.players.clone().map(|player| player.id);
-            let opening = Opening {
+            let opening = NewGame {
                 number: store.number(),
                 id: header.id,
                 header: header.text(),

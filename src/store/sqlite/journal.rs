@@ -11,7 +11,7 @@ use super::vigil::Mark;
 use super::{players, whole};
 use crate::protocol::PlayerId;
 use crate::rules::BySeat;
-use crate::store::journal::{Cursor, GameNumber, Interrupted, Line, Opening};
+use crate::store::journal::{Cursor, GameNumber, Interrupted, Line, NewGame};
 
 /// A row of the journal as a cursor.
 fn cursor_at(row: i64) -> Option<Cursor> {
@@ -61,7 +61,7 @@ pub(super) fn line_in(row: &Row<'_>) -> rusqlite::Result<(GameNumber, Line)> {
     Ok((number, line))
 }
 
-pub(super) fn open(db: &Connection, game: &Opening) -> rusqlite::Result<()> {
+pub(super) fn open(db: &Connection, game: &NewGame) -> rusqlite::Result<()> {
     game.newcomers.iter().try_for_each(|newcomer| players::add_newcomer(db, newcomer))?;
     let insert = "INSERT INTO running (number, id, header, first, second, digest, shift_ms, due_ms)
                   VALUES (?, ?, ?, ?, ?, ?, ?, ?)";

@@ -80,7 +80,7 @@ impl World {
         let id = GameId::new(1_000, &mut self.rng);
         let header = format!("header of {id}");
         let newcomers = Vec::new();
-        let opening = Opening { number, id, header, players, shift_ms: 0, due_ms: 0, newcomers };
+        let opening = NewGame { number, id, header, players, shift_ms: 0, due_ms: 0, newcomers };
         store.open_game(opening, None, 1_000).await.unwrap();
         (number, id)
     }

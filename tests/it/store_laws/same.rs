@@ -53,7 +53,7 @@ struct Scribe<E> {
     _world: World,
     engine: E,
     players: Vec<Newcomer>,
-    games: Vec<Opening>,
+    games: Vec<NewGame>,
     courses: [Course; GAMES],
     pending: Vec<(WriteJob, Option<usize>)>,
     now_ms: u64,
@@ -103,7 +103,7 @@ impl<E: Engine> Scribe<E> {
                 let newcomers = newcomers.collect();
                 let players = BySeat { first: self.id(first), second: self.id(second) };
                 self.courses[game].seats.get_or_insert((first, second));
-                let game = Opening { players, newcomers, ..self.games[game].clone() };
+                let game = NewGame { players, newcomers, ..self.games[game].clone() };
                 WriteJob::Open { game: Box::new(game), rated: Some(HEX), now_ms }
             }
             Step::Append { game } => {
@@ -116,7 +116,7 @@ impl<E: Engine> Scribe<E> {
                 }
             }
             Step::End { game, winner, rated, abandoned } => {
-                let Opening { number, id, .. } = self.games[game];
+                let NewGame { number, id, .. } = self.games[game];
                 let (first, second) = self.courses[game].seats.unwrap_or((0, 1));
                 let players = BySeat { first: self.id(first), second: self.id(second) };
                 let reason = if abandoned { EndReason::Abandoned } else { EndReason::Rules };
