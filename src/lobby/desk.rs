@@ -6,7 +6,7 @@ use std::sync::Arc;
 use actix::{Addr, Message};
 use tokio::sync::{Semaphore, oneshot};
 
-use super::core::command::{Ask, Command, Hello, ReplyTo};
+use super::core::command::{Ask, Hello, LobbyCommand, ReplyTo};
 use super::core::effect::Found;
 use super::{Filter, Lobby, LobbyRefusal};
 use crate::game::{ClientHandle, NotTaken, Record, SessionId, Summary, Terms};
@@ -90,7 +90,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn hello(&self, session: SessionId, hello: Hello, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Command::Hello(hello), re)
+        self.ask(session, LobbyCommand::Hello(hello), re)
     }
 
     /// Changes what the player is called.
@@ -98,7 +98,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn rename(&self, session: SessionId, name: PlayerName, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Command::Rename(name), re)
+        self.ask(session, LobbyCommand::Rename(name), re)
     }
 
     /// Asks for a code by which the same player comes to another device.
@@ -106,7 +106,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn carry(&self, session: SessionId, page: Option<String>, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Command::Carry(page), re)
+        self.ask(session, LobbyCommand::Carry(page), re)
     }
 
     /// Never meets a player again.
@@ -114,7 +114,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn block(&self, session: SessionId, player: PlayerId, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Command::Block(player), re)
+        self.ask(session, LobbyCommand::Block(player), re)
     }
 
     /// Takes that back.
@@ -122,7 +122,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn unblock(&self, session: SessionId, player: PlayerId, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Command::Unblock(player), re)
+        self.ask(session, LobbyCommand::Unblock(player), re)
     }
 
     /// Asks for an opponent.
@@ -130,7 +130,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn seek(&self, session: SessionId, terms: Arc<Terms>, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Command::Seek(terms), re)
+        self.ask(session, LobbyCommand::Seek(terms), re)
     }
 
     /// Takes the seek back.
@@ -138,7 +138,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn withdraw(&self, session: SessionId, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Command::Withdraw, re)
+        self.ask(session, LobbyCommand::Withdraw, re)
     }
 
     /// Asks for a chair at a game of the player's.
@@ -146,7 +146,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn resume(&self, session: SessionId, game: GameId, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Command::Resume(game), re)
+        self.ask(session, LobbyCommand::Resume(game), re)
     }
 
     /// Asks for a place to watch a game from.
@@ -154,7 +154,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn watch(&self, session: SessionId, game: GameId, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Command::Watch(game), re)
+        self.ask(session, LobbyCommand::Watch(game), re)
     }
 
     /// Asks to be told why a command about a game cannot count on a connection that has no chair there.
@@ -168,10 +168,10 @@ impl Desk {
         game: GameId,
         re: Option<u64>,
     ) -> Result<(), NotTaken> {
-        self.ask(session, Command::Unseated { about, game }, re)
+        self.ask(session, LobbyCommand::Unseated { about, game }, re)
     }
 
-    fn ask(&self, session: SessionId, command: Command, re: Option<u64>) -> Result<(), NotTaken> {
+    fn ask(&self, session: SessionId, command: LobbyCommand, re: Option<u64>) -> Result<(), NotTaken> {
         let asked = self.addr.try_send(Ask { to: ReplyTo { session, re }, command });
         asked.map_err(|error| NotTaken::of(error, &self.metrics).0)
     }
