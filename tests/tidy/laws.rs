@@ -121,6 +121,11 @@ fn the_map_names_every_room() {
 }
 
 #[test]
+fn the_picture_shows_every_room() {
+    hold(papers::picture);
+}
+
+#[test]
 fn no_lock_file_names_a_registry() {
     hold(papers::lock_files);
 }
