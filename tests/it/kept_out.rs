@@ -37,12 +37,12 @@ async fn play(program: &Program) -> [String; 2] {
     }
     let [one, other] = &mut players;
     loop {
-        match timeout(SOON, one.next()).await.expect("in time").expect("a message").message {
-            ServerMessage::Snapshot(game) => {
-                one.send(&ClientMessage::resign(game.game)).expect("sent");
-            }
-            ServerMessage::Ended(_) => break,
-            _ => {}
+        let message = timeout(SOON, one.next()).await.expect("in time").expect("a message").message;
+        if let ServerMessage::Snapshot(game) = &message {
+            one.send(&ClientMessage::resign(game.game)).expect("sent");
+        }
+        if matches!(message, ServerMessage::Ended(_)) {
+            break;
         }
     }
     let secrets = [&*one, &*other].map(|player| player.token().expect("a secret").to_owned());
