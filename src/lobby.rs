@@ -5,7 +5,7 @@
 mod core;
 mod desk;
 mod overload;
-mod restoring;
+mod recovery;
 pub mod settings;
 mod setup;
 mod shell;
@@ -17,7 +17,7 @@ pub use core::refusal::LobbyRefusal;
 pub use core::tables::Filter;
 pub use desk::Desk;
 pub use overload::{Overload, Overloaded};
-pub use restoring::{Restored, restore};
+pub use recovery::{Recovered, recover};
 pub use setup::Setup;
 pub use shell::Lobby;
 

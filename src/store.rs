@@ -32,7 +32,7 @@ pub use archive::{Archive, Damaged, Ending, Listed, NamedRating, Results, Wanted
 pub use draft::{Draft, Finish};
 pub use engine::{Engine, EngineDown, JobOutcome, Patience, Reader};
 pub use invites::{INVITE_KEPT_MS, Invitation, InviteFate, Invites, PastInvite};
-pub use journal::{Amendment, Cursor, GameNumber, Interrupted, Journal, Line, Opening, Resumption};
+pub use journal::{Amendment, Cursor, GameNumber, Interrupted, Journal, Line, NewGame, Resumption};
 pub use leaderboards::{Rank, Ranked};
 pub use players::{
     BLOCKS_MAX, Newcomer, NotBlocked, PlayerPage, Players, Recalled, StoredPlayer, TOKENS_MAX,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use actix::{Addr, Message};
 use tokio::sync::{Semaphore, oneshot};
 
-use super::core::command::{Ask, Command, Hello, ReplyTo};
+use super::core::command::{Ask, Hello, LobbyCommand, ReplyTo};
 use super::core::effect::Found;
 use super::{Filter, InviteWish, Lobby, LobbyRefusal, Shown};
 use crate::game::{ClientHandle, NotTaken, Record, SessionId, Summary, Terms};
@@ -95,7 +95,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn hello(&self, session: SessionId, hello: Hello, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Command::Hello(hello), re)
+        self.ask(session, LobbyCommand::Hello(hello), re)
     }
 
     /// Changes what the player is called.
@@ -103,7 +103,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn rename(&self, session: SessionId, name: PlayerName, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Command::Rename(name), re)
+        self.ask(session, LobbyCommand::Rename(name), re)
     }
 
     /// Asks for a code by which the same player comes to another device.
@@ -111,7 +111,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn carry(&self, session: SessionId, page: Option<String>, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Command::Carry(page), re)
+        self.ask(session, LobbyCommand::Carry(page), re)
     }
 
     /// Never meets a player again.
@@ -119,7 +119,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn block(&self, session: SessionId, player: PlayerId, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Command::Block(player), re)
+        self.ask(session, LobbyCommand::Block(player), re)
     }
 
     /// Takes that back.
@@ -127,7 +127,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn unblock(&self, session: SessionId, player: PlayerId, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Command::Unblock(player), re)
+        self.ask(session, LobbyCommand::Unblock(player), re)
     }
 
     /// Asks for an opponent.
@@ -135,7 +135,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn seek(&self, session: SessionId, terms: Arc<Terms>, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Command::Seek(terms), re)
+        self.ask(session, LobbyCommand::Seek(terms), re)
     }
 
     /// Takes the seek back.
@@ -143,7 +143,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn withdraw(&self, session: SessionId, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Command::Withdraw, re)
+        self.ask(session, LobbyCommand::Withdraw, re)
     }
 
     /// Invites whomever the player gives the code to.
@@ -151,7 +151,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn invite(&self, session: SessionId, wish: InviteWish, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Command::Invite(Box::new(wish)), re)
+        self.ask(session, LobbyCommand::Invite(Box::new(wish)), re)
     }
 
     /// Takes an invitation up.
@@ -159,7 +159,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn join(&self, session: SessionId, key: InviteKey, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Command::Join(key), re)
+        self.ask(session, LobbyCommand::Join(key), re)
     }
 
     /// Takes an invitation of the player's back.
@@ -172,7 +172,7 @@ impl Desk {
         invite: InviteId,
         re: Option<u64>,
     ) -> Result<(), NotTaken> {
-        self.ask(session, Command::CancelInvite(invite), re)
+        self.ask(session, LobbyCommand::CancelInvite(invite), re)
     }
 
     /// Asks for a chair at a game of the player's.
@@ -180,7 +180,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn resume(&self, session: SessionId, game: GameId, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Command::Resume(game), re)
+        self.ask(session, LobbyCommand::Resume(game), re)
     }
 
     /// Asks for a place to watch a game from.
@@ -188,7 +188,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn watch(&self, session: SessionId, game: GameId, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Command::Watch(game), re)
+        self.ask(session, LobbyCommand::Watch(game), re)
     }
 
     /// Asks to be told why a command about a game cannot count on a connection that has no chair there.
@@ -202,10 +202,10 @@ impl Desk {
         game: GameId,
         re: Option<u64>,
     ) -> Result<(), NotTaken> {
-        self.ask(session, Command::Unseated { about, game }, re)
+        self.ask(session, LobbyCommand::Unseated { about, game }, re)
     }
 
-    fn ask(&self, session: SessionId, command: Command, re: Option<u64>) -> Result<(), NotTaken> {
+    fn ask(&self, session: SessionId, command: LobbyCommand, re: Option<u64>) -> Result<(), NotTaken> {
         let asked = self.addr.try_send(Ask { to: ReplyTo { session, re }, command });
         asked.map_err(|error| NotTaken::of(error, &self.metrics).0)
     }

@@ -18,7 +18,7 @@ use super::core::command::Ask;
 use super::core::effect::Found;
 use super::core::{Input, Matchmaker, Moment};
 use super::desk::{Arrive, Depart, Desk, Drain, Inquiry};
-use super::restoring::Restored;
+use super::recovery::Recovered;
 use super::setup::{Resources, Setup};
 use crate::game::{Table, TableNews};
 use crate::protocol::GameId;
@@ -44,10 +44,10 @@ pub struct Lobby {
 
 impl Lobby {
     /// Opens the lobby on an arbiter of its own choice, with the games that were interrupted, and gives the door to it.
-    pub fn open(setup: Setup, restored: Restored, arbiter: &ArbiterHandle) -> Desk {
+    pub fn open(setup: Setup, recovered: Recovered, arbiter: &ArbiterHandle) -> Desk {
         let (policy, rng, resources) = setup.split();
         let mut matchmaker = Matchmaker::new(policy, rng);
-        let (games, invitations) = restored.split();
+        let (games, invitations) = recovered.split();
         matchmaker.restore(games);
         matchmaker.restore_invites(invitations);
         let metrics = Arc::clone(&resources.metrics);

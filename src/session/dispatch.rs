@@ -1,4 +1,4 @@
-//! What becomes of each word of a client: whom it is passed to, or why it cannot count. Knows the desk and the chairs;
+//! What becomes of each message of a client: whom it is passed to, or why it cannot count. Knows the desk and the chairs;
 //! those who answer are behind them.
 
 use std::sync::Arc;
@@ -12,14 +12,14 @@ use crate::protocol::{
 };
 use crate::rules;
 
-/// Why a word does not count, as far as the session itself can tell.
+/// Why a message does not count, as far as the session itself can tell.
 pub(super) struct Rejection {
     pub(super) code: RefusalCode,
     pub(super) text: String,
     pub(super) retry_after_ms: Option<u64>,
 }
 
-/// What has become of a word that may count.
+/// What has become of a message that may count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Passed {
     /// The lobby or a game answers it.
@@ -177,7 +177,7 @@ impl Session {
         }
     }
 
-    /// Lets the lobby say why a word about a game without a chair here does not count.
+    /// Lets the lobby say why a message about a game without a chair here does not count.
     fn unseated(&self, about: &'static str, game: &str, re: Option<u64>) -> Result<(), Rejection> {
         Ok(self.deps.desk.unseated(self.id, about, game_id(game)?, re)?)
     }

@@ -34,7 +34,7 @@ pub struct Line {
 
 /// A game that begins.
 #[derive(Clone, Debug)]
-pub struct Opening {
+pub struct NewGame {
     /// Its name in the journal.
     pub number: GameNumber,
     /// Which game.
@@ -112,7 +112,7 @@ pub trait Journal {
     /// [`Unsaved`], as for all that is saved.
     fn open_game(
         &self,
-        game: Opening,
+        game: NewGame,
         rated: Option<Discipline>,
         now_ms: u64,
     ) -> impl Future<Output = Result<BySeat<Option<Rating>>, Unsaved>> + Send;
@@ -166,7 +166,7 @@ impl Journal for Store {
 
     async fn open_game(
         &self,
-        game: Opening,
+        game: NewGame,
         rated: Option<Discipline>,
         now_ms: u64,
     ) -> Result<BySeat<Option<Rating>>, Unsaved> {

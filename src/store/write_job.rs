@@ -3,7 +3,7 @@
 
 use super::archive::Ending;
 use super::invites::{Invitation, InviteFate};
-use super::journal::{Cursor, GameNumber, Line, Opening};
+use super::journal::{Cursor, GameNumber, Line, NewGame};
 use super::players::{Newcomer, NotBlocked, Recalled};
 use super::ratings::{Discipline, Outcome, Rating};
 use crate::protocol::{InviteId, PlayerId, PlayerName, TokenHash};
@@ -21,7 +21,7 @@ pub enum WriteJob {
     /// [`Saved::Opened`].
     Open {
         /// The game.
-        game: Box<Opening>,
+        game: Box<NewGame>,
         /// In which discipline its players' ratings are told; nothing if it is not rated.
         rated: Option<Discipline>,
         /// As of when, Unix milliseconds.

@@ -15,7 +15,7 @@ use visavis::protocol::{EndReason, GameId, PlayerId, PlayerName, Token};
 use visavis::rules::{BySeat, CATALOGUE, Options, Seat, Seed};
 use visavis::store::ratings::settings::OneAddress;
 use visavis::store::{
-    Circumstances, Discipline, Draft, Ending, GameNumber, Journal, Line, Newcomer, Opened, Opening, Players,
+    Circumstances, Discipline, Draft, Ending, GameNumber, Journal, Line, NewGame, Newcomer, Opened, Players,
     Store, StoredPlayer,
 };
 
@@ -73,10 +73,10 @@ fn header(n: usize, people: &[Somebody], rng: &mut StdRng) -> Header {
     }
 }
 
-fn opening(store: &Store, header: &Header) -> Opening {
+fn opening(store: &Store, header: &Header) -> NewGame {
     let players = header.players.clone().map(|player| player.id);
     let (number, id, header, newcomers) = (store.number(), header.id, header.text(), Vec::new());
-    Opening { number, id, header, players, shift_ms: 0, due_ms: 0, newcomers, invite: None }
+    NewGame { number, id, header, players, shift_ms: 0, due_ms: 0, newcomers, invite: None }
 }
 
 /// Thirty moves of a game that goes on.

@@ -20,7 +20,7 @@ use visavis::rules::{BySeat, Seat};
 use visavis::store::ratings::settings::OneAddress;
 use visavis::store::settings::Settings;
 use visavis::store::{
-    Circumstances, Discipline, Draft, Ending, Engine, GameNumber, Journal, Line, Newcomer, Opened, Opening,
+    Circumstances, Discipline, Draft, Ending, Engine, GameNumber, Journal, Line, NewGame, Newcomer, Opened,
     Players, Store, StoredPlayer,
 };
 
@@ -80,9 +80,9 @@ impl World {
         BySeat { first: self.player(store, "Ann").await, second: self.player(store, "Ben").await }
     }
 
-    fn opening(&mut self, number: GameNumber, players: BySeat<PlayerId>) -> Opening {
+    fn opening(&mut self, number: GameNumber, players: BySeat<PlayerId>) -> NewGame {
         let id = GameId::new(1_000, &mut self.rng);
-        Opening {
+        NewGame {
             number,
             id,
             header: format!("header of {id}"),

@@ -159,6 +159,6 @@ mod tests {
     #[case("1/15;first=60", "per_move")]
     #[case("2/60:60+4", "blitz")]
     fn how_fast_a_match_is_follows_from_what_is_on_the_slower_clock(#[case] text: &str, #[case] fast: &str) {
-        assert_eq!(speed(Some(&TimeControl::parse(text).unwrap().wire())), fast);
+        assert_eq!(speed(&TimeControl::parse(text).unwrap()), fast);
     }
 }

@@ -28,7 +28,7 @@ use crate::game::record::kept::event;
 use crate::game::record::{State, discipline};
 use crate::rules::{BySeat, Layout, Seat};
 use crate::store::{
-    Cursor, Discipline, GameNumber, Journal, Line, Newcomer, Opening, Players, Store, Unsaved,
+    Cursor, Discipline, GameNumber, Journal, Line, NewGame, Newcomer, Players, Store, Unsaved,
 };
 
 /// How long until what could not be read is tried again.
@@ -144,7 +144,7 @@ impl Game {
         let boards = !newcomers.is_empty();
         let due_ms = self.due_server_ms();
         self.kept_due_ms = Some(due_ms);
-        let opening = Opening {
+        let opening = NewGame {
             number: self.number,
             id: header.id,
             header: header.text(),

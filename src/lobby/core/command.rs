@@ -18,11 +18,11 @@ pub(in crate::lobby) struct ReplyTo {
 #[derive(Clone, Debug)]
 pub(in crate::lobby) struct Ask {
     pub(in crate::lobby) to: ReplyTo,
-    pub(in crate::lobby) command: Command,
+    pub(in crate::lobby) command: LobbyCommand,
 }
 
 #[derive(Clone, Debug)]
-pub(in crate::lobby) enum Command {
+pub(in crate::lobby) enum LobbyCommand {
     Hello(Hello),
     Rename(PlayerName),
     /// The address of the page that the code shall be opened with.
@@ -67,7 +67,7 @@ pub struct Hello {
     pub language: Language,
 }
 
-impl Command {
+impl LobbyCommand {
     /// The `type` of the message that carries the command.
     pub(super) fn name(&self) -> &'static str {
         match self {

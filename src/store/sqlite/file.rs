@@ -196,7 +196,8 @@ impl Opened {
             }
             None => None,
         };
-        let (next_number, alive_ms) = (self.next_number, self.alive_ms);
+        let next_number = self.next_number;
+        let alive_ms = self.alive_ms;
         let abandoned_days = self.settings.abandoned_days;
         let found = Found { engine: self.engine(), readers, next_number, alive_ms, abandoned_days };
         Ok(found.parts(clock, metrics))

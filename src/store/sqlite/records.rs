@@ -25,7 +25,8 @@ pub(super) fn end(
     // Of an ended game no row is looked for any more.
     journal::append(db, ending.number, last, None)?;
     journal::close(db, ending.number)?;
-    let (players, discipline) = (ending.players, ending.discipline);
+    let players = ending.players;
+    let discipline = ending.discipline;
     let counted = ending
         .contest
         .map(|contest| ratings::count(db, players, discipline, contest, ending.winner, ending.at_ms));

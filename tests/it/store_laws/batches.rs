@@ -27,11 +27,11 @@ fn numbers(world: &World) -> impl FnMut() -> GameNumber + use<> {
     move || store.number()
 }
 
-fn open(game: &Opening) -> WriteJob {
+fn open(game: &NewGame) -> WriteJob {
     WriteJob::Open { game: Box::new(game.clone()), rated: Some(HEX), now_ms: 1_000 }
 }
 
-fn end(game: &Opening, players: BySeat<PlayerId>) -> WriteJob {
+fn end(game: &NewGame, players: BySeat<PlayerId>) -> WriteJob {
     WriteJob::End { ending: Box::new(ending(game.number, game.id, players)), last: line(9, "the end") }
 }
 

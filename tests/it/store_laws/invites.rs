@@ -86,9 +86,9 @@ async fn what_is_cancelled_stays_so_and_what_was_taken_up_is_not_cancelled(
     for _ in 0..2 {
         assert_eq!(store.cancel_invite(one.id).await, Ok(Some(InviteFate::Cancelled)), "twice is once");
     }
-    let opening = Opening { invite: Some(one.id), ..world.opening(store.number(), players) };
+    let opening = NewGame { invite: Some(one.id), ..world.opening(store.number(), players) };
     assert_eq!(store.open_game(opening, None, 1_000).await, Err(Unsaved));
-    let opening = Opening { invite: Some(other.id), ..world.opening(store.number(), players) };
+    let opening = NewGame { invite: Some(other.id), ..world.opening(store.number(), players) };
     let taken = InviteFate::Taken { game: opening.id, guest: players.second };
     store.open_game(opening, None, 1_000).await.unwrap();
     assert_eq!(store.cancel_invite(other.id).await, Ok(Some(taken)));
@@ -124,7 +124,7 @@ fn of_one_invitation_comes_one_game(
         } else {
             BySeat { first: other, second: one }
         };
-        Opening { invite: Some(invitation.id), ..world.opening(memory.number(), players) }
+        NewGame { invite: Some(invitation.id), ..world.opening(memory.number(), players) }
     };
     let openings = [open(ben, cid), open(ann, ben), open(ann, cid), open(ann, ben)];
     let jobs = openings.clone().map(|game| WriteJob::Open { game: Box::new(game), rated: None, now_ms: 1 });
@@ -152,7 +152,7 @@ async fn what_stands_outlasts_the_server(#[values(Kind::SqliteOnFile)] kind: Kin
         store.invite(None, invitation.clone()).await.unwrap();
     }
     store.cancel_invite(made[0].id).await.unwrap();
-    let opening = Opening { invite: Some(made[1].id), ..world.opening(store.number(), players) };
+    let opening = NewGame { invite: Some(made[1].id), ..world.opening(store.number(), players) };
     store.open_game(opening, None, 1_000).await.unwrap();
     store.close().await;
     let opened = Opened::open(&world.settings).unwrap();

@@ -61,7 +61,7 @@ struct Scribe<E> {
     _world: World,
     engine: E,
     players: Vec<Newcomer>,
-    games: Vec<Opening>,
+    games: Vec<NewGame>,
     invitations: Vec<Invitation>,
     courses: [Course; GAMES],
     pending: Vec<(WriteJob, Option<usize>)>,
@@ -119,7 +119,7 @@ impl<E: Engine> Scribe<E> {
                 let players = BySeat { first: self.id(first), second: self.id(second) };
                 self.courses[game].seats.get_or_insert((first, second));
                 let invite = invite.map(|invite| self.invitations[invite].id);
-                let game = Opening { players, newcomers, invite, ..self.games[game].clone() };
+                let game = NewGame { players, newcomers, invite, ..self.games[game].clone() };
                 WriteJob::Open { game: Box::new(game), rated: Some(HEX), now_ms }
             }
             Step::Append { game } => {
@@ -132,7 +132,7 @@ impl<E: Engine> Scribe<E> {
                 }
             }
             Step::End { game, winner, rated, abandoned } => {
-                let Opening { number, id, .. } = self.games[game];
+                let NewGame { number, id, .. } = self.games[game];
                 let (first, second) = self.courses[game].seats.unwrap_or((0, 1));
                 let players = BySeat { first: self.id(first), second: self.id(second) };
                 let reason = if abandoned { EndReason::Abandoned } else { EndReason::Rules };

@@ -35,7 +35,7 @@ fn invites(hall: &mut Hall, session: u64, wish: InviteWish) -> (Invitation, Vec<
 }
 
 fn asks_to_invite(hall: &mut Hall, session: u64, wish: InviteWish) -> Inviting {
-    let ask = hall.ask(session, Command::Invite(Box::new(wish)));
+    let ask = hall.ask(session, LobbyCommand::Invite(Box::new(wish)));
     let Some(Effect::LookUp(Lookup::Invite(inviting))) = hall.decide(Input::Ask(ask)).pop() else {
         panic!("it is to be saved")
     };
@@ -54,7 +54,7 @@ fn invited(policy: Policy, seat: SeatWish) -> (Hall, InviteId) {
 }
 
 fn join(hall: &mut Hall, session: u64, id: InviteId) -> Vec<String> {
-    hall.asks(session, Command::Join(InviteKey::Id(id)))
+    hall.asks(session, LobbyCommand::Join(InviteKey::Id(id)))
 }
 
 #[test]
@@ -233,13 +233,13 @@ fn the_first_thing_in_the_way_of_an_invitation_is_told(#[case] cleared: usize, #
     hall.moment.overloaded = stands(Hindrance::Overloaded);
     if stands(Hindrance::TooOften) {
         for _ in 0..60 {
-            assert_eq!(hall.asks(2, Command::Carry(None)), ["2 carried"]);
+            assert_eq!(hall.asks(2, LobbyCommand::Carry(None)), ["2 carried"]);
         }
     }
     if stands(Hindrance::Draining) {
         hall.happens(Input::Drain(0..1));
     }
-    assert_eq!(hall.asks(1, Command::Invite(Box::new(wish(SeatWish::First)))), [expected]);
+    assert_eq!(hall.asks(1, LobbyCommand::Invite(Box::new(wish(SeatWish::First)))), [expected]);
 }
 
 /// What may stand in the way of who joins, in the order in which it is told.
@@ -398,7 +398,7 @@ fn its_maker_cancels_an_invitation_and_hears_it_everywhere_when_it_is_saved() {
     hall.come_again(2, 1, &secret);
     hall.come(3, 3);
     let (Invitation { id, .. }, _) = invites(&mut hall, 1, wish(SeatWish::First));
-    let cancel = Command::CancelInvite(id);
+    let cancel = LobbyCommand::CancelInvite(id);
     assert_eq!(hall.asks(3, cancel.clone()), ["look up what became of an invitation"], "it is not theirs");
     let to = ReplyTo { session: SessionId(2), re: Some(9) };
     let saved = |outcome| Input::Found(Found::InviteCancelled { to, invite: id, outcome });
@@ -435,7 +435,7 @@ fn a_welcome_tells_the_invitations_that_stand() {
     let (other, _) = invites(&mut hall, 1, wish(SeatWish::Random));
     hall.moment.shift_ms = 5_000;
     hall.arrive(2, 1);
-    let ask = hall.ask(2, Command::Hello(Hello { token: Some(secret), ..Hello::default() }));
+    let ask = hall.ask(2, LobbyCommand::Hello(Hello { token: Some(secret), ..Hello::default() }));
     let Some(Effect::Tell(_, Notice::Admitted(frame))) = hall.decide(Input::Ask(ask)).pop() else {
         panic!("welcome")
     };
@@ -472,7 +472,7 @@ fn a_maker_who_left_memory_is_looked_up_first(#[case] blocks: bool, #[case] expe
     let proposal = wish(SeatWish::First).proposal;
     later.matchmaker.restore_invites(vec![(invitation, proposal)]);
     let key = InviteKey::Code(code);
-    assert_eq!(later.asks(2, Command::Join(key)), ["look up who invites"]);
+    assert_eq!(later.asks(2, LobbyCommand::Join(key)), ["look up who invites"]);
     let name = PlayerName::parse("Ann").unwrap();
     let blocked = if blocks { vec![player(&later, 2)] } else { Vec::new() };
     let recalled =
@@ -521,8 +521,8 @@ fn a_private_game_is_in_no_list_and_only_its_players_look_on() {
     let of_ann = Filter { player: Some(player(&hall, 1)), ..all.clone() };
     assert_eq!(hall.matchmaker.list(&of_ann).0.len(), 0);
     assert!(hall.matchmaker.is_private(id));
-    assert_eq!(hall.asks(3, Command::Watch(id)), ["3 watch: Private"]);
-    assert_eq!(hall.asks(2, Command::Watch(id)), ["2 sits None"]);
+    assert_eq!(hall.asks(3, LobbyCommand::Watch(id)), ["3 watch: Private"]);
+    assert_eq!(hall.asks(2, LobbyCommand::Watch(id)), ["2 sits None"]);
     let seated = game.clients.into_iter().map(|(seat, client)| (seat, client.as_ref().clone())).collect();
     hall.happens(Input::Rematch(id, seated));
     assert!(hall.opened.pop().unwrap().header.private, "and so is the next");
@@ -544,7 +544,7 @@ fn an_address_has_so_many_tries_and_no_more() {
     assert_eq!((shown.id, shown.here, shown.name.unwrap().as_str()), (invite, true, "Player 1"));
     assert!(look(&hall, InviteKey::Code(InviteCode::from_number(1)), 2).unwrap().is_none());
     let guess = InviteKey::Code(InviteCode::from_number(2));
-    assert_eq!(hall.asks(2, Command::Join(guess)), ["look up what became of an invitation"]);
+    assert_eq!(hall.asks(2, LobbyCommand::Join(guess)), ["look up what became of an invitation"]);
     assert!(look(&hall, InviteKey::Id(invite), 2).is_err());
     assert!(join(&mut hall, 2, invite)[0].starts_with("2 join: TooFast"));
     assert_eq!(join(&mut hall, 3, invite), ["open 1 3"], "another address has its own");

@@ -23,8 +23,10 @@ impl DatabaseSnapshot {
         let lines =
             "SELECT game, seq, at_ms, event, digest FROM journal WHERE game IN (SELECT number FROM running)
                      ORDER BY game, row";
-        let (mut games, mut lines) = (self.db.prepare(games)?, self.db.prepare(lines)?);
-        let (mut games, mut lines) = (games.query([])?, lines.query([])?);
+        let mut games = self.db.prepare(games)?;
+        let mut lines = self.db.prepare(lines)?;
+        let mut games = games.query([])?;
+        let mut lines = lines.query([])?;
         let mut next = lines.next()?.map(line_in).transpose()?;
         while let Some(game) = games.next()? {
             let (number, game) = kept_game(game)?;
@@ -48,7 +50,8 @@ impl DatabaseSnapshot {
                        first_before, first_after, second_before, second_after,
                        EXISTS (SELECT 1 FROM unlisted WHERE game = id) FROM ended ORDER BY rowid";
         let seats = "SELECT player, result FROM seats WHERE game = ? ORDER BY player";
-        let (mut records, mut seats) = (self.db.prepare(records)?, self.db.prepare(seats)?);
+        let mut records = self.db.prepare(records)?;
+        let mut seats = self.db.prepare(seats)?;
         let mut rows = records.query([])?;
         while let Some(row) = rows.next()? {
             let id: Vec<u8> = row.get(0)?;

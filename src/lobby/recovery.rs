@@ -13,7 +13,7 @@ use crate::store::{Amendment, CannotOpen, Cursor, GameNumber, Interrupted, Invit
 
 /// What was going on when the server went down.
 #[derive(Debug, Default)]
-pub struct Restored {
+pub struct Recovered {
     games: Vec<Left>,
     /// Invitations that stand.
     invitations: Vec<(Invitation, Proposal)>,
@@ -37,12 +37,12 @@ struct Left {
 ///
 /// # Errors
 /// [`CannotOpen`]
-pub fn restore(
+pub fn recover(
     opened: &mut Opened,
     catalogue: Catalogue,
     absence: &Absence,
     now_ms: u64,
-) -> Result<Restored, CannotOpen> {
+) -> Result<Recovered, CannotOpen> {
     let from_ms = opened.alive_ms.unwrap_or(now_ms);
     let mut headers = Vec::new();
     let mut resumptions = Vec::new();
@@ -72,7 +72,7 @@ pub fn restore(
     let invitations = std::mem::take(&mut opened.invitations).into_iter();
     let invitations =
         invitations.filter_map(|invitation| standing(invitation, catalogue, &mut terms, now_ms));
-    Ok(Restored { games: left.collect(), invitations: invitations.collect() })
+    Ok(Recovered { games: left.collect(), invitations: invitations.collect() })
 }
 
 /// An invitation that still stands. One of a game that is not offered any more is left as it is.
@@ -131,7 +131,7 @@ fn the_same<T: Clone + Eq + Hash>(value: T, known: &mut HashSet<T>) -> T {
     value
 }
 
-impl Restored {
+impl Recovered {
     /// The games that were going on, and the invitations that stood.
     pub(super) fn split(self) -> (Vec<(Arc<Header>, Hibernated)>, Vec<(Invitation, Proposal)>) {
         let hibernated = |Left { header, number, last, shift_ms, due_ms }| {
