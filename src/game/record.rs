@@ -288,6 +288,7 @@ pub(super) fn ending(
         winner: end.outcome.winner,
         reason: end.reason,
         at_ms: end.at_ms,
+        private: header.private,
         summary: serde_json::to_string(&record.summary).unwrap_or_default(),
         document: document(header, &record, history, seal),
     })

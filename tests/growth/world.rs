@@ -108,6 +108,7 @@ pub(crate) async fn make(games: usize) -> Kept {
                 shift_ms: 0,
                 due_ms: 0,
                 newcomers: Vec::new(),
+                invite: None,
             };
             made.push(header.id);
             openings.push(opening);

@@ -58,6 +58,7 @@ fn header(n: usize, people: &[Somebody], rng: &mut StdRng) -> Header {
     };
     let terms = Terms::new(&CATALOGUE[0], &Options::default(), None, true).unwrap();
     Header {
+        private: false,
         origin: None,
         format: visavis::game::FORMAT,
         id: GameId::new(10_000 + n as u64, rng),
@@ -76,7 +77,7 @@ fn header(n: usize, people: &[Somebody], rng: &mut StdRng) -> Header {
 fn opening(store: &Store, header: &Header) -> Opening {
     let players = header.players.clone().map(|player| player.id);
     let (number, id, header, newcomers) = (store.number(), header.id, header.text(), Vec::new());
-    Opening { number, id, header, players, shift_ms: 0, due_ms: 0, newcomers }
+    Opening { number, id, header, players, shift_ms: 0, due_ms: 0, newcomers, invite: None }
 }
 
 /// Thirty moves of a game that goes on.
@@ -146,6 +147,7 @@ async fn end_some(store: &Store, headers: &[Header], round: usize) {
     let ends = headers.iter().map(|header| {
         let (opening, winner) = (opening(store, header), [None, Some(Seat::First)][round % 2]);
         let ending = Ending {
+            private: false,
             number: opening.number,
             id: header.id,
             discipline: Discipline { rules: CATALOGUE[round % CATALOGUE.len()].id, speed: "untimed" },

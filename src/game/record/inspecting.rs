@@ -185,6 +185,7 @@ fn disagreeing(
         ("the reason of the end is", reason.map(EndReason::as_str) == Some(kept.reason.as_str())),
         ("whether it is rated is", kept.rated == rated),
         ("whether ratings were changed is", kept.changes.is_some() == rated),
+        ("whether it is in lists is", kept.private == written.private),
         ("the summary is", summed_up),
         ("who played with which result is", kept_seats == seats),
     ]

@@ -17,6 +17,7 @@ use crate::game::core::attendees::AttendeeId;
 use crate::game::core::by_viewer::ByViewer;
 use crate::game::core::header::Header;
 use crate::game::core::machine::{Input, Machine};
+use crate::game::core::opening::Origin;
 use crate::game::core::ruling::Refusal;
 use crate::game::core::terms::BadTerms;
 use crate::game::door::chair::Chair;
@@ -151,6 +152,10 @@ impl Game {
             shift_ms: self.deps.time.shift_ms(),
             due_ms,
             newcomers,
+            invite: match header.origin.as_deref() {
+                Some(Origin::Invitation { invite, .. }) => Some(*invite),
+                Some(Origin::Seek | Origin::Rematch { .. }) | None => None,
+            },
         };
         let begin = async move { store.open_game(opening, rated(&header), now_ms).await };
         begin

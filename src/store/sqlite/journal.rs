@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::sweep::Sweep;
 use super::vigil::Mark;
-use super::{players, whole};
+use super::{invites, players, whole};
 use crate::protocol::PlayerId;
 use crate::rules::BySeat;
 use crate::store::journal::{Cursor, GameNumber, Interrupted, Line, Opening};
@@ -61,6 +61,9 @@ pub(super) fn line_in(row: &Row<'_>) -> rusqlite::Result<(GameNumber, Line)> {
 
 pub(super) fn open(db: &Connection, game: &Opening) -> rusqlite::Result<()> {
     game.newcomers.iter().try_for_each(|newcomer| players::add_newcomer(db, newcomer))?;
+    if let Some(invite) = game.invite {
+        invites::take(db, invite, game.id, game.players)?;
+    }
     let insert = "INSERT INTO running (number, id, header, first, second, digest, shift_ms, due_ms)
                   VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
     let (id, players) = (game.id.bytes(), game.players.map(PlayerId::bytes));

@@ -78,7 +78,8 @@ impl World {
     ) -> (GameNumber, GameId) {
         let (number, id) = (store.number(), GameId::new(1_000, &mut self.rng));
         let (header, newcomers) = (format!("header of {id}"), Vec::new());
-        let opening = Opening { number, id, header, players, shift_ms: 0, due_ms: 0, newcomers };
+        let opening =
+            Opening { number, id, header, players, shift_ms: 0, due_ms: 0, newcomers, invite: None };
         store.open_game(opening, None, 1_000).await.unwrap();
         (number, id)
     }
@@ -98,6 +99,7 @@ pub(in crate::store) fn ending(number: GameNumber, id: GameId, players: BySeat<P
         winner: Some(Seat::First),
         reason: EndReason::Rules,
         at_ms: 3_000,
+        private: false,
         summary: "{}".into(),
         document: Draft::Whole("a document".into()),
     }

@@ -45,7 +45,8 @@ impl DatabaseSnapshot {
     /// [`Unreadable`] when there is no going on.
     pub fn each_ended(&self, each: Each<KeptRecord>) -> Result<(), Unreadable> {
         let records = "SELECT id, rules, ended_ms, reason, rated, summary, document, digest,
-                       first_before, first_after, second_before, second_after FROM ended ORDER BY rowid";
+                       first_before, first_after, second_before, second_after,
+                       EXISTS (SELECT 1 FROM unlisted WHERE game = id) FROM ended ORDER BY rowid";
         let seats = "SELECT player, result FROM seats WHERE game = ? ORDER BY player";
         let (mut records, mut seats) = (self.db.prepare(records)?, self.db.prepare(seats)?);
         let mut rows = records.query([])?;
@@ -105,6 +106,7 @@ fn kept_record(row: &Row<'_>) -> rusqlite::Result<KeptRecord> {
         summary: row.get(5)?,
         intact: Sha256::digest(document.as_bytes()).as_slice() == digest,
         document,
+        private: row.get(12)?,
         changes: change(8)?.zip(change(10)?).map(|(first, second)| BySeat { first, second }),
         seats: Vec::new(),
     })
