@@ -10,7 +10,9 @@ pub mod settings;
 mod setup;
 mod shell;
 
-pub use core::command::Hello;
+pub use core::command::{Hello, InviteWish};
+pub use core::inviting::Shown;
+pub use core::proposal::Proposal;
 pub use core::refusal::LobbyRefusal;
 pub use core::tables::Filter;
 pub use desk::Desk;

@@ -8,10 +8,11 @@ use tokio::sync::{Semaphore, oneshot};
 
 use super::core::command::{Ask, Command, Hello, ReplyTo};
 use super::core::effect::Found;
-use super::{Filter, Lobby, LobbyRefusal};
+use super::{Filter, InviteWish, Lobby, LobbyRefusal, Shown};
 use crate::game::{ClientHandle, NotTaken, Record, SessionId, Summary, Terms};
+use crate::limits::Address;
 use crate::metrics::Shared;
-use crate::protocol::{GameId, PlayerId, PlayerName};
+use crate::protocol::{GameId, InviteId, InviteKey, PlayerId, PlayerName};
 use crate::store::StoredPlayer;
 
 /// The lobby as sessions and the HTTP interface reach it.
@@ -53,8 +54,12 @@ pub(super) enum Inquiry {
     Ready(oneshot::Sender<Result<(), LobbyRefusal>>),
     /// A page of games.
     List(Filter, oneshot::Sender<(Vec<Summary>, Option<GameId>)>),
-    /// The record of a game; nothing comes back if there is none.
+    /// The record of a game; nothing comes back if there is none, or it is private.
     Show(GameId, oneshot::Sender<Arc<Record>>),
+    /// Whether a game is here that is private.
+    IsPrivate(GameId, oneshot::Sender<bool>),
+    /// An invitation that stands, for who looks at it from there.
+    Invite(InviteKey, Address, oneshot::Sender<Result<Option<Shown>, LobbyRefusal>>),
     /// Who a newcomer is, of whom nothing is written yet.
     Newcomer(PlayerId, oneshot::Sender<Option<StoredPlayer>>),
 }
@@ -141,6 +146,35 @@ impl Desk {
         self.ask(session, Command::Withdraw, re)
     }
 
+    /// Invites whomever the player gives the code to.
+    ///
+    /// # Errors
+    /// [`NotTaken`]
+    pub fn invite(&self, session: SessionId, wish: InviteWish, re: Option<u64>) -> Result<(), NotTaken> {
+        self.ask(session, Command::Invite(Box::new(wish)), re)
+    }
+
+    /// Takes an invitation up.
+    ///
+    /// # Errors
+    /// [`NotTaken`]
+    pub fn join(&self, session: SessionId, key: InviteKey, re: Option<u64>) -> Result<(), NotTaken> {
+        self.ask(session, Command::Join(key), re)
+    }
+
+    /// Takes an invitation of the player's back.
+    ///
+    /// # Errors
+    /// [`NotTaken`]
+    pub fn cancel_invite(
+        &self,
+        session: SessionId,
+        invite: InviteId,
+        re: Option<u64>,
+    ) -> Result<(), NotTaken> {
+        self.ask(session, Command::CancelInvite(invite), re)
+    }
+
     /// Asks for a chair at a game of the player's.
     ///
     /// # Errors
@@ -193,9 +227,24 @@ impl Desk {
         self.inquire(|reply| Inquiry::List(filter, reply)).await.ok_or(LobbyRefusal::Unavailable)
     }
 
-    /// The record of a running game as it stands; nothing if there is none.
+    /// The record of a running game as it stands; nothing if there is none, or it is private.
     pub async fn record(&self, game: GameId) -> Option<Arc<Record>> {
         self.inquire(|reply| Inquiry::Show(game, reply)).await
+    }
+
+    /// Whether a running game is private, and so shown to nobody.
+    pub async fn is_private(&self, game: GameId) -> bool {
+        self.inquire(|reply| Inquiry::IsPrivate(game, reply)).await.unwrap_or_default()
+    }
+
+    /// An invitation that stands, for who looks at it from there; nothing if there is none.
+    ///
+    /// # Errors
+    /// [`LobbyRefusal::TooFast`] when there were too many tries from there; [`LobbyRefusal::Unavailable`] when the lobby does
+    /// not answer.
+    pub async fn invitation(&self, key: InviteKey, address: Address) -> Result<Option<Shown>, LobbyRefusal> {
+        let asked = self.inquire(|reply| Inquiry::Invite(key, address, reply)).await;
+        asked.unwrap_or(Err(LobbyRefusal::Unavailable))
     }
 
     /// Who somebody is who came and has not played yet, so that the store does not know them.

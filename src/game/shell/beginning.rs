@@ -154,7 +154,7 @@ impl Game {
             newcomers,
             invite: match header.origin.as_deref() {
                 Some(Origin::Invitation { invite, .. }) => Some(*invite),
-                Some(Origin::Seek | Origin::Rematch { .. }) | None => None,
+                Some(Origin::Seek { .. } | Origin::Rematch { .. }) | None => None,
             },
         };
         let begin = async move { store.open_game(opening, rated(&header), now_ms).await };

@@ -13,7 +13,7 @@ use super::messages;
 use super::pairing::Seek;
 use super::refusal::LobbyRefusal;
 use super::tables::Tables;
-use crate::game::Terms;
+use crate::game::{Header, Terms};
 use crate::protocol::{GameId, SeekId};
 
 impl Matchmaker {
@@ -46,6 +46,9 @@ impl Matchmaker {
             }
             Command::Seek(terms) => self.seek(to, terms),
             Command::Withdraw => self.withdraw(to),
+            Command::Invite(wish) => self.invite(to, *wish),
+            Command::Join(key) => self.join(to, key),
+            Command::CancelInvite(invite) => self.cancel_invite(to, invite),
             Command::Resume(game) => self.resume(to, game),
             Command::Watch(game) => self.watch(to, game),
             Command::Unseated { game, .. } => Err(self.why_unseated(game)),
@@ -90,7 +93,11 @@ impl Matchmaker {
     }
 
     fn watch(&mut self, to: ReplyTo, game: GameId) -> Result<(), LobbyRefusal> {
-        self.player_of(to.session)?;
+        let player = self.player_of(to.session)?;
+        let private = |header: &Header| header.private && Tables::<Reach>::seat(header, player).is_none();
+        if self.tables.get(game).is_some_and(|(header, _)| private(header)) {
+            return Err(LobbyRefusal::Private);
+        }
         let Some(client) = self.client(to.session) else { return Ok(()) };
         self.reach(game, Some(&client))?;
         self.effects.push(Effect::Attend(Attending { game, seat: None, client, re: to.re }));

@@ -3,6 +3,7 @@
 
 mod found;
 mod hello;
+mod inviting;
 mod opening;
 mod running;
 mod seek;
@@ -210,5 +211,9 @@ fn looked_up(lookup: &Lookup) -> &'static str {
         Lookup::Name(_) => "a new name",
         Lookup::Blocks(_) => "blocks",
         Lookup::Game { .. } => "a game",
+        Lookup::Invite(_) => "save an invitation",
+        Lookup::CancelInvite { .. } => "cancel an invitation",
+        Lookup::PastInvite { .. } => "what became of an invitation",
+        Lookup::Maker { .. } => "who invites",
     }
 }
