@@ -211,6 +211,7 @@ impl News {
             standing,
             at_ms,
             ledger: None,
+            due_ms: None,
         }))
     }
 }
