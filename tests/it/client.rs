@@ -281,7 +281,10 @@ async fn two_meet_by_an_invitation() {
     let Ok(ServerMessage::Invited(one)) = ann.ask(&invite).await else { panic!("an invitation") };
     let Ok(ServerMessage::Invited(other)) = ann.ask(&invite).await else { panic!("another") };
     let cancelled = ann.ask(&ClientMessage::cancel(one.invite)).await.expect("it is theirs");
-    assert_eq!(cancelled, ServerMessage::Withdrawn(Withdrawn { invite: Some(one.invite) }));
+    assert_eq!(
+        cancelled,
+        ServerMessage::Withdrawn(Withdrawn { invite: Some(one.invite), ..Withdrawn::default() })
+    );
     let Err(Error::Refused(refused)) = ben.ask(&ClientMessage::join(&one.code)).await else { panic!("gone") };
     assert_eq!(refused.code, RefusalCode::NoSuchInvite);
     let joined = ben.ask(&ClientMessage::join(&other.code)).await.expect("it stands");

@@ -46,7 +46,8 @@ async fn taken_up(maker: Visitor, mut guest: Visitor, invited: &Value) -> Match 
     let mut heard = [first.next().await, first.next().await];
     heard.sort_by_key(|message| text(&message["type"]));
     assert_eq!((&heard[0]["type"], &heard[0]["seat"]), (&json!("snapshot"), &json!("first")));
-    assert_eq!(heard[1], json!({"type": "withdrawn", "invite": invited["invite"]}));
+    let withdrawn = json!({"type": "withdrawn", "invite": invited["invite"], "game": snapshot["game"]});
+    assert_eq!(heard[1], withdrawn);
     Match { first, second: guest, game: text(&snapshot["game"]) }
 }
 

@@ -58,7 +58,6 @@ fn header(n: usize, people: &[Somebody], rng: &mut StdRng) -> Header {
     };
     let terms = Terms::new(&CATALOGUE[0], &Options::default(), None, true).unwrap();
     Header {
-        private: false,
         origin: None,
         format: visavis::game::FORMAT,
         id: GameId::new(10_000 + n as u64, rng),

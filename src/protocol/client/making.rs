@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::{
-    Accept, Carry, Claim, ClaimKind, ClientMessage, GameOnly, Hello, Invite, Join, Offer, Ping, Play, Request,
-    Seek, Withdraw,
+    Accept, Carry, Claim, ClaimKind, ClientMessage, GameOnly, Hello, Invite, Join, Offer, Ping, Play,
+    Request, Seek, Withdraw,
 };
 use crate::protocol::{GameId, InviteId, OfferKind, SeekId};
 
