@@ -18,7 +18,6 @@ mod hibernating;
 mod input;
 mod invites;
 pub(super) mod inviting;
-mod joining;
 mod linking;
 pub(super) mod messages;
 pub(super) mod names;
@@ -32,6 +31,7 @@ mod quotas;
 pub(super) mod refusal;
 mod rounds;
 pub(super) mod tables;
+mod taking_up;
 
 use std::collections::HashMap;
 

@@ -244,8 +244,10 @@ async fn a_handshake_that_is_not_answered_is_given_up() {
 #[rstest]
 #[case::a_clock(r#"{"type":"seek","rules":"hex","clock":{"per_move_ms":1000}}"#, RefusalCode::BadClock)]
 #[case::a_bot(r#"{"type":"seek","rules":"hex","opponent":{"bot":"easy"}}"#, RefusalCode::Unavailable)]
-#[case::an_invitation(r#"{"type":"invite","rules":"hex","seat":"random"}"#, RefusalCode::Unavailable)]
-#[case::to_be_invited(r#"{"type":"join","invite":"x"}"#, RefusalCode::NoSuchInvite)]
+#[case::a_clock_by_invitation(
+    r#"{"type":"invite","rules":"hex","clock":{"per_move_ms":1000}}"#,
+    RefusalCode::BadClock
+)]
 #[case::a_phrase(r#"{"type":"say","game":"GAME","phrase":"hello"}"#, RefusalCode::BadPhrase)]
 #[tokio::test]
 async fn what_is_not_served_yet_is_refused(#[case] text: &str, #[case] code: RefusalCode) {
@@ -293,4 +295,25 @@ async fn every_message_is_answered_as_the_table_says() {
     let id = visavis::protocol::GameId::parse(&watched.game).expect("an id");
     let answer = other.ask(&ClientMessage::watch(id)).await.expect("anybody may watch");
     assert!(matches!(answer, ServerMessage::Snapshot(snapshot) if snapshot.seat.is_none()));
+}
+
+/// Two clients that know only the types meet by an invitation, and one that was cancelled comes to nothing.
+#[tokio::test]
+async fn two_meet_by_an_invitation() {
+    let house = House::open(config());
+    let (mut ann, mut ben) = (guest(&house.url("/ws")).await, guest(&house.url("/ws")).await);
+    let invite = ClientMessage::invite("hex");
+    let Ok(ServerMessage::Invited(one)) = ann.ask(&invite).await else { panic!("an invitation") };
+    let Ok(ServerMessage::Invited(other)) = ann.ask(&invite).await else { panic!("another") };
+    let cancelled = ann.ask(&ClientMessage::cancel(one.invite)).await.expect("it is theirs");
+    assert_eq!(
+        cancelled,
+        ServerMessage::Withdrawn(Withdrawn { invite: Some(one.invite), ..Withdrawn::default() })
+    );
+    let Err(Error::Refused(refused)) = ben.ask(&ClientMessage::join(&one.code)).await else { panic!("gone") };
+    assert_eq!(refused.code, RefusalCode::NoSuchInvite);
+    let joined = ben.ask(&ClientMessage::join(&other.code)).await.expect("it stands");
+    assert!(
+        matches!(joined, ServerMessage::Snapshot(snapshot) if snapshot.private && snapshot.seat.is_some())
+    );
 }

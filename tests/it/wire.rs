@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::house::{House, config};
-use crate::visitor::Match;
+use crate::visitor::{Match, Visitor, text};
 
 /// Replaces what differs each time.
 fn normal(message: &Value, game: &Match) -> Value {
@@ -62,14 +62,67 @@ async fn heard_by_first(house: &House) -> Vec<Value> {
     heard.iter().map(|message| normal(message, &game)).collect()
 }
 
+/// An invitation as its maker and as a guest hear of it: made, tried by the maker, told again by a welcome, taken up, tried
+/// again, and to be cancelled too late.
+async fn heard_of_an_invitation(house: &House) -> [Vec<Value>; 2] {
+    let mut maker = Visitor::guest(house).await;
+    let mut guest = Visitor::guest(house).await;
+    let (mut by_maker, mut by_guest) = (Vec::new(), Vec::new());
+    maker.say(json!({"type": "invite", "rules": "connect-four", "seat": "first", "id": 1})).await;
+    let invited = maker.hear("invited").await;
+    let join = |id: u64| json!({"type": "join", "invite": invited["code"], "id": id});
+    maker.say(join(2)).await;
+    by_maker.push(maker.hear("refused").await);
+    let mut tab = Visitor::knock(house).await;
+    let mut welcome = tab.welcomed(json!({"type": "hello", "token": maker.token})).await;
+    by_maker.push(welcome["invites"][0].take());
+    guest.say(join(1)).await;
+    by_guest.push(guest.hear("snapshot").await);
+    let mut began = [maker.next().await, maker.next().await];
+    began.sort_by_key(|message| text(&message["type"]));
+    by_maker.extend(began);
+    tab.hear("withdrawn").await;
+    guest.say(join(2)).await;
+    by_guest.push(guest.hear("refused").await);
+    maker.say(json!({"type": "withdraw", "invite": invited["invite"], "id": 3})).await;
+    by_maker.push(maker.hear("refused").await);
+    by_maker.insert(0, invited.clone());
+    let game = text(&by_guest[0]["game"]);
+    let game = Match { first: maker, second: guest, game };
+    [by_maker, by_guest].map(|heard| {
+        let alike = |message: &Value| {
+            let said = message.to_string().replace(&text(&invited["invite"]), "INVITE");
+            let said = said.replace(&text(&invited["code"]), "CODE");
+            let mut message: Value = serde_json::from_str(&said).expect("JSON");
+            if let Some(expires_ms) = message.get_mut("expires_ms") {
+                *expires_ms = json!(0);
+            }
+            normal(&message, &game)
+        };
+        heard.iter().map(alike).collect()
+    })
+}
+
+#[tokio::test]
+async fn an_invitation_sounds_as_it_is_written() {
+    let house = House::open(config());
+    let [by_maker, by_guest] = heard_of_an_invitation(&house).await;
+    assert_written("invitation-maker", &by_maker);
+    assert_written("invitation-guest", &by_guest);
+}
+
 #[tokio::test]
 async fn a_whole_game_sounds_as_it_is_written() {
     let house = House::open(config());
-    let heard = heard_by_first(&house).await;
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/wire/whole-game.json");
+    assert_written("whole-game", &heard_by_first(&house).await);
+}
+
+/// What was heard is what stands in the file of that name.
+fn assert_written(name: &str, heard: &[Value]) {
+    let path = format!("{}/tests/wire/{name}.json", env!("CARGO_MANIFEST_DIR"));
     if std::env::var_os("VISAVIS_WRITE").is_some() {
         let lines: Vec<_> = heard.iter().map(|message| format!("  {message}")).collect();
-        std::fs::write(path, format!("[\n{}\n]\n", lines.join(",\n"))).expect("written");
+        std::fs::write(&path, format!("[\n{}\n]\n", lines.join(",\n"))).expect("written");
     }
     let written: Vec<Value> =
         serde_json::from_str(&std::fs::read_to_string(path).expect("the file is there")).expect("JSON");

@@ -22,7 +22,7 @@ use crate::store::{Cursor, GameNumber};
 pub enum TableNews {
     /// A game no longer counts for the game limit: it is over, or its actor is gone.
     Freed(GameId),
-    /// A game is saved, and with it those of its players who were new.
+    /// A game is saved, and with it those of its players who were new, or the invitation it comes of is used up.
     Begun(GameId),
     /// A game is really played: each player has made a move.
     Played(GameId),

@@ -141,7 +141,12 @@ impl Game {
         let header = Arc::clone(self.machine.header());
         let store = self.deps.store.clone();
         let now_ms = self.now_ms();
-        let boards = !newcomers.is_empty();
+        let invite = match header.origin.as_deref() {
+            Some(Origin::Invitation { invite, .. }) => Some(*invite),
+            Some(Origin::Seek { .. } | Origin::Rematch { .. }) | None => None,
+        };
+        // Who waits to know that it is saved: those who are written down with it, and an invitation that is used up.
+        let awaited = !newcomers.is_empty() || invite.is_some();
         let due_ms = self.due_server_ms();
         self.kept_due_ms = Some(due_ms);
         let opening = NewGame {
@@ -152,10 +157,7 @@ impl Game {
             shift_ms: self.deps.time.shift_ms(),
             due_ms,
             newcomers,
-            invite: match header.origin.as_deref() {
-                Some(Origin::Invitation { invite, .. }) => Some(*invite),
-                Some(Origin::Seek { .. } | Origin::Rematch { .. }) | None => None,
-            },
+            invite,
         };
         let begin = async move { store.open_game(opening, rated(&header), now_ms).await };
         begin
@@ -163,7 +165,7 @@ impl Game {
             .map(move |begun, game, ctx| match begun {
                 Ok(ratings) => {
                     game.ratings.begin(ratings);
-                    if boards {
+                    if awaited {
                         game.report(TableNews::Begun(game.machine.header().id));
                     }
                     game.seat_everybody(&drawn, ctx);
@@ -191,10 +193,16 @@ impl Game {
         self.feed(Input::Begun, ctx);
     }
 
-    /// The match could not be saved, so there is none.
+    /// The match could not be saved, so there is none. Who had invited has asked for nothing, and is told nothing.
     fn never_begin(&mut self, ctx: &mut Context<Self>) {
-        let refused = telling::refused(self.machine.header().id, "seek", &Refusal::Unsaved);
+        let header = self.machine.header();
+        let invited = matches!(header.origin.as_deref(), Some(Origin::Invitation { .. }));
+        let about = if invited { "join" } else { "seek" };
+        let refused = telling::refused(header.id, about, &Refusal::Unsaved);
         for attendee in self.attendees.drain(..) {
+            if invited && attendee.client.answers().is_none() {
+                continue;
+            }
             let refused = refused.answering(attendee.client.answers().and_then(|asked| asked.re));
             attendee.client.tell(Notice::Told(refused), &self.deps.metrics);
         }

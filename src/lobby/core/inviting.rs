@@ -1,5 +1,5 @@
 //! How a player invites whomever they give a code to, and takes that back: told when it is saved, on all their connections. An
-//! invitation whose time is over goes by itself. Knows players and invitations; how one is taken up is for `joining`.
+//! invitation whose time is over goes by itself. Knows players and invitations; how one is taken up is for `taking_up`.
 
 use super::command::{InviteWish, ReplyTo};
 use super::effect::{Drawing, Drawn, Effect, Inviting, Lookup};
@@ -137,7 +137,7 @@ impl Matchmaker {
         match outcome {
             Ok(_) => {
                 let Some(invite) = self.invites.remove(id) else { return };
-                let news = messages::no_invite(id);
+                let news = messages::no_invite(id, None);
                 self.tell_others(invite.player, to.session, &news);
                 self.tell(to.session, news.answering(to.re));
             }
@@ -152,7 +152,7 @@ impl Matchmaker {
     pub(super) fn lapse_invites(&mut self) {
         for _ in 0..LAPSED_AT_ONCE {
             let Some((id, invite)) = self.invites.lapse(self.moment.now_ms) else { return };
-            self.tell_all(invite.player, &messages::no_invite(id));
+            self.tell_all(invite.player, &messages::no_invite(id, None));
         }
     }
 

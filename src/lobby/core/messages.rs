@@ -75,9 +75,9 @@ fn invitation<'a>(card: &'a Card, url: Cow<'a, str>, qr: Option<Vec<String>>) ->
     }
 }
 
-/// An invitation no longer stands.
-pub(super) fn no_invite(invite: InviteId) -> Frame {
-    Frame::of(&ServerMessage::Withdrawn(Withdrawn { invite: Some(invite), ..Withdrawn::default() }))
+/// An invitation no longer stands, because that game has come of it or for another reason.
+pub(super) fn no_invite(invite: InviteId, game: Option<GameId>) -> Frame {
+    Frame::of(&ServerMessage::Withdrawn(Withdrawn { seek: None, invite: Some(invite), game }))
 }
 
 /// A code by which a player comes to another device.

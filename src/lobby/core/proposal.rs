@@ -27,6 +27,8 @@ struct Written {
     options: Options,
     clock: Option<Clock>,
     rated: bool,
+    takebacks: bool,
+    dead_draw: bool,
     seat: SeatWish,
     private: bool,
 }
@@ -39,6 +41,8 @@ impl Proposal {
             options: self.terms.options().clone(),
             clock: self.terms.clock(),
             rated: self.terms.rated(),
+            takebacks: self.terms.takebacks(),
+            dead_draw: self.terms.dead_draw(),
             seat: self.seat,
             private: self.private,
         };
@@ -52,10 +56,11 @@ impl Proposal {
     /// A sentence without a full stop that says why not.
     pub fn read(text: &str, catalogue: Catalogue) -> Result<Self, String> {
         let written: Written = serde_json::from_str(text).map_err(|error| error.to_string())?;
-        let Written { rules, options, clock, rated, seat, private } = written;
+        let Written { rules, options, clock, rated, takebacks, dead_draw, seat, private } = written;
         let kind =
             rules::find(catalogue, &rules).ok_or_else(|| format!("there is no game {rules:?} here"))?;
         let terms = Terms::new(kind, &options, clock, rated).map_err(|bad| bad.to_string())?;
+        let terms = terms.taking_back(takebacks).ending_when_dead(dead_draw);
         Ok(Self { terms: Arc::new(terms), seat, private })
     }
 }
@@ -77,7 +82,8 @@ mod tests {
         #[case] rated: bool,
     ) {
         for kind in CATALOGUE {
-            let terms = Arc::new(Terms::new(kind, &Options::default(), None, rated).unwrap());
+            let terms = Terms::new(kind, &Options::default(), None, rated).unwrap();
+            let terms = Arc::new(terms.taking_back(rated).ending_when_dead(private));
             let proposal = Proposal { terms, seat, private };
             assert_eq!(Proposal::read(&proposal.text(), CATALOGUE), Ok(proposal));
         }
@@ -91,11 +97,11 @@ mod tests {
     #[rstest]
     #[case("", "EOF")]
     #[case(
-        r#"{"rules":"chess","options":{},"clock":null,"rated":false,"seat":"first","private":true}"#,
+        r#"{"rules":"chess","options":{},"clock":null,"rated":false,"takebacks":true,"dead_draw":false,"seat":"first","private":true}"#,
         "no game"
     )]
     #[case(
-        r#"{"rules":"connect-four","options":{"cols":99},"clock":null,"rated":false,"seat":"first","private":true}"#,
+        r#"{"rules":"connect-four","options":{"cols":99},"clock":null,"rated":false,"takebacks":true,"dead_draw":false,"seat":"first","private":true}"#,
         "cols"
     )]
     fn what_cannot_be_played_here_is_not_read(#[case] text: &str, #[case] reason: &str) {

@@ -14,6 +14,7 @@ mod command;
 mod disk;
 mod doors;
 mod hearsay;
+mod invitations;
 mod laws;
 mod line;
 mod lives;
@@ -34,6 +35,7 @@ use tokio::runtime::Builder;
 use crate::seal::Seal;
 use crate::store::Opened;
 use client::Client;
+use invitations::Invitations;
 use laws::Laws;
 use lives::Lives;
 use plan::{ABANDON_S, Plan};
@@ -44,15 +46,25 @@ const SEEDS: u64 = 300;
 /// When everything begins, in Unix milliseconds: later than the clock of any host, so that no host's shows.
 const BEGINNING_MS: u64 = 4_102_444_800_000;
 
-/// Lives the lives of one seed, and gives a number that stands for all that happened, and how many games hibernated.
-fn run(number: u64) -> Result<(u64, u64), String> {
+/// How often something happened that must not be left out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Counts {
+    /// Games that hibernated.
+    hibernated: u64,
+    /// Games that came of invitations.
+    joined: u64,
+}
+
+/// Lives the lives of one seed, and gives a number that stands for all that happened, and how often some of it did.
+fn run(number: u64) -> Result<(u64, Counts), String> {
     let mut rng = StdRng::seed_from_u64(number);
     let plan = Plan::draw(&mut rng);
     let laws = Laws::new(ABANDON_S * 1_000, plan.games_max);
     let seal = Arc::new(Seal::passing(&mut rng));
     let clients = (0..plan.clients).map(|_| Client::default()).collect();
     let lives = Lives::of(number);
-    let mut seed = Seed { rng, plan, laws, clients, sessions: 0, hibernated: 0, seal, lives };
+    let invitations = Invitations::default();
+    let mut seed = Seed { rng, plan, laws, invitations, clients, sessions: 0, hibernated: 0, seal, lives };
     let mut opened = Opened::open(&kept()).unwrap();
     opened.alive_ms = Some(BEGINNING_MS);
     while let Some(steps) = seed.plan.steps.pop() {
@@ -77,10 +89,10 @@ fn run(number: u64) -> Result<(u64, u64), String> {
     Err("there was no life at all".into())
 }
 
-/// Lives the lives of one seed, and gives how many games hibernated.
-fn run_and_tell(number: u64) -> u64 {
+/// Lives the lives of one seed.
+fn run_and_tell(number: u64) -> Counts {
     let problem = match catch_unwind(|| run(number)) {
-        Ok(Ok((_, hibernated))) => return hibernated,
+        Ok(Ok((_, counts))) => return counts,
         Ok(Err(problem)) => problem,
         Err(_) => "a panic, see above".to_owned(),
     };
@@ -91,16 +103,19 @@ fn told(name: &str) -> Option<u64> {
     Some(std::env::var(name).ok()?.parse().expect("a whole number"))
 }
 
-/// Runs seeds on every processor, each on one thread. Gives how many games hibernated.
-fn run_all(seeds: u64) -> u64 {
+/// Runs seeds on every processor, each on one thread.
+fn run_all(seeds: u64) -> Counts {
     let next = AtomicU64::new(0);
     let hibernated = AtomicU64::new(0);
+    let joined = AtomicU64::new(0);
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     std::thread::scope(|scope| {
         let work = || {
             let numbers = std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
             for number in numbers.take_while(|number| *number < seeds) {
-                hibernated.fetch_add(run_and_tell(number), Ordering::Relaxed);
+                let counts = run_and_tell(number);
+                hibernated.fetch_add(counts.hibernated, Ordering::Relaxed);
+                joined.fetch_add(counts.joined, Ordering::Relaxed);
             }
         };
         for thread in (0..threads).map(|_| scope.spawn(work)).collect::<Vec<_>>() {
@@ -109,7 +124,7 @@ fn run_all(seeds: u64) -> u64 {
             }
         }
     });
-    hibernated.into_inner()
+    Counts { hibernated: hibernated.into_inner(), joined: joined.into_inner() }
 }
 
 #[test]
@@ -119,8 +134,9 @@ fn nothing_told_is_lost_and_nothing_happens_twice() {
         return;
     }
     let seeds = told("VISAVIS_SEEDS").unwrap_or(SEEDS);
-    let hibernated = run_all(seeds);
+    let Counts { hibernated, joined } = run_all(seeds);
     assert!(hibernated >= seeds / 10, "only {hibernated} games hibernated in {seeds} seeds");
+    assert!(joined >= seeds / 2, "only {joined} games came of invitations in {seeds} seeds");
 }
 
 #[test]

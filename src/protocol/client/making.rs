@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::{
-    Accept, Carry, Claim, ClaimKind, ClientMessage, GameOnly, Hello, Join, Offer, Ping, Play, Request, Seek,
-    Withdraw,
+    Accept, Carry, Claim, ClaimKind, ClientMessage, GameOnly, Hello, Invite, Join, Offer, Ping, Play,
+    Request, Seek, Withdraw,
 };
 use crate::protocol::{GameId, InviteId, OfferKind, SeekId};
 
@@ -45,6 +45,20 @@ impl<'a> ClientMessage<'a> {
     /// `withdraw`, of an invitation.
     pub fn cancel(invite: InviteId) -> Self {
         Self::Withdraw(Withdraw { invite: Some(invite.to_string().into()), seek: None })
+    }
+
+    /// `invite`, to a private match with the options that the game has when nothing is said.
+    pub fn invite(rules: &'a str) -> Self {
+        Self::Invite(Invite {
+            rules: rules.into(),
+            options: None,
+            clock: None,
+            rated: None,
+            seat: None,
+            private: None,
+            expires_s: None,
+            page: None,
+        })
     }
 
     /// `join`, by the id or the code of an invitation.

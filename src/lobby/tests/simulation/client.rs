@@ -31,8 +31,8 @@ pub(super) struct Client {
     /// Who it is, as it was told last, and whom it blocks.
     pub(super) id: String,
     pub(super) blocked: Blocked,
-    /// Whether it has sat at a game: then its secret is kept.
-    pub(super) seated: bool,
+    /// Whether it has sat at a game or invited somebody: then its secret is kept.
+    pub(super) kept: bool,
 }
 
 /// Where a client comes from: every other one from the same place.
@@ -77,7 +77,10 @@ impl World {
             14 => self.block(who, at),
             15 => self.hello(who, at),
             16 => self.leave(who, at),
-            17..60 if !seated => self.seek(who, at),
+            17..19 => self.invite(who, at),
+            19..23 => self.join(who, at),
+            23 => self.cancel(who, at),
+            24..60 if !seated => self.seek(who, at),
             _ => self.speak(who, at),
         }
     }
@@ -91,7 +94,7 @@ impl World {
     }
 
     /// A number for a question, and the session it is asked on.
-    fn ask(&mut self, who: usize, at: usize, about: Option<(String, String)>) -> (u64, SessionId) {
+    pub(super) fn ask(&mut self, who: usize, at: usize, about: Option<(String, String)>) -> (u64, SessionId) {
         let commits = self.disk.commits();
         let session = self.seed.clients[who].lines[at].session;
         let words = about.as_ref().map(|(game, words)| format!("{game} {words}"));

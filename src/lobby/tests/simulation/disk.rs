@@ -35,7 +35,8 @@ enum Fault {
     GivenUp(&'static str),
 }
 
-const TABLES: [&str; 8] = ["journal", "running", "ended", "seats", "ratings", "players", "tokens", "meta"];
+const TABLES: [&str; 9] =
+    ["journal", "running", "ended", "seats", "ratings", "players", "tokens", "invites", "meta"];
 
 impl Fault {
     fn draw(rng: &mut StdRng) -> Self {

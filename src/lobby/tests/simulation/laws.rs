@@ -74,7 +74,8 @@ impl Laws {
         asked.answered = true;
         let ServerMessage::Refused(refused) = &received.message else { return Ok(()) };
         asked.refused = true;
-        let truths = ["takes nothing back", "No more can watch", "do not play each other"];
+        let truths =
+            ["takes nothing back", "No more can watch", "do not play each other", "takes this invitation"];
         // A game may have stopped whose lobby has not heard of it yet.
         let stopped = refused.about == "resume" || refused.about == "watch";
         let excused = !admitted || stopped || truths.iter().any(|truth| refused.text.contains(truth));

@@ -127,7 +127,12 @@ impl Lives {
         let blocks = rows(db, "SELECT hex(player), hex(blocked) FROM blocks ORDER BY 1, 2", |row| {
             Ok(json!([row.get::<_, String>(0)?, row.get::<_, String>(1)?]))
         });
-        self.line(json!({"players": players, "ratings": ratings, "blocks": blocks}));
+        let invites = "SELECT hex(id), hex(player), hex(guest), hex(game), cancelled FROM invites ORDER BY 1";
+        let invites = rows(db, invites, |row| {
+            let ids: [Option<String>; 4] = [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?];
+            Ok(json!([ids, row.get::<_, bool>(4)?]))
+        });
+        self.line(json!({"players": players, "ratings": ratings, "blocks": blocks, "invites": invites}));
     }
 
     fn line(&mut self, mut line: Value) {

@@ -17,6 +17,7 @@ use tokio::time::{Instant, timeout_at};
 use super::client::{Client, address};
 use super::disk::Disk;
 use super::doors::Doors;
+use super::invitations::{INVITE_S, Invitations, may_see};
 use super::laws::Laws;
 use super::lives::{Lives, TURNS};
 use super::plan::{ABANDON_S, BANK_S, Plan, REMATCH_S, UNPLAYED_S};
@@ -38,6 +39,7 @@ pub(super) struct Seed {
     pub(super) rng: StdRng,
     pub(super) plan: Plan,
     pub(super) laws: Laws,
+    pub(super) invitations: Invitations,
     pub(super) clients: Vec<Client>,
     pub(super) sessions: u64,
     /// How many games hibernated in the worlds before.
@@ -79,6 +81,9 @@ fn setup(seed: &mut Seed, metrics: &Shared, time: Time, store: Store) -> Setup {
         games_per_player: 3,
         unplayed_per_ip: seed.plan.unplayed_per_ip,
         games_per_ip: seed.plan.games_per_ip,
+        invites_max: 6,
+        invites_per_player: 3,
+        invite_s_max: INVITE_S,
         ..Settings::default()
     };
     Setup {
@@ -192,7 +197,7 @@ impl World {
         if let ServerMessage::Lobby(_) = received.message {
             return Ok(());
         }
-        let Seed { laws, clients, .. } = &mut self.seed;
+        let Seed { laws, clients, invitations, .. } = &mut self.seed;
         let client = &mut clients[who];
         let line = &mut client.lines[at];
         laws.note((who, line.session, text));
@@ -201,9 +206,24 @@ impl World {
             ServerMessage::Welcome(welcome) => {
                 line.admitted = true;
                 client.welcomed(welcome);
+                for invited in &welcome.invites {
+                    invitations.invited(&client.id, invited)?;
+                }
                 laws.welcome(client.token.as_deref().unwrap_or_default(), &welcome.player)
             }
-            ServerMessage::Refused(refused) => client.refused(at, received.re, refused),
+            ServerMessage::Refused(refused) => {
+                invitations.refused(self.disk.db(), &client.id, &received, refused)?;
+                client.refused(at, received.re, refused)
+            }
+            ServerMessage::Invited(invited) => {
+                // Who invites is written down.
+                client.kept = true;
+                invitations.invited(&client.id, invited)
+            }
+            ServerMessage::Withdrawn(withdrawn) => {
+                invitations.withdrawn(received.re, withdrawn.invite);
+                Ok(())
+            }
             ServerMessage::Blocked(blocked) => {
                 client.blocked.told(&blocked.players, self.time.now_ms());
                 Ok(())
@@ -212,13 +232,15 @@ impl World {
                 let view = View::of(snapshot);
                 let game = snapshot.game.to_string();
                 let plays = view.seat.is_some() && !view.ended;
-                client.seated |= view.seat.is_some();
+                may_see(&client.id, snapshot)?;
+                client.kept |= view.seat.is_some();
                 if plays {
                     client.games.insert(game.clone());
                 }
                 laws.hear(view.seat, received.clone());
                 line.views.insert(game, view);
-                let began = plays && received.re.is_none();
+                let joined = invitations.joined(received.re);
+                let began = plays && (received.re.is_none() || joined);
                 if began { self.doors.opened(snapshot, address(who), clients) } else { Ok(()) }
             }
             ServerMessage::Played(_)
@@ -244,6 +266,7 @@ impl World {
     /// The world goes on as far as its plan says.
     pub(super) async fn live(&mut self, steps: u32) -> Result<(), String> {
         let before = self.seed.laws.look(self.disk.db(), false)?;
+        self.seed.invitations.look(self.disk.db())?;
         self.pass(Duration::from_millis(1)).await?;
         let restored = self.metrics.games.get();
         if usize::try_from(restored).unwrap() != before {

@@ -33,10 +33,10 @@ impl Client {
             self.games.remove(game.as_ref());
         }
         if refused.code == RefusalCode::BadToken && !line.made_up.contains(&re.unwrap()) {
-            if self.seated {
+            if self.kept {
                 return Err(format!("a secret is not known any more: {refused:?}"));
             }
-            // Who has not played yet is forgotten with the server, and somebody new.
+            // Who has neither played nor invited yet is forgotten with the server, and somebody new.
             self.token = None;
         }
         Ok(())

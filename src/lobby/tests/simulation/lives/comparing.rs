@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use crate::protocol::InviteCode;
+
 /// Digits from which on a word of hexadecimal digits is an id or a secret.
 const DIGITS: usize = 32;
 /// Fields that are made of all the others.
@@ -50,7 +52,8 @@ impl Pairs {
     }
 
     fn text(&mut self, name: &str, was: &str, is: &str) -> bool {
-        let drawn = |text: &str| name == "token" || text.starts_with("Guest ");
+        let code = |text: &str| InviteCode::parse(text.strip_prefix("?invite=").unwrap_or(text)).is_some();
+        let drawn = |text: &str| name == "token" || text.starts_with("Guest ") || code(text);
         if drawn(was) && drawn(is) {
             return self.pair(was, is);
         }

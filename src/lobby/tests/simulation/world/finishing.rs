@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use super::World;
+use crate::lobby::tests::simulation::Counts;
 use crate::lobby::tests::simulation::plan::{ABANDON_S, BANK_S};
 
 impl World {
     /// Everybody comes back, nothing goes wrong any more, and every game is played to its end.
-    pub(in crate::lobby::tests::simulation) async fn finish(&mut self) -> Result<(u64, u64), String> {
+    pub(in crate::lobby::tests::simulation) async fn finish(&mut self) -> Result<(u64, Counts), String> {
         self.disk.heal();
         self.pass(Duration::from_secs(4)).await?;
         for round in 0..400 {
@@ -31,7 +32,13 @@ impl World {
         if running != 0 || counted != 0 {
             return Err(format!("{running} games cannot be played to their end, and {counted} are counted"));
         }
+        let joined = self.seed.invitations.look(self.disk.db())?;
+        let standing = self.metrics.invites.get();
+        if standing != 0 {
+            return Err(format!("{standing} invitations stand whose time is over"));
+        }
         self.write_down();
-        Ok((self.seed.laws.digest(), self.seed.hibernated + self.metrics.games_rested.get()))
+        let hibernated = self.seed.hibernated + self.metrics.games_rested.get();
+        Ok((self.seed.laws.digest(), Counts { hibernated, joined }))
     }
 }

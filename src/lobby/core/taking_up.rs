@@ -129,7 +129,7 @@ impl Matchmaker {
             Ok(Some(past)) => match self.why_not(&past, player) {
                 (LobbyRefusal::InviteCancelled | LobbyRefusal::InviteExpired, _) if takes_back => {
                     // That is what was asked for.
-                    return self.tell(to.session, messages::no_invite(past.id).answering(to.re));
+                    return self.tell(to.session, messages::no_invite(past.id, None).answering(to.re));
                 }
                 no => no,
             },
@@ -153,7 +153,7 @@ impl Matchmaker {
     /// A game is saved: the invitation it comes of, if it does, is used up, and its maker is told on all connections.
     pub(super) fn use_up_invite(&mut self, game: GameId) {
         if let Some((id, invite)) = self.invites.begun(game) {
-            self.tell_all(invite.player, &messages::no_invite(id));
+            self.tell_all(invite.player, &messages::no_invite(id, Some(game)));
         }
     }
 }
