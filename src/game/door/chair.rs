@@ -20,6 +20,7 @@ use crate::rules::Seat;
 /// A place at a game for one connection of a player. Dropping it leaves the game.
 pub struct Chair {
     pub(in crate::game) game: GameId,
+    pub(in crate::game) timed: bool,
     pub(in crate::game) addr: Addr<Game>,
     pub(in crate::game) place: AttendeeId,
     pub(in crate::game) asker: Arc<Asker>,
@@ -74,17 +75,16 @@ impl Chair {
         self.game
     }
 
+    /// Whether a clock runs in the game, for which it matters how late a line is.
+    pub fn is_timed(&self) -> bool {
+        self.timed
+    }
+
     /// Makes a move that was so late by the line, in milliseconds, as far as that was measured.
     ///
     /// # Errors
     /// [`NotTaken`], as for every command below.
-    pub fn play(
-        &self,
-        ply: u32,
-        text: String,
-        lag_ms: Option<u64>,
-        re: Option<u64>,
-    ) -> Result<(), NotTaken> {
+    pub fn play(&self, ply: u32, text: String, lag_ms: Option<u64>, re: Option<u64>) -> Result<(), NotTaken> {
         self.ask_late(Command::Play { ply, text }, lag_ms, re)
     }
 
