@@ -210,6 +210,7 @@ impl News {
             standing,
             at_ms,
             ledger: None,
+            due_ms: None,
         }))
     }
 }

@@ -119,6 +119,7 @@ impl Maker {
             stage: self.some(|make| make.by_seat(Self::small)),
             moves_left: self.some(|make| make.by_seat(|make| make.some(Self::small))),
             periods_left: self.some(|make| make.by_seat(|make| make.some(Self::small))),
+            overtime: self.some(|make| make.by_seat(Self::flag)),
         }
     }
 
@@ -215,6 +216,7 @@ impl Maker {
             seq: self.small(),
             rules: self.text().into(),
             options: std::borrow::Cow::Owned(self.options(3)),
+            control: self.some(Self::clock),
             rated: self.flag(),
             private: self.flag(),
             seat: self.some(Self::seat),

@@ -19,6 +19,7 @@ impl Maker {
                 standing,
                 at_ms,
                 ledger: self.some(Self::ledger),
+                due_ms: self.some(Self::number),
             }),
             ServerMessage::Ended(self.ended()),
             ServerMessage::Offered(self.offer_event()),
@@ -29,6 +30,7 @@ impl Maker {
                 ply,
                 standing: self.standing(),
                 moves: self.texts(),
+                due_ms: self.some(Self::number),
             }),
             ServerMessage::Presence(Presence {
                 game,
