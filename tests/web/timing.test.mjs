@@ -58,6 +58,8 @@ test('a takeback brings the clocks with it, forgets what the moves took, and let
   const back = { type: 'taken_back', game: GAME, seq: 4, ply: 0, position: '..../..../..../....', turn: ['first'], legal: ['1'], clock: clock({ first_ms: 290_000 }), moves: [] };
   const match = through(timed(), move(), offered, back);
   assert.deepEqual([match.clock?.first_ms, match.taken, match.offers, mayAbort(match)], [290_000, [], [], true]);
+  const both = through(timed(), move(), move({ seq: 3, ply: 2, seat: 'second' }));
+  assert.deepEqual([mayAbort(both), mayAbort(there(after(both, /** @type {any} */ (back)) ?? undefined))], [false, true], 'nobody has moved then');
 });
 
 test('a game without a clock has a deadline that moves with each move', () => {
