@@ -40,6 +40,8 @@ export type GameResult = "win" | "loss" | "draw";
 
 export type Hello = { token?: string, code?: string, name?: string, lang?: string, };
 
+export type Hours = { from: string, to: string, zone: string, };
+
 export type Invite = { rules: string, options?: Options, clock?: Clock, rated?: boolean, seat?: SeatWish, private?: boolean, expires_s?: number, page?: string, };
 
 export type Invited = { invite: string, code: string, url: string, expires_ms: number, qr: Array<string> | null, rules: string, options: Options, clock: Clock | null, rated: boolean, seat: SeatWish, private: boolean, };
@@ -53,6 +55,10 @@ export type Left = { game: string, };
 export type Limits = { frame_bytes: number, messages_per_10s: number, games_max: number, };
 
 export type LobbyCounts = { players: number, waiting: number, games: number, games_max: number, };
+
+export type LongClock = { per_move_ms?: number, stages?: Array<Stage>, periods?: Periods, canadian?: Canadian, hourglass?: boolean, first_move_ms?: number, odds?: Odds, hours?: Hours, first_increment?: boolean, };
+
+export type Odds = { first: Stage, second: Stage, };
 
 export type Offer = { game: string, what: OfferKind, to?: number, };
 
@@ -72,9 +78,11 @@ export type OptionValue = boolean | number | string;
 
 export type Options = { [key in string]: OptionValue };
 
-export type OriginInfo = { "kind": "seek", pairing?: PairingInfo, } | { "kind": "rematch", of: string, };
+export type OriginInfo = { "kind": "seek", pairing?: PairingInfo, } | { "kind": "rematch", of: string, } | { "kind": "invitation", invite: string, by: Seat, };
 
 export type PairingInfo = { waited_ms: { first: number, second: number }, joined: Seat | null, balanced: boolean, again: boolean, rated: RatedPairingInfo | null, };
+
+export type Periods = { count: number, ms: number, };
 
 export type Pick<M> = { count: number, cells: Array<string>, others: Array<M>, };
 
@@ -98,7 +106,7 @@ export type RatingNews = { before: number, after: number, provisional: boolean, 
 
 export type RatingRange = { min: number, max: number, };
 
-export type RefusalCode = "bad_message" | "hello_first" | "bad_token" | "bad_name" | "too_fast" | "unknown_rules" | "bad_options" | "bad_clock" | "game_limit" | "player_limit" | "no_such_player" | "block_limit" | "no_such_seek" | "own_seek" | "seek_limit" | "out_of_range" | "no_such_game" | "no_such_invite" | "own_invite" | "not_seated" | "not_your_turn" | "illegal_move" | "stale_ply" | "game_over" | "no_offer" | "too_early" | "bad_phrase" | "draining" | "unavailable";
+export type RefusalCode = "bad_message" | "hello_first" | "bad_token" | "bad_name" | "too_fast" | "unknown_rules" | "bad_options" | "bad_clock" | "game_limit" | "player_limit" | "no_such_player" | "block_limit" | "no_such_seek" | "own_seek" | "seek_limit" | "out_of_range" | "no_such_game" | "no_such_invite" | "own_invite" | "invite_limit" | "not_seated" | "not_your_turn" | "illegal_move" | "stale_ply" | "game_over" | "no_offer" | "too_early" | "too_late" | "bad_phrase" | "draining" | "unavailable";
 
 export type Refused = { about: string, code: RefusalCode, text: string, game?: string, seek?: string, ply?: number, retry_after_ms?: number, };
 
@@ -128,14 +136,16 @@ export type Shape = "squares" | "hexes" | "edges";
 
 export type Snapshot = { game: string, seq: number, rules: string, options: Options, rated: boolean, seat: Seat | null, origin: OriginInfo | null, players: BySeat<PlayerInfo>, moves: Array<string>, ply: number, layout: Array<Layout>, presence: BySeat<boolean>, left_ms: { first: number | null, second: number | null }, offers: Array<OpenOffer>, watchers: number, ended: Ended | null, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, };
 
+export type Stage = { moves?: number, initial_ms: number, increment_ms?: number, delay_ms?: number, delay?: DelayKind, };
+
 export type TakenBack = { game: string, seq: number, ply: number, moves: Array<string>, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, };
 
 export type Waiting = { seek: string, rules: string, options: Options, clock: Clock | null, rated: boolean, ahead: number, since_ms: number, window: RatingRange | null, expected_ms: number | null, };
 
-export type Welcome = { player: WhoAmI, token?: string, server: ServerInfo, rules: Array<RulesInfo>, games: Array<string>, blocked: Array<string>, waiting: Array<Waiting>, phrases: Array<string>, limits: Limits, now_ms: number, };
+export type Welcome = { player: WhoAmI, token?: string, server: ServerInfo, rules: Array<RulesInfo>, games: Array<string>, blocked: Array<string>, waiting: Array<Waiting>, invites: Array<Invited>, phrases: Array<string>, limits: Limits, now_ms: number, };
 
 export type WhoAmI = { id: string, name: string, };
 
-export type Withdraw = { seek?: string, };
+export type Withdraw = { seek?: string, invite?: string, };
 
-export type Withdrawn = { seek?: string, game?: string, };
+export type Withdrawn = { seek?: string, invite?: string, game?: string, };
