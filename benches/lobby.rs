@@ -110,6 +110,7 @@ fn header(n: u64, terms: &Arc<Terms>, rng: &mut StdRng) -> Arc<Header> {
         seed,
         here,
         bank_ms: 0,
+        untimed_ms: None,
         one_address: None,
         origin: None,
         private: false,

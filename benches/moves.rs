@@ -201,7 +201,16 @@ impl News {
         };
         let (game, seat, at_ms) = (self.game, self.seat, 1_790_000_000_000);
         let mv = self.mv.as_str().into();
-        Frame::of(&ServerMessage::Played(Played { game, seq: 1, ply: 1, seat, mv, standing, at_ms }))
+        Frame::of(&ServerMessage::Played(Played {
+            game,
+            seq: 1,
+            ply: 1,
+            seat,
+            mv,
+            standing,
+            at_ms,
+            ledger: None,
+        }))
     }
 }
 
@@ -226,6 +235,7 @@ impl Match {
             seed: Seed::default(),
             here: BySeat { first: true, second: true },
             bank_ms: 60_000,
+            untimed_ms: Some(604_800_000),
             one_address: None,
             origin: None,
             private: false,
@@ -325,7 +335,8 @@ impl Host {
             stalls: Stalls::default(),
             rematch: Duration::from_secs(1),
             watchers_max: 0,
-            absence: Absence { bank_s: 60, abandon_s: 60, unplayed_s: 60, rest_s: 0 },
+            absence: Absence { abandon_s: 60, unplayed_s: 60, rest_s: 0, ..Absence::default() },
+            adjourned_ms: 259_200_000,
             store,
             seal: Arc::new(Seal::passing(&mut rng)),
             one_address: visavis::store::ratings::settings::OneAddress::None,
@@ -353,7 +364,7 @@ impl Host {
             if last > 0 {
                 player.hear(last).await;
             }
-            player.chair.play(*ply, mv.clone(), None).expect("a game that listens");
+            player.chair.play(*ply, mv.clone(), None, None).expect("a game that listens");
             last = *ply;
         }
         players.first.hear_end().await;

@@ -13,8 +13,8 @@ mod record;
 pub mod settings;
 mod shell;
 
-pub use core::clock::{BadClock, Clocks, Flagged, Ledger, SeatTime, TimeControl};
 pub use core::absence::RETURN_MS;
+pub use core::clock::{BadClock, Clocks, Flagged, Ledger, SeatTime, TimeControl};
 pub use core::event::Unreadable;
 pub use core::header::{BadHeader, FORMAT, Header, Player};
 pub use core::opening::{Circumstances, Opening, Origin, Pairing, RatedPairing, Strength, Window};

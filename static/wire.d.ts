@@ -2,6 +2,8 @@
 
 export type Accept = { seek: string, };
 
+export type Adjourned = { game: string, seq: number, seat: Seat, clock: ClockState | null, };
+
 export type Block = { player: string, };
 
 export type Blocked = { players: Array<string>, };
@@ -16,7 +18,7 @@ export type Carry = { page?: string, };
 
 export type Claim = { game: string, what: ClaimKind, };
 
-export type ClaimKind = "win" | "draw";
+export type ClaimKind = "win" | "draw" | "adjourn";
 
 export type ClientMessage = ({ "type": "hello" } & Hello | { "type": "seek" } & Seek | { "type": "withdraw" } & Withdraw | { "type": "accept" } & Accept | { "type": "invite" } & Invite | { "type": "block" } & Block | { "type": "unblock" } & Block | { "type": "carry" } & Carry | { "type": "rename" } & Rename | { "type": "join" } & Join | { "type": "play" } & Play | { "type": "resign" } & GameOnly | { "type": "offer" } & Offer | { "type": "decline" } & Offer | { "type": "claim" } & Claim | { "type": "watch" } & GameOnly | { "type": "leave" } & GameOnly | { "type": "resume" } & GameOnly | { "type": "say" } & Say | { "type": "ping" } & Ping) & { id?: number };
 
@@ -32,7 +34,7 @@ export type DelayKind = "simple" | "bronstein";
 
 export type EndReason = "rules" | "resignation" | "agreement" | "time" | "absence" | "abandoned" | "adjudication" | "cancelled";
 
-export type Ended = { game: string, seq: number, ply: number, winner: Seat | null, result: GameResult | null, reason: EndReason, line: Array<string> | null, score: BySeat<number> | null, ratings: BySeat<RatingNews> | null, record: string, position?: string, moves?: Array<string>, };
+export type Ended = { game: string, seq: number, ply: number, winner: Seat | null, result: GameResult | null, reason: EndReason, line: Array<string> | null, score: BySeat<number> | null, ratings: BySeat<RatingNews> | null, record: string, clock?: ClockState, position?: string, moves?: Array<string>, };
 
 export type GameOnly = { game: string, };
 
@@ -50,6 +52,8 @@ export type Join = { invite: string, };
 
 export type Layout = { shape: Shape, rows: number, cols: number, cells: Array<Array<string | null>>, zones: Array<string> | null, block?: number, };
 
+export type Ledger = { received_ms: number, lag_ms: number | null, compensated_ms: number, charge_ms: number, fault_ms: number, };
+
 export type Left = { game: string, };
 
 export type Limits = { frame_bytes: number, messages_per_10s: number, games_max: number, };
@@ -62,7 +66,7 @@ export type Odds = { first: Stage, second: Stage, };
 
 export type Offer = { game: string, what: OfferKind, to?: number, };
 
-export type OfferKind = "draw" | "takeback" | "rematch";
+export type OfferKind = "draw" | "takeback" | "rematch" | "adjourn" | "abort";
 
 export type Offered = { game: string, seq: number, seat: Seat, what: OfferKind, };
 
@@ -90,13 +94,13 @@ export type Ping = { t?: number, };
 
 export type Play = { game: string, ply: number, move: string, };
 
-export type Played = { game: string, seq: number, ply: number, seat: Seat, move: string, at_ms: number, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, };
+export type Played = { game: string, seq: number, ply: number, seat: Seat, move: string, at_ms: number, ledger?: Ledger, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, };
 
 export type PlayerInfo = { id: string, name: string, bot: boolean, rating?: RatingInfo, };
 
 export type Pong = { t: number | null, now_ms: number, };
 
-export type Presence = { game: string, seq: number, seat: Seat, here: boolean, left_ms: number | null, };
+export type Presence = { game: string, seq: number, seat: Seat, here: boolean, left_ms: number | null, clock?: ClockState, };
 
 export type RatedPairingInfo = { ratings: BySeat<RatingInfo>, windows: { first: RatingRange | null, second: RatingRange | null }, widened: boolean, bounded: boolean, };
 
@@ -106,7 +110,7 @@ export type RatingNews = { before: number, after: number, provisional: boolean, 
 
 export type RatingRange = { min: number, max: number, };
 
-export type RefusalCode = "bad_message" | "hello_first" | "bad_token" | "bad_name" | "too_fast" | "unknown_rules" | "bad_options" | "bad_clock" | "game_limit" | "player_limit" | "no_such_player" | "block_limit" | "no_such_seek" | "own_seek" | "seek_limit" | "out_of_range" | "no_such_game" | "no_such_invite" | "own_invite" | "invite_limit" | "not_seated" | "not_your_turn" | "illegal_move" | "stale_ply" | "game_over" | "no_offer" | "too_early" | "too_late" | "bad_phrase" | "draining" | "unavailable";
+export type RefusalCode = "bad_message" | "hello_first" | "bad_token" | "bad_name" | "too_fast" | "unknown_rules" | "bad_options" | "bad_clock" | "game_limit" | "player_limit" | "no_such_player" | "block_limit" | "no_such_seek" | "own_seek" | "seek_limit" | "out_of_range" | "no_such_game" | "no_such_invite" | "own_invite" | "invite_limit" | "not_seated" | "not_your_turn" | "illegal_move" | "stale_ply" | "game_over" | "no_offer" | "too_early" | "too_late" | "not_agreed" | "bad_phrase" | "draining" | "unavailable";
 
 export type Refused = { about: string, code: RefusalCode, text: string, game?: string, seek?: string, ply?: number, retry_after_ms?: number, };
 
@@ -130,11 +134,11 @@ export type Seeks = { seeks?: Array<OpenSeek>, added?: Array<OpenSeek>, removed?
 
 export type ServerInfo = { name: string, version: string, protocol: number, };
 
-export type ServerMessage = ({ "type": "welcome" } & Welcome | { "type": "waiting" } & Waiting | { "type": "invited" } & Invited | { "type": "carried" } & Carried | { "type": "renamed" } & Renamed | { "type": "blocked" } & Blocked | { "type": "withdrawn" } & Withdrawn | { "type": "seeks" } & Seeks | { "type": "left" } & Left | { "type": "snapshot" } & Snapshot | { "type": "played" } & Played | { "type": "ended" } & Ended | { "type": "offered" } & Offered | { "type": "declined" } & Offered | { "type": "taken_back" } & TakenBack | { "type": "presence" } & Presence | { "type": "said" } & Said | { "type": "lobby" } & LobbyCounts | { "type": "refused" } & Refused | { "type": "closing" } & Closing | { "type": "pong" } & Pong) & { re?: number };
+export type ServerMessage = ({ "type": "welcome" } & Welcome | { "type": "waiting" } & Waiting | { "type": "invited" } & Invited | { "type": "carried" } & Carried | { "type": "renamed" } & Renamed | { "type": "blocked" } & Blocked | { "type": "withdrawn" } & Withdrawn | { "type": "seeks" } & Seeks | { "type": "left" } & Left | { "type": "snapshot" } & Snapshot | { "type": "played" } & Played | { "type": "ended" } & Ended | { "type": "offered" } & Offered | { "type": "declined" } & Offered | { "type": "taken_back" } & TakenBack | { "type": "adjourned" } & Adjourned | { "type": "presence" } & Presence | { "type": "said" } & Said | { "type": "lobby" } & LobbyCounts | { "type": "refused" } & Refused | { "type": "closing" } & Closing | { "type": "pong" } & Pong) & { re?: number };
 
 export type Shape = "squares" | "hexes" | "edges";
 
-export type Snapshot = { game: string, seq: number, rules: string, options: Options, rated: boolean, seat: Seat | null, origin: OriginInfo | null, players: BySeat<PlayerInfo>, moves: Array<string>, ply: number, layout: Array<Layout>, presence: BySeat<boolean>, left_ms: { first: number | null, second: number | null }, offers: Array<OpenOffer>, watchers: number, ended: Ended | null, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, };
+export type Snapshot = { game: string, seq: number, rules: string, options: Options, rated: boolean, private?: boolean, seat: Seat | null, origin: OriginInfo | null, players: BySeat<PlayerInfo>, moves: Array<string>, ply: number, layout: Array<Layout>, presence: BySeat<boolean>, left_ms: { first: number | null, second: number | null }, due_ms?: number, adjourned?: boolean, offers: Array<OpenOffer>, watchers: number, ended: Ended | null, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, };
 
 export type Stage = { moves?: number, initial_ms: number, increment_ms?: number, delay_ms?: number, delay?: DelayKind, };
 

@@ -50,6 +50,7 @@ impl Limit {
             | RefusalCode::NoOffer
             | RefusalCode::TooEarly
             | RefusalCode::TooLate
+            | RefusalCode::NotAgreed
             | RefusalCode::BadPhrase => None,
         }
     }

@@ -75,6 +75,7 @@ codes! {
         NoOffer "no_offer" "There is no such offer.",
         TooEarly "too_early" "Not yet, or not again.",
         TooLate "too_late" "Not any more.",
+        NotAgreed "not_agreed" "The players have agreed otherwise.",
         BadPhrase "bad_phrase" "There is no such phrase.",
         Draining "draining" "The server is about to stop.",
         Unavailable "unavailable" "The server cannot do this now.",

@@ -88,7 +88,9 @@ impl Session {
             ClientMessage::Block(block) => desk.block(id, player_id(&block.player)?, re)?,
             ClientMessage::Unblock(block) => desk.unblock(id, player_id(&block.player)?, re)?,
             ClientMessage::Play(play) => {
-                self.at_chair(about, &play.game, re, |chair| chair.play(play.ply, play.mv.to_string(), None, re))?;
+                self.at_chair(about, &play.game, re, |chair| {
+                    chair.play(play.ply, play.mv.to_string(), None, re)
+                })?;
             }
             ClientMessage::Resign(resign) => {
                 self.at_chair(about, &resign.game, re, |chair| chair.resign(re))?;

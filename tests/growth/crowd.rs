@@ -118,7 +118,7 @@ impl Crowd {
         for (ply, text) in (1..).zip(MOVES) {
             for (chair, first) in &chairs {
                 if *first == (ply % 2 == 1) {
-                    chair.play(ply, text.to_owned(), None).unwrap();
+                    chair.play(ply, text.to_owned(), None, None).unwrap();
                 }
             }
             join_all(self.players.iter_mut().map(|player| hear(player, "\"played\""))).await;

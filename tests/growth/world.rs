@@ -97,6 +97,7 @@ pub(crate) async fn make(games: usize) -> Kept {
                 origin: None,
                 private: false,
                 format: visavis::game::FORMAT,
+                untimed_ms: None,
             };
             let players = header.players.clone().map(|player| player.id);
             let opening = Opening {
@@ -142,6 +143,7 @@ impl World {
                 ..config.lobby
             },
             game: config.game,
+            matches: config.matches,
             absence: visavis::game::settings::Absence { rest_s, ..config.absence },
             rules: Vec::new(),
             limits: Limits { frame_bytes: 4_096, messages_per_10s: 100, games_max: 0 },

@@ -154,10 +154,10 @@ impl Player {
     async fn spoil(&mut self, chair: Chair) {
         match self.rng.random_range(0..6_u8) {
             0 => drop(chair.resign(None)),
-            1 => drop(chair.play(1, "panic".into(), None)),
-            2 => drop(chair.play(1, "win".into(), None)),
+            1 => drop(chair.play(1, "panic".into(), None, None)),
+            2 => drop(chair.play(1, "win".into(), None, None)),
             3 => drop(chair.offer(OfferKind::Draw, None, None)),
-            4 => drop((chair.resign(None), chair.resign(None), chair.play(1, "no move".into(), None))),
+            4 => drop((chair.resign(None), chair.resign(None), chair.play(1, "no move".into(), None, None))),
             _ => return drop(chair),
         }
         while let Some(notice) = self.told.recv().await {
@@ -187,6 +187,7 @@ fn open_lobby(games_max: usize, metrics: &Shared, arbiters: &[Arbiter]) -> Desk 
         server_name: "test".into(),
         settings: config.lobby,
         game: config.game,
+        matches: config.matches,
         absence: config.absence,
         rules: BRITTLE.iter().map(RulesInfo::from).collect(),
         limits: Limits { frame_bytes: 4096, messages_per_10s: 100, games_max },

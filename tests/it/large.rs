@@ -67,6 +67,8 @@ fn header(n: usize, people: &[Somebody], rng: &mut StdRng) -> Header {
         seed: Seed(rng.random()),
         here: BySeat { first: true, second: true },
         bank_ms: 60_000,
+        private: false,
+        untimed_ms: None,
         one_address: Some(false),
     }
 }

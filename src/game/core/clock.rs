@@ -201,4 +201,3 @@ impl Clocks {
         self.run(turn, at_ms);
     }
 }
-

@@ -206,15 +206,7 @@ pub struct Unreadable {
 impl Act {
     /// A move that took no time and that nothing follows.
     pub(in crate::game) fn played(seat: Seat, text: String) -> Self {
-        Self::Played {
-            seat,
-            text,
-            charge_ms: None,
-            lag_ms: None,
-            ledger: None,
-            followed: None,
-            ended: None,
-        }
+        Self::Played { seat, text, charge_ms: None, lag_ms: None, ledger: None, followed: None, ended: None }
     }
 
     /// The same move with what it took.

@@ -42,8 +42,7 @@ pub(in crate::game) struct Offers {
 }
 
 /// What can stand: calling off needs no answer.
-const KINDS: [OfferKind; 4] =
-    [OfferKind::Draw, OfferKind::Takeback, OfferKind::Rematch, OfferKind::Adjourn];
+const KINDS: [OfferKind; 4] = [OfferKind::Draw, OfferKind::Takeback, OfferKind::Rematch, OfferKind::Adjourn];
 
 impl Offers {
     fn made(&self, seat: Seat, what: OfferKind) -> Option<Made> {

@@ -45,7 +45,9 @@ impl Origin {
     pub(super) fn shared(self) -> Arc<Self> {
         match self {
             Self::Seek { pairing: None } => Arc::clone(&SEEK),
-            Self::Seek { pairing: Some(_) } | Self::Rematch { .. } | Self::Invitation { .. } => Arc::new(self),
+            Self::Seek { pairing: Some(_) } | Self::Rematch { .. } | Self::Invitation { .. } => {
+                Arc::new(self)
+            }
         }
     }
 }

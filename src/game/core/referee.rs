@@ -174,7 +174,8 @@ impl Referee {
 
     /// Whether nobody has to be there while the other thinks.
     pub(in crate::game) fn is_correspondence(&self) -> bool {
-        self.adjourned || (self.timed && self.clocks.as_ref().is_some_and(|clocks| clocks.is_correspondence()))
+        self.adjourned
+            || (self.timed && self.clocks.as_ref().is_some_and(|clocks| clocks.is_correspondence()))
     }
 
     /// Whether the match goes on later.

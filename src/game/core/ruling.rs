@@ -183,7 +183,8 @@ impl Refusal {
             Self::NoOffer => RefusalCode::NoOffer,
             Self::NotSeated => RefusalCode::NotSeated,
             Self::Begun => RefusalCode::TooLate,
-            Self::NoTakeback | Self::NoTakebackAgreed | Self::Crowded | Self::Closing | Self::Unsaved => RefusalCode::Unavailable,
+            Self::NoTakebackAgreed => RefusalCode::NotAgreed,
+            Self::NoTakeback | Self::Crowded | Self::Closing | Self::Unsaved => RefusalCode::Unavailable,
             Self::TooEarly { .. } => RefusalCode::TooEarly,
         }
     }
@@ -197,7 +198,9 @@ impl fmt::Display for Refusal {
             Self::NotYourTurn => f.write_str("It is the other player's turn."),
             Self::IllegalMove(reason) => write!(f, "This move is not allowed: {reason}."),
             Self::NoTakeback => f.write_str("What was seen cannot be unseen: this game takes nothing back."),
-            Self::NoTakebackAgreed => f.write_str("In this game moves are not taken back: that was agreed on."),
+            Self::NoTakebackAgreed => {
+                f.write_str("In this game moves are not taken back: that was agreed on.")
+            }
             Self::Flagged => f.write_str("Your time was used up."),
             Self::Begun => f.write_str("Both have moved: this game cannot be called off any more."),
             Self::NoOffer => f.write_str("There is no such offer."),

@@ -78,13 +78,7 @@ impl Chair {
     ///
     /// # Errors
     /// [`NotTaken`], as for every command below.
-    pub fn play(
-        &self,
-        ply: u32,
-        text: String,
-        lag_ms: Option<u64>,
-        re: Option<u64>,
-    ) -> Result<(), NotTaken> {
+    pub fn play(&self, ply: u32, text: String, lag_ms: Option<u64>, re: Option<u64>) -> Result<(), NotTaken> {
         self.ask_late(Command::Play { ply, text }, lag_ms, re)
     }
 

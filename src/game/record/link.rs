@@ -148,8 +148,7 @@ mod tests {
 
     #[test]
     fn the_text_of_every_act_is_canonical() {
-        let took =
-            Ledger { received_ms: 9, lag_ms: Some(3), compensated_ms: 2, charge_ms: 7, fault_ms: 1 };
+        let took = Ledger { received_ms: 9, lag_ms: Some(3), compensated_ms: 2, charge_ms: 7, fault_ms: 1 };
         let acts = [
             Act::played(Seat::First, "a \"move\" é".into()),
             Act::Played {

@@ -45,8 +45,10 @@ impl Game {
     /// When the match is due, by the server's time, if the store has another time for it. One that is a little early does no
     /// harm, for whoever is woken then looks again: so it is not written with each move of a match in which a clock runs.
     fn due_to_keep(&self) -> Option<u64> {
-        let is_early = |due_ms: u64, kept_ms: u64| (kept_ms..=kept_ms.saturating_add(DAY_MS)).contains(&due_ms);
-        Some(self.due_server_ms()).filter(|due_ms| self.kept_due_ms.is_none_or(|kept_ms| !is_early(*due_ms, kept_ms)))
+        let is_early =
+            |due_ms: u64, kept_ms: u64| (kept_ms..=kept_ms.saturating_add(DAY_MS)).contains(&due_ms);
+        Some(self.due_server_ms())
+            .filter(|due_ms| self.kept_due_ms.is_none_or(|kept_ms| !is_early(*due_ms, kept_ms)))
     }
 
     /// What the store keeps of the match once it is over; nothing while it runs.

@@ -9,8 +9,8 @@ use crate::game::core::referee::Referee;
 use crate::game::core::ruling::{Ending, Move, Refusal, View, results};
 use crate::game::record;
 use crate::protocol::{
-    Adjourned, ClockState, Ended, Frame, GameId, Offered, Played, PlayerInfo, Presence, RatingInfo, RatingNews, Refused,
-    ServerMessage, Snapshot, Standing, TakenBack, Texts,
+    Adjourned, ClockState, Ended, Frame, GameId, Offered, Played, PlayerInfo, Presence, RatingInfo,
+    RatingNews, Refused, ServerMessage, Snapshot, Standing, TakenBack, Texts,
 };
 use crate::rules::{BySeat, Layout, Legal, Seat};
 use crate::store::{Outcome, Rating, shown};

@@ -127,6 +127,7 @@ impl Scene {
             origin: None,
             private: false,
             format: FORMAT,
+            untimed_ms: None,
         };
         let deps = Deps {
             lobby: probe.recipient(),
@@ -135,6 +136,7 @@ impl Scene {
             stalls: Stalls::default(),
             rematch: Duration::from_mins(1),
             watchers_max: 1,
+            adjourned_ms: 259_200_000,
             absence: settings::Absence::default(),
             store,
             seal: Arc::new(Seal::passing(&mut rng)),
@@ -226,7 +228,7 @@ fn every_word_that_a_game_was_sent_is_answered() {
         let mut scene = Scene::new().await;
         let (mut table, chair) = scene.open().await;
         table.watch(scene.client.clone(), Some(1)).unwrap();
-        chair.play(1, "4".to_owned(), Some(2)).unwrap();
+        chair.play(1, "4".to_owned(), None, Some(2)).unwrap();
         let Told::Session(Notice::Watching(..)) = next(&mut scene.told).await else { panic!("it watches") };
         let told = scene.told().await;
         assert_eq!((&told["code"], &told["re"]), (&json!("not_seated"), &json!(2)));
@@ -259,7 +261,7 @@ fn a_word_on_its_way_keeps_a_game_awake() {
         table.attend(Seat::First, scene.client.clone(), None).unwrap();
         assert!(!table.hibernate(heard), "a word is on its way");
         let chair = scene.chair().await;
-        chair.play(1, "4".to_owned(), None).unwrap();
+        chair.play(1, "4".to_owned(), None, None).unwrap();
         drop(chair);
         let (heard, hibernated) = scene.unattended().await;
         assert!(table.hibernate(heard), "it has heard everything");

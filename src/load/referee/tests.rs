@@ -40,6 +40,7 @@ fn what_is_hidden_is_known_where_it_was_sent_from_here() {
             mv: SECRET.into(),
             standing: Standing { score: server.score(), ..told(&position, &[Seat::Second], None) },
             at_ms: 0,
+            ledger: None,
         };
         assert!(table.played(Some(Seat::Second), &played, "").is_ok(), "commitments are not compared");
         assert_eq!((table.blind, table.is_to_move(Seat::Second)), (!ours, ours));
@@ -61,6 +62,7 @@ fn a_game_of_strangers_may_end_as_it_likes() {
         score: None,
         ratings: None,
         record: "/".into(),
+        clock: None,
         position: None,
         moves: None,
     };
@@ -97,6 +99,8 @@ fn a_game_is_forgotten_when_nobody_follows_it() {
         standing: told(&position, &[Seat::First], Some(Texts::default())),
         presence: BySeat::default(),
         left_ms: BySeat::default(),
+        due_ms: None,
+        adjourned: false,
         offers: Vec::new(),
         watchers: 0,
         ended: None,

@@ -66,7 +66,8 @@ impl Matchmaker {
         let clients = sessions.iter().filter_map(|(seat, session)| Some((seat, self.client(*session)?)));
         let clients = clients.collect();
         let players = BySeat { first: first.player, second: second.player };
-        let agreed = Agreed { terms: first.terms, origin: Origin::Seek { pairing: None }, private: false, from: None };
+        let agreed =
+            Agreed { terms: first.terms, origin: Origin::Seek { pairing: None }, private: false, from: None };
         if let Err(refusal) = self.open(agreed, players, clients) {
             for (_, session) in sessions.iter() {
                 self.refuse(ReplyTo { session: *session, re: None }, "seek", refusal, None);

@@ -165,6 +165,7 @@ mod tests {
             seed: Seed::default(),
             here: BySeat::default(),
             bank_ms: 0,
+            untimed_ms: None,
             one_address: None,
             origin: None,
             private: false,

@@ -82,7 +82,8 @@ fn generous() -> Policy {
         limits: Limits { frame_bytes: 0, messages_per_10s: 0, games_max: 0 },
         by_address: crate::limits::settings::Settings::default(),
         connections_per_player: CONNECTIONS_MAX,
-        bank_ms: 60_000,
+        absence: crate::game::settings::Absence::default(),
+        untimed_ms: 604_800_000,
     }
 }
 

@@ -87,6 +87,7 @@ fn read_as<'a>(about: &str, text: &'a str) -> Result<Received<'a>, Unreadable> {
         "ended" => fields(about, text, ServerMessage::Ended),
         "offered" => fields(about, text, ServerMessage::Offered),
         "declined" => fields(about, text, ServerMessage::Declined),
+        "adjourned" => fields(about, text, ServerMessage::Adjourned),
         "taken_back" => fields(about, text, ServerMessage::TakenBack),
         "presence" => fields(about, text, ServerMessage::Presence),
         "said" => fields(about, text, ServerMessage::Said),

@@ -33,7 +33,7 @@ pub struct Welcome<'a> {
     #[cfg_attr(test, ts(type = "Array<string>"))]
     pub blocked: Cow<'a, [PlayerId]>,
     /// This player's seeks that wait.
-    #[serde(borrow)]
+    #[serde(borrow, default)]
     pub waiting: Vec<Waiting<'a>>,
     /// This player's invitations that stand, without their pictures.
     #[serde(borrow, default)]

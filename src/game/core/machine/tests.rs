@@ -11,18 +11,20 @@ use super::*;
 use crate::game::core::event::Act;
 use crate::game::core::header::Player;
 use crate::game::core::opening::{Circumstances, Opening, Origin};
-use crate::game::core::ruling::Refusal;
+use crate::game::core::ruling::{Arrival, Refusal};
 use crate::game::core::terms::Terms;
 use crate::protocol::{ClaimKind, EndReason, GameId, OfferKind, PlayerId, PlayerName};
 use crate::rules::{CATALOGUE, OptionValue, Options, Seed};
 use scene::Scene;
 
+const DAY_MS: u64 = 86_400_000;
 const LIMITS: Limits = Limits {
     abandon_ms: 600_000,
     unplayed_ms: 10_000,
     rest_ms: 60_000,
     rematch_ms: 300_000,
     watchers_max: 2,
+    adjourned_ms: 3 * DAY_MS,
 };
 const FIRST: AttendeeId = AttendeeId(1);
 const SECOND: AttendeeId = AttendeeId(2);
@@ -40,7 +42,8 @@ fn a_move_is_told_when_it_is_saved_and_answers_who_made_it() {
     let mut scene = Scene::new();
     let by = seven(FIRST);
     let command = Command::Play { ply: 1, text: "1".to_owned() };
-    let outputs = scene.machine.handle(Input::Command { by, command }, 2_000);
+    let arrival = Arrival { received_ms: 2_000, lag_ms: None };
+    let outputs = scene.machine.handle(Input::Command { by, arrival, command }, 2_000);
     assert_eq!(outputs, [Output::Save]);
     assert!(scene.machine.is_saving());
     assert_eq!(scene.machine.handle(Input::Due, 2_000), [], "what is being saved comes first");

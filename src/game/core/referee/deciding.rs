@@ -5,9 +5,9 @@ use super::applying::{After, Decided};
 use super::position::views_of;
 use super::{Referee, offering::too_early};
 use crate::game::core::by_viewer::ByViewer;
+use crate::game::core::clock::Ledger;
 use crate::game::core::command::Command;
 use crate::game::core::event::{Act, End, Event, Followed};
-use crate::game::core::clock::Ledger;
 use crate::game::core::ruling::{Arrival, Ending, Move, News, Refusal, View};
 use crate::protocol::{ClaimKind, EndReason, OfferKind};
 use crate::rules::{Board, Illegal, Made, Outcome, Seat, Status, Viewer};
@@ -242,13 +242,7 @@ impl Referee {
         self.over(Act::Resigned { seat }, Some(seat.other()), EndReason::Resignation, at_ms)
     }
 
-    pub(super) fn claimed(
-        &self,
-        seat: Seat,
-        what: ClaimKind,
-        move_ms: Option<u64>,
-        at_ms: u64,
-    ) -> Decided {
+    pub(super) fn claimed(&self, seat: Seat, what: ClaimKind, move_ms: Option<u64>, at_ms: u64) -> Decided {
         let act = Act::Claimed { seat, what, move_ms };
         match what {
             ClaimKind::Win => self.over(act, Some(seat), EndReason::Absence, at_ms),

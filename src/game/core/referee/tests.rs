@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::game::core::command::Command;
-use crate::game::core::ruling::{News, Refusal};
+use crate::game::core::ruling::{Arrival, News, Refusal};
 use crate::protocol::{ClaimKind, EndReason, OfferKind, RefusalCode};
 use crate::rules::{BySeat, CATALOGUE, Illegal, Legal, OptionValue, Options, Seed};
 
@@ -12,7 +12,15 @@ fn referee() -> Referee {
     let options = Options::from([("cols", OptionValue::Whole(4)), ("rows", OptionValue::Whole(4))]);
     let options = CATALOGUE[0].choose(&options).unwrap();
     let board = CATALOGUE[0].open(&options, Seed::default()).unwrap();
-    Referee::new(board, false, true, Absence::new(HERE, 60_000, 0))
+    Referee::new(board, false, Absence::new(HERE, 60_000, 0))
+}
+
+fn at(now_ms: u64) -> Moment {
+    Moment { now_ms, recovering_ms: 0, adjourned_ms: 259_200_000 }
+}
+
+fn arrival(received_ms: u64) -> Arrival {
+    Arrival { received_ms, lag_ms: None }
 }
 
 /// What was decided happens.
@@ -22,7 +30,7 @@ fn happen(referee: &mut Referee, decided: Decided) -> News {
 
 /// A seat asks for something, and if it counts it happens.
 fn ask(referee: &mut Referee, seat: Seat, command: &Command, now_ms: u64) -> Result<News, Refusal> {
-    match referee.decide(seat, command, 0, now_ms)? {
+    match referee.decide(seat, command, arrival(now_ms), at(now_ms))? {
         Decision::New(decided) => Ok(happen(referee, decided)),
         Decision::Again(news) => Ok(news),
     }

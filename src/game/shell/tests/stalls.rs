@@ -12,6 +12,8 @@ fn a_claim_that_came_while_the_server_stood_still_is_too_early() {
         let now_ms = scene.deps.time.now_ms();
         let header = Arc::get_mut(&mut scene.header).unwrap();
         header.opened_ms = now_ms - 70_000;
+        // In it a bank runs whoever is to move.
+        header.format = 2;
         scene.deps.stalls.note(now_ms - 65_000, now_ms - 10_000);
         let (_table, chair) = scene.open().await;
         chair.claim(ClaimKind::Win, Some(7)).unwrap();
@@ -43,7 +45,9 @@ fn nobody_loses_right_after_the_server_stood_still() {
     actix_web::rt::System::new().block_on(async {
         let mut scene = Scene::new().await;
         let now_ms = scene.deps.time.now_ms();
-        Arc::get_mut(&mut scene.header).unwrap().opened_ms = now_ms - 90_000;
+        let header = Arc::get_mut(&mut scene.header).unwrap();
+        header.opened_ms = now_ms - 90_000;
+        header.format = 2;
         scene.deps.stalls.note(now_ms - 2_000, now_ms - 1_000);
         let (_table, chair) = scene.open().await;
         chair.claim(ClaimKind::Win, Some(7)).unwrap();

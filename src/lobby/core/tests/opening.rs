@@ -27,7 +27,7 @@ fn who_sits_where_is_drawn_from_what_was_handed_in() {
 #[test]
 fn what_a_game_begins_with_is_what_its_players_were() {
     let mut policy = generous();
-    policy.bank_ms = 17;
+    policy.absence.bank_s = 17;
     let mut hall = Hall::new(policy);
     hall.moment.shift_ms = 3_000;
     hall.come(1, 1);
@@ -36,7 +36,7 @@ fn what_a_game_begins_with_is_what_its_players_were() {
     let NewGame { header, clients, newcomers, shift_ms } = hall.opened.pop().unwrap();
     assert_eq!(
         (header.origin.as_deref().copied(), header.opened_ms, header.bank_ms),
-        (Some(Origin::Seek { pairing: None }), NOW_MS + 3_000, 17)
+        (Some(Origin::Seek { pairing: None }), NOW_MS + 3_000, 17_000)
     );
     assert_eq!((clients.len(), newcomers.len(), shift_ms), (2, 2, 3_000));
     for (seat, client) in clients {

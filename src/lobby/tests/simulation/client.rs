@@ -218,7 +218,7 @@ impl World {
         let (re, session) = self.ask(who, at, Some((game.to_owned(), command.told(seat))));
         let (re, about) = (Some(re), command.name());
         let said = self.seed.clients[who].lines[at].at_chair(game, |chair| match command {
-            Command::Play(ply, text) => chair.play(ply, text, re),
+            Command::Play(ply, text) => chair.play(ply, text, None, re),
             Command::Resign => chair.resign(re),
             Command::Offer(what) => chair.offer(what, None, re),
             Command::Decline(what) => chair.decline(what, None, re),

@@ -21,7 +21,8 @@ use super::laws::Laws;
 use super::lives::{Lives, TURNS};
 use super::plan::{ABANDON_S, BANK_S, Plan, REMATCH_S, UNPLAYED_S};
 use super::view::View;
-use crate::game::{SessionId, Stalls, Time, settings::Absence};
+use crate::game::settings::{Absence, Match};
+use crate::game::{SessionId, Stalls, Time};
 use crate::lobby::settings::Settings;
 use crate::lobby::{Desk, Lobby, Overloaded, Setup, restore};
 use crate::metrics::{Metrics, Shared};
@@ -62,7 +63,13 @@ pub(super) fn kept() -> StoreSettings {
 }
 
 fn absence(plan: &Plan) -> Absence {
-    Absence { bank_s: BANK_S, rest_s: plan.rest_s, abandon_s: ABANDON_S, unplayed_s: UNPLAYED_S }
+    Absence {
+        bank_s: BANK_S,
+        rest_s: plan.rest_s,
+        abandon_s: ABANDON_S,
+        unplayed_s: UNPLAYED_S,
+        ..Absence::default()
+    }
 }
 
 fn setup(seed: &mut Seed, metrics: &Shared, time: Time, store: Store) -> Setup {
@@ -78,6 +85,7 @@ fn setup(seed: &mut Seed, metrics: &Shared, time: Time, store: Store) -> Setup {
         server_name: String::new(),
         settings,
         game: crate::game::settings::Settings { arbiters: 1, rematch_s: REMATCH_S, watchers_max: 2 },
+        matches: Match::default(),
         absence: absence(&seed.plan),
         rules: Vec::new(),
         limits: Limits { frame_bytes: 0, messages_per_10s: 0, games_max: seed.plan.games_max },

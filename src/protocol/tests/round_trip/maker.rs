@@ -109,6 +109,29 @@ impl Maker {
         }
     }
 
+    pub(super) fn clock_state(&mut self) -> ClockState {
+        ClockState {
+            first_ms: self.number(),
+            second_ms: self.number(),
+            running: self.list(Self::seat),
+            at_ms: self.number(),
+            delay_ms: self.some(|make| make.by_seat(Self::number)),
+            stage: self.some(|make| make.by_seat(Self::small)),
+            moves_left: self.some(|make| make.by_seat(|make| make.some(Self::small))),
+            periods_left: self.some(|make| make.by_seat(|make| make.some(Self::small))),
+        }
+    }
+
+    pub(super) fn ledger(&mut self) -> Ledger {
+        Ledger {
+            received_ms: self.number(),
+            lag_ms: self.some(Self::number),
+            compensated_ms: self.number(),
+            charge_ms: self.number(),
+            fault_ms: self.number(),
+        }
+    }
+
     fn stage(&mut self) -> Stage {
         Stage {
             moves: self.some(Self::small),
@@ -135,16 +158,6 @@ impl Maker {
             cells: make.texts(),
             others: make.texts(),
         };
-        let clock = |make: &mut Self| ClockState {
-            first_ms: make.number(),
-            second_ms: make.number(),
-            running: make.list(Self::seat),
-            at_ms: make.number(),
-            delay_ms: make.some(|make| make.by_seat(Self::number)),
-            stage: make.some(|make| make.by_seat(Self::small)),
-            moves_left: make.some(|make| make.by_seat(|make| make.some(Self::small))),
-            periods_left: make.some(|make| make.by_seat(|make| make.some(Self::small))),
-        };
         Standing {
             position: self.text().into(),
             turn: self.list(Self::seat).into(),
@@ -152,7 +165,7 @@ impl Maker {
             pick: self.some(pick),
             swapped: self.flag(),
             score: self.some(|make| make.by_seat(Self::small)),
-            clock: self.some(clock),
+            clock: self.some(Self::clock_state),
         }
     }
 
@@ -173,6 +186,7 @@ impl Maker {
             score: self.some(|make| make.by_seat(Self::small)),
             ratings: self.some(|make| make.by_seat(news)),
             record: self.text().into(),
+            clock: self.some(Self::clock_state),
             position: self.some(|make| make.text().into()),
             moves: self.some(Self::texts),
         }
@@ -212,6 +226,8 @@ impl Maker {
             standing: self.standing(),
             presence: self.by_seat(Self::flag),
             left_ms: self.by_seat(|make| make.some(Self::number)),
+            due_ms: self.some(Self::number),
+            adjourned: self.flag(),
             offers: self.list(offer),
             watchers: self.small() as usize,
             ended: self.some(Self::ended),

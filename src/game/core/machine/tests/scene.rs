@@ -21,14 +21,17 @@ impl Scene {
         let mut player = || Player { id: PlayerId::new(1, &mut rng), name: PlayerName::parse("x").unwrap() };
         let seats = BySeat { first: player(), second: player() };
         let terms = Arc::new(Terms::new(&CATALOGUE[0], options, None, false).unwrap());
-        let header = Opening { terms, seats, origin: Origin::Seek { pairing: None }, private: false }.begin(Circumstances {
-            id: GameId::new(1, &mut rng),
-            opened_ms: 1_000,
-            seed: Seed::default(),
-            here: BySeat { first: true, second: true },
-            bank_ms: 60_000,
-            one_address: None,
-        });
+        let header = Opening { terms, seats, origin: Origin::Seek { pairing: None }, private: false }.begin(
+            Circumstances {
+                id: GameId::new(1, &mut rng),
+                opened_ms: 1_000,
+                seed: Seed::default(),
+                here: BySeat { first: true, second: true },
+                bank_ms: 60_000,
+                one_address: None,
+                untimed_ms: DAY_MS,
+            },
+        );
         let seated = [(FIRST, Seat::First), (SECOND, Seat::Second)].into_iter();
         let machine = Machine::open(Arc::new(header), limits, seated, 1_000).unwrap();
         let mut scene = Self { machine, now_ms: 1_000, saves: true, wake_ms: None };
@@ -68,7 +71,8 @@ impl Scene {
     }
 
     pub(super) fn say(&mut self, to: AttendeeId, command: Command) -> Vec<Output> {
-        self.feed(Input::Command { by: Answering { to, re: Some(7) }, command })
+        let arrival = Arrival { received_ms: self.now_ms, lag_ms: None };
+        self.feed(Input::Command { by: Answering { to, re: Some(7) }, arrival, command })
     }
 
     pub(super) fn play(&mut self, to: AttendeeId, ply: u32, text: &str) -> Vec<Output> {

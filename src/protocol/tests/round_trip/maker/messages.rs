@@ -10,7 +10,16 @@ impl Maker {
         vec![
             ServerMessage::Left(Left { game }),
             ServerMessage::Snapshot(self.snapshot()),
-            ServerMessage::Played(Played { game, seq, ply, seat, mv: self.text().into(), standing, at_ms }),
+            ServerMessage::Played(Played {
+                game,
+                seq,
+                ply,
+                seat,
+                mv: self.text().into(),
+                standing,
+                at_ms,
+                ledger: self.some(Self::ledger),
+            }),
             ServerMessage::Ended(self.ended()),
             ServerMessage::Offered(self.offer_event()),
             ServerMessage::Declined(self.offer_event()),
@@ -27,7 +36,9 @@ impl Maker {
                 seat,
                 here: self.flag(),
                 left_ms: self.some(Self::number),
+                clock: self.some(Self::clock_state),
             }),
+            ServerMessage::Adjourned(Adjourned { game, seq, seat, clock: self.some(Self::clock_state) }),
             ServerMessage::Said(Said { game, seq, seat, phrase: self.text().into() }),
         ]
     }

@@ -35,7 +35,11 @@ impl Maker {
     }
 
     pub(super) fn withdrawn(&mut self) -> Withdrawn {
-        Withdrawn { seek: self.some(Self::seek), game: self.some(Self::game), invite: self.some(Self::invite) }
+        Withdrawn {
+            seek: self.some(Self::seek),
+            game: self.some(Self::game),
+            invite: self.some(Self::invite),
+        }
     }
 
     pub(super) fn seeks(&mut self) -> Seeks<'static> {
