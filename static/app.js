@@ -259,7 +259,7 @@ addEventListener('hashchange', () => {
   else if (foreign) history.replaceState(null, '', whole(addressOf(page)));
   else take(wished(page, game !== null ? { do: 'show', game } : place ? { do: 'go', place } : { do: 'home' }));
 });
-find('#home').addEventListener('click', () => take(wished(page, screenOf(page) === 'waiting' ? { do: 'withdraw' } : { do: 'home' })));
+find('#home').addEventListener('click', () => take(wished(page, screenOf(page) === 'waiting' ? { do: 'aside' } : { do: 'home' })));
 for (const button of document.querySelectorAll('[data-language]')) {
   button.addEventListener('click', () => speak(button.getAttribute('data-language') ?? 'en'));
 }

@@ -43,8 +43,8 @@ export function welcomed(page, welcome, now, engaged) {
   const found = begins && !engaged ? welcome.games.at(-1) : awaited ? fresh : undefined;
   const behind = welcome.games.filter((id) => (old.known[id] && !old.known[id].elsewhere) || (awaited && id === fresh));
   const none = { sought: [], dropped: [], aside: false, due: null, joining: null };
-  if (shown === null && found !== undefined) return asking(resuming({ ...next, ...none, wanted: found }, [found, ...behind]), ask);
-  const { say, ...searches } = fresh === undefined ? takenUp(old, welcome) : { ...none, say: [] };
+  const { say, ...searches } = begins || fresh === undefined ? takenUp(old, welcome) : { ...none, say: [] };
+  if (shown === null && found !== undefined) return asking(resuming({ ...next, ...none, ...searches, wanted: found }, [found, ...behind]), ask);
   const aside = searches.sought.length > 0 && (old.sought.length > 0 ? old.aside : !begins || engaged);
   const back = shown === null ? next : { ...next, wanted: shown };
   const began = awaited && fresh !== undefined ? fresh : old.began !== null && welcome.games.includes(old.began) ? old.began : null;

@@ -4,6 +4,7 @@
 /** @import {Page, Notice} from './page.js' */
 /** @import {Step} from './step.js' */
 /** @import {About, Games, InvitationView, Leaderboard, Ranked, Replay, Summary} from './records.d.ts' */
+import { timed } from './again.js';
 import { asking, step } from './step.js';
 
 /** @typedef {'loading' | 'there' | string} State whether it is on its way, there, or the code of why it cannot be had */
@@ -14,7 +15,7 @@ import { asking, step } from './step.js';
 /** @typedef {{at: 'invitation', code: string, state: State, found: InvitationView | null, game: string | null}} InvitationPlace the game is what came of it, where that is one's own */
 /** @typedef {ReplayPlace | PlayerPlace | LeaderboardPlace | InvitationPlace} Place */
 
-/** @typedef {{of: 'replay', game: string} | {of: 'invitation', code: string} | {of: 'about', id: string} | {of: 'games', id: string, after: string | null} | {of: 'leaderboard', rules: string, after: string | number | null}} Ask */
+/** @typedef {{of: 'replay', game: string} | {of: 'invitation', code: string} | {of: 'terms', game: string} | {of: 'about', id: string} | {of: 'games', id: string, after: string | null} | {of: 'leaderboard', rules: string, after: string | number | null}} Ask */
 /** @typedef {{found: any} | {trouble: string}} Answer */
 
 /**
@@ -130,6 +131,7 @@ export function turned(page, ply) {
  */
 export function came(page, ask, answer) {
   const { place } = page;
+  if (ask.of === 'terms') return timed(page, ask, answer);
   if (place?.at === 'replay' && ask.of === 'replay' && ask.game === place.game) return replayCame(page, place, answer);
   if (place?.at === 'invitation' && ask.of === 'invitation' && ask.code === place.code) return step({ ...page, place: invitationCame(place, answer) });
   if (place?.at === 'leaderboard' && ask.of === 'leaderboard' && ask.rules === place.rules && isExpected(place, ask.after)) {

@@ -6,6 +6,7 @@
 /** @import {Numbered, Options, Page} from './page.js' */
 /** @import {Place} from './places.js' */
 /** @import {Step} from './step.js' */
+import { again } from './again.js';
 import { inviting, joining } from './inviting.js';
 import { mayMove, sending } from './match.js';
 import { entered, further, turned } from './places.js';
@@ -64,10 +65,8 @@ export function wished(page, wish) {
       return step({ ...page, carried: null });
     case 'home':
       return step(away(calm), ...leaving(page));
-    case 'again': {
-      const { match } = page;
-      return match ? wished(page, { do: 'seek', rules: match.rules, options: match.options, rated: match.rated }) : step(calm);
-    }
+    case 'again':
+      return again(calm);
     case 'block':
     case 'unblock':
       return step(calm, { type: wish.do, player: wish.player });

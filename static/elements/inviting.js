@@ -25,6 +25,7 @@ class InvitingElement extends Part {
   #drawn = null;
   /** @type {View | null} */
   #view = null;
+  #sent = false;
 
   /** @override */
   begin() {
@@ -64,7 +65,9 @@ class InvitingElement extends Part {
     this.#view = view;
     const dialog = this.#dialog();
     const invitation = page.invites.find(({ invite }) => invite === page.shown) ?? null;
-    if (invitation) this.#offered = null;
+    // What came of it stands here, or behind this dialog: why there is no invitation.
+    if (invitation || (this.#sent && page.inviting === null)) this.#offered = null;
+    this.#sent &&= page.inviting !== null;
     if (!invitation && !this.#offered) {
       this.#drawn = null;
       return dialog.close();
@@ -89,8 +92,7 @@ class InvitingElement extends Part {
     if (qr) this.find('.qr').replaceChildren(picture(qr, t('invite.picture')));
     this.#link().value = new URL(url, document.baseURI).href;
     write(this.find('.spelled'), code);
-    write(this.find('.how'), [t(SEATS[seat]), t(hidden ? 'invite.is_private' : 'invite.is_public')].join(' '));
-    write(this.find('.until'), t('invite.until', { time: dateInWords(t, expires_ms) }));
+    write(this.find('.how'), [t(SEATS[seat]), t(hidden ? 'invite.is_private' : 'invite.is_public'), t('invite.until', { time: dateInWords(t, expires_ms) })].join(' '));
     if (!fresh) return;
     write(this.find('.copied'), '');
     this.find('h2').focus();
@@ -102,6 +104,7 @@ class InvitingElement extends Part {
     if (!offered) return;
     const [seat, expires, hidden, rated] = [this.#field('seat').value, this.#field('expires').value, this.#field('private').checked, this.#field('rated').checked];
     memory.setItem(KEPT, JSON.stringify({ seat, expires, hidden }));
+    this.#sent = true;
     this.wish({ do: 'invite', ...offered, rated, seat, hidden, expires_s: Number(expires), page: HERE });
   }
 

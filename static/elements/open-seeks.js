@@ -9,7 +9,7 @@ import { serverTime } from '../page.js';
 import { keyOf } from '../seeking.js';
 import { ratingAlone } from './figures.js';
 import { Part, filled, make, renew, write } from './part.js';
-import { rangeInWords, sinceInWords, termsInWords } from './terms.js';
+import { sinceInWords, termsInWords } from './terms.js';
 
 /** How long nothing is said of the list after something was: it may change all the time. */
 const QUIET_MS = 30_000;
@@ -44,8 +44,8 @@ class OpenSeeksElement extends Part {
     if (held >= 0 && !list.contains(document.activeElement)) this.#focusNear(held);
     for (const button of list.querySelectorAll('button')) button.disabled = view.connection.phase !== 'open' || (page.joining !== null && button.dataset.own === undefined);
     this.find('.none').hidden = open.seeks.length > 0;
-    this.find('.more').hidden = open.left_off === 0;
-    write(this.find('.more'), t('open.left_off', { count: open.left_off }));
+    this.find('.besides').hidden = open.left_off === 0;
+    write(this.find('.besides'), t('open.left_off', { count: open.left_off }));
     this.#tell(view, open.seeks.filter((each) => !isOwn(view, each)).length);
   }
 
@@ -100,7 +100,7 @@ function entry(view, seek) {
   const who = make('p', '', 'who');
   who.append(...filled(t(own === null ? 'open.who' : 'open.who_own'), { name: named(seek), rating: make('span', ratingOf(t, seek), 'rating') }));
   const about = make('p', '', 'about fine');
-  about.append(make('span', range ? rangeInWords(t, range) : ''), ' ', make('span', '', 'since'));
+  about.append(...(range ? [t('open.range', { min: range.min, max: range.max }), ' · '] : []), make('span', '', 'since'));
   const button = make('button', t(own === null ? 'open.join' : 'waiting.cancel'));
   button.type = 'button';
   button.dataset.seek = seek.seek;

@@ -64,7 +64,7 @@ class StartElement extends Part {
     const name = /** @type {HTMLInputElement} */ (this.#field('name'));
     if (page.welcome) name.placeholder = page.welcome.player.name;
     for (const button of ['.play', '.invite', '[data-wish=carry]']) /** @type {HTMLButtonElement} */ (this.find(button)).disabled = page.welcome === null;
-    write(this.find('.beside'), page.sought.length > 0 ? t('queues.beside') : '');
+    write(this.find('.also'), page.sought.length > 0 ? t('queues.beside') : '');
     write(this.find('.counts'), this.#counts(view));
     this.find('.unkept').hidden = !memory.forgets(TOKEN);
     this.#showRunning(view);

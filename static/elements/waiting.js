@@ -12,7 +12,7 @@ class WaitingElement extends Part {
   /** @override */
   begin() {
     this.find('.all').addEventListener('click', () => this.wish({ do: 'withdraw' }));
-    this.find('.beside').addEventListener('click', () => this.wish({ do: 'aside' }));
+    this.find('.also').addEventListener('click', () => this.wish({ do: 'aside' }));
     this.find('.queues').addEventListener('click', (event) => {
       const button = event.target instanceof Element ? /** @type {HTMLElement | null} */ (event.target.closest('.cancel')) : null;
       if (button) this.#cancel(button.closest('li'));

@@ -130,3 +130,8 @@ test('a place that changes is said, with what is sought where there are several'
   const wider = hears(BOTH, waiting('one', { window: { min: 1, max: 2 } })).page;
   assert.deepEqual([news(BOTH, wider, t), wider.sought[0]?.waiting?.window], [[], { min: 1, max: 2 }]);
 });
+
+test('who has a running game and a search behind it finds both when the page is loaded again', () => {
+  const { page } = hears(blank(null), welcome({ games: [GAME], waiting: [waiting('one')] }), snapshot());
+  assert.deepEqual([screenOf(page), seeks(page), calling(page)?.key], ['game', ['one'], 'return.search']);
+});
