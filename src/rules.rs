@@ -7,6 +7,7 @@ mod catalogue;
 mod cell;
 mod chance;
 mod connect_four;
+mod cooperation;
 mod dots_and_boxes;
 mod draughts;
 mod hex;
@@ -95,6 +96,15 @@ pub trait Rules: Clone + Send + Sized + 'static {
     /// Whether only the one who made the move may know what it was until the match is over.
     fn is_secret(_mv: &Self::Move) -> bool {
         false
+    }
+
+    /// Whether a seat can still win by any legal moves of both sides, in a game that goes on. [`Chance::No`] is said only
+    /// where there is no such way; what a game cannot tell is [`Chance::Unknown`].
+    ///
+    /// It is asked when a flag falls and, where players have agreed on it, after every move: the work has a bound, which
+    /// each game says. The answer may hang on what is hidden, and so is for nobody's eyes while the match runs.
+    fn may_win(&self, _seat: Seat) -> Chance {
+        Chance::Unknown
     }
 
     /// A move drawn at random for a seat that is to move. `below` gives a number below the one it is given.

@@ -243,7 +243,10 @@ impl Conversation for Session {
             return self.close(line, close::TOO_SLOW, "you read too slowly; come back and resume");
         }
         match notice {
-            Notice::Told(frame) => self.deliver(&frame, line),
+            Notice::Told(frame) => {
+                self.deliver(&frame, line);
+                self.measure_lag(line);
+            }
             Notice::Admitted(frame) => {
                 self.phase = Phase::Inside;
                 self.deliver(&frame, line);
@@ -251,6 +254,7 @@ impl Conversation for Session {
             Notice::Seated(chair, state, frame) => {
                 self.sit_down(chair, state);
                 self.deliver(&frame, line);
+                self.measure_lag(line);
             }
             Notice::Watching(gallery, frame) => {
                 self.look_on(gallery);

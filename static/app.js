@@ -22,6 +22,7 @@ import { toldElsewhere } from './arriving.js';
 import { CODE_GONE, blank, heard, listed, screenOf } from './page.js';
 import { came } from './places.js';
 import { matchAt } from './replay.js';
+import { believed, steady } from './steady.js';
 import { Voice } from './voice.js';
 import { running } from './watchable.js';
 import { wished } from './wishes.js';
@@ -35,6 +36,7 @@ import './elements/board.js';
 import './elements/carry.js';
 import './elements/code.js';
 import './elements/connection-state.js';
+import './elements/deadline.js';
 import './elements/fleet.js';
 import './elements/front.js';
 import './elements/leaderboard.js';
@@ -44,10 +46,12 @@ import './elements/player-page.js';
 import './elements/reading.js';
 import './elements/replay.js';
 import './elements/sheet.js';
+import './elements/spent.js';
 import './elements/status.js';
+import './elements/timepiece.js';
 
 const PARTS = 'vv-connection, vv-trouble, vv-notice, vv-return, vv-start, vv-waiting, vv-open, vv-invites, vv-invitation, vv-player-page, vv-leaderboard, vv-reading, vv-carry, vv-inviting, vv-code, vv-blocked';
-const PARTS_OF_GAME = 'vv-status, vv-player, vv-board, vv-fleet, vv-result, vv-replay, vv-offers, vv-actions, vv-block, vv-sheet';
+const PARTS_OF_GAME = 'vv-status, vv-deadline, vv-player, vv-timepiece, vv-board, vv-fleet, vv-result, vv-spent, vv-replay, vv-offers, vv-actions, vv-block, vv-sheet';
 const TICK_MS = 250;
 const LOOK_MS = 10_000;
 /** How long the server may take to say over HTTP that it is there. */
@@ -62,7 +66,7 @@ let againAt = null;
 let drawn = null;
 let title = '';
 let unkept = false;
-const now = () => performance.now();
+const now = () => steady.now();
 const voice = new Voice(find('#live'), find('#line'));
 
 const connection = new Connection({
@@ -89,7 +93,10 @@ async function statusOf(path) {
 
 connection.greeting = () => ({ lang: t.language, ...(memory.getItem(NAME) ? { name: memory.getItem(NAME) ?? '' } : {}) });
 connection.onmessage = (message) => take(heard(page, message, now(), isEngaged()));
-connection.onclock = (server_ms) => (page = { ...page, clock: { server_ms, at: now() } });
+connection.onclock = (server_ms) => {
+  page = { ...page, clock: believed(page.clock, { server_ms, at: now() }, true) };
+  show();
+};
 connection.code = asked.code;
 connection.oncode = (end) => {
   if (end === 'gone') page = { ...page, notice: { key: CODE_GONE, retry: null, until: null } };
@@ -246,7 +253,11 @@ document.addEventListener('announce', (event) => voice.say([/** @type {CustomEve
 document.addEventListener('decide', (event) => connection.decide(/** @type {CustomEvent<boolean>} */ (event).detail));
 find('vv-start details').addEventListener('toggle', () => learnNames());
 document.addEventListener('reconnect', () => connection.connect());
-document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && connection.nudge());
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState !== 'visible') return;
+  show();
+  connection.nudge();
+});
 for (const event of ['online', 'offline', 'pageshow']) addEventListener(event, () => connection.nudge());
 document.addEventListener('resume', () => connection.nudge());
 // Whoever goes on to another page, or whose browser puts this one to sleep, is not here, though the browser may keep the socket.

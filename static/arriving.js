@@ -11,6 +11,7 @@ import { after, opposite } from './match.js';
 import { kept } from './inviting.js';
 import { greeted } from './places.js';
 import { takenUp } from './seeking.js';
+import { believed } from './steady.js';
 import { asking, step } from './step.js';
 
 /** @typedef {{rules: string, name: string, elsewhere?: boolean}} Known what a running game is called: what is played, and against whom; and whether only another window is told of it */
@@ -31,7 +32,7 @@ export function welcomed(page, welcome, now, engaged) {
   const begins = page.welcome === null;
   const same = begins || page.welcome?.player.id === welcome.player.id;
   const old = same ? page : changed(page);
-  const clock = { server_ms: welcome.now_ms, at: now };
+  const clock = believed(null, { server_ms: welcome.now_ms, at: now }, true);
   const invites = kept(old.invites, welcome.invites);
   const shownInvite = invites.some(({ invite }) => invite === old.shown) ? old.shown : null;
   const lists = { running: welcome.games, blocked: welcome.blocked, invites, shown: shownInvite, inviting: null, open: null, lobby: null };

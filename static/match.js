@@ -1,9 +1,14 @@
 // One match as this browser knows it: `after(match, message)` gives the next state. Owns the meaning of a game's
-// messages and the order of their `seq`; never touches the DOM, the socket or a clock (`now` is handed in).
+// messages and the order of their `seq`; leaves its time to timing.js and who is there to attending.js, and never touches the DOM,
+// the socket or a clock (`now` is handed in).
 
 /** @import {ServerMessage, Seat, Layout, OpenOffer, Pick} from './wire.d.ts' */
+/** @import {Attendance} from './attending.js' */
+/** @import {Timing} from './timing.js' */
+import { attendance, HERE, recounted } from './attending.js';
 import { changedCells, cellsOf, colourOn } from './position.js';
 import { namesOf, partsOf } from './moves.js';
+import { timingAdjourned, timingAfter, timingBefore, timingOf } from './timing.js';
 
 /** @typedef {Extract<ServerMessage, {type: 'snapshot'}>} Snapshot */
 /** @typedef {Extract<ServerMessage, {type: 'played'}>} Played */
@@ -11,13 +16,11 @@ import { namesOf, partsOf } from './moves.js';
 /** @typedef {Extract<ServerMessage, {type: 'refused'}> & {re?: number}} Refused */
 /** @typedef {NonNullable<Snapshot['ended']>} Ended */
 /** @template T @typedef {{first: T, second: T}} BySeat */
-/** @typedef {{here: boolean, until: number | null}} Attendance whether a player is here, and when an absence runs out */
 /** @typedef {{ply: number, move: string, id: number, both?: boolean}} Pending a move that was sent and not answered yet, and whether both could move then */
 /** @typedef {Seat} Colour a colour by the seat that has it unless the seats have exchanged colours */
-/** @typedef {{state: NonNullable<Snapshot['clock']>, at: number}} Clocks a clock's state and when it was true */
 
 /**
- * @typedef {object} Match
+ * @typedef {object} Standing
  * @property {string} game
  * @property {number} seq number of the last event that was applied
  * @property {boolean} gap an event is missing: only a snapshot helps
@@ -35,15 +38,17 @@ import { namesOf, partsOf } from './moves.js';
  * @property {Pick<string> | null} pick the short way to say them then, if there is one
  * @property {boolean} swapped whether the seats have exchanged colours
  * @property {BySeat<number> | null} score points so far, in games that count them
- * @property {Clocks | null} clock
  * @property {BySeat<Attendance>} presence
  * @property {OpenOffer[]} offers
+ * @property {boolean} takebacks whether moves may be taken back, as far as the server has not said no
  * @property {Ended | null} ended
  * @property {Seat | null} mover who made the last move; null where only the moves are known
  * @property {string[]} last cells of the last move
  * @property {Pending | null} pending
  * @property {{seat: Seat, phrase: string} | null} said
  */
+
+/** @typedef {Standing & Timing} Match */
 
 /** @type {Seat[]} */
 export const SEATS = ['first', 'second'];
@@ -90,6 +95,7 @@ function applied(match, message, now) {
     case 'ended':
       return {
         ...match, ended: message, turn: [], legal: [], pick: null, pending: null, offers: [], score: message.score ?? match.score,
+        clock: message.clock ?? (match.clock && { ...match.clock, running: [] }), due_ms: null,
         position: message.position ?? match.position, moves: message.moves ?? match.moves,
       };
     case 'offered':
@@ -97,9 +103,11 @@ function applied(match, message, now) {
     case 'declined':
       return { ...match, offers: match.offers.filter((offer) => offer.what !== message.what) };
     case 'presence': {
-      const until = message.here || message.left_ms === null ? null : now + message.left_ms;
-      return { ...match, presence: { ...match.presence, [message.seat]: { here: message.here, until } } };
+      const { here, left_ms, clock = match.clock } = message;
+      return { ...match, clock, presence: { ...match.presence, [message.seat]: here ? HERE : { here, left_ms, at: now } } };
     }
+    case 'adjourned':
+      return { ...match, ...timingAdjourned(match, message.clock), presence: recounted(match, now), offers: [] };
     case 'said':
       return { ...match, said: { seat: message.seat, phrase: message.phrase } };
   }
@@ -126,9 +134,9 @@ function fromSnapshot(match, snapshot, now) {
   const pending = due && known?.pending ? { ...known.pending, ply: ply + 1 } : null;
   return {
     game: snapshot.game, seq: snapshot.seq, gap: false, rules: snapshot.rules, options: snapshot.options, rated: snapshot.rated,
-    seat, players: snapshot.players, moves, layout, ...standing(seat, snapshot, now), turn: ended ? [] : turn,
+    seat, players: snapshot.players, moves, layout, ...standing(seat, snapshot), ...timingOf(snapshot, known), turn: ended ? [] : turn,
     presence: { first: attendance(snapshot, 'first', now), second: attendance(snapshot, 'second', now) },
-    offers: snapshot.offers, ended, last: lastCells(layout, position, moves), pending, mover: null, said: null,
+    offers: snapshot.offers, takebacks: known?.takebacks ?? true, ended, last: lastCells(layout, position, moves), pending, mover: null, said: null,
   };
 }
 
@@ -136,27 +144,11 @@ function fromSnapshot(match, snapshot, now) {
  * How the game stands, as a message tells it to a seat.
  * @param {Seat | null} seat
  * @param {Snapshot | Played | TakenBack} message
- * @param {number} now
  */
-function standing(seat, message, now) {
-  const { ply, position, turn, legal, clock, pick = null, swapped = false, score = null } = message;
+function standing(seat, message) {
+  const { ply, position, turn, legal, pick = null, swapped = false, score = null } = message;
   const mine = seat !== null && turn.includes(seat);
-  return {
-    ply, position, turn, legal: mine ? legal : [], pick: mine ? pick : null, swapped, score,
-    clock: clock && { state: clock, at: now },
-  };
-}
-
-/**
- * @param {Snapshot} snapshot
- * @param {Seat} seat
- * @param {number} now
- * @returns {Attendance}
- */
-function attendance(snapshot, seat, now) {
-  const here = snapshot.presence[seat];
-  const left = snapshot.left_ms[seat];
-  return { here, until: here || left === null ? null : now + left };
+  return { ply, position, turn, legal: mine ? legal : [], pick: mine ? pick : null, swapped, score };
 }
 
 /**
@@ -167,9 +159,9 @@ function attendance(snapshot, seat, now) {
  */
 function played(match, message, now) {
   return {
-    ...match, ...standing(match.seat, message, now), moves: [...match.moves, message.move],
-    last: cellsPlayed(match, message), mover: message.seat,
-    offers: match.offers.filter((offer) => offer.what === 'draw' && offer.seat === message.seat), said: null,
+    ...match, ...standing(match.seat, message), ...timingAfter(match, message), presence: recounted(match, now),
+    moves: [...match.moves, message.move], last: cellsPlayed(match, message), mover: message.seat,
+    offers: match.offers.filter(({ what, seat }) => what === 'adjourn' || (what === 'draw' && seat === message.seat)), said: null,
   };
 }
 
@@ -194,9 +186,9 @@ export function cellsPlayed({ layout, position }, message) {
  */
 function takenBack(match, message, now) {
   return {
-    ...match, ...standing(match.seat, message, now), moves: message.moves,
+    ...match, ...standing(match.seat, message), ...timingBefore(match, message), presence: recounted(match, now), moves: message.moves,
     last: lastCells(match.layout, message.position, message.moves),
-    offers: match.offers.filter((offer) => offer.what !== 'takeback'), pending: null, mover: null,
+    offers: [], pending: null, mover: null,
   };
 }
 
@@ -215,10 +207,18 @@ function refused(match, message, now) {
   }
   if (message.about === 'claim' && message.code === 'too_early' && match.seat !== null && message.retry_after_ms !== undefined) {
     const seat = opposite(match.seat);
-    return { ...match, presence: { ...match.presence, [seat]: { ...match.presence[seat], until: now + message.retry_after_ms } } };
+    return { ...match, presence: { ...match.presence, [seat]: { ...match.presence[seat], left_ms: message.retry_after_ms, at: now } } };
   }
+  if (message.about === 'offer' && message.code === 'too_late') return { ...match, moved: { first: true, second: true } };
+  if (message.about === 'offer' && isAgreedOff(message)) return { ...match, takebacks: false };
   return match;
 }
+
+/**
+ * Whether a refusal says that something is never to be had in this match.
+ * @param {Refused} message
+ */
+export const isAgreedOff = ({ code, retry_after_ms }) => code === 'unavailable' && retry_after_ms === undefined;
 
 /**
  * The cells of the last move where only its text is known: those it names, or the uppermost piece of its column.

@@ -49,6 +49,7 @@ function newsOfMatch(before, after, blocked, t) {
   const move = after.moves[after.ply - 1];
   if (moved && after.mover && move && (theirs || move === PASS)) said.push({ text: saidOfMove(t, after, after.mover, move), stands: move !== PASS });
   if (after.ply < before.ply) said.push(passing(t('said.taken_back')));
+  if (after.adjourned && !before.adjourned) said.push(standing(t('deadline.adjourned')));
   const turned = (theirs || after.ply < before.ply || (moved && move === PASS)) && !after.ended;
   if (turned) said.push(standing(`${turnInWords(t, after)}.`));
   return [...said, ...offers(before, after, blocked, t), ...presence(before, after, t).map(standing), ...result(before, after, t).map(standing)];
@@ -84,8 +85,8 @@ function offers(before, after, blocked, t) {
   const { name } = after.players[opposite(after.seat)];
   const old = offersToMe(before, blocked).map(({ what }) => what);
   const said = offersToMe(after, blocked).filter(({ what }) => !old.includes(what)).map(({ what }) => standing(t(`offer.${what}`, { name })));
-  const still = after.ply === before.ply && !after.ended === !before.ended;
-  for (const what of ['draw', 'takeback', 'rematch']) {
+  const still = after.ply === before.ply && !after.ended === !before.ended && after.adjourned === before.adjourned;
+  for (const what of ['draw', 'takeback', 'rematch', 'adjourn']) {
     if (still && offeredByMe(before, what) && !offeredByMe(after, what)) said.push(passing(t('offer.declined')));
     if (!offeredByMe(before, what) && offeredByMe(after, what)) said.push(standing(t('offer.mine')));
   }

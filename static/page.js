@@ -7,7 +7,8 @@
 /** @import {Known} from './arriving.js' */
 /** @import {Match, Snapshot, Refused} from './match.js' */
 /** @import {OpenSeeks} from './open-seeks.js' */
-/** @import {Place} from './places.js' */
+/** @import {Place, Times} from './places.js' */
+/** @import {Heard} from './steady.js' */
 /** @import {Summary} from './records.d.ts' */
 /** @import {Sought} from './seeking.js' */
 /** @import {Step} from './step.js' */
@@ -15,10 +16,11 @@
 /** @import {Wish} from './wishes.js' */
 import { called, forgotten, opened, welcomed } from './arriving.js';
 import { invited, notJoined, standsNoMore } from './inviting.js';
-import { after } from './match.js';
+import { after, isAgreedOff } from './match.js';
 import { relisted } from './open-seeks.js';
 import { entered, replay } from './places.js';
 import { over, turnedDown, waits } from './seeking.js';
+import { believed } from './steady.js';
 import { step } from './step.js';
 
 /** @typedef {Extract<ServerMessage, {type: 'welcome'}>} Welcome */
@@ -29,7 +31,6 @@ import { step } from './step.js';
 /** @typedef {Extract<ClientMessage, {type: 'seek'}> & {id?: number}} Seek */
 /** @typedef {Snapshot['options']} Options */
 /** @typedef {{key: string, values?: Values, retry: Wish | null, until: number | null, auto?: boolean}} Notice a sentence for the player, what may be tried again when, and whether it is by itself */
-/** @typedef {{server_ms: number, at: number}} Clock what the server's clock said when */
 
 /** @typedef {Pick<Summary, 'game' | 'rules' | 'players'>} Watchable a running game that can be watched */
 
@@ -45,7 +46,7 @@ import { step } from './step.js';
  * @property {Record<string, string>} names what players are called who were met here, or asked about
  * @property {string | null} asked the name that the player asked for
  * @property {string} named the name asked for and the one given instead, once that was said
- * @property {Clock | null} clock
+ * @property {Heard | null} clock what the server's clock said when
  * @property {Sought[]} sought what this player looks for, in the order in which it was asked for
  * @property {(string | number)[]} dropped searches that were called off before the server has said so: their ids, or the numbers they were asked by
  * @property {boolean} aside whether the start is looked at while something is sought
@@ -59,6 +60,7 @@ import { step } from './step.js';
  * @property {Match | null} match the game on the screen
  * @property {boolean} over the server has forgotten the game on the screen: no rematch
  * @property {Place | null} place what is looked at before all that, without leaving it
+ * @property {Times | null} times the record of the match whose time is asked for
  * @property {Carried | null} carried a link that makes another device this player
  * @property {Notice | null} notice
  * @property {number} id the number of the last message
@@ -71,7 +73,7 @@ import { step } from './step.js';
  */
 export const blank = (wanted) => ({
   welcome: null, running: [], known: {}, began: null, lobby: null, watchable: [], blocked: null, names: {}, asked: null, named: '', clock: null, sought: [], dropped: [], aside: false, due: null, open: null, invites: [], inviting: null, shown: null, joining: null,
-  wanted, match: null, over: false, place: null, carried: null, notice: null, id: 0,
+  wanted, match: null, over: false, place: null, times: null, carried: null, notice: null, id: 0,
 });
 
 /**
@@ -109,7 +111,9 @@ export function heard(page, message, now, engaged = false) {
     case 'renamed':
       return step(page.welcome ? called(page, { ...page.welcome, player: { ...page.welcome.player, name: message.name } }) : page);
     case 'snapshot':
-      return opened(page, message, now);
+      return opened(timed(page, message.clock?.at_ms, now), message, now);
+    case 'played':
+      return changed(timed(page, message.clock?.at_ms, now), message, now);
     case 'carried':
       return step({ ...page, carried: message });
     case 'blocked':
@@ -127,6 +131,15 @@ export function heard(page, message, now, engaged = false) {
  * @param {number} now
  */
 export const serverTime = ({ clock }, now) => (clock === null ? 0 : clock.server_ms + now - clock.at);
+
+/**
+ * The page after one more word of what the server's clock says; it may have been long on its way.
+ * @param {Page} page
+ * @param {number | undefined} server_ms
+ * @param {number} now
+ * @returns {Page}
+ */
+const timed = (page, server_ms, now) => (server_ms === undefined ? page : { ...page, clock: believed(page.clock, { server_ms, at: now }, false) });
 
 /**
  * An event of a game.
@@ -170,6 +183,7 @@ function refused(page, message, now) {
     return CLOSED.includes(code) || asked === undefined ? lost(page, notice()) : step({ ...page, notice: notice({ do: 'show', game: asked }) });
   }
   if (about === 'offer' && CLOSED.includes(code) && game === page.match?.game && page.match?.ended) return step({ ...page, over: true, notice: notice() });
+  if (about === 'offer' && isAgreedOff(message)) return step({ ...page, notice: { ...notice(), key: 'notice.no_takeback' } });
   if (about === 'play' && code === 'stale_ply' && page.match) return late(page, page.match);
   if (code === 'bad_name') return step({ ...page, asked: null, notice: notice() });
   return step({ ...page, notice: notice() });

@@ -4,7 +4,7 @@
 /** @import {Page, Notice} from './page.js' */
 /** @import {Step} from './step.js' */
 /** @import {About, Games, InvitationView, Leaderboard, Ranked, Replay, Summary} from './records.d.ts' */
-import { timed } from './again.js';
+import { isWhole } from './spent.js';
 import { asking, step } from './step.js';
 
 /** @typedef {'loading' | 'there' | string} State whether it is on its way, there, or the code of why it cannot be had */
@@ -15,7 +15,8 @@ import { asking, step } from './step.js';
 /** @typedef {{at: 'invitation', code: string, state: State, found: InvitationView | null, game: string | null}} InvitationPlace the game is what came of it, where that is one's own */
 /** @typedef {ReplayPlace | PlayerPlace | LeaderboardPlace | InvitationPlace} Place */
 
-/** @typedef {{of: 'replay', game: string} | {of: 'invitation', code: string} | {of: 'terms', game: string} | {of: 'about', id: string} | {of: 'games', id: string, after: string | null} | {of: 'leaderboard', rules: string, after: string | number | null}} Ask */
+/** @typedef {{of: 'replay', game: string} | {of: 'invitation', code: string} | {of: 'times', game: string} | {of: 'about', id: string} | {of: 'games', id: string, after: string | null} | {of: 'leaderboard', rules: string, after: string | number | null}} Ask */
+/** @typedef {{game: string, state: State, replay: Replay | null}} Times the record of a match whose time is asked for */
 /** @typedef {{found: any} | {trouble: string}} Answer */
 
 /**
@@ -123,6 +124,18 @@ export function turned(page, ply) {
 }
 
 /**
+ * The page that asks for the record of a match, to see where its time went; what was heard of the whole match, or is there, is enough.
+ * @param {Page} page
+ * @param {string} game
+ * @returns {Step}
+ */
+export function lookingUp(page, game) {
+  const known = page.place !== null || (page.match?.game === game && isWhole(page.match)) || (page.times?.game === game && page.times.replay !== null);
+  if (known) return step(page);
+  return asking(step({ ...page, times: { game, state: 'loading', replay: null } }), [{ of: 'times', game }]);
+}
+
+/**
  * The page after an answer of the archive. One that nobody waits for any more changes nothing.
  * @param {Page} page
  * @param {Ask} ask
@@ -131,7 +144,7 @@ export function turned(page, ply) {
  */
 export function came(page, ask, answer) {
   const { place } = page;
-  if (ask.of === 'terms') return timed(page, ask, answer);
+  if (ask.of === 'times') return step(timesCame(page, ask.game, answer));
   if (place?.at === 'replay' && ask.of === 'replay' && ask.game === place.game) return replayCame(page, place, answer);
   if (place?.at === 'invitation' && ask.of === 'invitation' && ask.code === place.code) return step({ ...page, place: invitationCame(place, answer) });
   if (place?.at === 'leaderboard' && ask.of === 'leaderboard' && ask.rules === place.rules && isExpected(place, ask.after)) {
@@ -140,6 +153,17 @@ export function came(page, ask, answer) {
   if (place?.at !== 'player' || !('id' in ask) || ask.id !== idOf(page, place)) return step(page);
   if (ask.of === 'about') return step({ ...page, place: aboutCame(place, answer) });
   return isExpected(place, ask.after) ? step(gamesCame(page, place, answer)) : step(page);
+}
+
+/**
+ * @param {Page} page
+ * @param {string} game
+ * @param {Answer} answer
+ * @returns {Page}
+ */
+function timesCame(page, game, answer) {
+  if (page.times?.game !== game) return page;
+  return { ...page, times: 'found' in answer ? { game, state: 'there', replay: answer.found } : { game, state: answer.trouble, replay: null } };
 }
 
 /**

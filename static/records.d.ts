@@ -1,6 +1,6 @@
 // What the JSON interface answers about games that ended and about players. Times are Unix milliseconds.
 
-import type { BySeat, Clock, EndReason, Layout, Options, RatingNews, Seat, SeatWish } from './wire.d.ts';
+import type { BySeat, Clock, EndReason, Layout, Ledger, Options, RatingNews, Seat, SeatWish } from './wire.d.ts';
 
 export type Named = { id: string, name: string, };
 
@@ -16,11 +16,11 @@ export type Games = { games: Array<Summary>, next: string | null, };
 
 export type ReplayView = {
   ply: number, seat: Seat | null, move: string | null, at_ms: number | null, position: string, swapped?: boolean,
-  score?: BySeat<number>,
+  score?: BySeat<number>, ledger?: Ledger, left_ms?: BySeat<number>,
 };
 
 export type Replay = {
-  game: string, rules: string, options: Options, rated: boolean, players: BySeat<Named>, layout: Array<Layout>,
+  game: string, rules: string, options: Options, clock?: Clock | null, rated: boolean, players: BySeat<Named>, layout: Array<Layout>,
   views: Array<ReplayView>, ended: End,
 };
 

@@ -2,10 +2,12 @@
 
 /** @import {Match} from './match.js' */
 /** @import {Replay, ReplayView} from './records.d.ts' */
+/** @import {Timing} from './timing.js' */
 /** @import {Seat, Ended} from './wire.d.ts' */
+import { HERE } from './attending.js';
 import { cellsPlayed } from './match.js';
+import { takenIn } from './spent.js';
 
-const HERE = { here: true, until: null };
 
 /**
  * The match as it stood after a move; at the last one, with its end.
@@ -24,10 +26,22 @@ export function matchAt(replay, at) {
     game: replay.game, seq: 0, gap: false, rules: replay.rules, options: replay.options, rated: replay.rated, seat: null,
     players: { first: { ...first, bot: false }, second: { ...second, bot: false } }, moves: movesOf(replay).slice(0, at), ply: at,
     layout: replay.layout, position: view.position, turn: next === null ? [] : [next], legal: [], pick: null,
-    swapped: view.swapped ?? false, score: view.score ?? null, clock: null, presence: { first: HERE, second: HERE }, offers: [],
+    swapped: view.swapped ?? false, score: view.score ?? null, ...timingAt(replay, at), takebacks: false, presence: { first: HERE, second: HERE }, offers: [],
     ended: isLast ? endOf(replay, at) : null, mover: view.seat, pending: null, said: null,
     last: before && view.move !== null ? cellsPlayed({ layout: replay.layout, position: before.position }, { move: view.move, position: view.position }) : [],
   };
+}
+
+/**
+ * The time of a match after a move. Clocks are at rest: what they had is what the record has.
+ * @param {Replay} replay
+ * @param {number} at
+ * @returns {Timing}
+ */
+function timingAt(replay, at) {
+  const left = replay.views[at]?.left_ms;
+  const clock = left ? { first_ms: left.first, second_ms: left.second, running: [], at_ms: 0 } : null;
+  return { control: replay.clock ?? null, clock, due_ms: null, adjourned: false, taken: takenIn(replay), heard_from: 0, moved: { first: true, second: true } };
 }
 
 /**

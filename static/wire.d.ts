@@ -24,7 +24,7 @@ export type ClientMessage = ({ "type": "hello" } & Hello | { "type": "seek" } & 
 
 export type Clock = { initial_ms: number, increment_ms: number, } | { per_move_ms: number, } | LongClock;
 
-export type ClockState = { first_ms: number, second_ms: number, running: Array<Seat>, at_ms: number, delay_ms?: BySeat<number>, stage?: BySeat<number>, moves_left?: BySeat<number | null>, periods_left?: BySeat<number | null>, };
+export type ClockState = { first_ms: number, second_ms: number, running: Array<Seat>, at_ms: number, delay_ms?: BySeat<number>, stage?: BySeat<number>, moves_left?: BySeat<number | null>, periods_left?: BySeat<number | null>, overtime?: BySeat<boolean>, };
 
 export type Closing = { reason: ClosingReason, reconnect_after_ms: number, };
 
@@ -94,7 +94,7 @@ export type Ping = { t?: number, };
 
 export type Play = { game: string, ply: number, move: string, };
 
-export type Played = { game: string, seq: number, ply: number, seat: Seat, move: string, at_ms: number, ledger?: Ledger, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, };
+export type Played = { game: string, seq: number, ply: number, seat: Seat, move: string, at_ms: number, ledger?: Ledger, due_ms?: number, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, };
 
 export type PlayerInfo = { id: string, name: string, bot: boolean, rating?: RatingInfo, };
 
@@ -110,7 +110,7 @@ export type RatingNews = { before: number, after: number, provisional: boolean, 
 
 export type RatingRange = { min: number, max: number, };
 
-export type RefusalCode = "bad_message" | "hello_first" | "bad_token" | "bad_name" | "too_fast" | "unknown_rules" | "bad_options" | "bad_clock" | "game_limit" | "player_limit" | "no_such_player" | "block_limit" | "no_such_seek" | "own_seek" | "seek_limit" | "out_of_range" | "no_such_game" | "no_such_invite" | "own_invite" | "invite_limit" | "not_seated" | "not_your_turn" | "illegal_move" | "stale_ply" | "game_over" | "no_offer" | "too_early" | "too_late" | "not_agreed" | "bad_phrase" | "draining" | "unavailable";
+export type RefusalCode = "bad_message" | "hello_first" | "bad_token" | "bad_name" | "too_fast" | "unknown_rules" | "bad_options" | "bad_clock" | "game_limit" | "player_limit" | "no_such_player" | "block_limit" | "no_such_seek" | "own_seek" | "seek_limit" | "out_of_range" | "no_such_game" | "no_such_invite" | "own_invite" | "invite_limit" | "not_seated" | "not_your_turn" | "illegal_move" | "stale_ply" | "game_over" | "no_offer" | "too_early" | "too_late" | "bad_phrase" | "draining" | "unavailable";
 
 export type Refused = { about: string, code: RefusalCode, text: string, game?: string, seek?: string, ply?: number, retry_after_ms?: number, };
 
@@ -138,11 +138,11 @@ export type ServerMessage = ({ "type": "welcome" } & Welcome | { "type": "waitin
 
 export type Shape = "squares" | "hexes" | "edges";
 
-export type Snapshot = { game: string, seq: number, rules: string, options: Options, rated: boolean, private?: boolean, seat: Seat | null, origin: OriginInfo | null, players: BySeat<PlayerInfo>, moves: Array<string>, ply: number, layout: Array<Layout>, presence: BySeat<boolean>, left_ms: { first: number | null, second: number | null }, due_ms?: number, adjourned?: boolean, offers: Array<OpenOffer>, watchers: number, ended: Ended | null, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, };
+export type Snapshot = { game: string, seq: number, rules: string, options: Options, control?: Clock, rated: boolean, private?: boolean, seat: Seat | null, origin: OriginInfo | null, players: BySeat<PlayerInfo>, moves: Array<string>, ply: number, layout: Array<Layout>, presence: BySeat<boolean>, left_ms: { first: number | null, second: number | null }, due_ms?: number, adjourned?: boolean, offers: Array<OpenOffer>, watchers: number, ended: Ended | null, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, };
 
 export type Stage = { moves?: number, initial_ms: number, increment_ms?: number, delay_ms?: number, delay?: DelayKind, };
 
-export type TakenBack = { game: string, seq: number, ply: number, moves: Array<string>, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, };
+export type TakenBack = { game: string, seq: number, ply: number, moves: Array<string>, due_ms?: number, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, };
 
 export type Waiting = { seek: string, rules: string, options: Options, clock: Clock | null, rated: boolean, ahead: number, since_ms: number, window: RatingRange | null, expected_ms: number | null, };
 

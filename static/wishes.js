@@ -1,15 +1,14 @@
 // What the page does when the player wishes something: `wished`, pure, gives the next page and the messages to send. Never
 // touches the DOM or the socket, and never decides whether the server will allow it.
 
-/** @import {Clock, OfferKind, SeatWish} from './wire.d.ts' */
+/** @import {ClaimKind, Clock, OfferKind, SeatWish} from './wire.d.ts' */
 /** @import {Match} from './match.js' */
 /** @import {Numbered, Options, Page} from './page.js' */
 /** @import {Place} from './places.js' */
 /** @import {Step} from './step.js' */
-import { again } from './again.js';
 import { inviting, joining } from './inviting.js';
 import { mayMove, sending } from './match.js';
-import { entered, further, turned } from './places.js';
+import { entered, further, lookingUp, turned } from './places.js';
 import { callingOff, seeking } from './seeking.js';
 import { step } from './step.js';
 
@@ -19,7 +18,7 @@ import { step } from './step.js';
  *   | {do: 'aside'} | {do: 'accept', seek: string} | {do: 'join', code: string} | {do: 'cancel', invite: string} | {do: 'hand_over', invite: string | null}
  *   | {do: 'invite', rules: string, options: Options, clock: Clock | null, rated: boolean, seat: SeatWish, hidden: boolean, expires_s: number, page: string}
  *   | {do: 'play', move: string} | {do: 'resign'} | {do: 'offer', what: OfferKind, to?: number} | {do: 'decline', what: OfferKind, to: number}
- *   | {do: 'claim'} | {do: 'show', game: string} | {do: 'go', place: Place | null} | {do: 'more'} | {do: 'turn', ply: number}
+ *   | {do: 'claim', what: ClaimKind} | {do: 'look_up', game: string} | {do: 'show', game: string} | {do: 'go', place: Place | null} | {do: 'more'} | {do: 'turn', ply: number}
  *   | {do: 'carry', page: string} | {do: 'rename', name: string} | {do: 'put_away'} | {do: 'home'} | {do: 'again'} | {do: 'dismiss'} | {do: 'retry'}
  *   | {do: 'block', player: string} | {do: 'unblock', player: string} | {do: 'say', key: string}} Wish
  */
@@ -57,6 +56,8 @@ export function wished(page, wish) {
       return further(page);
     case 'turn':
       return turned(page, wish.ply);
+    case 'look_up':
+      return lookingUp(page, wish.game);
     case 'carry':
       return step(calm, { type: 'carry', page: wish.page });
     case 'rename':
@@ -66,7 +67,7 @@ export function wished(page, wish) {
     case 'home':
       return step(away(calm), ...leaving(page));
     case 'again':
-      return again(calm);
+      return page.match ? wished(page, likeOf(page.match)) : step(calm);
     case 'block':
     case 'unblock':
       return step(calm, { type: wish.do, player: wish.player });
@@ -91,6 +92,13 @@ function shown(page, game) {
   if (page.place && page.match?.game === game) return step({ ...page, place: null });
   return step({ ...page, place: null, wanted: game }, { type: 'resume', game });
 }
+
+/**
+ * The wish for one more game like the one that is over.
+ * @param {Match} match
+ * @returns {Wish}
+ */
+const likeOf = ({ rules, options, control, rated }) => ({ do: 'seek', rules, options, clock: control, rated });
 
 /**
  * The page away from whatever is looked at.
@@ -138,7 +146,7 @@ function inMatch(page, match, wish) {
     case 'decline':
       return step(page, { type: 'decline', game, what: wish.what, to: wish.to });
     case 'claim':
-      return step(page, { type: 'claim', game, what: 'win' });
+      return step(page, { type: 'claim', game, what: wish.what });
   }
 }
 

@@ -11,11 +11,14 @@
     clippy::unwrap_used,
     reason = "a test fails by panicking"
 )]
+#![allow(clippy::print_stdout, reason = "whoever wants shares wants to see them")]
 
 #[path = "rules/breakthrough.rs"]
 mod breakthrough;
 #[path = "rules/connect_four.rs"]
 mod connect_four;
+#[path = "rules/endings.rs"]
+mod endings;
 #[path = "rules/fixture.rs"]
 mod fixture;
 #[path = "rules/games.rs"]
@@ -36,11 +39,16 @@ use std::thread;
 
 use visavis::rules::{CATALOGUE, Kind};
 
+use endings::Endings;
+use random::Random;
+
 /// Games that are examples and not in the catalogue.
 static EXAMPLES: &[Kind] = &[Kind::of::<breakthrough::Breakthrough>()];
 
 /// Random games of the slow test.
 const RANDOM_GAMES: u32 = 1_000_000;
+/// Random endings of each game.
+const ENDINGS: u32 = 1_000;
 
 fn kinds() -> impl Iterator<Item = &'static Kind> {
     CATALOGUE.iter().chain(EXAMPLES)
@@ -108,4 +116,22 @@ fn no_two_games_share_a_name() {
 #[test]
 fn every_game_obeys_the_laws() {
     each(kinds(), kit::conforms);
+}
+
+/// Whether nobody is denied a win who has one, and how often that is not known: of as many random endings of each game as
+/// wanted, with what was said of them.
+///
+/// ```text
+/// VISAVIS_ENDINGS=100000 cargo test --profile soak --test rules denied -- --nocapture
+/// ```
+#[test]
+fn nobody_is_denied_a_win_that_is_there() {
+    let wanted = std::env::var("VISAVIS_ENDINGS").ok();
+    let games = wanted.as_deref().map_or(ENDINGS, |number| number.parse().expect("a number of endings"));
+    each(kinds(), |kind| {
+        let endings = Endings::play(kind, games, &mut Random(2026));
+        if wanted.is_some() {
+            println!("{:21} {endings}", kind.id);
+        }
+    });
 }

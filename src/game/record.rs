@@ -23,7 +23,7 @@ use super::core::header::{Header, Player, is_first_format, is_not};
 use super::core::opening::Origin;
 use super::core::referee::Referee;
 use super::core::terms::Terms;
-use crate::protocol::{Clock, EndReason, GameId};
+use crate::protocol::{Clock, EndReason, GameId, Ledger};
 use crate::rules::{BySeat, Options, Seat};
 use crate::seal::Seal;
 use crate::store::ratings::settings::OneAddress;
@@ -104,6 +104,12 @@ pub struct RecordedMove {
     pub mv: String,
     /// When, Unix milliseconds.
     pub at_ms: u64,
+    /// What it took, in a timed game.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ledger: Option<Ledger>,
+    /// What each side had on its clock after it, likewise; of the period or of Canadian byo-yomi, once those have begun.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left_ms: Option<BySeat<u64>>,
 }
 
 /// The end in a record.
@@ -154,12 +160,15 @@ pub(super) fn record(header: &Header, referee: &Referee) -> Record {
         at_ms: ending.at_ms,
     });
     let state = if ended.is_some() { State::Ended } else { State::Running };
-    let moves = (1..).zip(referee.moves()).map(|(ply, mv)| RecordedMove {
+    let left_ms = referee.left_after_ms();
+    let moves = (1..).zip(referee.moves().iter().zip(left_ms)).map(|(ply, (mv, left_ms))| RecordedMove {
         ply,
         seq: mv.seq,
         seat: mv.seat,
         mv: mv.text_for(None, referee.revealed()).to_owned(),
         at_ms: mv.at_ms,
+        ledger: mv.time.as_deref().map(|(ledger, _)| *ledger),
+        left_ms,
     });
     Record {
         summary: Summary { state, ended, ..Summary::begun(header) },

@@ -15,7 +15,7 @@ pub use arriving::{
     Accept, Block, Carry, Hello, INVITE_S_MAX, INVITE_S_MIN, Invite, Join, Opponent, Rename, SeatWish, Seek,
     Withdraw,
 };
-pub(super) use demands::demand;
+pub(super) use demands::{demand, demand_of_clock};
 
 /// Largest `id` of a client's message: what every JSON implementation carries exactly.
 const ID_MAX: u64 = (1 << 53) - 1;

@@ -219,8 +219,13 @@ impl Fields {
 /// another clock than they meant.
 pub(super) fn asked_for<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Clock>, D::Error> {
     let mut unknown = None;
-    let clock = serde_ignored::deserialize(deserializer, |path| unknown = Some(path.to_string()))?;
-    unknown.map_or(Ok(clock), |path| Err(D::Error::custom(format!("unknown field `{path}`"))))
+    let clock = serde_ignored::deserialize(deserializer, |path| {
+        unknown.get_or_insert_with(|| path.to_string());
+    });
+    let Some(unknown) = unknown else { return clock };
+    // A question mark is where something may be left out.
+    let names = unknown.split('.').filter(|name| *name != "?").collect::<Vec<_>>();
+    Err(D::Error::custom(format!("unknown field `{}`", names.join("."))))
 }
 
 impl<'de> Deserialize<'de> for Clock {

@@ -54,6 +54,10 @@ pub struct Played<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub ledger: Option<Ledger>,
+    /// Until when whoever is to move then has to, Unix milliseconds, in a game of which that is told in days.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, type = "number"))]
+    pub due_ms: Option<u64>,
 }
 
 reads_beside_standing! {
@@ -66,6 +70,7 @@ reads_beside_standing! {
         mv: Cow<'a, str>,
         at_ms: u64,
         ledger: Option<Ledger>,
+        due_ms: Option<u64>,
     }
 }
 
@@ -144,6 +149,10 @@ pub struct TakenBack<'a> {
     /// The moves that remain.
     #[cfg_attr(test, ts(as = "Vec<String>"))]
     pub moves: Texts<'a>,
+    /// Until when whoever is to move then has to, Unix milliseconds, in a game of which that is told in days.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, type = "number"))]
+    pub due_ms: Option<u64>,
 }
 
 reads_beside_standing! {
@@ -153,6 +162,7 @@ reads_beside_standing! {
         ply: u32,
         #[serde(borrow)]
         moves: Texts<'a>,
+        due_ms: Option<u64>,
     }
 }
 

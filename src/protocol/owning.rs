@@ -51,15 +51,15 @@ owns! {
     Renamed {; name }
     Blocked {; players }
     Snapshot {
-        game seq rated private seat origin ply presence left_ms due_ms adjourned offers watchers;
+        game seq control rated private seat origin ply presence left_ms due_ms adjourned offers watchers;
         rules options players moves layout standing ended
     }
     PlayerInfo { id bot rating; name }
     Standing { swapped score clock; position turn legal pick }
     PickInfo { count; cells others }
-    Played { game seq ply seat at_ms ledger; mv standing }
+    Played { game seq ply seat at_ms ledger due_ms; mv standing }
     Ended { game seq ply winner result reason score ratings clock; line record position moves }
-    TakenBack { game seq ply; standing moves }
+    TakenBack { game seq ply due_ms; standing moves }
     Said { game seq seat; phrase }
     Refused { code seek ply retry_after_ms; about text game }
     Received { re; message }

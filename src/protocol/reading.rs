@@ -3,7 +3,7 @@
 
 use serde::de::IgnoredAny;
 
-use super::client::demand;
+use super::client::{demand, demand_of_clock};
 
 /// Most bytes of the reason a `bad_message` is refused with.
 const REASON_BYTES_MAX: usize = 200;
@@ -28,10 +28,35 @@ fn explain<'a, T: serde::Deserialize<'a>>(message: &str, text: &'a str) -> Strin
     };
     let path = error.path().to_string();
     let field = path.split(['.', '[']).next().unwrap_or_default();
+    let said = error.inner().to_string();
+    if field == "clock"
+        && let Some(reason) = of_a_clock(&path, &said)
+    {
+        return reason;
+    }
     match demand(message, field) {
         Some(demand) => format!("field `{field}` must be {demand}"),
-        None => of_the_whole(&error.inner().to_string()),
+        None => of_the_whole(&said),
     }
+}
+
+/// What is wrong within a clock, as the reader names it: only names of fields are taken from there.
+fn of_a_clock(path: &str, said: &str) -> Option<String> {
+    let named = |begin: &str| said.strip_prefix(begin).and_then(|rest| rest.split('`').next());
+    if let Some(field) = named("unknown field `") {
+        return Some(format!("field `clock` has no field `{field}`"));
+    }
+    for begin in ["missing field `", "duplicate field `"] {
+        if let Some(field) = named(begin) {
+            return Some(format!("{begin}{path}.{field}`"));
+        }
+    }
+    let field = path.rsplit('.').next().unwrap_or_default();
+    let demand = match field.split_once('[') {
+        Some(("stages", _)) => "a stage",
+        Some(_) | None => demand_of_clock(field)?,
+    };
+    Some(format!("field `{path}` must be {demand}"))
 }
 
 /// What is wrong with the fields of an object, as the reader names it: only the name of a field is taken from there.

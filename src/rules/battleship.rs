@@ -11,6 +11,7 @@
 //! start: the SHA-256 of the fleet's text, `:` and a nonce of 32 bytes in hexadecimal digits, which the seed gives. Both
 //! are told when the match is over, so that everybody can check that no ship has moved.
 
+mod chance;
 mod fleet;
 mod order;
 mod sea;
@@ -22,8 +23,8 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::{
-    BadOptions, BySeat, Illegal, Layout, Legal, OptionSpec, Options, Outcome, Pick, Rules, Seat, Seats, Seed,
-    Shape, Status, Viewer, rows,
+    BadOptions, BySeat, Chance, Illegal, Layout, Legal, OptionSpec, Options, Outcome, Pick, Rules, Seat,
+    Seats, Seed, Shape, Status, Viewer, rows,
 };
 use fleet::{Fleet, LENGTHS};
 use order::BattleshipMove;
@@ -192,6 +193,11 @@ impl Rules for Battleship {
             BattleshipMove::Place(fleet) => self.place(seat, *fleet),
             BattleshipMove::Shoot(shots) => self.shoot(seat, shots),
         }
+    }
+
+    /// Exact, for one step a turn that is left. Somebody always wins, so that it is never both who cannot, which would tell of what is hidden.
+    fn may_win(&self, seat: Seat) -> Chance {
+        Chance::certain(self.can_sink(seat))
     }
 
     fn is_secret(mv: &BattleshipMove) -> bool {

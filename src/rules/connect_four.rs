@@ -11,11 +11,12 @@
 //! that no line of set bits runs on from one column into the next. John Tromp (Fhourstones) and Pascal Pons (Solving
 //! Connect 4, part 6: Bitboard) describe this arrangement and the search for lines by shifts.
 
+mod chance;
 mod notation;
 
 use super::{
-    BadOptions, BySeat, Cell, Illegal, Layout, Legal, OptionSpec, Options, Outcome, Played, Repetition,
-    Rules, Seat, Seats, Seed, Shape, Status, Viewer, rows,
+    BadOptions, BySeat, Cell, Chance, Illegal, Layout, Legal, OptionSpec, Options, Outcome, Played,
+    Repetition, Rules, Seat, Seats, Seed, Shape, Status, Viewer, rows,
 };
 
 /// Times a position is there before the game is drawn.
@@ -231,6 +232,12 @@ impl Rules for ConnectFour {
         self.to_move = seat.other();
         self.judge();
         Ok(())
+    }
+
+    /// Exact without Pop Out; with it, [`Chance::No`] is never said. Mostly all lines are looked at together; ten thousand
+    /// moves are tried at most.
+    fn may_win(&self, seat: Seat) -> Chance {
+        self.chance(seat)
     }
 
     fn position(&self, _viewer: Viewer) -> String {

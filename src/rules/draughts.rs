@@ -7,14 +7,16 @@
 //! move is done. Drawn, without anybody claiming it, when a position with the same side to move is there for the third
 //! time, or after 40 moves of each side in which nothing was captured and no man moved.
 
+mod chance;
 mod fen;
 mod path;
 mod pdn;
 mod squares;
 
+use super::cooperation::Cooperative;
 use super::{
-    BadOptions, BySeat, Format, Illegal, Layout, Legal, OptionSpec, Options, Outcome, Played, Repetition,
-    Rules, Seat, Seats, Seed, Shape, Status, Viewer, rows,
+    BadOptions, BySeat, Chance, Format, Illegal, Layout, Legal, OptionSpec, Options, Outcome, Played,
+    Repetition, Rules, Seat, Seats, Seed, Shape, Status, Viewer, rows,
 };
 use path::Path;
 use squares::{Way, each, number, square, step};
@@ -248,6 +250,11 @@ impl Rules for Draughts {
         (self.pieces, self.to_move) = (pieces, seat.other());
         self.repeated = self.seen.note((pieces, self.to_move)) >= REPETITIONS_MAX;
         Ok(())
+    }
+
+    /// Certain where it can be found by looking at a thousand positions, at most by a move more.
+    fn may_win(&self, seat: Seat) -> Chance {
+        self.with_help(seat)
     }
 
     fn position(&self, _viewer: Viewer) -> String {

@@ -6,6 +6,7 @@
 //! bottom, `o` left and right, whoever plays them. No game is drawn (John Nash; David Gale, 1979). Boards of less than
 //! eleven a side are for learning.
 
+mod chance;
 mod stones;
 mod transcript;
 
@@ -15,8 +16,8 @@ use std::str::FromStr;
 
 use self::stones::{Rows, SIDE_MAX, Stones};
 use super::{
-    BadOptions, Cell, Format, Illegal, Layout, Legal, OptionSpec, Options, Outcome, Played, Rules, Seat,
-    Seats, Seed, Shape, Status, Viewer, rows,
+    BadOptions, Cell, Chance, Format, Illegal, Layout, Legal, OptionSpec, Options, Outcome, Played, Rules,
+    Seat, Seats, Seed, Shape, Status, Viewer, rows,
 };
 
 /// How the move is written by which second takes over the first stone.
@@ -210,6 +211,12 @@ impl Rules for Hex {
         self.won = self.wins(self.x_moves, cell);
         self.x_moves = !self.x_moves;
         Ok(())
+    }
+
+    /// Exact, for a few floods of the board. Where the colours may still change hands, either seat may get either.
+    fn may_win(&self, seat: Seat) -> Chance {
+        let x = (seat == Seat::First) != self.swapped();
+        Chance::certain(self.can_join(x) || self.can_swap() && self.can_join(!x))
     }
 
     fn position(&self, _viewer: Viewer) -> String {

@@ -8,6 +8,7 @@
 //! first; white moves next. Black is `x` and white is `o`. No line can arise before the colours are settled, so swap2
 //! goes with lines of four or more.
 
+mod chance;
 mod moves;
 mod notation;
 mod stones;
@@ -23,8 +24,8 @@ use self::stones::{DIRECTIONS, Stones};
 pub use self::variant::{Gomoku, TicTacToe};
 use self::variant::{SWAP2, Variant};
 use super::{
-    BadOptions, BySeat, Cell, Format, Illegal, Layout, Legal, OptionSpec, Options, Outcome, Pick, Played,
-    Rules, Seat, Seats, Seed, Shape, Status, Viewer, rows,
+    BadOptions, BySeat, Cell, Chance, Format, Illegal, Layout, Legal, OptionSpec, Options, Outcome, Pick,
+    Played, Rules, Seat, Seats, Seed, Shape, Status, Viewer, rows,
 };
 
 /// Most stones of one colour that swap2 lays out.
@@ -236,6 +237,11 @@ impl<V: Variant> Rules for MnK<V> {
             }
             (stage, _) => Err(stage.asks()),
         }
+    }
+
+    /// Exact but for crowded large boards. Every line is looked at once; ten thousand sets of stones are tried at most.
+    fn may_win(&self, seat: Seat) -> Chance {
+        self.chance(seat)
     }
 
     fn position(&self, _viewer: Viewer) -> String {

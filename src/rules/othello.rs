@@ -6,12 +6,15 @@
 //! side gets half. A position is two bitboards whose bit 0 is a1 and bit 63 is h8. Moves and flips are found by filling
 //! in eight directions at once over all squares (the Chess Programming Wiki describes such fills).
 
+mod chance;
+
 use std::fmt::{self, Display};
 use std::str::FromStr;
 
+use super::cooperation::Cooperative;
 use super::{
-    BadOptions, BySeat, Cell, Illegal, Layout, Legal, OptionSpec, Options, Outcome, Played, Rules, Seat,
-    Seats, Seed, Shape, Status, Viewer, rows,
+    BadOptions, BySeat, Cell, Chance, Illegal, Layout, Legal, OptionSpec, Options, Outcome, Played, Rules,
+    Seat, Seats, Seed, Shape, Status, Viewer, rows,
 };
 
 /// Rows, and columns.
@@ -24,7 +27,7 @@ const NOT_H: u64 = 0x7f7f_7f7f_7f7f_7f7f;
 const PASS: &str = "--";
 
 /// A position of Othello.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Othello {
     discs: BySeat<u64>,
     to_move: Seat,
@@ -201,6 +204,11 @@ impl Rules for Othello {
     fn automatic(&self) -> Option<(Seat, OthelloMove)> {
         let stuck = self.moves_of(self.to_move) == 0 && !self.is_over();
         stuck.then_some((self.to_move, OthelloMove::Pass))
+    }
+
+    /// Exact near the end, and mostly before. Two thousand positions are looked at, at most by a move more.
+    fn may_win(&self, seat: Seat) -> Chance {
+        self.with_help(seat)
     }
 
     fn position(&self, _viewer: Viewer) -> String {

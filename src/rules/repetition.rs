@@ -15,7 +15,12 @@ impl<K: PartialEq> Repetition<K> {
     /// A position is there; how many times it has been, this time counted.
     pub fn note(&mut self, key: K) -> usize {
         self.0.push(key);
-        self.0.last().map_or(0, |last| self.0.iter().filter(|key| *key == last).count())
+        self.0.last().map_or(0, |last| self.times(last))
+    }
+
+    /// How many times a position has been there.
+    pub fn times(&self, key: &K) -> usize {
+        self.0.iter().filter(|before| *before == key).count()
     }
 
     /// No position from before can come again.

@@ -5,12 +5,15 @@
 //! who is sent to a closed board may choose any open one; three boards in a row win. A position is two bitboards of 81
 //! bits, nine a board, boards and their squares both counted from the bottom left.
 
+mod chance;
+
 use std::fmt::{self, Display};
 use std::str::FromStr;
 
+use super::cooperation::Cooperative;
 use super::{
-    BadOptions, BySeat, Cell, Illegal, Layout, Legal, OptionSpec, Options, Outcome, Rules, Seat, Seats, Seed,
-    Shape, Status, Viewer, rows,
+    BadOptions, BySeat, Cell, Chance, Illegal, Layout, Legal, OptionSpec, Options, Outcome, Rules, Seat,
+    Seats, Seed, Shape, Status, Viewer, rows,
 };
 
 /// Rows, and columns.
@@ -204,6 +207,11 @@ impl Rules for UltimateTicTacToe {
         self.last = Some(*square);
         self.to_move = seat.other();
         Ok(())
+    }
+
+    /// Exact near the end, and mostly before. Four thousand positions are looked at, at most by a move more.
+    fn may_win(&self, seat: Seat) -> Chance {
+        self.with_help(seat)
     }
 
     fn position(&self, _viewer: Viewer) -> String {

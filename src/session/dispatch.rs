@@ -59,6 +59,7 @@ impl Session {
         let id = self.id;
         let re = request.id;
         let about = request.message.name();
+        let lag_ms = line.lag().map(|lag| u64::try_from(lag.as_millis()).unwrap_or(u64::MAX));
         let desk = &self.deps.desk;
         self.phase.allows(&request.message).map_err(|(code, text)| Rejection::new(code, text))?;
         match &request.message {
@@ -89,7 +90,7 @@ impl Session {
             ClientMessage::Unblock(block) => desk.unblock(id, player_id(&block.player)?, re)?,
             ClientMessage::Play(play) => {
                 self.at_chair(about, &play.game, re, |chair| {
-                    chair.play(play.ply, play.mv.to_string(), None, re)
+                    chair.play(play.ply, play.mv.to_string(), lag_ms, re)
                 })?;
             }
             ClientMessage::Resign(resign) => {

@@ -1,6 +1,7 @@
 //! Where a connection sits and looks on. Knows its own chairs and places; never what is played.
 
 use super::Session;
+use super::socket::Line;
 use crate::game::{Chair, Gallery, State};
 use crate::protocol::GameId;
 
@@ -29,6 +30,14 @@ impl Session {
             self.galleries.remove(0);
         }
         self.galleries.push(gallery);
+    }
+
+    /// Measures how late the line is, near the moves of a game in which that matters.
+    pub(super) fn measure_lag(&self, line: &mut Line<'_, Self>) {
+        let matters = |(chair, state): &(Chair, State)| *state == State::Running && chair.is_timed();
+        if self.chairs.iter().any(matters) {
+            line.measure_lag();
+        }
     }
 
     pub(super) fn stand_up(&mut self, game: GameId) {

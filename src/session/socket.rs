@@ -7,6 +7,7 @@
 //! **Invariant:** a conversation that was begun is told of its end, once, however it ends (`tests/transport/endings.rs`).
 
 mod handshake;
+mod lag;
 mod line;
 mod timers;
 
@@ -25,6 +26,7 @@ use bytestring::ByteString;
 use futures_util::stream;
 use tokio::time::Instant;
 
+use lag::LagMeter;
 pub use line::Line;
 
 use super::gate::{Arrival, Breach, FrameGate, Heard, Hold, Limits, Stop};
@@ -116,6 +118,7 @@ pub struct Socket<C: Conversation> {
     hold: Rc<Hold>,
     /// It was pinged, and nothing has been heard of it since.
     asked: bool,
+    lag: LagMeter,
     /// Notices taken since the last pause.
     notices: usize,
     /// The conversation has panicked; it is told nothing more but the end.
@@ -160,6 +163,7 @@ pub fn accept<C: Conversation>(
             heard,
             hold,
             asked: false,
+            lag: LagMeter::default(),
             notices: 0,
             panicked: false,
             over: false,
@@ -176,7 +180,8 @@ impl<C: Conversation> Socket<C> {
         }
         let state = &mut self.state;
         let hold = &self.hold;
-        let mut line = Line { ctx, state, hold, close_wait: self.limits.close_wait };
+        let lag = &mut self.lag;
+        let mut line = Line { ctx, state, hold, lag, close_wait: self.limits.close_wait };
         if catch_unwind(AssertUnwindSafe(|| talk(&mut self.conversation, &mut line))).is_err() {
             self.panicked = true;
             tracing::error!("a conversation has panicked; its connection is closed");
@@ -261,6 +266,7 @@ impl<C: Conversation> StreamHandler<Result<Arrival, Stop>> for Socket<C> {
                 self.talk(ctx, |conversation, line| conversation.binary(bytes, line));
             }
             Ok(Arrival::Ping(payload)) if is_open => ctx.pong(&payload),
+            Ok(Arrival::Pong) if is_open => self.lag.answered(Instant::now()),
             Ok(Arrival::Text(_) | Arrival::Binary(_) | Arrival::Ping(_) | Arrival::Pong)
             | Err(Stop::Breach(_)) => (),
         }

@@ -1,11 +1,18 @@
-// What can be done besides moving: resign after a question, offer, answer an offer, claim. Owns the dialog; never decides
+// What can be done besides moving: resign after a question, call off, offer, answer an offer, claim. Owns the dialog; never decides
 // whether the server will allow it.
 
 /** @import {View} from './part.js' */
-/** @import {OfferKind, OpenOffer} from '../wire.d.ts' */
+/** @import {ClaimKind, OfferKind, OpenOffer} from '../wire.d.ts' */
+import { mayClaim } from '../attending.js';
 import { offeredByMe, offersToMe, opposite } from '../match.js';
+import { isCorrespondence, mayAbort } from '../timing.js';
 import { HERE } from './carry.js';
 import { Part, make, write } from './part.js';
+
+/** What can be offered while the game runs. @type {OfferKind[]} */
+const OFFERS = ['takeback', 'draw', 'adjourn'];
+/** What may be chosen when the other has been away for too long. @type {ClaimKind[]} */
+const CLAIMS = ['win', 'draw', 'adjourn'];
 
 class ActionsElement extends Part {
   /** @override */
@@ -18,7 +25,8 @@ class ActionsElement extends Part {
       this.wish({ do: 'resign' });
     });
     this.find('[data-wish=carry]').addEventListener('click', () => this.wish({ do: 'carry', page: HERE }));
-    for (const what of /** @type {OfferKind[]} */ (['draw', 'takeback'])) {
+    this.find('[data-wish=abort]').addEventListener('click', () => this.wish({ do: 'offer', what: 'abort' }));
+    for (const what of OFFERS) {
       const button = this.find(`[data-wish=${what}]`);
       button.addEventListener('click', () => {
         if (button.getAttribute('aria-disabled') !== 'true') this.wish({ do: 'offer', what });
@@ -36,9 +44,12 @@ class ActionsElement extends Part {
     if (!match || this.hidden) return dialog.close();
     const name = match.seat === null ? '' : match.players[opposite(match.seat)].name;
     write(this.find('.meaning'), t('resign.meaning', { name }));
-    for (const what of ['resign', 'carry']) /** @type {HTMLButtonElement} */ (this.find(`[data-wish=${what}]`)).disabled = connection.phase !== 'open';
-    this.find('[data-wish=takeback]').hidden = welcome?.rules.find(({ id }) => id === match.rules)?.hidden ?? false;
-    for (const what of ['draw', 'takeback']) {
+    for (const what of ['resign', 'abort', 'carry']) /** @type {HTMLButtonElement} */ (this.find(`[data-wish=${what}]`)).disabled = connection.phase !== 'open';
+    const hidden = welcome?.rules.find(({ id }) => id === match.rules)?.hidden ?? false;
+    this.find('[data-wish=takeback]').hidden = hidden || !match.takebacks;
+    this.find('[data-wish=adjourn]').hidden = isCorrespondence(match);
+    this.find('[data-wish=abort]').hidden = !mayAbort(match);
+    for (const what of OFFERS) {
       const button = /** @type {HTMLButtonElement} */ (this.find(`[data-wish=${what}]`));
       const waits = offeredByMe(match, what);
       button.setAttribute('aria-disabled', String(waits));
@@ -51,6 +62,8 @@ class ActionsElement extends Part {
 class OffersElement extends Part {
   #shown = '';
   #claimable = false;
+  /** Whether the player has chosen to wait, while the other is away. */
+  #waits = false;
 
   /**
    * @param {View} view
@@ -62,17 +75,18 @@ class OffersElement extends Part {
       return this.replaceChildren();
     }
     const { name } = match.players[opposite(match.seat)];
-    const { here, until } = match.presence[opposite(match.seat)];
-    const claimable = !match.ended && !here && until !== null && now >= until;
+    if (match.presence[opposite(match.seat)].here) this.#waits = false;
+    const due = mayClaim(match, now);
+    const claimable = due && !this.#waits;
     const offers = over ? [] : offersToMe(match, blocked);
     const shown = JSON.stringify([offers, claimable, t.language, name, match.game]);
     if (shown === this.#shown) return;
     this.#shown = shown;
     const cards = offers.map((offer) => this.#card(t(`offer.${offer.what}`, { name }), t, offer));
-    if (claimable) cards.push(this.#claim(t('presence.claimable', { name }), t('presence.claim')));
+    if (claimable) cards.push(this.#claim(t('presence.claimable', { name }), t));
     this.replaceChildren(...cards);
-    if (claimable && !this.#claimable) this.read(t('presence.claimable', { name }));
-    this.#claimable = claimable;
+    if (claimable && !this.#claimable) this.read(`${t('presence.claimable', { name })} ${t('presence.choose')}`);
+    this.#claimable = due;
   }
 
   /**
@@ -93,14 +107,24 @@ class OffersElement extends Part {
 
   /**
    * @param {string} sentence
-   * @param {string} label
+   * @param {View['t']} t
    */
-  #claim(sentence, label) {
-    const card = make('div', '', 'card');
-    const claim = make('button', label, 'primary claim');
-    claim.type = 'button';
-    claim.addEventListener('click', () => this.wish({ do: 'claim' }));
-    card.append(make('p', sentence), claim);
+  #claim(sentence, t) {
+    const card = make('div', '', 'card claims');
+    const claims = CLAIMS.map((what) => {
+      const claim = make('button', t(`claim.${what}`), what === 'win' ? 'primary claim' : '');
+      claim.dataset.claim = what;
+      claim.addEventListener('click', () => this.wish({ do: 'claim', what }));
+      return claim;
+    });
+    const wait = make('button', t('presence.wait'), 'wait');
+    wait.addEventListener('click', () => {
+      this.#waits = true;
+      card.remove();
+      this.announce(t('presence.waits'));
+    });
+    for (const button of [...claims, wait]) button.type = 'button';
+    card.append(make('p', `${sentence} ${t('presence.choose')}`), ...claims, wait);
     return card;
   }
 }

@@ -129,7 +129,8 @@ class BoardElement extends Part {
       if (caption) write(caption, name);
     });
     const zoned = match.layout.some(({ zones }) => zones);
-    write(this.find('.hint'), place ? t('board.look') : t(special(t, zoned ? 'board.hint_zones' : 'board.hint', match.rules)));
+    const ways_to_play = t(special(t, zoned ? 'board.hint_zones' : 'board.hint', match.rules));
+    write(this.find('.hint'), place ? t('board.look') : match.clock ? `${ways_to_play} ${t('clock.hint')}` : ways_to_play);
     const left = (match.pick?.count ?? 0) - this.#chosen.length;
     const ways = this.#chosen.length > 0 ? t('board.unchoose') : '';
     write(this.find('.picking'), mayMove(match) && match.pick ? `${t('board.pick', { count: left })} ${ways}`.trim() : ways);

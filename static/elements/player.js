@@ -1,13 +1,14 @@
-// One of the two who sit face to face: piece, name, presence, clock, and the mark of whose turn it is. Owns the button that
-// claims a win against who stays away.
+// One of the two who sit face to face: piece, name, presence, and the mark of whose turn it is. Owns none of it; the clock beside it
+// is for timepiece.js.
 
 /** @import {View} from './part.js' */
 /** @import {Match} from '../match.js' */
 /** @import {Seat} from '../wire.d.ts' */
 import { to } from '../address.js';
+import { bankMs, isCounted } from '../attending.js';
 import { colourOf, opposite } from '../match.js';
 import { ratingAlone } from './figures.js';
-import { Part, secondsLeft, write } from './part.js';
+import { Part, write } from './part.js';
 import { nearSeat, special } from './wording.js';
 
 class PlayerElement extends Part {
@@ -36,22 +37,6 @@ class PlayerElement extends Part {
     const score = this.find('.score');
     score.hidden = match.score === null;
     write(score, match.score ? t(special(t, 'game.score', match.rules), { count: match.score[seat] }) : '');
-    this.#showClock(match, seat, now);
-  }
-
-  /**
-   * @param {Match} match
-   * @param {Seat} seat
-   * @param {number} now
-   */
-  #showClock(match, seat, now) {
-    const clock = this.find('.clock');
-    clock.hidden = match.clock === null;
-    if (!match.clock) return;
-    const { state, at } = match.clock;
-    const left = state[`${seat}_ms`] - (state.running.includes(seat) && !match.ended ? now - at : 0);
-    const seconds = Math.max(0, Math.ceil(left / 1000));
-    write(clock, `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`);
   }
 }
 
@@ -62,10 +47,10 @@ class PlayerElement extends Part {
  * @param {number} now
  */
 function presenceInWords(match, seat, t, now) {
-  const { here, until } = match.presence[seat];
+  const { here } = match.presence[seat];
   if (here || match.players[seat].bot) return t('presence.here');
-  const seconds = until === null ? 0 : secondsLeft(until, now);
-  return seconds > 0 && !match.ended ? t('presence.left', { seconds }) : t('presence.away');
+  const seconds = Math.ceil((bankMs(match, seat, now) ?? 0) / 1000);
+  return seconds > 0 && isCounted(match, seat) ? t('presence.left', { seconds }) : t('presence.away');
 }
 
 customElements.define('vv-player', PlayerElement);

@@ -32,7 +32,7 @@ class StatusElement extends Part {
     write(this.find('.word'), wordOfLast(t, match));
     this.find('.word').hidden = wordOfLast(t, match) === '';
     if (place?.at === 'replay') return this.#showPlace(turn, match, placeInWords(t, place));
-    write(turn, match.ended ? t('turn.over') : !open ? t('turn.paused') : match.pending ? t('turn.sending') : turnInWords(t, match));
+    write(turn, match.ended ? t('turn.over') : !open ? t(match.clock?.running.length ? 'turn.cut_off' : 'turn.paused') : match.pending ? t('turn.sending') : turnInWords(t, match));
   }
 
   /**

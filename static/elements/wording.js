@@ -183,7 +183,8 @@ export function turnInWords(t, match) {
 export function resultInWords(t, match) {
   const { ended, players } = match;
   if (!ended) return ['', ''];
-  const line = ended.reason === 'rules' && ended.line ? t(special(t, 'result.line', match.rules), { count: ended.line.length }) : t(`reason.${ended.reason}`);
+  const timely = ended.reason === 'time' && ended.winner === null ? t(bothOut(match) ? 'result.time_both' : 'result.time_draw') : null;
+  const line = timely ?? (ended.reason === 'rules' && ended.line ? t(special(t, 'result.line', match.rules), { count: ended.line.length }) : t(`reason.${ended.reason}`));
   const reason = ended.score ? `${line} ${t('result.score', { first: ended.score.first, second: ended.score.second })}` : line;
   if (ended.reason === 'cancelled') return [t('result.cancelled'), reason];
   if (ended.winner === null) return [t('result.draw'), reason];
@@ -191,6 +192,12 @@ export function resultInWords(t, match) {
   if (match.seat === null) return [t('result.watched', { name }), reason];
   return [ended.winner === match.seat ? t('result.win') : t('result.loss', { name }), reason];
 }
+
+/**
+ * Whether both had used up their time.
+ * @param {Match} match
+ */
+const bothOut = ({ clock }) => clock !== null && clock.first_ms === 0 && clock.second_ms === 0;
 
 /**
  * Which seat is drawn on the reader's side.

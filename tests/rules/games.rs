@@ -14,6 +14,7 @@
 //! draw                        the game is over, nobody won
 //! score 33 31                 points of first and second, so far or at the end
 //! swapped yes                 the seats have exchanged colours; or `no`
+//! both may win                with the other's help, as far as is known; `first`, `second` or `nobody`
 //! position xo../....          the position as text, as everybody may see it afterwards
 //! seen second ????/....       the position as `first`, `second` or `watcher` may see it
 //! notation xo../.... x        the position in the game's own notation
@@ -29,7 +30,7 @@
 //!
 //! The last four are found by trying everything, for positions that hang on nothing but what their notation says.
 
-use visavis::rules::{Board, BySeat, Outcome, Seat, Seats, Status, Viewer};
+use visavis::rules::{Board, BySeat, Chance, Outcome, Seat, Seats, Status, Viewer};
 
 use super::fixture::{Block, Line};
 use super::tree::{self, Memo};
@@ -101,11 +102,23 @@ fn verify(board: &dyn Board, word: &str, rest: &str, line: &Line) {
         }
         ("swapped", "yes" | "no") => assert_eq!(board.swapped(), rest == "yes", "{line}"),
         ("draw", "") => ended(board, None, "", line),
+        (who, "may") => may_win(board, who, line),
         ("both", "to") => assert_eq!(board.status(), Status::ToMove(Seats::Both), "{line}"),
         (seat, "to") => assert_eq!(board.status(), Status::ToMove(Seats::One(named(seat, line))), "{line}"),
         (seat, "wins") => ended(board, Some(named(seat, line)), rest.trim_start_matches("wins").trim(), line),
         _ => panic!("{line}: begins with none of the words known here"),
     }
+}
+
+fn may_win(board: &dyn Board, who: &str, line: &Line) {
+    let those = |seat: &Seat| board.may_win(*seat) != Chance::No;
+    let found = match Seat::BOTH.into_iter().filter(those).collect::<Vec<_>>()[..] {
+        [] => "nobody",
+        [seat] => seat.name(),
+        _ => "both",
+    };
+    assert_eq!(found, who, "{line}");
+    assert_eq!(board.is_dead(), who == "nobody", "{line}");
 }
 
 fn verify_by_trying(board: &dyn Board, word: &str, rest: &str, line: &Line) {

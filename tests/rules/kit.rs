@@ -30,7 +30,7 @@ use std::iter::repeat;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Reason, TestCaseError, TestError, TestRunner};
-use visavis::rules::{Board, Kind, Legal, Options, Seat, Seed, Status};
+use visavis::rules::{Board, BySeat, Chance, Kind, Legal, Options, Seat, Seed, Status};
 
 use super::random::{PLIES_MAX, Random};
 use scene::{Layouts, Scene, Sight, look};
@@ -106,6 +106,7 @@ fn obeys(kind: &Kind, script: &Script) -> Law {
     named("what was chosen is chosen again", choices::are_chosen_again(kind, &options))?;
     let game = Game::play(kind, &options, script)?;
     named("the same moves lead to the same positions", game.can_be_replayed(kind, &options))?;
+    named("nobody is denied the win to come", game.denies_no_win())?;
     transcripts::are_sound(kind, &options, &game.moves(), game.winner(), &script.garbage)?;
     if kind.hidden { secrets::are_kept(kind, &options, script.seed) } else { Ok(()) }
 }
@@ -133,17 +134,18 @@ fn told(broken: TestCaseError) -> Reason {
 /// What was seen, if it was looked at, and the move that was made then, if it was not over.
 type Ply = (Option<Sight>, Option<(Seat, String)>);
 
-/// A game that was played: its moves, and what was seen before those that were looked at.
+/// A game that was played: its moves, and before those that were looked at what was seen and what was said of who can win.
 struct Game {
     seed: Seed,
     plies: Vec<Ply>,
+    chances: Vec<BySeat<Chance>>,
 }
 
 impl Game {
     /// Plays a game to its end and holds the laws of positions against it.
     fn play(kind: &Kind, options: &Options, script: &Script) -> Result<Self, TestCaseError> {
         let mut random = Random(script.seed);
-        let mut game = Self { seed: seed(&mut random), plies: Vec::new() };
+        let mut game = Self { seed: seed(&mut random), plies: Vec::new(), chances: Vec::new() };
         let mut board = kind.open(options, game.seed).unwrap();
         let layouts = scene::layouts(&*board);
         named("a layout can be drawn", views::can_be_drawn(&layouts))?;
@@ -160,6 +162,7 @@ impl Game {
                 obeys_each_law(&scene).map_err(|broken| game.tells(broken))?;
                 let proposals = scene.proposals();
                 texts.extend(proposals.into_iter().map(|(_, text)| text));
+                game.chances.push(BySeat::from_fn(|seat| board.may_win(seat)));
             }
             let mv = (!over).then(|| chosen(&*board, choice));
             if let Some((seat, text)) = &mv {
@@ -192,6 +195,22 @@ impl Game {
             Status::Over(outcome) => outcome.winner,
             Status::ToMove(_) => None,
         }
+    }
+
+    /// Who wins in the end could win all along, and when it is over nobody else can.
+    fn denies_no_win(&self) -> Law {
+        let winner = self.winner();
+        for chance in &self.chances {
+            prop_assert!(
+                winner.is_none_or(|seat| *chance.get(seat) != Chance::No),
+                "{:?} of {:?}",
+                chance,
+                winner
+            );
+        }
+        let won = BySeat::from_fn(|seat| if winner == Some(seat) { Chance::Yes } else { Chance::No });
+        prop_assert_eq!(self.chances.last(), Some(&won));
+        Ok(())
     }
 
     /// The same moves from the start with the same seed give the same sights.

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { bankMs, mayClaim } from '../../static/attending.js';
 import { after, colourOf, mayMove, offeredByMe, offersToMe, seatOf, sending } from '../../static/match.js';
 import { GAME, ended, played, refusal, snapshot, squares } from './sample.mjs';
 
@@ -97,18 +98,27 @@ test('a takeback puts the position back', () => {
   assert.deepEqual([match.ply, match.moves, match.turn, match.legal, match.last], [0, [], ['first'], ['1'], []]);
 });
 
-test('an absence runs out at a moment of this clock', () => {
+test('the bank of who is away runs while they are to move, and only then', () => {
   const gone = { type: 'presence', game: GAME, seq: 2, seat: 'second', here: false, left_ms: 30_000 };
-  assert.deepEqual(through(snapshot(), gone).presence.second, { here: false, until: 31_000 });
-  const back = { ...gone, seq: 3, here: true, left_ms: null };
-  assert.deepEqual(through(snapshot(), gone, back).presence.second, { here: true, until: null });
-  const known = through(snapshot({ presence: { first: true, second: false }, left_ms: { first: null, second: 500 } }));
-  assert.deepEqual(known.presence.second, { here: false, until: 1_500 });
+  const away = through(snapshot({ turn: ['second'], legal: [] }), gone);
+  assert.deepEqual([1_000, 21_000, 31_000, 99_000].map((now) => bankMs(away, 'second', now)), [30_000, 10_000, 0, 0]);
+  assert.deepEqual([30_999, 31_000].map((now) => mayClaim(away, now)), [false, true]);
+  const waiting = through(snapshot(), gone);
+  assert.deepEqual([bankMs(waiting, 'second', 99_000), mayClaim(waiting, 99_000)], [30_000, false], 'the other thinks');
+  const turned = after(waiting, played({ seq: 3 }), 50_000);
+  assert.ok(turned);
+  assert.deepEqual([bankMs(turned, 'second', 60_000), mayClaim(turned, 80_000)], [20_000, true], 'from the move on');
+  const back = after(turned, { ...gone, type: 'presence', seat: 'second', seq: 4, here: true, left_ms: null });
+  assert.ok(back);
+  assert.deepEqual([back.presence.second.here, bankMs(back, 'second', 99_000)], [true, null]);
+  const known = through(snapshot({ turn: ['second'], legal: [], presence: { first: true, second: false }, left_ms: { first: null, second: 500 } }));
+  assert.equal(bankMs(known, 'second', 1_200), 300);
 });
 
 test('a claim that came too early corrects the countdown', () => {
-  const match = through(snapshot(), refusal('claim', 'too_early', { game: GAME, retry_after_ms: 2_000 }));
-  assert.equal(match.presence.second.until, 3_000);
+  const away = snapshot({ turn: ['second'], legal: [], presence: { first: true, second: false }, left_ms: { first: null, second: 0 } });
+  const match = through(away, refusal('claim', 'too_early', { game: GAME, retry_after_ms: 2_000 }));
+  assert.equal(bankMs(match, 'second', 1_500), 1_500);
 });
 
 test('who was quicker when both could move costs no move', () => {

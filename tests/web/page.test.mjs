@@ -160,16 +160,10 @@ test('an ended game is left for a new one with the same options', () => {
   assert.deepEqual(again.page.sought[0]?.ask.options, { cols: 4, rows: 4 });
 });
 
-test('one more timed game is timed as the record says of the one before, or as is usual', () => {
-  const clock = { first_ms: 1, second_ms: 1, running: [], at_ms: 0 };
-  const over = hears(ASKED, snapshot({ clock }), ended()).page;
-  const asked = wished(over, { do: 'again' });
-  assert.deepEqual([words(asked), asked.ask], [[], [{ of: 'terms', game: GAME }]]);
-  const sought = came(asked.page, { of: 'terms', game: GAME }, { found: { clock: { per_move_ms: 15_000 } } });
-  assert.deepEqual([words(sought), sought.page.sought[0]?.ask.clock], [['leave', 'seek'], { per_move_ms: 15_000 }]);
-  const unknown = came(asked.page, { of: 'terms', game: GAME }, { trouble: 'unavailable' });
-  assert.deepEqual(unknown.page.sought[0]?.ask.clock, { initial_ms: 300_000, increment_ms: 3_000 });
-  assert.deepEqual(words(came(START, { of: 'terms', game: GAME }, { found: {} })), [], 'nobody waits for that any more');
+test('one more game is timed as the one before', () => {
+  const control = { per_move_ms: 15_000 };
+  const over = hears(ASKED, snapshot({ control }), ended()).page;
+  assert.deepEqual(wished(over, { do: 'again' }).page.sought[0]?.ask.clock, control);
 });
 
 test('what is said aloud: the other’s move and my turn, an offer, an end; not my own move', () => {

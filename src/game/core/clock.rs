@@ -67,7 +67,7 @@ impl Clocks {
             if !turn.contains(&seat) {
                 clock.stop(&self.control, at_ms);
             } else if clock.since_ms.is_none() {
-                clock.start(&self.control, at_ms);
+                clock.since_ms = Some(at_ms);
             }
         }
     }
@@ -108,7 +108,9 @@ impl Clocks {
     /// As [`Clocks::ledger`].
     pub fn ledger_again(&self, seat: Seat, written: &Ledger) -> Result<Ledger, Flagged> {
         let mut clocks = self.clone();
-        clocks.seats.get_mut(seat).fault_ms = written.fault_ms;
+        let clock = clocks.seats.get_mut(seat);
+        clock.fault_ms = written.fault_ms;
+        clock.held = None;
         clocks.ledger(seat, written.received_ms, written.lag_ms)
     }
 
@@ -201,3 +203,6 @@ impl Clocks {
         self.run(turn, at_ms);
     }
 }
+
+#[cfg(test)]
+mod tests;

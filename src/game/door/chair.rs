@@ -20,6 +20,7 @@ use crate::rules::Seat;
 /// A place at a game for one connection of a player. Dropping it leaves the game.
 pub struct Chair {
     pub(in crate::game) game: GameId,
+    pub(in crate::game) timed: bool,
     pub(in crate::game) addr: Addr<Game>,
     pub(in crate::game) place: AttendeeId,
     pub(in crate::game) asker: Arc<Asker>,
@@ -72,6 +73,11 @@ impl Chair {
     /// Which game.
     pub fn game(&self) -> GameId {
         self.game
+    }
+
+    /// Whether a clock runs in the game, for which it matters how late a line is.
+    pub fn is_timed(&self) -> bool {
+        self.timed
     }
 
     /// Makes a move that was so late by the line, in milliseconds, as far as that was measured.

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::reading;
 use super::verifying::{Unverified, play_again};
 use super::{Record, Summary, record};
+use crate::protocol::Ledger;
 use crate::rules::{BySeat, Catalogue, Layout, Seat};
 
 /// Every position of an ended match.
@@ -31,6 +32,12 @@ pub struct Scene {
     pub mv: Option<String>,
     /// When, Unix milliseconds.
     pub at_ms: Option<u64>,
+    /// What it took, in a timed game.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ledger: Option<Ledger>,
+    /// What each side had on its clock after it, likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left_ms: Option<BySeat<u64>>,
     /// The position, with all that was hidden then.
     pub position: String,
     /// Whether the seats have exchanged colours.
@@ -57,6 +64,8 @@ pub fn replay(text: &str, catalogue: Catalogue) -> Result<Replay, Unverified> {
             seat: made.map(|made| made.seat),
             mv: made.map(|made| made.mv.clone()),
             at_ms: made.map(|made| made.at_ms),
+            ledger: made.and_then(|made| made.ledger),
+            left_ms: made.and_then(|made| made.left_ms),
             position: board.position,
             swapped: board.swapped,
             score: board.score,

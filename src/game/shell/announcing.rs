@@ -85,8 +85,8 @@ impl Game {
         let now_ms = self.now_ms();
         Some(ByViewer::new(referee.hidden(), |seat| {
             let view = former.as_ref().map_or_else(|| referee.view(seat), |views| views.of(seat));
-            let clock = referee.clock(now_ms);
-            telling::played(game, ply, mv.text_for(seat, referee.revealed()), mv, view, clock)
+            let time = (referee.clock(now_ms), referee.due_ms());
+            telling::played(game, ply, mv.text_for(seat, referee.revealed()), mv, view, time)
         }))
     }
 

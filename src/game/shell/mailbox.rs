@@ -139,6 +139,7 @@ impl Game {
         unanswered.settle();
         let client = asker.client.clone();
         let game = self.machine.header().id;
+        let timed = self.machine.header().terms.control().is_some();
         let addr = ctx.address();
         let place = id;
         // Players come before whoever watches.
@@ -148,7 +149,7 @@ impl Game {
         let over = self.machine.referee().ending().is_some();
         let state = if over { State::Ended } else { State::Running };
         let notice = match seat {
-            Some(_) => Notice::Seated(Chair { game, addr, place, asker }, state, frame),
+            Some(_) => Notice::Seated(Chair { game, timed, addr, place, asker }, state, frame),
             None => Notice::Watching(Gallery { game, addr, place }, frame),
         };
         // A place that is not taken is dropped, and so leaves.

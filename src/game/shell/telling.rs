@@ -57,6 +57,7 @@ pub(in crate::game) fn snapshot(
         seq: referee.seq(),
         rules: header.terms.kind().id.into(),
         options: Cow::Borrowed(header.terms.options()),
+        control: header.terms.clock(),
         rated: header.terms.rated(),
         private: header.private,
         seat,
@@ -115,7 +116,7 @@ pub(in crate::game) fn played(
     text: &str,
     mv: &Move,
     view: &View,
-    clock: Option<ClockState>,
+    (clock, due_ms): (Option<ClockState>, Option<u64>),
 ) -> Frame {
     Frame::of(&ServerMessage::Played(Played {
         game,
@@ -126,6 +127,7 @@ pub(in crate::game) fn played(
         standing: Standing { clock, ..view.standing() },
         at_ms: mv.at_ms,
         ledger: mv.time.as_deref().map(|(ledger, _)| *ledger),
+        due_ms,
     }))
 }
 
@@ -181,6 +183,7 @@ pub(in crate::game) fn taken_back(game: GameId, seq: u32, referee: &Referee, now
         ply: referee.ply(),
         standing: Standing { clock: referee.clock(now_ms), ..view.standing() },
         moves: moves(referee, None),
+        due_ms: referee.due_ms(),
     }))
 }
 

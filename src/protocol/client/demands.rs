@@ -13,7 +13,7 @@ pub(in crate::protocol) fn demand(message: &str, field: &str) -> Option<&'static
         (_, "rules") => "the id of a kind of game, as text",
         (_, "options") => "an object with the value of each option by its name",
         (_, "clock") => {
-            "null, {\"initial_ms\", \"increment_ms\"} or {\"per_move_ms\"}, each a whole number of milliseconds"
+            "null, {\"initial_ms\", \"increment_ms\"}, {\"per_move_ms\"} or {\"stages\"} with what belongs to them, and one of these alone"
         }
         (_, "rated") => "true or false",
         (_, "opponent") => "\"anyone\", or {\"bot\"} with the name of a level as text",
@@ -33,6 +33,27 @@ pub(in crate::protocol) fn demand(message: &str, field: &str) -> Option<&'static
         (_, "to") => "the number of the event that is answered, from 1 to 4294967295",
         (_, "phrase") => "the key of a phrase, as text",
         (_, "t") => "a number of at most 1.7e308 in size",
+        _ => return None,
+    })
+}
+
+/// What a field within a clock must be; nothing if no clock has such a field.
+pub(in crate::protocol) fn demand_of_clock(field: &str) -> Option<&'static str> {
+    Some(match field {
+        "initial_ms" | "increment_ms" | "per_move_ms" | "first_move_ms" | "delay_ms" | "ms" => {
+            "a whole number of milliseconds"
+        }
+        "moves" | "count" => "a whole number from 0 to 4294967295",
+        "stages" => "a list of stages",
+        "periods" => "{\"count\", \"ms\"}",
+        "canadian" => "{\"moves\", \"ms\"}",
+        "odds" => "{\"first\", \"second\"}, each a stage",
+        "first" | "second" => "a stage",
+        "hours" => "{\"from\", \"to\", \"zone\"}",
+        "from" | "to" => "a time of the day as text, such as \"08:30\"",
+        "zone" => "the name of a time zone, as text",
+        "hourglass" | "first_increment" => "true or false",
+        "delay" => "\"simple\" or \"bronstein\"",
         _ => return None,
     })
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::standing::is_not;
 use super::{ClockState, Ended, OriginInfo, PickInfo, Standing, reads_beside_standing};
-use crate::protocol::{GameId, OfferKind, PlayerId, Texts};
+use crate::protocol::{Clock, GameId, OfferKind, PlayerId, Texts};
 use crate::rules::{BySeat, Layout, Options, Seat};
 
 /// All of a game as its receiver may see it.
@@ -23,6 +23,10 @@ pub struct Snapshot<'a> {
     /// All options of the match.
     #[cfg_attr(test, ts(as = "Options"))]
     pub options: Cow<'a, Options>,
+    /// How it is timed; left out where it is not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub control: Option<Clock>,
     /// Whether it is rated.
     pub rated: bool,
     /// Whether the match is in no list and nobody may watch it; left out if not.
@@ -73,6 +77,7 @@ reads_beside_standing! {
         #[serde(borrow)]
         rules: Cow<'a, str>,
         options: Cow<'a, Options>,
+        control: Option<Clock>,
         rated: bool,
         #[serde(default)]
         private: bool,

@@ -109,6 +109,11 @@ pub struct ClockState {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional, type = "BySeat<number | null>"))]
     pub periods_left: Option<BySeat<Option<u32>>>,
+    /// Whether the byo-yomi of each seat has begun: what it has left is then of the period, or of Canadian byo-yomi. Left out
+    /// where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub overtime: Option<BySeat<bool>>,
 }
 
 /// Reads a message in which the fields of [`Standing`] stand beside its own. Serde's own way to share fields keeps each

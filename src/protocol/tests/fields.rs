@@ -52,6 +52,18 @@ const VALUES: &[&str] = &[
     "{\"cols\":1,\"cols\":2}",
     "\"takeback \"",
 ];
+/// Values of clocks, and where in them something is wrong.
+const OF_CLOCKS: &[(&str, &str)] = &[
+    ("{\"a\":1}", "field `clock` has no field `a`"),
+    ("{\"bot\":7}", "field `clock` has no field `bot`"),
+    ("{\"bot\":\"x\",\"anyone\":1}", "field `clock` has no field `bot`"),
+    ("{\"cols\":1,\"cols\":2}", "field `clock` has no field `cols`"),
+    (
+        "{\"initial_ms\":-1,\"increment_ms\":0}",
+        "field `clock.initial_ms` must be a whole number of milliseconds",
+    ),
+    ("{\"per_move_ms\":\"9\"}", "field `clock.per_move_ms` must be a whole number of milliseconds"),
+];
 /// Words of the reader, and of the types it reads into.
 const NOT_OURS: &[&str] = &[
     "line ",
@@ -96,7 +108,8 @@ fn whatever_stands_in_a_field_its_name_and_what_it_must_be_are_told() {
                 let mut demanded = format!("field `{field}` must be ");
                 demanded.push_str(client::demand(name, field).expect("every field is known"));
                 let told = bad.reason == demanded
-                    || (field == "type" && bad.reason.starts_with("there is no message"));
+                    || (field == "type" && bad.reason.starts_with("there is no message"))
+                    || (field == "clock" && OF_CLOCKS.contains(&(value, &bad.reason)));
                 assert!(told, "{}: {}", with(Some(value)), bad.reason);
                 assert_ours(&bad.reason, &with(Some(value)));
                 refused += 1;
@@ -152,5 +165,51 @@ fn no_bad_text_is_answered_in_the_reader_s_words() {
         format!("{{{}", "\"a\":{".repeat(800)),
     ]) {
         assert_ours(&parse(&text).unwrap_err().reason, &text);
+    }
+}
+
+#[test]
+fn what_is_wrong_in_a_clock_is_told_with_where_it_stands() {
+    let one_form = format!("field `clock` must be {}", client::demand("seek", "clock").unwrap());
+    for (clock, reason) in OF_CLOCKS.iter().copied().chain([
+        ("{}", one_form.as_str()),
+        (r#"{"stages":[]}"#, &one_form),
+        (r#"{"initial_ms":1,"increment_ms":2,"per_move_ms":3}"#, &one_form),
+        (r#"{"initial_ms":1,"increment_ms":2,"stages":[{"initial_ms":1}]}"#, &one_form),
+        (r#"{"initial_ms":1,"increment_ms":2,"first_move_ms":1}"#, &one_form),
+        (r#"{"initial_ms":1}"#, "missing field `clock.increment_ms`"),
+        (r#"{"increment_ms":1}"#, "missing field `clock.initial_ms`"),
+        (r#"{"stages":[{}]}"#, "missing field `clock.stages[0].initial_ms`"),
+        (r#"{"periods":{"count":1}}"#, "missing field `clock.periods.ms`"),
+        (
+            r#"{"stages":[{"initial_ms":1},{"initial_ms":1,"move":40}]}"#,
+            "field `clock` has no field `stages.1.move`",
+        ),
+        (
+            r#"{"odds":{"first":{"initial_ms":1},"second":{"initial_ms":1},"third":1}}"#,
+            "field `clock` has no field `odds.third`",
+        ),
+        (r#"{"stages":[{"initial_ms":1,"initial_ms":1}]}"#, "duplicate field `clock.stages[0].initial_ms`"),
+        (r#"{"stages":7}"#, "field `clock.stages` must be a list of stages"),
+        (r#"{"stages":[7]}"#, "field `clock.stages[0]` must be a stage"),
+        (
+            r#"{"stages":[{"initial_ms":1,"moves":-1}]}"#,
+            "field `clock.stages[0].moves` must be a whole number from 0 to 4294967295",
+        ),
+        (
+            r#"{"stages":[{"initial_ms":1,"delay":"fast"}]}"#,
+            "field `clock.stages[0].delay` must be \"simple\" or \"bronstein\"",
+        ),
+        (r#"{"hourglass":1}"#, "field `clock.hourglass` must be true or false"),
+        (
+            r#"{"hours":{"from":8,"to":"","zone":""}}"#,
+            "field `clock.hours.from` must be a time of the day as text, such as \"08:30\"",
+        ),
+    ]) {
+        for message in ["seek", "invite"] {
+            let text = format!(r#"{{"type":"{message}","rules":"hex","clock":{clock}}}"#);
+            assert_eq!(parse(&text).unwrap_err().reason, reason, "{text}");
+            assert_ours(reason, &text);
+        }
     }
 }

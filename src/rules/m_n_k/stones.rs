@@ -16,7 +16,7 @@ pub(super) const SIDE_MAX: u32 = 19;
 pub(super) const DIRECTIONS: [(i8, i8); 4] = [(1, 0), (0, 1), (1, 1), (1, -1)];
 
 /// A set of cells: a mask for each row from the bottom, with column a as its lowest bit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Stones([u32; SIDE_MAX as usize]);
 
 impl Stones {

@@ -8,7 +8,9 @@ use actix_web::web::Bytes;
 use actix_web_actors::ws::{CloseCode, CloseReason, WebsocketContext};
 use bytestring::ByteString;
 
-use super::{Conversation, Hold, ReadyState, Socket};
+use tokio::time::Instant;
+
+use super::{Conversation, Hold, LagMeter, ReadyState, Socket};
 
 /// Most bytes of a reason in a close frame: a control frame less its code.
 const REASON_BYTES_MAX: usize = 123;
@@ -18,6 +20,7 @@ pub struct Line<'a, C: Conversation> {
     pub(super) ctx: &'a mut WebsocketContext<Socket<C>>,
     pub(super) state: &'a mut ReadyState,
     pub(super) hold: &'a Hold,
+    pub(super) lag: &'a mut LagMeter,
     pub(super) close_wait: Duration,
 }
 
@@ -57,6 +60,18 @@ impl<C: Conversation> Line<'_, C> {
     /// Where other actors may send their notices.
     pub fn recipient(&self) -> Recipient<C::Notice> {
         self.ctx.address().recipient()
+    }
+
+    /// Measures how late the line is, unless that was done just now.
+    pub fn measure_lag(&mut self) {
+        if !self.is_closing() && self.lag.begin(Instant::now()) {
+            self.ctx.ping(b"");
+        }
+    }
+
+    /// How long the way to the client and back takes, as it was measured last; nothing if it was not yet.
+    pub fn lag(&self) -> Option<Duration> {
+        self.lag.measured()
     }
 
     /// Stops reading the client, or reads on.

@@ -10,8 +10,8 @@ use std::str::FromStr;
 
 use rstest::rstest;
 use visavis::rules::{
-    BadOptions, BySeat, Cell, Format, Illegal, Kind, Layout, Legal, OptionSpec, Options, Outcome, Played,
-    Rules, Seat, Seats, Seed, Shape, Status, Viewer, rows,
+    BadOptions, BySeat, Cell, Chance, Format, Illegal, Kind, Layout, Legal, OptionSpec, Options, Outcome,
+    Played, Rules, Seat, Seats, Seed, Shape, Status, Viewer, rows,
 };
 
 use super::conforms;
@@ -31,6 +31,7 @@ const REPEATS_THE_MOVE: u8 = 11;
 const TELLS_AFTER_A_MOVE: u8 = 12;
 const WRITES_NO_MOVES: u8 = 13;
 const WRITES_NAMES_AS_THEY_ARE: u8 = 14;
+const DENIES_A_WIN: u8 = 15;
 
 thread_local! {
     /// What a game that does not always go the same way hangs on.
@@ -157,6 +158,10 @@ impl<const FLAW: u8> Rules for Treasure<FLAW> {
         matches!(mv, Move::Hide(..))
     }
 
+    fn may_win(&self, seat: Seat) -> Chance {
+        if FLAW == DENIES_A_WIN && seat == Seat::Second { Chance::No } else { Chance::Unknown }
+    }
+
     fn position(&self, viewer: Viewer) -> String {
         let sees = match viewer {
             Viewer::Seat(seat) => seat == Seat::First,
@@ -226,6 +231,7 @@ fn a_sound_game_with_a_secret_conforms() {
 #[case(Kind::of::<Treasure<CHANGES_WHEN_IT_REFUSES>>(), "a refusal changes nothing")]
 #[case(Kind::of::<Treasure<LISTS_IN_ANY_ORDER>>(), "a position looks the same each time")]
 #[case(Kind::of::<Treasure<HANGS_ON_CHANCE>>(), "the same moves lead to the same positions")]
+#[case(Kind::of::<Treasure<DENIES_A_WIN>>(), "nobody is denied the win to come")]
 #[case(Kind::of::<Treasure<FORGETS_WHEN_READ>>(), "a position is read as it is written")]
 #[case(Kind::of::<Treasure<TELLS_IN_A_LENGTH>>(), "what is secret shows nowhere")]
 #[case(Kind::of::<Treasure<TELLS_IN_A_REASON>>(), "what is secret shows nowhere")]

@@ -43,7 +43,7 @@ pub enum BadClock {
     },
     /// A part is missing that another one needs.
     #[error("`{0}` is missing")]
-    Missing(&'static str),
+    Missing(String),
     /// Two parts do not go together.
     #[error("`{0}` does not go with `{1}`")]
     Together(&'static str, &'static str),
@@ -199,15 +199,14 @@ fn stages(long: &LongClock) -> Result<Pace, BadClock> {
     let of = |(at, stage)| checked(&format!("stages[{at}]."), stage, &INITIAL_MS);
     let later = long.stages.iter().enumerate().skip(1).map(of).collect::<Result<Vec<_>, _>>()?;
     let again = later.last().map_or([first.first, first.second], |last| [*last, *last]);
-    if let Some(moves) = again.iter().find_map(|stage| stage.moves) {
+    for moves in again.iter().filter_map(|stage| stage.moves) {
         count(&format!("stages[{}].moves", later.len()), moves, &AGAIN_MOVES)?;
         let others = [("periods", long.periods.is_some()), ("canadian", long.canadian.is_some())];
         alone(&others, "moves")?;
     }
-    let mut counted =
-        [first.first, first.second].into_iter().chain(later.iter().copied()).take(later.len() + 1);
-    if !is_last && counted.any(|stage| stage.moves.is_none()) {
-        return Err(BadClock::Missing("moves"));
+    let left = [&first.first].into_iter().chain(&later).take(later.len());
+    if let Some((at, _)) = left.enumerate().find(|(_, stage)| stage.moves.is_none()) {
+        return Err(BadClock::Missing(format!("stages[{at}].moves")));
     }
     if let Some(ms) = each_move(&first, overtime) {
         return Ok(Pace::PerMove { ms });
@@ -247,7 +246,7 @@ fn overtime(long: &LongClock) -> Result<Option<Overtime>, BadClock> {
 /// The first stage of each seat.
 fn first_stages(long: &LongClock, allowed: &RangeInclusive<u64>) -> Result<BySeat<Stage>, BadClock> {
     within("stages", u64::try_from(long.stages.len()).unwrap_or(u64::MAX), &STAGES)?;
-    let first = long.stages.first().ok_or(BadClock::Missing("stages"))?;
+    let first = long.stages.first().ok_or(BadClock::Missing("stages".to_owned()))?;
     let first = checked("stages[0].", first, allowed)?;
     let Some(Odds { first: one, second: two }) = &long.odds else {
         return Ok(BySeat { first, second: first });
@@ -255,7 +254,8 @@ fn first_stages(long: &LongClock, allowed: &RangeInclusive<u64>) -> Result<BySea
     let one = checked("odds.first.", one, allowed)?;
     let two = checked("odds.second.", two, allowed)?;
     if one.moves.is_some() != two.moves.is_some() {
-        return Err(BadClock::Missing("odds.moves"));
+        let side = if one.moves.is_none() { "first" } else { "second" };
+        return Err(BadClock::Missing(format!("odds.{side}.moves")));
     }
     Ok(BySeat { first: one, second: two })
 }
@@ -267,7 +267,7 @@ fn checked(at: &str, stage: &protocol::Stage, allowed: &RangeInclusive<u64>) -> 
     let moves = moves.map(|moves| count(&field("moves"), moves, &STAGE_MOVES)).transpose()?;
     let increment_ms = within(&field("increment_ms"), increment_ms.unwrap_or(0), &INCREMENT_MS)?;
     if delay.is_some() && delay_ms.is_none() {
-        return Err(BadClock::Missing("delay_ms"));
+        return Err(BadClock::Missing(field("delay_ms")));
     }
     let delay_ms = within(&field("delay_ms"), delay_ms.unwrap_or(0), &INCREMENT_MS)?;
     let delay = match (delay_ms, delay) {

@@ -27,6 +27,11 @@ pub struct SeatTime {
 }
 
 impl SeatTime {
+    /// What it has on its clock, in milliseconds: of the period or of Canadian byo-yomi, once those have begun.
+    pub fn left_ms(&self) -> u64 {
+        self.left_ms
+    }
+
     /// What a seat starts with.
     pub(super) fn new(control: &TimeControl, seat: Seat) -> Self {
         let left_ms = control.stage(seat, 0).initial_ms;
@@ -167,9 +172,9 @@ pub(super) struct SeatClock {
     pub(super) thought_ms: u64,
     /// How much of all that was the server's fault, within the hours, in milliseconds.
     pub(super) fault_ms: u64,
-    /// Until when it is held whether it is to run or not, Unix milliseconds: what it runs until then is reckoned as the
-    /// server's fault already.
-    pub(super) held_ms: Option<u64>,
+    /// From when to when it is held, whether it is to run or not, Unix milliseconds: what it runs then is the server's fault,
+    /// too.
+    pub(super) held: Option<(u64, u64)>,
 }
 
 impl SeatClock {
@@ -180,14 +185,21 @@ impl SeatClock {
 
     /// A clock at rest, at the beginning of a move.
     pub(super) fn at_rest(time: SeatTime) -> Self {
-        Self { time, since_ms: None, thought_ms: 0, fault_ms: 0, held_ms: None }
+        Self { time, since_ms: None, thought_ms: 0, fault_ms: 0, held: None }
     }
 
     /// What its move has taken so far within the hours, in milliseconds: all of it, and what of it was the server's fault.
     pub(super) fn taken_ms(&self, control: &TimeControl, now_ms: u64) -> (u64, u64) {
         let running_ms = self.since_ms.map_or(0, |since_ms| control.counted_ms(since_ms, now_ms));
         let taken_ms = self.thought_ms.saturating_add(running_ms);
-        (taken_ms, self.fault_ms.min(taken_ms))
+        let fault_ms = self.fault_ms.saturating_add(self.held_ms(control, now_ms));
+        (taken_ms, fault_ms.min(taken_ms))
+    }
+
+    /// How long it was held by then while it ran, in milliseconds.
+    fn held_ms(&self, control: &TimeControl, now_ms: u64) -> u64 {
+        let Some(((from_ms, until_ms), since_ms)) = self.held.zip(self.since_ms) else { return 0 };
+        control.counted_ms(from_ms.max(since_ms), until_ms.min(now_ms))
     }
 
     /// Whether its next move is the first and has a time of its own.
@@ -214,36 +226,27 @@ impl SeatClock {
 
     /// The instant at which it is used up, Unix milliseconds; nothing while it is at rest.
     pub(super) fn flag_ms(&self, control: &TimeControl, seat: Seat) -> Option<u64> {
-        let most_ms = self.most_ms(control, seat).saturating_add(self.fault_ms);
+        let fault_ms = self.fault_ms.saturating_add(self.held_ms(control, u64::MAX));
+        let most_ms = self.most_ms(control, seat).saturating_add(fault_ms);
         Some(control.after_ms(self.since_ms?, most_ms.saturating_sub(self.thought_ms)))
-    }
-
-    /// It begins to run.
-    pub(super) fn start(&mut self, control: &TimeControl, at_ms: u64) {
-        self.since_ms = Some(at_ms);
-        let held_ms = self.held_ms.map_or(0, |until_ms| control.counted_ms(at_ms, until_ms));
-        self.fault_ms = self.fault_ms.saturating_add(held_ms);
     }
 
     /// It is held from one instant to another, whether it is to run or not.
     pub(super) fn hold(&mut self, control: &TimeControl, at_ms: u64, until_ms: u64) {
         self.release(control, at_ms);
-        self.held_ms = Some(until_ms);
-        if self.since_ms.is_some() {
-            self.fault_ms = self.fault_ms.saturating_add(control.counted_ms(at_ms, until_ms));
-        }
+        self.held = Some((at_ms, until_ms));
     }
 
     /// It is held no longer.
     pub(super) fn release(&mut self, control: &TimeControl, at_ms: u64) {
-        let Some(until_ms) = self.held_ms.take().filter(|_| self.since_ms.is_some()) else { return };
-        self.fault_ms = self.fault_ms.saturating_sub(control.counted_ms(at_ms, until_ms));
+        self.fault_ms = self.fault_ms.saturating_add(self.held_ms(control, at_ms));
+        self.held = None;
     }
 
     /// It is stopped, and what it ran stays with the move.
     pub(super) fn stop(&mut self, control: &TimeControl, now_ms: u64) {
         (self.thought_ms, self.fault_ms) = self.taken_ms(control, now_ms);
         self.since_ms = None;
-        self.held_ms = None;
+        self.held = None;
     }
 }

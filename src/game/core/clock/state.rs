@@ -10,14 +10,11 @@ impl Clocks {
     /// How the clocks stand.
     pub fn state(&self, now_ms: u64) -> ClockState {
         let control = &*self.control;
-        let mut times = BySeat::from_fn(|seat| self.shown(seat, now_ms));
         let running = Seat::BOTH.into_iter().filter(|seat| self.seats.get(*seat).since_ms.is_some());
         let running = running.collect::<Vec<_>>();
-        // What has gone from the only clock that runs is on the other one already.
-        if let (Pace::Hourglass { .. }, [seat]) = (&control.pace, running.as_slice()) {
-            let gone_ms = self.seats.get(*seat).time.left_ms.saturating_sub(times.get(*seat).left_ms);
-            let other = times.get_mut(seat.other());
-            other.left_ms = other.left_ms.saturating_add(gone_ms);
+        let mut times = BySeat::from_fn(|seat| self.shown(seat, now_ms));
+        if let Pace::Hourglass { .. } = control.pace {
+            self.pour(&mut times, &running);
         }
         ClockState {
             first_ms: times.first.left_ms,
@@ -32,6 +29,19 @@ impl Clocks {
                 .counts_moves()
                 .then(|| BySeat::from_fn(|seat| moves_left(control, times.get(seat), seat))),
             periods_left: control.has_periods().then(|| times.map(|time| Some(time.periods))),
+            overtime: control.has_overtime().then(|| times.map(|time| time.overtime)),
+        }
+    }
+
+    /// What a seat's move has used so far is on the other clock already, unless that runs too.
+    fn pour(&self, times: &mut BySeat<SeatTime>, running: &[Seat]) {
+        let used_ms = BySeat::from_fn(|seat| {
+            let left_ms = self.seats.get(seat).time.left_ms;
+            left_ms.saturating_sub(times.get(seat).left_ms)
+        });
+        for (seat, used_ms) in used_ms.iter().filter(|(seat, _)| !running.contains(&seat.other())) {
+            let other = times.get_mut(seat.other());
+            other.left_ms = other.left_ms.saturating_add(*used_ms);
         }
     }
 
@@ -81,7 +91,12 @@ impl TimeControl {
         is_canadian || self.stages().any(|stage| stage.moves.is_some())
     }
 
-    /// Whether there is byo-yomi.
+    /// Whether there is byo-yomi of either kind.
+    fn has_overtime(&self) -> bool {
+        self.has_periods() || matches!(self.overtime(), Some(Overtime::Canadian { .. }))
+    }
+
+    /// Whether there is byo-yomi with periods.
     fn has_periods(&self) -> bool {
         match &self.pace {
             Pace::PerMove { .. } | Pace::Hourglass { .. } => false,

@@ -102,77 +102,82 @@ impl Display for TimeControl {
     }
 }
 
-fn bad(part: &str) -> BadClock {
-    BadClock::Text(part.chars().take(TOLD_MAX).collect())
+/// Seconds with up to three decimals, in milliseconds.
+fn milliseconds(text: &str) -> Option<u64> {
+    let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
+    let thousandths =
+        number(&format!("{decimals:0<3}")).filter(|_| !decimals.is_empty() && decimals.len() <= 3);
+    whole
+        .parse::<u64>()
+        .ok()
+        .filter(|_| is_number(whole))?
+        .checked_mul(1_000)?
+        .checked_add(thousandths?.into())
 }
 
-fn milliseconds(part: &str) -> Result<u64, BadClock> {
-    let (whole, decimals) = part.split_once('.').unwrap_or((part, "0"));
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if !digits(whole) || !digits(decimals) || decimals.len() > 3 {
-        return Err(bad(part));
-    }
-    let number = |text: &str| text.parse::<u64>().ok();
-    let thousandths = number(&format!("{decimals:0<3}"));
-    let all = number(whole).and_then(|whole| whole.checked_mul(1_000)?.checked_add(thousandths?));
-    all.ok_or_else(|| bad(part))
+fn number(text: &str) -> Option<u32> {
+    text.parse().ok().filter(|_| is_number(text))
 }
 
-fn number(part: &str) -> Result<u32, BadClock> {
-    let is_number = part.bytes().all(|byte| byte.is_ascii_digit());
-    part.parse().ok().filter(|_| is_number).ok_or_else(|| bad(part))
+fn is_number(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn stage(part: &str) -> Result<protocol::Stage, BadClock> {
-    let (moves, rest) = part.split_once('/').map_or((None, part), |(moves, rest)| (Some(moves), rest));
+/// Text that may be missing, and has to be right otherwise.
+fn maybe<T>(text: Option<&str>, read: impl FnOnce(&str) -> Option<T>) -> Option<Option<T>> {
+    text.map_or(Some(None), |text| read(text).map(Some))
+}
+
+fn stage(text: &str) -> Option<protocol::Stage> {
+    let (moves, rest) = text.split_once('/').map_or((None, text), |(moves, rest)| (Some(moves), rest));
     let delays = [('d', DelayKind::Simple), ('b', DelayKind::Bronstein)];
-    let delayed = |(letter, kind)| rest.split_once(letter).map(|(rest, ms)| (rest, Some((ms, kind))));
-    let (rest, delay) = delays.into_iter().find_map(delayed).unwrap_or((rest, None));
+    let delayed = |(letter, kind)| rest.split_once(letter).map(|(rest, ms)| (rest, Some(ms), Some(kind)));
+    let (rest, delay_ms, delay) = delays.into_iter().find_map(delayed).unwrap_or((rest, None, None));
     let (initial, increment) = rest.split_once('+').map_or((rest, None), |(one, two)| (one, Some(two)));
-    Ok(protocol::Stage {
-        moves: moves.map(number).transpose()?,
+    Some(protocol::Stage {
+        moves: maybe(moves, number)?,
         initial_ms: milliseconds(initial)?,
-        increment_ms: increment.map(milliseconds).transpose()?,
-        delay_ms: delay.map(|(ms, _)| milliseconds(ms)).transpose()?,
-        delay: delay.map(|(_, kind)| kind),
+        increment_ms: maybe(increment, milliseconds)?,
+        delay_ms: maybe(delay_ms, milliseconds)?,
+        delay,
     })
 }
 
-/// Adds a part between colons.
-fn part(clock: &mut LongClock, part: &str) -> Result<(), BadClock> {
+/// Adds what stands between two colons.
+fn part(clock: &mut LongClock, text: &str) -> Option<()> {
     if clock.periods.is_some() || clock.canadian.is_some() {
-        return Err(bad(part));
+        return None;
     }
-    if let Some((count, ms)) = part.split_once('x') {
+    if let Some((count, ms)) = text.split_once('x') {
         clock.periods = Some(Periods { count: number(count)?, ms: milliseconds(ms)? });
-    } else if let Some(canadian) = part.strip_prefix('c') {
-        let (moves, ms) = canadian.split_once('/').ok_or_else(|| bad(part))?;
+    } else if let Some(canadian) = text.strip_prefix('c') {
+        let (moves, ms) = canadian.split_once('/')?;
         clock.canadian = Some(Canadian { moves: number(moves)?, ms: milliseconds(ms)? });
-    } else if let Some((first, second)) = part.split_once('|').filter(|_| clock.stages.is_empty()) {
+    } else if let Some((first, second)) = text.split_once('|').filter(|_| clock.stages.is_empty()) {
         let odds = Odds { first: stage(first)?, second: stage(second)? };
         clock.stages.push(odds.first);
         clock.odds = Some(odds);
     } else {
-        clock.stages.push(stage(part)?);
+        clock.stages.push(stage(text)?);
     }
-    Ok(())
+    Some(())
 }
 
-/// Adds an option, which must not be there yet.
-fn option(clock: &mut LongClock, option: &str) -> Result<(), BadClock> {
-    let (name, value) = option.split_once('=').ok_or_else(|| bad(option))?;
+/// Adds what stands after a semicolon, which must not be there yet.
+fn option(clock: &mut LongClock, text: &str) -> Option<()> {
+    let (name, value) = text.split_once('=')?;
     match (name, value) {
         ("first", _) if clock.first_move_ms.is_none() => clock.first_move_ms = Some(milliseconds(value)?),
         ("from", "2") if clock.first_increment.is_none() => clock.first_increment = Some(false),
         ("hours", _) if clock.hours.is_none() => {
-            let (span, zone) = value.split_once('@').ok_or_else(|| bad(option))?;
-            let (from, to) = span.split_once('-').ok_or_else(|| bad(option))?;
+            let (span, zone) = value.split_once('@')?;
+            let (from, to) = span.split_once('-')?;
             let hours = Hours { from: from.to_owned(), to: to.to_owned(), zone: zone.to_owned() };
             clock.hours = Some(hours);
         }
-        (_, _) => return Err(bad(option)),
+        (_, _) => return None,
     }
-    Ok(())
+    Some(())
 }
 
 impl TimeControl {
@@ -186,17 +191,22 @@ impl TimeControl {
     /// # Errors
     /// [`BadClock`] names the part that is none, or the field whose value is not allowed.
     pub fn parse(text: &str) -> Result<Self, BadClock> {
+        let bad = |part: &str| BadClock::Text(part.chars().take(TOLD_MAX).collect());
         let mut options = text.split(';');
         let pace = options.next().unwrap_or_default();
         let mut clock = LongClock::default();
-        if let Some(ms) = pace.strip_prefix("1/").filter(|ms| !ms.contains([':', '|', '+', 'b', 'd'])) {
-            clock.per_move_ms = Some(milliseconds(ms)?);
+        if let Some(time) = pace.strip_prefix("1/").filter(|time| !time.contains([':', '|', '+', 'b', 'd'])) {
+            clock.per_move_ms = Some(milliseconds(time).ok_or_else(|| bad(pace))?);
         } else {
             let plain = pace.strip_prefix('*');
             clock.hourglass = plain.map(|_| true);
-            plain.unwrap_or(pace).split(':').try_for_each(|text| part(&mut clock, text))?;
+            for text in plain.unwrap_or(pace).split(':') {
+                part(&mut clock, text).ok_or_else(|| bad(text))?;
+            }
         }
-        options.try_for_each(|text| option(&mut clock, text))?;
+        for text in options {
+            option(&mut clock, text).ok_or_else(|| bad(text))?;
+        }
         Self::of(&Clock::Long(Box::new(clock)))
     }
 }

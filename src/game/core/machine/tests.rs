@@ -1,7 +1,9 @@
 //! A match as inputs and outputs, without an actor, a store or a clock.
 
+mod absence;
 mod lives;
 mod scene;
+mod timed;
 
 use rand::SeedableRng;
 use rand::rngs::StdRng;

@@ -8,7 +8,7 @@ use crate::game::core::clock::Ledger;
 use crate::game::core::event::Act;
 use crate::game::core::ruling::{Arrival, Refusal};
 use crate::protocol::EndReason;
-use crate::rules::{Chance, Seat};
+use crate::rules::{BySeat, Chance, Seat};
 
 /// How long a move that has been received may be on its way to the match, in milliseconds: so long after a clock was used up
 /// it is believed that none is.
@@ -31,6 +31,11 @@ impl Referee {
         Some(clocks.flag_at()?.0)
     }
 
+    /// The same, in a match of which it is told in days rather than on a clock.
+    pub(in crate::game) fn due_ms(&self) -> Option<u64> {
+        self.flag_ms().filter(|_| !self.timed || self.is_correspondence())
+    }
+
     /// From when on nothing can be on its way any more that was received in time, Unix milliseconds.
     pub(in crate::game) fn flag_falls_ms(&self) -> Option<u64> {
         let clocks = self.clocks.as_ref().filter(|_| self.ending.is_none())?;
@@ -48,6 +53,20 @@ impl Referee {
         let may_win = self.board.may_win(seat.other()) != Chance::No;
         let winner = Some(seat.other()).filter(|_| may_win && !both && !unbegun);
         Some(self.flagged(seat, winner, unbegun, now_ms))
+    }
+
+    /// What each seat had on its clock after each move, in milliseconds; nothing of a move of which it is not written down.
+    pub(in crate::game) fn left_after_ms(&self) -> Vec<Option<BySeat<u64>>> {
+        let last = self.clocks.as_ref().filter(|_| self.is_timed()).map(|clocks| clocks.keep());
+        let mut after = Vec::with_capacity(self.moves.len());
+        let mut next = last;
+        for mv in self.moves.iter().rev() {
+            let written = next.filter(|_| mv.automatic || mv.time.is_some());
+            after.push(written.map(|times| times.map(|time| time.left_ms())));
+            next = mv.time.as_deref().map(|(_, before)| *before).or(written);
+        }
+        after.reverse();
+        after
     }
 
     /// What follows from a flag, once it is known.

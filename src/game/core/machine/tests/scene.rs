@@ -1,6 +1,7 @@
 //! A match by itself, whose store saves at once, or not, and whose clock stands until it is told to go on.
 
 use super::*;
+use crate::protocol::Clock;
 
 /// A match that its own store saves at once, or not.
 pub(super) struct Scene {
@@ -17,10 +18,19 @@ impl Scene {
     }
 
     pub(super) fn of(options: &Options, limits: Limits) -> Self {
+        Self::under(Terms::new(&CATALOGUE[0], options, None, false).unwrap(), limits)
+    }
+
+    /// A match on a small board with that clock.
+    pub(super) fn timed(clock: Clock) -> Self {
+        Self::under(Terms::new(&CATALOGUE[0], &small(), Some(clock), false).unwrap(), LIMITS)
+    }
+
+    pub(super) fn under(terms: Terms, limits: Limits) -> Self {
         let mut rng = StdRng::seed_from_u64(1);
         let mut player = || Player { id: PlayerId::new(1, &mut rng), name: PlayerName::parse("x").unwrap() };
         let seats = BySeat { first: player(), second: player() };
-        let terms = Arc::new(Terms::new(&CATALOGUE[0], options, None, false).unwrap());
+        let terms = Arc::new(terms);
         let header = Opening { terms, seats, origin: Origin::Seek { pairing: None }, private: false }.begin(
             Circumstances {
                 id: GameId::new(1, &mut rng),
@@ -71,7 +81,10 @@ impl Scene {
     }
 
     pub(super) fn say(&mut self, to: AttendeeId, command: Command) -> Vec<Output> {
-        let arrival = Arrival { received_ms: self.now_ms, lag_ms: None };
+        self.say_late(to, command, Arrival { received_ms: self.now_ms, lag_ms: None })
+    }
+
+    pub(super) fn say_late(&mut self, to: AttendeeId, command: Command, arrival: Arrival) -> Vec<Output> {
         self.feed(Input::Command { by: Answering { to, re: Some(7) }, arrival, command })
     }
 
@@ -91,6 +104,17 @@ impl Scene {
         }
         self.now_ms = until_ms;
         done
+    }
+
+    /// Moves are made one after the other, a second each.
+    pub(super) fn moves(&mut self, texts: &str) {
+        for text in texts.chars() {
+            let ply = self.machine.referee().ply() + 1;
+            let to = if ply % 2 == 1 { FIRST } else { SECOND };
+            self.now_ms += 1_000;
+            let told = self.play(to, ply, &text.to_string());
+            assert!(told.iter().any(|output| matches!(output, Output::Tell(..))), "{told:?}");
+        }
     }
 
     pub(super) fn acts(&self) -> Vec<&Act> {

@@ -1,0 +1,317 @@
+//! What holds in any match under any time control: where the time went, when a clock falls, and which systems are the same.
+
+use proptest::prelude::*;
+
+use super::drawn::controls;
+use super::*;
+use crate::game::core::clock::control::Delay;
+
+/// What may happen next; instants as a part of the time until the next flag, in thousandths.
+#[derive(Clone, Debug)]
+enum Step {
+    /// One of those who are to move does, with such lag; then these are to move.
+    Move { of_second: bool, at: u64, lag_ms: Option<u64>, next: u8 },
+    /// The server stands still.
+    Spare { at: u64, ms: u64 },
+    /// The match is adjourned, and goes on.
+    Adjourn { at: u64, ms: u64 },
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let at = || prop_oneof![1 => Just(0_u64), 8 => 0..600_u64, 1 => Just(1_000_u64), 1 => 990..1_010_u64];
+    let lag = proptest::option::of(prop_oneof![Just(0_u64), 1..400_u64, 400..20_000_u64]);
+    let step = prop_oneof![
+        8 => (any::<bool>(), at(), lag, 0..4_u8)
+            .prop_map(|(of_second, at, lag_ms, next)| Step::Move { of_second, at, lag_ms, next }),
+        1 => (at(), 0..100_000_u64).prop_map(|(at, ms)| Step::Spare { at, ms }),
+        1 => (at(), 0..100_000_000_u64).prop_map(|(at, ms)| Step::Adjourn { at, ms }),
+    ];
+    prop::collection::vec(step, 1..40)
+}
+
+/// What a seat's move has taken so far, reckoned beside the clocks, in milliseconds.
+#[derive(Clone, Copy, Debug, Default)]
+struct Taken {
+    since_ms: Option<u64>,
+    /// On the wall, before that.
+    wall_ms: u64,
+    /// Outside of the hours, before that.
+    outside_ms: u64,
+    /// The server's fault, within the hours.
+    fault_ms: u64,
+}
+
+impl Taken {
+    fn rest(&mut self, control: &TimeControl, at_ms: u64) {
+        if let Some(since_ms) = self.since_ms.take() {
+            self.wall_ms += at_ms - since_ms;
+            self.outside_ms += at_ms - since_ms - control.counted_ms(since_ms, at_ms);
+        }
+    }
+}
+
+/// A match, and the same reckoned beside it.
+struct Life {
+    control: Arc<TimeControl>,
+    clocks: Clocks,
+    turn: Vec<Seat>,
+    taken: BySeat<Taken>,
+    now_ms: u64,
+}
+
+impl Life {
+    fn new(control: TimeControl) -> Self {
+        let control = Arc::new(control);
+        let clocks = Clocks::new(control.clone());
+        let mut life = Self { control, clocks, turn: vec![], taken: BySeat::default(), now_ms: START_MS };
+        life.clocks.run(&[Seat::First], START_MS);
+        life.turn_to(&[Seat::First]);
+        life
+    }
+
+    fn turn_to(&mut self, turn: &[Seat]) {
+        for seat in Seat::BOTH {
+            let taken = self.taken.get_mut(seat);
+            if !turn.contains(&seat) {
+                taken.rest(&self.control, self.now_ms);
+            } else if taken.since_ms.is_none() {
+                taken.since_ms = Some(self.now_ms);
+            }
+        }
+        self.turn = turn.to_vec();
+    }
+
+    /// An instant between now and the next flag, or a little after that.
+    fn instant(&self, at: u64) -> u64 {
+        let (flag_ms, _) = self.clocks.flag_at().unwrap();
+        let left_ms = flag_ms.saturating_sub(self.now_ms);
+        self.now_ms + (u128::from(left_ms) * u128::from(at) / 1_000) as u64
+    }
+
+    /// Lives through a step; false if a clock fell, or has been used up meanwhile.
+    fn step(&mut self, step: &Step) -> bool {
+        match *step {
+            Step::Move { of_second, at, lag_ms, next } => {
+                if !self.play(of_second, at, lag_ms, next) {
+                    return false;
+                }
+            }
+            Step::Spare { at, ms } => {
+                let from_ms = self.instant(at.min(1_000));
+                self.now_ms = from_ms + ms;
+                self.clocks.spare(from_ms, self.now_ms);
+                let fault_ms = self.control.counted_ms(from_ms, self.now_ms);
+                for seat in &self.turn {
+                    self.taken.get_mut(*seat).fault_ms += fault_ms;
+                }
+            }
+            Step::Adjourn { at, ms } => {
+                self.now_ms = self.instant(at.min(1_000));
+                self.clocks.stop(self.now_ms);
+                assert_eq!(self.clocks.flag_at(), None);
+                let turn = std::mem::take(&mut self.turn);
+                self.turn_to(&[]);
+                self.now_ms += ms;
+                self.clocks.run(&turn, self.now_ms);
+                self.turn_to(&turn);
+            }
+        }
+        self.clocks.flag_at().is_some_and(|(flag_ms, _)| flag_ms >= self.now_ms)
+    }
+
+    fn play(&mut self, of_second: bool, at: u64, lag_ms: Option<u64>, next: u8) -> bool {
+        let last = self.turn.last().copied().unwrap();
+        let seat = if of_second { last } else { self.turn[0] };
+        self.now_ms = self.instant(at);
+        let judged = self.clocks.ledger(seat, self.now_ms, lag_ms);
+        self.taken.get_mut(seat).rest(&self.control, self.now_ms);
+        let taken = std::mem::take(self.taken.get_mut(seat));
+        self.reckon(seat, &taken, judged.unwrap_or_else(|Flagged(ledger)| ledger), judged.is_ok());
+        let Ok(ledger) = judged else { return false };
+        let other = self.clocks.seats.get(seat.other()).flag_ms(&self.control, seat.other());
+        if other.is_some_and(|flag_ms| flag_ms < self.now_ms) {
+            return false;
+        }
+        let turn = match next {
+            0 => vec![seat],
+            1 => Seat::BOTH.to_vec(),
+            _ => vec![seat.other()],
+        };
+        self.clocks.moved(seat, &ledger, &turn);
+        self.turn_to(&turn);
+        true
+    }
+
+    /// Holds what was decided against what was reckoned beside it.
+    fn reckon(&self, seat: Seat, taken: &Taken, ledger: Ledger, in_time: bool) {
+        let clock = self.clocks.seats.get(seat);
+        let Ledger { received_ms, lag_ms, compensated_ms, charge_ms, fault_ms } = ledger;
+        let most_ms = lag_ms.unwrap_or(0).min(self.clocks.allowance_ms(seat));
+        assert!(compensated_ms <= most_ms && received_ms == self.now_ms);
+        assert_eq!(fault_ms, taken.fault_ms);
+        let own_ms = taken.wall_ms - taken.outside_ms - fault_ms;
+        assert_eq!(compensated_ms, most_ms.min(own_ms));
+        let delay_ms = match self.control.stage(seat, clock.time.stage).delay {
+            Some(Delay::Simple(ms)) if !clock.time.overtime => ms,
+            Some(_) | None => 0,
+        };
+        let first_ms = self.control.first_move_ms.filter(|_| clock.time.moves == 0);
+        let still_ms = first_ms.unwrap_or(delay_ms).min(own_ms - compensated_ms);
+        assert_eq!(taken.wall_ms, charge_ms + compensated_ms + fault_ms + still_ms + taken.outside_ms);
+        let budget_ms = if first_ms.is_some() { 0 } else { clock.time.budget_ms(&self.control) };
+        assert_eq!(in_time, charge_ms <= budget_ms);
+    }
+
+    /// The instant at which a clock that runs falls is the last one at which its move counts.
+    fn hold_flag(&self) {
+        let (flag_ms, seat) = self.clocks.flag_at().unwrap();
+        assert!(self.turn.contains(&seat));
+        let allowance_ms = self.clocks.allowance_ms(seat);
+        let own_ms = |received_ms| {
+            let (taken_ms, fault_ms) = self.clocks.seats.get(seat).taken_ms(&self.control, received_ms);
+            taken_ms - fault_ms
+        };
+        for (lag_ms, good_ms) in
+            [(None, 0), (Some(allowance_ms / 2), allowance_ms / 2), (Some(u64::MAX), allowance_ms)]
+        {
+            // What has taken less than is made good cannot have come too late.
+            let good_ms = good_ms.min(own_ms(flag_ms + good_ms));
+            let ledger = |by_ms| self.clocks.ledger(seat, flag_ms + good_ms + by_ms, lag_ms);
+            assert!(ledger(0).is_ok(), "{lag_ms:?}");
+            assert!(ledger(1).is_err(), "{lag_ms:?}");
+        }
+        let state = self.clocks.state(flag_ms);
+        assert_eq!(state.delay_ms.map_or(0, |of| *of.get(seat)), 0);
+        if self.clocks.before_first_move(seat) {
+            return;
+        }
+        let left_ms = if seat == Seat::First { state.first_ms } else { state.second_ms };
+        assert_eq!(left_ms, 0);
+        if self.clocks.seats.get(seat).time.stage == self.control.last_stage() {
+            assert_eq!(state.periods_left.map_or(1, |of| of.get(seat).unwrap()), 1);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_ledger_sums_to_the_time_on_the_wall_and_a_flag_falls_when_a_move_no_longer_counts(
+        control in controls(),
+        steps in steps(),
+    ) {
+        let mut life = Life::new(control);
+        for step in &steps {
+            life.hold_flag();
+            if !life.step(step) {
+                break;
+            }
+        }
+    }
+
+    #[test]
+    fn an_hourglass_keeps_its_sum(first_s in 1..600_u64, second_s in 1..600_u64, steps in steps()) {
+        let mut life = Life::new(control(&format!("*{first_s}|{second_s}")));
+        let sum_ms = (first_s + second_s) * 1_000;
+        for step in &steps {
+            let (flag_ms, _) = life.clocks.flag_at().unwrap();
+            let mut adjourned = life.clocks.clone();
+            adjourned.stop(life.now_ms.midpoint(flag_ms));
+            for at_ms in [life.now_ms, life.now_ms.midpoint(flag_ms), flag_ms, flag_ms + 1] {
+                for clocks in [&life.clocks, &adjourned] {
+                    let state = clocks.state(at_ms);
+                    prop_assert_eq!(state.first_ms + state.second_ms, sum_ms);
+                }
+            }
+            let step = match *step {
+                Step::Move { of_second, at, lag_ms, next: 1 } => Step::Move { of_second, at, lag_ms, next: 2 },
+                Step::Move { .. } | Step::Spare { .. } | Step::Adjourn { .. } => step.clone(),
+            };
+            if !life.step(&step) {
+                break;
+            }
+            let kept = life.clocks.keep();
+            prop_assert_eq!(kept.first.left_ms + kept.second.left_ms, sum_ms);
+        }
+    }
+
+    #[test]
+    fn clocks_that_are_applied_again_are_the_same(control in controls(), steps in steps()) {
+        let mut life = Life::new(control.clone());
+        for step in &steps {
+            if !life.step(step) {
+                break;
+            }
+        }
+        let mut again = Life::new(control);
+        for step in &steps {
+            if !again.step(step) {
+                break;
+            }
+        }
+        prop_assert_eq!(&life.clocks, &again.clocks);
+        let kept = life.clocks.keep();
+        let text = serde_json::to_string(&kept).unwrap();
+        prop_assert_eq!(serde_json::from_str::<BySeat<SeatTime>>(&text).unwrap(), kept);
+    }
+
+    #[test]
+    fn nothing_that_is_measured_makes_clocks_panic(
+        control in controls(),
+        numbers in prop::collection::vec((any::<u64>(), any::<u64>(), 0..6_u8), 1..20),
+    ) {
+        let mut clocks = Clocks::new(Arc::new(control));
+        for (one, two, what) in numbers {
+            let seat = if two % 2 == 0 { Seat::First } else { Seat::Second };
+            match what {
+                0 => clocks.run(&[seat], one),
+                1 => clocks.spare(one, two),
+                2 => clocks.stop(one),
+                3 => clocks.taken_back(&clocks.keep(), seat, &[seat], one),
+                _ => {
+                    let ledger = clocks.ledger(seat, one, Some(two)).unwrap_or_else(|Flagged(ledger)| ledger);
+                    clocks.moved(seat, &ledger, &[seat, seat.other()]);
+                }
+            }
+            let _ = (clocks.state(two), clocks.flag_at());
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_simple_delay_flags_exactly_as_a_bronstein_delay_that_begins_with_one_more(
+        initial_ms in 1_000..600_000_u64,
+        delay_ms in 1..30_000_u64,
+        increment_ms in 0..3_000_u64,
+        moves in prop::collection::vec((0..1_020_u64, 0..1_500_u64, any::<bool>()), 1..16),
+    ) {
+        let seconds = |ms: u64| format!("{}.{:03}", ms / 1_000, ms % 1_000);
+        let increment = seconds(increment_ms);
+        let delay = seconds(delay_ms);
+        let mut simple = begun(&format!("{}+{increment}d{delay}", seconds(initial_ms)));
+        let more = seconds(initial_ms + delay_ms);
+        let mut bronstein = begun(&format!("{more}+{increment}b{delay}"));
+        let mut now_ms = START_MS;
+        for (at, lag_ms, is_late) in moves {
+            let flag = simple.flag_at();
+            prop_assert_eq!(flag, bronstein.flag_at());
+            if is_late {
+                simple.spare(now_ms, now_ms + lag_ms);
+                bronstein.spare(now_ms, now_ms + lag_ms);
+            }
+            now_ms += (flag.unwrap().0 - now_ms) * at / 1_000;
+            let of_simple = simple.ledger(Seat::First, now_ms, Some(lag_ms));
+            let of_bronstein = bronstein.ledger(Seat::First, now_ms, Some(lag_ms));
+            prop_assert_eq!(of_simple.is_ok(), of_bronstein.is_ok());
+            let (Ok(of_simple), Ok(of_bronstein)) = (of_simple, of_bronstein) else { break };
+            prop_assert_eq!(of_simple.compensated_ms, of_bronstein.compensated_ms);
+            simple.moved(Seat::First, &of_simple, &[Seat::First]);
+            bronstein.moved(Seat::First, &of_bronstein, &[Seat::First]);
+            prop_assert_eq!(simple.state(now_ms).first_ms + delay_ms, bronstein.state(now_ms).first_ms);
+        }
+    }
+}
