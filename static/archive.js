@@ -6,6 +6,9 @@
 /** Entries that are fetched at a time. */
 const LIMIT = 20;
 
+/** What there was once and is no more. */
+const GONE = 'gone';
+
 /**
  * Where the answer to a question is served, from the top of the server.
  * @param {Ask} ask
@@ -36,6 +39,7 @@ export async function answered(base, ask, get = fetch) {
   try {
     const answer = await get(new URL(pathOf(ask), base));
     const body = await answer.json();
+    if (answer.status === 410) return { trouble: GONE };
     return answer.ok ? { found: body } : { trouble: typeof body.code === 'string' ? body.code : 'unavailable' };
   } catch {
     return { trouble: 'unavailable' };

@@ -35,23 +35,26 @@ export function welcomed(page, welcome, now, engaged) {
   const clock = believed(null, { server_ms: welcome.now_ms, at: now }, true);
   const invites = kept(old.invites, welcome.invites);
   const shownInvite = invites.some(({ invite }) => invite === old.shown) ? old.shown : null;
-  const lists = { running: welcome.games, blocked: welcome.blocked, invites, shown: shownInvite, inviting: null, open: null, lobby: null };
+  const lists = { running: welcome.games, blocked: welcome.blocked, invites, shown: shownInvite, inviting: null, joining: null, open: null, lobby: null };
   const told = called({ ...old, ...lists, clock }, welcome);
-  const { page: next, ask } = greeted(told);
+  const { page: next, ask, say: asked } = greeted(told);
   const fresh = welcome.games.filter((id) => !old.running.includes(id)).at(-1);
   const shown = old.match?.game ?? old.wanted ?? null;
   const awaited = old.sought.length > 0 || old.joining !== null || old.shown !== shownInvite || (fresh !== undefined && old.due === fresh);
   const found = begins && !engaged ? welcome.games.at(-1) : awaited ? fresh : undefined;
   const behind = welcome.games.filter((id) => (old.known[id] && !old.known[id].elsewhere) || (awaited && id === fresh));
-  const none = { sought: [], dropped: [], aside: false, due: null, joining: null };
+  const none = { sought: [], dropped: [], aside: false, due: null };
   const { say, ...searches } = begins || fresh === undefined ? takenUp(old, welcome) : { ...none, say: [] };
-  if (shown === null && found !== undefined) return asking(resuming({ ...next, ...none, ...searches, wanted: found }, [found, ...behind]), ask);
+  if (shown === null && found !== undefined) {
+    const there = resuming({ ...next, ...none, ...searches, wanted: found }, [found, ...behind]);
+    return asking({ ...there, say: [...asked, ...there.say] }, ask);
+  }
   const aside = searches.sought.length > 0 && (old.sought.length > 0 ? old.aside : !begins || engaged);
   const back = shown === null ? next : { ...next, wanted: shown };
   const began = awaited && fresh !== undefined ? fresh : old.began !== null && welcome.games.includes(old.began) ? old.began : null;
   const resumed = resuming({ ...back, ...none, ...searches, aside, began }, shown === null ? behind : [shown, ...behind]);
   const said = step(resumed.page, ...say);
-  return asking({ ...said, say: [...resumed.say, ...said.say] }, ask);
+  return asking({ ...said, say: [...asked, ...resumed.say, ...said.say] }, ask);
 }
 
 /**

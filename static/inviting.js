@@ -80,7 +80,7 @@ export function joining(page, message) {
 }
 
 /** Why an invitation cannot be taken up, for good. @type {readonly string[]} */
-const FINAL = ['no_such_invite', 'own_invite', 'too_late'];
+const FINAL = ['no_such_invite', 'own_invite'];
 
 /**
  * The page after an invitation that is looked at could not be taken up: it says so itself, and leads to the game where that is the
@@ -91,6 +91,20 @@ const FINAL = ['no_such_invite', 'own_invite', 'too_late'];
  */
 export function notJoined(page, { about, code, game }) {
   const { place } = page;
-  const said = about === 'join' && place?.at === 'invitation' && (FINAL.includes(code) || game !== undefined);
-  return said ? { ...page, joining: null, place: { ...place, state: code, game: game ?? null } } : null;
+  if (about !== 'join' || place?.at !== 'invitation' || !(FINAL.includes(code) || game !== undefined)) return null;
+  // One that was there is there no more.
+  const state = code === 'no_such_invite' && (place.found || place.state === 'gone') ? 'gone' : code;
+  return { ...page, joining: null, place: { ...place, state, game: game ?? null } };
+}
+
+/**
+ * Asks what has become of an invitation that is gone: the server tells it to whoever wants to take it up, with the game that came of
+ * it where that is their own.
+ * @param {Page} page
+ * @returns {Step}
+ */
+export function asking(page) {
+  const { place, welcome, joining: under_way } = page;
+  const asks = place?.at === 'invitation' && place.state === 'gone' && place.game === null && welcome !== null && under_way === null;
+  return asks ? joining(page, { type: 'join', invite: place.code }) : step(page);
 }

@@ -4,6 +4,7 @@
 /** @import {Page, Notice} from './page.js' */
 /** @import {Step} from './step.js' */
 /** @import {About, Games, InvitationView, Leaderboard, Ranked, Replay, Summary} from './records.d.ts' */
+import { asking as whatBecame } from './inviting.js';
 import { isWhole } from './spent.js';
 import { asking, step } from './step.js';
 
@@ -89,7 +90,7 @@ export function greeted(page) {
   const { place, welcome } = page;
   if (!place) return step(page);
   const failed = place.state !== 'loading' && place.state !== 'there';
-  if (place.at === 'invitation') return failed && place.found === null ? entered(page, invitation(place.code)) : step(page);
+  if (place.at === 'invitation') return failed && place.state !== 'gone' && place.found === null ? entered(page, invitation(place.code)) : whatBecame(page);
   if (place.at === 'replay') return failed ? entered(page, replay(place.game, place.instead)) : step(page);
   if (place.at === 'leaderboard') return failed || place.rules === '' ? entered(page, leaderboard(place.rules)) : step(page);
   const mine = place.id === null && place.about?.id !== welcome?.player.id;
@@ -146,7 +147,7 @@ export function came(page, ask, answer) {
   const { place } = page;
   if (ask.of === 'times') return step(timesCame(page, ask.game, answer));
   if (place?.at === 'replay' && ask.of === 'replay' && ask.game === place.game) return replayCame(page, place, answer);
-  if (place?.at === 'invitation' && ask.of === 'invitation' && ask.code === place.code) return step({ ...page, place: invitationCame(place, answer) });
+  if (place?.at === 'invitation' && ask.of === 'invitation' && ask.code === place.code) return whatBecame({ ...page, place: invitationCame(place, answer) });
   if (place?.at === 'leaderboard' && ask.of === 'leaderboard' && ask.rules === place.rules && isExpected(place, ask.after)) {
     return step(listCame(page, place, answer));
   }

@@ -71,7 +71,7 @@ function fateOf({ page, now }, { state, found, game }) {
   if (state === 'loading') return 'loading';
   if (state === 'own_invite' || (state === 'there' && found?.player.id === page.welcome?.player.id)) return 'own';
   if (state === 'there') return found && serverTime(page, now) >= found.expires_ms ? 'late' : 'open';
-  if (state === 'too_late') return 'late';
+  if (state === 'gone') return 'late';
   return ['no_such_invite', 'not_found', 'bad_query'].includes(state) ? 'missing' : 'trouble';
 }
 

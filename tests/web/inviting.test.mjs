@@ -91,14 +91,26 @@ test('who comes too late, twice or to their own invitation is told there; what m
   const pressed = wished(GUEST, { do: 'join', code: CODE }).page;
   /** @param {string} code @param {object} [more] */
   const after = (code, more) => hears(pressed, refusal('join', code, { re: pressed.joining, ...more })).page;
-  for (const code of ['too_late', 'no_such_invite', 'own_invite']) {
-    const { place, joining, notice } = after(code);
-    assert.deepEqual([place?.state, joining, notice], [code, null, null]);
+  for (const [code, state] of [['no_such_invite', 'gone'], ['own_invite', 'own_invite']]) {
+    const { place, joining, notice } = after(String(code));
+    assert.deepEqual([place?.state, joining, notice], [state, null, null]);
   }
-  const twice = after('too_late', { game: GAME }).place;
+  const twice = after('no_such_invite', { game: GAME }).place;
   assert.equal(twice?.at === 'invitation' && twice.game, GAME);
   const full = after('game_limit');
   assert.deepEqual([full.place?.state, full.joining, full.notice?.key], ['there', null, 'refusal.game_limit']);
+});
+
+test('of one that is gone the server is asked what became of it: its game, where that is one’s own', () => {
+  const looking = wished(START, { do: 'go', place: invitation(CODE) }).page;
+  const gone = came(looking, { of: 'invitation', code: CODE }, { trouble: 'gone' });
+  assert.deepEqual(gone.say.map(({ id: _, ...word }) => word), [{ type: 'join', invite: CODE }]);
+  const others = hears(gone.page, refusal('join', 'no_such_invite', { re: gone.page.joining }));
+  assert.deepEqual([others.page.place?.state, others.say, others.page.joining], ['gone', [], null]);
+  const mine = hears(gone.page, refusal('join', 'no_such_invite', { re: gone.page.joining, game: GAME })).page.place;
+  assert.equal(mine?.at === 'invitation' && mine.game, GAME);
+  const early = came(wished(blank(null), { do: 'go', place: invitation(CODE) }).page, { of: 'invitation', code: CODE }, { trouble: 'gone' });
+  assert.deepEqual([early.say, hears(early.page, welcome()).say.map(({ type }) => type)], [[], ['join']]);
 });
 
 test('what could not be looked up is looked up again when the line is back', () => {
