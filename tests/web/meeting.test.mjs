@@ -35,7 +35,7 @@ async function invites(visitor) {
 }
 
 scene('a game is timed as is chosen beside it, five minutes and three seconds first, and the choice is remembered', async (enter) => {
-  const [one, other] = [await enter({ name: 'Alice' }), await enter()];
+  const [one, other] = [await enter({ name: 'Ada' }), await enter()];
   assert.equal(await one.find('select[name=clock]').inputValue(), '300+3');
   await one.find('select[name=clock]').selectOption('own');
   await one.find('[name=minutes]').fill('7.5');
@@ -61,7 +61,7 @@ scene('a game is timed as is chosen beside it, five minutes and three seconds fi
 });
 
 scene('several searches stand side by side, each is called off by itself, and a game takes the others away with a word why', async (enter) => {
-  const [one, other] = [await enter({ name: 'Alice' }), await enter({ name: 'Bob' })];
+  const [one, other] = [await enter({ name: 'Bea' }), await enter({ name: 'Bea’s friend' })];
   await looks(one, 'hex', '1/15');
   for (const rules of ['gomoku', 'connect-four']) {
     await one.find('vv-waiting .also').click();
@@ -97,16 +97,16 @@ scene('a page that is loaded again finds what it looks for', async (enter) => {
 });
 
 scene('an open search is listed for the others as it comes and goes, and joined with one press', async (enter) => {
-  const [one, other, third] = [await enter({ name: 'Alice' }), await enter({ name: 'Bob' }), await enter()];
+  const [one, other, third] = [await enter({ name: 'Dora' }), await enter({ name: 'Dora’s friend' }), await enter()];
   await other.reads('vv-open .none', (EN['open.none'] ?? '').slice(0, 20));
   await looks(one, 'hex', '1/15');
-  const entry = other.find('vv-open li').filter({ hasText: 'Alice' });
+  const entry = other.find('vv-open li').filter({ hasText: 'Dora' });
   await entry.waitFor();
-  assert.match(await entry.innerText(), /^Alice\s+Hex · 15 sec a move\s+just now\s+Play$/);
+  assert.match(await entry.innerText(), /^Dora\s+Hex · 15 sec a move\s+just now\s+Play$/);
   assert.ok(await other.find('vv-open .none').isHidden());
   await one.find('vv-waiting .also').click();
   const own = one.find('vv-open li.own');
-  assert.match(await own.innerText(), /^Alice \(you\)/);
+  assert.match(await own.innerText(), /^Dora \(you\)/);
   await own.locator('button').click();
   await entry.waitFor({ state: 'detached' });
   await one.find('vv-return').waitFor({ state: 'hidden' });
@@ -114,14 +114,14 @@ scene('an open search is listed for the others as it comes and goes, and joined 
   await looks(one, 'hex', '1/15');
   await entry.waitFor();
   await other.tabTo('vv-open li button');
-  assert.match(String(await other.page.evaluate(() => document.activeElement?.getAttribute('aria-label'))), /^Play against Alice: Hex · 15 sec a move$/);
+  assert.match(String(await other.page.evaluate(() => document.activeElement?.getAttribute('aria-label'))), /^Play against Dora: Hex · 15 sec a move$/);
   await other.page.keyboard.press('Enter');
   await play(one, other);
   await third.find('vv-open .none:not([hidden])').waitFor();
 });
 
 scene('a friend is invited by a link, plays with one press, and who comes twice or late is told', async (enter) => {
-  const host = await enter({ name: 'Alice' });
+  const host = await enter({ name: 'Edith' });
   await host.find('select[name=rules]').selectOption('hex');
   const { url, code } = await invites(host);
   assert.match(code, /^[2-9A-Z]{5}-[2-9A-Z]{5}$/);
@@ -133,9 +133,9 @@ scene('a friend is invited by a link, plays with one press, and who comes twice 
   await own.reads('vv-invitation h1', EN['invitation.heading_own'] ?? '');
   await own.page.close();
 
-  const guest = await enter({ name: 'Bob', viewport: NARROW });
+  const guest = await enter({ name: 'Edith’s friend', viewport: NARROW });
   await guest.page.goto(url);
-  await guest.reads('vv-invitation h1', 'Alice invites you');
+  await guest.reads('vv-invitation h1', 'Edith invites you');
   assert.match(await guest.find('vv-invitation .terms').innerText(), /^Hex · 5 min \+ 3 sec$/);
   assert.equal(await guest.find('vv-invitation button:visible').count(), 1, 'one button and no other choice');
   assert.equal(new URL(guest.page.url()).search, '');
@@ -158,7 +158,7 @@ scene('a friend is invited by a link, plays with one press, and who comes twice 
 }, { tolerated: /status of 4(04|10|09)/ });
 
 scene('a code is typed as it is read out; one that is cancelled or was never made leads nowhere', async (enter) => {
-  const [host, guest] = [await enter({ name: 'Alice' }), await enter()];
+  const [host, guest] = [await enter({ name: 'Flora' }), await enter()];
   const { code } = await invites(host);
   await host.find('vv-inviting .made .shut').click();
   await host.find('vv-invites .standing li').waitFor();
@@ -169,7 +169,7 @@ scene('a code is typed as it is read out; one that is cancelled or was never mad
   assert.ok(await guest.find('vv-start').isVisible());
   await field.fill(code.toLowerCase().replace('-', ' '));
   await field.press('Enter');
-  await guest.reads('vv-invitation h1', 'Alice invites you');
+  await guest.reads('vv-invitation h1', 'Flora invites you');
 
   await host.find('vv-invites .cancel').click();
   await host.reads('#line', EN['invite.gone'] === undefined ? '' : 'no longer stands');
