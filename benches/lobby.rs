@@ -1,5 +1,5 @@
 //! How the lobby's pure parts grow: a seek that meets another while so many wait, a game that opens and ends while so many
-//! run, one that rests and wakes. Each should cost about the same however many there are. Knows the parts as they are in the
+//! run, one that hibernates and wakes. Each should cost about the same however many there are. Knows the parts as they are in the
 //! crate, which are not public; never actors or the store.
 //!
 //! `cargo bench --bench lobby`
@@ -140,9 +140,9 @@ fn a_game_opens_and_ends(bencher: Bencher, games: u64) {
     });
 }
 
-/// A game goes to rest and is woken, while so many rest.
+/// A game hibernates and is woken, while so many others are hibernated.
 #[divan::bench(args = [100, 10_000, 100_000, 1_000_000])]
-fn a_game_rests_and_wakes(bencher: Bencher, games: u64) {
+fn a_game_hibernates_and_wakes(bencher: Bencher, games: u64) {
     let mut rng = StdRng::seed_from_u64(1);
     let mut deadlines = (0..games).map(|n| (GameId::new(n, &mut rng), n)).collect::<Deadlines>();
     let game = GameId::new(games, &mut rng);

@@ -29,7 +29,7 @@ use visavis::rules::{BySeat, CATALOGUE, Legal, Options, Seat, Seed, Status, View
 use visavis::seal::Seal;
 use visavis::store::settings::{Settings, SyncMode};
 use visavis::store::{
-    Archive, Journal, KeptGame, Line, Newcomer, Opened, Opening, Players, Store, StoredPlayer,
+    Archive, Journal, KeptGame, Line, NewGame, Newcomer, Opened, Players, Store, StoredPlayer,
 };
 
 /// Samples of each; more can be asked for with `--sample-count`.
@@ -88,7 +88,7 @@ fn encode_answer(bencher: Bencher, rules: &str) {
     bencher.counter(ItemsCount::new(1_usize)).bench(|| black_box(&frame).answering(black_box(Some(17))));
 }
 
-/// A match from its first move to the last but one, as it is taken up after a restart: through the only door the referee
+/// A match from its first move to the last but one, as it is played again after a restart: through the only door the referee
 /// has for others.
 #[divan::bench(args = GAMES)]
 fn referee(bencher: Bencher, rules: &str) {
@@ -142,7 +142,8 @@ fn append(bencher: Bencher, at_once: usize, sync: SyncMode) {
     let kept = whole.kept();
     let (number, line) = (store.number(), kept.lines.first().expect("an event").clone());
     let (number, id, header, players) = (number, kept.id, kept.header, kept.players);
-    let opening = Opening { number, id, header, players, shift_ms: 0, due_ms: 0, newcomers: Vec::new() };
+    let opening =
+        NewGame { number, id, header, players, shift_ms: 0, due_ms: 0, newcomers: Vec::new(), invite: None };
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     runtime.block_on(whole.introduce_players(&store));
     runtime.block_on(store.open_game(opening, None, 1_000)).expect("saved");
@@ -210,6 +211,7 @@ impl News {
             standing,
             at_ms,
             ledger: None,
+            due_ms: None,
         }))
     }
 }

@@ -2,8 +2,10 @@
 //! `cargo run --example random_bot -- ws://127.0.0.1:8080/ws hex 3`. Knows what it is told; nothing of the server's inside.
 
 #![allow(clippy::wildcard_enum_match_arm, clippy::missing_errors_doc, reason = "it hears what it needs")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "it is a program of its own")]
 
 use std::error::Error;
+use std::process::ExitCode;
 use std::time::Duration;
 
 use rand::RngExt;
@@ -16,9 +18,13 @@ type Failure = Box<dyn Error + Send + Sync>;
 
 /// Plays so many games, and gives the bot's results. It gives up where moves are too many to be told.
 pub async fn play(url: &str, rules: &str, games: usize) -> Result<Vec<GameResult>, Failure> {
-    let mut client = Client::connect(&Endpoint::of(url)?, Settings::default()).await?;
+    let endpoint = Endpoint::of(url)?;
+    let connected = Client::connect(&endpoint, Settings::default()).await;
+    let mut client = connected.map_err(|error| format!("{url:?} cannot be reached: {error}"))?;
     client.hello().await?;
-    let (seek, mut seat, mut results) = (ClientMessage::seek(rules, false), None, Vec::new());
+    let seek = ClientMessage::seek(rules, false);
+    let mut seat = None;
+    let mut results = Vec::new();
     client.send(&seek)?;
     while results.len() < games {
         let (game, ply, standing) = match client.next().await?.message {
@@ -49,11 +55,24 @@ pub async fn play(url: &str, rules: &str, games: usize) -> Result<Vec<GameResult
     Ok(results)
 }
 
+/// Plays as the arguments of the program say.
+pub async fn run(arguments: &[String]) -> Result<Vec<GameResult>, Failure> {
+    let [url, rules, games] = arguments else { return Err("the arguments are URL RULES GAMES".into()) };
+    let games =
+        games.parse().map_err(|_| format!("GAMES is how many games, as a number, and not {games:?}"))?;
+    play(url, rules, games).await
+}
+
 #[tokio::main(flavor = "current_thread")]
 #[allow(dead_code, reason = "a test includes this file and calls what is above")]
-async fn main() -> Result<(), Failure> {
+async fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [url, rules, games] = arguments.as_slice() else { return Err("random_bot URL RULES GAMES".into()) };
-    let results = play(url, rules, games.parse()?).await?;
-    Ok(std::io::Write::write_all(&mut std::io::stdout(), format!("{results:?}\n").as_bytes())?)
+    match run(&arguments).await {
+        Ok(results) => println!("{results:?}"),
+        Err(error) => {
+            eprintln!("random_bot: {error}");
+            return ExitCode::FAILURE;
+        }
+    }
+    ExitCode::SUCCESS
 }

@@ -2,9 +2,11 @@
 //! `/api/v1/games?state=running`. Knows what a watcher is told; never what is hidden from one.
 
 #![allow(clippy::wildcard_enum_match_arm, clippy::missing_errors_doc, reason = "it hears what it needs")]
+#![allow(clippy::print_stderr, reason = "it is a program of its own")]
 
 use std::error::Error;
 use std::io::Write;
+use std::process::ExitCode;
 
 use visavis::client::{Client, Endpoint, Settings};
 use visavis::protocol::{ClientMessage, Ended, GameId, ServerMessage};
@@ -14,13 +16,16 @@ type Failure = Box<dyn Error + Send + Sync>;
 
 /// Writes a line a move, from the first on, and one for the end.
 pub async fn watch(url: &str, game: GameId, out: &mut impl Write) -> Result<(), Failure> {
-    let mut client = Client::connect(&Endpoint::of(url)?, Settings::default()).await?;
+    let endpoint = Endpoint::of(url)?;
+    let connected = Client::connect(&endpoint, Settings::default()).await;
+    let mut client = connected.map_err(|error| format!("{url:?} cannot be reached: {error}"))?;
     client.hello().await?;
     client.send(&ClientMessage::watch(game))?;
     loop {
         match client.next().await?.message {
             ServerMessage::Snapshot(snapshot) => {
-                let (one, other) = (&snapshot.players.first.name, &snapshot.players.second.name);
+                let one = &snapshot.players.first.name;
+                let other = &snapshot.players.second.name;
                 writeln!(out, "{}: {one} against {other}", snapshot.rules)?;
                 for (ply, mv) in (1..).zip(snapshot.moves.iter()) {
                     writeln!(out, "{ply:3} {mv}")?;
@@ -45,10 +50,20 @@ fn end(ended: &Ended<'_>, out: &mut impl Write) -> Result<(), Failure> {
     Ok(writeln!(out, "{winner} wins by {}", ended.reason.as_str())?)
 }
 
+/// Watches as the arguments of the program say.
+pub async fn run(arguments: &[String], out: &mut impl Write) -> Result<(), Failure> {
+    let [url, game] = arguments else { return Err("the arguments are URL GAME".into()) };
+    let game = GameId::parse(game).ok_or_else(|| format!("GAME is the id of a game, and not {game:?}"))?;
+    watch(url, game, out).await
+}
+
 #[tokio::main(flavor = "current_thread")]
 #[allow(dead_code, reason = "a test includes this file and calls what is above")]
-async fn main() -> Result<(), Failure> {
+async fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [url, game] = arguments.as_slice() else { return Err("watcher URL GAME".into()) };
-    watch(url, GameId::parse(game).ok_or("GAME is no id of a game")?, &mut std::io::stdout()).await
+    if let Err(error) = run(&arguments, &mut std::io::stdout()).await {
+        eprintln!("watcher: {error}");
+        return ExitCode::FAILURE;
+    }
+    ExitCode::SUCCESS
 }

@@ -49,8 +49,8 @@ const PAUSE_MIN: Duration = Duration::from_millis(100);
 const PAUSE_MAX: Duration = Duration::from_secs(5);
 /// Most messages that are kept while an answer is waited for.
 const HELD_MAX: usize = 1_024;
-/// Most bytes that wait to be written.
-const UNSENT_BYTES_MAX: usize = 256 * 1024;
+/// Most bytes of them, added up.
+const HELD_BYTES_MAX: usize = 4 * wire::MESSAGE_BYTES_MAX;
 
 /// One connection of one player.
 pub struct Client {
@@ -74,8 +74,16 @@ impl Client {
     /// [`Error`] when there is none.
     pub async fn connect(endpoint: &Endpoint, settings: Settings) -> Result<Self, Error> {
         let wire = endpoint.open(settings.from, &settings.buffers).await?;
-        let (endpoint, held) = (endpoint.clone(), VecDeque::new());
-        Ok(Self { endpoint, settings, wire, sent: 0, held, player: None, token: None, away: None })
+        Ok(Self {
+            endpoint: endpoint.clone(),
+            settings,
+            wire,
+            sent: 0,
+            held: VecDeque::new(),
+            player: None,
+            token: None,
+            away: None,
+        })
     }
 
     /// The player this connection speaks for, once it is welcomed.
@@ -135,11 +143,7 @@ impl Client {
         if text.len() > FRAME_BYTES_MAX {
             return Err(Error::TooLong(text.len()));
         }
-        if self.wire.unsent_bytes() > UNSENT_BYTES_MAX {
-            return Err(Error::Stuck(self.wire.unsent_bytes()));
-        }
-        self.wire.say(text);
-        Ok(())
+        self.wire.say(text)
     }
 
     /// Asks for a fresh snapshot of a game: after a gap in `seq`, or on a new connection.
@@ -180,19 +184,17 @@ impl Client {
     /// The next message of the connection; nothing when it is `until` first.
     async fn listen(&mut self, until: Option<Instant>) -> Result<Option<ByteString>, Error> {
         loop {
-            let silent_at = self.wire.heard_at() + self.settings.silence_max;
+            let silent_at = self.wire.silent_since() + self.settings.silence_max;
             let due = until.map_or(silent_at, |until| until.min(silent_at));
             match self.wire.hear(Some(due)).await {
-                Heard::Text(bytes) => {
-                    let text = ByteString::try_from(bytes.freeze())
-                        .map_err(|_| Error::Lost("a text that is not UTF-8".to_owned()))?;
+                Heard::Text(text) => {
                     self.note(&text);
                     return Ok(Some(text));
                 }
                 Heard::Closed(code) => return Err(Error::Closed(code)),
                 Heard::Lost(reason) => return Err(Error::Lost(reason)),
                 Heard::Due if until.is_some_and(|until| until <= Instant::now()) => return Ok(None),
-                Heard::Due if self.wire.heard_at().elapsed() >= self.settings.silence_max => {
+                Heard::Due if self.wire.silent_since().elapsed() >= self.settings.silence_max => {
                     return Err(Error::Silent(self.settings.silence_max));
                 }
                 Heard::Due | Heard::Beat => {}
@@ -222,18 +224,24 @@ impl Client {
                     let ServerMessage::Refused(refused) = message else { return Ok(message.into_owned()) };
                     return Err(Error::Refused(Box::new(refused.into_owned())));
                 }
-                Ok(_) | Err(_) if self.held.len() < HELD_MAX => self.held.push_back(text),
-                Ok(_) | Err(_) => return Err(Error::Overrun(HELD_MAX)),
+                Ok(_) | Err(_) if self.may_hold(&text) => self.held.push_back(text),
+                Ok(_) | Err(_) => return Err(Error::Overrun(self.held.len())),
             }
         }
         Err(Error::NoAnswer(self.settings.answer_within))
+    }
+
+    fn may_hold(&self, text: &str) -> bool {
+        let bytes = self.held.iter().map(|held| held.len()).sum::<usize>();
+        self.held.len() < HELD_MAX && bytes + text.len() <= HELD_BYTES_MAX
     }
 
     /// Comes back as the same player on a new connection, when the server wants to be asked again and as often as it takes.
     /// The welcome tells which games run: [`Client::resume`] each.
     ///
     /// # Errors
-    /// The last [`Error`] when there is no connection within [`Settings::reconnect_within`], and [`Error::Refused`] at once.
+    /// The last [`Error`] when nobody is welcomed within [`Settings::reconnect_within`], and [`Error::Refused`] at once, unless
+    /// the refusal says after what time to ask again, as it does when the server is busy or was asked too often.
     pub async fn reconnect(&mut self) -> Result<Welcome<'static>, Error> {
         let until = Instant::now() + self.settings.reconnect_within;
         let mut pause = PAUSE_MIN;
@@ -243,10 +251,15 @@ impl Client {
                 Ok(welcome) => return Ok(welcome),
                 Err(error) => error,
             };
-            if matches!(error, Error::Refused(_)) || Instant::now() + pause > until {
+            let mut wait = pause;
+            if let Error::Refused(refused) = &error {
+                let Some(after_ms) = refused.retry_after_ms else { return Err(error) };
+                wait = wait.max(Duration::from_millis(after_ms));
+            }
+            if Instant::now() + wait > until {
                 return Err(error);
             }
-            sleep(pause).await;
+            sleep(wait).await;
             pause = (pause * 2).min(PAUSE_MAX);
         }
     }
@@ -272,3 +285,6 @@ impl Client {
         self.wire.break_off();
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@ mod forwarded;
 mod front;
 mod games;
 mod handshake;
+mod invites;
 mod measures;
 mod players;
 mod questions;
@@ -134,6 +135,7 @@ pub fn routes(deps: &web::Data<Deps>) -> impl FnOnce(&mut web::ServiceConfig) + 
                     .service(read("/games/{id}", games::record))
                     .service(read("/games/{id}/replay", games::replay))
                     .service(read("/games/{id}/export", games::export))
+                    .service(read("/invites/{code}", invites::invite))
                     .service(read("/players/{id}", players::player))
                     .service(read("/leaderboards/{rules}", players::leaderboard))
                     .default_service(web::to(not_found)),

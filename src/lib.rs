@@ -9,7 +9,8 @@
 //!
 //! # The journey of one move
 //! ```text
-//! browser ─frame─▶ 1 Session::take        gate, parse once, spend a credit, look up the chair
+//! browser ─frame─▶ 1 FrameGate ─▶ Session::text ─▶ Session::take
+//!                    │   frames judged; a credit spent, parsed once; the chair looked up
 //!                    │ 2 Chair::play                one message, fire and forget
 //!                    ▼
 //!                  3 Game ── Machine::handle(Command, now) ── rules
@@ -38,9 +39,10 @@
 //! - [`scheduling`]: threads that let others go first.
 //! - [`seal`]: the server's key, which is put under every record and lies beside the database.
 //! - [`protocol`]: every message of the wire `visavis.v1`, written and read on both sides, ids and secrets, what a player
-//!   may be called (`name`), and `Frame`, a message encoded once.
+//!   may be called (`name`), and `Frame`, a message encoded once. `framing` (pure) reads WebSocket frames for either end, and
+//!   judges each before it is buffered.
 //! - [`client`]: a client of a server that runs somewhere, for bots, tools and tests: hello, send, next, come back. `wire` is
-//!   the lean connection beneath it, `handshake` how that is opened.
+//!   the lean connection beneath it, which keeps to limits whatever the server does, `handshake` how that is opened.
 //! - [`metrics`]: every counter, gauge and histogram, named once; `seldom`, for what is told once a minute at most.
 //! - [`store`]: what lasts. What is written and read is data (`write_job`, `query`); one thread writes, committing as one
 //!   batch whatever queued while the last commit ran (`queue`, `writer`), and wakes each thread once a batch (`waiting`); others
@@ -64,8 +66,8 @@
 //!   `messages`, and what they know: `pairing` and `queue`, `players` and `gone`, `names`, `tables`, `quotas` (how many games
 //!   each address holds), `deadlines`, `device_links`, `audience`. `desk` is the door. `shell` is the actor: `carrying_out`,
 //!   `running` (games get their actors), `lookups` (what the store is asked beside), `qr_codes`, `dating`. Beside them
-//!   `overload` and `restoring` (games that were interrupted).
-//! - [`session`]: one connection. `gate` judges frames before they are buffered, `socket` is the WebSocket for any
+//!   `overload` and `recovery` (games that were interrupted).
+//! - [`session`]: one connection. `gate` lets frames in no faster than may be, `socket` is the WebSocket for any
 //!   conversation, `serving` answers on a listening socket, `upgrade` carries what has left HTTP; `doors` count every
 //!   connection from when it is accepted, `patience` (pure) says how long one may be open that is no WebSocket, `connection`
 //!   carries both out, `stream` counts its bytes; `phase`, `budget` and `owed` (pure) say which message may be sent, how often and
@@ -93,7 +95,7 @@
 //! 2. One game, one mailbox: the order everybody sees is the order of the journal, and `seq` has no gaps
 //!    (`seq_has_no_gaps`).
 //! 3. A refusal changes nothing, tells only the one who asked, and carries a stable code
-//!    (`every_word_out_of_order_is_refused_and_changes_nothing`). Every word is answered, once
+//!    (`every_word_out_of_order_is_refused_and_changes_nothing`). Every message is answered, once
 //!    (`a_burst_of_every_word_is_answered_once_each_and_nobody_is_sent_away`).
 //! 4. Sending twice is safe (`a_move_sent_twice_counts_once`).
 //! 5. Every queue, map, string and wait has a limit, a named constant or a key of the configuration, and a truthful answer
@@ -115,6 +117,12 @@
 //!     (`a_restart_takes_every_game_up_where_it_was`, `a_claim_that_came_while_the_server_stood_still_is_too_early`).
 //! 11. Every running match has a next deadline, one, known to the machine and kept in its row
 //!     (`every_running_match_has_a_next_deadline`).
+//! 12. A record says the same as on the day it was signed, or does not verify
+//!     (`a_record_verifies_only_as_long_as_it_says_the_same`,
+//!     `a_text_that_was_changed_anywhere_says_the_same_or_does_not_verify`), and rules that play otherwise have another
+//!     version (`what_is_played_changes_only_with_a_new_version`).
+//! 13. The log holds no addresses of players, and of a player's secret only the SHA-256 is kept
+//!     (`addresses_and_secrets_are_neither_logged_nor_kept`).
 //!
 //! # Glossary
 //! *rules* a kind of game · *game* one match · *board* one position under some rules · *seat* first or second ·
@@ -129,11 +137,16 @@
 //!
 //! # How to add a game
 //! Write `src/rules/NAME.rs` with a type that implements [`rules::Rules`], and add its line to
-//! [`rules::CATALOGUE`]. Put its numbers into `tests/rules/NAME.perft` and `NAME.games`: the harness runs them, and
-//! the laws every game obeys (`tests/rules/kit.rs`), without another line. Give it a name in `static/i18n/fr.json` and
+//! [`rules::CATALOGUE`]. Put its numbers into `tests/rules/NAME.perft` and `NAME.games`, and what its version plays into
+//! `NAME.versions` (the test that asks for it says the line): the harness runs them, and the laws every game obeys
+//! (`tests/rules/kit.rs`), without another line. Give it a name in `static/i18n/fr.json` and
 //! `en.json`. The page draws it from its layout and turns clicks into moves by the list of legal ones. A whole
 //! match is written down as its moves with blanks between them; [`rules::Rules::transcript`] is there for a game whose
 //! field has a notation of its own.
+//!
+//! Records carry the version of the rules, and are played again by it. A change after which the same moves lead elsewhere, or
+//! others are allowed, raises [`rules::Rules::VERSION`] and adds a line to `NAME.versions`; without it a test fails. Running
+//! games of the older version are then left alone, and its records are no longer played again.
 //!
 //! This is a whole game, Breakthrough; it passes the kit as the games of the catalogue do:
 //! ```

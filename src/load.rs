@@ -54,7 +54,8 @@ const MADE_MIN: f64 = 0.8;
 
 /// Does what the command line asks for: progress on standard error, the report on standard output.
 pub fn load(load: &Load, catalogue: Catalogue) -> Finding {
-    let (mut out, mut err) = (std::io::stdout(), std::io::stderr());
+    let mut out = std::io::stdout();
+    let mut err = std::io::stderr();
     let is_terminal = err.is_terminal();
     match run(load, catalogue, &mut Screen::new(&mut err, is_terminal)) {
         Ok(report) => {
@@ -153,7 +154,8 @@ impl Run<'_> {
         let process = load.pid.map(Process::of).or_else(|| Process::listening(self.door.target()));
         let usual = if matches!(load.scenario, Scenario::Mixed { .. }) { SECONDS_MIXED } else { SECONDS };
         let measure = Duration::from_secs(load.seconds.unwrap_or(usual));
-        let (name, from_start) = (load.scenario.name(), load.rounds.is_some());
+        let name = load.scenario.name();
+        let from_start = load.rounds.is_some();
         let n = load.scenario.clients().unwrap_or(roles.len());
         Ok(Stage { world, name, n, roles, process, measure, from_start, screen }.perform().await)
     }
@@ -166,7 +168,9 @@ impl Run<'_> {
         mut steps: Steps,
         screen: &mut Screen<'_>,
     ) -> Result<Report, String> {
-        let (mut best, mut tried, mut last) = (None, Vec::new(), Report::default());
+        let mut best = None;
+        let mut tried = Vec::new();
+        let mut last = Report::default();
         while let Some(n) = steps.next() {
             let roles = cast(&Scenario::Paced { n, rate }, None)?;
             let (report, interrupted) = self.once(&roles, screen).await?;
@@ -176,7 +180,8 @@ impl Run<'_> {
                 && report.limits.is_empty()
                 && report.opponent.p99_ms <= p99_ms
                 && report.moves_per_s >= asked_per_s * MADE_MIN;
-            let (p99_ms, moves_per_s) = (report.opponent.p99_ms, report.moves_per_s);
+            let p99_ms = report.opponent.p99_ms;
+            let moves_per_s = report.moves_per_s;
             last = report;
             if interrupted {
                 break;
@@ -195,7 +200,8 @@ impl Run<'_> {
         let report = best.filter(|_| !broken).unwrap_or(last);
         let n = steps.carried();
         let halted = (n == 0).then(|| report.halted.clone()).flatten();
-        let (scenario, at_most) = (self.load.scenario.name(), n > 0 && steps.could_be_more());
+        let scenario = self.load.scenario.name();
+        let at_most = n > 0 && steps.could_be_more();
         Ok(Report { scenario, n, at_most, steps: tried, limits, halted, ..report })
     }
 }

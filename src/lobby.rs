@@ -5,17 +5,19 @@
 mod core;
 mod desk;
 mod overload;
-mod restoring;
+mod recovery;
 pub mod settings;
 mod setup;
 mod shell;
 
-pub use core::command::Hello;
+pub use core::command::{Hello, InviteWish};
+pub use core::inviting::Shown;
+pub use core::proposal::Proposal;
 pub use core::refusal::LobbyRefusal;
 pub use core::tables::Filter;
 pub use desk::Desk;
 pub use overload::{Overload, Overloaded};
-pub use restoring::{Restored, restore};
+pub use recovery::{Recovered, recover};
 pub use setup::Setup;
 pub use shell::Lobby;
 

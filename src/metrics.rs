@@ -93,6 +93,8 @@ pub struct Metrics {
     pub players_remembered: Gauge,
     /// Seeks that wait now.
     pub waiting: Gauge,
+    /// Invitations that stand now.
+    pub invites: Gauge,
     /// Running games now: what the game limit counts.
     pub games: Gauge,
     /// Those of them that are at rest: they have no actor.
@@ -171,6 +173,7 @@ impl Metrics {
             players: gauge(&mut registry, "players", "Players with a connection"),
             players_remembered: gauge(&mut registry, "players_remembered", "Players remembered"),
             waiting: gauge(&mut registry, "waiting", "Seeks that wait"),
+            invites: gauge(&mut registry, "invites", "Invitations that stand"),
             games: gauge(&mut registry, "games", "Running games"),
             games_resting: gauge(&mut registry, "games_resting", "Running games at rest"),
             games_rested: counter(&mut registry, "games_rested", "Games that went to rest"),

@@ -5,6 +5,7 @@ mod client;
 mod clock;
 mod codes;
 mod events;
+pub(crate) mod framing;
 mod id;
 mod invite_code;
 mod name;

@@ -112,11 +112,6 @@ pub trait Rules: Clone + Send + Sized + 'static {
         self.legal(seat).draw(below)
     }
 
-    /// Whether a seat can still win.
-    fn may_win(&self, _seat: Seat) -> Chance {
-        Chance::Unknown
-    }
-
     /// The position as a viewer may see it: rows from top to bottom joined by `/`, one character a cell, boards joined
     /// by `|`, then after a blank the game's own fields if it has any.
     ///

@@ -153,7 +153,8 @@ mod tests {
     #[test]
     fn only_what_was_signed_is_signed() {
         let seal = Seal::passing(&mut StdRng::seed_from_u64(1));
-        let (digest, other) = ([7; 32], [8; 32]);
+        let digest = [7; 32];
+        let other = [8; 32];
         let signature = seal.sign(&digest);
         assert!(is_signed(&digest, &seal.public(), &signature));
         assert!(!is_signed(&other, &seal.public(), &signature));

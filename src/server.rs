@@ -134,14 +134,14 @@ impl Server {
         let time = Time::start();
         clock::doubt(time.now_ms(), opened.alive_ms);
         let stalls = Stalls::default();
-        let restored = lobby::restore(&mut opened, catalogue, &config.absence, time.now_ms())?;
+        let recovered = lobby::recover(&mut opened, catalogue, &config.absence, time.now_ms())?;
         let (store, failed) = opened.start(Arc::new(move || time.now_ms()), Arc::clone(&metrics))?;
         let arbiters = arbiters(config.game.arbiters, &pulse);
         let rules: Vec<_> = catalogue.iter().map(RulesInfo::from).collect();
         let key = seal.public();
         let (own, setup) =
             lobby_setup(config, &rules, &arbiters, (&metrics, &overloaded), (time, &stalls), (&store, seal));
-        let desk = Lobby::open(setup, restored, &own);
+        let desk = Lobby::open(setup, recovered, &own);
         let session = session::Deps {
             desk: desk.clone(),
             catalogue,

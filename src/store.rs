@@ -11,6 +11,7 @@
 mod archive;
 mod draft;
 mod engine;
+mod invites;
 mod journal;
 mod leaderboards;
 mod players;
@@ -30,7 +31,8 @@ use std::sync::Arc;
 pub use archive::{Archive, Damaged, Ending, Listed, NamedRating, Results, Wanted};
 pub use draft::{Draft, Finish};
 pub use engine::{Engine, EngineDown, JobOutcome, Patience, Reader};
-pub use journal::{Amendment, Cursor, GameNumber, Interrupted, Journal, Line, Opening, Resumption};
+pub use invites::{INVITE_KEPT_MS, Invitation, InviteFate, Invites, PastInvite};
+pub use journal::{Amendment, Cursor, GameNumber, Interrupted, Journal, Line, NewGame, Resumption};
 pub use leaderboards::{Rank, Ranked};
 pub use players::{
     BLOCKS_MAX, Newcomer, NotBlocked, PlayerPage, Players, Recalled, StoredPlayer, TOKENS_MAX,
@@ -52,7 +54,7 @@ use queue::Inside;
 /// What time it is, in Unix milliseconds, for what the store notes by itself.
 pub type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
 
-/// The store as everybody holds it: what it does is in [`Journal`], [`Players`] and [`Archive`].
+/// The store as everybody holds it: what it does is in [`Journal`], [`Players`], [`Invites`] and [`Archive`].
 #[derive(Clone)]
 pub struct Store {
     shared: Arc<Inside>,

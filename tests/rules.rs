@@ -1,6 +1,6 @@
 //! Tests the rules of every game of the catalogue: numbers (`rules/*.perft`) and whole games (`rules/*.games`) read
-//! from text files, random play, and laws that hold for any game (`rules/kit.rs`). A new game adds two such files and
-//! no code; `rules/breakthrough.rs` is an example of one.
+//! from text files, random play, what each version plays (`rules/*.versions`), and laws that hold for any game
+//! (`rules/kit.rs`). A new game adds such files and no code; `rules/breakthrough.rs` is an example of one.
 //!
 //! What takes minutes is left out unless asked for: `cargo test --release --test rules -- --ignored`.
 
@@ -33,11 +33,13 @@ mod random;
 mod transcripts;
 #[path = "rules/tree.rs"]
 mod tree;
+#[path = "rules/versions.rs"]
+mod versions;
 
 use std::panic::resume_unwind;
 use std::thread;
 
-use visavis::rules::{CATALOGUE, Kind};
+use visavis::rules::{CATALOGUE, Kind, Options};
 
 use endings::Endings;
 use random::Random;
@@ -91,6 +93,17 @@ fn whole_games_go_as_written() {
 #[ignore = "slow: cargo test --release --test rules -- --ignored"]
 fn whole_games_are_worth_what_is_written() {
     each(fixture::read("games"), |block| games::check(&block, true));
+}
+
+#[test]
+fn what_is_played_changes_only_with_a_new_version() {
+    let blocks = fixture::read("versions");
+    for kind in kinds() {
+        let defaults = kind.choose(&Options::default()).unwrap();
+        let written = blocks.iter().any(|block| block.kind.id == kind.id && block.options == defaults);
+        assert!(written, "no tests/rules/*.versions has a line `game {}`", kind.id);
+    }
+    each(blocks, |block| versions::check(&block));
 }
 
 #[test]

@@ -27,8 +27,8 @@ pub enum Error {
     /// The connection ended without a goodbye, or carries what is no WebSocket.
     #[error("the connection is lost: {0}")]
     Lost(String),
-    /// Nothing has come for so long, not even a ping.
-    #[error("nothing was heard of the server for {} s", .0.as_secs())]
+    /// Nothing whole has come for so long, not even a ping.
+    #[error("nothing whole was heard of the server for {} s", .0.as_secs())]
     Silent(Duration),
     /// No answer came in time.
     #[error("no answer within {} s", .0.as_secs())]
@@ -45,8 +45,8 @@ pub enum Error {
     /// The server does not read what it is sent: so many bytes wait.
     #[error("{0} bytes wait to be written")]
     Stuck(usize),
-    /// Too much came while an answer was waited for.
-    #[error("more than {0} messages came before the answer")]
+    /// Too much came while an answer was waited for: so many messages, or fewer that are large.
+    #[error("too much came before the answer, more than {0} messages")]
     Overrun(usize),
 }
 

@@ -21,7 +21,7 @@ pub struct Settings {
     pub buffers: Buffers,
     /// How long an answer may take.
     pub answer_within: Duration,
-    /// How long nothing at all may come, not even a ping, before the server counts as gone.
+    /// How long nothing whole may come, not even a ping, before the server counts as gone; a message takes no longer to come.
     pub silence_max: Duration,
     /// How long it is tried to come back.
     pub reconnect_within: Duration,

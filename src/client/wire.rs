@@ -1,5 +1,7 @@
 //! One WebSocket connection of a client, lean enough for many thousands on one thread: frames in and out, and a timer. Knows
-//! frames; never what a message means.
+//! frames, and how many bytes may wait on either way; never what a message means.
+//!
+//! **Invariant:** whatever the server sends or does not read, it keeps no more than the limits say (`src/client/tests.rs`).
 
 use std::future::poll_fn;
 use std::io;
@@ -9,16 +11,24 @@ use std::time::{Duration, Instant};
 
 pub use actix_http::ws::OpCode;
 use actix_http::ws::Parser;
-use actix_web::web::{Buf, BytesMut};
+use actix_web::web::{Buf, Bytes, BytesMut};
+use bytestring::ByteString;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep_until};
 
+use super::Error;
 use super::buffers::Buffers;
 use crate::protocol::close;
+use crate::protocol::framing::{Arrival, Breach, Intake, Limits, Sender, Step};
 
+/// What is kept of a message of the server that is not whole: at most 1 MiB, and in one frame.
+const LIMITS: Limits =
+    Limits { frame_bytes: MESSAGE_BYTES_MAX, message_bytes: MESSAGE_BYTES_MAX, fragments: 1 };
 /// Most bytes of one message of the server.
-const MESSAGE_BYTES_MAX: usize = 1024 * 1024;
+pub(super) const MESSAGE_BYTES_MAX: usize = 1024 * 1024;
+/// With so many bytes that wait to be written nothing more is said.
+const UNSENT_BYTES_MAX: usize = 256 * 1024;
 /// How often a connection looks up while nothing happens.
 const BEAT: Duration = Duration::from_secs(1);
 /// How long the other side may take to close.
@@ -28,10 +38,10 @@ const CLOSE_WITHIN: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub enum Heard {
     /// A message.
-    Text(BytesMut),
+    Text(ByteString),
     /// The end, with its code if it has one.
     Closed(Option<u16>),
-    /// The end without a close frame, or bytes that are no frames.
+    /// The end without a close frame, or what is no frame of a server or larger than one may be.
     Lost(String),
     /// The time that was waited for.
     Due,
@@ -44,12 +54,18 @@ pub struct Wire {
     stream: TcpStream,
     buffers: Buffers,
     inbox: BytesMut,
+    intake: Intake,
     outbox: BytesMut,
+    /// The answer to the last ping, while something else waits to be written; earlier ones need none (RFC 6455, section 5.5.3).
+    pong: Option<Bytes>,
     timer: Pin<Box<Sleep>>,
     /// When the timer is set to.
     set_to: Instant,
     beat_at: Instant,
-    heard_at: Instant,
+    /// When the last frame was whole.
+    whole_at: Instant,
+    /// When the frame or message that is not whole began to come.
+    begun_at: Option<Instant>,
 }
 
 impl Wire {
@@ -61,17 +77,20 @@ impl Wire {
             stream,
             buffers,
             inbox,
+            intake: Intake::new(Sender::Server, LIMITS),
             outbox: BytesMut::new(),
+            pong: None,
             timer: Box::pin(sleep_until(beat_at.into())),
             set_to: beat_at,
             beat_at,
-            heard_at: now,
+            whole_at: now,
+            begun_at: None,
         }
     }
 
-    /// When something was read last, if only a ping.
-    pub fn heard_at(&self) -> Instant {
-        self.heard_at
+    /// Since when nothing whole has come, not even a ping: a frame that has begun and does not end counts as none.
+    pub fn silent_since(&self) -> Instant {
+        self.begun_at.unwrap_or(self.whole_at)
     }
 
     /// Bytes that are still to be written.
@@ -81,19 +100,40 @@ impl Wire {
 
     /// Says a message. What cannot be written at once is written while the connection listens, and so is found out there
     /// when the connection is gone.
-    pub fn say(&mut self, text: &str) {
-        self.send(OpCode::Text, text.as_bytes());
+    ///
+    /// # Errors
+    /// [`Error::Stuck`] when too much waits to be written; it is not said then.
+    pub fn say(&mut self, text: &str) -> Result<(), Error> {
+        self.send(OpCode::Text, text.as_bytes())
     }
 
     /// Sends a frame of any kind.
-    pub fn send(&mut self, kind: OpCode, payload: &[u8]) {
-        Parser::write_message(&mut self.outbox, payload, kind, true, true);
-        self.push();
+    ///
+    /// # Errors
+    /// As [`Wire::say`].
+    pub fn send(&mut self, kind: OpCode, payload: &[u8]) -> Result<(), Error> {
+        self.has_room()?;
+        self.write(kind, payload);
+        Ok(())
     }
 
     /// Sends bytes as they are.
-    pub fn send_raw(&mut self, bytes: &[u8]) {
+    ///
+    /// # Errors
+    /// As [`Wire::say`].
+    pub fn send_raw(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        self.has_room()?;
         self.outbox.extend_from_slice(bytes);
+        self.push();
+        Ok(())
+    }
+
+    fn has_room(&self) -> Result<(), Error> {
+        if self.outbox.len() > UNSENT_BYTES_MAX { Err(Error::Stuck(self.outbox.len())) } else { Ok(()) }
+    }
+
+    fn write(&mut self, kind: OpCode, payload: &[u8]) {
+        Parser::write_message(&mut self.outbox, payload, kind, true, true);
         self.push();
     }
 
@@ -122,9 +162,13 @@ impl Wire {
 
     /// Says goodbye, and waits until the other side has closed or takes too long.
     pub async fn part(mut self) {
-        self.send(OpCode::Close, &close::BYE.to_be_bytes());
+        if self.send(OpCode::Close, &close::BYE.to_be_bytes()).is_err() {
+            return;
+        }
         let until = Instant::now() + CLOSE_WITHIN;
-        while let Heard::Text(_) | Heard::Beat = self.hear(Some(until)).await {}
+        while let Heard::Text(_) | Heard::Beat = self.hear(Some(until)).await
+            && Instant::now() < until
+        {}
     }
 
     /// Breaks the connection without a goodbye, and without a port that stays taken for a minute.
@@ -134,51 +178,59 @@ impl Wire {
     }
 
     fn poll_hear(&mut self, due: Option<Instant>, cx: &mut Context<'_>) -> Poll<Heard> {
-        if !self.outbox.is_empty()
+        if (!self.outbox.is_empty() || self.pong.is_some())
             && let Poll::Ready(Err(error)) = self.poll_flush(cx)
         {
             return Poll::Ready(Heard::Lost(error.to_string()));
         }
         loop {
-            match self.next_frame() {
+            match self.next_message() {
                 Ok(Some(heard)) => return Poll::Ready(heard),
+                // Pings could go on for ever.
+                Ok(None) if due.is_some_and(|due| due <= self.whole_at) => return Poll::Ready(Heard::Due),
                 Ok(None) => {}
-                Err(reason) => return Poll::Ready(Heard::Lost(reason)),
+                Err(breach) => return Poll::Ready(Heard::Lost(breach.to_string())),
             }
             match self.poll_read(cx) {
                 Poll::Ready(Ok(0)) => return Poll::Ready(Heard::Lost("the connection ended".to_owned())),
-                Poll::Ready(Ok(_)) => self.heard_at = Instant::now(),
+                Poll::Ready(Ok(_)) => {}
                 Poll::Ready(Err(error)) => return Poll::Ready(Heard::Lost(error.to_string())),
                 Poll::Pending => return self.poll_timer(due, cx),
             }
         }
     }
 
-    /// The next frame of what was read; pings are answered here.
-    fn next_frame(&mut self) -> Result<Option<Heard>, String> {
-        while !self.inbox.is_empty() {
-            let parsed = Parser::parse(&mut self.inbox, false, MESSAGE_BYTES_MAX);
-            let Some((finished, kind, payload)) = parsed.map_err(|error| error.to_string())? else {
-                break;
+    /// The next message of what was read, all of which is taken in if there is none; pings are answered here.
+    fn next_message(&mut self) -> Result<Option<Heard>, Breach> {
+        loop {
+            let mut input = self.inbox.as_ref();
+            let step = self.intake.read(&mut input);
+            let left = input.len();
+            self.inbox.advance(self.inbox.len() - left);
+            let arrival = match step? {
+                Step::Announced => continue,
+                Step::Arrived(arrival) => arrival,
+                Step::Hungry => {
+                    if self.intake.has_begun() {
+                        self.begun_at.get_or_insert_with(Instant::now);
+                    }
+                    return Ok(None);
+                }
             };
-            let payload = payload.unwrap_or_default();
-            match kind {
-                OpCode::Text if finished => return Ok(Some(Heard::Text(payload))),
-                OpCode::Ping => self.send(OpCode::Pong, &payload),
-                OpCode::Pong => {}
-                OpCode::Close => {
-                    let code = payload.first_chunk().map(|code| u16::from_be_bytes(*code));
-                    return Ok(Some(Heard::Closed(code)));
-                }
-                OpCode::Text | OpCode::Binary | OpCode::Continue | OpCode::Bad => {
-                    return Err(format!("a frame of kind {kind:?}, where a whole text is promised"));
-                }
+            self.begun_at = None;
+            self.whole_at = Instant::now();
+            match arrival {
+                Arrival::Text(text) => return Ok(Some(Heard::Text(text))),
+                Arrival::Binary(_) => return Err(Breach::Protocol("bytes came, where text is promised")),
+                Arrival::Ping(payload) if self.outbox.is_empty() => self.write(OpCode::Pong, &payload),
+                Arrival::Ping(payload) => self.pong = Some(payload),
+                Arrival::Pong => {}
+                Arrival::Close(code) => return Ok(Some(Heard::Closed(code))),
             }
         }
-        Ok(None)
     }
 
-    /// Reads into a buffer of the pool, and gives it back where nothing is left over.
+    /// Reads into a buffer of the pool, and gives it back where nothing was read.
     fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
         if self.inbox.capacity() == 0 {
             self.inbox = self.buffers.take();
@@ -187,14 +239,18 @@ impl Wire {
         }
         let read = pin!(self.stream.read_buf(&mut self.inbox)).poll(cx);
         if !matches!(read, Poll::Ready(Ok(1..))) {
-            let rest = BytesMut::from(self.inbox.as_ref());
-            self.buffers.give_back(std::mem::replace(&mut self.inbox, rest));
+            self.buffers.give_back(std::mem::take(&mut self.inbox));
         }
         read
     }
 
     fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        while !self.outbox.is_empty() {
+        loop {
+            if self.outbox.is_empty() {
+                let Some(payload) = self.pong.take() else { return Poll::Ready(Ok(())) };
+                self.write(OpCode::Pong, &payload);
+                continue;
+            }
             ready!(self.stream.poll_write_ready(cx))?;
             match self.stream.try_write(&self.outbox) {
                 Ok(written) => self.outbox.advance(written),
@@ -202,7 +258,6 @@ impl Wire {
                 Err(error) => return Poll::Ready(Err(error)),
             }
         }
-        Poll::Ready(Ok(()))
     }
 
     /// The timer is set anew only when it has to ring earlier, or has rung.

@@ -39,7 +39,7 @@ pub struct Arguments {
     #[command(flatten)]
     pub flags: Flags,
     #[command(subcommand)]
-    command: Option<Command>,
+    command: Option<CliCommand>,
 }
 
 /// The flags, the same for every command.
@@ -60,7 +60,7 @@ pub struct Flags {
 }
 
 #[derive(Clone, Debug, Subcommand)]
-enum Command {
+enum CliCommand {
     /// Serve the page and the games; this is what visavis does without a command, too.
     Serve {
         /// Sign records with a new key although there are records of another, whose key is lost; the old ones stay valid
@@ -144,14 +144,14 @@ impl Arguments {
     /// What there is to do.
     pub fn task(&self) -> Task {
         Task::Operate(match &self.command {
-            None | Some(Command::Serve { .. }) => return Task::Serve,
-            Some(Command::Load(load)) => return Task::Load(load.clone()),
-            Some(Command::Config { command: ConfigCommand::Show }) => Operation::Show,
-            Some(Command::Config { command: ConfigCommand::Check }) => Operation::Check,
-            Some(Command::Backup { file }) => Operation::Backup(file.clone()),
-            Some(Command::Restore { file, without_key }) => Operation::Restore(file.clone(), *without_key),
-            Some(Command::Doctor) => Operation::Doctor,
-            Some(Command::Verify { file, key }) => Operation::Verify(file.clone(), key.clone()),
+            None | Some(CliCommand::Serve { .. }) => return Task::Serve,
+            Some(CliCommand::Load(load)) => return Task::Load(load.clone()),
+            Some(CliCommand::Config { command: ConfigCommand::Show }) => Operation::Show,
+            Some(CliCommand::Config { command: ConfigCommand::Check }) => Operation::Check,
+            Some(CliCommand::Backup { file }) => Operation::Backup(file.clone()),
+            Some(CliCommand::Restore { file, without_key }) => Operation::Restore(file.clone(), *without_key),
+            Some(CliCommand::Doctor) => Operation::Doctor,
+            Some(CliCommand::Verify { file, key }) => Operation::Verify(file.clone(), key.clone()),
         })
     }
 }
@@ -160,15 +160,15 @@ impl Arguments {
     /// Whether the server may make a key where there are records of another.
     pub fn new_key(&self) -> bool {
         match self.command {
-            Some(Command::Serve { new_key }) => new_key,
+            Some(CliCommand::Serve { new_key }) => new_key,
             None
             | Some(
-                Command::Config { .. }
-                | Command::Backup { .. }
-                | Command::Restore { .. }
-                | Command::Doctor
-                | Command::Verify { .. }
-                | Command::Load(_),
+                CliCommand::Config { .. }
+                | CliCommand::Backup { .. }
+                | CliCommand::Restore { .. }
+                | CliCommand::Doctor
+                | CliCommand::Verify { .. }
+                | CliCommand::Load(_),
             ) => false,
         }
     }

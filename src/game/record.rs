@@ -245,15 +245,17 @@ fn document(header: &Header, record: &Record, history: &[Event], seal: &Arc<Seal
     };
     // A document is made of numbers, words and text: writing it cannot fail.
     let text = serde_json::to_string(&document).unwrap_or_default();
-    let (seal, end) = (Arc::clone(seal), record.summary.ended.clone());
+    let seal = Arc::clone(seal);
+    let end = record.summary.ended.clone();
     let finish = move |counted: Option<&BySeat<Weight>>| {
         let head = chain.clone().close(counted, &end);
-        let (key, signature) = (seal.public(), seal.sign(&head));
+        let key = seal.public();
+        let signature = seal.sign(&head);
         let under = Under { counted, key, chain: HEXLOWER.encode(&head), signature };
         let under = serde_json::to_string(&under).unwrap_or_default();
         // One object of two: the first without its last brace, the second without its first.
-        let (open, rest) =
-            (text.strip_suffix('}').unwrap_or(&text), under.strip_prefix('{').unwrap_or(&under));
+        let open = text.strip_suffix('}').unwrap_or(&text);
+        let rest = under.strip_prefix('{').unwrap_or(&under);
         format!("{open},{rest}")
     };
     if written.rated {
@@ -288,6 +290,7 @@ pub(super) fn ending(
         winner: end.outcome.winner,
         reason: end.reason,
         at_ms: end.at_ms,
+        private: header.private,
         summary: serde_json::to_string(&record.summary).unwrap_or_default(),
         document: document(header, &record, history, seal),
     })

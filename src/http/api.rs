@@ -44,7 +44,12 @@ pub(super) fn no_answer() -> HttpResponse {
 }
 
 fn refused(refusal: LobbyRefusal) -> HttpResponse {
-    let mut answer = failure(StatusCode::SERVICE_UNAVAILABLE, refusal.code().as_str(), refusal.to_string());
+    refused_with(StatusCode::SERVICE_UNAVAILABLE, refusal)
+}
+
+/// What the lobby refuses, and after how long it may be worth asking again.
+pub(super) fn refused_with(status: StatusCode, refusal: LobbyRefusal) -> HttpResponse {
+    let mut answer = failure(status, refusal.code().as_str(), refusal.to_string());
     if let Some(retry_after_ms) = refusal.retry_after_ms() {
         answer.headers_mut().insert(RETRY_AFTER, retry_after_ms.div_ceil(1_000).into());
     }

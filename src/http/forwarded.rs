@@ -24,7 +24,7 @@ const OF_PROXIES: [HeaderName; 6] = [
 
 /// Who asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Client {
+pub(super) struct Requester {
     /// Whom the request counts for.
     pub(super) ip: IpAddr,
     /// Whether that is who asks, and not only the proxy that hides them.
@@ -75,14 +75,14 @@ impl Way<'_> {
     }
 
     /// Who asks, and what is wrong with the way the request came.
-    pub(super) fn client(&self, headers: &HeaderMap) -> (Client, Option<Astray>) {
+    pub(super) fn client(&self, headers: &HeaderMap) -> (Requester, Option<Astray>) {
         let peer = self.peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.to_canonical());
-        let direct = Client { ip: peer, known: true };
+        let direct = Requester { ip: peer, known: true };
         if !self.is_proxied() {
             let astray = OF_PROXIES.iter().any(|name| headers.contains_key(name));
-            return (Client { known: !astray, ..direct }, astray.then_some(Astray::UnlistedProxy));
+            return (Requester { known: !astray, ..direct }, astray.then_some(Astray::UnlistedProxy));
         }
-        let hidden = Client { ip: peer, known: false };
+        let hidden = Requester { ip: peer, known: false };
         let mut xff = Named::Nothing;
         if self.believed != ProxyHeader::Forwarded {
             xff = self.named(&listed(headers, &FORWARDED_FOR), Some);
@@ -94,10 +94,10 @@ impl Way<'_> {
         match (xff, rfc) {
             (Named::Nothing, Named::Nothing) => (direct, None),
             (named, Named::Nothing) | (Named::Nothing, named) => match named {
-                Named::Client(ip) => (Client { ip, known: true }, None),
+                Named::Client(ip) => (Requester { ip, known: true }, None),
                 Named::Nobody | Named::Nothing => (hidden, Some(Astray::NoName)),
             },
-            (Named::Client(ip), Named::Client(other)) if ip == other => (Client { ip, known: true }, None),
+            (Named::Client(ip), Named::Client(other)) if ip == other => (Requester { ip, known: true }, None),
             (Named::Client(_) | Named::Nobody, Named::Client(_) | Named::Nobody) => {
                 (hidden, Some(Astray::TwoNames))
             }

@@ -11,7 +11,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, web};
 
 use super::files;
-use super::forwarded::{Astray, Client, Way};
+use super::forwarded::{Astray, Requester, Way};
 use super::settings::Settings;
 use super::{Deps, ErrorBody};
 use crate::metrics::{Metrics, Seldom};
@@ -66,8 +66,8 @@ pub(super) fn way(peer: Option<SocketAddr>, settings: &Settings) -> Way<'_> {
 }
 
 /// Who asks.
-pub(super) fn client(request: &HttpRequest) -> Option<Client> {
-    request.extensions().get::<Client>().copied()
+pub(super) fn client(request: &HttpRequest) -> Option<Requester> {
+    request.extensions().get::<Requester>().copied()
 }
 
 /// The answer to one connection too many.

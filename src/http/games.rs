@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use super::Deps;
-use super::api::{ANSWER_WITHIN, bad, document, failure, limit, no_answer, said};
+use super::api::{ANSWER_WITHIN, bad, document, failure, limit, no_answer, refused_with, said};
 use crate::game::{self, State, Summary, Unverified};
 use crate::lobby::{Filter, LobbyRefusal};
 use crate::metrics::Seldom;
@@ -186,7 +186,14 @@ async fn find(deps: &Deps, id: &str) -> Result<Found, HttpResponse> {
         Ok(Some(_) | None) => {}
     }
     // It may have ended between the two looks.
-    ended_record(deps, game).await?.map(Found::Ended).ok_or_else(no_such_game)
+    if let Some(ended) = ended_record(deps, game).await? {
+        return Ok(Found::Ended(ended));
+    }
+    match timeout(ANSWER_WITHIN, deps.desk().is_private(game)).await {
+        Ok(true) => Err(refused_with(StatusCode::FORBIDDEN, LobbyRefusal::Private)),
+        Ok(false) => Err(no_such_game()),
+        Err(_) => Err(no_answer()),
+    }
 }
 
 static DAMAGE_TOLD: Seldom = Seldom::new();

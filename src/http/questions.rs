@@ -62,7 +62,7 @@ impl Questions {
 }
 
 /// Whom a request counts for.
-fn asker(request: &HttpRequest) -> Address {
+pub(super) fn asker(request: &HttpRequest) -> Address {
     let nobody = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
     Address::of(client(request).map_or(nobody, |client| client.ip))
 }

@@ -16,6 +16,8 @@ pub struct Settings {
     pub hellos_per_ip_10s: u32,
     /// Games that one address may open in ten seconds; 0 for any number.
     pub openings_per_ip_10s: u32,
+    /// Looks at invitations of one address, and tries to take one up, in ten seconds; 0 for any number.
+    pub invites_per_ip_10s: u32,
     /// Messages of one address in ten seconds, on all its connections; 0 for any number.
     pub words_per_ip_10s: u32,
     /// Questions of one address to the JSON interface in ten seconds; 0 for any number.
@@ -41,6 +43,7 @@ impl Default for Settings {
             connections_per_ip_10s: 6_000,
             hellos_per_ip_10s: 100,
             openings_per_ip_10s: 60,
+            invites_per_ip_10s: 60,
             words_per_ip_10s: 3_000,
             questions_per_ip_10s: 300,
             connections_per_player: 8,

@@ -45,7 +45,7 @@ impl From<Error> for NotOpen {
 impl Door {
     /// The server at a URL such as `ws://127.0.0.1:8080/ws`.
     pub(super) fn of(url: &str) -> Result<Self, String> {
-        let endpoint = Endpoint::of(url).map_err(|reason| format!("--url {url:?} {reason}"))?;
+        let endpoint = Endpoint::of(url).map_err(|reason| format!("--url {reason}"))?;
         Ok(Self { endpoint, buffers: Buffers::default() })
     }
 

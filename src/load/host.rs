@@ -64,7 +64,8 @@ fn listeners(table: &str, port: u16) -> Vec<String> {
     let wanted = format!(":{port:04X}");
     let inode = |line: &str| {
         let mut fields = line.split_whitespace().skip(1);
-        let (local, state) = (fields.next()?, fields.nth(1)?);
+        let local = fields.next()?;
+        let state = fields.nth(1)?;
         let found = local.ends_with(&wanted) && state == LISTENS;
         found.then(|| fields.nth(5).map(str::to_owned)).flatten()
     };

@@ -61,8 +61,7 @@ pub(super) struct Judge {
 
 impl Judge {
     pub(super) fn new(tables: Rc<RefCell<Tables>>) -> Self {
-        let (token, followed, deserved, asked) = (None, None, BTreeMap::new(), (0, 0));
-        Self { tables, token, followed, deserved, numbered: 0, asked }
+        Self { tables, token: None, followed: None, deserved: BTreeMap::new(), numbered: 0, asked: (0, 0) }
     }
 
     pub(super) fn followed(&self) -> Option<&Followed> {
@@ -195,7 +194,10 @@ impl Judge {
         if let Some(ended) = &message.ended {
             table.borrow_mut().ended(message.seat, ended)?;
         }
-        let (game, seat, seq, ply) = (message.game, message.seat, message.seq, message.ply);
+        let game = message.game;
+        let seat = message.seat;
+        let seq = message.seq;
+        let ply = message.ply;
         self.followed = Some(Followed { game, table, seat, seq, ply, over, repeats: 0 });
         self.asked = (0, 0);
         Ok(if over { News::Over } else { News::Seated })
@@ -252,7 +254,8 @@ impl Judge {
     }
 
     fn refused(&mut self, message: &Refused<'_>, re: Option<u64>) -> Result<News, Wrong> {
-        let (code, about) = (message.code, message.about.as_ref());
+        let code = message.code;
+        let about = message.about.as_ref();
         let deserved = re.and_then(|id| self.deserved.remove(&id));
         let later = message.retry_after_ms.is_some();
         let limit = Limit::of_refusal(code, about, later);

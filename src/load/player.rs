@@ -55,7 +55,8 @@ enum Parting {
 impl Player {
     /// Somebody who has not come yet.
     pub(super) fn new(world: Rc<World>, place: u64, habits: Habits) -> Self {
-        let (judge, random) = (world.judge(), StdRng::seed_from_u64(world.seed ^ (place << 20)));
+        let judge = world.judge();
+        let random = StdRng::seed_from_u64(world.seed ^ (place << 20));
         Self { world, habits, judge, random, rounds: 0, known: false, seated: false, gone: None, late: 0 }
     }
 

@@ -51,7 +51,8 @@ mod tests {
     use super::*;
 
     fn shown(is_terminal: bool) -> String {
-        let (mut out, start) = (Vec::new(), Instant::now());
+        let mut out = Vec::new();
+        let start = Instant::now();
         let mut screen = Screen::new(&mut out, is_terminal);
         for tenths in 0..=100 {
             screen.show(start + Duration::from_millis(tenths * 100), || tenths.to_string());

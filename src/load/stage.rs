@@ -55,7 +55,8 @@ impl Stage<'_, '_> {
     /// Performs it, and tells how it was.
     pub(super) async fn perform(mut self) -> (Report, bool) {
         let mut seen = Seen { before: self.takes(), ..Seen::default() };
-        let (mut clients, opening) = (self.enter(), Instant::now());
+        let mut clients = self.enter();
+        let opening = Instant::now();
         self.world.measuring.set(self.from_start);
         self.wait(&mut seen, &mut clients, "opening", Self::all_are_here).await;
         let opened_s = opening.elapsed().as_secs_f64();
@@ -67,8 +68,9 @@ impl Stage<'_, '_> {
         seen.begun = if self.from_start { seen.before } else { self.takes() };
         self.wait(&mut seen, &mut clients, "measuring", |stage, since| since >= stage.measure).await;
         self.world.measuring.set(false);
-        let (seconds, after, own_after) =
-            (begun.elapsed().as_secs_f64(), self.takes(), Process::own().takes());
+        let seconds = begun.elapsed().as_secs_f64();
+        let after = self.takes();
+        let own_after = Process::own().takes();
         self.world.stopping.set(true);
         self.leave(&mut seen, &mut clients).await;
         let mut report = self.report(seconds);
@@ -130,7 +132,8 @@ impl Stage<'_, '_> {
         phase: &str,
         holds: impl Fn(&Self, Duration) -> bool,
     ) {
-        let (since, mut tick) = (Instant::now(), interval(TICK));
+        let since = Instant::now();
+        let mut tick = interval(TICK);
         let mut interrupt = std::pin::pin!(tokio::signal::ctrl_c());
         while !seen.interrupted && !self.world.stopping.get() && !clients.is_empty() {
             tokio::select! {
@@ -174,7 +177,8 @@ impl Stage<'_, '_> {
 
     /// Everybody goes, and nobody is waited for longer than a promise may take.
     async fn leave(&mut self, seen: &mut Seen, clients: &mut JoinSet<()>) {
-        let (since, mut tick) = (Instant::now(), interval(TICK));
+        let since = Instant::now();
+        let mut tick = interval(TICK);
         while !clients.is_empty() && since.elapsed() < ANSWER_WITHIN + END_WITHIN {
             tick.tick().await;
             self.dismiss(clients);
@@ -192,7 +196,8 @@ impl Stage<'_, '_> {
     }
 
     fn report(&self, seconds: f64) -> Report {
-        let (world, counts) = (&self.world, &self.world.counts);
+        let world = &self.world;
+        let counts = &self.world.counts;
         let ledger = world.ledger.borrow();
         Report {
             scenario: self.name,
@@ -218,7 +223,10 @@ impl Stage<'_, '_> {
     }
 
     fn server(&self, seen: &Seen, after: Option<Takes>, moves: u64) -> Option<Server> {
-        let (before, begun, after, closed) = (seen.before?, seen.begun?, after?, self.takes()?);
+        let before = seen.before?;
+        let begun = seen.begun?;
+        let after = after?;
+        let closed = self.takes()?;
         let grown = i64::try_from(after.rss_bytes).ok()? - i64::try_from(before.rss_bytes).ok()?;
         let clients = i64::try_from(self.roles.len()).ok()?.max(1);
         let cpu_s = after.cpu_s - begun.cpu_s;

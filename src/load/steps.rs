@@ -75,7 +75,8 @@ mod tests {
 
     /// All steps against a host that carries so many.
     fn search(from: usize, most: usize, host: usize) -> (Vec<usize>, Steps) {
-        let (mut steps, mut tried) = (Steps::new(from, most), Vec::new());
+        let mut steps = Steps::new(from, most);
+        let mut tried = Vec::new();
         while let Some(players) = steps.next() {
             tried.push(players);
             steps.tried(players <= host);

@@ -91,11 +91,10 @@ impl Stranger {
         let until = Instant::now() + PUNISHED_WITHIN;
         loop {
             match line.hear(Some(until)).await {
-                Heard::Text(bytes) => {
-                    let text = std::str::from_utf8(&bytes).unwrap_or_default();
-                    line.note(text);
+                Heard::Text(text) => {
+                    line.note(&text);
                     if let Ok(Received { message: ServerMessage::Welcome(welcome), .. }) =
-                        protocol::read(text)
+                        protocol::read(&text)
                     {
                         self.budget = welcome.limits.messages_per_10s;
                         return true;
@@ -123,11 +122,10 @@ impl Stranger {
         };
         while act.closes() || !refusals.as_slice().is_empty() {
             match line.hear(Some(until)).await {
-                Heard::Text(bytes) => {
-                    let text = std::str::from_utf8(&bytes).unwrap_or_default();
-                    line.note(text);
+                Heard::Text(text) => {
+                    line.note(&text);
                     if let Ok(Received { message: ServerMessage::Refused(refused), .. }) =
-                        protocol::read(text)
+                        protocol::read(&text)
                     {
                         let code = refused.code;
                         self.world.note_refusal(code);

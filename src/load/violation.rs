@@ -30,8 +30,8 @@ macro_rules! violations {
 }
 
 violations! {
-    Unreadable "unreadable" "Every word of the server is a word of the protocol.",
-    Unexpected "unexpected_word" "Nobody hears a word that is not for them.",
+    Unreadable "unreadable" "Every message of the server is one of the protocol.",
+    Unexpected "unexpected_message" "Nobody is sent a message that is not for them.",
     SeqGap "seq_gap" "Events of a game are numbered without gaps.",
     SeqRepeated "seq_repeated" "An event is told once.",
     DoubledMove "doubled_move" "A move is made and told once.",
@@ -46,7 +46,7 @@ violations! {
     EndedTwice "ended_twice" "A game ends once, and nothing is played in it afterwards.",
     Refused "refused_without_cause" "Who asks for what is allowed is not refused.",
     Closed "closed_without_cause" "Who keeps to the limits is not cut off.",
-    Unanswered "unanswered" "Every word gets its answer in time.",
+    Unanswered "unanswered" "Every message gets its answer in time.",
     Unpunished "unpunished" "Who breaks the protocol gets the refusal or the close code it names.",
 }
 

@@ -35,8 +35,7 @@ impl Watcher {
     /// Somebody who watches the game that is shown.
     pub(super) fn new(world: Rc<World>) -> Self {
         let judge = world.judge();
-        let (watched, asked, due, gone) = (None, None, None, None);
-        Self { world, judge, watches: true, watched, known: false, asked, due, gone }
+        Self { world, judge, watches: true, watched: None, known: false, asked: None, due: None, gone: None }
     }
 
     /// Somebody who only is there.
@@ -75,8 +74,8 @@ impl Watcher {
         let mut away = None;
         loop {
             match line.hear(self.due).await {
-                Heard::Text(bytes) => {
-                    let news = self.world.hear(&mut self.judge, &mut line, &bytes);
+                Heard::Text(text) => {
+                    let news = self.world.hear(&mut self.judge, &mut line, &text);
                     if let News::Closing { reconnect_after_ms } = news {
                         away = Some(Duration::from_millis(reconnect_after_ms));
                     }

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use actix_web::web::BytesMut;
 use hdrhistogram::Histogram;
 use tokio::sync::Semaphore;
 
@@ -15,7 +14,7 @@ use super::judge::{Judge, News};
 use super::limits::Limit;
 use super::line::Line;
 use super::referee::Tables;
-use super::violation::{Ledger, Violation, Wrong};
+use super::violation::{Ledger, Wrong};
 use crate::protocol::{GameId, RefusalCode};
 use crate::rules::{Catalogue, Kind};
 
@@ -133,12 +132,7 @@ impl World {
     }
 
     /// Judges what a connection was told; what is wrong is written down and leads to nothing.
-    pub(super) fn hear(&self, judge: &mut Judge, line: &mut Line, bytes: &BytesMut) -> News {
-        let Ok(text) = std::str::from_utf8(bytes) else {
-            let wrong = Wrong::new(Violation::Unreadable, "a text that is not UTF-8");
-            self.blame(wrong, line);
-            return News::Wronged(Violation::Unreadable);
-        };
+    pub(super) fn hear(&self, judge: &mut Judge, line: &mut Line, text: &str) -> News {
         line.note(text);
         match judge.hear(text, Instant::now()) {
             Ok(news) => news,

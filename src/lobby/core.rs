@@ -16,6 +16,9 @@ mod gone;
 mod granting;
 mod hibernating;
 mod input;
+mod invites;
+pub(super) mod inviting;
+mod joining;
 mod linking;
 pub(super) mod messages;
 pub(super) mod names;
@@ -23,6 +26,7 @@ pub(super) mod naming;
 mod opening;
 mod pairing;
 mod players;
+pub(super) mod proposal;
 mod queue;
 mod quotas;
 pub(super) mod refusal;
@@ -47,13 +51,14 @@ use deadlines::Deadlines;
 use device_links::DeviceLinks;
 use effect::{Effect, Found};
 use hibernating::Reach;
+use invites::Invites;
 use names::Names;
 use pairing::Pairing;
 use players::Players;
 use quotas::Quotas;
 use tables::Tables;
 
-/// Codes for another device that one address may ask for in ten seconds.
+/// Codes that one address may ask for in ten seconds, for another device or to invite somebody.
 const CODES_PER_IP_10S: u32 = 60;
 
 /// What holds on a server as long as it runs.
@@ -90,8 +95,11 @@ pub(super) struct Matchmaker {
     hellos: Rate,
     openings: Rate,
     codes: Rate,
+    /// Looks at invitations, and tries to take one up.
+    tries: Rate,
     deadlines: Deadlines,
     device_links: DeviceLinks,
+    invites: Invites,
     audience: Audience,
     /// What names look like the server's.
     own_name: NameKey,
@@ -113,6 +121,8 @@ pub(super) struct Census {
     pub(super) remembered: usize,
     /// Seeks that wait.
     pub(super) waiting: usize,
+    /// Invitations that stand.
+    pub(super) invites: usize,
     /// Games that count for the limit.
     pub(super) games: usize,
     /// Those of them that have no actor.
@@ -130,6 +140,12 @@ impl Matchmaker {
             hellos: rate(limits.hellos_per_ip_10s),
             openings: rate(limits.openings_per_ip_10s),
             codes: rate(CODES_PER_IP_10S),
+            tries: rate(limits.invites_per_ip_10s),
+            invites: Invites::new(invites::Limits {
+                all: policy.settings.invites_max,
+                per_player: policy.settings.invites_per_player,
+                per_address: quota(policy.settings.invites_per_ip),
+            }),
             players: Players::new(policy.settings.players_max),
             tables: Tables::new(policy.settings.games_max),
             own_name: NameKey::of(&policy.server_name),
@@ -180,6 +196,7 @@ impl Matchmaker {
             players: self.players.here(),
             remembered: self.players.len(),
             waiting: self.pairing.len(),
+            invites: self.invites.len(),
             games: self.tables.counting(),
             hibernated: self.deadlines.len(),
         }
@@ -202,6 +219,12 @@ impl Matchmaker {
             Found::Name { to, player, outcome, written } => self.renamed(to, player, outcome, written),
             Found::Blocks { to, player, change, outcome } => self.blocks_saved(to, player, change, outcome),
             Found::NoGame { to, about, game, refusal } => self.refuse(to, about, refusal, Some(game)),
+            Found::Invited { to, invite, page, outcome } => {
+                self.invited(to, invite, page.as_deref(), outcome)
+            }
+            Found::InviteCancelled { to, invite, outcome } => self.invite_cancelled(to, invite, outcome),
+            Found::PastInvite { to, about, outcome } => self.past_invite(to, about, outcome),
+            Found::Maker { to, key, outcome } => self.maker_found(to, key, outcome),
         }
     }
 }

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use actix::{Addr, Message};
 use tokio::sync::{Semaphore, oneshot};
 
-use super::core::command::{Ask, Command, Hello, ReplyTo};
+use super::core::command::{Ask, Hello, LobbyCommand, ReplyTo};
 use super::core::effect::Found;
-use super::{Filter, Lobby, LobbyRefusal};
+use super::{Filter, InviteWish, Lobby, LobbyRefusal, Shown};
 use crate::game::{ClientHandle, NotTaken, Record, SessionId, Summary, Terms};
+use crate::limits::Address;
 use crate::metrics::Shared;
-use crate::protocol::{GameId, PlayerId, PlayerName};
+use crate::protocol::{GameId, InviteId, InviteKey, PlayerId, PlayerName};
 use crate::store::StoredPlayer;
 
 /// The lobby as sessions and the HTTP interface reach it.
@@ -53,8 +54,12 @@ pub(super) enum Inquiry {
     Ready(oneshot::Sender<Result<(), LobbyRefusal>>),
     /// A page of games.
     List(Filter, oneshot::Sender<(Vec<Summary>, Option<GameId>)>),
-    /// The record of a game; nothing comes back if there is none.
+    /// The record of a game; nothing comes back if there is none, or it is private.
     Show(GameId, oneshot::Sender<Arc<Record>>),
+    /// Whether a game is here that is private.
+    IsPrivate(GameId, oneshot::Sender<bool>),
+    /// An invitation that stands, for who looks at it from there.
+    Invite(InviteKey, Address, oneshot::Sender<Result<Option<Shown>, LobbyRefusal>>),
     /// Who a newcomer is, of whom nothing is written yet.
     Newcomer(PlayerId, oneshot::Sender<Option<StoredPlayer>>),
 }
@@ -90,7 +95,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn hello(&self, session: SessionId, hello: Hello, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Command::Hello(hello), re)
+        self.ask(session, LobbyCommand::Hello(hello), re)
     }
 
     /// Changes what the player is called.
@@ -98,7 +103,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn rename(&self, session: SessionId, name: PlayerName, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Command::Rename(name), re)
+        self.ask(session, LobbyCommand::Rename(name), re)
     }
 
     /// Asks for a code by which the same player comes to another device.
@@ -106,7 +111,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn carry(&self, session: SessionId, page: Option<String>, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Command::Carry(page), re)
+        self.ask(session, LobbyCommand::Carry(page), re)
     }
 
     /// Never meets a player again.
@@ -114,7 +119,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn block(&self, session: SessionId, player: PlayerId, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Command::Block(player), re)
+        self.ask(session, LobbyCommand::Block(player), re)
     }
 
     /// Takes that back.
@@ -122,7 +127,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn unblock(&self, session: SessionId, player: PlayerId, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Command::Unblock(player), re)
+        self.ask(session, LobbyCommand::Unblock(player), re)
     }
 
     /// Asks for an opponent.
@@ -130,7 +135,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn seek(&self, session: SessionId, terms: Arc<Terms>, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Command::Seek(terms), re)
+        self.ask(session, LobbyCommand::Seek(terms), re)
     }
 
     /// Takes the seek back.
@@ -138,7 +143,36 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn withdraw(&self, session: SessionId, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Command::Withdraw, re)
+        self.ask(session, LobbyCommand::Withdraw, re)
+    }
+
+    /// Invites whomever the player gives the code to.
+    ///
+    /// # Errors
+    /// [`NotTaken`]
+    pub fn invite(&self, session: SessionId, wish: InviteWish, re: Option<u64>) -> Result<(), NotTaken> {
+        self.ask(session, LobbyCommand::Invite(Box::new(wish)), re)
+    }
+
+    /// Takes an invitation up.
+    ///
+    /// # Errors
+    /// [`NotTaken`]
+    pub fn join(&self, session: SessionId, key: InviteKey, re: Option<u64>) -> Result<(), NotTaken> {
+        self.ask(session, LobbyCommand::Join(key), re)
+    }
+
+    /// Takes an invitation of the player's back.
+    ///
+    /// # Errors
+    /// [`NotTaken`]
+    pub fn cancel_invite(
+        &self,
+        session: SessionId,
+        invite: InviteId,
+        re: Option<u64>,
+    ) -> Result<(), NotTaken> {
+        self.ask(session, LobbyCommand::CancelInvite(invite), re)
     }
 
     /// Asks for a chair at a game of the player's.
@@ -146,7 +180,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn resume(&self, session: SessionId, game: GameId, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Command::Resume(game), re)
+        self.ask(session, LobbyCommand::Resume(game), re)
     }
 
     /// Asks for a place to watch a game from.
@@ -154,7 +188,7 @@ impl Desk {
     /// # Errors
     /// [`NotTaken`]
     pub fn watch(&self, session: SessionId, game: GameId, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, Command::Watch(game), re)
+        self.ask(session, LobbyCommand::Watch(game), re)
     }
 
     /// Asks to be told why a command about a game cannot count on a connection that has no chair there.
@@ -168,10 +202,10 @@ impl Desk {
         game: GameId,
         re: Option<u64>,
     ) -> Result<(), NotTaken> {
-        self.ask(session, Command::Unseated { about, game }, re)
+        self.ask(session, LobbyCommand::Unseated { about, game }, re)
     }
 
-    fn ask(&self, session: SessionId, command: Command, re: Option<u64>) -> Result<(), NotTaken> {
+    fn ask(&self, session: SessionId, command: LobbyCommand, re: Option<u64>) -> Result<(), NotTaken> {
         let asked = self.addr.try_send(Ask { to: ReplyTo { session, re }, command });
         asked.map_err(|error| NotTaken::of(error, &self.metrics).0)
     }
@@ -193,9 +227,24 @@ impl Desk {
         self.inquire(|reply| Inquiry::List(filter, reply)).await.ok_or(LobbyRefusal::Unavailable)
     }
 
-    /// The record of a running game as it stands; nothing if there is none.
+    /// The record of a running game as it stands; nothing if there is none, or it is private.
     pub async fn record(&self, game: GameId) -> Option<Arc<Record>> {
         self.inquire(|reply| Inquiry::Show(game, reply)).await
+    }
+
+    /// Whether a running game is private, and so shown to nobody.
+    pub async fn is_private(&self, game: GameId) -> bool {
+        self.inquire(|reply| Inquiry::IsPrivate(game, reply)).await.unwrap_or_default()
+    }
+
+    /// An invitation that stands, for who looks at it from there; nothing if there is none.
+    ///
+    /// # Errors
+    /// [`LobbyRefusal::TooFast`] when there were too many tries from there; [`LobbyRefusal::Unavailable`] when the lobby does
+    /// not answer.
+    pub async fn invitation(&self, key: InviteKey, address: Address) -> Result<Option<Shown>, LobbyRefusal> {
+        let asked = self.inquire(|reply| Inquiry::Invite(key, address, reply)).await;
+        asked.unwrap_or(Err(LobbyRefusal::Unavailable))
     }
 
     /// Who somebody is who came and has not played yet, so that the store does not know them.

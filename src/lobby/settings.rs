@@ -18,6 +18,14 @@ pub struct Settings {
     pub games_per_ip: u32,
     /// Players in memory at once, connected or not; the others are on disk.
     pub players_max: usize,
+    /// Invitations that stand at once; with 0 nobody invites.
+    pub invites_max: usize,
+    /// Those of one player.
+    pub invites_per_player: usize,
+    /// Those that were made from one address; 0 for any number.
+    pub invites_per_ip: u32,
+    /// How long an invitation may stand, in seconds.
+    pub invite_s_max: u64,
     /// How late the server may be, in milliseconds, before seeks are refused; 0 for any delay.
     pub lag_ms_max: u64,
 }
@@ -41,6 +49,10 @@ impl Default for Settings {
             unplayed_per_ip: 40,
             games_per_ip: 1_000,
             players_max: 100_000,
+            invites_max: 10_000,
+            invites_per_player: 20,
+            invites_per_ip: 200,
+            invite_s_max: 604_800,
             lag_ms_max: 500,
         }
     }

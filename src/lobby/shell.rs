@@ -3,6 +3,7 @@
 
 mod carrying_out;
 mod dating;
+mod invitations;
 mod lookups;
 mod qr_codes;
 mod running;
@@ -17,7 +18,7 @@ use super::core::command::Ask;
 use super::core::effect::Found;
 use super::core::{Input, Matchmaker, Moment};
 use super::desk::{Arrive, Depart, Desk, Drain, Inquiry};
-use super::restoring::Restored;
+use super::recovery::Recovered;
 use super::setup::{Resources, Setup};
 use crate::game::{Table, TableNews};
 use crate::protocol::GameId;
@@ -43,10 +44,12 @@ pub struct Lobby {
 
 impl Lobby {
     /// Opens the lobby on an arbiter of its own choice, with the games that were interrupted, and gives the door to it.
-    pub fn open(setup: Setup, restored: Restored, arbiter: &ArbiterHandle) -> Desk {
+    pub fn open(setup: Setup, recovered: Recovered, arbiter: &ArbiterHandle) -> Desk {
         let (policy, rng, resources) = setup.split();
         let mut matchmaker = Matchmaker::new(policy, rng);
-        matchmaker.restore(restored.hibernated());
+        let (games, invitations) = recovered.split();
+        matchmaker.restore(games);
+        matchmaker.restore_invites(invitations);
         let metrics = Arc::clone(&resources.metrics);
         let lobby = Self {
             matchmaker,
@@ -83,6 +86,7 @@ impl Lobby {
         metrics.players.set(gauge(census.players));
         metrics.players_remembered.set(gauge(census.remembered));
         metrics.waiting.set(gauge(census.waiting));
+        metrics.invites.set(gauge(census.invites));
         metrics.games.set(gauge(census.games));
         metrics.games_resting.set(gauge(census.hibernated));
     }
@@ -173,10 +177,18 @@ impl Handler<Inquiry> for Lobby {
             }
             Inquiry::List(filter, reply) => drop(reply.send(self.matchmaker.list(&filter))),
             Inquiry::Show(game, reply) => {
+                // A private game is shown to nobody before it has ended.
+                if self.matchmaker.is_private(game) {
+                    return;
+                }
                 self.feed(Input::Reach(game), ctx);
                 if let Some(table) = self.tables.get_mut(&game) {
                     let _ = table.show(reply);
                 }
+            }
+            Inquiry::IsPrivate(game, reply) => drop(reply.send(self.matchmaker.is_private(game))),
+            Inquiry::Invite(key, address, reply) => {
+                drop(reply.send(self.matchmaker.show_invite(key, address, self.moment())));
             }
             Inquiry::Newcomer(id, reply) => drop(reply.send(self.matchmaker.newcomer(id))),
         }

@@ -38,8 +38,10 @@ struct Seen {
     running: u64,
     ended: u64,
     ratings: u64,
-    /// Games whose rules are not known here.
-    left_alone: u64,
+    /// Games whose rules are not known here, or not in their version.
+    other_rules: u64,
+    /// Games whose events are written down in a format that is not known here.
+    other_format: u64,
     /// Records that are signed by another key than the one beside the database.
     other_key: u64,
     /// Whether a game could not be counted, so that the ratings may have counted it.
@@ -96,7 +98,8 @@ impl Round<'_, '_> {
         };
         match game::inspect_running(&kept, self.catalogue) {
             Ok(()) => {}
-            Err(Uninspected::OtherRules(_)) => self.seen.left_alone += 1,
+            Err(Uninspected::OtherRules(_)) => self.seen.other_rules += 1,
+            Err(Uninspected::OtherFormat(_)) => self.seen.other_format += 1,
             Err(Uninspected::Wrong(what)) => self.wrong(format_args!("running game {}", kept.id), what),
         }
     }
@@ -115,7 +118,8 @@ impl Round<'_, '_> {
         for what in &found.wrong {
             self.wrong(format_args!("ended game {}", kept.id), what);
         }
-        self.seen.left_alone += u64::from(found.other_rules);
+        self.seen.other_rules += u64::from(found.other_rules);
+        self.seen.other_format += u64::from(found.other_format);
         self.seen.other_key += u64::from(self.key.is_some() && self.key != found.key);
         if let Err(reason) = self.count(&kept, &found) {
             self.seen.uncounted = true;
@@ -264,14 +268,14 @@ impl Round<'_, '_> {
     }
 
     fn sum_up(self) -> Finding {
-        let Seen { wrong, running, ended, ratings, left_alone, other_key, uncounted: _ } = self.seen;
-        if left_alone > 0 {
-            let what = "games not played again, because their rules are not known here";
-            self.console.note(format_args!("{what}: {left_alone}"));
-        }
-        if other_key > 0 {
-            let what = "records signed by another key than the one beside the database";
-            self.console.note(format_args!("{what}: {other_key}"));
+        let Seen { wrong, running, ended, ratings, other_rules, other_format, other_key, .. } = self.seen;
+        let noted = [
+            ("games not played again, because their rules are not known here", other_rules),
+            ("games not played again, because the format of their events is not known here", other_format),
+            ("records signed by another key than the one beside the database", other_key),
+        ];
+        for (what, times) in noted.into_iter().filter(|(_, times)| *times > 0) {
+            self.console.note(format_args!("{what}: {times}"));
         }
         let looked_at = format!("running games: {running}, ended games: {ended}, ratings: {ratings}");
         if wrong == 0 {

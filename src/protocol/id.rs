@@ -167,7 +167,8 @@ mod tests {
     #[test]
     fn an_id_reads_back_as_itself_and_sorts_by_time() {
         let mut rng = StdRng::seed_from_u64(1);
-        let (early, late) = (GameId::new(1_000, &mut rng), GameId::new(2_000, &mut rng));
+        let early = GameId::new(1_000, &mut rng);
+        let late = GameId::new(2_000, &mut rng);
         assert_eq!(GameId::parse(&early.to_string()), Some(early));
         assert!(early < late && early.to_string() < late.to_string());
     }

@@ -113,7 +113,8 @@ impl PlayerName {
             return Err(BadName::Long);
         }
         let name = letters::spaced(&ComposingNormalizerBorrowed::new_nfc().normalize(text));
-        let (chars, columns) = (name.graphemes(true).count(), name.width());
+        let chars = name.graphemes(true).count();
+        let columns = name.width();
         if chars == 0 {
             return Err(BadName::Empty);
         }
@@ -148,7 +149,8 @@ impl PlayerName {
     #[must_use]
     pub fn numbered(&self, number: u32) -> Self {
         let end = format!(" {number}");
-        let (bytes, columns) = (NAME_BYTES_MAX - end.len(), NAME_COLUMNS_MAX - end.len());
+        let bytes = NAME_BYTES_MAX - end.len();
+        let columns = NAME_COLUMNS_MAX - end.len();
         let mut name = String::new();
         for seen in self.0.graphemes(true).take(NAME_CHARS_MAX - end.len()) {
             if name.len() + seen.len() > bytes || name.width() + seen.width() > columns {

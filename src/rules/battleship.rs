@@ -96,7 +96,8 @@ impl Battleship {
         if !self.placed() {
             return Err(Illegal::new("the fleets are placed first"));
         }
-        let (expected, water) = (self.shots(), self.waters.get_mut(seat.other()));
+        let expected = self.shots();
+        let water = self.waters.get_mut(seat.other());
         let squares: Squares = shots.iter().flatten().fold(0, |squares, shot| squares | shot.bit());
         if squares.count_ones() as usize != expected {
             return Err(Illegal::new(match expected {

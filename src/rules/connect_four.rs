@@ -219,7 +219,8 @@ impl Rules for ConnectFour {
         if seat != self.to_move || !matches!(self.standing, Standing::Open) {
             return Legal::NONE;
         }
-        let (landings, poppable) = (self.landings(), self.poppable(seat));
+        let landings = self.landings();
+        let poppable = self.poppable(seat);
         let within = |cells: u128| (0..self.cols).filter(move |col| cells & self.column(*col) != 0);
         Legal::Listed(within(landings).map(Move::Drop).chain(within(poppable).map(Move::Pop)).collect())
     }

@@ -107,7 +107,8 @@ impl DotsAndBoxes {
     }
 
     fn mark(&self, row: u32, col: u32) -> char {
-        let (at_row, at_col) = (row / 2, col / 2);
+        let at_row = row / 2;
+        let at_col = col / 2;
         let edge = |upright| Edge { upright, row: at_row, col: at_col };
         let owner = match (row % 2, col % 2) {
             (0, 0) => return ' ',

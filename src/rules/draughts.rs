@@ -168,7 +168,8 @@ impl Draughts {
         if self.pieces.can_capture(seat, *self.pieces.of.get(seat), 0) {
             return Err(Illegal::new("a capture must be made"));
         }
-        let (from, to) = (square(*from), square(*to));
+        let from = square(*from);
+        let to = square(*to);
         if !Way::ALL.into_iter().any(|way| self.pieces.steps(seat, from, way) == to) {
             return Err(Illegal::new(format!("the piece on {} does not reach {}", number(from), number(to))));
         }
@@ -219,7 +220,8 @@ impl Rules for Draughts {
         if seat != self.to_move || self.is_drawn() {
             return Legal::NONE;
         }
-        let (own, mut moves) = (*self.pieces.of.get(seat), Vec::new());
+        let own = *self.pieces.of.get(seat);
+        let mut moves = Vec::new();
         if self.pieces.can_capture(seat, own, 0) {
             for from in each(own).filter(|from| self.pieces.can_capture(seat, *from, 0)) {
                 self.begin(seat, from).finish(Path::begin(number(from)), &mut moves);

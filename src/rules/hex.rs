@@ -77,7 +77,8 @@ fn row_of(group: &Rows, row: Option<usize>) -> u32 {
 /// The cells of a group and all that touch it, as far as they are among `within`.
 fn spread(group: &Rows, within: &Rows) -> Rows {
     std::array::from_fn(|row| {
-        let (above, here) = (row_of(group, row.checked_sub(1)), row_of(group, Some(row)));
+        let above = row_of(group, row.checked_sub(1));
+        let here = row_of(group, Some(row));
         let below = row_of(group, row.checked_add(1));
         let touched = here | here << 1 | here >> 1 | above | above >> 1 | below | below << 1;
         touched & row_of(within, Some(row))
@@ -171,7 +172,8 @@ impl Rules for Hex {
     type Move = HexMove;
 
     fn start(options: &Options, _seed: Seed) -> Result<Self, BadOptions> {
-        let (size, stones) = (options.whole("size"), Stones::default());
+        let size = options.whole("size");
+        let stones = Stones::default();
         let swap = if options.flag("swap") { Swap::Once } else { Swap::Never };
         Ok(Self { size, swap, stones, placed: 0, x_moves: true, won: false })
     }
@@ -257,7 +259,8 @@ impl Rules for Hex {
         }
         board.swap = if swapped { Swap::Done } else { board.swap };
         let joined = |x: bool| board.cells().any(|cell| board.stones.has(x, cell) && board.wins(x, cell));
-        let (ended, over_before) = (joined(!board.x_moves), joined(board.x_moves));
+        let ended = joined(!board.x_moves);
+        let over_before = joined(board.x_moves);
         let stones_of = |x: bool| board.stones.of(x).iter().map(|row| row.count_ones()).sum::<u32>();
         let in_turn = stones_of(true) == stones_of(false) + u32::from(!board.x_moves);
         if over_before || !in_turn || swapped && board.placed == 0 {

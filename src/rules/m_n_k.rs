@@ -218,7 +218,8 @@ impl<V: Variant> Rules for MnK<V> {
     }
 
     fn play(&mut self, seat: Seat, mv: &Move) -> Result<(), Illegal> {
-        let (black, white) = (Seat::First, Seat::Second);
+        let black = Seat::First;
+        let white = Seat::Second;
         match (self.stage, *mv) {
             (Stage::Play, Move::Place(cell)) => self.place(seat, cell),
             (Stage::Three, Move::Three([one, two, three])) => {

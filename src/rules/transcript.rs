@@ -78,7 +78,8 @@ impl Played<'_> {
 
 /// Puts words into lines, joined by a text within a line.
 pub(super) fn fold(words: impl IntoIterator<Item = String>, between: &str) -> String {
-    let (mut text, mut width) = (String::new(), 0);
+    let mut text = String::new();
+    let mut width = 0;
     for word in words {
         let length = word.chars().count();
         if width > 0 && width + between.len() + length > LINE_CHARS_MAX {

@@ -162,7 +162,8 @@ impl Rules for UltimateTicTacToe {
     type Move = Square;
 
     fn start(options: &Options, _seed: Seed) -> Result<Self, BadOptions> {
-        let (marks, won) = (BySeat::default(), BySeat::default());
+        let marks = BySeat::default();
+        let won = BySeat::default();
         let most_boards_win = options.word("tie") == "boards";
         Ok(Self { marks, won, full: 0, last: None, to_move: Seat::First, most_boards_win })
     }
@@ -182,7 +183,8 @@ impl Rules for UltimateTicTacToe {
         if seat != self.to_move || self.winner().is_some() {
             return Legal::NONE;
         }
-        let (open, taken) = (self.open(), self.marks.first | self.marks.second);
+        let open = self.open();
+        let taken = self.marks.first | self.marks.second;
         let boards = (0..SIDE).filter(|board| open & (1 << board) != 0);
         let squares = boards.flat_map(|board| {
             let free = ALL & !nine(taken, board);
@@ -192,7 +194,8 @@ impl Rules for UltimateTicTacToe {
     }
 
     fn play(&mut self, seat: Seat, square: &Square) -> Result<(), Illegal> {
-        let (board, bit) = (square.board(), square.bit());
+        let board = square.board();
+        let bit = square.bit();
         if (self.marks.first | self.marks.second) & bit != 0 {
             return Err(Illegal::new(format!("{square} is taken")));
         }

@@ -1,25 +1,25 @@
-//! What becomes of each word of a client: whom it is passed to, or why it cannot count. Knows the desk and the chairs;
+//! What becomes of each message of a client: whom it is passed to, or why it cannot count. Knows the desk and the chairs;
 //! those who answer are behind them.
 
 use std::sync::Arc;
 
 use super::{Line, Session, phase::Phase};
 use crate::game::{BadTerms, Chair, NotTaken, Terms};
-use crate::lobby::Hello;
+use crate::lobby::{Hello, InviteWish, Proposal};
 use crate::protocol::{
-    BadName, ClientMessage, Frame, GameId, Language, Left, Opponent, PlayerId, PlayerName, Pong, RefusalCode,
-    Request, Seek, ServerMessage,
+    BadName, ClientMessage, Frame, GameId, Invite, InviteId, InviteKey, Language, Left, Opponent, PlayerId,
+    PlayerName, Pong, RefusalCode, Request, SeatWish, Seek, ServerMessage,
 };
 use crate::rules;
 
-/// Why a word does not count, as far as the session itself can tell.
+/// Why a message does not count, as far as the session itself can tell.
 pub(super) struct Rejection {
     pub(super) code: RefusalCode,
     pub(super) text: String,
     pub(super) retry_after_ms: Option<u64>,
 }
 
-/// What has become of a word that may count.
+/// What has become of a message that may count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Passed {
     /// The lobby or a game answers it.
@@ -76,8 +76,10 @@ impl Session {
                 let terms = self.terms_of(seek)?;
                 self.deps.desk.seek(id, Arc::new(terms), re)?;
             }
-            ClientMessage::Withdraw(withdraw) if withdraw.invite.is_some() => return Err(no_such_invite()),
-            ClientMessage::Withdraw(_) => desk.withdraw(id, re)?,
+            ClientMessage::Withdraw(withdraw) => match &withdraw.invite {
+                Some(invite) => desk.cancel_invite(id, invite_id(invite)?, re)?,
+                None => desk.withdraw(id, re)?,
+            },
             ClientMessage::Accept(_) => {
                 return Err(Rejection::new(RefusalCode::NoSuchSeek, "No such seek waits to be joined."));
             }
@@ -111,10 +113,14 @@ impl Session {
                 Some(_) => return Err(Rejection::new(RefusalCode::BadPhrase, "There is no such phrase.")),
                 None => self.unseated(about, &say.game, re)?,
             },
-            ClientMessage::Join(_) => return Err(no_such_invite()),
+            ClientMessage::Join(join) => {
+                let key = InviteKey::parse(&join.invite).ok_or_else(no_such_invite)?;
+                desk.join(id, key, re)?;
+            }
             ClientMessage::Watch(watch) => desk.watch(id, game_id(&watch.game)?, re)?,
-            ClientMessage::Invite(_) => {
-                return Err(Rejection::new(RefusalCode::Unavailable, "This server does not offer that."));
+            ClientMessage::Invite(invite) => {
+                let wish = self.wish_of(invite)?;
+                self.deps.desk.invite(id, wish, re)?;
             }
             ClientMessage::Ping(ping) => {
                 let answer = Pong { t: ping.t.clone(), now_ms: self.deps.time.followed().now_ms() };
@@ -141,6 +147,17 @@ impl Session {
         })
     }
 
+    /// What an invitation proposes: its terms are those of a seek, and it is private unless its maker says otherwise.
+    fn wish_of(&self, invite: &Invite<'_>) -> Result<InviteWish, Rejection> {
+        let Invite { rules, options, clock, rated, .. } = invite.clone();
+        let terms =
+            Arc::new(self.terms_of(&Seek { rules, options, clock, rated, opponent: None, add: None })?);
+        let seat = invite.seat.unwrap_or(SeatWish::Random);
+        let proposal = Proposal { terms, seat, private: invite.private.unwrap_or(true) };
+        let page = invite.page.as_deref().map(str::to_owned);
+        Ok(InviteWish { proposal, expires_s: invite.expires_s, page })
+    }
+
     fn chair(&self, game: &str) -> Option<&Chair> {
         let game = GameId::parse(game)?;
         self.chairs.iter().map(|(chair, _)| chair).find(|chair| chair.game() == game)
@@ -160,7 +177,7 @@ impl Session {
         }
     }
 
-    /// Lets the lobby say why a word about a game without a chair here does not count.
+    /// Lets the lobby say why a message about a game without a chair here does not count.
     fn unseated(&self, about: &'static str, game: &str, re: Option<u64>) -> Result<(), Rejection> {
         Ok(self.deps.desk.unseated(self.id, about, game_id(game)?, re)?)
     }
@@ -178,6 +195,10 @@ impl Session {
 
 fn player_id(text: &str) -> Result<PlayerId, Rejection> {
     PlayerId::parse(text).ok_or_else(|| Rejection::new(RefusalCode::NoSuchPlayer, "There is no such player."))
+}
+
+fn invite_id(text: &str) -> Result<InviteId, Rejection> {
+    InviteId::parse(text).ok_or_else(no_such_invite)
 }
 
 fn no_such_invite() -> Rejection {

@@ -5,8 +5,6 @@
 //! size, and an error does not come through them as what it was.
 
 mod bucket;
-mod header;
-mod intake;
 
 use std::cell::{Cell, RefCell};
 use std::pin::Pin;
@@ -16,64 +14,18 @@ use std::time::Duration;
 
 use actix_web::error::PayloadError;
 use actix_web::web::{Buf, Bytes};
-use bytestring::ByteString;
 use futures_util::Stream;
 use tokio::time::{Instant, Sleep, sleep, sleep_until};
 
 use bucket::Bucket;
-use intake::{Intake, Step};
+
+use crate::protocol::framing::{Arrival, Breach, Intake, Limits, Sender, Step};
 
 /// After a breach so much is still read and thrown away, in bytes: data left unread would turn the end of the connection
 /// into a reset, and that may take the close frame with it (RFC 2525, section 2.17).
 const WASTE_BYTES_MAX: usize = 256 * 1024;
 /// When nothing has come for so long after a breach, nothing more is on its way.
 const QUIET: Duration = Duration::from_millis(200);
-
-/// Up to where the gate keeps what is not complete yet.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Limits {
-    /// Payload of one frame of a message.
-    pub(super) frame_bytes: usize,
-    /// Payload of all frames of a message.
-    pub(super) message_bytes: usize,
-    /// Frames of a message.
-    pub(super) fragments: usize,
-}
-
-/// Something complete from the client.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Arrival {
-    Text(ByteString),
-    Binary(Bytes),
-    Ping(Bytes),
-    Pong,
-    /// The end, with its code if it has one.
-    Close(Option<u16>),
-}
-
-/// How a client broke the protocol or a limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Breach {
-    #[error("{0}")]
-    Protocol(&'static str),
-    #[error("a text is not UTF-8")]
-    NotUtf8,
-    #[error("a message is too big")]
-    TooBig,
-    #[error("a message has too many fragments")]
-    TooManyFragments,
-}
-
-impl Breach {
-    /// The close code for it (RFC 6455, section 7.4.1).
-    pub(super) fn code(self) -> u16 {
-        match self {
-            Self::Protocol(_) => 1002,
-            Self::NotUtf8 => 1007,
-            Self::TooBig | Self::TooManyFragments => 1009,
-        }
-    }
-}
 
 /// Why nothing arrives any more.
 #[derive(Debug)]
@@ -135,7 +87,7 @@ impl<S> FrameGate<S> {
         Self {
             stream,
             hold,
-            intake: Intake::new(limits),
+            intake: Intake::new(Sender::Client, limits),
             bucket: Bucket::new(frames_per_10s, heard.get()),
             wait: None,
             owes: false,

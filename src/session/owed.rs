@@ -13,7 +13,7 @@ pub(super) struct Owed {
 }
 
 impl Owed {
-    /// A word was passed on. If it is the last one that may be, this says which wait begins.
+    /// A message was passed on. If it is the last one that may be, this says which wait begins.
     pub(super) fn pass_on(&mut self) -> Option<u64> {
         self.answers += 1;
         (self.answers == OWED_MAX).then(|| {
@@ -22,7 +22,7 @@ impl Owed {
         })
     }
 
-    /// An answer has come. Says whether more words are taken again because of it.
+    /// An answer has come. Says whether more messages are taken again because of it.
     pub(super) fn answered(&mut self) -> bool {
         let was_full = self.answers >= OWED_MAX;
         self.answers = self.answers.saturating_sub(1);

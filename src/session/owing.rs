@@ -1,5 +1,5 @@
-//! How a session sees to it that every word is answered: it takes no more than it can be answered for, and sends nobody away
-//! before they have heard what they are owed. Knows frames and waits; what is owed is counted in `owed`.
+//! How a session sees to it that every message is answered: it takes no more than it can be answered for, and sends nobody
+//! away before they have heard what they are owed. Knows frames and waits; what is owed is counted in `owed`.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ impl Session {
         });
     }
 
-    /// A word was passed on, and its answer is owed.
+    /// A message was passed on, and its answer is owed.
     pub(super) fn owe(&mut self, line: &mut Line<'_, Self>) {
         let Some(wait) = self.owed.pass_on() else { return };
         line.hold_back(true);

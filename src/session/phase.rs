@@ -1,4 +1,4 @@
-//! Which word may be said where: nothing before `hello`, and `hello` once. Pure; knows the words of the protocol.
+//! Which message may be sent when: none before `hello`, and `hello` once. Pure; knows the messages of the protocol.
 
 use crate::protocol::{ClientMessage, RefusalCode};
 
@@ -7,14 +7,14 @@ use crate::protocol::{ClientMessage, RefusalCode};
 pub(super) enum Phase {
     /// At the door: it has not said who it speaks for.
     Door,
-    /// It has said so, and the lobby has not answered yet. Words that follow wait behind it in the lobby's mailbox.
+    /// It has said so, and the lobby has not answered yet. Messages that follow wait behind it in the lobby's mailbox.
     Hall,
     /// The lobby knows the player.
     Inside,
 }
 
 impl Phase {
-    /// Whether a word may be said here, or how it is refused.
+    /// Whether a message may be sent here, or how it is refused.
     pub(super) fn allows(self, message: &ClientMessage<'_>) -> Result<(), (RefusalCode, &'static str)> {
         match (self, message) {
             (Self::Door, ClientMessage::Hello(_)) | (Self::Hall, _) => Ok(()),

@@ -29,7 +29,8 @@ use tokio::time::Instant;
 use lag::LagMeter;
 pub use line::Line;
 
-use super::gate::{Arrival, Breach, FrameGate, Heard, Hold, Limits, Stop};
+use super::gate::{FrameGate, Heard, Hold, Stop};
+use crate::protocol::framing::{Arrival, Breach, Limits};
 
 /// Close code: this kind of data is not taken here (RFC 6455, section 7.4.1).
 const UNSUPPORTED: u16 = 1003;

@@ -32,6 +32,8 @@ pub struct Ending {
     pub reason: EndReason,
     /// When, Unix milliseconds.
     pub at_ms: u64,
+    /// Whether it is in no list.
+    pub private: bool,
     /// A line for lists, as a JSON object.
     pub summary: String,
     /// The whole record.

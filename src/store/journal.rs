@@ -10,7 +10,7 @@ use super::query::{Answer, Query, Unread};
 use super::ratings::{Discipline, Outcome, Rating};
 use super::write_job::{Saved, Unsaved, WriteJob};
 use super::{Store, other_kind};
-use crate::protocol::{GameId, PlayerId};
+use crate::protocol::{GameId, InviteId, PlayerId};
 use crate::rules::BySeat;
 
 /// What a game is called in the journal.
@@ -34,7 +34,7 @@ pub struct Line {
 
 /// A game that begins.
 #[derive(Clone, Debug)]
-pub struct Opening {
+pub struct NewGame {
     /// Its name in the journal.
     pub number: GameNumber,
     /// Which game.
@@ -49,6 +49,8 @@ pub struct Opening {
     pub due_ms: u64,
     /// Those of them who are written down with it, if they are not yet.
     pub newcomers: Vec<Newcomer>,
+    /// The invitation it comes of, which is used up with it: of one that does not stand comes no game.
+    pub invite: Option<InviteId>,
 }
 
 /// A running game as it was left when the server stopped.
@@ -110,7 +112,7 @@ pub trait Journal {
     /// [`Unsaved`], as for all that is saved.
     fn open_game(
         &self,
-        game: Opening,
+        game: NewGame,
         rated: Option<Discipline>,
         now_ms: u64,
     ) -> impl Future<Output = Result<BySeat<Option<Rating>>, Unsaved>> + Send;
@@ -164,7 +166,7 @@ impl Journal for Store {
 
     async fn open_game(
         &self,
-        game: Opening,
+        game: NewGame,
         rated: Option<Discipline>,
         now_ms: u64,
     ) -> Result<BySeat<Option<Rating>>, Unsaved> {

@@ -23,7 +23,9 @@ impl Rank {
     /// where they said.
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.splitn(3, '-');
-        let (number, rating, player) = (parts.next()?, parts.next()?, parts.next()?);
+        let number = parts.next()?;
+        let rating = parts.next()?;
+        let player = parts.next()?;
         let rating = u64::from_str_radix(rating, 16).ok().map(f64::from_bits)?;
         let player = PlayerId::parse(player)?.bytes();
         Some(Self { number: number.parse().ok()?, rating, player }).filter(|_| rating.is_finite())

@@ -125,6 +125,13 @@ pub trait Players {
         token: TokenHash,
     ) -> impl Future<Output = Result<Option<Recalled>, Unread>> + Send;
 
+    /// The player of this id, with all that somebody has who comes back.
+    ///
+    /// # Errors
+    /// [`Unread`]
+    fn player_again(&self, player: PlayerId)
+    -> impl Future<Output = Result<Option<Recalled>, Unread>> + Send;
+
     /// Those of these keys that are of a ranked player's name, other than this one's.
     ///
     /// # Errors
@@ -199,9 +206,11 @@ impl Players for Store {
     }
 
     async fn player_by_token(&self, token: TokenHash) -> Result<Option<Recalled>, Unread> {
-        let answer = self.read(Query::PlayerByToken(token)).await?;
-        let Answer::Recalled(known) = answer else { return Err(other_kind(Unread::Failed)) };
-        Ok(known.map(|known| *known))
+        recalled(self.read(Query::PlayerByToken(token)).await?)
+    }
+
+    async fn player_again(&self, player: PlayerId) -> Result<Option<Recalled>, Unread> {
+        recalled(self.read(Query::PlayerAgain(player)).await?)
     }
 
     async fn ranked_names(&self, keys: Vec<NameKey>, except: PlayerId) -> Result<Vec<NameKey>, Unread> {
@@ -220,4 +229,9 @@ impl Players for Store {
         let Answer::Ratings(ratings) = answer else { return Err(other_kind(Unread::Failed)) };
         Ok(ratings)
     }
+}
+
+fn recalled(answer: Answer) -> Result<Option<Recalled>, Unread> {
+    let Answer::Recalled(known) = answer else { return Err(other_kind(Unread::Failed)) };
+    Ok(known.map(|known| *known))
 }

@@ -2,11 +2,12 @@
 //! they are kept.
 
 use super::archive::{Damaged, Listed, Wanted};
+use super::invites::PastInvite;
 use super::journal::{Cursor, GameNumber, Line};
 use super::leaderboards::{Rank, Ranked};
 use super::players::{PlayerPage, Recalled};
 use super::ratings::{Discipline, Rating};
-use crate::protocol::{GameId, NameKey, PlayerId, TokenHash};
+use crate::protocol::{GameId, InviteKey, NameKey, PlayerId, TokenHash};
 use crate::rules::BySeat;
 
 /// It was not read.
@@ -48,6 +49,10 @@ pub enum Query {
     },
     /// The player who has this secret: [`Answer::Recalled`].
     PlayerByToken(TokenHash),
+    /// The player of this id, as somebody who comes back: [`Answer::Recalled`].
+    PlayerAgain(PlayerId),
+    /// What has become of an invitation: [`Answer::Invite`].
+    Invite(InviteKey),
     /// The ratings of two players as they are now: [`Answer::Ratings`].
     Ratings {
         /// Whose.
@@ -85,6 +90,8 @@ impl Query {
             Self::Lines { .. }
             | Self::RankedNames { .. }
             | Self::PlayerByToken(_)
+            | Self::PlayerAgain(_)
+            | Self::Invite(_)
             | Self::Ratings { .. }
             | Self::HasEnded(_) => Lane::Urgent,
             Self::HasPlayer(_)
@@ -105,6 +112,8 @@ pub enum Answer {
     Names(Vec<NameKey>),
     /// A player who comes back, if there is one.
     Recalled(Option<Box<Recalled>>),
+    /// An invitation, if there was one.
+    Invite(Option<PastInvite>),
     /// Two ratings, each if there is one.
     Ratings(BySeat<Option<Rating>>),
     /// Whether there is such a thing.

@@ -264,7 +264,8 @@ impl Store {
         if let Some(readers) = &self.shared.readers {
             return readers.read(query).await;
         }
-        let (asking, commit) = (Asking::default(), Arc::new(Commit::new()));
+        let asking = Asking::default();
+        let commit = Arc::new(Commit::new());
         let reading = Reading { query, patience: asking.patience(), commit: Arc::clone(&commit) };
         self.enqueue(None, Waiter::Reading(Box::new(reading))).await;
         let answer = CommitFuture::of(commit).await;

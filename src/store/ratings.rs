@@ -158,7 +158,8 @@ fn rate(before: BySeat<Rating>, winner: Option<Seat>, weights: &BySeat<Weight>) 
         glicko2(&before.first.core(), &before.second.core(), &outcome, &Glicko2Config::new());
     let whole = BySeat { first, second };
     BySeat::from_fn(|seat| {
-        let (own, opponent) = (before.get(seat), before.get(seat.other()));
+        let own = before.get(seat);
+        let opponent = before.get(seat.other());
         let core = blended(own.core(), *whole.get(seat), weights.get(seat).permille);
         Rating::of(core, own.games + 1, own.newcomers + u32::from(opponent.is_newcomer()))
     })

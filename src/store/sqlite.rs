@@ -6,6 +6,7 @@ mod cannot_open;
 mod claim;
 mod copying;
 mod file;
+mod invites;
 mod jobs;
 mod journal;
 mod keeping;

@@ -30,7 +30,8 @@ pub(super) struct Found<E, R> {
 impl<E: Engine, R: Reader + 'static> Found<E, R> {
     /// The store, and the writer that does what is asked of it when it is given a thread.
     pub(super) fn parts(self, clock: Clock, metrics: Shared) -> (Store, Writer<E>) {
-        let (queue, room) = (Arc::new(Queue::default()), Arc::new(Semaphore::new(QUEUE_MAX)));
+        let queue = Arc::new(Queue::default());
+        let room = Arc::new(Semaphore::new(QUEUE_MAX));
         let inside = Inside {
             queue: Arc::clone(&queue),
             room: Arc::clone(&room),

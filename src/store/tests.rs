@@ -63,8 +63,8 @@ fn gated(world: &World) -> (Store, Gate) {
     let (hold, holds) = channel();
     let (begins, begun) = channel();
     let engine = Gated { engine: world.open().engine(), holds, begins };
-    let (readers, next_number, alive_ms, abandoned_days) = (None::<[Sqlite; 2]>, 1, None, 0);
-    let found = Found { engine, readers, next_number, alive_ms, abandoned_days };
+    let readers = None::<[Sqlite; 2]>;
+    let found = Found { engine, readers, next_number: 1, alive_ms: None, abandoned_days: 0 };
     let (store, writer) = found.parts(Arc::new(|| 5_000), Metrics::new());
     let _failed = spawn(writer);
     (store, Gate { hold, begun })

@@ -21,9 +21,9 @@ impl Waiting {
 }
 
 /// What a task waits for, shared with the writer.
-pub(super) struct Commit<T>(Mutex<State<T>>);
+pub(super) struct Commit<T>(Mutex<CommitState<T>>);
 
-struct State<T> {
+struct CommitState<T> {
     outcome: Option<Result<T, Unsaved>>,
     waiting: Option<Waiting>,
     /// Those who are to be woken by the task that waits for this.
@@ -36,11 +36,16 @@ struct State<T> {
 
 impl<T> Commit<T> {
     pub(super) fn new() -> Self {
-        let (outcome, waiting, siblings) = (None, None, Vec::new());
-        Self(Mutex::new(State { outcome, waiting, siblings, said: false, over: false }))
+        Self(Mutex::new(CommitState {
+            outcome: None,
+            waiting: None,
+            siblings: Vec::new(),
+            said: false,
+            over: false,
+        }))
     }
 
-    fn state(&self) -> MutexGuard<'_, State<T>> {
+    fn state(&self) -> MutexGuard<'_, CommitState<T>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -2,10 +2,11 @@
 //! and text; never how or where they are kept.
 
 use super::archive::Ending;
-use super::journal::{Cursor, GameNumber, Line, Opening};
+use super::invites::{Invitation, InviteFate};
+use super::journal::{Cursor, GameNumber, Line, NewGame};
 use super::players::{Newcomer, NotBlocked, Recalled};
 use super::ratings::{Discipline, Outcome, Rating};
-use crate::protocol::{PlayerId, PlayerName, TokenHash};
+use crate::protocol::{InviteId, PlayerId, PlayerName, TokenHash};
 use crate::rules::BySeat;
 
 /// It was not saved, and nothing of it was.
@@ -16,10 +17,11 @@ pub struct Unsaved;
 /// Something to write. What is seldom is boxed, so that an event of a running game, which is not, stays small.
 #[derive(Clone, Debug)]
 pub enum WriteJob {
-    /// A game begins, and those of its players who are new are written down: [`Saved::Opened`].
+    /// A game begins, those of its players who are new are written down, and the invitation it comes of is used up:
+    /// [`Saved::Opened`].
     Open {
         /// The game.
-        game: Box<Opening>,
+        game: Box<NewGame>,
         /// In which discipline its players' ratings are told; nothing if it is not rated.
         rated: Option<Discipline>,
         /// As of when, Unix milliseconds.
@@ -85,6 +87,18 @@ pub enum WriteJob {
         /// Whom.
         other: PlayerId,
     },
+    /// An invitation is made: [`Saved::Invited`].
+    Invite {
+        /// Who is written down before, if they are not yet.
+        newcomer: Option<Box<Newcomer>>,
+        /// The invitation.
+        invitation: Box<Invitation>,
+    },
+    /// An invitation is cancelled, unless a game has come of it: [`Saved::InviteCancelled`].
+    CancelInvite {
+        /// Which one.
+        invite: InviteId,
+    },
 }
 
 impl WriteJob {
@@ -97,7 +111,9 @@ impl WriteJob {
             | Self::AddToken { .. }
             | Self::Rename { .. }
             | Self::Block { .. }
-            | Self::Unblock { .. } => false,
+            | Self::Unblock { .. }
+            | Self::Invite { .. }
+            | Self::CancelInvite { .. } => false,
         }
     }
 }
@@ -119,6 +135,10 @@ pub enum Saved {
     Blocked(Result<Vec<PlayerId>, NotBlocked>),
     /// For [`WriteJob::Unblock`]: all whom the player still blocks.
     Unblocked(Vec<PlayerId>),
+    /// For [`WriteJob::Invite`].
+    Invited,
+    /// For [`WriteJob::CancelInvite`]: what has become of the invitation, if there was one.
+    InviteCancelled(Option<InviteFate>),
 }
 
 #[cfg(test)]

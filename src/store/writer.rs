@@ -42,7 +42,8 @@ impl<E: Engine> Writer<E> {
         let mut retention_due = Instant::now();
         loop {
             let mut batch = self.inbox.take(ALIVE_EVERY);
-            let (last, told) = (batch.last, batch.told.take());
+            let last = batch.last;
+            let told = batch.told.take();
             self.turn(batch)?;
             if last {
                 self.engine.finish();
@@ -71,7 +72,8 @@ impl<E: Engine> Writer<E> {
     /// As [`Writer::run`].
     pub(crate) fn turn(&mut self, batch: Batch) -> Result<(), String> {
         let Batch { jobs, mut waiters, .. } = batch;
-        let (started, size) = (Instant::now(), waiters.len());
+        let started = Instant::now();
+        let size = waiters.len();
         let committed = self.engine.write(&jobs, (self.clock)());
         let counted = waiters.iter().filter(|waiter| waiter.is_counted()).count();
         self.room.add_permits(counted);

@@ -11,13 +11,13 @@ use rand::{RngExt, SeedableRng};
 use tempfile::TempDir;
 use visavis::config::Config;
 use visavis::game::{Header, Player, Stalls, Terms, Time};
-use visavis::lobby::{Desk, Lobby, Overloaded, Setup, restore};
+use visavis::lobby::{Desk, Lobby, Overloaded, Setup, recover};
 use visavis::metrics::{Metrics, Shared};
 use visavis::protocol::{GameId, Limits, PlayerId, PlayerName, Token};
 use visavis::rules::{BySeat, CATALOGUE, Options, Seed, find};
 use visavis::seal::Seal;
 use visavis::store::settings::SyncMode;
-use visavis::store::{GameNumber, Journal, Line, Newcomer, Opened, Opening, Players, Store, StoredPlayer};
+use visavis::store::{GameNumber, Journal, Line, NewGame, Newcomer, Opened, Players, Store, StoredPlayer};
 
 /// Players that sit in the games that are made.
 const PLAYERS: usize = 2_000;
@@ -100,7 +100,7 @@ pub(crate) async fn make(games: usize) -> Kept {
                 untimed_ms: None,
             };
             let players = header.players.clone().map(|player| player.id);
-            let opening = Opening {
+            let opening = NewGame {
                 number: store.number(),
                 id: header.id,
                 header: header.text(),
@@ -108,6 +108,7 @@ pub(crate) async fn make(games: usize) -> Kept {
                 shift_ms: 0,
                 due_ms: 0,
                 newcomers: Vec::new(),
+                invite: None,
             };
             made.push(header.id);
             openings.push(opening);
@@ -132,7 +133,7 @@ impl World {
         let metrics = Metrics::new();
         let time = Time::start();
         let mut opened = Opened::open(&config.store).unwrap();
-        let restored = restore(&mut opened, CATALOGUE, &config.absence, time.now_ms()).unwrap();
+        let recovered = recover(&mut opened, CATALOGUE, &config.absence, time.now_ms()).unwrap();
         let (store, _failed) = opened.start(Arc::new(|| 30_000), Arc::clone(&metrics)).unwrap();
         let arbiters = vec![Arbiter::new(), Arbiter::new()];
         let setup = Setup {
@@ -159,7 +160,7 @@ impl World {
             seal: Arc::new(Seal::passing(&mut StdRng::seed_from_u64(6))),
             ratings: config.ratings,
         };
-        let desk = Lobby::open(setup, restored, &arbiters[0].handle());
+        let desk = Lobby::open(setup, recovered, &arbiters[0].handle());
         assert!(desk.takes_seeks().await.is_ok());
         Self { desk, metrics, store, arbiters }
     }

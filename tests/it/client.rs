@@ -140,6 +140,31 @@ async fn a_client_comes_back_when_the_server_said_so_and_resumes_its_game() {
     }
 }
 
+/// Hellos are too many for a moment, and the server says for how long.
+#[tokio::test]
+async fn who_is_told_when_to_ask_again_comes_back_then() {
+    let mut config = config();
+    config.limits.connections_per_ip = 256;
+    config.limits.hellos_per_ip_10s = 20;
+    let house = House::open(config);
+    let mut client = guest(&house.url("/ws")).await;
+    let before = client.player();
+    let refused = loop {
+        let mut other = open(&house.url("/ws"), Settings::default()).await.expect("a connection");
+        match other.hello().await {
+            Ok(_) => {}
+            Err(Error::Refused(refused)) => break refused,
+            Err(error) => panic!("neither welcome nor refused: {error}"),
+        }
+    };
+    assert_eq!((refused.code, refused.retry_after_ms.is_some()), (RefusalCode::TooFast, true));
+    let welcome = client.reconnect().await.expect("it waits as long as it is told");
+    assert_eq!(Some(welcome.player.id), before);
+    client.set_token(Some("made up".to_owned()));
+    let Err(Error::Refused(refused)) = client.reconnect().await else { panic!("nobody knows it") };
+    assert_eq!(refused.code, RefusalCode::BadToken, "to ask again would be no use");
+}
+
 #[allow(clippy::result_large_err, clippy::unnecessary_wraps, reason = "the shape that the library asks for")]
 fn accepted(_: &Request, mut response: Response) -> Result<Response, ErrorResponse> {
     response.headers_mut().insert("sec-websocket-protocol", "visavis.v1".parse().expect("a header"));

@@ -70,3 +70,30 @@ async fn two_bots_play_each_other_and_a_watcher_prints_what_they_do() {
     let winner = text(&record["ended"]["winner"]);
     assert_eq!(*lines.last().unwrap(), format!("{winner} wins by rules"), "{printed}");
 }
+
+/// What is wrong with an argument names it, in words.
+#[tokio::test]
+async fn what_an_example_cannot_do_it_says_with_its_subject() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("bound");
+    let free = format!("ws://{free}/ws");
+    let id = "0".repeat(32);
+    let of = |arguments: &str| arguments.split(' ').map(str::to_owned).collect::<Vec<_>>();
+    for (arguments, said) in [
+        ("wss://127.0.0.1/ws hex 1".to_owned(), "\"wss://127.0.0.1/ws\" does not begin with ws://"),
+        (format!("{free} hex 1"), &format!("{free:?} cannot be reached: ")),
+        (format!("{free} hex three"), "GAMES is how many games, as a number, and not \"three\""),
+        (free.clone(), "the arguments are URL RULES GAMES"),
+    ] {
+        let error = random_bot::run(&of(&arguments)).await.unwrap_err().to_string();
+        assert!(error.starts_with(said), "{arguments}: {error}");
+    }
+    for (arguments, said) in [
+        (format!("wss://127.0.0.1/ws {id}"), "\"wss://127.0.0.1/ws\" does not begin with ws://"),
+        (format!("{free} {id}"), &format!("{free:?} cannot be reached: ")),
+        (format!("{free} nothing"), "GAME is the id of a game, and not \"nothing\""),
+        (free.clone(), "the arguments are URL GAME"),
+    ] {
+        let error = watcher::run(&of(&arguments), &mut Vec::new()).await.unwrap_err().to_string();
+        assert!(error.starts_with(said), "{arguments}: {error}");
+    }
+}

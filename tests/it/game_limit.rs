@@ -10,7 +10,7 @@ use rand::{RngExt, SeedableRng};
 use serde_json::json;
 use tokio::sync::mpsc;
 use visavis::game::{Chair, ClientHandle, Lagged, Notice, SessionId, Terms, Time};
-use visavis::lobby::{Desk, Hello, Lobby, Overloaded, Restored, Setup, settings::WhenFull};
+use visavis::lobby::{Desk, Hello, Lobby, Overloaded, Recovered, Setup, settings::WhenFull};
 use visavis::metrics::{Metrics, Shared};
 use visavis::protocol::{Limits, OfferKind, RulesInfo};
 use visavis::rules::{Kind, Options};
@@ -203,7 +203,7 @@ fn open_lobby(games_max: usize, metrics: &Shared, arbiters: &[Arbiter]) -> Desk 
         seal: Arc::new(Seal::passing(&mut StdRng::seed_from_u64(6))),
         ratings: config.ratings,
     };
-    Lobby::open(setup, Restored::default(), &Arbiter::current())
+    Lobby::open(setup, Recovered::default(), &Arbiter::current())
 }
 
 /// Many short games with leavers, refusals and panics: never more than the limit, and none at the end. `VISAVIS_LIMIT_GAMES`

@@ -30,7 +30,8 @@ pub async fn ask(house: &House, request: &str, headers: &str) -> Answer {
     ask_at(&house.addr.to_string(), request, headers).await
 }
 
-async fn ask_at(addr: &str, request: &str, headers: &str) -> Answer {
+/// The same from a server that is known by its address alone.
+pub async fn ask_at(addr: &str, request: &str, headers: &str) -> Answer {
     let mut stream = TcpStream::connect(addr).await.expect("connects");
     let text = format!("{request} HTTP/1.1\r\nHost: {addr}\r\n{headers}\r\n");
     stream.write_all(text.as_bytes()).await.expect("sent");

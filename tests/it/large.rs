@@ -15,7 +15,7 @@ use visavis::protocol::{EndReason, GameId, PlayerId, PlayerName, Token};
 use visavis::rules::{BySeat, CATALOGUE, Options, Seat, Seed};
 use visavis::store::ratings::settings::OneAddress;
 use visavis::store::{
-    Circumstances, Discipline, Draft, Ending, GameNumber, Journal, Line, Newcomer, Opened, Opening, Players,
+    Circumstances, Discipline, Draft, Ending, GameNumber, Journal, Line, NewGame, Newcomer, Opened, Players,
     Store, StoredPlayer,
 };
 
@@ -58,6 +58,7 @@ fn header(n: usize, people: &[Somebody], rng: &mut StdRng) -> Header {
     };
     let terms = Terms::new(&CATALOGUE[0], &Options::default(), None, true).unwrap();
     Header {
+        private: false,
         origin: None,
         format: visavis::game::FORMAT,
         id: GameId::new(10_000 + n as u64, rng),
@@ -67,16 +68,15 @@ fn header(n: usize, people: &[Somebody], rng: &mut StdRng) -> Header {
         seed: Seed(rng.random()),
         here: BySeat { first: true, second: true },
         bank_ms: 60_000,
-        private: false,
         untimed_ms: None,
         one_address: Some(false),
     }
 }
 
-fn opening(store: &Store, header: &Header) -> Opening {
+fn opening(store: &Store, header: &Header) -> NewGame {
     let players = header.players.clone().map(|player| player.id);
     let (number, id, header, newcomers) = (store.number(), header.id, header.text(), Vec::new());
-    Opening { number, id, header, players, shift_ms: 0, due_ms: 0, newcomers }
+    NewGame { number, id, header, players, shift_ms: 0, due_ms: 0, newcomers, invite: None }
 }
 
 /// Thirty moves of a game that goes on.
@@ -146,6 +146,7 @@ async fn end_some(store: &Store, headers: &[Header], round: usize) {
     let ends = headers.iter().map(|header| {
         let (opening, winner) = (opening(store, header), [None, Some(Seat::First)][round % 2]);
         let ending = Ending {
+            private: false,
             number: opening.number,
             id: header.id,
             discipline: Discipline { rules: CATALOGUE[round % CATALOGUE.len()].id, speed: "untimed" },

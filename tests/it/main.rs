@@ -30,6 +30,7 @@ mod host;
 mod hostile;
 mod house;
 mod http;
+mod kept_out;
 mod large;
 mod load;
 mod lobby;

@@ -283,6 +283,12 @@ async fn the_doctor_finds_nothing_wrong_where_nothing_is() {
     let (finding, said) = doctor(&played.config);
     assert_eq!(finding, Finding::Sound, "rules that are not known here are no damage: {said}");
     assert!(said.contains("games not played again, because their rules are not known here: 1"), "{said}");
+    db.execute_batch("UPDATE running SET header = replace(replace(header, '\"rules_version\":99', '\"rules_version\":1'), '\"format\":', '\"format\":9')")
+        .unwrap();
+    let (finding, said) = doctor(&played.config);
+    assert_eq!(finding, Finding::Sound, "a format that is not known here is no damage: {said}");
+    let reason = "games not played again, because the format of their events is not known here: 1";
+    assert!(said.contains(reason) && !said.contains("their rules"), "{said}");
     std::fs::write(played.path().with_extension("key"), "00".repeat(32)).unwrap();
     let (finding, said) = doctor(&played.config);
     assert_eq!(finding, Finding::Sound, "a key may have been lost: {said}");

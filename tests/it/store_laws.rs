@@ -1,9 +1,10 @@
 //! What every engine keeps to, whatever database it is: each law runs over all kinds there are. A kind is a line in
-//! `Kind`; nothing here knows SQL. Through the store's front: journal, players, archive. At the engine itself: batches, and
+//! `Kind`; nothing here knows SQL. Through the store's front: journal, players, invitations, archive. At the engine itself: batches, and
 //! that the same jobs in the same order leave the same.
 
 mod archive;
 mod batches;
+mod invites;
 mod journal;
 mod players;
 mod same;
@@ -19,7 +20,7 @@ use visavis::rules::{BySeat, Seat};
 use visavis::store::ratings::settings::OneAddress;
 use visavis::store::settings::Settings;
 use visavis::store::{
-    Circumstances, Discipline, Draft, Ending, Engine, GameNumber, Journal, Line, Newcomer, Opened, Opening,
+    Circumstances, Discipline, Draft, Ending, Engine, GameNumber, Journal, Line, NewGame, Newcomer, Opened,
     Players, Store, StoredPlayer,
 };
 
@@ -79,9 +80,9 @@ impl World {
         BySeat { first: self.player(store, "Ann").await, second: self.player(store, "Ben").await }
     }
 
-    fn opening(&mut self, number: GameNumber, players: BySeat<PlayerId>) -> Opening {
+    fn opening(&mut self, number: GameNumber, players: BySeat<PlayerId>) -> NewGame {
         let id = GameId::new(1_000, &mut self.rng);
-        Opening {
+        NewGame {
             number,
             id,
             header: format!("header of {id}"),
@@ -89,6 +90,7 @@ impl World {
             shift_ms: 0,
             due_ms: 0,
             newcomers: Vec::new(),
+            invite: None,
         }
     }
 
@@ -128,6 +130,7 @@ fn ending(number: GameNumber, id: GameId, players: BySeat<PlayerId>) -> Ending {
         winner: Some(Seat::First),
         reason,
         at_ms: 3_000,
+        private: false,
         summary: format!("{{\"game\":\"{id}\"}}"),
         document: Draft::Whole(format!("the record of {id}")),
     }

@@ -106,7 +106,7 @@ impl Visitor {
 
     /// Sends a frame of any kind.
     pub async fn send(&mut self, kind: OpCode, payload: &[u8]) -> std::io::Result<()> {
-        self.client.wire().send(kind, payload);
+        self.client.wire().send(kind, payload).map_err(std::io::Error::other)?;
         timeout(SOON, self.client.wire().flush()).await.expect("written in time")
     }
 

@@ -15,6 +15,7 @@ mod house;
 mod invariants;
 mod openings;
 mod papers;
+mod paths;
 mod rooms;
 mod rust;
 mod sizes;
@@ -117,6 +118,11 @@ fn every_link_of_a_paper_leads_somewhere() {
 #[test]
 fn the_map_names_every_room() {
     hold(papers::map);
+}
+
+#[test]
+fn the_picture_shows_every_room() {
+    hold(papers::picture);
 }
 
 #[test]

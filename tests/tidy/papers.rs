@@ -90,6 +90,27 @@ pub(crate) fn map(house: &House) -> Vec<Breach> {
         .collect()
 }
 
+/// Numbers of rooms as they are written, from 14.
+const NUMBERS: &[&str] =
+    &["Fourteen", "Fifteen", "Sixteen", "Seventeen", "Eighteen", "Nineteen", "Twenty", "Twenty-one"];
+
+/// Every room that the picture does not show, and a number of rooms that is not theirs in what is read out of it.
+pub(crate) fn picture(house: &House) -> Vec<Breach> {
+    let path = "docs/architecture.svg";
+    let Some(page) = house.page(path) else { return vec![missing(path)] };
+    let hidden = ROOMS.iter().filter(|room| !page.text.contains(&format!(">{room}<")));
+    let hidden = hidden.map(|room| page.breach(1, format!("the picture does not show `{room}`"), "draw it"));
+    let number =
+        ROOMS.len().checked_sub(14).and_then(|place| NUMBERS.get(place)).copied().unwrap_or_default();
+    let told = format!(">{number} rooms in a row");
+    let line = page.lines().find(|(_, line)| line.contains("<desc ")).map_or(1, |(line, _)| line);
+    let told = (!page.text.contains(&told)).then(|| {
+        let law = format!("who has it read out is not told of {} rooms", ROOMS.len());
+        page.breach(line, law, format!("write `{number} rooms in a row` into <desc>"))
+    });
+    hidden.chain(told).collect()
+}
+
 /// Every line of a lock file that names where a package came from.
 pub(crate) fn lock_files(house: &House) -> Vec<Breach> {
     let locks = house.pages.iter().filter(|page| page.path.ends_with("package-lock.json"));
@@ -199,4 +220,18 @@ fn a_package_that_is_not_named_or_not_used_is_found() {
         assert_eq!(packages(&house(&manifest.replacen(&named, "", 1), code)).len(), 1, "{package}");
         assert!(!packages(&house(manifest, &code.replace(&used, ""))).is_empty(), "{package}");
     }
+}
+
+#[test]
+fn a_picture_of_another_house_is_found() {
+    let drawn = format!("<text>{}</text>", ROOMS.join("</text><text>"));
+    let picture_of = |desc: &str, drawn: &str| {
+        let text = format!("<svg>\n<desc id=\"what\">{desc}, each</desc>\n{drawn}</svg>");
+        picture(&House::of([("docs/architecture.svg", &text)]))
+    };
+    assert_eq!(picture_of("Seventeen rooms in a row", &drawn), []);
+    let miscounted = picture_of("Fourteen rooms in a row", &drawn);
+    assert_eq!((miscounted.len(), miscounted[0].line), (1, 2), "{miscounted:?}");
+    let unseen = picture_of("Seventeen rooms in a row", &drawn.replace(">seal<", ">lock<"));
+    assert!(unseen.len() == 1 && unseen[0].law.contains("`seal`"), "{unseen:?}");
 }

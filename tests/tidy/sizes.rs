@@ -10,9 +10,6 @@ use super::rust;
 const FILE_LINES_MAX: usize = 300;
 /// Lines of code of a function.
 const FUNCTION_LINES_MAX: usize = 60;
-/// The rooms in which no two values are packed only to be taken apart again.
-const ONE_BINDING_A_LINE: &[&str] =
-    &["limits", "metrics", "session", "http", "config", "operator", "server", "main"];
 
 /// Every file and every function that is too long.
 pub(crate) fn look(house: &House) -> Vec<Breach> {
@@ -57,8 +54,8 @@ fn functions(page: &Page) -> Vec<Breach> {
 
 /// Every `let (a, b) = (x, y)`, which is two bindings in one.
 pub(crate) fn packed(house: &House) -> Vec<Breach> {
-    let rooms = house.source().filter(|page| ONE_BINDING_A_LINE.iter().any(|room| page.is_room(room)));
-    let pages = rooms.chain(house.under("tests/tidy").filter(|page| page.is_rust()));
+    let more = ["examples", "tests/tidy"].into_iter().flat_map(|top| house.under(top));
+    let pages = house.source().chain(more.filter(|page| page.is_rust()));
     pages.flat_map(packed_in).collect()
 }
 
@@ -124,7 +121,9 @@ fn a_long_function_is_found() {
 #[test]
 fn values_packed_to_be_taken_apart_are_found() {
     for text in ["let (a, b) = (x, y);", "fn f() {\n    let (mut a, b) =\n        (g(1), h(2));\n}"] {
-        assert_eq!(packed(&House::of([("src/http.rs", text)])).len(), 1, "{text}");
+        for path in ["src/http.rs", "src/rules/hex.rs", "src/game/core/tests.rs", "examples/bot.rs"] {
+            assert_eq!(packed(&House::of([(path, text)])).len(), 1, "{path}: {text}");
+        }
     }
     for text in [
         "let (a, b) = pair();",

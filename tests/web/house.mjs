@@ -22,9 +22,10 @@ const ARGUMENTS = [
   '--disable-component-update', '--disable-sync',
 ];
 
-/** The server's program: the one named, else the one that was built. */
+/** The server's program: the one named, else the one that was built, where cargo puts what it builds. */
 export function program() {
-  const built = ['target/release/visavis', 'target/debug/visavis'].map((name) => path.join(ROOT, name));
+  const target = path.resolve(ROOT, process.env.CARGO_TARGET_DIR || 'target');
+  const built = ['release/visavis', 'debug/visavis'].map((name) => path.join(target, name));
   const found = process.env.VISAVIS_BIN ? path.resolve(process.env.VISAVIS_BIN) : built.find((name) => existsSync(name));
   if (!found) throw new Error('no server to test: build it, or name it in VISAVIS_BIN');
   return found;

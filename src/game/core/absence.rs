@@ -267,7 +267,9 @@ mod tests {
     /// However somebody comes and goes, an hour of it is noted so often at most.
     #[test]
     fn who_comes_and_goes_is_noted_less_and_less() {
-        let (mut absence, mut now_ms, mut noted) = (Absence::new(HERE, BANK_MS, 0), 0, 0);
+        let mut absence = Absence::new(HERE, BANK_MS, 0);
+        let mut now_ms = 0;
+        let mut noted = 0;
         while now_ms < 3_600_000 {
             now_ms += absence.settles_ms(Seat::First);
             assert!(absence.go(Seat::First, now_ms) && absence.come(Seat::First, now_ms));
@@ -281,7 +283,9 @@ mod tests {
         /// claimed when each absence had a bank of its own can be claimed still, so that what was kept can be played again.
         #[test]
         fn a_bank_is_used_up_once(times in prop::collection::vec((0u64..90_000, 0u64..90_000), 1..20)) {
-            let (mut absence, mut now_ms, mut used_ms) = (Absence::new(HERE, BANK_MS, 0), 0, 0);
+            let mut absence = Absence::new(HERE, BANK_MS, 0);
+            let mut now_ms = 0;
+            let mut used_ms = 0;
             let mut blinks = 0;
             for (here_ms, away_ms) in times {
                 now_ms += here_ms;
@@ -302,12 +306,13 @@ mod tests {
         /// Wherever the server stood still, what is left is what it would be without that time.
         #[test]
         fn a_stall_changes_nothing(gone in 0u64..50_000, before in 0u64..50_000, stall in 0u64..500_000) {
-            let (mut with, mut without) =
-                (Absence::new(HERE, BANK_MS, 0), Absence::new(HERE, BANK_MS, 0));
+            let mut with = Absence::new(HERE, BANK_MS, 0);
+            let mut without = Absence::new(HERE, BANK_MS, 0);
             for absence in [&mut with, &mut without] {
                 absence.go(Seat::Second, gone);
             }
-            let (from_ms, to_ms) = (gone + before, gone + before + stall);
+            let from_ms = gone + before;
+            let to_ms = gone + before + stall;
             with.spare(from_ms, to_ms);
             let left = |absence: &Absence, at_ms| absence.left_ms(Seat::Second, at_ms);
             prop_assert_eq!(left(&with, to_ms + 7), left(&without, from_ms + 7));

@@ -4,6 +4,18 @@
 //! A move counts that is received up to the instant at which its clock is used up, that instant too, or so much later as its
 //! lag is made good. What it costs is decided once (`Clocks::ledger`) and applied as it was decided (`Clocks::moved`), however
 //! often it is applied again.
+//!
+//! How the parts of a time control go together:
+//! - A stage that counts moves adds the time of the next one to what is left when they are made; the last stage adds its own
+//!   again and again, if it counts moves. Increment and delay are those of the stage in which the move is made.
+//! - A simple delay passes before the clock runs; a Bronstein delay gives back what was used, as far as it goes. So a simple
+//!   delay flags exactly as a Bronstein delay whose clock begins with one delay more.
+//! - Byo-yomi begins when the time of the last stage is used up, if need be within a move, and is never left again. A move within
+//!   a period leaves it whole. Neither increment nor delay are known there.
+//! - An hourglass gives the other clock what a move has cost when it is made. Only a takeback changes the sum.
+//! - Where the first move has a time of its own, it costs nothing else, and the clock begins with the second one.
+//! - Where there are hours, nothing counts outside of them, and a clock that is used up as they close falls as they begin again.
+//! - In correspondence no lag is made good.
 
 mod checking;
 mod control;
@@ -60,14 +72,14 @@ impl Clocks {
     }
 
     /// The clocks of these seats run from that instant on, and no other: one that runs already goes on, and one that is stopped
-    /// keeps with its move what it ran.
+    /// keeps with its move what it ran. None begins to run while the server stands still, as far as that is counted.
     pub fn run(&mut self, turn: &[Seat], at_ms: u64) {
         for seat in Seat::BOTH {
             let clock = self.seats.get_mut(seat);
             if !turn.contains(&seat) {
                 clock.stop(&self.control, at_ms);
             } else if clock.since_ms.is_none() {
-                clock.since_ms = Some(at_ms);
+                clock.since_ms = Some(at_ms.max(self.spared_ms));
             }
         }
     }

@@ -33,7 +33,7 @@ use step::{Step, Why};
 pub(in crate::game) const RECOVERY_MS: u64 = 5_000;
 
 /// What is being saved.
-struct Saving {
+struct PendingSave {
     undo: Undo,
     news: News,
     why: Why,
@@ -54,7 +54,7 @@ pub(in crate::game) struct Machine {
     agenda: VecDeque<Step>,
     unsettled: bool,
     /// What is being saved, which is seldom: so it takes room only then.
-    saving: Option<Box<Saving>>,
+    saving: Option<Box<PendingSave>>,
     answering: Option<Answering>,
     /// Whether the end is saved, and whether it is told.
     end_saved: bool,

@@ -143,3 +143,22 @@ impl Hash for Terms {
         (self.kind.id, &self.options, &self.clock, self.rated, agreed).hash(state);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("59", "bullet")]
+    #[case("60+3", "blitz")]
+    #[case("300d5", "rapid")]
+    #[case("40/7200:3600", "classical")]
+    #[case("1/15", "per_move")]
+    #[case("1/15;first=60", "per_move")]
+    #[case("2/60:60+4", "blitz")]
+    fn how_fast_a_match_is_follows_from_what_is_on_the_slower_clock(#[case] text: &str, #[case] fast: &str) {
+        assert_eq!(speed(&TimeControl::parse(text).unwrap()), fast);
+    }
+}

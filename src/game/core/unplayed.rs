@@ -121,7 +121,8 @@ mod tests {
     #[test]
     fn times_of_desertion_add_up_however_often_somebody_looks_in() {
         let mut unplayed = Unplayed::new(both(true), 0);
-        let (went, came) = (|seat| Act::Went { seat, since_ms: None }, |seat| Act::Came { seat });
+        let went = |seat| Act::Went { seat, since_ms: None };
+        let came = |seat| Act::Came { seat };
         after(&mut unplayed, 1_000, went(Seat::First));
         assert_eq!(unplayed.gone_ms, 0, "the other is here");
         after(&mut unplayed, 2_000, went(Seat::Second));

@@ -107,7 +107,8 @@ impl Table {
         client: ClientHandle,
         re: Option<u64>,
     ) -> Result<(), NotTaken> {
-        let (game, metrics) = (self.game, Arc::clone(&self.metrics));
+        let game = self.game;
+        let metrics = Arc::clone(&self.metrics);
         let asker = Arc::new(Asker { game, client, metrics });
         let unanswered = Unanswered::of(Arc::clone(&asker), about, re);
         let taken = self.addr.try_send(Attend { seat, asker, re, unanswered }).map_err(|error| {

@@ -23,7 +23,8 @@ pub fn export(text: &str, catalogue: Catalogue, site: &str) -> Result<Export, Un
     let (header, referee, _) = play_again(&document, catalogue)?;
     let Record { summary, moves, .. } = record(&header, &referee);
     let moves: Vec<_> = moves.iter().map(|made| (made.seat, made.mv.as_str())).collect();
-    let (players, kind) = (&summary.players, header.terms.kind());
+    let players = &summary.players;
+    let kind = header.terms.kind();
     let played = Played {
         options: header.terms.options(),
         players: BySeat { first: players.first.name.as_str(), second: players.second.name.as_str() },

@@ -1,4 +1,4 @@
-//! Whether what is kept of a match is what a match leaves: a running one can be taken up, an ended one is whole, and all
+//! Whether what is kept of a match is what a match leaves: a running one can be resumed, an ended one is whole, and all
 //! that is kept beside the document says the same. Knows rows as the store hands them out; never where they are kept.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -24,6 +24,9 @@ pub enum Uninspected {
     /// Its rules are not offered here, or not in this version, so nothing can be said.
     #[error("{0}")]
     OtherRules(String),
+    /// Its events are written down in a format that is not known here, so nothing can be said.
+    #[error("{0}")]
+    OtherFormat(String),
     /// It is not what a match leaves.
     #[error("{0}")]
     Wrong(String),
@@ -32,7 +35,8 @@ pub enum Uninspected {
 impl From<BadHeader> for Uninspected {
     fn from(reason: BadHeader) -> Self {
         match &reason {
-            BadHeader::OtherRules { .. } | BadHeader::OtherFormat(_) => Self::OtherRules(reason.to_string()),
+            BadHeader::OtherRules { .. } => Self::OtherRules(reason.to_string()),
+            BadHeader::OtherFormat(_) => Self::OtherFormat(reason.to_string()),
             BadHeader::Unreadable(_) | BadHeader::Terms(_) => Self::Wrong(reason.to_string()),
         }
     }
@@ -76,6 +80,8 @@ pub struct Inspected {
     pub wrong: Vec<String>,
     /// Whether its rules are not offered here, or not in this version, so that it was not played again.
     pub other_rules: bool,
+    /// Whether its events are written down in a format that is not known here, so that it was not played again.
+    pub other_format: bool,
     /// The public half of the key it is signed with.
     pub key: Option<String>,
     /// What its result counted for; nothing if it could count for nothing, or cannot be read.
@@ -118,9 +124,8 @@ pub fn inspect_ended(kept: &KeptRecord, catalogue: Catalogue) -> Inspected {
     }
     match verify(&kept.document, catalogue) {
         Ok(_) => {}
-        Err(Unverified::Header(BadHeader::OtherRules { .. } | BadHeader::OtherFormat(_))) => {
-            found.other_rules = true;
-        }
+        Err(Unverified::Header(BadHeader::OtherRules { .. })) => found.other_rules = true,
+        Err(Unverified::Header(BadHeader::OtherFormat(_))) => found.other_format = true,
         Err(reason) => found.wrong.push(reason.to_string()),
     }
     let document = reading::object(&kept.document).ok();
@@ -185,6 +190,7 @@ fn disagreeing(
         ("the reason of the end is", reason.map(EndReason::as_str) == Some(kept.reason.as_str())),
         ("whether it is rated is", kept.rated == rated),
         ("whether ratings were changed is", kept.changes.is_some() == rated),
+        ("whether it is in lists is", kept.private == written.private),
         ("the summary is", summed_up),
         ("who played with which result is", kept_seats == seats),
     ]

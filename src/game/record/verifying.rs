@@ -136,7 +136,8 @@ fn is_numbered(document: &Map<String, Value>) -> bool {
 }
 
 fn leave_out_numbers(record: &mut Value) {
-    let (moves, end) = (record["moves"].take(), record["ended"].take());
+    let moves = record["moves"].take();
+    let end = record["ended"].take();
     let without = |mut value: Value| {
         if let Some(fields) = value.as_object_mut() {
             fields.remove("seq");

@@ -17,6 +17,7 @@ use crate::game::core::attendees::AttendeeId;
 use crate::game::core::by_viewer::ByViewer;
 use crate::game::core::header::Header;
 use crate::game::core::machine::{Input, Machine};
+use crate::game::core::opening::Origin;
 use crate::game::core::ruling::Refusal;
 use crate::game::core::terms::BadTerms;
 use crate::game::door::chair::Chair;
@@ -27,7 +28,7 @@ use crate::game::record::kept::event;
 use crate::game::record::{State, discipline};
 use crate::rules::{BySeat, Layout, Seat};
 use crate::store::{
-    Cursor, Discipline, GameNumber, Journal, Line, Newcomer, Opening, Players, Store, Unsaved,
+    Cursor, Discipline, GameNumber, Journal, Line, NewGame, Newcomer, Players, Store, Unsaved,
 };
 
 /// How long until what could not be read is tried again.
@@ -143,7 +144,7 @@ impl Game {
         let boards = !newcomers.is_empty();
         let due_ms = self.due_server_ms();
         self.kept_due_ms = Some(due_ms);
-        let opening = Opening {
+        let opening = NewGame {
             number: self.number,
             id: header.id,
             header: header.text(),
@@ -151,6 +152,10 @@ impl Game {
             shift_ms: self.deps.time.shift_ms(),
             due_ms,
             newcomers,
+            invite: match header.origin.as_deref() {
+                Some(Origin::Invitation { invite, .. }) => Some(*invite),
+                Some(Origin::Seek { .. } | Origin::Rematch { .. }) | None => None,
+            },
         };
         let begin = async move { store.open_game(opening, rated(&header), now_ms).await };
         begin

@@ -103,7 +103,8 @@ struct Scene {
 
 impl Scene {
     async fn new() -> Self {
-        let (metrics, mut rng) = (Metrics::new(), StdRng::seed_from_u64(1));
+        let metrics = Metrics::new();
+        let mut rng = StdRng::seed_from_u64(1);
         let settings = Settings { path: Settings::MEMORY.to_owned(), ..Settings::default() };
         let opened = Opened::open(&settings).unwrap();
         let (store, _failed) = opened.start(Arc::new(|| 0), Arc::clone(&metrics)).unwrap();
@@ -148,7 +149,8 @@ impl Scene {
     /// Opens the game and sits down at it.
     async fn open(&mut self) -> (Table, Chair) {
         let seated = vec![(Seat::First, self.client.clone())];
-        let (header, deps) = (Arc::clone(&self.header), self.deps.clone());
+        let header = Arc::clone(&self.header);
+        let deps = self.deps.clone();
         let table = Game::open(header, seated, Vec::new(), deps, &self.arbiter.handle()).unwrap();
         let Told::Session(Notice::Seated(chair, ..)) = next(&mut self.told).await else {
             panic!("it is seated")
@@ -199,9 +201,11 @@ fn a_game_that_panics_itself_is_ended_saved_and_told() {
     actix_web::rt::System::new().block_on(async {
         let mut scene = Scene::new().await;
         let (table, chair) = scene.open().await;
-        let (id, store) = (scene.header.id, scene.deps.store.clone());
+        let id = scene.header.id;
+        let store = scene.deps.store.clone();
         table.addr.do_send(Blunder);
-        let (mut freed, mut ended) = (false, false);
+        let mut freed = false;
+        let mut ended = false;
         while !(freed && ended) {
             match next(&mut scene.told).await {
                 Told::Session(Notice::Over(_, frame)) => {
@@ -220,7 +224,7 @@ fn a_game_that_panics_itself_is_ended_saved_and_told() {
     let _ = std::panic::take_hook();
 }
 
-/// Words that are in the mailbox of a game when it stops are answered all the same, and those from a chair whose place is
+/// Messages that are in the mailbox of a game when it stops are answered all the same, and those from a chair whose place is
 /// gone, too.
 #[test]
 fn every_word_that_a_game_was_sent_is_answered() {
@@ -248,8 +252,8 @@ fn every_word_that_a_game_was_sent_is_answered() {
     });
 }
 
-/// A word that the lobby sent before it heard that the game may hibernate keeps the game, and is answered. Who hibernates
-/// takes no more words, and is neither freed nor closed.
+/// A message that the lobby sent before it heard that the game may hibernate keeps the game, and is answered. Who hibernates
+/// takes no more messages, and is neither freed nor closed.
 #[test]
 fn a_word_on_its_way_keeps_a_game_awake() {
     actix_web::rt::System::new().block_on(async {
@@ -259,7 +263,7 @@ fn a_word_on_its_way_keeps_a_game_awake() {
         drop(chair);
         let (heard, _) = scene.unattended().await;
         table.attend(Seat::First, scene.client.clone(), None).unwrap();
-        assert!(!table.hibernate(heard), "a word is on its way");
+        assert!(!table.hibernate(heard), "a message is on its way");
         let chair = scene.chair().await;
         chair.play(1, "4".to_owned(), None, None).unwrap();
         drop(chair);
@@ -273,7 +277,8 @@ fn a_word_on_its_way_keeps_a_game_awake() {
         tokio::time::timeout(Duration::from_secs(20), gone).await.expect("the actor stops");
         assert_eq!(table.watch(scene.client.clone(), None), Err(NotTaken));
 
-        let (header, deps) = (Arc::clone(&scene.header), scene.deps.clone());
+        let header = Arc::clone(&scene.header);
+        let deps = scene.deps.clone();
         let mut table = Game::wake(header, hibernated, deps, &scene.arbiter.handle()).unwrap();
         table.attend(Seat::First, scene.client.clone(), None).unwrap();
         match next(&mut scene.told).await {

@@ -47,8 +47,17 @@ pub(super) struct Visit<'a> {
 
 impl<'a> Visit<'a> {
     pub(super) fn new(player: &'a mut Player, line: Line) -> Self {
-        let (next, due, asked, waiting) = (Next::Nothing, None, None, None);
-        Self { player, line, next, due, asked, waiting, resigned: false, away: None, parting: None }
+        Self {
+            player,
+            line,
+            next: Next::Nothing,
+            due: None,
+            asked: None,
+            waiting: None,
+            resigned: false,
+            away: None,
+            parting: None,
+        }
     }
 
     /// Holds the conversation.
@@ -57,8 +66,8 @@ impl<'a> Visit<'a> {
         self.ask(ClientMessage::hello(token.as_deref()));
         loop {
             match self.line.hear(self.due).await {
-                Heard::Text(bytes) => {
-                    let news = self.player.world.hear(&mut self.player.judge, &mut self.line, &bytes);
+                Heard::Text(text) => {
+                    let news = self.player.world.hear(&mut self.player.judge, &mut self.line, &text);
                     self.learn(news);
                 }
                 Heard::Due => {

@@ -33,7 +33,10 @@ impl Table {
     pub(in super::super) fn ended(&mut self, viewer: Option<Seat>, message: &Ended<'_>) -> Result<(), Wrong> {
         self.seq = self.seq.max(message.seq);
         let line = message.line.as_ref().map(Texts::to_strings).unwrap_or_default();
-        let (seq, ply, winner, score) = (message.seq, message.ply, message.winner, message.score);
+        let seq = message.seq;
+        let ply = message.ply;
+        let winner = message.winner;
+        let score = message.score;
         let end = End { seq, ply, winner, reason: message.reason, line, score };
         if let Some(known) = self.end.as_ref().filter(|known| **known != end) {
             return Err(Wrong::new(Violation::Disagreement, format!("{end:?}, and before {known:?}")));

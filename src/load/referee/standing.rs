@@ -140,7 +140,8 @@ fn is_same(kind: &Kind, told: &str, own: &str) -> bool {
     if !kind.hidden {
         return told == own;
     }
-    let (mut told, mut own) = (told.split(' '), own.split(' '));
+    let mut told = told.split(' ');
+    let mut own = own.split(' ');
     loop {
         match (told.next(), own.next()) {
             (None, None) => return true,

@@ -41,6 +41,7 @@ fn what_is_hidden_is_known_where_it_was_sent_from_here() {
             standing: Standing { score: server.score(), ..told(&position, &[Seat::Second], None) },
             at_ms: 0,
             ledger: None,
+            due_ms: None,
         };
         assert!(table.played(Some(Seat::Second), &played, "").is_ok(), "commitments are not compared");
         assert_eq!((table.blind, table.is_to_move(Seat::Second)), (!ours, ours));
@@ -89,6 +90,7 @@ fn a_game_is_forgotten_when_nobody_follows_it() {
         rules: kind.id.into(),
         options: std::borrow::Cow::Owned(options),
         private: false,
+        control: None,
         rated: false,
         seat: None,
         origin: None,

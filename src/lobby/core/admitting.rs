@@ -127,7 +127,9 @@ impl Matchmaker {
         if state.games.is_empty() {
             self.audience.add(session);
         }
-        let frame = messages::welcome(&self.policy, player, state, token.as_ref(), self.moment.date_ms());
+        let invites = self.cards(player);
+        let date_ms = self.moment.date_ms();
+        let frame = messages::welcome(&self.policy, player, state, token.as_ref(), &invites, date_ms);
         self.notify(session, Notice::Admitted(frame.answering(to.re)));
     }
 
@@ -162,7 +164,7 @@ impl Matchmaker {
     }
 
     /// Notes what somebody plays who was not in memory: as long as they are not, no game of theirs can have begun.
-    fn remember_games(&mut self, player: PlayerId, games: &[GameId]) {
+    pub(super) fn remember_games(&mut self, player: PlayerId, games: &[GameId]) {
         let now_ms = self.moment.now_ms;
         for game in games {
             let Some((_, reach)) = self.tables.running(*game) else { continue };

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use super::proposal::Proposal;
 use crate::game::{SessionId, Terms};
-use crate::protocol::{GameId, Language, PlayerId, PlayerName};
+use crate::protocol::{GameId, InviteId, InviteKey, Language, PlayerId, PlayerName};
 
 /// Where an answer goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,11 +18,11 @@ pub(in crate::lobby) struct ReplyTo {
 #[derive(Clone, Debug)]
 pub(in crate::lobby) struct Ask {
     pub(in crate::lobby) to: ReplyTo,
-    pub(in crate::lobby) command: Command,
+    pub(in crate::lobby) command: LobbyCommand,
 }
 
 #[derive(Clone, Debug)]
-pub(in crate::lobby) enum Command {
+pub(in crate::lobby) enum LobbyCommand {
     Hello(Hello),
     Rename(PlayerName),
     /// The address of the page that the code shall be opened with.
@@ -30,6 +31,9 @@ pub(in crate::lobby) enum Command {
     Unblock(PlayerId),
     Seek(Arc<Terms>),
     Withdraw,
+    Invite(Box<InviteWish>),
+    Join(InviteKey),
+    CancelInvite(InviteId),
     Resume(GameId),
     Watch(GameId),
     /// A command about a game on a connection that has no chair there.
@@ -37,6 +41,17 @@ pub(in crate::lobby) enum Command {
         about: &'static str,
         game: GameId,
     },
+}
+
+/// How a player invites somebody.
+#[derive(Clone, Debug)]
+pub struct InviteWish {
+    /// What is proposed.
+    pub proposal: Proposal,
+    /// How long it shall stand, in seconds; as long as the server has it if nothing is said.
+    pub expires_s: Option<u32>,
+    /// The address of the page that it shall be opened with.
+    pub page: Option<String>,
 }
 
 /// How a connection says who it speaks for.
@@ -52,7 +67,7 @@ pub struct Hello {
     pub language: Language,
 }
 
-impl Command {
+impl LobbyCommand {
     /// The `type` of the message that carries the command.
     pub(super) fn name(&self) -> &'static str {
         match self {
@@ -62,7 +77,9 @@ impl Command {
             Self::Block(_) => "block",
             Self::Unblock(_) => "unblock",
             Self::Seek(_) => "seek",
-            Self::Withdraw => "withdraw",
+            Self::Withdraw | Self::CancelInvite(_) => "withdraw",
+            Self::Invite(_) => "invite",
+            Self::Join(_) => "join",
             Self::Resume(_) => "resume",
             Self::Watch(_) => "watch",
             Self::Unseated { about, .. } => about,
@@ -79,7 +96,10 @@ impl Command {
             | Self::Block(_)
             | Self::Unblock(_)
             | Self::Seek(_)
-            | Self::Withdraw => None,
+            | Self::Withdraw
+            | Self::Invite(_)
+            | Self::Join(_)
+            | Self::CancelInvite(_) => None,
         }
     }
 }

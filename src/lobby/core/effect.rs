@@ -8,13 +8,14 @@ use super::Input;
 use super::admission::{Admission, Keeping};
 use super::blocking::{Change, SavedBlocks};
 use super::command::ReplyTo;
+use super::inviting::Card;
 use super::names::Claim;
 use super::naming::Wished;
 use super::refusal::LobbyRefusal;
 use crate::game::{ClientHandle, Header, Hibernated, Notice};
-use crate::protocol::{GameId, PlayerId, PlayerName, Token, TokenHash};
+use crate::protocol::{GameId, InviteId, InviteKey, PlayerId, PlayerName, Token, TokenHash};
 use crate::rules::Seat;
-use crate::store::Newcomer;
+use crate::store::{Invitation, InviteFate, Newcomer, PastInvite, Recalled};
 
 /// One thing that is to be done.
 pub(in crate::lobby) enum Effect {
@@ -77,14 +78,20 @@ pub(in crate::lobby) struct Attending {
     pub(in crate::lobby) re: Option<u64>,
 }
 
-/// A code for another device whose picture is wanted.
+/// A link whose picture is wanted.
 pub(in crate::lobby) struct Drawing {
     pub(in crate::lobby) client: Arc<ClientHandle>,
     pub(in crate::lobby) re: Option<u64>,
-    pub(in crate::lobby) code: String,
     pub(in crate::lobby) url: String,
-    /// Until when it counts, Unix milliseconds.
-    pub(in crate::lobby) expires_ms: u64,
+    pub(in crate::lobby) drawn: Drawn,
+}
+
+/// What a link that is drawn leads to.
+pub(in crate::lobby) enum Drawn {
+    /// A code for another device, and until when it counts, Unix milliseconds.
+    DeviceLink { code: String, expires_ms: u64 },
+    /// An invitation.
+    Invitation(Box<Card>),
 }
 
 /// What is looked up or saved before an answer.
@@ -97,6 +104,14 @@ pub(in crate::lobby) enum Lookup {
     Blocks(Blocking),
     /// Whether a game that is not here has ended, or never was.
     Game { to: ReplyTo, about: &'static str, game: GameId },
+    /// An invitation is saved.
+    Invite(Box<Inviting>),
+    /// That an invitation is cancelled is saved.
+    CancelInvite { to: ReplyTo, invite: InviteId },
+    /// What has become of an invitation that does not stand.
+    PastInvite { to: ReplyTo, about: &'static str, key: InviteKey },
+    /// The player who has made the invitation of that key, which somebody wants to take up.
+    Maker { to: ReplyTo, key: InviteKey, player: PlayerId },
 }
 
 /// How it is found out who a connection speaks for.
@@ -148,6 +163,15 @@ pub(in crate::lobby) struct Blocking {
     pub(in crate::lobby) now_ms: u64,
 }
 
+/// An invitation that is made.
+pub(in crate::lobby) struct Inviting {
+    pub(in crate::lobby) to: ReplyTo,
+    pub(in crate::lobby) newcomer: Option<Newcomer>,
+    pub(in crate::lobby) invitation: Invitation,
+    /// The page that it shall be opened with.
+    pub(in crate::lobby) page: Option<String>,
+}
+
 /// What was looked up.
 pub(in crate::lobby) enum Found {
     /// Who a connection speaks for, or why for nobody.
@@ -158,4 +182,12 @@ pub(in crate::lobby) enum Found {
     Blocks { to: ReplyTo, player: PlayerId, change: Change, outcome: Result<SavedBlocks, LobbyRefusal> },
     /// Why nothing can be done about a game.
     NoGame { to: ReplyTo, about: &'static str, game: GameId, refusal: LobbyRefusal },
+    /// An invitation is saved, or could not be.
+    Invited { to: ReplyTo, invite: InviteId, page: Option<String>, outcome: Result<(), LobbyRefusal> },
+    /// It is saved that an invitation is cancelled, or could not be; and what has become of it.
+    InviteCancelled { to: ReplyTo, invite: InviteId, outcome: Result<Option<InviteFate>, LobbyRefusal> },
+    /// What has become of an invitation that does not stand, if there was one.
+    PastInvite { to: ReplyTo, about: &'static str, outcome: Result<Option<PastInvite>, LobbyRefusal> },
+    /// Who has made an invitation, with all that is theirs.
+    Maker { to: ReplyTo, key: InviteKey, outcome: Result<Recalled, LobbyRefusal> },
 }

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use super::Matchmaker;
 use super::allowing::Party;
 use super::blocking::Change;
-use super::command::{Ask, Command, ReplyTo};
+use super::command::{Ask, LobbyCommand, ReplyTo};
 use super::effect::{Attending, Effect, Lookup};
 use super::hibernating::Reach;
 use super::messages;
 use super::pairing::Seek;
 use super::refusal::LobbyRefusal;
 use super::tables::Tables;
-use crate::game::Terms;
+use crate::game::{Header, Terms};
 use crate::protocol::{GameId, SeekId};
 
 impl Matchmaker {
@@ -33,22 +33,25 @@ impl Matchmaker {
     }
 
     /// Does what a connection asks, or says why not.
-    fn grant(&mut self, to: ReplyTo, command: Command) -> Result<(), LobbyRefusal> {
+    fn grant(&mut self, to: ReplyTo, command: LobbyCommand) -> Result<(), LobbyRefusal> {
         match command {
-            Command::Hello(hello) => self.hello(to, hello),
-            Command::Carry(page) => self.give_device_link(to, page.as_deref()),
-            Command::Rename(name) => self.rename(to, name),
-            Command::Block(player) => self.change_blocked(to, Change::Block(player)),
-            Command::Unblock(player) => {
+            LobbyCommand::Hello(hello) => self.hello(to, hello),
+            LobbyCommand::Carry(page) => self.give_device_link(to, page.as_deref()),
+            LobbyCommand::Rename(name) => self.rename(to, name),
+            LobbyCommand::Block(player) => self.change_blocked(to, Change::Block(player)),
+            LobbyCommand::Unblock(player) => {
                 self.change_blocked(to, Change::Unblock(player))?;
                 self.open_pairs();
                 Ok(())
             }
-            Command::Seek(terms) => self.seek(to, terms),
-            Command::Withdraw => self.withdraw(to),
-            Command::Resume(game) => self.resume(to, game),
-            Command::Watch(game) => self.watch(to, game),
-            Command::Unseated { game, .. } => Err(self.why_unseated(game)),
+            LobbyCommand::Seek(terms) => self.seek(to, terms),
+            LobbyCommand::Withdraw => self.withdraw(to),
+            LobbyCommand::Invite(wish) => self.invite(to, *wish),
+            LobbyCommand::Join(key) => self.join(to, key),
+            LobbyCommand::CancelInvite(invite) => self.cancel_invite(to, invite),
+            LobbyCommand::Resume(game) => self.resume(to, game),
+            LobbyCommand::Watch(game) => self.watch(to, game),
+            LobbyCommand::Unseated { game, .. } => Err(self.why_unseated(game)),
         }
     }
 
@@ -90,7 +93,11 @@ impl Matchmaker {
     }
 
     fn watch(&mut self, to: ReplyTo, game: GameId) -> Result<(), LobbyRefusal> {
-        self.player_of(to.session)?;
+        let player = self.player_of(to.session)?;
+        let private = |header: &Header| header.private && Tables::<Reach>::seat(header, player).is_none();
+        if self.tables.get(game).is_some_and(|(header, _)| private(header)) {
+            return Err(LobbyRefusal::Private);
+        }
         let Some(client) = self.client(to.session) else { return Ok(()) };
         self.reach(game, Some(&client))?;
         self.effects.push(Effect::Attend(Attending { game, seat: None, client, re: to.re }));

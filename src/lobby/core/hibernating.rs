@@ -79,6 +79,11 @@ impl Matchmaker {
         self.tables.restore(games.map(|(header, hibernated)| (header, Reach::Hibernated(hibernated))));
     }
 
+    /// Whether a game is here that is private.
+    pub(in crate::lobby) fn is_private(&self, game: GameId) -> bool {
+        self.tables.get(game).is_some_and(|(header, _)| header.private)
+    }
+
     /// One page of running games, with whether somebody is there: a hibernated game has nobody, and of the others it is known
     /// whether one of their players has a connection.
     pub(in crate::lobby) fn list(&self, filter: &Filter) -> (Vec<Summary>, Option<GameId>) {

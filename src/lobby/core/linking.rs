@@ -1,7 +1,7 @@
 //! How a player is given a code for another device. Knows codes; who comes in by one is for `admitting`.
 
 use super::command::ReplyTo;
-use super::effect::{Drawing, Effect};
+use super::effect::{Drawing, Drawn, Effect};
 use super::refusal::LobbyRefusal;
 use super::{Matchmaker, messages};
 
@@ -16,8 +16,7 @@ impl Matchmaker {
         let now_ms = self.moment.now_ms;
         let address = self.address_of(to.session);
         let Some(client) = self.client(to.session) else { return Ok(()) };
-        let web = |page: &&str| page.starts_with("http://") || page.starts_with("https://");
-        let page = page.filter(web).filter(|page| page.len() <= PAGE_BYTES_MAX);
+        let page = page_of_the_web(page);
         if page.is_some() && !self.moment.can_draw {
             return Err(LobbyRefusal::Unavailable);
         }
@@ -29,11 +28,18 @@ impl Matchmaker {
         let url = format!("{}#code={}", page.unwrap_or_default(), code.reveal());
         if page.is_some() {
             let code = code.reveal().to_owned();
-            self.effects.push(Effect::Draw(Drawing { client, re: to.re, code, url, expires_ms }));
+            let drawn = Drawn::DeviceLink { code, expires_ms };
+            self.effects.push(Effect::Draw(Drawing { client, re: to.re, url, drawn }));
         } else {
             let frame = messages::carried(code.reveal(), &url, expires_ms, None);
             self.tell(to.session, frame.answering(to.re));
         }
         Ok(())
     }
+}
+
+/// The address of a page, if it is one of the web and not too long.
+pub(super) fn page_of_the_web(page: Option<&str>) -> Option<&str> {
+    let web = |page: &&str| page.starts_with("http://") || page.starts_with("https://");
+    page.filter(web).filter(|page| page.len() <= PAGE_BYTES_MAX)
 }

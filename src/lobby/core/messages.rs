@@ -4,14 +4,17 @@
 use std::borrow::Cow;
 
 use super::Policy;
+use super::effect::Drawn;
+use super::inviting::{Card, url};
 use super::pairing::Seek;
 use super::players::PlayerState;
+use super::proposal::Proposal;
 use super::refusal::LobbyRefusal;
 use crate::game::Notice;
 use crate::protocol::{
-    self, Blocked, Carried, Closing, ClosingReason, Frame, GameId, LobbyCounts, PlayerId, PlayerName,
-    Refused, Renamed, RulesList, SeekId, ServerInfo, ServerMessage, Texts, Token, Waiting, Welcome, WhoAmI,
-    Withdrawn, close,
+    self, Blocked, Carried, Closing, ClosingReason, Frame, GameId, InviteId, Invited, LobbyCounts, PlayerId,
+    PlayerName, Refused, Renamed, RulesList, SeekId, ServerInfo, ServerMessage, Texts, Token, Waiting,
+    Welcome, WhoAmI, Withdrawn, close,
 };
 
 /// The answer to `hello`.
@@ -20,6 +23,7 @@ pub(super) fn welcome(
     id: PlayerId,
     player: &PlayerState,
     token: Option<&Token>,
+    invites: &[Card],
     now_ms: u64,
 ) -> Frame {
     Frame::of(&ServerMessage::Welcome(Welcome {
@@ -33,7 +37,7 @@ pub(super) fn welcome(
         rules: RulesList::Held(&policy.rules),
         games: Cow::Borrowed(&player.games),
         blocked: Cow::Borrowed(&player.blocked),
-        invites: Vec::new(),
+        invites: invites.iter().map(|card| invitation(card, url(None, card.code).into(), None)).collect(),
         waiting: Vec::new(),
         phrases: Texts::default(),
         limits: policy.limits,
@@ -41,8 +45,43 @@ pub(super) fn welcome(
     }))
 }
 
+/// What was drawn, with the picture or without.
+pub(in crate::lobby) fn drawn(drawn: &Drawn, url: &str, qr: Option<Vec<String>>) -> Frame {
+    match drawn {
+        Drawn::DeviceLink { code, expires_ms } => carried(code, url, *expires_ms, qr),
+        Drawn::Invitation(card) => invited(card, url, qr),
+    }
+}
+
+/// An invitation that stands.
+pub(super) fn invited(card: &Card, url: &str, qr: Option<Vec<String>>) -> Frame {
+    Frame::of(&ServerMessage::Invited(invitation(card, url.into(), qr)))
+}
+
+fn invitation<'a>(card: &'a Card, url: Cow<'a, str>, qr: Option<Vec<String>>) -> Invited<'a> {
+    let Card { id, code, proposal: Proposal { terms, seat, private }, expires_ms } = card;
+    Invited {
+        invite: *id,
+        code: code.to_string().into(),
+        url,
+        expires_ms: *expires_ms,
+        qr,
+        rules: terms.kind().id.into(),
+        options: Cow::Borrowed(terms.options()),
+        clock: terms.clock(),
+        rated: terms.rated(),
+        seat: *seat,
+        private: *private,
+    }
+}
+
+/// An invitation no longer stands.
+pub(super) fn no_invite(invite: InviteId) -> Frame {
+    Frame::of(&ServerMessage::Withdrawn(Withdrawn { invite: Some(invite), ..Withdrawn::default() }))
+}
+
 /// A code by which a player comes to another device.
-pub(in crate::lobby) fn carried(code: &str, url: &str, expires_ms: u64, qr: Option<Vec<String>>) -> Frame {
+pub(super) fn carried(code: &str, url: &str, expires_ms: u64, qr: Option<Vec<String>>) -> Frame {
     Frame::of(&ServerMessage::Carried(Carried { code: code.into(), url: url.into(), expires_ms, qr }))
 }
 

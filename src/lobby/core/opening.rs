@@ -139,8 +139,9 @@ impl Matchmaker {
         }
     }
 
-    /// A game is saved, and those who play in it are written down.
+    /// A game is saved, and those who play in it are written down; of an invitation comes no other.
     pub(super) fn note_begun(&mut self, game: GameId) {
+        self.use_up_invite(game);
         let Some((header, _)) = self.tables.get(game) else { return };
         for (_, player) in header.players.iter() {
             self.players.board(player.id, true);
@@ -196,6 +197,7 @@ impl Matchmaker {
     /// A game no longer counts: its players are free, and there is room for a pair that waits.
     pub(super) fn free(&mut self, game: GameId) {
         self.quotas.free(game);
+        self.invites.freed(game);
         let Some(header) = self.tables.free(game) else { return };
         for player in [header.players.first.id, header.players.second.id] {
             self.players.finish(player, game, self.moment.now_ms);

@@ -111,15 +111,24 @@ impl Players {
         token: TokenHash,
         now_ms: u64,
     ) -> Result<bool, NotAdmitted> {
-        let new = !self.by_id.contains_key(&player.id);
         let id = player.id;
+        let name = player.name.clone();
+        let new = self.recall(player, now_ms)?;
+        if !new {
+            self.rename(id, name);
+        }
+        self.know_by(id, token);
+        Ok(new)
+    }
+
+    /// A player who is written down comes into memory without being here: somebody plays with them. True if they were not
+    /// there.
+    pub(super) fn recall(&mut self, player: StoredPlayer, now_ms: u64) -> Result<bool, NotAdmitted> {
+        let new = !self.by_id.contains_key(&player.id);
         if new {
             self.make_room()?;
             self.insert(player, Standing::Kept, now_ms);
-        } else {
-            self.rename(id, player.name);
         }
-        self.know_by(id, token);
         Ok(new)
     }
 

@@ -47,6 +47,39 @@ pub enum LobbyRefusal {
     /// One of two players does not want to meet the other.
     #[error("You two do not play each other again.")]
     Apart,
+    /// The opponent's address holds as many games as may be, or has opened too many just now.
+    #[error("As many games are played from where your opponent is as may be; try again a little later.")]
+    OpponentAddress,
+    /// There is no invitation of this id or code.
+    #[error("There is no such invitation.")]
+    NoSuchInvite,
+    /// The invitation's time is over.
+    #[error("This invitation has expired; ask for another.")]
+    InviteExpired,
+    /// Its maker has cancelled it.
+    #[error("This invitation was cancelled; ask for another.")]
+    InviteCancelled,
+    /// Somebody else has taken it up.
+    #[error("This invitation was taken up already; ask for another.")]
+    InviteTaken,
+    /// The player plays the game that has come of it.
+    #[error("You are in the game of this invitation already; resume it.")]
+    InviteYours,
+    /// What becomes of it is being saved.
+    #[error("Somebody takes this invitation up or back just now; try again.")]
+    InviteChanging,
+    /// It is the player's own.
+    #[error("This is your own invitation, and nobody plays against themself.")]
+    OwnInvite,
+    /// The player has as many invitations as one may.
+    #[error("As many of your invitations stand as may; cancel one first.")]
+    InviteLimit,
+    /// As many invitations stand as may, or as many from where the player is.
+    #[error("Too many invitations stand here; try again when some have been taken up.")]
+    TooManyInvites,
+    /// Nobody may watch the game.
+    #[error("This game is private: nobody but its players sees it.")]
+    Private,
     /// There is no player of this id.
     #[error("There is no such player.")]
     NoSuchPlayer,
@@ -84,18 +117,29 @@ impl LobbyRefusal {
             Self::HelloTwice | Self::BlocksThemself => RefusalCode::BadMessage,
             Self::BadToken => RefusalCode::BadToken,
             Self::ServersName => RefusalCode::BadName,
-            Self::GameLimit | Self::AddressUnplayed | Self::AddressLimit => RefusalCode::GameLimit,
+            Self::GameLimit | Self::AddressUnplayed | Self::AddressLimit | Self::OpponentAddress => {
+                RefusalCode::GameLimit
+            }
+            Self::NoSuchInvite
+            | Self::InviteExpired
+            | Self::InviteCancelled
+            | Self::InviteTaken
+            | Self::InviteYours => RefusalCode::NoSuchInvite,
+            Self::OwnInvite => RefusalCode::OwnInvite,
+            Self::InviteLimit | Self::TooManyInvites => RefusalCode::InviteLimit,
             Self::TooFast { .. } => RefusalCode::TooFast,
             Self::PlayerLimit | Self::OpponentLimit => RefusalCode::PlayerLimit,
             Self::NoSuchPlayer => RefusalCode::NoSuchPlayer,
             Self::BlockLimit => RefusalCode::BlockLimit,
             Self::NoSuchGame => RefusalCode::NoSuchGame,
-            Self::NotSeated => RefusalCode::NotSeated,
+            Self::NotSeated | Self::Private => RefusalCode::NotSeated,
             Self::GameOver => RefusalCode::GameOver,
             Self::Draining => RefusalCode::Draining,
-            Self::TooManyPlayers | Self::Overloaded | Self::Apart | Self::Unavailable => {
-                RefusalCode::Unavailable
-            }
+            Self::TooManyPlayers
+            | Self::Overloaded
+            | Self::Apart
+            | Self::InviteChanging
+            | Self::Unavailable => RefusalCode::Unavailable,
         }
     }
 
@@ -105,10 +149,12 @@ impl LobbyRefusal {
             Self::GameLimit
             | Self::AddressUnplayed
             | Self::AddressLimit
+            | Self::OpponentAddress
+            | Self::TooManyInvites
             | Self::TooManyPlayers
             | Self::Overloaded => Some(5_000),
             Self::TooFast { retry_after_ms } => Some(retry_after_ms),
-            Self::Unavailable => Some(1_000),
+            Self::InviteChanging | Self::Unavailable => Some(1_000),
             Self::HelloFirst
             | Self::HelloTwice
             | Self::BadToken
@@ -116,6 +162,14 @@ impl LobbyRefusal {
             | Self::PlayerLimit
             | Self::OpponentLimit
             | Self::Apart
+            | Self::NoSuchInvite
+            | Self::InviteExpired
+            | Self::InviteCancelled
+            | Self::InviteTaken
+            | Self::InviteYours
+            | Self::OwnInvite
+            | Self::InviteLimit
+            | Self::Private
             | Self::NoSuchPlayer
             | Self::BlockLimit
             | Self::BlocksThemself

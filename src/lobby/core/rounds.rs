@@ -16,6 +16,7 @@ impl Matchmaker {
     /// What is done once a second.
     pub(super) fn look_round(&mut self) {
         self.players.forget_newcomers(self.moment.now_ms);
+        self.lapse_invites();
         let begun = self.audience.note(LobbyCounts {
             players: self.players.here(),
             waiting: self.pairing.len(),

@@ -39,7 +39,8 @@ pub struct Filter {
 
 impl Filter {
     fn takes(&self, header: &Header) -> bool {
-        self.rules.as_deref().is_none_or(|wanted| wanted == header.terms.kind().id)
+        !header.private
+            && self.rules.as_deref().is_none_or(|wanted| wanted == header.terms.kind().id)
             && self.player.is_none_or(|wanted| header.players.iter().any(|(_, player)| player.id == wanted))
     }
 }
@@ -115,7 +116,7 @@ impl<T> Tables<T> {
         header.players.iter().find_map(|(seat, seated)| (seated.id == player).then_some(seat))
     }
 
-    /// One page of running games, the newest first, and where the next page goes on. `here` tells whether a player of a
+    /// One page of running games that are not private, the newest first, and where the next page goes on. `here` tells whether a player of a
     /// game is connected.
     pub(super) fn list(
         &self,

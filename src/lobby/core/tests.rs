@@ -3,6 +3,7 @@
 
 mod found;
 mod hello;
+mod inviting;
 mod opening;
 mod running;
 mod seek;
@@ -16,7 +17,7 @@ use rand::rngs::StdRng;
 use serde_json::Value;
 
 use super::admission::{Admission, Coming};
-use super::command::{Ask, Command, Hello, ReplyTo};
+use super::command::{Ask, Hello, LobbyCommand, ReplyTo};
 use super::effect::{Effect, Found, Identification, Lookup, NewGame, Refusing, Who};
 use super::{Input, Matchmaker, Moment, Policy};
 use crate::game::{ClientHandle, Lagged, Notice, SessionId, Terms};
@@ -108,12 +109,12 @@ impl Hall {
         effects.into_iter().map(|effect| self.line(effect)).collect()
     }
 
-    fn asks(&mut self, session: u64, command: Command) -> Vec<String> {
+    fn asks(&mut self, session: u64, command: LobbyCommand) -> Vec<String> {
         let ask = self.ask(session, command);
         self.happens(Input::Ask(ask))
     }
 
-    fn ask(&mut self, session: u64, command: Command) -> Ask {
+    fn ask(&mut self, session: u64, command: LobbyCommand) -> Ask {
         self.asked += 1;
         Ask { to: ReplyTo { session: SessionId(session), re: Some(self.asked) }, command }
     }
@@ -126,7 +127,7 @@ impl Hall {
     /// A connection of somebody new is there and let in. Gives their secret.
     fn come(&mut self, session: u64, from: u8) -> String {
         self.arrive(session, from);
-        let ask = self.ask(session, Command::Hello(named(&format!("Player {session}"))));
+        let ask = self.ask(session, LobbyCommand::Hello(named(&format!("Player {session}"))));
         let mut effects = self.decide(Input::Ask(ask));
         let Some(Effect::LookUp(Lookup::Player(found))) = effects.pop() else { panic!("somebody new") };
         let (found, secret) = self.find(found);
@@ -150,13 +151,13 @@ impl Hall {
     fn come_again(&mut self, session: u64, from: u8, secret: &str) -> Vec<String> {
         self.arrive(session, from);
         let hello = Hello { token: Some(secret.to_owned()), ..Hello::default() };
-        self.asks(session, Command::Hello(hello))
+        self.asks(session, LobbyCommand::Hello(hello))
     }
 
     /// Two who came meet. Gives the game.
     fn meet(&mut self, one: u64, other: u64) -> GameId {
-        self.asks(one, Command::Seek(terms(7)));
-        self.asks(other, Command::Seek(terms(7)));
+        self.asks(one, LobbyCommand::Seek(terms(7)));
+        self.asks(other, LobbyCommand::Seek(terms(7)));
         self.opened.last().expect("a game").header.id
     }
 
@@ -210,5 +211,9 @@ fn looked_up(lookup: &Lookup) -> &'static str {
         Lookup::Name(_) => "a new name",
         Lookup::Blocks(_) => "blocks",
         Lookup::Game { .. } => "a game",
+        Lookup::Invite(_) => "save an invitation",
+        Lookup::CancelInvite { .. } => "cancel an invitation",
+        Lookup::PastInvite { .. } => "what became of an invitation",
+        Lookup::Maker { .. } => "who invites",
     }
 }

@@ -80,14 +80,14 @@ impl Lobby {
         }
     }
 
-    /// Has the picture of a code drawn. Without it there is still the code.
+    /// Has the picture of a link drawn. Without it there is still the link.
     fn draw(&self, drawing: Drawing) {
         let left = match &self.drawer {
             Some(drawer) => drawer.draw(drawing),
             None => Some(drawing),
         };
-        if let Some(Drawing { client, re, code, url, expires_ms }) = left {
-            let frame = messages::carried(&code, &url, expires_ms, None).answering(re);
+        if let Some(Drawing { client, re, url, drawn }) = left {
+            let frame = messages::drawn(&drawn, &url, None).answering(re);
             client.tell(Notice::Told(frame), &self.resources.metrics);
         }
     }

@@ -4,6 +4,7 @@
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
+use super::invitations;
 use crate::lobby::core::admission::{Admission, Coming, Keeping};
 use crate::lobby::core::blocking::{Change, SavedBlocks};
 use crate::lobby::core::command::ReplyTo;
@@ -29,6 +30,10 @@ pub(super) async fn find(lookup: Lookup, store: &Store, names: &Names) -> Found 
             Found::Blocks { to, player, change, outcome: save_blocks(blocking, store).await }
         }
         Lookup::Game { to, about, game } => has_ended(to, about, game, store).await,
+        Lookup::Invite(inviting) => invitations::save(*inviting, store).await,
+        Lookup::CancelInvite { to, invite } => invitations::cancel(to, invite, store).await,
+        Lookup::PastInvite { to, about, key } => invitations::past(to, about, key, store).await,
+        Lookup::Maker { to, key, player } => invitations::maker(to, key, player, store).await,
     }
 }
 

@@ -1,5 +1,5 @@
-//! Codes for another device as pictures, drawn beside the lobby, one after the other. Knows URLs and who waits for one;
-//! never whose the code is.
+//! Links as pictures, drawn beside the lobby, one after the other. Knows URLs and who waits for one; never whose they are, nor
+//! where they lead.
 
 use actix::spawn;
 use fast_qr::qr::QRBuilder;
@@ -38,12 +38,11 @@ impl Drawer {
 }
 
 async fn draw(mut drawings: Receiver<Drawing>, metrics: Shared) {
-    while let Some(Drawing { client, re, code, url, expires_ms }) = drawings.recv().await {
-        let drawn = url.clone();
-        // Without the picture there is still the code.
-        let qr = spawn_blocking(move || picture(&drawn)).await.unwrap_or_default();
-        let carried = messages::carried(&code, &url, expires_ms, qr).answering(re);
-        client.tell(Notice::Told(carried), &metrics);
+    while let Some(Drawing { client, re, url, drawn }) = drawings.recv().await {
+        let link = url.clone();
+        // Without the picture there is still the link.
+        let qr = spawn_blocking(move || picture(&link)).await.unwrap_or_default();
+        client.tell(Notice::Told(messages::drawn(&drawn, &url, qr).answering(re)), &metrics);
     }
 }
 

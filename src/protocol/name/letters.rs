@@ -142,7 +142,8 @@ fn between_pictures(before: &[char], behind: &[char]) -> bool {
 /// Whether a tag stands in one of the flags that are made with them.
 fn in_a_flag(before: &[char], letter: char, behind: &[char]) -> bool {
     let Some(flag) = before.iter().rposition(|letter| *letter == FLAG) else { return false };
-    let (begun, rest) = (before.iter().skip(flag + 1), behind.iter());
+    let begun = before.iter().skip(flag + 1);
+    let rest = behind.iter();
     let tags = begun
         .copied()
         .chain(std::iter::once(letter))
@@ -167,10 +168,13 @@ fn check_cluster(cluster: &str, behind_a_letter: bool) -> Result<(), BadName> {
     if cluster.chars().count() > CLUSTER_CHARS_MAX {
         return Err(BadName::Marks);
     }
-    let (mut marks, mut nonspacing, mut accents) = (0, 0, 0);
+    let mut marks = 0;
+    let mut nonspacing = 0;
+    let mut accents = 0;
     let mut former = base;
     for letter in letters {
-        let (mark, style) = (is(letter, GeneralCategoryGroup::Mark), STYLES.contains(&letter));
+        let mark = is(letter, GeneralCategoryGroup::Mark);
+        let style = STYLES.contains(&letter);
         if mark && !style && !(letter == KEYCAP && (base.is_ascii_digit() || matches!(base, '#' | '*'))) {
             marks += 1;
             nonspacing += usize::from(is(letter, GeneralCategoryGroup::NonspacingMark));

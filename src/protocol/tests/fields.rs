@@ -126,6 +126,35 @@ fn whatever_stands_in_a_field_its_name_and_what_it_must_be_are_told() {
     assert!(refused > 500, "{refused}");
 }
 
+/// Where a demand names the least and the largest number, these are the ends of what is read.
+#[test]
+fn a_range_that_is_demanded_is_the_range_that_is_read() {
+    let mut ranges = 0;
+    for good in GOOD {
+        let fields: serde_json::Map<String, serde_json::Value> = serde_json::from_str(good).unwrap();
+        let name = fields["type"].as_str().unwrap();
+        for field in fields.keys() {
+            let demanded = client::demand(name, field).expect("every field is known");
+            let Some((least, largest)) =
+                demanded.split_once(" from ").and_then(|(_, ends)| ends.split_once(" to "))
+            else {
+                continue;
+            };
+            let read = |number: i64| {
+                let mut changed = fields.clone();
+                changed.insert(field.clone(), number.into());
+                parse(&serde_json::Value::from(changed).to_string()).is_ok()
+            };
+            let least: i64 = least.parse().unwrap();
+            let largest: i64 = largest.parse().unwrap();
+            let ends = [least - 1, least, largest, largest + 1].map(read);
+            assert_eq!(ends, [false, true, true, false], "{name}: `{field}` must be {demanded}");
+            ranges += 1;
+        }
+    }
+    assert!(ranges > GOOD.len(), "{ranges}");
+}
+
 #[test]
 fn every_field_of_the_wire_is_among_those_that_are_tried() {
     let wire = typescript();

@@ -38,7 +38,8 @@ impl FromStr for BattleshipMove {
         if text.contains(['h', 'v']) {
             return text.parse().map(Self::Place);
         }
-        let (mut shots, mut squares) = ([None; SHOTS_MAX], 0);
+        let mut shots = [None; SHOTS_MAX];
+        let mut squares = 0;
         let mut places = shots.iter_mut();
         for name in text.split('-') {
             let shot = Square::read(name)?;

@@ -34,7 +34,8 @@ fn what_is_told_afterwards_opens_the_commitments() {
     let board = placed(FIRST, 7);
     let committed = field(&board.position(Viewer::Watcher), "commit=");
     let after = board.position(Viewer::Afterwards);
-    let (fleets, nonces) = (field(&after, "fleet="), field(&after, "nonce="));
+    let fleets = field(&after, "fleet=");
+    let nonces = field(&after, "nonce=");
     for ((commitment, fleet), nonce) in committed.iter().zip(&fleets).zip(&nonces) {
         assert_eq!(*commitment, HEXLOWER.encode(&Sha256::digest(format!("{fleet}:{nonce}"))));
     }
@@ -45,7 +46,8 @@ fn what_is_told_afterwards_opens_the_commitments() {
 /// The same shots at two fleets that differ where nobody shoots: only the commitment tells them apart.
 #[test]
 fn what_is_hidden_does_not_show() {
-    let (mut one, mut other) = (placed(FIRST, 1), placed(MOVED, 2));
+    let mut one = placed(FIRST, 1);
+    let mut other = placed(MOVED, 2);
     for (seat, shot) in
         [(Seat::First, "A10"), (Seat::Second, "A2"), (Seat::First, "J1"), (Seat::Second, "J10")]
     {

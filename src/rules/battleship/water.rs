@@ -46,7 +46,9 @@ impl Water {
             Seat::First => ['x', 'X'],
             Seat::Second => ['o', 'O'],
         };
-        let (fleet, sunk, shot_at) = (self.fleet_squares(), self.sunk(), self.shot_at);
+        let fleet = self.fleet_squares();
+        let sunk = self.sunk();
+        let shot_at = self.shot_at;
         move |square| match (fleet & square.bit() != 0, shot_at & square.bit() != 0) {
             (true, true) if sunk & square.bit() != 0 => lost,
             (true, true) => '*',

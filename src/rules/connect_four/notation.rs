@@ -54,7 +54,8 @@ impl ConnectFour {
         let high = text.split('/').count() == self.rows as usize;
         let wide = text.split('/').all(|row| row.chars().count() == self.cols as usize);
         if !(high && wide) {
-            let (rows, cols) = (self.rows, self.cols);
+            let rows = self.rows;
+            let cols = self.cols;
             return Err(Illegal::new(format!("a position has {rows} rows of {cols} cells, joined by `/`")));
         }
         let mut discs = BySeat::default();
@@ -106,7 +107,8 @@ mod tests {
     use crate::rules::{Kind, OptionValue, Options};
 
     fn options(pop_out: bool) -> Options {
-        let (cols, rows) = (OptionValue::Whole(5), OptionValue::Whole(4));
+        let cols = OptionValue::Whole(5);
+        let rows = OptionValue::Whole(4);
         let pop_out = OptionValue::Flag(pop_out);
         let wished = Options::from([("cols", cols), ("rows", rows), ("pop_out", pop_out)]);
         Kind::of::<ConnectFour>().choose(&wished).unwrap()

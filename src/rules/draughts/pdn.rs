@@ -69,7 +69,8 @@ fn quoted(text: &str) -> String {
 
 /// The moves, with a number before each of black's.
 fn moves(played: &Played<'_>) -> Vec<String> {
-    let (mut board, mut words) = (Draughts::opening(), Vec::new());
+    let mut board = Draughts::opening();
+    let mut words = Vec::new();
     for (ply, (seat, text)) in played.moves.iter().enumerate() {
         if ply.is_multiple_of(2) {
             words.push(format!("{}.", ply / 2 + 1));

@@ -28,7 +28,8 @@ impl Way {
 
 /// All squares of a set one step further; those that would leave the board are gone.
 pub(super) const fn step(set: u32, way: Way) -> u32 {
-    let (even, odd) = (set & EVEN_ROWS, set & !EVEN_ROWS);
+    let even = set & EVEN_ROWS;
+    let odd = set & !EVEN_ROWS;
     match way {
         Way::DownLeft => (even << 4) | ((odd & !LEFT) << 3),
         Way::DownRight => ((even & !RIGHT) << 5) | (odd << 4),

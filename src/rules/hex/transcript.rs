@@ -13,7 +13,9 @@ const GAME: u32 = 11;
 
 /// Writes a match.
 pub(super) fn write(played: &Played<'_>) -> String {
-    let (mut nodes, mut stones, mut black) = (Vec::new(), 0, Seat::First);
+    let mut nodes = Vec::new();
+    let mut stones = 0;
+    let mut black = Seat::First;
     for (seat, text) in played.moves {
         if *text == SWAP {
             black = *seat;

@@ -71,7 +71,8 @@ impl Stones {
     /// How many stones follow a cell.
     fn arm(&self, cell: Cell, right: i8, up: i8) -> u32 {
         let next = |cell: &Cell| {
-            let (col, row) = (cell.col.checked_add_signed(right)?, cell.row.checked_add_signed(up)?);
+            let col = cell.col.checked_add_signed(right)?;
+            let row = cell.row.checked_add_signed(up)?;
             Some(Cell { col, row }).filter(|cell| self.has(*cell))
         };
         successors(next(&cell), next).map(|_| 1).sum()

@@ -16,7 +16,8 @@ const GAME: u32 = 4;
 
 /// Writes a match.
 pub(super) fn write(played: &Played<'_>) -> String {
-    let (mut nodes, mut black) = (Vec::new(), Seat::First);
+    let mut nodes = Vec::new();
+    let mut black = Seat::First;
     let rows = played.options.whole("rows");
     for (seat, text) in played.moves {
         let said = |what: &str| property("C", &format!("{} {what}", played.players.get(*seat)));

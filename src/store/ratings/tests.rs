@@ -138,7 +138,7 @@ proptest! {
         rating in 800.0..2_400.0_f64, deviation in 40.0..350.0_f64, other in 800.0..2_400.0_f64,
         others in 40.0..350.0_f64, less in 0..=1_000_u32, more in 0..=1_000_u32,
     ) {
-        let (less, more) = (less.min(more), less.max(more));
+        let [less, more] = [less.min(more), less.max(more)];
         let own = Rating { rating, deviation, ..Rating::default() };
         let opponent = Rating { rating: other, deviation: others, ..Rating::default() };
         let of = |permille| {
@@ -147,7 +147,8 @@ proptest! {
             rate(BySeat { first: own, second: opponent }, Some(Seat::First), &both).first
         };
         let all = fully(BySeat { first: own, second: opponent }, Some(Seat::First)).first;
-        let (little, much) = (of(less), of(more));
+        let little = of(less);
+        let much = of(more);
         prop_assert!(rating <= little.rating && little.rating <= much.rating + 1e-9);
         prop_assert!(much.rating <= all.rating + 1e-9 && much.deviation >= all.deviation.min(deviation) - 1e-9);
         prop_assert_eq!(of(0).core().rating.to_bits(), rating.to_bits());
@@ -163,7 +164,8 @@ proptest! {
             let whole = fully(BySeat { first: own, second: opponent }, Some(Seat::First)).first;
             Rating::of(blended(own.core(), whole.core(), 500), 0, 0)
         };
-        let (twice, once) = (half(half(own)), fully(BySeat { first: own, second: opponent }, Some(Seat::First)).first);
+        let twice = half(half(own));
+        let once = fully(BySeat { first: own, second: opponent }, Some(Seat::First)).first;
         prop_assert!((twice.rating - once.rating).abs() < 0.15 * (once.rating - rating).abs());
         prop_assert!((twice.deviation - once.deviation).abs() < 0.02 * deviation);
     }
@@ -246,7 +248,8 @@ fn honest_play_comes_to_what_players_are_worth() {
         (0..PLAYERS).map(|at| 1_200.0 + 600.0 * f64::from(u32::try_from(at).unwrap()) / 39.0).collect();
     club.ratings = vec![Rating::default(); PLAYERS];
     for _ in 0..PLAYERS * 30 {
-        let (one, other) = (rng.random_range(0..PLAYERS), rng.random_range(0..PLAYERS));
+        let one = rng.random_range(0..PLAYERS);
+        let other = rng.random_range(0..PLAYERS);
         if one == other {
             continue;
         }

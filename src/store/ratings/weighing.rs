@@ -125,7 +125,8 @@ pub(super) fn weigh(
     };
     let again = halved((met.count(now_ms) + 1).saturating_sub(MEETINGS_FREE));
     BySeat::from_fn(|seat| {
-        let (own, opponent) = (before.get(seat), before.get(seat.other()));
+        let own = before.get(seat);
+        let opponent = before.get(seat.other());
         let known = known(own, opponent);
         let reasons =
             [(together, Because::OneAddress), (again, Because::SameOpponent), (known, Because::Newcomer)];

@@ -43,7 +43,8 @@ struct World {
 
 fn world() -> World {
     let metrics = Metrics::new();
-    let (holds, read) = (Arc::default(), Arc::default());
+    let holds = Arc::default();
+    let read = Arc::default();
     let fake = || Fake { holds: Arc::clone(&holds), read: Arc::clone(&read) };
     let readers = Arc::new(Readers::start([fake(), fake()], Arc::clone(&metrics)));
     World { readers, metrics, holds, read }

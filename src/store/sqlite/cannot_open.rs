@@ -141,7 +141,8 @@ pub enum CannotOpen {
 impl CannotOpen {
     /// Why SQLite cannot work with a file.
     pub(super) fn of(path: &Path, error: &rusqlite::Error) -> Self {
-        let (path, reason) = (path.to_owned(), error.to_string());
+        let path = path.to_owned();
+        let reason = error.to_string();
         let locked =
             [ErrorCode::DatabaseBusy, ErrorCode::DatabaseLocked, ErrorCode::FileLockingProtocolFailed];
         if error.sqlite_error_code().is_some_and(|code| locked.contains(&code)) {

@@ -12,8 +12,9 @@ use super::claim::{self, Claim};
 use super::queries::SqliteReader;
 use super::sweep::Sweep;
 use super::vigil::{Mark, Vigil};
-use super::{Sqlite, journal, keeping, players, records, schema};
+use super::{Sqlite, invites, journal, keeping, players, records, schema};
 use crate::metrics::Shared;
+use crate::store::invites::Invitation;
 use crate::store::journal::{Amendment, Cursor, Interrupted, Resumption};
 use crate::store::settings::{Settings, SyncMode};
 use crate::store::starting::{self, Found};
@@ -39,6 +40,8 @@ pub struct Opened {
     next_number: i64,
     /// The running games.
     pub games: Vec<Interrupted>,
+    /// The invitations of which nothing has become yet.
+    pub invitations: Vec<Invitation>,
     /// When a server last lived on it, Unix milliseconds.
     pub alive_ms: Option<u64>,
 }
@@ -100,8 +103,9 @@ impl Opened {
         let (games, next_number, sweep) = journal::read_back(&db).map_err(unusable)?;
         let alive_ms = journal::alive_ms(&db, &games).map_err(unusable)?;
         let mark = journal::mark(&db).map_err(unusable)?;
+        let invitations = invites::open(&db).map_err(unusable)?;
         let settings = settings.clone();
-        Ok(Self { db, path, claim: None, settings, sweep, mark, next_number, games, alive_ms })
+        Ok(Self { db, path, claim: None, settings, sweep, mark, next_number, games, invitations, alive_ms })
     }
 
     /// Whether there are records, which some key has signed.
@@ -192,7 +196,8 @@ impl Opened {
             }
             None => None,
         };
-        let (next_number, alive_ms) = (self.next_number, self.alive_ms);
+        let next_number = self.next_number;
+        let alive_ms = self.alive_ms;
         let abandoned_days = self.settings.abandoned_days;
         let found = Found { engine: self.engine(), readers, next_number, alive_ms, abandoned_days };
         Ok(found.parts(clock, metrics))

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::{blocks, journal, players, queries, records};
+use super::{blocks, invites, journal, players, queries, records};
 use crate::store::players::Newcomer;
 use crate::store::write_job::{Saved, WriteJob};
 
@@ -45,6 +45,11 @@ pub(super) fn run(db: &Connection, job: &WriteJob) -> rusqlite::Result<Saved> {
             blocks::remove(db, *player, *other)?;
             blocks::of(db, *player).map(Saved::Unblocked)
         }
+        WriteJob::Invite { newcomer, invitation } => {
+            introduce(db, newcomer.as_deref())?;
+            invites::add(db, invitation).map(|()| Saved::Invited)
+        }
+        WriteJob::CancelInvite { invite } => invites::cancel(db, *invite).map(Saved::InviteCancelled),
     }
 }
 

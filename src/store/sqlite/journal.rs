@@ -8,10 +8,10 @@ use sha2::{Digest, Sha256};
 
 use super::sweep::Sweep;
 use super::vigil::Mark;
-use super::{players, whole};
+use super::{invites, players, whole};
 use crate::protocol::PlayerId;
 use crate::rules::BySeat;
-use crate::store::journal::{Cursor, GameNumber, Interrupted, Line, Opening};
+use crate::store::journal::{Cursor, GameNumber, Interrupted, Line, NewGame};
 
 /// A row of the journal as a cursor.
 fn cursor_at(row: i64) -> Option<Cursor> {
@@ -47,7 +47,9 @@ pub(super) fn header_in(row: &Row<'_>, from: usize) -> rusqlite::Result<String> 
 
 /// A line from the columns `game, seq, at_ms, event, digest`.
 pub(super) fn line_in(row: &Row<'_>) -> rusqlite::Result<(GameNumber, Line)> {
-    let (number, seq, at_ms) = (GameNumber(row.get(0)?), row.get(1)?, row.get(2)?);
+    let number = GameNumber(row.get(0)?);
+    let seq = row.get(1)?;
+    let at_ms = row.get(2)?;
     let text = row.get_ref(3)?.as_str().unwrap_or_default();
     let written: Option<i64> = row.get(4)?;
     let intact = written.is_none_or(|written| written == digest_of_line(number, seq, at_ms, text));
@@ -59,11 +61,15 @@ pub(super) fn line_in(row: &Row<'_>) -> rusqlite::Result<(GameNumber, Line)> {
     Ok((number, line))
 }
 
-pub(super) fn open(db: &Connection, game: &Opening) -> rusqlite::Result<()> {
+pub(super) fn open(db: &Connection, game: &NewGame) -> rusqlite::Result<()> {
     game.newcomers.iter().try_for_each(|newcomer| players::add_newcomer(db, newcomer))?;
+    if let Some(invite) = game.invite {
+        invites::take(db, invite, game.id, game.players)?;
+    }
     let insert = "INSERT INTO running (number, id, header, first, second, digest, shift_ms, due_ms)
                   VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
-    let (id, players) = (game.id.bytes(), game.players.map(PlayerId::bytes));
+    let id = game.id.bytes();
+    let players = game.players.map(PlayerId::bytes);
     db.prepare_cached(insert)?
         .execute(params![
             game.number.0,
@@ -100,7 +106,8 @@ pub(super) fn lines(
     number: GameNumber,
     last: Option<Cursor>,
 ) -> rusqlite::Result<Vec<Line>> {
-    let (mut lines, mut next) = (Vec::new(), last);
+    let mut lines = Vec::new();
+    let mut next = last;
     while let Some(cursor) = next {
         let found = read_row(db, cursor)?
             .filter(|(of, _, before)| *of == number && before.map(row_of) < next.map(row_of));
@@ -196,13 +203,15 @@ pub(super) fn read_back(db: &Connection) -> rusqlite::Result<(Vec<Interrupted>, 
     let mut select = db
         .prepare("SELECT number, header, digest, id, first, second, shift_ms FROM running ORDER BY number")?;
     let games = select.query_map([], |row| {
-        let (number, header) = (GameNumber(row.get(0)?), header_in(row, 1)?);
+        let number = GameNumber(row.get(0)?);
+        let header = header_in(row, 1)?;
         Ok(Interrupted { number, header, last: None, shift_ms: row.get(6)? })
     })?;
     let mut games = games.collect::<rusqlite::Result<Vec<_>>>()?;
     let mut lasts = vec![None; games.len()];
     let mut next = games.last().map_or(1, |game| game.number.0 + 1);
-    let (mut live, mut dead) = (0, 0);
+    let mut live = 0;
+    let mut dead = 0;
     let mut select = db.prepare("SELECT game, row FROM journal ORDER BY row")?;
     let mut rows = select.query([])?;
     while let Some(row) = rows.next()? {

@@ -39,8 +39,10 @@ pub(super) fn keep(db: &Connection, path: &Path, version: usize) -> Result<(), C
     {
         return Err(refused(format!("{free} bytes are free on its disk, and {wanted} are needed")));
     }
-    let (copy, key) = (place(path, version), Seal::path_beside(path));
-    let (partial, copied_key) = (with_more(&copy, ".partial"), Seal::path_beside(&copy));
+    let copy = place(path, version);
+    let key = Seal::path_beside(path);
+    let partial = with_more(&copy, ".partial");
+    let copied_key = Seal::path_beside(&copy);
     tracing::info!(
         ?copy,
         "the database is of an older version: a copy is kept before it is brought up to date"

@@ -128,6 +128,7 @@ fn games(db: &Connection, player: PlayerId) -> rusqlite::Result<Vec<GameId>> {
 /// All that a player has who comes back.
 pub(super) fn recall(db: &Connection, player: Option<StoredPlayer>) -> rusqlite::Result<Option<Recalled>> {
     let Some(player) = player else { return Ok(None) };
-    let (games, blocked) = (games(db, player.id)?, blocks::of(db, player.id)?);
+    let games = games(db, player.id)?;
+    let blocked = blocks::of(db, player.id)?;
     Ok(Some(Recalled { player, games, blocked }))
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags};
 
 use super::file::BUSY_FOR;
-use super::{journal, leaderboards, players, ratings, records};
+use super::{invites, journal, leaderboards, players, ratings, records};
 use crate::protocol::PlayerId;
 use crate::rules::BySeat;
 use crate::store::engine::{Patience, Reader};
@@ -66,6 +66,10 @@ pub(super) fn answer(db: &Connection, query: &Query) -> rusqlite::Result<Answer>
         Query::PlayerByToken(token) => {
             Answer::Recalled(players::recall(db, players::by_token(db, *token)?)?.map(Box::new))
         }
+        Query::PlayerAgain(player) => {
+            Answer::Recalled(players::recall(db, players::by_id(db, *player)?)?.map(Box::new))
+        }
+        Query::Invite(key) => Answer::Invite(invites::past(db, *key)?),
         Query::Ratings { players, rated, now_ms } => {
             Answer::Ratings(ratings_of(db, *players, *rated, *now_ms)?)
         }

@@ -32,7 +32,9 @@ pub(super) fn of(
 
 /// Reads a rating from the first five columns of a row.
 pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Rating> {
-    let (rating, deviation, volatility) = (row.get(0)?, row.get(1)?, row.get(2)?);
+    let rating = row.get(0)?;
+    let deviation = row.get(1)?;
+    let volatility = row.get(2)?;
     Ok(Rating { rating, deviation, volatility, games: row.get(3)?, newcomers: row.get(4)? })
 }
 
@@ -81,7 +83,8 @@ pub(super) fn count(
 
 /// The two in the order in which they are kept.
 pub(super) fn in_order(players: BySeat<PlayerId>) -> ([u8; 16], [u8; 16]) {
-    let (one, other) = (players.first.bytes(), players.second.bytes());
+    let one = players.first.bytes();
+    let other = players.second.bytes();
     if one <= other { (one, other) } else { (other, one) }
 }
 

@@ -25,7 +25,8 @@ pub(super) fn end(
     // Of an ended game no row is looked for any more.
     journal::append(db, ending.number, last, None)?;
     journal::close(db, ending.number)?;
-    let (players, discipline) = (ending.players, ending.discipline);
+    let players = ending.players;
+    let discipline = ending.discipline;
     let counted = ending
         .contest
         .map(|contest| ratings::count(db, players, discipline, contest, ending.winner, ending.at_ms));
@@ -55,6 +56,9 @@ pub(super) fn end(
         second.map(|change| change.before),
         second.map(|change| change.after),
     ])?;
+    if ending.private {
+        db.prepare_cached("INSERT INTO unlisted (game) VALUES (?)")?.execute([ending.id.bytes()])?;
+    }
     for (seat, player) in ending.players.iter() {
         let result = match ending.winner {
             None => "draw",
@@ -107,12 +111,17 @@ pub(super) fn is_known(db: &Connection, game: GameId) -> rusqlite::Result<bool> 
 /// What a page of a list is made of.
 const COLUMNS: &str = "id, summary, first_before, first_after, second_before, second_after";
 
-/// What finds the games of a page, the newest first: by player and kind, by player, by kind, and all.
+/// What finds the games of a page, the newest first: by player and kind, by player, by kind, and all. Private ones are in
+/// none.
 pub(super) const LISTS: [&str; 4] = [
-    "FROM seats JOIN ended ON id = game WHERE player = ?1 AND seats.rules = ?2 AND game < ?3 ORDER BY game DESC",
-    "FROM seats JOIN ended ON id = game WHERE player = ?1 AND ?2 IS NULL AND game < ?3 ORDER BY game DESC",
-    "FROM ended WHERE ?1 IS NULL AND rules = ?2 AND id < ?3 ORDER BY id DESC",
-    "FROM ended WHERE ?1 IS NULL AND ?2 IS NULL AND id < ?3 ORDER BY id DESC",
+    "FROM seats JOIN ended ON id = game WHERE player = ?1 AND seats.rules = ?2 AND seats.game < ?3
+         AND NOT EXISTS (SELECT 1 FROM unlisted WHERE unlisted.game = id) ORDER BY seats.game DESC",
+    "FROM seats JOIN ended ON id = game WHERE player = ?1 AND ?2 IS NULL AND seats.game < ?3
+         AND NOT EXISTS (SELECT 1 FROM unlisted WHERE unlisted.game = id) ORDER BY seats.game DESC",
+    "FROM ended WHERE ?1 IS NULL AND rules = ?2 AND id < ?3
+         AND NOT EXISTS (SELECT 1 FROM unlisted WHERE game = id) ORDER BY id DESC",
+    "FROM ended WHERE ?1 IS NULL AND ?2 IS NULL AND id < ?3
+         AND NOT EXISTS (SELECT 1 FROM unlisted WHERE game = id) ORDER BY id DESC",
 ];
 
 /// One page of ended games, the newest first, and from where the next goes on.

@@ -98,7 +98,8 @@ pub fn restore(
     let (snapshot, seal) = examine(&path, backup, without_key)?;
     let claim = Claim::take(&path, false).map_err(NotRestored::Place)?;
     // A name that leads to another file: that is where the database is, and its log.
-    let (place, own_key) = (resolved(&path), Seal::path_beside(&path));
+    let place = resolved(&path);
+    let own_key = Seal::path_beside(&path);
     let partial = with_more(&place, ".partial");
     let new_key = seal.is_some().then(|| with_more(&own_key, ".partial"));
     let clean = || {
@@ -206,7 +207,8 @@ fn all_or_none(moves: &[(PathBuf, PathBuf)]) -> Result<(), NotRestored> {
                 let reason = unwritten(to, &error);
                 for (from, to) in done.into_iter().rev() {
                     if std::fs::rename(to, from).is_err() {
-                        let (path, to) = (to.clone(), from.clone());
+                        let path = to.clone();
+                        let to = from.clone();
                         return Err(NotRestored::Stuck { reason: reason.to_string(), path, to });
                     }
                 }

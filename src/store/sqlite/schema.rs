@@ -114,6 +114,19 @@ const STEPS: &[M<'static>] = &[
     // When a running game has to be looked at next if nobody does before, by the server's time: so no game is woken to know
     // it. Every game that was going on gets one when the server starts.
     M::up("ALTER TABLE running ADD COLUMN due_ms INTEGER NOT NULL DEFAULT 0;"),
+    // Who invites whomever they give the code to, and what has become of it: a game, if one came of it, and who took it up.
+    // Which ended games are in no list stands in a table of its own, so that those that are cost nothing.
+    M::up(
+        "CREATE TABLE invites (
+             id BLOB PRIMARY KEY, code INTEGER NOT NULL UNIQUE, player BLOB NOT NULL REFERENCES players (id),
+             offer TEXT NOT NULL, since_ms INTEGER NOT NULL, expires_ms INTEGER NOT NULL,
+             cancelled INTEGER NOT NULL DEFAULT 0, game BLOB, guest BLOB
+         ) WITHOUT ROWID, STRICT;
+         CREATE INDEX invites_by_time ON invites (expires_ms);
+         CREATE TABLE unlisted (
+             game BLOB PRIMARY KEY REFERENCES ended (id) ON DELETE CASCADE
+         ) WITHOUT ROWID, STRICT;",
+    ),
 ];
 
 /// What marks a database as one of this program (`application_id`).

@@ -61,6 +61,8 @@ pub struct KeptRecord {
     pub intact: bool,
     /// What it did to the ratings.
     pub changes: Option<BySeat<RatingChange>>,
+    /// Whether it is in no list.
+    pub private: bool,
     /// Who played, and with which result.
     pub seats: Vec<(PlayerId, String)>,
 }

@@ -20,7 +20,8 @@ async fn what_was_going_on_is_read_back_and_what_ended_is_not() {
     let players = world.players(&store).await;
     let (one, one_id) = world.game(&store, players).await;
     let (other, other_id) = world.game(&store, players).await;
-    let (mut last, mut others_last) = (None, None);
+    let mut last = None;
+    let mut others_last = None;
     for seq in 1..=3 {
         last = store.append(one, line(seq, "of one"), last, None).await.unwrap();
         others_last = store.append(other, line(seq, "of the other"), others_last, None).await.unwrap();
@@ -71,7 +72,8 @@ async fn rows_that_name_the_wrong_one_before_are_not_what_was_written() {
     let store = world.start();
     let players = world.players(&store).await;
     let ((one, _), (other, _)) = (world.game(&store, players).await, world.game(&store, players).await);
-    let (mut last, mut others_last) = (None, None);
+    let mut last = None;
+    let mut others_last = None;
     for seq in 1..=3 {
         last = store.append(one, line(seq, "of one"), last, None).await.unwrap();
         others_last = store.append(other, line(seq, "of the other"), others_last, None).await.unwrap();

@@ -126,7 +126,8 @@ impl Vigil {
     /// As [`Vigil::look`].
     pub(super) fn look_at_the_log(&mut self) -> Result<(), String> {
         let Some(log) = &mut self.log else { return Ok(()) };
-        let (mut head, mut at) = ([0; HEAD_BYTES], 0);
+        let mut head = [0; HEAD_BYTES];
+        let mut at = 0;
         while let Some(rest) = head.get_mut(at..).filter(|rest| !rest.is_empty()) {
             match log.file.read_at(rest, at as u64) {
                 Ok(0) | Err(_) => break,
@@ -134,7 +135,8 @@ impl Vigil {
             }
         }
         let Ok(bytes) = log.file.metadata().map(|found| found.len()) else { return Ok(()) };
-        let (before, began) = (std::mem::replace(&mut log.bytes, bytes), log.head != [0; HEAD_BYTES]);
+        let before = std::mem::replace(&mut log.bytes, bytes);
+        let began = log.head != [0; HEAD_BYTES];
         let is_cut =
             if head == [0; HEAD_BYTES] { began && bytes > 0 } else { head == log.head && bytes < before };
         if is_cut {

@@ -76,9 +76,12 @@ impl World {
         store: &Store,
         players: BySeat<PlayerId>,
     ) -> (GameNumber, GameId) {
-        let (number, id) = (store.number(), GameId::new(1_000, &mut self.rng));
-        let (header, newcomers) = (format!("header of {id}"), Vec::new());
-        let opening = Opening { number, id, header, players, shift_ms: 0, due_ms: 0, newcomers };
+        let number = store.number();
+        let id = GameId::new(1_000, &mut self.rng);
+        let header = format!("header of {id}");
+        let newcomers = Vec::new();
+        let opening =
+            NewGame { number, id, header, players, shift_ms: 0, due_ms: 0, newcomers, invite: None };
         store.open_game(opening, None, 1_000).await.unwrap();
         (number, id)
     }
@@ -98,6 +101,7 @@ pub(in crate::store) fn ending(number: GameNumber, id: GameId, players: BySeat<P
         winner: Some(Seat::First),
         reason: EndReason::Rules,
         at_ms: 3_000,
+        private: false,
         summary: "{}".into(),
         document: Draft::Whole("a document".into()),
     }

@@ -1,8 +1,10 @@
 //! Batches, at the engine itself.
 
 use rstest::rstest;
-use visavis::protocol::NameKey;
-use visavis::store::{Answer, JobOutcome, Patience, Query, Reader, Saved, Wanted, WriteJob};
+use visavis::protocol::{InviteKey, NameKey};
+use visavis::store::{
+    Answer, Invitation, InviteFate, JobOutcome, Patience, Query, Reader, Saved, Wanted, WriteJob,
+};
 
 use super::*;
 
@@ -25,11 +27,11 @@ fn numbers(world: &World) -> impl FnMut() -> GameNumber + use<> {
     move || store.number()
 }
 
-fn open(game: &Opening) -> WriteJob {
+fn open(game: &NewGame) -> WriteJob {
     WriteJob::Open { game: Box::new(game.clone()), rated: Some(HEX), now_ms: 1_000 }
 }
 
-fn end(game: &Opening, players: BySeat<PlayerId>) -> WriteJob {
+fn end(game: &NewGame, players: BySeat<PlayerId>) -> WriteJob {
     WriteJob::End { ending: Box::new(ending(game.number, game.id, players)), last: line(9, "the end") }
 }
 
@@ -39,6 +41,10 @@ fn block(player: PlayerId, other: PlayerId) -> WriteJob {
 
 fn add_token(player: PlayerId, number: usize) -> WriteJob {
     WriteJob::AddToken { newcomer: None, player, token: secret(player, number), now_ms: 1 }
+}
+
+fn invite(invitation: &Invitation) -> WriteJob {
+    WriteJob::Invite { newcomer: None, invitation: Box::new(invitation.clone()) }
 }
 
 fn read(engine: &impl Reader, query: &Query) -> Answer {
@@ -59,6 +65,7 @@ fn a_wrong_job_harms_nobody_else_in_its_batch(
     let strange = BySeat { first: players.first, second: nobody };
     let [one, other] = &games;
     let ann = players.first;
+    let invitation = world.invitation(ann);
     let jobs = [
         open(one),
         WriteJob::Append { number: one.number, line: line(1, "a move"), after: None, due_ms: None },
@@ -72,6 +79,9 @@ fn a_wrong_job_harms_nobody_else_in_its_batch(
         WriteJob::Unblock { newcomer: None, player: ann, other: nobody },
         end(other, players),
         end(other, players),
+        invite(&invitation),
+        invite(&invitation),
+        WriteJob::CancelInvite { invite: invitation.id },
     ];
     let outcomes = engine.write(&jobs, 1_000).unwrap();
     let [
@@ -87,6 +97,9 @@ fn a_wrong_job_harms_nobody_else_in_its_batch(
         JobOutcome::Saved(Saved::Unblocked(still_blocked)),
         JobOutcome::Saved(Saved::Ended(Some(_))),
         JobOutcome::Refused,
+        JobOutcome::Saved(Saved::Invited),
+        JobOutcome::Refused,
+        JobOutcome::Saved(Saved::InviteCancelled(Some(InviteFate::Cancelled))),
     ] = outcomes.as_slice()
     else {
         panic!("{outcomes:?}")
@@ -111,11 +124,15 @@ fn an_empty_engine_answers_everything(#[values(Kind::SqliteInMemory, Kind::Sqlit
     let (player, game) = (world.newcomer("Ann").player.id, GameId::new(1, &mut world.rng));
     let players = BySeat { first: player, second: player };
     let number = numbers(&world)();
+    let invitation = world.invitation(player);
     for (query, nothing) in [
         (Query::Lines { number, last: None }, Answer::Lines(vec![])),
         (Query::RankedNames { keys: vec![NameKey::of("Ann")], except: player }, Answer::Names(vec![])),
         (Query::PlayerByToken(secret(player, 0)), Answer::Recalled(None)),
         (Query::Ratings { players, rated: Some(HEX), now_ms: 1 }, Answer::Ratings(BySeat::default())),
+        (Query::PlayerAgain(player), Answer::Recalled(None)),
+        (Query::Invite(InviteKey::Id(invitation.id)), Answer::Invite(None)),
+        (Query::Invite(InviteKey::Code(invitation.code)), Answer::Invite(None)),
         (Query::HasEnded(game), Answer::Known(false)),
         (Query::HasPlayer(player), Answer::Known(false)),
         (Query::Player(player), Answer::Player(None)),

@@ -20,7 +20,7 @@ async fn a_newcomer_is_written_down_once_with_all_of_theirs(
         blocked: vec![ids.second],
         ..ann
     };
-    let opening = Opening { newcomers: vec![ann.clone(), ben], ..world.opening(store.number(), ids) };
+    let opening = NewGame { newcomers: vec![ann.clone(), ben], ..world.opening(store.number(), ids) };
     let id = opening.id;
     assert_eq!(store.has_player(ids.first).await, Ok(false));
     store.open_game(opening, None, 1_000).await.unwrap();
@@ -33,7 +33,7 @@ async fn a_newcomer_is_written_down_once_with_all_of_theirs(
     // Once more, under another name: who is there stays as they are.
     let name = PlayerName::kept("Eve").unwrap();
     let again = Newcomer { player: StoredPlayer { name, ..player }, blocked: Vec::new(), ..ann };
-    let opening = Opening { newcomers: vec![again], ..world.opening(store.number(), ids) };
+    let opening = NewGame { newcomers: vec![again], ..world.opening(store.number(), ids) };
     let second = opening.id;
     store.open_game(opening, None, 1_000).await.unwrap();
     let mut games = vec![id, second];

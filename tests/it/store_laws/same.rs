@@ -1,32 +1,37 @@
 //! The same jobs in the same order leave the same, whatever keeps them and however they are cut into batches.
 
 use proptest::prelude::*;
-use visavis::protocol::NameKey;
-use visavis::store::{Answer, Cursor, JobOutcome, Patience, Query, Saved, Wanted, WriteJob};
+use visavis::protocol::{InviteKey, NameKey};
+use visavis::store::{Answer, Cursor, Invitation, JobOutcome, Patience, Query, Saved, Wanted, WriteJob};
 
 use super::*;
 
 const PLAYERS: usize = 5;
 const GAMES: usize = 6;
+const INVITATIONS: usize = 3;
 
 /// A job, by the number of each player and game; of these some were never written down.
 #[derive(Clone, Debug)]
 enum Step {
-    Open { game: usize, first: usize, second: usize, introduced: bool },
+    Open { game: usize, first: usize, second: usize, introduced: bool, invite: Option<usize> },
     Append { game: usize },
     End { game: usize, winner: Option<Seat>, rated: bool, abandoned: bool },
     AddToken { player: usize, token: usize, introduced: bool },
     Rename { player: usize, name: usize, introduced: bool },
     Block { player: usize, other: usize, here: bool },
     Unblock { player: usize, other: usize },
+    Invite { player: usize, invite: usize, introduced: bool },
+    Cancel { invite: usize },
 }
 
 fn step() -> impl Strategy<Value = Step> {
     let (game, player) = (0..GAMES, 0..PLAYERS);
     let winner = prop_oneof![Just(None), Just(Some(Seat::First)), Just(Some(Seat::Second))];
     prop_oneof![
-        3 => (game.clone(), player.clone(), player.clone(), any::<bool>())
-            .prop_map(|(game, first, second, introduced)| Step::Open { game, first, second, introduced }),
+        3 => (game.clone(), player.clone(), player.clone(), any::<bool>(), prop::option::of(0..INVITATIONS))
+            .prop_map(|(game, first, second, introduced, invite)| {
+                Step::Open { game, first, second, introduced, invite }
+            }),
         4 => game.clone().prop_map(|game| Step::Append { game }),
         3 => (game, winner, any::<bool>(), any::<bool>())
             .prop_map(|(game, winner, rated, abandoned)| Step::End { game, winner, rated, abandoned }),
@@ -36,7 +41,10 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(player, name, introduced)| Step::Rename { player, name, introduced }),
         1 => (player.clone(), player.clone(), any::<bool>())
             .prop_map(|(player, other, here)| Step::Block { player, other, here }),
-        1 => (player.clone(), player).prop_map(|(player, other)| Step::Unblock { player, other }),
+        1 => (player.clone(), player.clone()).prop_map(|(player, other)| Step::Unblock { player, other }),
+        2 => (player, 0..INVITATIONS, any::<bool>())
+            .prop_map(|(player, invite, introduced)| Step::Invite { player, invite, introduced }),
+        1 => (0..INVITATIONS).prop_map(|invite| Step::Cancel { invite }),
     ]
 }
 
@@ -53,7 +61,8 @@ struct Scribe<E> {
     _world: World,
     engine: E,
     players: Vec<Newcomer>,
-    games: Vec<Opening>,
+    games: Vec<NewGame>,
+    invitations: Vec<Invitation>,
     courses: [Course; GAMES],
     pending: Vec<(WriteJob, Option<usize>)>,
     now_ms: u64,
@@ -67,8 +76,9 @@ fn scribe(kind: Kind) -> Scribe<impl Engine> {
     let nobody = BySeat { first: players[0].player.id, second: players[0].player.id };
     let memory = World::new(Kind::SqliteInMemory).start();
     let games = (0..GAMES).map(|_| world.opening(memory.number(), nobody)).collect();
+    let invitations = (0..INVITATIONS).map(|_| world.invitation(players[0].player.id)).collect();
     let (courses, pending, outcomes) = (Default::default(), Vec::new(), Vec::new());
-    Scribe { _world: world, engine, players, games, courses, pending, now_ms: 1_000, outcomes }
+    Scribe { _world: world, engine, players, games, invitations, courses, pending, now_ms: 1_000, outcomes }
 }
 
 impl<E: Engine> Scribe<E> {
@@ -85,7 +95,12 @@ impl<E: Engine> Scribe<E> {
         self.now_ms += 40_000_000;
         let game = match step {
             Step::Open { game, .. } | Step::Append { game } | Step::End { game, .. } => Some(*game),
-            Step::AddToken { .. } | Step::Rename { .. } | Step::Block { .. } | Step::Unblock { .. } => None,
+            Step::AddToken { .. }
+            | Step::Rename { .. }
+            | Step::Block { .. }
+            | Step::Unblock { .. }
+            | Step::Invite { .. }
+            | Step::Cancel { .. } => None,
         };
         if game.is_some() && self.pending.iter().any(|(_, of)| *of == game) {
             self.commit();
@@ -97,13 +112,14 @@ impl<E: Engine> Scribe<E> {
     fn job(&mut self, step: &Step) -> WriteJob {
         let now_ms = self.now_ms;
         match *step {
-            Step::Open { game, first, second, introduced } => {
+            Step::Open { game, first, second, introduced, invite } => {
                 let seats = [first, second];
                 let newcomers = seats.iter().filter(|_| introduced).map(|who| self.players[*who].clone());
                 let newcomers = newcomers.collect();
                 let players = BySeat { first: self.id(first), second: self.id(second) };
                 self.courses[game].seats.get_or_insert((first, second));
-                let game = Opening { players, newcomers, ..self.games[game].clone() };
+                let invite = invite.map(|invite| self.invitations[invite].id);
+                let game = NewGame { players, newcomers, invite, ..self.games[game].clone() };
                 WriteJob::Open { game: Box::new(game), rated: Some(HEX), now_ms }
             }
             Step::Append { game } => {
@@ -116,7 +132,7 @@ impl<E: Engine> Scribe<E> {
                 }
             }
             Step::End { game, winner, rated, abandoned } => {
-                let Opening { number, id, .. } = self.games[game];
+                let NewGame { number, id, .. } = self.games[game];
                 let (first, second) = self.courses[game].seats.unwrap_or((0, 1));
                 let players = BySeat { first: self.id(first), second: self.id(second) };
                 let reason = if abandoned { EndReason::Abandoned } else { EndReason::Rules };
@@ -148,6 +164,12 @@ impl<E: Engine> Scribe<E> {
             Step::Unblock { player, other } => {
                 WriteJob::Unblock { newcomer: None, player: self.id(player), other: self.id(other) }
             }
+            Step::Invite { player, invite, introduced } => {
+                let invitation = Invitation { player: self.id(player), ..self.invitations[invite].clone() };
+                let newcomer = self.newcomer(player, introduced);
+                WriteJob::Invite { newcomer, invitation: Box::new(invitation) }
+            }
+            Step::Cancel { invite } => WriteJob::CancelInvite { invite: self.invitations[invite].id },
         }
     }
 
@@ -184,11 +206,15 @@ impl<E: Engine> Scribe<E> {
             queries.extend([
                 Query::Player(player),
                 Query::HasPlayer(player),
+                Query::PlayerAgain(player),
                 Query::List(wanted(Some(player))),
                 Query::Ratings { players, rated: Some(HEX), now_ms: self.now_ms },
             ]);
             queries.extend((0..3).map(|number| Query::PlayerByToken(secret(player, number))));
         }
+        queries.extend(
+            self.invitations.iter().map(|invitation| Query::Invite(InviteKey::Code(invitation.code))),
+        );
         for (game, course) in self.games.iter().zip(self.courses) {
             let lines = Query::Lines { number: game.number, last: course.last };
             queries.extend([Query::HasEnded(game.id), Query::Record(game.id), lines]);

@@ -33,7 +33,8 @@ struct Steady {
     from_ms: i64,
     /// Unix milliseconds; nothing if it goes on for ever.
     to_ms: Option<i64>,
-    offset_ms: i64,
+    /// How far the wall is ahead of Unix time, in milliseconds.
+    ahead: i64,
 }
 
 impl Hours {
@@ -71,7 +72,7 @@ impl Hours {
         let steady = self.steady(from_ms).take_while(|steady| steady.from_ms < to_ms);
         let counted = steady.map(|steady| {
             let end_ms = steady.to_ms.map_or(to_ms, |end_ms| end_ms.min(to_ms));
-            self.within(end_ms + steady.offset_ms) - self.within(steady.from_ms + steady.offset_ms)
+            self.within(end_ms + steady.ahead) - self.within(steady.from_ms + steady.ahead)
         });
         u64::try_from(counted.sum::<i64>()).unwrap_or(0)
     }
@@ -79,12 +80,12 @@ impl Hours {
     /// The last instant, in Unix milliseconds, up to which no more than so much is counted: from then on time goes on.
     pub(super) fn after(&self, from_ms: u64, counted_ms: u64) -> u64 {
         let mut rest_ms = signed(counted_ms);
-        for Steady { from_ms, to_ms, offset_ms } in self.steady(from_ms) {
-            let before_ms = self.within(from_ms + offset_ms);
-            let reached_ms = self.reached(before_ms + rest_ms) - offset_ms;
+        for Steady { from_ms, to_ms, ahead } in self.steady(from_ms) {
+            let before_ms = self.within(from_ms + ahead);
+            let reached_ms = self.reached(before_ms + rest_ms) - ahead;
             match to_ms {
                 Some(to_ms) if reached_ms >= to_ms => {
-                    rest_ms -= self.within(to_ms + offset_ms) - before_ms;
+                    rest_ms -= self.within(to_ms + ahead) - before_ms;
                 }
                 Some(_) | None => return u64::try_from(reached_ms).unwrap_or(0),
             }
@@ -114,9 +115,9 @@ impl Hours {
         let mut next = Some((from_ms, self.zone.to_offset(start)));
         std::iter::from_fn(move || {
             let (from_ms, offset) = next?;
-            let offset_ms = i64::from(offset.seconds()) * 1_000;
+            let ahead = i64::from(offset.seconds()) * 1_000;
             next = changes.next().map(|change| (change.timestamp().as_millisecond(), change.offset()));
-            Some(Steady { from_ms, to_ms: next.map(|(at_ms, _)| at_ms), offset_ms })
+            Some(Steady { from_ms, to_ms: next.map(|(at_ms, _)| at_ms), ahead })
         })
     }
 }

@@ -142,7 +142,7 @@ impl SeatTime {
     pub(super) fn least(self, now: &Self, control: &TimeControl) -> Self {
         let quota_ms = self.quota_ms.min(now.quota_ms);
         let periods = self.periods.min(now.periods);
-        let time = Self { quota_ms, periods, ..self };
+        let time = Self { periods, quota_ms, ..self };
         if self.stage != now.stage {
             Self { left_ms: self.left_ms.min(now.budget_ms(control)), ..time }
         } else if self.overtime == now.overtime {

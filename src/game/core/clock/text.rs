@@ -123,24 +123,24 @@ fn is_number(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Text that may be missing, and has to be right otherwise.
-fn maybe<T>(text: Option<&str>, read: impl FnOnce(&str) -> Option<T>) -> Option<Option<T>> {
-    text.map_or(Some(None), |text| read(text).map(Some))
-}
-
 fn stage(text: &str) -> Option<protocol::Stage> {
     let (moves, rest) = text.split_once('/').map_or((None, text), |(moves, rest)| (Some(moves), rest));
     let delays = [('d', DelayKind::Simple), ('b', DelayKind::Bronstein)];
     let delayed = |(letter, kind)| rest.split_once(letter).map(|(rest, ms)| (rest, Some(ms), Some(kind)));
     let (rest, delay_ms, delay) = delays.into_iter().find_map(delayed).unwrap_or((rest, None, None));
     let (initial, increment) = rest.split_once('+').map_or((rest, None), |(one, two)| (one, Some(two)));
-    Some(protocol::Stage {
-        moves: maybe(moves, number)?,
-        initial_ms: milliseconds(initial)?,
-        increment_ms: maybe(increment, milliseconds)?,
-        delay_ms: maybe(delay_ms, milliseconds)?,
-        delay,
-    })
+    let mut stage =
+        protocol::Stage { initial_ms: milliseconds(initial)?, delay, ..protocol::Stage::default() };
+    if let Some(moves) = moves {
+        stage.moves = Some(number(moves)?);
+    }
+    if let Some(increment) = increment {
+        stage.increment_ms = Some(milliseconds(increment)?);
+    }
+    if let Some(delay) = delay_ms {
+        stage.delay_ms = Some(milliseconds(delay)?);
+    }
+    Some(stage)
 }
 
 /// Adds what stands between two colons.

@@ -3,7 +3,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::{Answering, Machine, Output, Saving};
+use super::{Answering, Machine, Output, PendingSave};
 use crate::game::core::attendees::AttendeeId;
 use crate::game::core::command::Command;
 use crate::game::core::referee::{Decided, Decision, Moment, Referee};
@@ -157,7 +157,7 @@ impl Machine {
         }
         self.timers.note(&event);
         self.history.push(event);
-        self.saving = Some(Box::new(Saving { undo, news, why }));
+        self.saving = Some(Box::new(PendingSave { undo, news, why }));
         out.push(Output::Save);
     }
 
@@ -181,7 +181,7 @@ impl Machine {
     /// It has not happened. What a player asked for is refused; what followed by itself is tried again in a while.
     pub(super) fn unsaved(&mut self, now_ms: u64, out: &mut Vec<Output>) {
         let Some(saving) = self.saving.take() else { return };
-        let Saving { undo, why, .. } = *saving;
+        let PendingSave { undo, why, .. } = *saving;
         self.history.pop();
         self.referee.undo(undo);
         match why {

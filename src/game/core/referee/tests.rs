@@ -63,7 +63,8 @@ fn code<T: std::fmt::Debug>(refused: Result<T, Refusal>) -> RefusalCode {
 fn a_refused_word_changes_nothing() {
     let mut referee = referee();
     play(&mut referee, "1");
-    let (view, seq) = (referee.view(None).clone(), referee.seq());
+    let view = referee.view(None).clone();
+    let seq = referee.seq();
     let full = "this text is no column".repeat(9);
     for (seat, ply, text, refused) in [
         (Seat::First, 2, "1", RefusalCode::NotYourTurn),

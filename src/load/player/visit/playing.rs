@@ -27,7 +27,8 @@ impl Visit<'_> {
         }
         let random = &mut self.player.random;
         let Some((followed, seat)) = self.player.judge.to_move() else { return };
-        let (game, ply) = (followed.game, followed.next_ply());
+        let game = followed.game;
+        let ply = followed.next_ply();
         let mut table = followed.table.borrow_mut();
         // A move that was sent before the connection broke is sent again: it counts once.
         let again = table.sent_text(ply).map(str::to_owned);
@@ -59,7 +60,8 @@ impl Visit<'_> {
     /// Says what must be refused and changes nothing: a move of no game, a move too far ahead.
     fn say_what_is_refused(&mut self) {
         let Some((followed, _)) = self.player.judge.to_move() else { return };
-        let (game, ply) = (followed.game, followed.next_ply());
+        let game = followed.game;
+        let ply = followed.next_ply();
         let refused: [(u32, &[RefusalCode]); 2] = [
             (ply, &[RefusalCode::IllegalMove, RefusalCode::GameOver]),
             (ply + TOO_FAR, &[RefusalCode::StalePly, RefusalCode::GameOver]),

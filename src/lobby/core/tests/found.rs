@@ -32,7 +32,7 @@ fn written_down() -> Hall {
 }
 
 fn renaming(hall: &mut Hall, name: &str) -> Renaming {
-    let ask = hall.ask(1, Command::Rename(PlayerName::parse(name).unwrap()));
+    let ask = hall.ask(1, LobbyCommand::Rename(PlayerName::parse(name).unwrap()));
     match hall.decide(Input::Ask(ask)).pop() {
         Some(Effect::LookUp(Lookup::Name(renaming))) => renaming,
         _ => panic!("a new name is looked up"),
@@ -49,7 +49,7 @@ fn claim(hall: &Hall, who: PlayerId, name: &str) -> Claim {
 fn nobody_takes_another_name_before_a_hello_nor_the_server_s() {
     let mut hall = Hall::new(generous());
     hall.arrive(1, 1);
-    let the_server_s = Command::Rename(PlayerName::parse("the house").unwrap());
+    let the_server_s = LobbyCommand::Rename(PlayerName::parse("the house").unwrap());
     assert_eq!(hall.asks(1, the_server_s.clone()), ["1 rename: HelloFirst"]);
     hall.come(2, 1);
     assert_eq!(hall.asks(2, the_server_s), ["2 rename: ServersName"]);
@@ -117,7 +117,7 @@ fn what_a_player_blocks_is_saved_unless_nothing_of_theirs_is(
         hall.come(2, 2);
     }
     let other = if here { player(&hall, 2) } else { stranger() };
-    let ask = hall.ask(1, Command::Block(other));
+    let ask = hall.ask(1, LobbyCommand::Block(other));
     let effects = hall.decide(Input::Ask(ask));
     if let Some(Effect::LookUp(Lookup::Blocks(Blocking { known, passing, .. }))) = effects.first() {
         assert_eq!((*known, *passing), (here, !written));
@@ -156,7 +156,7 @@ fn whom_a_player_blocks_is_told_on_all_their_connections_and_two_may_meet_again(
     };
     assert_eq!(hall.happens(saved(Change::Block(ben), &[ben])), ["3 blocked", "1 blocked"]);
     for session in [1, 2] {
-        assert_eq!(hall.asks(session, Command::Seek(terms(7))), [format!("{session} waiting")]);
+        assert_eq!(hall.asks(session, LobbyCommand::Seek(terms(7))), [format!("{session} waiting")]);
     }
     // Saved together with a later one, it is told what was saved by then: each counts by itself.
     let told = hall.happens(saved(Change::Unblock(ben), &[stranger()]));
@@ -184,7 +184,7 @@ fn who_is_recalled_has_what_was_saved_and_still_runs() {
     };
     later.arrive(1, 1);
     let hello = Hello { token: Some("secret".into()), ..Hello::default() };
-    assert_eq!(later.asks(1, Command::Hello(hello)), ["look up a secret"]);
+    assert_eq!(later.asks(1, LobbyCommand::Hello(hello)), ["look up a secret"]);
     let claim = claim(&later, id, "Player 1");
     let admission = Admission::of(recalled, TokenHash::of("secret"), None).called(name, claim);
     let to = ReplyTo { session: SessionId(1), re: Some(1) };
@@ -196,6 +196,6 @@ fn who_is_recalled_has_what_was_saved_and_still_runs() {
         ([game].as_slice(), [stranger()].as_slice())
     );
     assert_eq!(later.happens(Input::Round), [] as [&str; 0], "who plays does not hear the counts");
-    let told = later.asks(1, Command::Resume(game));
+    let told = later.asks(1, LobbyCommand::Resume(game));
     assert_eq!(told.first().map(String::as_str), Some("wake for Some(1)"));
 }

@@ -43,7 +43,7 @@ fn the_first_thing_in_the_way_of_a_hello_is_told(#[case] cleared: usize, #[case]
     let code = stands.contains(&Hindrance::BadCode).then(|| "made up".to_owned());
     // A code goes before a secret.
     let hello = Hello { code, token: Some("made up".into()), ..named(name) };
-    assert_eq!(hall.asks(1, Command::Hello(hello)), [expected]);
+    assert_eq!(hall.asks(1, LobbyCommand::Hello(hello)), [expected]);
 }
 
 /// Who is said to be behind a connection.
@@ -55,7 +55,7 @@ fn the_first_thing_in_the_way_of_a_hello_is_told(#[case] cleared: usize, #[case]
 fn a_hello_of_somebody_who_is_not_here_is_looked_up(#[case] hello: Hello, #[case] expected: &str) {
     let mut hall = Hall::new(generous());
     hall.arrive(1, 1);
-    assert_eq!(hall.asks(1, Command::Hello(hello)), [expected]);
+    assert_eq!(hall.asks(1, LobbyCommand::Hello(hello)), [expected]);
 }
 
 /// Whether the player is still connected, the name they say, and what comes of their secret.
@@ -76,7 +76,7 @@ fn who_is_known_comes_in_at_once_unless_they_need_a_name(
     }
     hall.arrive(2, 1);
     let hello = Hello { token: Some(secret), ..name.map_or(Hello::default(), named) };
-    assert_eq!(hall.asks(2, Command::Hello(hello)), [expected]);
+    assert_eq!(hall.asks(2, LobbyCommand::Hello(hello)), [expected]);
 }
 
 /// A code of a player, which counts once.
@@ -91,7 +91,7 @@ fn a_code_brings_its_player_over(#[case] written: bool, #[case] expected: &str) 
         let game = hall.meet(1, 9);
         hall.happens(Input::Begun(game));
     }
-    let ask = hall.ask(1, Command::Carry(None));
+    let ask = hall.ask(1, LobbyCommand::Carry(None));
     let Some(Effect::Tell(_, Notice::Told(frame))) = hall.decide(Input::Ask(ask)).pop() else {
         panic!("a code")
     };
@@ -100,7 +100,7 @@ fn a_code_brings_its_player_over(#[case] written: bool, #[case] expected: &str) 
     for (session, expected) in [(2, expected), (3, "3 hello: BadToken")] {
         hall.arrive(session, 1);
         let hello = Hello { code: code.clone(), ..Hello::default() };
-        assert_eq!(hall.asks(session, Command::Hello(hello)), [expected]);
+        assert_eq!(hall.asks(session, LobbyCommand::Hello(hello)), [expected]);
     }
 }
 
@@ -119,22 +119,22 @@ fn with_limits_by_address_lifted_hellos_are_not_counted() {
 fn what_is_asked_too_early_waits_in_order_and_only_so_much_of_it() {
     let mut hall = Hall::new(generous());
     hall.arrive(1, 1);
-    let ask = hall.ask(1, Command::Hello(named("Ann")));
+    let ask = hall.ask(1, LobbyCommand::Hello(named("Ann")));
     let Some(Effect::LookUp(Lookup::Player(found))) = hall.decide(Input::Ask(ask)).pop() else {
         panic!("somebody new")
     };
     for n in 0..16 {
-        let command = if n % 2 == 0 { Command::Seek(terms(7)) } else { Command::Withdraw };
+        let command = if n % 2 == 0 { LobbyCommand::Seek(terms(7)) } else { LobbyCommand::Withdraw };
         assert_eq!(hall.asks(1, command), [] as [&str; 0], "{n}");
     }
-    assert_eq!(hall.asks(1, Command::Withdraw), ["1 withdraw: Unavailable"]);
-    assert_eq!(hall.asks(1, Command::Hello(Hello::default())), ["1 hello: Unavailable"]);
+    assert_eq!(hall.asks(1, LobbyCommand::Withdraw), ["1 withdraw: Unavailable"]);
+    assert_eq!(hall.asks(1, LobbyCommand::Hello(Hello::default())), ["1 hello: Unavailable"]);
     let (found, _) = hall.find(found);
     let told = hall.happens(Input::Found(found));
     let mut expected = vec!["1 welcome"];
     expected.extend(["1 waiting", "1 withdrawn"].repeat(8));
     assert_eq!(told, expected);
-    assert_eq!(hall.asks(1, Command::Hello(Hello::default())), ["1 hello: HelloTwice"]);
+    assert_eq!(hall.asks(1, LobbyCommand::Hello(Hello::default())), ["1 hello: HelloTwice"]);
 }
 
 #[test]
@@ -142,13 +142,13 @@ fn who_is_not_let_in_is_told_why_and_then_what_they_asked_meanwhile() {
     let mut hall = Hall::new(generous());
     hall.arrive(1, 1);
     let secret = Hello { token: Some("made up".into()), ..Hello::default() };
-    assert_eq!(hall.asks(1, Command::Hello(secret)), ["look up a secret"]);
-    hall.asks(1, Command::Seek(terms(7)));
+    assert_eq!(hall.asks(1, LobbyCommand::Hello(secret)), ["look up a secret"]);
+    hall.asks(1, LobbyCommand::Seek(terms(7)));
     let to = ReplyTo { session: SessionId(1), re: Some(1) };
     let told = hall.happens(Input::Found(Found::Player { to, outcome: Err(LobbyRefusal::BadToken) }));
     assert_eq!(told, ["1 hello: BadToken", "1 seek: HelloFirst"]);
     assert_eq!(
-        hall.asks(1, Command::Hello(named("Ann"))),
+        hall.asks(1, LobbyCommand::Hello(named("Ann"))),
         ["look up somebody new"],
         "as if nothing was said"
     );
@@ -158,7 +158,7 @@ fn who_is_not_let_in_is_told_why_and_then_what_they_asked_meanwhile() {
 fn who_is_gone_before_they_are_let_in_leaves_nothing_behind() {
     let mut hall = Hall::new(generous());
     hall.arrive(1, 1);
-    let ask = hall.ask(1, Command::Hello(named("Ann")));
+    let ask = hall.ask(1, LobbyCommand::Hello(named("Ann")));
     let Some(Effect::LookUp(Lookup::Player(found))) = hall.decide(Input::Ask(ask)).pop() else {
         panic!("somebody new")
     };
@@ -175,11 +175,11 @@ fn who_is_gone_before_they_are_let_in_leaves_nothing_behind() {
 fn one_connection_too_many_takes_the_place_of_the_oldest() {
     let mut hall = Hall::new(generous());
     let secret = hall.come(1, 1);
-    assert_eq!(hall.asks(1, Command::Seek(terms(7))), ["1 waiting"]);
+    assert_eq!(hall.asks(1, LobbyCommand::Seek(terms(7))), ["1 waiting"]);
     assert_eq!(hall.come_again(2, 1, &secret), ["2 welcome"]);
     assert_eq!(hall.come_again(3, 1, &secret), ["1 dismissed 4010", "3 welcome"]);
     assert_eq!(hall.matchmaker.census().waiting, 0, "the seek went with its connection");
-    assert_eq!(hall.asks(1, Command::Withdraw), ["nobody withdraw: HelloFirst"]);
+    assert_eq!(hall.asks(1, LobbyCommand::Withdraw), ["nobody withdraw: HelloFirst"]);
     assert_eq!(hall.come_again(4, 1, &secret), ["2 dismissed 4010", "4 welcome"]);
 }
 
@@ -190,7 +190,7 @@ fn when_as_many_are_here_as_fit_nobody_new_is_let_in() {
     let mut hall = Hall::new(policy);
     hall.come(1, 1);
     hall.arrive(2, 2);
-    let ask = hall.ask(2, Command::Hello(named("Ben")));
+    let ask = hall.ask(2, LobbyCommand::Hello(named("Ben")));
     let Some(Effect::LookUp(Lookup::Player(found))) = hall.decide(Input::Ask(ask)).pop() else {
         panic!("somebody new")
     };
@@ -203,7 +203,7 @@ fn an_id_is_dated_by_the_host_s_clock() {
     let mut hall = Hall::new(generous());
     hall.moment.shift_ms = -5_000;
     hall.arrive(1, 1);
-    let ask = hall.ask(1, Command::Hello(named("Ann")));
+    let ask = hall.ask(1, LobbyCommand::Hello(named("Ann")));
     let Some(Effect::LookUp(Lookup::Player(found))) = hall.decide(Input::Ask(ask)).pop() else {
         panic!("somebody new")
     };

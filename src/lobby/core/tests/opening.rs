@@ -52,7 +52,7 @@ fn who_plays_no_longer_looks_for_an_opponent_in_whatever_tab_nor_hears_the_count
     hall.come(2, 2);
     let game = hall.meet(1, 2);
     hall.come_again(3, 1, &secret);
-    assert_eq!(hall.asks(3, Command::Seek(terms(8))), ["3 waiting"]);
+    assert_eq!(hall.asks(3, LobbyCommand::Seek(terms(8))), ["3 waiting"]);
     let seated = hall.opened.pop().unwrap().clients;
     let seated = seated.into_iter().map(|(seat, client)| (seat, client.as_ref().clone())).collect();
     let told = hall.happens(Input::Rematch(game, seated));
@@ -120,7 +120,7 @@ fn the_first_thing_in_the_way_of_a_rematch_is_told_to_both(
     if stands(Hindrance::Apart) {
         let ben = hall.matchmaker.player_of(SessionId(2)).unwrap();
         // Both are being written down: it is saved first, and blocks from then on.
-        assert_eq!(hall.asks(1, Command::Block(ben)), ["look up blocks"]);
+        assert_eq!(hall.asks(1, LobbyCommand::Block(ben)), ["look up blocks"]);
         let ann = hall.matchmaker.player_of(SessionId(1)).unwrap();
         hall.matchmaker.players.set_blocked(ann, [ben].into());
     }
@@ -168,7 +168,7 @@ fn who_may_not_open_a_game_when_there_is_room_is_refused_and_the_other_waits_on(
     hall.meet(3, 4);
     hall.matchmaker.policy.settings.games_per_player = 2;
     for session in [3, 5, 6] {
-        assert_eq!(hall.asks(session, Command::Seek(terms(7))), [format!("{session} waiting")]);
+        assert_eq!(hall.asks(session, LobbyCommand::Seek(terms(7))), [format!("{session} waiting")]);
     }
     hall.matchmaker.policy.settings.games_per_player = 1;
     let told = hall.happens(Input::Freed(game));
@@ -185,8 +185,8 @@ fn a_game_that_could_not_be_opened_leaves_its_room_to_the_next() {
         hall.come(session, 1);
     }
     hall.meet(1, 2);
-    hall.asks(3, Command::Seek(terms(8)));
-    hall.asks(4, Command::Seek(terms(8)));
+    hall.asks(3, LobbyCommand::Seek(terms(8)));
+    hall.asks(4, LobbyCommand::Seek(terms(8)));
     let game = hall.opened.pop().unwrap();
     let id = game.header.id;
     let told_no = |(_, client): &(_, Arc<ClientHandle>)| format!("{} seek: Unavailable", client.session.0);
@@ -195,7 +195,7 @@ fn a_game_that_could_not_be_opened_leaves_its_room_to_the_next() {
     assert_eq!(told[..2], expected[..]);
     assert!(told[2..] == ["open 3 4"] || told[2..] == ["open 4 3"], "{told:?}");
     assert_eq!(hall.matchmaker.census().games, 1);
-    assert_eq!(hall.asks(1, Command::Resume(id)), ["look up a game"]);
+    assert_eq!(hall.asks(1, LobbyCommand::Resume(id)), ["look up a game"]);
 }
 
 #[test]

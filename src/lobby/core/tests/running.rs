@@ -28,13 +28,13 @@ fn hibernated(hall: &mut Hall, due_ms: u64) -> GameId {
 
 /// Who asks for what, and what comes of it.
 #[rstest]
-#[case::a_player_comes_back(1, Command::Resume as fn(_) -> _, &["wake for Some(1)", "1 sits Some(*)"])]
-#[case::somebody_watches(3, Command::Watch as fn(_) -> _, &["wake for Some(3)", "3 sits None"])]
-#[case::somebody_wants_a_seat_of_others(3, Command::Resume as fn(_) -> _, &["3 resume: NotSeated"])]
-#[case::nobody_yet(4, Command::Watch as fn(_) -> _, &["4 watch: HelloFirst"])]
+#[case::a_player_comes_back(1, LobbyCommand::Resume as fn(_) -> _, &["wake for Some(1)", "1 sits Some(*)"])]
+#[case::somebody_watches(3, LobbyCommand::Watch as fn(_) -> _, &["wake for Some(3)", "3 sits None"])]
+#[case::somebody_wants_a_seat_of_others(3, LobbyCommand::Resume as fn(_) -> _, &["3 resume: NotSeated"])]
+#[case::nobody_yet(4, LobbyCommand::Watch as fn(_) -> _, &["4 watch: HelloFirst"])]
 fn whoever_asks_for_a_hibernated_game_wakes_it(
     #[case] session: u64,
-    #[case] command: fn(GameId) -> Command,
+    #[case] command: fn(GameId) -> LobbyCommand,
     #[case] expected: &[&str],
 ) {
     let mut hall = Hall::new(generous());
@@ -55,7 +55,7 @@ fn a_game_that_is_awake_is_not_woken_again() {
     assert_eq!(hall.matchmaker.census().hibernated, 1);
     assert_eq!(hall.happens(Input::Reach(game)), ["wake for None"]);
     assert_eq!(hall.happens(Input::Reach(game)), [] as [&str; 0]);
-    assert_eq!(hall.asks(1, Command::Watch(game)), ["1 sits None"]);
+    assert_eq!(hall.asks(1, LobbyCommand::Watch(game)), ["1 sits None"]);
     assert_eq!(hall.matchmaker.census().hibernated, 0);
 }
 
@@ -64,13 +64,13 @@ fn a_game_that_is_not_here_is_looked_up_whatever_is_asked_of_it() {
     let mut hall = Hall::new(generous());
     hall.come(1, 1);
     let game = GameId::new(1, &mut StdRng::seed_from_u64(1));
-    let unseated = Command::Unseated { about: "play", game };
-    for command in [Command::Resume(game), Command::Watch(game), unseated.clone()] {
+    let unseated = LobbyCommand::Unseated { about: "play", game };
+    for command in [LobbyCommand::Resume(game), LobbyCommand::Watch(game), unseated.clone()] {
         assert_eq!(hall.asks(1, command), ["look up a game"]);
     }
     hall.come(2, 2);
     let game = hall.meet(1, 2);
-    assert_eq!(hall.asks(1, Command::Unseated { about: "play", game }), ["1 play: NotSeated"]);
+    assert_eq!(hall.asks(1, LobbyCommand::Unseated { about: "play", game }), ["1 play: NotSeated"]);
     assert_eq!(hall.happens(Input::Reach(GameId::new(2, &mut StdRng::seed_from_u64(2)))), [] as [&str; 0]);
 }
 
@@ -116,12 +116,15 @@ fn a_game_that_cannot_be_woken_is_over_and_leaves_its_room() {
     let game = hibernated(&mut hall, NOW_MS);
     hall.come(3, 3);
     hall.come(4, 4);
-    hall.asks(3, Command::Seek(terms(7)));
-    hall.asks(4, Command::Seek(terms(7)));
-    assert_eq!(hall.asks(1, Command::Resume(game)).first().map(String::as_str), Some("wake for Some(1)"));
+    hall.asks(3, LobbyCommand::Seek(terms(7)));
+    hall.asks(4, LobbyCommand::Seek(terms(7)));
+    assert_eq!(
+        hall.asks(1, LobbyCommand::Resume(game)).first().map(String::as_str),
+        Some("wake for Some(1)")
+    );
     let told = hall.happens(Input::NotWoken(game));
     assert!(told == ["open 3 4"] || told == ["open 4 3"], "{told:?}");
-    assert_eq!(hall.asks(1, Command::Resume(game)), ["look up a game"]);
+    assert_eq!(hall.asks(1, LobbyCommand::Resume(game)), ["look up a game"]);
 }
 
 #[test]
@@ -137,7 +140,7 @@ fn who_waits_behind_fewer_hears_it_with_the_next_round() {
         hall.matchmaker.players.set_blocked(id, all.into());
     }
     for session in 1..=3 {
-        assert_eq!(hall.asks(session, Command::Seek(terms(7))), [format!("{session} waiting")]);
+        assert_eq!(hall.asks(session, LobbyCommand::Seek(terms(7))), [format!("{session} waiting")]);
     }
     hall.happens(Input::Depart(SessionId(1)));
     hall.moment.now_ms += 1_000;
@@ -152,7 +155,7 @@ fn while_the_server_stops_whoever_comes_is_sent_away() {
     hall.come(1, 1);
     assert_eq!(hall.happens(Input::Drain(5..6)), ["1 dismissed 1012"]);
     assert_eq!(hall.happens(Input::Arrive(client(2, 1))), ["2 dismissed 1012"]);
-    assert_eq!(hall.asks(2, Command::Hello(Hello::default())), ["look up somebody new"; 0]);
+    assert_eq!(hall.asks(2, LobbyCommand::Hello(Hello::default())), ["look up somebody new"; 0]);
 }
 
 /// Whether a picture can be drawn, the page the code is for, and what comes of it.
@@ -169,8 +172,8 @@ fn a_code_is_given_with_a_picture_for_a_page(
 ) {
     let mut hall = Hall::new(generous());
     hall.arrive(2, 1);
-    assert_eq!(hall.asks(2, Command::Carry(None)), ["2 carry: HelloFirst"]);
+    assert_eq!(hall.asks(2, LobbyCommand::Carry(None)), ["2 carry: HelloFirst"]);
     hall.come(1, 1);
     hall.moment.can_draw = can_draw;
-    assert_eq!(hall.asks(1, Command::Carry(page.map(str::to_owned))), [expected]);
+    assert_eq!(hall.asks(1, LobbyCommand::Carry(page.map(str::to_owned))), [expected]);
 }

@@ -216,7 +216,8 @@ impl World {
 
     fn say(&mut self, who: usize, at: usize, game: &str, seat: Seat, command: Command) {
         let (re, session) = self.ask(who, at, Some((game.to_owned(), command.told(seat))));
-        let (re, about) = (Some(re), command.name());
+        let re = Some(re);
+        let about = command.name();
         let said = self.seed.clients[who].lines[at].at_chair(game, |chair| match command {
             Command::Play(ply, text) => chair.play(ply, text, None, re),
             Command::Resign => chair.resign(re),

@@ -94,7 +94,8 @@ impl Lives {
             Ok(json!({"running": parsed(row, "header")?, "number": row.get::<_, i64>("number")?}))
         }) {
             let events = journal.query_map([running["number"].as_i64()], |row| {
-                let (seq, at_ms) = (row.get::<_, u32>("seq")?, row.get::<_, u64>("at_ms")?);
+                let seq = row.get::<_, u32>("seq")?;
+                let at_ms = row.get::<_, u64>("at_ms")?;
                 Ok(json!({"seq": seq, "at_ms": at_ms, "event": parsed(row, "event")?}))
             });
             running["journal"] = events.unwrap().map(Result::unwrap).collect();
@@ -102,7 +103,8 @@ impl Lives {
         }
         let changes = ["first_before", "first_after", "second_before", "second_after"];
         for ended in rows(db, "SELECT * FROM ended ORDER BY id", |row| {
-            let (record, summary) = (parsed(row, "document")?, parsed(row, "summary")?);
+            let record = parsed(row, "document")?;
+            let summary = parsed(row, "summary")?;
             Ok(json!({"record": record, "summary": summary, "changes": numbers(row, &changes)?}))
         }) {
             if self.written.insert(ended["record"]["game"].to_string()) {

@@ -24,7 +24,7 @@ use super::view::View;
 use crate::game::settings::{Absence, Match};
 use crate::game::{SessionId, Stalls, Time};
 use crate::lobby::settings::Settings;
-use crate::lobby::{Desk, Lobby, Overloaded, Setup, restore};
+use crate::lobby::{Desk, Lobby, Overloaded, Setup, recover};
 use crate::metrics::{Metrics, Shared};
 use crate::protocol::{Limits, ServerMessage, read};
 use crate::rules::CATALOGUE;
@@ -110,12 +110,12 @@ impl World {
         let metrics = Metrics::new();
         let alive_ms = opened.alive_ms.unwrap_or_default() + u64::try_from(down.as_millis()).unwrap();
         let time = Time::starting_at(alive_ms + 1);
-        let restored = restore(&mut opened, CATALOGUE, &absence(&seed.plan), time.now_ms()).unwrap();
+        let recovered = recover(&mut opened, CATALOGUE, &absence(&seed.plan), time.now_ms()).unwrap();
         let (store, writer) = opened.parts(Arc::new(move || time.now_ms()), Arc::clone(&metrics)).unwrap();
         let setup = setup(&mut seed, &metrics, time, store);
         Self {
             disk: Disk::new(writer, seed.plan.troubles),
-            desk: Lobby::open(setup, restored, &Arbiter::current()),
+            desk: Lobby::open(setup, recovered, &Arbiter::current()),
             seed,
             doors: Doors::default(),
             time,
@@ -163,7 +163,8 @@ impl World {
     fn let_go(&mut self, who: usize) {
         for at in 0..self.seed.clients[who].lines.len() {
             let line = &self.seed.clients[who].lines[at];
-            let (session, dismissed) = (line.session, line.ear.borrow_mut().dismissed.take());
+            let session = line.session;
+            let dismissed = line.ear.borrow_mut().dismissed.take();
             if let Some((at, code, last)) = dismissed {
                 self.note(at, session, "dismissed", || json!([code, last.as_deref()]));
             }
@@ -208,7 +209,8 @@ impl World {
                 Ok(())
             }
             ServerMessage::Snapshot(snapshot) => {
-                let (view, game) = (View::of(snapshot), snapshot.game.to_string());
+                let view = View::of(snapshot);
+                let game = snapshot.game.to_string();
                 let plays = view.seat.is_some() && !view.ended;
                 client.seated |= view.seat.is_some();
                 if plays {

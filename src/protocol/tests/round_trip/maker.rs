@@ -119,6 +119,7 @@ impl Maker {
             stage: self.some(|make| make.by_seat(Self::small)),
             moves_left: self.some(|make| make.by_seat(|make| make.some(Self::small))),
             periods_left: self.some(|make| make.by_seat(|make| make.some(Self::small))),
+            overtime: self.some(|make| make.by_seat(Self::flag)),
         }
     }
 
@@ -226,6 +227,7 @@ impl Maker {
             standing: self.standing(),
             presence: self.by_seat(Self::flag),
             left_ms: self.by_seat(|make| make.some(Self::number)),
+            control: self.some(Self::clock),
             due_ms: self.some(Self::number),
             adjourned: self.flag(),
             offers: self.list(offer),

@@ -23,8 +23,10 @@ impl DatabaseSnapshot {
         let lines =
             "SELECT game, seq, at_ms, event, digest FROM journal WHERE game IN (SELECT number FROM running)
                      ORDER BY game, row";
-        let (mut games, mut lines) = (self.db.prepare(games)?, self.db.prepare(lines)?);
-        let (mut games, mut lines) = (games.query([])?, lines.query([])?);
+        let mut games = self.db.prepare(games)?;
+        let mut lines = self.db.prepare(lines)?;
+        let mut games = games.query([])?;
+        let mut lines = lines.query([])?;
         let mut next = lines.next()?.map(line_in).transpose()?;
         while let Some(game) = games.next()? {
             let (number, game) = kept_game(game)?;
@@ -45,9 +47,11 @@ impl DatabaseSnapshot {
     /// [`Unreadable`] when there is no going on.
     pub fn each_ended(&self, each: Each<KeptRecord>) -> Result<(), Unreadable> {
         let records = "SELECT id, rules, ended_ms, reason, rated, summary, document, digest,
-                       first_before, first_after, second_before, second_after FROM ended ORDER BY rowid";
+                       first_before, first_after, second_before, second_after,
+                       EXISTS (SELECT 1 FROM unlisted WHERE game = id) FROM ended ORDER BY rowid";
         let seats = "SELECT player, result FROM seats WHERE game = ? ORDER BY player";
-        let (mut records, mut seats) = (self.db.prepare(records)?, self.db.prepare(seats)?);
+        let mut records = self.db.prepare(records)?;
+        let mut seats = self.db.prepare(seats)?;
         let mut rows = records.query([])?;
         while let Some(row) = rows.next()? {
             let id: Vec<u8> = row.get(0)?;
@@ -105,6 +109,7 @@ fn kept_record(row: &Row<'_>) -> rusqlite::Result<KeptRecord> {
         summary: row.get(5)?,
         intact: Sha256::digest(document.as_bytes()).as_slice() == digest,
         document,
+        private: row.get(12)?,
         changes: change(8)?.zip(change(10)?).map(|(first, second)| BySeat { first, second }),
         seats: Vec::new(),
     })

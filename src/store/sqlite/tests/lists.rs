@@ -76,7 +76,9 @@ fn the_last_page_costs_no_more_than_the_first() {
     const STEPS_MAX: u64 = 3_000;
     let db = much(ROWS);
     let page = |after| steps(&db, |db| leaderboards::page(db, "hex", "untimed", after, 100));
-    let (mut seen, mut after, mut before) = (0_u64, None, f64::INFINITY);
+    let mut seen = 0_u64;
+    let mut after = None;
+    let mut before = f64::INFINITY;
     loop {
         let (players, steps) = page(after);
         assert!(steps < STEPS_MAX, "{steps} steps after {seen} players");
@@ -108,7 +110,8 @@ fn a_player_of_many_games_costs_no_more_than_one_of_few() {
     let db = much(20_000);
     let player = PlayerId::from_bytes(1_u128.to_be_bytes());
     for (rules, of_kind) in [(None, 20_000), (Some("othello"), 2_000), (Some("chess"), 0)] {
-        let (mut seen, mut after) = (0, None);
+        let mut seen = 0;
+        let mut after = None;
         loop {
             let wanted = Wanted { rules: rules.map(str::to_owned), player: Some(player), after, limit: 100 };
             let ((page, next), steps) = steps(&db, |db| records::list(db, &wanted));

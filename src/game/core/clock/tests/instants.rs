@@ -133,3 +133,17 @@ fn the_server_s_fault_is_that_of_one_move() {
     assert_eq!((ledger.charge_ms, ledger.fault_ms), (1_000, 0));
     assert_eq!(clocks.state(START_MS + 5_000).first_ms, 7_000);
 }
+
+#[test]
+fn no_clock_begins_to_run_while_the_server_stands_still() {
+    let mut clocks = begun("10");
+    clocks.spare(START_MS + 1_000, START_MS + 9_000);
+    // What was received meanwhile is looked at afterwards.
+    let ledger = play(&mut clocks, Seat::First, START_MS + 3_000, None, &[Seat::Second]).unwrap();
+    assert_eq!((ledger.charge_ms, ledger.fault_ms), (0, 3_000));
+    assert_eq!(clocks.flag_at(), Some((START_MS + 19_000, Seat::Second)));
+    assert_eq!(
+        clocks.ledger(Seat::Second, START_MS + 10_000, None).map(|ledger| ledger.charge_ms),
+        Ok(1_000)
+    );
+}

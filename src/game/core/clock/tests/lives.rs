@@ -32,7 +32,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 /// What a seat's move has taken so far, reckoned beside the clocks, in milliseconds.
 #[derive(Clone, Copy, Debug, Default)]
 struct Taken {
-    since_ms: Option<u64>,
+    since: Option<u64>,
     /// On the wall, before that.
     wall_ms: u64,
     /// Outside of the hours, before that.
@@ -43,7 +43,7 @@ struct Taken {
 
 impl Taken {
     fn rest(&mut self, control: &TimeControl, at_ms: u64) {
-        if let Some(since_ms) = self.since_ms.take() {
+        if let Some(since_ms) = self.since.take() {
             self.wall_ms += at_ms - since_ms;
             self.outside_ms += at_ms - since_ms - control.counted_ms(since_ms, at_ms);
         }
@@ -74,8 +74,8 @@ impl Life {
             let taken = self.taken.get_mut(seat);
             if !turn.contains(&seat) {
                 taken.rest(&self.control, self.now_ms);
-            } else if taken.since_ms.is_none() {
-                taken.since_ms = Some(self.now_ms);
+            } else if taken.since.is_none() {
+                taken.since = Some(self.now_ms);
             }
         }
         self.turn = turn.to_vec();
@@ -85,7 +85,7 @@ impl Life {
     fn instant(&self, at: u64) -> u64 {
         let (flag_ms, _) = self.clocks.flag_at().unwrap();
         let left_ms = flag_ms.saturating_sub(self.now_ms);
-        self.now_ms + (u128::from(left_ms) * u128::from(at) / 1_000) as u64
+        self.now_ms + left_ms / 1_000 * at + left_ms % 1_000 * at / 1_000
     }
 
     /// Lives through a step; false if a clock fell, or has been used up meanwhile.

@@ -33,6 +33,10 @@ type Rows = &'static [(u64, Option<u64>)];
 #[case::only_byo_yomi("0:2x5", &[(5_000, Some(5_000)), (10_000, Some(5_000)), (5_001, None)])]
 #[case::canadian("10:c3/30", &[(15_000, Some(25_000)), (20_000, Some(5_000)), (5_000, Some(30_000)), (30_001, None)])]
 #[case::canadian_saves_nothing("0:c2/30", &[(1_000, Some(29_000)), (1_000, Some(30_000)), (30_000, Some(0)), (0, Some(30_000))])]
+#[case::canadian_counts_its_own_moves(
+    "10:c2/30",
+    &[(1_000, Some(9_000)), (10_000, Some(29_000)), (1_000, Some(30_000))],
+)]
 #[case::canadian_begins_within_a_move("10:c3/30", &[(40_001, None)])]
 #[case::per_move("1/15", &[(15_000, Some(15_000)), (1, Some(15_000)), (15_001, None)])]
 #[case::a_time_for_the_first_move("60+1;first=20", &[(20_000, Some(61_000)), (61_000, Some(1_000))])]
@@ -161,43 +165,36 @@ fn the_first_move_has_a_time_of_its_own_only_where_that_is_given() {
     assert_eq!(Seat::BOTH.map(|seat| clocks.before_first_move(seat)), [false, false]);
 }
 
-/// What the wire tells of the first seat while its clock runs: delay, stage, moves left and periods left; nothing where a
-/// clock has nothing of the kind.
+/// What the wire tells of the first seat's clock that has run so long, beside what is left on it; nothing where a clock has
+/// nothing of the kind.
 #[rstest]
-#[case::plain("60+1", 0, None, None, None, None)]
-#[case::bronstein("60b5", 0, None, None, None, None)]
-#[case::per_move("1/15", 0, None, None, None, None)]
-#[case::hourglass("*60", 0, None, None, None, None)]
-#[case::simple_delay("60d5", 0, Some(5_000), None, None, None)]
-#[case::simple_delay_in_part("60d5", 2_000, Some(3_000), None, None, None)]
-#[case::simple_delay_over("60d5", 6_000, Some(0), None, None, None)]
-#[case::first_move("60;first=20", 5_000, Some(15_000), None, None, None)]
-#[case::stages("2/100:50", 0, None, Some(1), Some(Some(2)), None)]
-#[case::again("40/100", 0, None, None, Some(Some(40)), None)]
-#[case::byo_yomi_to_come("10:3x5", 10_000, None, None, None, Some(Some(3)))]
-#[case::byo_yomi("10:3x5", 15_001, None, None, None, Some(Some(2)))]
-#[case::canadian_to_come("10:c3/30", 0, None, None, Some(None), None)]
-#[case::canadian("10:c3/30", 10_001, None, None, Some(Some(3)), None)]
-#[case::outside_of_the_hours("60;hours=13:00-22:00@UTC", 0, Some(3_600_000), None, None, None)]
-#[case::within_the_hours("60;hours=11:00-22:00@UTC", 0, Some(0), None, None, None)]
-fn what_a_clock_has_is_told_and_nothing_else(
-    #[case] text: &str,
-    #[case] at_ms: u64,
-    #[case] delay_ms: Option<u64>,
-    #[case] stage: Option<u32>,
-    #[case] moves_left: Option<Option<u32>>,
-    #[case] periods_left: Option<Option<u32>>,
-) {
-    let state = begun(text).state(START_MS + at_ms);
-    assert_eq!(state.at_ms, START_MS + at_ms);
-    let told = (state.delay_ms, state.stage, state.moves_left, state.periods_left);
-    let first = (
-        told.0.map(|of| of.first),
-        told.1.map(|of| of.first),
-        told.2.map(|of| of.first),
-        told.3.map(|of| of.first),
-    );
-    assert_eq!(first, (delay_ms, stage, moves_left, periods_left));
+#[case::plain("60+1", 0, "{}")]
+#[case::bronstein("60b5", 0, "{}")]
+#[case::per_move("1/15", 0, "{}")]
+#[case::hourglass("*60", 0, "{}")]
+#[case::simple_delay("60d5", 0, r#"{"delay_ms":5000}"#)]
+#[case::simple_delay_in_part("60d5", 2_000, r#"{"delay_ms":3000}"#)]
+#[case::simple_delay_over("60d5", 6_000, r#"{"delay_ms":0}"#)]
+#[case::first_move("60;first=20", 5_000, r#"{"delay_ms":15000}"#)]
+#[case::stages("2/100:50", 0, r#"{"stage":1,"moves_left":2}"#)]
+#[case::again("40/100", 0, r#"{"moves_left":40}"#)]
+#[case::byo_yomi_to_come("10:3x5", 10_000, r#"{"periods_left":3}"#)]
+#[case::byo_yomi("10:3x5", 15_001, r#"{"periods_left":2}"#)]
+#[case::canadian_to_come("10:c3/30", 0, r#"{"moves_left":null}"#)]
+#[case::canadian("10:c3/30", 10_001, r#"{"moves_left":3}"#)]
+#[case::outside_of_the_hours("60;hours=13:00-22:00@UTC", 0, r#"{"delay_ms":3600000}"#)]
+#[case::within_the_hours("60;hours=11:00-22:00@UTC", 0, r#"{"delay_ms":0}"#)]
+fn what_a_clock_has_is_told_and_nothing_else(#[case] text: &str, #[case] ran_ms: u64, #[case] told: &str) {
+    let state = begun(text).state(START_MS + ran_ms);
+    assert_eq!((state.at_ms, &*state.running), (START_MS + ran_ms, &[Seat::First][..]));
+    let state = serde_json::to_value(&state).unwrap();
+    let more = state
+        .as_object()
+        .unwrap()
+        .iter()
+        .filter_map(|(name, of)| Some((name.clone(), of.get("first")?.clone())));
+    let told: serde_json::Map<_, _> = serde_json::from_str(told).unwrap();
+    assert_eq!(more.collect::<serde_json::Map<_, _>>(), told);
 }
 
 #[test]

@@ -105,9 +105,11 @@ fn shortened(line: Option<&str>) -> String {
 /// The first difference of two files: where in a line, and what stood there. The fields that are new go to `more`.
 fn first_difference(was: &str, is: &str, more: &mut BTreeSet<String>) -> Option<(String, String)> {
     let mut pairs = Pairs::default();
-    let (mut before, mut after) = (was.lines(), is.lines());
+    let mut before = was.lines();
+    let mut after = is.lines();
     let found = (1..).find_map(|number| {
-        let (was, is) = (before.next(), after.next());
+        let was = before.next();
+        let is = after.next();
         let at = match (was, is) {
             (None, None) => return Some(None),
             (Some(was), Some(is)) => pairs.line(was.parse().unwrap(), is.parse().unwrap())?,
@@ -129,9 +131,12 @@ fn files(folder: &Path) -> BTreeMap<String, PathBuf> {
 #[allow(clippy::print_stderr, reason = "whoever compares wants to know what")]
 fn two_folders_of_lives_say_the_same() {
     let folder = |name: &str| PathBuf::from(std::env::var_os(name).expect(name));
-    let (before, after) = (files(&folder("VISAVIS_LIVES_BEFORE")), files(&folder("VISAVIS_LIVES_AFTER")));
+    let before = files(&folder("VISAVIS_LIVES_BEFORE"));
+    let after = files(&folder("VISAVIS_LIVES_AFTER"));
     let both = before.iter().filter_map(|(name, was)| Some((name, was, after.get(name)?)));
-    let (mut kinds, mut more, mut same) = (BTreeMap::<String, usize>::new(), BTreeSet::new(), 0);
+    let mut kinds = BTreeMap::<String, usize>::new();
+    let mut more = BTreeSet::new();
+    let mut same = 0;
     for (name, was, is) in both {
         let [was, is] = [was, is].map(|path| fs::read_to_string(path).unwrap());
         let Some((at, what)) = first_difference(&was, &is, &mut more) else {
@@ -162,7 +167,8 @@ fn other_words_for_the_same_are_the_same() {
     assert_eq!(differ(&two('a', 'a'), &two('c', 'd')), Some(".heard.game".to_owned()));
     assert_eq!(differ(&two('a', 'b'), &line(&id('a'), "")), Some("the end".to_owned()));
     let mut more = BTreeSet::new();
-    let (was, is) = (r#"{"heard":{"ply":1}}"#, r#"{"heard":{"ply":1,"left":2}}"#);
+    let was = r#"{"heard":{"ply":1}}"#;
+    let is = r#"{"heard":{"ply":1,"left":2}}"#;
     assert_eq!(first_difference(was, is, &mut more), None);
     assert_eq!(more, BTreeSet::from([".heard.left".to_owned()]));
     assert_eq!(differ(is, was), Some(".heard.left".to_owned()), "what was there is there");

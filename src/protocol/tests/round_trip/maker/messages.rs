@@ -5,8 +5,12 @@ use super::*;
 impl Maker {
     /// What is said of a game, each once.
     fn of_a_game(&mut self) -> Vec<ServerMessage<'static>> {
-        let (game, seq, ply, seat) = (self.game(), self.small(), self.small(), self.seat());
-        let (standing, at_ms) = (self.standing(), self.number());
+        let game = self.game();
+        let seq = self.small();
+        let ply = self.small();
+        let seat = self.seat();
+        let standing = self.standing();
+        let at_ms = self.number();
         vec![
             ServerMessage::Left(Left { game }),
             ServerMessage::Snapshot(self.snapshot()),
@@ -19,6 +23,7 @@ impl Maker {
                 standing,
                 at_ms,
                 ledger: self.some(Self::ledger),
+                due_ms: self.some(Self::number),
             }),
             ServerMessage::Ended(self.ended()),
             ServerMessage::Offered(self.offer_event()),
@@ -29,6 +34,7 @@ impl Maker {
                 ply,
                 standing: self.standing(),
                 moves: self.texts(),
+                due_ms: self.some(Self::number),
             }),
             ServerMessage::Presence(Presence {
                 game,

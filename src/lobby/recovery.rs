@@ -5,15 +5,18 @@ use std::collections::HashSet;
 use std::hash::Hash;
 use std::sync::Arc;
 
+use super::core::proposal::Proposal;
 use crate::game::settings::Absence;
 use crate::game::{self, Header, Hibernated, Player, Terms};
 use crate::rules::Catalogue;
-use crate::store::{Amendment, CannotOpen, Cursor, GameNumber, Interrupted, Opened, Resumption};
+use crate::store::{Amendment, CannotOpen, Cursor, GameNumber, Interrupted, Invitation, Opened, Resumption};
 
 /// What was going on when the server went down.
 #[derive(Debug, Default)]
-pub struct Restored {
+pub struct Recovered {
     games: Vec<Left>,
+    /// Invitations that stand.
+    invitations: Vec<(Invitation, Proposal)>,
 }
 
 /// A game as it was left.
@@ -34,12 +37,12 @@ struct Left {
 ///
 /// # Errors
 /// [`CannotOpen`]
-pub fn restore(
+pub fn recover(
     opened: &mut Opened,
     catalogue: Catalogue,
     absence: &Absence,
     now_ms: u64,
-) -> Result<Restored, CannotOpen> {
+) -> Result<Recovered, CannotOpen> {
     let from_ms = opened.alive_ms.unwrap_or(now_ms);
     let mut headers = Vec::new();
     let mut resumptions = Vec::new();
@@ -66,7 +69,32 @@ pub fn restore(
         shift_ms,
         due_ms,
     });
-    Ok(Restored { games: left.collect() })
+    let invitations = std::mem::take(&mut opened.invitations).into_iter();
+    let invitations =
+        invitations.filter_map(|invitation| standing(invitation, catalogue, &mut terms, now_ms));
+    Ok(Recovered { games: left.collect(), invitations: invitations.collect() })
+}
+
+/// An invitation that still stands. One of a game that is not offered any more is left as it is.
+fn standing(
+    invitation: Invitation,
+    catalogue: Catalogue,
+    terms: &mut HashSet<Arc<Terms>>,
+    now_ms: u64,
+) -> Option<(Invitation, Proposal)> {
+    if invitation.expires_ms <= now_ms {
+        return None;
+    }
+    match Proposal::read(&invitation.offer, catalogue) {
+        Ok(proposal) => {
+            let terms = the_same(proposal.terms, terms);
+            Some((invitation, Proposal { terms, ..proposal }))
+        }
+        Err(reason) => {
+            tracing::error!(invite = %invitation.id, reason, "an invitation is left as it is");
+            None
+        }
+    }
 }
 
 /// How a game goes on that was left by a server which lived until then.
@@ -103,12 +131,12 @@ fn the_same<T: Clone + Eq + Hash>(value: T, known: &mut HashSet<T>) -> T {
     value
 }
 
-impl Restored {
-    /// The games that were going on.
-    pub(super) fn hibernated(self) -> Vec<(Arc<Header>, Hibernated)> {
+impl Recovered {
+    /// The games that were going on, and the invitations that stood.
+    pub(super) fn split(self) -> (Vec<(Arc<Header>, Hibernated)>, Vec<(Invitation, Proposal)>) {
         let hibernated = |Left { header, number, last, shift_ms, due_ms }| {
             (header, Hibernated { number, last, due_ms, shift_ms })
         };
-        self.games.into_iter().map(hibernated).collect()
+        (self.games.into_iter().map(hibernated).collect(), self.invitations)
     }
 }

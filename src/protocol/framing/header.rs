@@ -1,7 +1,7 @@
-//! The header of one frame from a client (RFC 6455, section 5.2), read a byte at a time and judged on its own. Knows
-//! nothing of the frames before it.
+//! The header of one frame (RFC 6455, section 5.2), read a byte at a time and judged on its own. Knows nothing of the frames
+//! before it.
 
-use super::Breach;
+use super::{Breach, Sender};
 
 /// Most payload of a control frame (RFC 6455, section 5.5), in bytes.
 pub(super) const CONTROL_BYTES_MAX: u64 = 125;
@@ -45,17 +45,29 @@ pub(super) struct Header {
     pub(super) fin: bool,
     pub(super) opcode: Opcode,
     pub(super) payload_bytes: u64,
+    /// Zeros where nothing is masked.
     pub(super) mask: [u8; 4],
 }
 
 /// The bytes of a header so far: at most 14, in the lower end of a number.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct HeaderReader {
+    sender: Sender,
     bits: u128,
     bytes: u32,
 }
 
 impl HeaderReader {
+    /// Nothing of a header was read yet.
+    pub(super) fn new(sender: Sender) -> Self {
+        Self { sender, bits: 0, bytes: 0 }
+    }
+
+    /// Whether a header has begun.
+    pub(super) fn has_begun(&self) -> bool {
+        self.bytes > 0
+    }
+
     /// Takes the next byte; the header is there with its last one, and a bad one is refused as soon as it shows.
     pub(super) fn take(&mut self, byte: u8) -> Result<Option<Header>, Breach> {
         self.bits = self.bits << 8 | u128::from(byte);
@@ -64,38 +76,48 @@ impl HeaderReader {
             return Ok(None);
         }
         let [.., first, second] = (self.bits >> ((self.bytes - 2) * 8)).to_be_bytes();
-        let (opcode, fin) = judge(first, second)?;
+        let (opcode, fin) = judge(self.sender, first, second)?;
         let length_bytes = match second & 0x7F {
             126 => 2,
             127 => 8,
             _ => 0,
         };
-        if self.bytes < 2 + length_bytes + 4 {
+        let mask_bytes = match self.sender {
+            Sender::Client => 4,
+            Sender::Server => 0,
+        };
+        if self.bytes < 2 + length_bytes + mask_bytes {
             return Ok(None);
         }
-        let payload_bytes = self.payload_bytes(second & 0x7F)?;
-        let [.., a, b, c, d] = self.bits.to_be_bytes();
-        *self = Self::default();
-        Ok(Some(Header { fin, opcode, payload_bytes, mask: [a, b, c, d] }))
-    }
-
-    /// The length of a header whose bytes are all here. It has to be written in the shortest way.
-    fn payload_bytes(&self, short: u8) -> Result<u64, Breach> {
-        let above_mask = self.bits >> 32;
-        let (length, least) = match short {
-            126 => (above_mask & 0xFFFF, 126),
-            127 => (above_mask & u128::from(u64::MAX), 1 << 16),
-            short => (u128::from(short), 0),
+        let above_mask = self.bits >> (mask_bytes * 8);
+        let payload_bytes = payload_bytes(above_mask, second & 0x7F)?;
+        let mask = match self.sender {
+            Sender::Client => {
+                let [.., a, b, c, d] = self.bits.to_be_bytes();
+                [a, b, c, d]
+            }
+            Sender::Server => [0; 4],
         };
-        match u64::try_from(length) {
-            Ok(length) if length >= least && length >> 63 == 0 => Ok(length),
-            Ok(_) | Err(_) => Err(Breach::Protocol("the length is not written as it should be")),
-        }
+        *self = Self::new(self.sender);
+        Ok(Some(Header { fin, opcode, payload_bytes, mask }))
+    }
+}
+
+/// The length of a header whose bytes are all here, but for its mask. It has to be written in the shortest way.
+fn payload_bytes(bits: u128, short: u8) -> Result<u64, Breach> {
+    let (length, least) = match short {
+        126 => (bits & 0xFFFF, 126),
+        127 => (bits & u128::from(u64::MAX), 1 << 16),
+        short => (u128::from(short), 0),
+    };
+    match u64::try_from(length) {
+        Ok(length) if length >= least && length >> 63 == 0 => Ok(length),
+        Ok(_) | Err(_) => Err(Breach::Protocol("the length is not written as it should be")),
     }
 }
 
 /// Judges what the first two bytes say.
-fn judge(first: u8, second: u8) -> Result<(Opcode, bool), Breach> {
+fn judge(sender: Sender, first: u8, second: u8) -> Result<(Opcode, bool), Breach> {
     let fin = first & 0x80 != 0;
     if first & 0x70 != 0 {
         return Err(Breach::Protocol("a reserved bit is set"));
@@ -103,8 +125,10 @@ fn judge(first: u8, second: u8) -> Result<(Opcode, bool), Breach> {
     let Some(opcode) = Opcode::of(first & 0x0F) else {
         return Err(Breach::Protocol("there is no such opcode"));
     };
-    if second & 0x80 == 0 {
-        return Err(Breach::Protocol("the frame is not masked"));
+    match (sender, second & 0x80 != 0) {
+        (Sender::Client, false) => return Err(Breach::Protocol("the frame is not masked")),
+        (Sender::Server, true) => return Err(Breach::Protocol("the frame is masked")),
+        (Sender::Client, true) | (Sender::Server, false) => {}
     }
     if opcode.is_control() && !fin {
         return Err(Breach::Protocol("a control frame is fragmented"));
@@ -120,7 +144,11 @@ mod tests {
     use super::*;
 
     fn read(bytes: &[u8]) -> Result<Option<Header>, Breach> {
-        let mut reader = HeaderReader::default();
+        read_of(Sender::Client, bytes)
+    }
+
+    fn read_of(sender: Sender, bytes: &[u8]) -> Result<Option<Header>, Breach> {
+        let mut reader = HeaderReader::new(sender);
         let mut header = Ok(None);
         for byte in bytes {
             assert_eq!(header, Ok(None), "more bytes than the header has");
@@ -147,6 +175,20 @@ mod tests {
             read(&with_mask(&[0x81, 0xFF, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF])),
             header(u64::MAX >> 1)
         );
+    }
+
+    #[test]
+    fn a_server_masks_nothing() {
+        let read = |bytes: &[u8]| read_of(Sender::Server, bytes);
+        let header =
+            |payload_bytes| Ok(Some(Header { fin: true, opcode: Opcode::Text, payload_bytes, mask: [0; 4] }));
+        assert_eq!(read(&[0x81, 0]), header(0));
+        assert_eq!(read(&[0x81, 125]), header(125));
+        assert_eq!(read(&[0x81, 126, 0x01]), Ok(None));
+        assert_eq!(read(&[0x81, 126, 0x01, 0x02]), header(0x0102));
+        assert_eq!(read(&[0x81, 127, 0, 0, 1, 0, 0, 0, 0, 0]), header(1 << 40));
+        assert_eq!(read(&[0x81, 0x80]), Err(Breach::Protocol("the frame is masked")));
+        assert!(read(&[0x81, 126, 0, 125]).is_err(), "125 bytes written long");
     }
 
     #[test]

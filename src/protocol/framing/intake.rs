@@ -1,5 +1,4 @@
-//! Bytes in, whole messages out: the receiving half of RFC 6455 without a socket or a clock. Knows the limits and judges
-//! every frame by its header, before any of its payload is kept; never what a message means.
+//! Reads frames, and puts messages together of them. Knows the limits, and what may follow what; never what a message means.
 //!
 //! **Invariant:** keeps no byte beyond the limits, whatever comes in
 //! (`random_bytes_never_panic_and_are_never_kept_beyond_the_limits`).
@@ -8,11 +7,11 @@ use actix_web::web::Bytes;
 use bytestring::ByteString;
 
 use super::header::{CONTROL_BYTES_MAX, Header, HeaderReader, Opcode};
-use super::{Arrival, Breach, Limits};
+use super::{Arrival, Breach, Limits, Sender};
 
 /// What reading on has brought.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Step {
+pub(crate) enum Step {
     /// All the input is read.
     Hungry,
     /// A frame was announced; its payload is read next.
@@ -41,9 +40,9 @@ struct Message {
     valid_bytes: usize,
 }
 
-/// A reader of frames from a client.
+/// A reader of frames from one end of a connection.
 #[derive(Debug)]
-pub(super) struct Intake {
+pub(crate) struct Intake {
     limits: Limits,
     header: HeaderReader,
     frame: Option<Frame>,
@@ -54,12 +53,18 @@ pub(super) struct Intake {
 
 impl Intake {
     /// Nothing has come in yet.
-    pub(super) fn new(limits: Limits) -> Self {
-        Self { limits, header: HeaderReader::default(), frame: None, message: None, control: Vec::new() }
+    pub(crate) fn new(sender: Sender, limits: Limits) -> Self {
+        let header = HeaderReader::new(sender);
+        Self { limits, header, frame: None, message: None, control: Vec::new() }
+    }
+
+    /// Whether it has read a part of a frame or of a message, and the rest of it has not come.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.header.has_begun() || self.frame.is_some() || self.message.is_some()
     }
 
     /// Reads on, and takes off the input what it has read. After a breach there is nothing sensible to read any more.
-    pub(super) fn read(&mut self, input: &mut &[u8]) -> Result<Step, Breach> {
+    pub(crate) fn read(&mut self, input: &mut &[u8]) -> Result<Step, Breach> {
         loop {
             if let Some(frame) = &self.frame {
                 if frame.bytes_left > 0 && input.is_empty() {

@@ -44,7 +44,7 @@ fn arrivals<'a>(
 }
 
 fn arrive(frames: &[Vec<u8>]) -> (Vec<Arrival>, Option<Breach>) {
-    arrivals(&mut Intake::new(LIMITS), [frames.concat().as_slice()])
+    arrivals(&mut Intake::new(Sender::Client, LIMITS), [frames.concat().as_slice()])
 }
 
 fn text(text: &str) -> Arrival {
@@ -119,7 +119,7 @@ fn close_codes_are_those_that_may_be_sent() {
 #[test]
 fn a_frame_is_judged_by_its_header_alone() {
     let header = [0x82, 0xFF, 0, 0, 0, 0, 0x25, 0x80, 0, 0, 1, 2, 3, 4];
-    let mut intake = Intake::new(LIMITS);
+    let mut intake = Intake::new(Sender::Client, LIMITS);
     assert_eq!(arrivals(&mut intake, [header.as_slice()]), (vec![], Some(Breach::TooBig)));
     assert_eq!(intake.bytes_kept(), 0);
 }
@@ -128,7 +128,7 @@ fn a_frame_is_judged_by_its_header_alone() {
 fn refused_early(payload: &[u8]) -> bool {
     let mut unfinished = frame(0x81, &[payload, &[b'.'; 9]].concat());
     unfinished.truncate(6 + payload.len());
-    arrivals(&mut Intake::new(LIMITS), [unfinished.as_slice()]).1 == Some(Breach::NotUtf8)
+    arrivals(&mut Intake::new(Sender::Client, LIMITS), [unfinished.as_slice()]).1 == Some(Breach::NotUtf8)
 }
 
 #[rstest]
@@ -157,7 +157,7 @@ fn a_character_may_be_cut_by_frames_but_not_by_the_end() {
 
 #[test]
 fn nothing_is_kept_after_a_message_however_big() {
-    let mut intake = Intake::new(LIMITS);
+    let mut intake = Intake::new(Sender::Client, LIMITS);
     assert_eq!(arrivals(&mut intake, [frame(0x82, &[7; 300]).as_slice()]).0.len(), 1);
     assert_eq!(intake.bytes_kept(), 0);
 }
@@ -197,11 +197,11 @@ fn frames() -> impl Strategy<Value = Vec<Vec<u8>>> {
 proptest! {
     #[test]
     fn any_cut_of_the_stream_gives_the_same_messages((bytes, sizes) in bytes_cut_anywhere(frames())) {
-        let whole = arrivals(&mut Intake::new(LIMITS), [bytes.as_slice()]);
-        prop_assert_eq!(arrivals(&mut Intake::new(LIMITS), cut(&bytes, &sizes)), whole);
+        let whole = arrivals(&mut Intake::new(Sender::Client, LIMITS), [bytes.as_slice()]);
+        prop_assert_eq!(arrivals(&mut Intake::new(Sender::Client, LIMITS), cut(&bytes, &sizes)), whole);
         let single = bytes.iter().map(std::slice::from_ref);
-        let (arrived, _) = arrivals(&mut Intake::new(LIMITS), single);
-        prop_assert_eq!(arrived, arrivals(&mut Intake::new(LIMITS), [bytes.as_slice()]).0);
+        let (arrived, _) = arrivals(&mut Intake::new(Sender::Client, LIMITS), single);
+        prop_assert_eq!(arrived, arrivals(&mut Intake::new(Sender::Client, LIMITS), [bytes.as_slice()]).0);
     }
 
     #[test]
@@ -211,7 +211,7 @@ proptest! {
             prop::collection::vec(prop::collection::vec(any::<u8>(), 0..60), 0..20),
         ])
     ) {
-        let mut intake = Intake::new(LIMITS);
+        let mut intake = Intake::new(Sender::Client, LIMITS);
         for chunk in cut(&bytes, &sizes) {
             let broken = arrivals(&mut intake, [chunk]).1.is_some();
             // A vector doubles: it may have room for twice what is in it.
