@@ -3,7 +3,8 @@
 
 /** @import {Page} from './page.js' */
 /** @import {Place} from './places.js' */
-import { player, leaderboard, replay } from './places.js';
+import { codeIn } from './inviting.js';
+import { invitation, player, leaderboard, replay } from './places.js';
 
 /**
  * What an address asks for. None of them: the start, or (`foreign`) nothing the page knows.
@@ -30,7 +31,17 @@ function placeIn(words) {
   if (words.has('games')) return player(null);
   if (words.get('player')) return player(words.get('player'));
   if (words.get('replay')) return replay(words.get('replay') ?? '');
+  if (words.get('invite')) return invitation(codeIn(words.get('invite') ?? '') || String(words.get('invite')));
   return words.has('leaderboard') ? leaderboard(words.get('leaderboard') ?? '') : null;
+}
+
+/**
+ * Where the link of an invitation leads, which stands in front of `#`: empty where there is none.
+ * @param {string} search
+ */
+export function hashOf(search) {
+  const code = new URLSearchParams(search).get('invite');
+  return code ? to('invite', code) : '';
 }
 
 /**
@@ -46,13 +57,14 @@ export function addressOf({ place, match, wanted }) {
 /** @param {Place} place */
 function addressOfPlace(place) {
   if (place.at === 'replay') return to('replay', place.game);
+  if (place.at === 'invitation') return to('invite', place.code);
   if (place.at === 'leaderboard') return to('leaderboard', place.rules);
   return place.id === null ? '#games' : to('player', place.id);
 }
 
 /**
  * The address of one thing.
- * @param {'game' | 'replay' | 'player' | 'leaderboard'} what
+ * @param {'game' | 'replay' | 'player' | 'leaderboard' | 'invite'} what
  * @param {string} id
  */
 export const to = (what, id) => `#${what}=${encodeURIComponent(id)}`;

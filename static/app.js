@@ -10,7 +10,7 @@
 /** @import {Wish} from './wishes.js' */
 /** @import {Part, View} from './elements/part.js' */
 /** @import {Words} from './i18n.js' */
-import { addressOf, isForward, read } from './address.js';
+import { addressOf, hashOf, isForward, read } from './address.js';
 import { answered } from './archive.js';
 import { Connection, TOKEN } from './connection.js';
 import { isEngaged, isTyping, watchKeys } from './engaged.js';
@@ -38,6 +38,7 @@ import './elements/code.js';
 import './elements/connection-state.js';
 import './elements/deadline.js';
 import './elements/fleet.js';
+import './elements/front.js';
 import './elements/leaderboard.js';
 import './elements/notice.js';
 import './elements/player.js';
@@ -48,16 +49,15 @@ import './elements/sheet.js';
 import './elements/spent.js';
 import './elements/status.js';
 import './elements/timepiece.js';
-import './elements/waiting.js';
 
-const PARTS = 'vv-connection, vv-trouble, vv-notice, vv-return, vv-start, vv-waiting, vv-player-page, vv-leaderboard, vv-reading, vv-carry, vv-code, vv-blocked';
+const PARTS = 'vv-connection, vv-trouble, vv-notice, vv-return, vv-start, vv-waiting, vv-open, vv-invites, vv-invitation, vv-player-page, vv-leaderboard, vv-reading, vv-carry, vv-inviting, vv-code, vv-blocked';
 const PARTS_OF_GAME = 'vv-status, vv-deadline, vv-player, vv-timepiece, vv-board, vv-fleet, vv-result, vv-spent, vv-replay, vv-offers, vv-actions, vv-block, vv-sheet';
 const TICK_MS = 250;
 const LOOK_MS = 10_000;
 /** How long the server may take to say over HTTP that it is there. */
 const READY_MS = 5_000;
 
-const asked = read(location.hash);
+const asked = read(location.hash || hashOf(location.search));
 let page = { ...blank(asked.game), asked: memory.getItem(NAME) };
 let t = await i18n.load(i18n.begin(memory, navigator.languages));
 /** @type {number | null} */
@@ -203,7 +203,7 @@ function follow(before) {
 }
 
 /** @param {string} address */
-const whole = (address) => address || location.pathname + location.search;
+const whole = (address) => location.pathname + address;
 
 /**
  * Puts the focus where the new screen begins, unless it is in a field or a question that goes on.
@@ -248,6 +248,7 @@ async function speak(language) {
 }
 
 document.addEventListener('wish', (event) => take(wished(page, /** @type {CustomEvent<Wish>} */ (event).detail)));
+document.addEventListener('inviting', (event) => /** @type {any} */ (find('vv-inviting')).ask(/** @type {CustomEvent} */ (event).detail));
 document.addEventListener('announce', (event) => voice.say([/** @type {CustomEvent<Fact>} */ (event).detail]));
 document.addEventListener('decide', (event) => connection.decide(/** @type {CustomEvent<boolean>} */ (event).detail));
 find('vv-start details').addEventListener('toggle', () => learnNames());
@@ -269,7 +270,7 @@ addEventListener('hashchange', () => {
   else if (foreign) history.replaceState(null, '', whole(addressOf(page)));
   else take(wished(page, game !== null ? { do: 'show', game } : place ? { do: 'go', place } : { do: 'home' }));
 });
-find('#home').addEventListener('click', () => take(wished(page, screenOf(page) === 'waiting' ? { do: 'withdraw' } : { do: 'home' })));
+find('#home').addEventListener('click', () => take(wished(page, screenOf(page) === 'waiting' ? { do: 'aside' } : { do: 'home' })));
 for (const button of document.querySelectorAll('[data-language]')) {
   button.addEventListener('click', () => speak(button.getAttribute('data-language') ?? 'en'));
 }
@@ -287,7 +288,7 @@ setInterval(() => {
 watchKeys();
 i18n.translate(document, t);
 find('#starting').hidden = !find('#starting').matches('.bare');
-if (asked.foreign) history.replaceState(null, '', whole(''));
+if (asked.foreign || location.search !== '') history.replaceState(null, '', whole(asked.foreign ? '' : location.hash || hashOf(location.search)));
 if (asked.place) take(wished(page, { do: 'go', place: asked.place }));
 else show();
 connection.connect();

@@ -8,7 +8,9 @@
 /** @import {Step} from './step.js' */
 /** @import {Elsewhere} from './windows.js' */
 import { after, opposite } from './match.js';
+import { kept } from './inviting.js';
 import { greeted } from './places.js';
+import { takenUp } from './seeking.js';
 import { believed } from './steady.js';
 import { asking, step } from './step.js';
 
@@ -31,18 +33,28 @@ export function welcomed(page, welcome, now, engaged) {
   const same = begins || page.welcome?.player.id === welcome.player.id;
   const old = same ? page : changed(page);
   const clock = believed(null, { server_ms: welcome.now_ms, at: now }, true);
-  const told = called({ ...old, waiting: null, lobby: null, running: welcome.games, blocked: welcome.blocked, clock }, welcome);
-  const { page: next, ask } = greeted(told);
+  const invites = kept(old.invites, welcome.invites);
+  const shownInvite = invites.some(({ invite }) => invite === old.shown) ? old.shown : null;
+  const lists = { running: welcome.games, blocked: welcome.blocked, invites, shown: shownInvite, inviting: null, joining: null, open: null, lobby: null };
+  const told = called({ ...old, ...lists, clock }, welcome);
+  const { page: next, ask, say: asked } = greeted(told);
   const fresh = welcome.games.filter((id) => !old.running.includes(id)).at(-1);
   const shown = old.match?.game ?? old.wanted ?? null;
-  const found = begins && !engaged ? welcome.games.at(-1) : old.seek !== null ? fresh : undefined;
-  const behind = welcome.games.filter((id) => (old.known[id] && !old.known[id].elsewhere) || (old.seek !== null && id === fresh));
-  if (shown === null && found !== undefined) return asking(resuming({ ...next, wanted: found, seek: null }, [found, ...behind]), ask);
-  const seek = fresh === undefined ? old.seek : null;
+  const awaited = old.sought.length > 0 || old.joining !== null || old.shown !== shownInvite || (fresh !== undefined && old.due === fresh);
+  const found = begins && !engaged ? welcome.games.at(-1) : awaited ? fresh : undefined;
+  const behind = welcome.games.filter((id) => (old.known[id] && !old.known[id].elsewhere) || (awaited && id === fresh));
+  const none = { sought: [], dropped: [], aside: false, due: null };
+  const { say, ...searches } = begins || fresh === undefined ? takenUp(old, welcome) : { ...none, say: [] };
+  if (shown === null && found !== undefined) {
+    const there = resuming({ ...next, ...none, ...searches, wanted: found }, [found, ...behind]);
+    return asking({ ...there, say: [...asked, ...there.say] }, ask);
+  }
+  const aside = searches.sought.length > 0 && (old.sought.length > 0 ? old.aside : !begins || engaged);
   const back = shown === null ? next : { ...next, wanted: shown };
-  const began = old.seek !== null && fresh !== undefined ? fresh : old.began !== null && welcome.games.includes(old.began) ? old.began : null;
-  const resumed = resuming({ ...back, seek, began }, shown === null ? behind : [shown, ...behind]);
-  return asking(seek === null ? resumed : { ...resumed, say: [...resumed.say, seek] }, ask);
+  const began = awaited && fresh !== undefined ? fresh : old.began !== null && welcome.games.includes(old.began) ? old.began : null;
+  const resumed = resuming({ ...back, ...none, ...searches, aside, began }, shown === null ? behind : [shown, ...behind]);
+  const said = step(resumed.page, ...say);
+  return asking({ ...said, say: [...asked, ...resumed.say, ...said.say] }, ask);
 }
 
 /**
@@ -59,7 +71,7 @@ const resuming = (page, games) => step(page, ...[...new Set(games)].map((game) =
 function changed(page) {
   /** @type {Notice} */
   const notice = { key: 'notice.other_player', retry: null, until: null };
-  return { ...page, running: [], known: {}, began: null, seek: null, wanted: null, match: null, over: false, carried: null, notice };
+  return { ...page, running: [], known: {}, began: null, sought: [], dropped: [], aside: false, due: null, joining: null, invites: [], shown: null, wanted: null, match: null, over: false, carried: null, notice };
 }
 
 /**
@@ -79,8 +91,8 @@ export function called(page, welcome) {
 }
 
 /**
- * A game came. Shown when it was asked for, when it is what the waiting screen waits for, or when it is the rematch of the game on
- * the screen; else it is put on the list, and calls from there if it has just begun. Who looks at something else goes on with that.
+ * A game came. Shown when it was asked for, when it is what the waiting screen or the sheet of an invitation waits for, when it was
+ * joined, or when it is the rematch of the game on the screen; else it is put on the list, and calls from there if it has just begun. Who looks at something else goes on with that.
  * @param {Page} page
  * @param {Snapshot} snapshot
  * @param {number} now
@@ -93,18 +105,30 @@ export function opened(page, snapshot, now) {
   const listed = runs ? onList(page, snapshot) : forgotten(page, game);
   const asked = page.wanted === game || page.match?.game === game;
   const rematch = begins && isRematch(page.match, snapshot);
-  const sought = begins && page.seek !== null && !asked && !rematch;
+  const joined = begins && !asked && isJoined(page, snapshot);
+  const sought = begins && !asked && !rematch && (page.sought.length > 0 || page.due === game);
   const { first, second } = snapshot.players;
   const names = { ...page.names, [first.id]: first.name, [second.id]: second.name };
-  const next = { ...listed, names, ...(sought ? { seek: null, waiting: null } : {}) };
-  if (!asked && !rematch && !(sought && page.match === null)) return step(begins ? { ...next, began: game } : next);
+  const next = { ...listed, names, ...(begins ? { sought: [], dropped: [], aside: false, due: null } : {}), ...(joined ? { joining: null, shown: null } : {}) };
+  if (!asked && !rematch && !joined && !(sought && page.match === null)) return step(begins ? { ...next, began: game } : next);
   const match = after(page.match, snapshot, now);
   const wanted = page.wanted === game ? null : page.wanted;
   const notice = page.notice && STAYING.includes(page.notice.key) ? page.notice : null;
-  const began = begins && page.place && !asked ? game : next.began === game ? null : next.began;
-  const there = { ...next, match, wanted, began, over: false, notice };
+  const place = joined && page.place?.at === 'invitation' ? null : page.place;
+  const began = begins && place && !asked ? game : next.began === game ? null : next.began;
+  const there = { ...next, match, wanted, began, place, over: false, notice };
   const pending = match?.pending;
   return pending ? step(there, { type: 'play', game, ply: pending.ply, move: pending.move, id: pending.id }) : step(there);
+}
+
+/**
+ * Whether a game that begins is the one that is being joined, or comes of the invitation that is being shown.
+ * @param {Page} page
+ * @param {Snapshot} snapshot
+ */
+function isJoined({ joining, shown, due }, { origin, re }) {
+  if (joining !== null && (re === undefined || re === joining)) return true;
+  return origin?.kind === 'invitation' && (origin.invite === shown || origin.invite === due);
 }
 
 /**

@@ -14,13 +14,13 @@ import { offersToMe, opposite } from './match.js';
  * @returns {Call | null}
  */
 export function calling(page) {
-  const { began, known, match, place, seek } = page;
+  const { aside, began, known, match, place, sought } = page;
   if (began !== null && (place || match?.game !== began)) {
     const name = known[began]?.name ?? '';
     return { key: 'return.began', values: { name }, go: { do: 'show', game: began }, label: 'return.show' };
   }
   const game = place ? goingOn(page) : null;
-  if (game || seek === null || (!place && !match)) return game;
+  if (game || sought.length === 0 || (!place && !match && !aside)) return game;
   const go = /** @type {Wish} */ (match ? { do: 'home' } : { do: 'go', place: null });
   return { key: 'return.search', go, label: 'return.to_search', stop: true };
 }

@@ -10,6 +10,7 @@ import { calling } from './calling.js';
 import { passing, standing } from './fact.js';
 import { colourOf, offeredByMe, offersToMe, opposite } from './match.js';
 import { ratingsInWords } from './elements/figures.js';
+import { newsOfMeeting } from './news-of-meeting.js';
 import { PASS, resultInWords, saidOfMove, turnInWords } from './elements/wording.js';
 
 /**
@@ -21,9 +22,7 @@ import { PASS, resultInWords, saidOfMove, turnInWords } from './elements/wording
  */
 export function news(before, after, t) {
   const said = after.match ? newsOfMatch(before.match, after.match, after.blocked, t) : [];
-  if (after.seek && !before.seek) said.push(standing(t('waiting.heading')));
-  const ahead = after.waiting?.ahead;
-  if (before.waiting && ahead !== undefined && ahead !== before.waiting.ahead) said.push(standing(aheadInWords(t, ahead)));
+  said.push(...newsOfMeeting(before, after, t));
   if (after.notice && after.notice !== before.notice) said.push(standing(t(after.notice.key, after.notice.values)));
   const call = calling(after);
   if (after.began !== null && after.began !== before.began && call) said.push(standing(t(call.key, call.values)));
@@ -32,13 +31,6 @@ export function news(before, after, t) {
   }
   return said;
 }
-
-/**
- * How many wait before one.
- * @param {Words} t
- * @param {number} count
- */
-export const aheadInWords = (t, count) => (count === 0 ? t('waiting.next') : t('waiting.ahead', { count }));
 
 /**
  * @param {Match | null} before

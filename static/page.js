@@ -1,22 +1,27 @@
 // What the page shows and what it has to say to the server's words: `heard`, pure, gives the next page and the messages to
-// send. Owns seeks, refusals and what an event changes; never touches the DOM or the socket, and leaves what the player wishes to
-// wishes.js, which game is shown to arriving.js and all that concerns one match to match.js.
+// send. Owns refusals and what an event changes; never touches the DOM or the socket, and leaves what the player wishes to
+// wishes.js, what is looked for to seeking.js, invitations to inviting.js, which game is shown to arriving.js and all that concerns
+// one match to match.js.
 
-/** @import {ClientMessage, ServerMessage} from './wire.d.ts' */
+/** @import {ClientMessage, Invited, ServerMessage} from './wire.d.ts' */
 /** @import {Known} from './arriving.js' */
 /** @import {Match, Snapshot, Refused} from './match.js' */
+/** @import {OpenSeeks} from './open-seeks.js' */
 /** @import {Place, Times} from './places.js' */
 /** @import {Heard} from './steady.js' */
 /** @import {Summary} from './records.d.ts' */
+/** @import {Sought} from './seeking.js' */
 /** @import {Step} from './step.js' */
 /** @import {Values} from './i18n.js' */
 /** @import {Wish} from './wishes.js' */
 import { called, forgotten, opened, welcomed } from './arriving.js';
+import { invited, notJoined, standsNoMore } from './inviting.js';
 import { after, isAgreedOff } from './match.js';
+import { relisted } from './open-seeks.js';
 import { entered, replay } from './places.js';
+import { over, turnedDown, waits } from './seeking.js';
 import { believed } from './steady.js';
 import { step } from './step.js';
-import { wishOf } from './wishes.js';
 
 /** @typedef {Extract<ServerMessage, {type: 'welcome'}>} Welcome */
 /** @typedef {Extract<ServerMessage, {type: 'lobby'}>} LobbyCounts */
@@ -42,8 +47,15 @@ import { wishOf } from './wishes.js';
  * @property {string | null} asked the name that the player asked for
  * @property {string} named the name asked for and the one given instead, once that was said
  * @property {Heard | null} clock what the server's clock said when
- * @property {Seek | null} seek what this player looks for
- * @property {Waiting | null} waiting the server's word that it looks
+ * @property {Sought[]} sought what this player looks for, in the order in which it was asked for
+ * @property {(string | number)[]} dropped searches that were called off before the server has said so: their ids, or the numbers they were asked by
+ * @property {boolean} aside whether the start is looked at while something is sought
+ * @property {string | null} due the game that took the searches away and has not come yet
+ * @property {OpenSeeks | null} open the searches that may be joined; null before the server has told
+ * @property {Invited[]} invites this player's invitations that stand
+ * @property {number | null} inviting the number of the invitation that is being made
+ * @property {string | null} shown the id of the invitation that is being shown
+ * @property {number | null} joining the number of what is being joined: an open search, or an invitation
  * @property {string | null} wanted the game that was asked for and has not come yet
  * @property {Match | null} match the game on the screen
  * @property {boolean} over the server has forgotten the game on the screen: no rematch
@@ -60,8 +72,8 @@ import { wishOf } from './wishes.js';
  * @returns {Page}
  */
 export const blank = (wanted) => ({
-  welcome: null, running: [], known: {}, began: null, lobby: null, watchable: [], blocked: null, names: {}, asked: null, named: '', clock: null, seek: null, waiting: null, wanted, match: null, over: false,
-  place: null, times: null, carried: null, notice: null, id: 0,
+  welcome: null, running: [], known: {}, began: null, lobby: null, watchable: [], blocked: null, names: {}, asked: null, named: '', clock: null, sought: [], dropped: [], aside: false, due: null, open: null, invites: [], inviting: null, shown: null, joining: null,
+  wanted, match: null, over: false, place: null, times: null, carried: null, notice: null, id: 0,
 });
 
 /**
@@ -69,7 +81,7 @@ export const blank = (wanted) => ({
  * @param {Page} page
  * @returns {'start' | 'waiting' | 'game' | Place['at']}
  */
-export const screenOf = (page) => (page.place ? page.place.at : page.match ? 'game' : page.seek ? 'waiting' : 'start');
+export const screenOf = (page) => (page.place ? page.place.at : page.match ? 'game' : page.sought.length > 0 && !page.aside ? 'waiting' : 'start');
 
 /** What is said where a link from another device leads nowhere. */
 export const CODE_GONE = 'notice.code_gone';
@@ -87,10 +99,13 @@ export function heard(page, message, now, engaged = false) {
     case 'welcome':
       return welcomed(page, message, now, engaged);
     case 'waiting':
-      // An answer to a search that was called off, or replaced, meanwhile says nothing about the present one.
-      return step(page.seek === null || isStale(page.seek, message) ? page : { ...page, waiting: message });
+      return waits(page, message);
     case 'withdrawn':
-      return step(page.seek === null || isStale(page.seek, message) ? { ...page, waiting: page.seek && page.waiting } : calledOff(page));
+      return step(message.invite === undefined ? over(page, message) : standsNoMore(page, message.invite, message.re !== undefined));
+    case 'seeks':
+      return step({ ...page, open: relisted(page.open, message) });
+    case 'invited':
+      return step(invited(page, message));
     case 'lobby':
       return step({ ...page, lobby: message });
     case 'renamed':
@@ -109,20 +124,6 @@ export function heard(page, message, now, engaged = false) {
       return changed(page, message, now);
   }
 }
-
-/**
- * Whether a word answers another seek, or a withdrawal, than the present seek.
- * @param {Seek} seek
- * @param {{re?: number}} message
- */
-const isStale = (seek, { re }) => re !== undefined && seek.id !== undefined && re !== seek.id;
-
-/**
- * The search was called off, and not here: another window of the player searches instead, or has called it off.
- * @param {Page} page
- * @returns {Page}
- */
-const calledOff = (page) => ({ ...page, waiting: null, seek: null, notice: { key: 'notice.search_gone', retry: page.seek && wishOf(page.seek), until: null } });
 
 /**
  * What the server's clock says now, Unix milliseconds: the one of this device may be years off.
@@ -169,13 +170,10 @@ const CLOSED = ['no_such_game', 'game_over'];
 function refused(page, message, now) {
   const { about, code, game } = message;
   const until = message.retry_after_ms === undefined ? null : now + message.retry_after_ms;
-  /** @param {Wish | null} [retry] @param {boolean} [auto] @returns {Notice} */
-  const notice = (retry = null, auto = false) => ({ key: `refusal.${code}`, retry, until, auto });
-  if (about === 'seek') {
-    if (page.seek && isStale(page.seek, message)) return step(page);
-    const again = page.seek && wishOf(page.seek);
-    return step({ ...page, seek: null, waiting: null, notice: notice(again, again !== null && code === 'too_fast' && until !== null) });
-  }
+  /** @param {Wish | null} [retry] @returns {Notice} */
+  const notice = (retry = null) => ({ key: `refusal.${code}`, retry, until });
+  if (about === 'seek') return step(turnedDown(page, message, now));
+  if (about === 'accept' || about === 'join' || about === 'invite') return meeting(page, message, notice());
   const asked = page.wanted ?? page.match?.game ?? game;
   if ((about === 'resume' || about === 'watch') && game !== undefined && game !== asked) {
     return step(CLOSED.includes(code) ? forgotten(page, game) : page);
@@ -189,6 +187,18 @@ function refused(page, message, now) {
   if (about === 'play' && code === 'stale_ply' && page.match) return late(page, page.match);
   if (code === 'bad_name') return step({ ...page, asked: null, notice: notice() });
   return step({ ...page, notice: notice() });
+}
+
+/**
+ * What was to be joined could not be, or nobody could be invited.
+ * @param {Page} page
+ * @param {Refused} message
+ * @param {Notice} notice
+ * @returns {Step}
+ */
+function meeting(page, message, notice) {
+  if (message.about === 'invite') return step({ ...page, inviting: null, notice });
+  return step(notJoined(page, message) ?? { ...page, joining: null, notice });
 }
 
 /**

@@ -3,7 +3,8 @@
 
 /** @import {Page, Notice} from './page.js' */
 /** @import {Step} from './step.js' */
-/** @import {About, Games, Leaderboard, Ranked, Replay, Summary} from './records.d.ts' */
+/** @import {About, Games, InvitationView, Leaderboard, Ranked, Replay, Summary} from './records.d.ts' */
+import { asking as whatBecame } from './inviting.js';
 import { isWhole } from './spent.js';
 import { asking, step } from './step.js';
 
@@ -12,9 +13,10 @@ import { asking, step } from './step.js';
 /** @typedef {{at: 'replay', game: string, state: State, replay: Replay | null, ply: number, instead: Notice | null}} ReplayPlace */
 /** @typedef {{at: 'player', id: string | null, state: State, about: About | null, games: Summary[], next: string | null, more: boolean}} PlayerPlace */
 /** @typedef {{at: 'leaderboard', rules: string, state: State, speed: string, players: Ranked[], next: string | null, more: boolean}} LeaderboardPlace */
-/** @typedef {ReplayPlace | PlayerPlace | LeaderboardPlace} Place */
+/** @typedef {{at: 'invitation', code: string, state: State, found: InvitationView | null, game: string | null}} InvitationPlace the game is what came of it, where that is one's own */
+/** @typedef {ReplayPlace | PlayerPlace | LeaderboardPlace | InvitationPlace} Place */
 
-/** @typedef {{of: 'replay', game: string} | {of: 'times', game: string} | {of: 'about', id: string} | {of: 'games', id: string, after: string | null} | {of: 'leaderboard', rules: string, after: string | number | null}} Ask */
+/** @typedef {{of: 'replay', game: string} | {of: 'invitation', code: string} | {of: 'times', game: string} | {of: 'about', id: string} | {of: 'games', id: string, after: string | null} | {of: 'leaderboard', rules: string, after: string | number | null}} Ask */
 /** @typedef {{game: string, state: State, replay: Replay | null}} Times the record of a match whose time is asked for */
 /** @typedef {{found: any} | {trouble: string}} Answer */
 
@@ -41,6 +43,13 @@ export const player = (id) => ({ at: 'player', id, state: 'loading', about: null
 export const leaderboard = (rules) => ({ at: 'leaderboard', rules, state: 'loading', speed: '', players: [], next: null, more: false });
 
 /**
+ * An invitation to this player, by its code.
+ * @param {string} code
+ * @returns {InvitationPlace}
+ */
+export const invitation = (code) => ({ at: 'invitation', code, state: 'loading', found: null, game: null });
+
+/**
  * The page at a place, or again there from the beginning.
  * @param {Page} page
  * @param {Place} place
@@ -60,6 +69,7 @@ export function entered(page, place) {
  */
 function firstAsks(page, place) {
   if (place.at === 'replay') return [{ of: 'replay', game: place.game }];
+  if (place.at === 'invitation') return [{ of: 'invitation', code: place.code }];
   if (place.at === 'leaderboard') return place.rules === '' ? [] : [{ of: 'leaderboard', rules: place.rules, after: null }];
   const id = idOf(page, place);
   return id === null ? [] : [{ of: 'about', id }, { of: 'games', id, after: null }];
@@ -80,6 +90,7 @@ export function greeted(page) {
   const { place, welcome } = page;
   if (!place) return step(page);
   const failed = place.state !== 'loading' && place.state !== 'there';
+  if (place.at === 'invitation') return failed && place.state !== 'gone' && place.found === null ? entered(page, invitation(place.code)) : whatBecame(page);
   if (place.at === 'replay') return failed ? entered(page, replay(place.game, place.instead)) : step(page);
   if (place.at === 'leaderboard') return failed || place.rules === '' ? entered(page, leaderboard(place.rules)) : step(page);
   const mine = place.id === null && place.about?.id !== welcome?.player.id;
@@ -93,7 +104,7 @@ export function greeted(page) {
  */
 export function further(page) {
   const { place } = page;
-  if (!place || place.at === 'replay' || place.next === null || place.more) return step(page);
+  if (!place || place.at === 'replay' || place.at === 'invitation' || place.next === null || place.more) return step(page);
   const waiting = step({ ...page, place: { ...place, more: true } });
   if (place.at === 'leaderboard') return asking(waiting, [{ of: 'leaderboard', rules: place.rules, after: place.next }]);
   const id = idOf(page, place);
@@ -136,6 +147,7 @@ export function came(page, ask, answer) {
   const { place } = page;
   if (ask.of === 'times') return step(timesCame(page, ask.game, answer));
   if (place?.at === 'replay' && ask.of === 'replay' && ask.game === place.game) return replayCame(page, place, answer);
+  if (place?.at === 'invitation' && ask.of === 'invitation' && ask.code === place.code) return whatBecame({ ...page, place: invitationCame(place, answer) });
   if (place?.at === 'leaderboard' && ask.of === 'leaderboard' && ask.rules === place.rules && isExpected(place, ask.after)) {
     return step(listCame(page, place, answer));
   }
@@ -205,6 +217,13 @@ function listCame(page, place, answer) {
   const { players, next, speed } = answer.found;
   return { ...page, place: { ...place, state: 'there', speed, players: [...place.players, ...players], next, more: false } };
 }
+
+/**
+ * @param {InvitationPlace} place
+ * @param {Answer} answer
+ * @returns {InvitationPlace}
+ */
+const invitationCame = (place, answer) => ('found' in answer ? { ...place, state: 'there', found: answer.found } : { ...place, state: answer.trouble });
 
 /**
  * @param {PlayerPlace} place

@@ -1,6 +1,6 @@
 // What the JSON interface answers about games that ended and about players. Times are Unix milliseconds.
 
-import type { BySeat, Clock, EndReason, Layout, Ledger, Options, RatingNews, Seat } from './wire.d.ts';
+import type { BySeat, Clock, EndReason, Layout, Ledger, Options, RatingNews, Seat, SeatWish } from './wire.d.ts';
 
 export type Named = { id: string, name: string, };
 
@@ -34,3 +34,8 @@ export type About = {
 export type Ranked = { rank: number, id: string, name: string, rating: number, deviation: number, games: number, provisional: boolean, };
 
 export type Leaderboard = { rules: string, speed: string, players: Array<Ranked>, next: string | null, };
+
+export type InvitationView = {
+  invite: string, code: string, player: Named, here: boolean, rules: string, options: Options, clock: Clock | null, rated: boolean,
+  seat: SeatWish, private: boolean, since_ms: number, expires_ms: number,
+};

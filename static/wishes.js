@@ -1,31 +1,27 @@
 // What the page does when the player wishes something: `wished`, pure, gives the next page and the messages to send. Never
 // touches the DOM or the socket, and never decides whether the server will allow it.
 
-/** @import {ClaimKind, OfferKind} from './wire.d.ts' */
+/** @import {ClaimKind, Clock, OfferKind, SeatWish} from './wire.d.ts' */
 /** @import {Match} from './match.js' */
-/** @import {Numbered, Options, Page, Seek} from './page.js' */
+/** @import {Numbered, Options, Page} from './page.js' */
 /** @import {Place} from './places.js' */
 /** @import {Step} from './step.js' */
+import { inviting, joining } from './inviting.js';
 import { mayMove, sending } from './match.js';
 import { entered, further, lookingUp, turned } from './places.js';
+import { callingOff, seeking } from './seeking.js';
 import { step } from './step.js';
 
 /**
  * What a player may wish.
- * @typedef {{do: 'seek', rules: string, options: Options, rated?: boolean, bot?: string} | {do: 'withdraw'}
+ * @typedef {{do: 'seek', rules: string, options: Options, clock?: Clock | null, rated?: boolean, bot?: string, add?: boolean} | {do: 'withdraw', key?: string}
+ *   | {do: 'aside'} | {do: 'accept', seek: string} | {do: 'join', code: string} | {do: 'cancel', invite: string} | {do: 'hand_over', invite: string | null}
+ *   | {do: 'invite', rules: string, options: Options, clock: Clock | null, rated: boolean, seat: SeatWish, hidden: boolean, expires_s: number, page: string}
  *   | {do: 'play', move: string} | {do: 'resign'} | {do: 'offer', what: OfferKind, to?: number} | {do: 'decline', what: OfferKind, to: number}
  *   | {do: 'claim', what: ClaimKind} | {do: 'look_up', game: string} | {do: 'show', game: string} | {do: 'go', place: Place | null} | {do: 'more'} | {do: 'turn', ply: number}
  *   | {do: 'carry', page: string} | {do: 'rename', name: string} | {do: 'put_away'} | {do: 'home'} | {do: 'again'} | {do: 'dismiss'} | {do: 'retry'}
  *   | {do: 'block', player: string} | {do: 'unblock', player: string} | {do: 'say', key: string}} Wish
  */
-
-/**
- * @param {Seek} seek
- * @returns {Wish}
- */
-export function wishOf({ rules, options = {}, rated = false, opponent }) {
-  return { do: 'seek', rules, options, rated, ...(typeof opponent === 'object' ? { bot: opponent.bot } : {}) };
-}
 
 /**
  * The page after a wish of the player.
@@ -37,13 +33,25 @@ export function wished(page, wish) {
   const calm = { ...page, notice: null };
   switch (wish.do) {
     case 'seek':
-      return seeking(calm, wish);
+      return leadingOn(calm, seeking(away(calm), wish));
     case 'withdraw':
-      return step({ ...calm, seek: null, waiting: null }, { type: 'withdraw' });
+      return callingOff(calm, wish.key);
+    case 'aside':
+      return step({ ...calm, aside: page.sought.length > 0 });
+    case 'accept':
+      return joining(calm, { type: 'accept', seek: wish.seek });
+    case 'join':
+      return joining(calm, { type: 'join', invite: wish.code });
+    case 'invite':
+      return inviting(calm, wish);
+    case 'cancel':
+      return step(calm, { type: 'withdraw', invite: wish.invite });
+    case 'hand_over':
+      return step({ ...page, shown: wish.invite });
     case 'show':
       return shown({ ...calm, began: page.began === wish.game ? null : page.began }, wish.game);
     case 'go':
-      return wish.place ? entered(calm, wish.place) : step({ ...calm, place: null, began: page.began === page.match?.game ? null : page.began });
+      return wish.place ? entered(calm, wish.place) : step({ ...calm, place: null, aside: false, began: page.began === page.match?.game ? null : page.began });
     case 'more':
       return further(page);
     case 'turn':
@@ -57,11 +65,9 @@ export function wished(page, wish) {
     case 'put_away':
       return step({ ...page, carried: null });
     case 'home':
-      return step({ ...calm, match: null, wanted: null, place: null, over: false }, ...leaving(page));
-    case 'again': {
-      const { match } = page;
-      return match ? seeking(calm, { do: 'seek', rules: match.rules, options: match.options, rated: match.rated }) : step(calm);
-    }
+      return step(away(calm), ...leaving(page));
+    case 'again':
+      return page.match ? wished(page, likeOf(page.match)) : step(calm);
     case 'block':
     case 'unblock':
       return step(calm, { type: wish.do, player: wish.player });
@@ -88,15 +94,28 @@ function shown(page, game) {
 }
 
 /**
+ * The wish for one more game like the one that is over.
+ * @param {Match} match
+ * @returns {Wish}
+ */
+const likeOf = ({ rules, options, control, rated }) => ({ do: 'seek', rules, options, clock: control, rated });
+
+/**
+ * The page away from whatever is looked at.
  * @param {Page} page
- * @param {Extract<Wish, {do: 'seek'}>} wish
+ * @returns {Page}
+ */
+const away = (page) => ({ ...page, match: null, wanted: null, place: null, over: false });
+
+/**
+ * A step that first leaves the game on the screen, where that is over or only watched.
+ * @param {Page} page
+ * @param {Step} made
  * @returns {Step}
  */
-function seeking(page, { rules, options, rated = false, bot }) {
-  const id = page.id + 1;
-  /** @type {Seek} */
-  const seek = { type: 'seek', id, rules, options, ...(rated ? { rated } : {}), ...(bot ? { opponent: { bot } } : {}) };
-  return step({ ...page, id, match: null, wanted: null, place: null, over: false, seek, waiting: null }, ...leaving(page), seek);
+function leadingOn(page, made) {
+  const left = step(made.page, ...leaving(page));
+  return { ...left, say: [...left.say, ...made.say] };
 }
 
 /**

@@ -5,14 +5,13 @@
 /** @import {Carried} from '../page.js' */
 /** @import {Words} from '../i18n.js' */
 import { serverTime } from '../page.js';
-import { outline } from '../qr.js';
 import { copied } from './copying.js';
 import { timeInWords } from './figures.js';
 import { Part, write } from './part.js';
+import { picture } from './qr-picture.js';
 
-/** The page that a link opens on the other device. */
-export const HERE = document.baseURI.replace(/#.*/, '');
-const SVG = 'http://www.w3.org/2000/svg';
+/** The page that a link opens elsewhere. */
+export const HERE = document.baseURI.replace(/[?#].*/, '');
 
 class CarryElement extends Part {
   /** @type {Carried | null} */
@@ -54,28 +53,9 @@ class CarryElement extends Part {
    */
   #build({ url, qr }, t) {
     this.find('.qr').hidden = qr === null;
-    if (qr) this.#draw(qr, t);
+    if (qr) this.find('.qr').replaceChildren(picture(qr, t('carry.picture')));
     this.#link().value = new URL(url, document.baseURI).href;
     write(this.find('.copied'), '');
-  }
-
-  /**
-   * @param {string[]} qr
-   * @param {Words} t
-   */
-  #draw(qr, t) {
-    const { side, path } = outline(qr);
-    const picture = document.createElementNS(SVG, 'svg');
-    picture.setAttribute('viewBox', `0 0 ${side} ${side}`);
-    picture.setAttribute('role', 'img');
-    picture.setAttribute('aria-label', t('carry.picture'));
-    picture.setAttribute('shape-rendering', 'crispEdges');
-    const [paper, ink] = [document.createElementNS(SVG, 'rect'), document.createElementNS(SVG, 'path')];
-    for (const [name, value] of Object.entries({ width: side, height: side, fill: '#fff' })) paper.setAttribute(name, String(value));
-    ink.setAttribute('d', path);
-    ink.setAttribute('fill', '#000');
-    picture.append(paper, ink);
-    this.find('.qr').replaceChildren(picture);
   }
 
   async #copy() {

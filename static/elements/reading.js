@@ -28,7 +28,7 @@ class ReadingElement extends Part {
    */
   show({ page: { place }, t }) {
     this.#place = place;
-    this.hidden = !place || place.state === 'there';
+    this.hidden = !place || place.state === 'there' || place.at === 'invitation';
     if (!place || this.hidden) return;
     const loading = place.state === 'loading';
     write(this.find('h1'), readingInWords(t, place.state));
@@ -40,7 +40,7 @@ class ReadingElement extends Part {
     const place = this.#place;
     if (place?.at === 'replay') this.wish({ do: 'go', place: replay(place.game, place.instead) });
     else if (place?.at === 'player') this.wish({ do: 'go', place: player(place.id) });
-    else if (place) this.wish({ do: 'go', place: leaderboard(place.rules) });
+    else if (place?.at === 'leaderboard') this.wish({ do: 'go', place: leaderboard(place.rules) });
   }
 }
 

@@ -1,5 +1,5 @@
 // The start screen: one button to play, the choice of game with its options, who is here, the player's name. Builds the
-// options from what the server says it offers; never knows what an option means.
+// options from what the server says it offers; never knows what an option means, nor how a game is timed.
 
 /** @import {View} from './part.js' */
 /** @import {Named} from '../records.d.ts' */
@@ -10,8 +10,8 @@ import { to } from '../address.js';
 import { TOKEN } from '../connection.js';
 import { memory } from '../memory.js';
 import { HERE } from './carry.js';
-import { kindInWords } from './figures.js';
 import { Part, filled, make, renew, write } from './part.js';
+import { termsInWords } from './terms.js';
 import { nameOfRules, special, valueInWords } from './wording.js';
 
 /** @typedef {RulesInfo['options'][number]} OptionInfo */
@@ -28,8 +28,10 @@ class StartElement extends Part {
   begin() {
     this.find('form').addEventListener('submit', (event) => {
       event.preventDefault();
-      this.wish(this.#chosen());
+      const beside = (this.#view?.page.sought.length ?? 0) > 0;
+      this.wish({ ...this.#chosen(), ...(beside ? { add: true } : {}) });
     });
+    this.find('.invite').addEventListener('click', () => this.#invite());
     this.find('form').addEventListener('change', (event) => {
       if (event.target === this.#field('rules')) this.#buildOptions();
       this.#remember();
@@ -61,7 +63,8 @@ class StartElement extends Part {
     if (page.welcome) this.#built = built;
     const name = /** @type {HTMLInputElement} */ (this.#field('name'));
     if (page.welcome) name.placeholder = page.welcome.player.name;
-    for (const button of ['.play', '[data-wish=carry]']) /** @type {HTMLButtonElement} */ (this.find(button)).disabled = page.welcome === null;
+    for (const button of ['.play', '.invite', '[data-wish=carry]']) /** @type {HTMLButtonElement} */ (this.find(button)).disabled = page.welcome === null;
+    write(this.find('.also'), page.sought.length > 0 ? t('queues.beside') : '');
     write(this.find('.counts'), this.#counts(view));
     this.find('.unkept').hidden = !memory.forgets(TOKEN);
     this.#showRunning(view);
@@ -102,6 +105,7 @@ class StartElement extends Part {
     /** @type {HTMLElement} */ (select.closest('label')).hidden = rules.length < 2;
     this.#buildOptions(kept?.options);
     this.#rated().checked = kept?.rated ?? false;
+    this.#clock().build(t, kept?.clock);
     this.#sayChosen();
   }
 
@@ -138,7 +142,7 @@ class StartElement extends Part {
       if (input instanceof HTMLSelectElement) options[input.name] = input.value;
       else if (input instanceof HTMLInputElement) options[input.name] = input.type === 'checkbox' ? input.checked : input.valueAsNumber;
     }
-    return { do: 'seek', rules: this.#rules()?.id ?? '', options, rated: !bot && this.#rated().checked, ...(bot ? { bot } : {}) };
+    return { do: 'seek', rules: this.#rules()?.id ?? '', options, clock: this.#clock().clock, rated: !bot && this.#rated().checked, ...(bot ? { bot } : {}) };
   }
 
   #remember() {
@@ -146,7 +150,7 @@ class StartElement extends Part {
     if (name) memory.setItem(NAME, name);
     else memory.removeItem(NAME);
     const { rules, options } = this.#chosen();
-    if (rules) memory.setItem(CHOSEN, JSON.stringify({ rules, options, rated: this.#rated().checked }));
+    if (rules) memory.setItem(CHOSEN, JSON.stringify({ rules, options, clock: this.#clock().text, rated: this.#rated().checked }));
     this.#sayChosen();
   }
 
@@ -156,10 +160,17 @@ class StartElement extends Part {
     if (name && name !== this.#view?.page.welcome?.player.name) this.wish({ do: 'rename', name });
   }
 
+  /** Goes on to how somebody is invited to what is chosen. */
+  #invite() {
+    if (!/** @type {HTMLFormElement} */ (this.find('form')).reportValidity()) return;
+    const { rules, options, clock, rated } = this.#chosen();
+    this.dispatchEvent(new CustomEvent('inviting', { bubbles: true, detail: { rules, options, clock, rated } }));
+  }
+
   #sayChosen() {
     const t = this.#view?.t;
-    const { rules, options, rated } = this.#chosen();
-    if (t && rules) write(this.find('.chosen'), kindInWords(t, this.#view?.page.welcome?.rules ?? [], { rules, options, rated: rated ?? false }));
+    const { rules, options, clock = null, rated = false } = this.#chosen();
+    if (t && rules) write(this.find('.chosen'), termsInWords(t, this.#view?.page.welcome?.rules ?? [], { rules, options, clock, rated }));
     /** @type {HTMLAnchorElement} */ (this.find('.strongest')).href = to('leaderboard', rules);
   }
 
@@ -167,7 +178,12 @@ class StartElement extends Part {
     return /** @type {HTMLInputElement} */ (this.#field('rated'));
   }
 
-  /** @returns {{rules: string, options: Options, rated?: boolean} | null} */
+  /** @returns {any} */
+  #clock() {
+    return this.find('vv-clock');
+  }
+
+  /** @returns {{rules: string, options: Options, clock?: string, rated?: boolean} | null} */
   #kept() {
     try {
       const kept = JSON.parse(memory.getItem(CHOSEN) ?? 'null');

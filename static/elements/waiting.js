@@ -1,27 +1,71 @@
-// The waiting screen: what is sought, how many wait before, and the way back. Owns nothing else.
+// The waiting screen: each search with its place, whom it would meet and how long that takes, and the ways back: from one, from all,
+// or to one more. Owns nothing else.
 
 /** @import {View} from './part.js' */
-import { aheadInWords } from '../news.js';
-import { kindInWords } from './figures.js';
-import { Part, write } from './part.js';
+/** @import {Sought} from '../seeking.js' */
+import { aheadInWords } from '../news-of-meeting.js';
+import { keyOf } from '../seeking.js';
+import { Part, make, renew, write } from './part.js';
+import { rangeInWords, termsInWords, waitInWords } from './terms.js';
 
 class WaitingElement extends Part {
   /** @override */
   begin() {
-    this.find('button').addEventListener('click', () => this.wish({ do: 'withdraw' }));
+    this.find('.all').addEventListener('click', () => this.wish({ do: 'withdraw' }));
+    this.find('.also').addEventListener('click', () => this.wish({ do: 'aside' }));
+    this.find('.queues').addEventListener('click', (event) => {
+      const button = event.target instanceof Element ? /** @type {HTMLElement | null} */ (event.target.closest('.cancel')) : null;
+      if (button) this.#cancel(button.closest('li'));
+    });
   }
 
   /**
    * @param {View} view
    * @override
    */
-  show({ page, t, connection }) {
-    if (!page.seek) return;
-    const { rules, rated = false } = page.seek;
-    const options = page.waiting?.options ?? page.seek.options ?? {};
-    write(this.find('.sought'), kindInWords(t, page.welcome?.rules ?? [], { rules, options, rated }));
-    write(this.find('.ahead'), connection.phase === 'open' ? (page.waiting ? aheadInWords(t, page.waiting.ahead) : '') : t('waiting.offline'));
+  show(view) {
+    const { sought } = view.page;
+    const list = this.find('.queues');
+    renew(list, sought.map((each) => ({ key: keyOf(each), make: queue })));
+    sought.forEach((each, i) => fill(/** @type {HTMLElement} */ (list.children[i]), each, view));
+    this.find('.all').hidden = sought.length < 2;
+    write(this.find('.offline'), view.connection.phase === 'open' ? '' : view.t('waiting.offline'));
   }
+
+  /**
+   * Calls a search off; the focus goes on to the next one that is left.
+   * @param {HTMLElement | null} item
+   */
+  #cancel(item) {
+    const list = this.find('.queues');
+    const at = item ? [...list.children].indexOf(item) : -1;
+    const key = list.children.length === 1 ? undefined : item?.dataset.key;
+    this.wish({ do: 'withdraw', ...(key === undefined ? {} : { key }) });
+    /** @type {HTMLElement | null | undefined} */ (list.children[Math.min(at, list.children.length - 1)]?.querySelector('.cancel'))?.focus();
+  }
+}
+
+function queue() {
+  const item = make('li');
+  const button = make('button', '', 'cancel');
+  button.type = 'button';
+  item.append(make('p', '', 'sought lead'), make('p', '', 'ahead'), make('p', '', 'met fine'), button);
+  return item;
+}
+
+/**
+ * @param {HTMLElement} item
+ * @param {Sought} sought
+ * @param {View} view
+ */
+function fill(item, { ask, waiting }, { page, t }) {
+  const { rules, options = {}, clock = null, rated = false } = ask;
+  const terms = termsInWords(t, page.welcome?.rules ?? [], waiting ?? { rules, options, clock, rated });
+  const { window = null, expected_ms = null } = waiting ?? {};
+  const met = [window && rangeInWords(t, window), expected_ms !== null && waitInWords(t, expected_ms)];
+  const texts = { '.sought': terms, '.ahead': waiting ? aheadInWords(t, waiting.ahead) : t('queues.asking'), '.met': met.filter(Boolean).join(' '), '.cancel': t('waiting.cancel') };
+  for (const [selector, text] of Object.entries(texts)) write(/** @type {Element} */ (item.querySelector(selector)), text);
+  item.querySelector('.cancel')?.setAttribute('aria-label', t('queues.cancel', { terms }));
 }
 
 customElements.define('vv-waiting', WaitingElement);

@@ -24,7 +24,7 @@ for (const { colorScheme, viewport, locale } of /** @type {const} */ ([
     await one.seek();
     await one.find('vv-waiting:not([hidden])').waitFor();
     await judged(one, 'waiting');
-    await one.find('vv-waiting button').click();
+    await one.find('vv-waiting .cancel').click();
     const [first, second] = await meet(one, other);
     for (const column of [4, 5, 4, 5, 4, 5]) await (column === 4 ? first : second).drop(column);
     await other.button('draw').click();

@@ -9,7 +9,7 @@ import { blank, heard, screenOf, serverTime } from '../../static/page.js';
 import { leaderboard } from '../../static/places.js';
 import { wished } from '../../static/wishes.js';
 import { news } from '../../static/news.js';
-import { GAME, ended, refusal, snapshot, welcome } from './sample.mjs';
+import { GAME, ended, refusal, snapshot, waiting, welcome } from './sample.mjs';
 
 /** @import {Page} from '../../static/page.js' */
 /** @import {Step} from '../../static/step.js' */
@@ -54,29 +54,29 @@ test('a game of one’s own that comes unasked is listed and calls: begun in ano
 test('a search that goes on behind a game is shown there, is said again after a break, and its game calls', () => {
   const seeking = wished(wished(PLAYING, { do: 'home' }).page, SEEK).page;
   const { page } = hears(wished(seeking, { do: 'show', game: GAME }).page, snapshot());
-  assert.deepEqual([screenOf(page), page.seek?.rules, calling(page)?.key, calling(page)?.stop], ['game', 'connect-four', 'return.search', true]);
+  assert.deepEqual([screenOf(page), page.sought[0]?.ask.rules, calling(page)?.key, calling(page)?.stop], ['game', 'connect-four', 'return.search', true]);
   assert.deepEqual(words(heard(page, welcome({ games: [GAME] }), 0)), [['resume', GAME], ['seek', undefined]]);
   assert.equal(screenOf(wished(page, { do: 'home' }).page), 'waiting');
   const off = wished(page, { do: 'withdraw' });
   assert.deepEqual([words(off), screenOf(off.page), calling(off.page)], [[['withdraw', undefined]], 'game', null]);
 
   const met = hears(page, snapshot({ game: 'next', players: OTHERS })).page;
-  assert.deepEqual([met.match?.game, met.seek, calling(met)?.values], [GAME, null, { name: 'Cid' }]);
+  assert.deepEqual([met.match?.game, met.sought, calling(met)?.values], [GAME, [], { name: 'Cid' }]);
   const missed = hears(page, welcome({ games: [GAME, 'next'] }), snapshot({ game: 'next', players: OTHERS }), snapshot()).page;
-  assert.deepEqual([missed.match?.game, missed.seek, calling(missed)?.values], [GAME, null, { name: 'Cid' }]);
+  assert.deepEqual([missed.match?.game, missed.sought, calling(missed)?.values], [GAME, [], { name: 'Cid' }]);
 });
 
 test('answers to a search that was replaced or called off say nothing about the present one', () => {
   const first = wished(START, SEEK).page;
   const second = wished(wished(first, { do: 'withdraw' }).page, SEEK).page;
-  for (const late of [{ type: 'withdrawn' }, refusal('seek', 'game_limit'), { type: 'waiting', ahead: 3 }]) {
-    const { page } = hears(second, { ...late, re: first.seek?.id });
-    assert.deepEqual([page.seek, page.waiting, page.notice], [second.seek, null, null], late.type);
+  for (const late of [{ type: 'withdrawn' }, { type: 'withdrawn', seek: 'old' }, refusal('seek', 'game_limit'), waiting('old', { ahead: 3 })]) {
+    const { page } = hears(second, { ...late, re: first.sought[0]?.ask.id });
+    assert.deepEqual([page.sought, page.notice], [second.sought, null], late.type);
   }
-  assert.equal(hears(START, { type: 'waiting', ahead: 3 }).page.waiting, null);
-  const told = hears(second, { type: 'waiting', ahead: 3, re: second.seek?.id }).page;
-  const nearer = hears(told, { type: 'waiting', ahead: 0 }).page;
-  assert.deepEqual([nearer.waiting?.ahead, news(told, nearer, t)], [0, [{ text: 'waiting.next', stands: true }]]);
+  assert.deepEqual(hears(START, waiting('old', { re: first.sought[0]?.ask.id })).page.sought, []);
+  const told = hears(second, waiting('new', { ahead: 3, re: second.sought[0]?.ask.id })).page;
+  const nearer = hears(told, waiting('new', { ahead: 0 })).page;
+  assert.deepEqual([nearer.sought.map((each) => each.waiting?.ahead), news(told, nearer, t)], [[0], [{ text: 'waiting.next', stands: true }]]);
 });
 
 test('a refusal about a game in the background does not take the one on the screen', () => {
@@ -169,5 +169,5 @@ test('what one window is told of a game, the others of the same player list; nob
 
 test('a search that another window takes over is said to be gone', () => {
   const { page } = hears(wished(START, SEEK).page, { type: 'withdrawn' });
-  assert.deepEqual([page.seek, page.notice?.key, screenOf(page)], [null, 'notice.search_gone', 'start']);
+  assert.deepEqual([page.sought, page.notice?.key, screenOf(page)], [[], 'notice.search_gone', 'start']);
 });

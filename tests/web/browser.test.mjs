@@ -196,7 +196,7 @@ scene('a search is called off', async (enter) => {
   const alone = await enter();
   await alone.seek();
   await alone.find('vv-waiting:not([hidden])').waitFor();
-  await alone.find('vv-waiting button').click();
+  await alone.find('vv-waiting .cancel').click();
   await alone.find('vv-start:not([hidden])').waitFor();
   const [bob, eve] = await meet(await enter(), await enter());
   await play([bob, eve], [1]);

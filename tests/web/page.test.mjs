@@ -41,7 +41,7 @@ test('a new name is told the server, and is the player’s when it says so', () 
 test('a waiting seek is sent again on a new connection', () => {
   const { page } = wished(START, SEEK);
   const again = hears(page, welcome());
-  assert.deepEqual([words(again), again.say[0]?.id], [['seek'], page.seek?.id]);
+  assert.deepEqual([words(again), again.say[0]?.id], [['seek'], page.sought[0]?.ask.id]);
 });
 
 test('a game that began while the connection was down ends the search', () => {
@@ -121,7 +121,7 @@ test('a game that begins is shown on the screen that waits for it; who looks at 
   assert.equal(screenOf(hears(sought, snapshot()).page), 'game');
   const reading = wished(sought, { do: 'go', place: player('b') }).page;
   const { page } = hears(reading, snapshot());
-  assert.deepEqual([screenOf(page), page.match?.game, page.seek, calling(page)?.key], ['player', GAME, null, 'return.began']);
+  assert.deepEqual([screenOf(page), page.match?.game, page.sought, calling(page)?.key], ['player', GAME, [], 'return.began']);
   const there = wished(page, calling(page)?.go ?? { do: 'home' }).page;
   assert.deepEqual([screenOf(there), there.began, calling(there)], ['game', null, null]);
 });
@@ -130,7 +130,7 @@ test('a rated game is sought as one, and again when it is over', () => {
   const sought = wished(START, { ...SEEK, rated: true });
   assert.deepEqual(sought.say.map((message) => 'rated' in message && message.rated), [true]);
   const over = hears(sought.page, snapshot({ rated: true }), ended()).page;
-  assert.equal(wished(over, { do: 'again' }).page.seek?.rated, true);
+  assert.equal(wished(over, { do: 'again' }).page.sought[0]?.ask.rated, true);
 });
 
 test('a link to another device is asked for, shown, and put away', () => {
@@ -157,7 +157,13 @@ test('an ended game is left for a new one with the same options', () => {
   const over = hears(ASKED, snapshot(), ended()).page;
   const again = wished(over, { do: 'again' });
   assert.deepEqual(words(again), ['leave', 'seek']);
-  assert.deepEqual(again.page.seek?.options, { cols: 4, rows: 4 });
+  assert.deepEqual(again.page.sought[0]?.ask.options, { cols: 4, rows: 4 });
+});
+
+test('one more game is timed as the one before', () => {
+  const control = { per_move_ms: 15_000 };
+  const over = hears(ASKED, snapshot({ control }), ended()).page;
+  assert.deepEqual(wished(over, { do: 'again' }).page.sought[0]?.ask.clock, control);
 });
 
 test('what is said aloud: the other’s move and my turn, an offer, an end; not my own move', () => {

@@ -39,7 +39,7 @@ export const ended = (changes = {}) => ({
 
 /** @returns {any} */
 export const welcome = (changes = {}) => ({
-  type: 'welcome', player: { id: 'a', name: 'Alice' }, server: { name: 's', version: '1', protocol: 1 }, rules: [], games: [], blocked: [], waiting: [], phrases: [],
+  type: 'welcome', player: { id: 'a', name: 'Alice' }, server: { name: 's', version: '1', protocol: 1 }, rules: [], games: [], blocked: [], waiting: [], invites: [], phrases: [],
   limits: { frame_bytes: 4096, messages_per_10s: 100, games_max: 0 }, now_ms: 0, ...changes,
 });
 
@@ -72,4 +72,32 @@ export const summary = (game, changes = {}) => ({
   players: { first: { id: 'a', name: 'Alice' }, second: { id: 'b', name: 'Bob' } }, opened_ms: 0,
   ended: { winner: 'second', reason: 'rules', line: ['a1'], score: null, at_ms: 4_000 },
   ratings: { first: { before: 1500, after: 1488 }, second: { before: 1500, after: 1512 } }, ...changes,
+});
+
+/**
+ * That a search waits.
+ * @param {string} seek
+ * @returns {any}
+ */
+export const waiting = (seek, changes = {}) => ({
+  type: 'waiting', seek, rules: 'connect-four', options: {}, clock: null, rated: false, ahead: 0, since_ms: 0, window: null, expected_ms: null, ...changes,
+});
+
+/**
+ * An invitation that stands.
+ * @param {string} invite
+ * @returns {any}
+ */
+export const invited = (invite, changes = {}) => ({
+  type: 'invited', invite, code: 'HJKMN-PQRTV', url: '?invite=HJKMN-PQRTV', expires_ms: 86_400_000, qr: ['#'], rules: 'connect-four', options: {}, clock: null, rated: false,
+  seat: 'random', private: true, ...changes,
+});
+
+/**
+ * A search that may be joined.
+ * @param {string} seek
+ * @returns {any}
+ */
+export const openSeek = (seek, changes = {}) => ({
+  seek, player: { id: 'b', name: 'Bob', bot: false }, rules: 'connect-four', options: {}, clock: null, rated: false, since_ms: 0, range: null, ...changes,
 });

@@ -279,7 +279,7 @@ scene('an opponent who is not wanted: the server keeps the list, the page shows 
   await other.find('vv-waiting:not([hidden])').waitFor();
   await one.seek();
   await one.reads('vv-waiting .ahead', '1 person is waiting before you');
-  await one.find('vv-waiting button').click();
+  await one.find('vv-waiting .cancel').click();
   await one.find('vv-blocked button').click();
   await one.find('vv-blocked').waitFor({ state: 'hidden' });
   await one.seek();
