@@ -220,7 +220,7 @@ impl Matchmaker {
             Found::Blocks { to, player, change, outcome } => self.blocks_saved(to, player, change, outcome),
             Found::NoGame { to, about, game, refusal } => self.refuse(to, about, refusal, Some(game)),
             Found::Invited { to, invite, page, outcome } => {
-                self.invited(to, invite, page.as_deref(), outcome)
+                self.invited(to, invite, page.as_deref(), outcome);
             }
             Found::InviteCancelled { to, invite, outcome } => self.invite_cancelled(to, invite, outcome),
             Found::PastInvite { to, about, outcome } => self.past_invite(to, about, outcome),

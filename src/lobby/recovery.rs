@@ -116,9 +116,10 @@ fn resumption(
     // made as has happened; and where a clock runs nobody's is used up before they had time to come back. The game itself
     // knows better, once it is awake.
     let patience_s = absence.unplayed_s.saturating_mul(line.seq.max(1).into()).min(absence.abandon_s);
-    let patience_ms = patience_s.saturating_mul(1_000);
-    let patience_ms = if terms.control().is_some() { patience_ms.min(game::RETURN_MS) } else { patience_ms };
-    let due_ms = now_ms.saturating_add(patience_ms);
+    let deserted_ms = patience_s.saturating_mul(1_000);
+    let timed = terms.control().is_some();
+    let wait_ms = if timed { deserted_ms.min(game::RETURN_MS) } else { deserted_ms };
+    let due_ms = now_ms.saturating_add(wait_ms);
     Resumption { number: left.number, line: (line, how), shift_ms, due_ms }
 }
 
@@ -133,6 +134,7 @@ fn the_same<T: Clone + Eq + Hash>(value: T, known: &mut HashSet<T>) -> T {
 
 impl Recovered {
     /// The games that were going on, and the invitations that stood.
+    #[allow(clippy::type_complexity, reason = "two lists, each of what belongs together")]
     pub(super) fn split(self) -> (Vec<(Arc<Header>, Hibernated)>, Vec<(Invitation, Proposal)>) {
         let hibernated = |Left { header, number, last, shift_ms, due_ms }| {
             (header, Hibernated { number, last, due_ms, shift_ms })

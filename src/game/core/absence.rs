@@ -75,7 +75,7 @@ impl Absence {
     }
 
     /// These seats are to move from now on, and no bank but theirs runs.
-    pub(in crate::game) fn to_move(&mut self, turn: &[Seat], now_ms: u64) {
+    pub(in crate::game) fn pass_turn(&mut self, turn: &[Seat], now_ms: u64) {
         for seat in Seat::BOTH {
             let is_charged = self.is_charged(seat);
             if let Some(away) = self.away.get_mut(seat) {

@@ -147,6 +147,7 @@ fn is_not(flag: &bool) -> bool {
 
 /// What of a move's [`Ledger`] is not told beside it. The fields are in the order of their names' bytes, as in all that is
 /// chained.
+#[allow(clippy::struct_field_names, reason = "the unit comes last")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::game) struct Rest {
@@ -241,6 +242,7 @@ impl Act {
     }
 
     /// The same move with those that followed it by themselves.
+    #[allow(clippy::box_collection, reason = "as the act keeps it")]
     pub(in crate::game) fn followed_by(mut self, moves: Option<Box<Vec<Followed>>>) -> Self {
         if let Self::Played { followed, .. } = &mut self {
             *followed = moves;

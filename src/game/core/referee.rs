@@ -94,7 +94,7 @@ impl Referee {
             clocks.run(turn, at_ms);
         }
         if self.format > 2 {
-            self.absence.to_move(turn, at_ms);
+            self.absence.pass_turn(turn, at_ms);
         }
     }
 

@@ -70,13 +70,13 @@ impl Matchmaker {
         }
         let InviteWish { proposal, expires_s, page } = wish;
         let lifetime_s = u64::from(expires_s.unwrap_or(LIFETIME_S)).min(self.policy.settings.invite_s_max);
-        let lifetime_ms = lifetime_s.saturating_mul(1_000);
+        let stands_ms = lifetime_s.saturating_mul(1_000);
         let since_ms = self.moment.date_ms();
         let id = InviteId::new(since_ms, &mut self.rng);
         let code = InviteCode::new(&mut self.rng);
         let offer = proposal.text();
-        let expires_ms = since_ms.saturating_add(lifetime_ms);
-        let until_ms = self.moment.now_ms.saturating_add(lifetime_ms);
+        let expires_ms = since_ms.saturating_add(stands_ms);
+        let until_ms = self.moment.now_ms.saturating_add(stands_ms);
         let made = Some((to.session, client.address()));
         self.invites.add(id, Invite { code, player, proposal, since_ms, until_ms, made });
         let newcomer = self.players.newcomer(player);

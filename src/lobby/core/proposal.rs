@@ -21,6 +21,7 @@ pub struct Proposal {
 }
 
 /// The same as it is kept.
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact by itself")]
 #[derive(Serialize, Deserialize)]
 struct Written {
     rules: String,

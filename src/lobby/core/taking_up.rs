@@ -47,7 +47,7 @@ impl Matchmaker {
             return Ok(());
         }
         let invite = invite.clone();
-        self.take_up(to, id, invite, guest)
+        self.take_up(to, id, &invite, guest)
     }
 
     /// The maker of an invitation is in memory from now on, or could not be found.
@@ -77,7 +77,7 @@ impl Matchmaker {
         &mut self,
         to: ReplyTo,
         id: InviteId,
-        invite: Invite,
+        invite: &Invite,
         guest: PlayerId,
     ) -> Result<(), LobbyRefusal> {
         let Some(client) = self.client(to.session) else { return Ok(()) };
@@ -87,7 +87,7 @@ impl Matchmaker {
             SeatWish::Random => *Seat::BOTH.get(self.rng.random_range(0..2)).unwrap_or(&Seat::First),
         };
         let mut clients: Clients = vec![(by.other(), Arc::new(client.as_ref().clone().answering(to.re)))];
-        clients.extend(self.connections_of(&invite).into_iter().map(|client| (by, client)));
+        clients.extend(self.connections_of(invite).into_iter().map(|client| (by, client)));
         let parties = BySeat::from_fn(|seat| {
             let mut theirs = clients.iter().filter(|(taken, _)| *taken == seat);
             let address = theirs.next().and_then(|(_, client)| self.counted(client));

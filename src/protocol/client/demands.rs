@@ -15,14 +15,12 @@ pub(in crate::protocol) fn demand(message: &str, field: &str) -> Option<&'static
         (_, "clock") => {
             "null, {\"initial_ms\", \"increment_ms\"}, {\"per_move_ms\"} or {\"stages\"} with what belongs to them, and one of these alone"
         }
-        (_, "rated") => "true or false",
+        (_, "rated" | "add" | "private") => "true or false",
         (_, "opponent") => "\"anyone\", or {\"bot\"} with the name of a level as text",
-        (_, "add") => "true or false",
         (_, "seek") => "the id of a seek, as text",
         (_, "seat") => "\"first\", \"second\" or \"random\"",
         ("withdraw", "invite") => "the id of an invitation, as text",
         (_, "invite") => "the id or the code of an invitation, as text",
-        (_, "private") => "true or false",
         (_, "expires_s") => "a whole number of seconds from 60 to 2592000",
         (_, "game") => "the id of a match, as text",
         (_, "player") => "the id of a player, as text",

@@ -23,6 +23,7 @@ pub(super) enum Took {
 }
 
 /// What is so while something is decided.
+#[allow(clippy::struct_field_names, reason = "the unit comes last")]
 #[derive(Clone, Copy, Debug)]
 pub(in crate::game) struct Moment {
     /// Now, Unix milliseconds.

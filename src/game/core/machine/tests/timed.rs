@@ -22,9 +22,9 @@ fn ledger(scene: &Scene) -> Ledger {
 }
 
 fn code(outputs: &[Output]) -> Option<RefusalCode> {
-    outputs.iter().find_map(|output| match output {
-        Output::Refuse(_, refusal, _) => Some(refusal.code()),
-        _ => None,
+    outputs.iter().find_map(|output| {
+        let Output::Refuse(_, refusal, _) = output else { return None };
+        Some(refusal.code())
     })
 }
 
