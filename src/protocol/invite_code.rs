@@ -167,7 +167,8 @@ mod tests {
     #[test]
     fn an_id_is_no_code_and_a_code_no_id() {
         let mut rng = StdRng::seed_from_u64(1);
-        let (id, code) = (InviteId::new(1_000, &mut rng), InviteCode::new(&mut rng));
+        let id = InviteId::new(1_000, &mut rng);
+        let code = InviteCode::new(&mut rng);
         assert_eq!(InviteKey::parse(&id.to_string()), Some(InviteKey::Id(id)));
         assert_eq!(InviteKey::parse(&code.to_string()), Some(InviteKey::Code(code)));
         assert_eq!(InviteKey::parse("nonsense"), None);

@@ -55,7 +55,21 @@ const CORES_MAY_USE: &[(&str, &str, &[&str])] = &[
     ("lobby", "rules", &["*"]),
     ("lobby", "limits", &["*"]),
     ("lobby", "protocol", &["*"]),
-    ("lobby", "store", &["BLOCKS_MAX", "Newcomer", "NotBlocked", "Recalled", "StoredPlayer", "TOKENS_MAX"]),
+    (
+        "lobby",
+        "store",
+        &[
+            "BLOCKS_MAX",
+            "Invitation",
+            "InviteFate",
+            "Newcomer",
+            "NotBlocked",
+            "PastInvite",
+            "Recalled",
+            "StoredPlayer",
+            "TOKENS_MAX",
+        ],
+    ),
     (
         "lobby",
         "game",
@@ -71,6 +85,7 @@ const CORES_MAY_USE: &[(&str, &str, &[&str])] = &[
             "SessionId",
             "Summary",
             "Terms",
+            "settings",
         ],
     ),
 ];

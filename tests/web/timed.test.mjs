@@ -47,7 +47,7 @@ const turnsOf = (visitor) => visitor.find('vv-timepiece').evaluateAll((clocks) =
 scene('both clocks stand beside the players, one runs, a move gives its increment, and a key says them', async (enter) => {
   const [first, second] = await meetOver(CLUB, await enter({ name: 'Alice' }), await enter({ name: 'Bob', locale: 'fr-FR' }));
   assert.deepEqual([await turnsOf(first), await turnsOf(second)], [[true, false], [false, true]], 'near and far');
-  await first.page.waitForTimeout(1_500);
+  await first.find(`${NEAR} .digits`).filter({ hasNotText: '5:00' }).waitFor();
   assert.ok((await seconds(first, NEAR)) < 300, 'it runs');
   assert.ok(Math.abs((await seconds(first, NEAR)) - (await seconds(second, FAR))) <= 1, 'both see the same');
   await first.drop(4);
@@ -137,7 +137,6 @@ scene('who is away loses nothing while the other thinks; then the other chooses'
   const [first, second] = await meetOver(CLUB, await enter(), await enter({ name: 'Bob' }));
   await second.page.close();
   await first.reads(`${FAR} .presence`, 'away');
-  await first.page.waitForTimeout(2_500);
   assert.equal(await first.find('.claims').count(), 0, 'it is not their turn');
   await first.drop(4);
   await first.find('.claims').waitFor();
@@ -181,7 +180,8 @@ scene('byo-yomi and a delay are told beside the face, and fit a narrow window', 
   const [third] = await meetOver({ stages: [{ initial_ms: 60_000, delay_ms: 30_000 }] }, await enter(), await enter());
   await third.find(`${NEAR} vv-timepiece.still`).waitFor();
   await third.reads(`${NEAR} .extra`, 'stands still for');
-  await third.page.waitForTimeout(1_200);
+  const still = await third.find(`${NEAR} .extra`).innerText();
+  await third.find(`${NEAR} .extra`).filter({ hasNotText: still }).waitFor();
   assert.equal(await third.find(`${NEAR} .digits`).innerText(), '1:00');
 });
 

@@ -127,7 +127,8 @@ impl Chair {
 
     fn ask_late(&self, command: Command, lag_ms: Option<u64>, re: Option<u64>) -> Result<(), NotTaken> {
         let unanswered = Unanswered::of(Arc::clone(&self.asker), command.name(), re);
-        let (place, arrived) = (self.place, Instant::now());
+        let place = self.place;
+        let arrived = Instant::now();
         self.addr.try_send(Ask { place, re, arrived, lag_ms, command, unanswered }).map_err(|error| {
             let (not_taken, mut ask) = NotTaken::of(error, &self.asker.metrics);
             ask.unanswered.settle();

@@ -3,11 +3,9 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use crate::game::Terms;
-use crate::protocol::{Clock, SeatWish};
-use crate::rules::{self, Catalogue, Options};
+use crate::protocol::SeatWish;
+use crate::rules::Catalogue;
 
 /// What is proposed to whoever takes an invitation up.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,35 +18,16 @@ pub struct Proposal {
     pub private: bool,
 }
 
-/// The same as it is kept.
-#[allow(clippy::struct_excessive_bools, reason = "each is a fact by itself")]
-#[derive(Serialize, Deserialize)]
-struct Written {
-    rules: String,
-    options: Options,
-    clock: Option<Clock>,
-    rated: bool,
-    takebacks: bool,
-    dead_draw: bool,
-    seat: SeatWish,
-    private: bool,
-}
-
 impl Proposal {
-    /// The proposal as it is kept.
+    /// The proposal as it is kept: the seat, who may look on, and the terms.
     pub fn text(&self) -> String {
-        let written = Written {
-            rules: self.terms.kind().id.to_owned(),
-            options: self.terms.options().clone(),
-            clock: self.terms.clock(),
-            rated: self.terms.rated(),
-            takebacks: self.terms.takebacks(),
-            dead_draw: self.terms.dead_draw(),
-            seat: self.seat,
-            private: self.private,
+        let seat = match self.seat {
+            SeatWish::First => "first",
+            SeatWish::Second => "second",
+            SeatWish::Random => "random",
         };
-        // It is made of numbers, words and text: writing it cannot fail.
-        serde_json::to_string(&written).unwrap_or_default()
+        let watching = if self.private { "private" } else { "open" };
+        format!("{seat} {watching} {}", self.terms.text())
     }
 
     /// The proposal that was kept, if the catalogue still has such a game.
@@ -56,12 +35,20 @@ impl Proposal {
     /// # Errors
     /// A sentence without a full stop that says why not.
     pub fn read(text: &str, catalogue: Catalogue) -> Result<Self, String> {
-        let written: Written = serde_json::from_str(text).map_err(|error| error.to_string())?;
-        let Written { rules, options, clock, rated, takebacks, dead_draw, seat, private } = written;
-        let kind =
-            rules::find(catalogue, &rules).ok_or_else(|| format!("there is no game {rules:?} here"))?;
-        let terms = Terms::new(kind, &options, clock, rated).map_err(|bad| bad.to_string())?;
-        let terms = terms.taking_back(takebacks).ending_when_dead(dead_draw);
+        let mut parts = text.splitn(3, ' ');
+        let seat = match parts.next() {
+            Some("first") => SeatWish::First,
+            Some("second") => SeatWish::Second,
+            Some("random") => SeatWish::Random,
+            _ => return Err("it does not begin with a seat".to_owned()),
+        };
+        let private = match parts.next() {
+            Some("private") => true,
+            Some("open") => false,
+            _ => return Err("it does not say who may look on".to_owned()),
+        };
+        let terms = Terms::read(parts.next().unwrap_or_default(), catalogue);
+        let terms = terms.map_err(|bad| bad.to_string())?;
         Ok(Self { terms: Arc::new(terms), seat, private })
     }
 }
@@ -71,7 +58,8 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::rules::{CATALOGUE, OptionValue};
+    use crate::protocol::Clock;
+    use crate::rules::{CATALOGUE, OptionValue, Options};
 
     #[rstest]
     #[case(SeatWish::First, true, false)]
@@ -96,15 +84,10 @@ mod tests {
     }
 
     #[rstest]
-    #[case("", "EOF")]
-    #[case(
-        r#"{"rules":"chess","options":{},"clock":null,"rated":false,"takebacks":true,"dead_draw":false,"seat":"first","private":true}"#,
-        "no game"
-    )]
-    #[case(
-        r#"{"rules":"connect-four","options":{"cols":99},"clock":null,"rated":false,"takebacks":true,"dead_draw":false,"seat":"first","private":true}"#,
-        "cols"
-    )]
+    #[case("", "seat")]
+    #[case("third private {}", "seat")]
+    #[case("first seen {}", "look on")]
+    #[case("first private {}", "cannot be read")]
     fn what_cannot_be_played_here_is_not_read(#[case] text: &str, #[case] reason: &str) {
         let said = Proposal::read(text, CATALOGUE).unwrap_err();
         assert!(said.contains(reason), "{said}");

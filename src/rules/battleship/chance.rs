@@ -50,12 +50,14 @@ impl Battleship {
         if !self.placed() {
             return true;
         }
-        let (own, target) = (Left::of(self.waters.get(seat)), Left::of(self.waters.get(seat.other())));
+        let own = Left::of(self.waters.get(seat));
+        let target = Left::of(self.waters.get(seat.other()));
         if self.turn == Turn::UntilMiss {
             return seat == self.to_move || own.water > 0;
         }
         let salvo = |ships: usize| if self.turn == Turn::Salvo { ships } else { 1 };
-        let (mut fired, mut suffered) = (0, 0);
+        let mut fired = 0;
+        let mut suffered = 0;
         let mut shoots = seat == self.to_move;
         while suffered < own.water + own.hits() {
             if shoots {

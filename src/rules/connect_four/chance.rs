@@ -34,7 +34,8 @@ impl ConnectFour {
         let mut moves_left = MOVES_MAX;
         let chance =
             Chance::of_any(self.lines_of(seat).filter(|line| self.has_turns(seat, *line)).map(|line| {
-                let (board, moves_left) = (self.clone(), &mut moves_left);
+                let board = self.clone();
+                let moves_left = &mut moves_left;
                 Filling { board, seat, line, lost: HashSet::new(), moves_left }.succeeds()
             }));
         if self.pop_out && chance == Chance::No { Chance::Unknown } else { chance }
@@ -51,7 +52,10 @@ impl ConnectFour {
 
     /// The lines without a disc of the other seat.
     fn lines_of(&self, seat: Seat) -> impl Iterator<Item = Line> {
-        let (own, empty, rows, connect) = (*self.discs.get(seat), self.empty(), self.rows, self.connect);
+        let own = *self.discs.get(seat);
+        let empty = self.empty();
+        let rows = self.rows;
+        let connect = self.connect;
         self.steps().into_iter().flat_map(move |step| {
             let starts = (1..connect).fold(own | empty, |runs, _| runs & (runs >> step));
             each(starts).map(move |start| {
@@ -86,7 +90,8 @@ impl Filling<'_> {
     /// Whether the seat makes a line, this one at the latest, while the other side makes none: every way to play on is
     /// tried, first what brings the line about.
     fn succeeds(&mut self) -> Chance {
-        let (empty, mover) = (self.board.empty(), self.board.to_move);
+        let empty = self.board.empty();
+        let mover = self.board.to_move;
         let line = Line { lacks: self.line.lacks & empty, needs: self.line.needs & empty };
         if !self.board.has_turns(self.seat, line) || self.lost.contains(&self.board.key()) {
             return Chance::No;
@@ -107,7 +112,8 @@ impl Filling<'_> {
             return Chance::Unknown;
         }
         *self.moves_left -= 1;
-        let (discs, mover) = (self.board.discs, self.board.to_move);
+        let discs = self.board.discs;
+        let mover = self.board.to_move;
         *self.board.discs.get_mut(mover) |= cell;
         let chance = if self.board.has_line(mover) {
             Chance::certain(mover == self.seat)

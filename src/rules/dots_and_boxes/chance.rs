@@ -59,7 +59,8 @@ impl DotsAndBoxes {
     fn wins_by_closing(&self, seat: Seat) -> bool {
         let mut board = *self;
         loop {
-            let (closing, mover) = (board.closing(), board.to_move);
+            let closing = board.closing();
+            let mover = board.to_move;
             let quiet = board.free().without(closing);
             let [best, other] = if mover == seat { [closing, quiet] } else { [quiet, closing] };
             let Some(edge) = best.first().or_else(|| other.first()) else { break };
@@ -85,7 +86,8 @@ impl Cooperative for DotsAndBoxes {
 
     fn distance(&self, seat: Seat) -> Option<u32> {
         let owned = self.boxes.map(u128::count_ones);
-        let (own, other) = (*owned.get(seat), *owned.get(seat.other()));
+        let own = *owned.get(seat);
+        let other = *owned.get(seat.other());
         let open = self.rows * self.cols - own - other;
         let Edges { level, upright } = self.free();
         (own + open > other).then(|| BOX * other + level.count_ones() + upright.count_ones())

@@ -39,7 +39,8 @@ impl Cooperative for Draughts {
     }
 
     fn distance(&self, seat: Seat) -> Option<u32> {
-        let (own, other) = (*self.pieces.of.get(seat), *self.pieces.of.get(seat.other()));
+        let own = *self.pieces.of.get(seat);
+        let other = *self.pieces.of.get(seat.other());
         let missing = |pieces: u32| PIECES.saturating_sub(pieces.count_ones());
         let [piece, king, less] = WEIGHTS;
         (own != 0).then(|| {

@@ -36,7 +36,8 @@ impl Hex {
 
     /// The fewest stones with which a colour would join its edges; nothing if the other has joined its own.
     fn lacks(&self, x: bool) -> Option<u32> {
-        let (own, other) = (self.stones.of(x), self.stones.of(!x));
+        let own = self.stones.of(x);
+        let other = self.stones.of(!x);
         let whole = (1 << self.size) - 1;
         let board: Rows = array::from_fn(|row| if row < self.size as usize { whole } else { 0 });
         let open = zip(&board, other, |all, taken| all & !taken);

@@ -44,7 +44,8 @@ impl<V: Variant> MnK<V> {
             let row = from.row.checked_add_signed(up * place)?;
             Some(Cell { col, row }).filter(|cell| cell.col() < self.cols && cell.row() < self.rows)
         };
-        let (own, other) = (self.stones.get(seat), self.stones.get(seat.other()));
+        let own = self.stones.get(seat);
+        let other = self.stones.get(seat.other());
         let length = i8::try_from(self.connect).ok()?;
         let mut lacks = Stones::default();
         for place in 0..length {

@@ -76,8 +76,10 @@ impl World {
         store: &Store,
         players: BySeat<PlayerId>,
     ) -> (GameNumber, GameId) {
-        let (number, id) = (store.number(), GameId::new(1_000, &mut self.rng));
-        let (header, newcomers) = (format!("header of {id}"), Vec::new());
+        let number = store.number();
+        let id = GameId::new(1_000, &mut self.rng);
+        let header = format!("header of {id}");
+        let newcomers = Vec::new();
         let opening =
             NewGame { number, id, header, players, shift_ms: 0, due_ms: 0, newcomers, invite: None };
         store.open_game(opening, None, 1_000).await.unwrap();

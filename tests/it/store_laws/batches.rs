@@ -61,16 +61,15 @@ fn a_wrong_job_harms_nobody_else_in_its_batch(
     let players = begun(&mut world, &mut engine);
     let mut number = numbers(&world);
     let games = [world.opening(number(), players), world.opening(number(), players)];
-    let nobody = world.newcomer("Cid").player.id;
-    let strange = BySeat { first: players.first, second: nobody };
     let [one, other] = &games;
     let ann = players.first;
+    let nobody = world.newcomer("Cid").player.id;
     let invitation = world.invitation(ann);
     let jobs = [
         open(one),
         WriteJob::Append { number: one.number, line: line(1, "a move"), after: None, due_ms: None },
         open(one),
-        end(one, strange),
+        end(one, BySeat { first: ann, second: nobody }),
         open(other),
         add_token(ann, 0),
         add_token(ann, 1),
@@ -105,8 +104,8 @@ fn a_wrong_job_harms_nobody_else_in_its_batch(
         panic!("{outcomes:?}")
     };
     assert_eq!((blocked.as_slice(), still_blocked.as_slice()), ([nobody].as_slice(), [].as_slice()));
-    let lines = Query::Lines { number: one.number, last: *last };
-    assert_eq!(read(&engine, &lines), Answer::Lines(vec![line(1, "a move")]));
+    let lines = read(&engine, &Query::Lines { number: one.number, last: *last });
+    assert_eq!(lines, Answer::Lines(vec![line(1, "a move")]));
     assert_eq!(read(&engine, &Query::HasEnded(one.id)), Answer::Known(false));
     assert_eq!(read(&engine, &Query::HasEnded(other.id)), Answer::Known(true));
     let Answer::Recalled(Some(known)) = read(&engine, &Query::PlayerByToken(secret(ann, 1))) else {

@@ -109,6 +109,16 @@ impl<E: Engine> Scribe<E> {
         self.pending.push((job, game));
     }
 
+    fn append(&self, game: usize) -> WriteJob {
+        let Course { events, last, .. } = self.courses[game];
+        WriteJob::Append {
+            number: self.games[game].number,
+            line: line(events + 1, "a move"),
+            after: last,
+            due_ms: None,
+        }
+    }
+
     fn job(&mut self, step: &Step) -> WriteJob {
         let now_ms = self.now_ms;
         match *step {
@@ -122,15 +132,7 @@ impl<E: Engine> Scribe<E> {
                 let game = NewGame { players, newcomers, invite, ..self.games[game].clone() };
                 WriteJob::Open { game: Box::new(game), rated: Some(HEX), now_ms }
             }
-            Step::Append { game } => {
-                let Course { events, last, .. } = self.courses[game];
-                WriteJob::Append {
-                    number: self.games[game].number,
-                    line: line(events + 1, "a move"),
-                    after: last,
-                    due_ms: None,
-                }
-            }
+            Step::Append { game } => self.append(game),
             Step::End { game, winner, rated, abandoned } => {
                 let NewGame { number, id, .. } = self.games[game];
                 let (first, second) = self.courses[game].seats.unwrap_or((0, 1));

@@ -25,7 +25,8 @@ fn player(n: u64) -> PlayerId {
 fn invite(rng: &mut StdRng, who: u64, from: u8, until_ms: u64) -> (InviteId, Invite) {
     let terms = Arc::new(Terms::new(&CATALOGUE[0], &Options::default(), None, false).unwrap());
     let proposal = Proposal { terms, seat: SeatWish::Random, private: true };
-    let (code, made) = (InviteCode::new(rng), Some((SessionId(who), address(from))));
+    let code = InviteCode::new(rng);
+    let made = Some((SessionId(who), address(from)));
     let invite = Invite { code, player: player(who), proposal, since_ms: 0, until_ms, made };
     (InviteId::new(until_ms, rng), invite)
 }
@@ -123,6 +124,28 @@ enum Said {
     Taking(GameId),
 }
 
+fn is_due((said, invite): &(Said, Invite), now_ms: u64) -> bool {
+    *said == Said::Standing && invite.until_ms <= now_ms
+}
+
+fn is_empty(invites: &Invites) {
+    assert!(invites.by_id.is_empty() && invites.by_code.is_empty() && invites.by_player.is_empty());
+    assert!(invites.by_time.is_empty() && invites.by_address.is_empty());
+}
+
+/// What is said of one invitation, and of those of its player, is what the list says.
+fn agree(invites: &Invites, list: &BTreeMap<InviteId, (Said, Invite)>, some: Option<InviteId>, now_ms: u64) {
+    assert_eq!(invites.len(), list.len());
+    let Some((said, made)) = some.and_then(|id| list.get(&id)) else { return };
+    let stands = *said == Said::Standing && now_ms < made.until_ms;
+    assert_eq!(invites.standing(InviteKey::Code(made.code), now_ms).is_some(), stands);
+    let theirs = list.iter().filter(|(_, (said, other))| {
+        other.player == made.player && *said == Said::Standing && now_ms < other.until_ms
+    });
+    let theirs: Vec<_> = theirs.map(|(id, _)| *id).collect();
+    assert_eq!(invites.of(made.player, now_ms).map(|(id, _)| id).collect::<Vec<_>>(), theirs);
+}
+
 /// Against a plain list: whatever is made, saved, cancelled, taken up, opened in vain or over, the same ones stand.
 #[test]
 fn what_stands_is_what_a_plain_list_says() {
@@ -135,7 +158,8 @@ fn what_stands_is_what_a_plain_list_says() {
         let said = some.map(|id| list[&id].0);
         match (rng.random_range(0..8_u8), some.zip(said)) {
             (0 | 1, _) => {
-                let (who, from) = (rng.random_range(0..6), rng.random_range(0..3));
+                let who = rng.random_range(0..6);
+                let from = rng.random_range(0..3);
                 if invites.may_add(player(who), address(from)).is_ok() {
                     let until_ms = now_ms + rng.random_range(1..200);
                     let (id, made) = invite(&mut rng, who, from, until_ms);
@@ -152,7 +176,8 @@ fn what_stands_is_what_a_plain_list_says() {
                 list.remove(&id);
             }
             (4, Some((id, said))) => {
-                let (who, until_ms) = (list[&id].1.player, list[&id].1.until_ms);
+                let who = list[&id].1.player;
+                let until_ms = list[&id].1.until_ms;
                 let expected = said == Said::Standing && now_ms < until_ms;
                 assert_eq!(invites.cancel(id, who, now_ms), expected);
                 if expected {
@@ -167,8 +192,7 @@ fn what_stands_is_what_a_plain_list_says() {
             (6, Some((id, Said::Taking(game)))) => {
                 if rng.random() {
                     assert_eq!(invites.begun(game).map(|(id, _)| id), Some(id));
-                    list.remove(&id);
-                    taken += 1;
+                    taken += list.remove(&id).map_or(0, |_| 1);
                 } else {
                     list.entry(id).and_modify(|entry| entry.0 = Said::Standing);
                 }
@@ -176,30 +200,15 @@ fn what_stands_is_what_a_plain_list_says() {
             }
             (7, _) => {
                 while let Some((id, _)) = invites.lapse(now_ms) {
-                    let (said, invite) = list.remove(&id).expect("it is on the list");
-                    assert!(said == Said::Standing && invite.until_ms <= now_ms);
+                    assert!(is_due(&list.remove(&id).expect("it is on the list"), now_ms));
                 }
-                let due =
-                    |(said, invite): &(Said, Invite)| *said == Said::Standing && invite.until_ms <= now_ms;
-                assert!(!list.values().any(due), "all that were due have gone");
+                assert!(!list.values().any(|entry| is_due(entry, now_ms)), "all that were due have gone");
             }
             _ => {}
         }
-        assert_eq!(invites.len(), list.len());
-        if let Some((said, made)) = some.and_then(|id| list.get(&id)) {
-            let stands = *said == Said::Standing && now_ms < made.until_ms;
-            assert_eq!(invites.standing(InviteKey::Code(made.code), now_ms).is_some(), stands);
-            let theirs = list.iter().filter(|(_, (said, other))| {
-                other.player == made.player && *said == Said::Standing && now_ms < other.until_ms
-            });
-            let theirs: Vec<_> = theirs.map(|(id, _)| *id).collect();
-            assert_eq!(invites.of(made.player, now_ms).map(|(id, _)| id).collect::<Vec<_>>(), theirs);
-        }
+        agree(&invites, &list, some, now_ms);
     }
     assert!(taken > 50, "{taken}");
-    for id in list.into_keys() {
-        invites.remove(id);
-    }
-    assert!(invites.by_id.is_empty() && invites.by_code.is_empty() && invites.by_player.is_empty());
-    assert!(invites.by_time.is_empty() && invites.by_address.is_empty());
+    list.into_keys().for_each(|id| drop(invites.remove(id)));
+    is_empty(&invites);
 }

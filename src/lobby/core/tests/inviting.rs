@@ -296,7 +296,8 @@ fn the_first_thing_in_the_way_of_who_joins_is_told(#[case] cleared: usize, #[cas
         holds_one_unplayed(&mut hall, 2);
     }
     if stands(Barrier::Apart) {
-        let (ann, ben) = (player(&hall, 1), player(&hall, 2));
+        let ann = player(&hall, 1);
+        let ben = player(&hall, 2);
         hall.matchmaker.players.set_blocked(ann, [ben].into());
     }
     hall.moment.overloaded = stands(Barrier::Overloaded);
@@ -460,7 +461,8 @@ fn a_maker_who_left_memory_is_looked_up_first(#[case] blocks: bool, #[case] expe
     let ann = player(&hall, 1);
     let mut later = Hall::seeded(generous(), 2);
     later.come(2, 2);
-    let (id, code) = (InviteId::new(1, &mut later.matchmaker.rng), InviteCode::from_number(77));
+    let id = InviteId::new(1, &mut later.matchmaker.rng);
+    let code = InviteCode::from_number(77);
     let invitation = Invitation {
         id,
         code,
