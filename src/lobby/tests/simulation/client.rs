@@ -77,10 +77,10 @@ impl World {
             14 => self.block(who, at),
             15 => self.hello(who, at),
             16 => self.leave(who, at),
-            17..19 => self.invite(who, at),
-            19..23 => self.join(who, at),
-            23 => self.cancel(who, at),
-            24..60 if !seated => self.seek(who, at),
+            17..20 => self.invite(who, at),
+            20..26 => self.join(who, at),
+            26 => self.cancel(who, at),
+            27..60 if !seated => self.seek(who, at),
             _ => self.speak(who, at),
         }
     }
