@@ -187,7 +187,7 @@ fn an_empty_list_in_the_environment_empties_the_list() {
 #[case::twice("[lobby]\ngames_max = 1\ngames_max = 2", "line 3: not valid TOML: duplicate key")]
 #[case::unknown_section(
     "[database]\nurl = 'x'\nuser = 'y'",
-    "line 1: there is no section [database]; the sections are server, log, limits, lobby, game, absence, store, ratings"
+    "line 1: there is no section [database]; the sections are server, log, limits, lobby, game, match, absence, store, ratings"
 )]
 #[case::misspelt_section(
     "\n[loby]\ngames_max = 1",
@@ -197,11 +197,11 @@ fn an_empty_list_in_the_environment_empties_the_list() {
 #[case::no_section(
     "bind = 'x:1'",
     "line 1: bind = 'x:1' is not in a section (did you mean server.bind?); the sections are server, log, limits, \
-     lobby, game, absence, store, ratings"
+     lobby, game, match, absence, store, ratings"
 )]
 #[case::section_as_key(
     "absence = 5",
-    "line 1: absence = 5 is not a key; the keys of [absence] are bank_s, rest_s, abandon_s, unplayed_s"
+    "line 1: absence = 5 is not a key; the keys of [absence] are bank_s, bank_bullet_s, bank_blitz_s, bank_rapid_s, bank_classical_s, bank_per_move_s, rest_s, abandon_s, unplayed_s"
 )]
 #[case::unknown_key(
     "[store]\ncolour = 'red'",
@@ -209,7 +209,7 @@ fn an_empty_list_in_the_environment_empties_the_list() {
 )]
 #[case::misspelt_key(
     "[absence]\nbanks = 60",
-    "line 2: absence.banks = 60 is not a key (did you mean absence.bank_s?); the keys of [absence] are bank_s, rest_s, abandon_s, unplayed_s"
+    "line 2: absence.banks = 60 is not a key (did you mean absence.bank_s?); the keys of [absence] are bank_s, bank_bullet_s, bank_blitz_s, bank_rapid_s, bank_classical_s, bank_per_move_s, rest_s, abandon_s, unplayed_s"
 )]
 #[case::key_of_another_section(
     "[game]\nbank_s = 60",
@@ -306,12 +306,12 @@ fn a_fault_in_a_file_is_one_clear_sentence(#[case] text: &str, #[case] sentence:
 #[case(
     "VISAVIS__STORES__SYNC",
     "full",
-    "there is no section [stores] (did you mean [store]?); the sections are server, log, limits, lobby, game, absence, store, ratings"
+    "there is no section [stores] (did you mean [store]?); the sections are server, log, limits, lobby, game, match, absence, store, ratings"
 )]
 #[case(
     "VISAVIS__BIND",
     "x:1",
-    "bind = \"x:1\" is not in a section (did you mean server.bind?); the sections are server, log, limits, lobby, game, absence, store, ratings"
+    "bind = \"x:1\" is not in a section (did you mean server.bind?); the sections are server, log, limits, lobby, game, match, absence, store, ratings"
 )]
 fn a_fault_in_the_environment_names_the_variable(
     #[case] name: &str,

@@ -274,6 +274,7 @@ const HEADER: &[&str] = &[
     "bank_ms",
     "origin",
     "format",
+    "untimed_ms",
 ];
 
 /// Signs a record anew, whatever it says.

@@ -171,7 +171,7 @@ async fn the_snapshot_tells_all_of_a_game() {
     );
     assert_eq!(layout["cells"][0][0], "a6");
     assert_eq!(layout["zones"], json!(["1", "2", "3", "4", "5", "6", "7"]));
-    assert_eq!(snapshot.as_object().unwrap().len(), expected.as_object().unwrap().len() + 2);
+    assert_eq!(snapshot.as_object().unwrap().len(), expected.as_object().unwrap().len() + 4);
 }
 
 #[tokio::test]

@@ -11,8 +11,10 @@ fn normal(message: &Value, game: &Match) -> Value {
     let text = message.to_string().replace(&game.game, "GAME");
     let text = text.replace(&game.first.id, "FIRST").replace(&game.second.id, "SECOND");
     let mut message: Value = serde_json::from_str(&text).expect("JSON");
-    if let Some(at_ms) = message.get_mut("at_ms") {
-        *at_ms = json!(0);
+    for time in ["at_ms", "due_ms"] {
+        if let Some(time_ms) = message.get_mut(time) {
+            *time_ms = json!(0);
+        }
     }
     // What is left of a bank is told a moment after the going.
     if let Some(left_ms) = message.get("left_ms").and_then(Value::as_u64) {

@@ -128,6 +128,13 @@ fn is_due((said, invite): &(Said, Invite), now_ms: u64) -> bool {
     *said == Said::Standing && invite.until_ms <= now_ms
 }
 
+fn lapse(invites: &mut Invites, list: &mut BTreeMap<InviteId, (Said, Invite)>, now_ms: u64) {
+    while let Some((id, _)) = invites.lapse(now_ms) {
+        assert!(is_due(&list.remove(&id).expect("it is on the list"), now_ms));
+    }
+    assert!(!list.values().any(|entry| is_due(entry, now_ms)), "all that were due have gone");
+}
+
 fn is_empty(invites: &Invites) {
     assert!(invites.by_id.is_empty() && invites.by_code.is_empty() && invites.by_player.is_empty());
     assert!(invites.by_time.is_empty() && invites.by_address.is_empty());
@@ -176,8 +183,7 @@ fn what_stands_is_what_a_plain_list_says() {
                 list.remove(&id);
             }
             (4, Some((id, said))) => {
-                let who = list[&id].1.player;
-                let until_ms = list[&id].1.until_ms;
+                let Invite { player: who, until_ms, .. } = list[&id].1;
                 let expected = said == Said::Standing && now_ms < until_ms;
                 assert_eq!(invites.cancel(id, who, now_ms), expected);
                 if expected {
@@ -199,10 +205,7 @@ fn what_stands_is_what_a_plain_list_says() {
                 invites.freed(game);
             }
             (7, _) => {
-                while let Some((id, _)) = invites.lapse(now_ms) {
-                    assert!(is_due(&list.remove(&id).expect("it is on the list"), now_ms));
-                }
-                assert!(!list.values().any(|entry| is_due(entry, now_ms)), "all that were due have gone");
+                lapse(&mut invites, &mut list, now_ms);
             }
             _ => {}
         }
