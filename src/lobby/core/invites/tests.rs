@@ -135,7 +135,11 @@ fn lapse(invites: &mut Invites, list: &mut BTreeMap<InviteId, (Said, Invite)>, n
     assert!(!list.values().any(|entry| is_due(entry, now_ms)), "all that were due have gone");
 }
 
-fn is_empty(invites: &Invites) {
+/// Nothing is left of what goes.
+fn without(mut invites: Invites, list: BTreeMap<InviteId, (Said, Invite)>) {
+    for id in list.into_keys() {
+        invites.remove(id);
+    }
     assert!(invites.by_id.is_empty() && invites.by_code.is_empty() && invites.by_player.is_empty());
     assert!(invites.by_time.is_empty() && invites.by_address.is_empty());
 }
@@ -212,6 +216,5 @@ fn what_stands_is_what_a_plain_list_says() {
         agree(&invites, &list, some, now_ms);
     }
     assert!(taken > 50, "{taken}");
-    list.into_keys().for_each(|id| drop(invites.remove(id)));
-    is_empty(&invites);
+    without(invites, list);
 }
