@@ -49,6 +49,7 @@ mod records;
 mod restart;
 mod resting;
 mod store_laws;
+mod timed;
 mod version_0_1;
 mod visitor;
 mod watching;

@@ -1,0 +1,137 @@
+//! Games with a clock through the front door: a flag, calling off, adjourning, a takeback, and the program killed meanwhile.
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::house::{House, config};
+use crate::process::Program;
+use crate::visitor::{Match, Visitor};
+
+fn seek(clock: &Value) -> Value {
+    json!({"type": "seek", "rules": "connect-four", "clock": clock})
+}
+
+async fn timed(house: &House, clock: Value) -> Match {
+    let one = Visitor::guest(house).await;
+    let other = Visitor::guest(house).await;
+    Match::between(one, other, seek(&clock)).await
+}
+
+/// What a seat has left in a state of the clock.
+fn left_ms(message: &Value, seat: &str) -> u64 {
+    message["clock"][format!("{seat}_ms")].as_u64().expect("a timed game")
+}
+
+#[tokio::test]
+async fn a_flag_falls_by_itself_and_says_how_the_clocks_stood() {
+    let house = House::open(config());
+    let mut game = timed(&house, json!({"per_move_ms": 1_000})).await;
+    game.first.play(&game.game, 1, "4").await;
+    let [told, _] = game.both_hear("played").await;
+    assert_eq!(told["clock"]["running"], json!(["second"]));
+    let ledger = &told["ledger"];
+    assert!(ledger["charge_ms"].as_u64().unwrap() <= 1_000 && ledger["received_ms"].is_u64(), "{ledger}");
+    game.first.say(json!({"type": "offer", "game": game.game, "what": "draw"})).await;
+    game.both_hear("offered").await;
+    for ended in game.both_hear("ended").await {
+        assert_eq!((&ended["reason"], &ended["winner"]), (&json!("time"), &json!("first")));
+        assert_eq!(left_ms(&ended, "second"), 0);
+    }
+    game.second.may_not(json!({"type": "play", "game": game.game, "ply": 2, "move": "4"}), "game_over").await;
+    let record = crate::http::get(&house, &format!("/api/v1/games/{}", game.game)).await.json();
+    assert_eq!(
+        (&record["ended"]["reason"], &record["clock"]),
+        (&json!("time"), &json!({"per_move_ms": 1000}))
+    );
+}
+
+#[tokio::test]
+async fn a_game_is_called_off_until_both_have_moved() {
+    let house = House::open(config());
+    let club = json!({"initial_ms": 300_000, "increment_ms": 3_000});
+    let mut game = timed(&house, club.clone()).await;
+    let abort = |game: &Match| json!({"type": "offer", "game": game.game, "what": "abort"});
+    game.play("4").await;
+    game.second.say(abort(&game)).await;
+    for ended in game.both_hear("ended").await {
+        assert_eq!((&ended["reason"], &ended["winner"]), (&json!("cancelled"), &Value::Null));
+    }
+    let mut game = timed(&house, club).await;
+    game.play("44").await;
+    game.first.may_not(abort(&game), "too_late").await;
+}
+
+#[tokio::test]
+async fn an_adjourned_game_has_days_for_a_move() {
+    let house = House::open(config());
+    let mut game = timed(&house, json!({"initial_ms": 300_000, "increment_ms": 3_000})).await;
+    game.play("4").await;
+    let adjourn = json!({"type": "offer", "game": game.game, "what": "adjourn"});
+    game.first.say(adjourn.clone()).await;
+    game.both_hear("offered").await;
+    game.second.say(adjourn).await;
+    for adjourned in game.both_hear("adjourned").await {
+        assert_eq!(
+            (&adjourned["seat"], &adjourned["clock"]["running"]),
+            (&json!("second"), &json!(["second"]))
+        );
+        assert!(left_ms(&adjourned, "second") > 2 * 86_400_000, "{adjourned}");
+    }
+    game.second.say(json!({"type": "resume", "game": game.game})).await;
+    assert_eq!(game.second.hear("snapshot").await["adjourned"], true);
+    game.play_from(2, "4").await;
+    game.first.may_not(json!({"type": "claim", "game": game.game, "what": "win"}), "too_early").await;
+}
+
+#[tokio::test]
+async fn a_takeback_gives_back_the_time_of_who_agreed() {
+    let house = House::open(config());
+    let mut game = timed(&house, json!({"initial_ms": 300_000, "increment_ms": 3_000})).await;
+    game.play("4").await;
+    let takeback = json!({"type": "offer", "game": game.game, "what": "takeback"});
+    game.first.say(takeback.clone()).await;
+    game.both_hear("offered").await;
+    game.second.say(takeback).await;
+    for told in game.both_hear("taken_back").await {
+        assert_eq!((&told["ply"], &told["clock"]["running"]), (&json!(0), &json!(["first"])));
+        assert_eq!(left_ms(&told, "second"), 300_000, "{told}");
+        assert!(left_ms(&told, "first") <= 300_000, "the increment of the move is gone with it: {told}");
+    }
+}
+
+#[tokio::test]
+async fn an_untimed_game_says_until_when_it_waits() {
+    let house = House::open(config());
+    let mut game = Match::start(&house).await;
+    game.second.say(json!({"type": "resume", "game": game.game})).await;
+    let snapshot = game.second.hear("snapshot").await;
+    assert_eq!(snapshot["clock"], Value::Null);
+    assert!(snapshot["due_ms"].is_u64(), "{snapshot}");
+}
+
+/// Killed while a clock runs: the time it was down is charged to nobody, and the clock goes on.
+#[tokio::test]
+async fn a_clock_goes_on_over_a_kill() {
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("visavis.db").display().to_string();
+    let environment = [("VISAVIS__STORE__PATH", path.as_str())];
+    let program = Program::start(&environment);
+    let hello = || json!({"type": "hello"});
+    let one = Visitor::hello_at(&program.ws(), hello()).await;
+    let other = Visitor::hello_at(&program.ws(), hello()).await;
+    let club = json!({"initial_ms": 60_000, "increment_ms": 0});
+    let mut game = Match::between(one, other, seek(&club)).await;
+    game.play("4").await;
+    let token = game.second.token.clone();
+    let id = game.game.clone();
+    drop(program);
+    let program = Program::start(&environment);
+    let mut second = Visitor::hello_at(&program.ws(), json!({"type": "hello", "token": token})).await;
+    second.say(json!({"type": "resume", "game": id})).await;
+    let snapshot = second.hear("snapshot").await;
+    assert_eq!(snapshot["clock"]["running"], json!(["second"]));
+    assert!(left_ms(&snapshot, "second") > 45_000, "{snapshot}");
+    second.play(&id, 2, "4").await;
+    let told = second.hear_past("played").await;
+    assert_eq!(told["clock"]["running"], json!(["first"]), "{told}");
+}
