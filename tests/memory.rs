@@ -30,9 +30,9 @@ use memory::client::{Client, SOON, play};
 /// Heap bytes of a connection that has said hello and does nothing, its player counted in.
 const IDLE_BYTES_MAX: usize = 4_400;
 /// Heap bytes of a player's connection in a running game, half of the game counted in.
-const PLAYER_BYTES_MAX: usize = 7_700;
+const PLAYER_BYTES_MAX: usize = 8_200;
 /// Heap bytes of a running game both of whose players have gone, these counted in, as long as it has an actor.
-const GAME_BYTES_MAX: usize = 7_250;
+const GAME_BYTES_MAX: usize = 7_700;
 /// Allocations of a move, from reading it to writing it to both players.
 const MOVE_ALLOCATIONS_MAX: usize = 42;
 /// By how many thousandths of its heap a server may have grown after all have left.

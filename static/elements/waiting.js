@@ -29,6 +29,8 @@ class WaitingElement extends Part {
     renew(list, sought.map((each) => ({ key: keyOf(each), make: queue })));
     sought.forEach((each, i) => fill(/** @type {HTMLElement} */ (list.children[i]), each, view));
     this.find('.all').hidden = sought.length < 2;
+    // A server that lists open searches lets one look in several queues.
+    this.find('.also').hidden = view.page.open === null;
     write(this.find('.offline'), view.connection.phase === 'open' ? '' : view.t('waiting.offline'));
   }
 

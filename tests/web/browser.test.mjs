@@ -110,7 +110,7 @@ scene('a server that stops is missed in both windows, and found again', async (e
   for (const player of players) {
     await player.find('vv-connection:not([data-phase=open])').waitFor();
     await player.find('vv-trouble:not([hidden])').waitFor();
-    await player.reads('.turn', EN['turn.paused'] ?? '');
+    await player.reads('.turn', EN['turn.cut_off'] ?? '');
     assert.match(await player.told(), /^The connection is lost\./);
     await player.cell('a6').click();
     assert.equal(await player.pieces(), 3, 'nothing is played into the void');
@@ -180,7 +180,7 @@ scene('who closes the window is away, and the win can be claimed', async (enter)
   await first.find('.claim').click();
   await first.reads('.result h2', EN['result.win'] ?? '');
   await first.reads('.reason', EN['reason.absence'] ?? '');
-}, { settings: { VISAVIS__ABSENCE__BANK_S: '1' } });
+}, { settings: { VISAVIS__ABSENCE__BANK_BLITZ_S: '1' } });
 
 scene('a third one is told politely that every table is taken', async (enter) => {
   await meet(await enter(), await enter());

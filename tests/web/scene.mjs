@@ -27,10 +27,10 @@ after(async () => {
  * A scene in the common house, or in one of its own where it asks for other settings.
  * @param {string} name
  * @param {(enter: Enter, house: House) => Promise<void>} run
- * @param {{settings?: Record<string, string>, tolerated?: RegExp}} [how] what the console may complain about, if anything
+ * @param {{settings?: Record<string, string>, tolerated?: RegExp, skip?: string}} [how] what the console may complain about, if anything, and why it is left out
  */
-export function scene(name, run, { settings, tolerated } = {}) {
-  test(name, async () => {
+export function scene(name, run, { settings, tolerated, skip } = {}) {
+  test(name, { skip: skip ?? false }, async () => {
     const house = settings ? await House.open(settings) : shared;
     /** @type {Visitor[]} */
     const visitors = [];

@@ -45,7 +45,7 @@ async function seconds(visitor, side) {
 const turnsOf = (visitor) => visitor.find('vv-timepiece').evaluateAll((clocks) => clocks.map((clock) => clock.classList.contains('runs')));
 
 scene('both clocks stand beside the players, one runs, a move gives its increment, and a key says them', async (enter) => {
-  const [first, second] = await meetOver(CLUB, await enter({ name: 'Alice' }), await enter({ name: 'Bob', locale: 'fr-FR' }));
+  const [first, second] = await meetOver(CLUB, await enter({ name: 'Alice' }), await enter({ name: 'Bob' }));
   assert.deepEqual([await turnsOf(first), await turnsOf(second)], [[true, false], [false, true]], 'near and far');
   await first.find(`${NEAR} .digits`).filter({ hasNotText: '5:00' }).waitFor();
   assert.ok((await seconds(first, NEAR)) < 300, 'it runs');
@@ -155,12 +155,12 @@ scene('who is away loses nothing while the other thinks; then the other chooses'
 }, { settings: QUICK });
 
 scene('a game without a clock says until when one has to move, and moves that with each move', async (enter) => {
-  const [first, second] = await meet(await enter({ viewport: NARROW }), await enter({ locale: 'fr-FR', colorScheme: 'dark' }));
+  const [first, second] = await meetOver(null, await enter({ viewport: NARROW }), await enter({ colorScheme: 'dark' }));
   await first.reads('vv-deadline', 'You have until');
-  await second.reads('vv-deadline', 'pour jouer (encore 6');
+  await second.reads('vv-deadline', 'to move (6');
   assert.equal(await first.find('vv-timepiece').first().isVisible(), false);
   await first.drop(4);
-  await second.reads('vv-deadline', 'Vous avez jusqu’au');
+  await second.reads('vv-deadline', 'You have until');
   await judged(second, 'deadline');
   await first.cell('d1').focus();
   await first.page.keyboard.press('T');
