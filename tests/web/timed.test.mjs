@@ -18,7 +18,7 @@ const FAR = 'vv-player[data-side=far]';
 
 /**
  * Two at a table with a clock: the one who sits first, and the other.
- * @param {Clock} clock
+ * @param {Clock | null} clock
  * @param {Visitor} one
  * @param {Visitor} other
  */
@@ -101,11 +101,11 @@ scene('a flag falls by itself, little time is said once, and the loser sees wher
 });
 
 scene('a game is called off by one side alone until both have moved', async (enter) => {
-  const [first, second] = await meetOver(CLUB, await enter({ locale: 'fr-FR' }), await enter());
+  const [first, second] = await meetOver(CLUB, await enter(), await enter());
   await first.drop(4);
   await second.pieces(1);
   await second.button('abort').click();
-  await first.reads('.result h2', 'Partie annulée.');
+  await first.reads('.result h2', 'Game cancelled.');
   await second.reads('.result h2', 'Game cancelled.');
 });
 
