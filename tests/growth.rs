@@ -30,7 +30,7 @@ static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 /// came to it.
 const AT_REST_BYTES_MAX: f64 = 320.0;
 /// The same when games have gone to rest one by one, which leaves more room between them.
-const ONE_BY_ONE_BYTES_MAX: f64 = 340.0;
+const ONE_BY_ONE_BYTES_MAX: f64 = 365.0;
 /// Most bytes of a running game with an actor, of which all moves of a short match are known.
 const AWAKE_BYTES_MAX: f64 = 7_000.0;
 

@@ -81,7 +81,7 @@ scene('a replay is shared by its link, or by hand, and its record and notation a
   await stranger.find('vv-replay:not([hidden])').waitFor();
   assert.deepEqual(await line(stranger), SLOPE.cells);
   await stranger.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  await stranger.find('.share').click();
+  await stranger.find('[data-t="replay.share"]').click();
   await stranger.reads('vv-replay .copied', EN['copy.done'] ?? '');
   assert.equal(await stranger.told(), EN['copy.done']);
   assert.equal(await stranger.page.evaluate(() => navigator.clipboard.readText()), `${house.url}/#replay=${game}`);
