@@ -86,7 +86,7 @@ scene('a replay is shared by its link, or by hand, and its record and notation a
   assert.equal(await stranger.told(), EN['copy.done']);
   assert.equal(await stranger.page.evaluate(() => navigator.clipboard.readText()), `${house.url}/#replay=${game}`);
   await stranger.page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
-  await stranger.find('.share').click();
+  await stranger.find('[data-t="replay.share"]').click();
   await stranger.reads('vv-replay .copied', EN['copy.by_hand'] ?? '');
   assert.equal(await stranger.page.evaluate(() => String(getSelection())), `${house.url}/#replay=${game}`);
 
