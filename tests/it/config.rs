@@ -191,7 +191,7 @@ fn an_empty_list_in_the_environment_empties_the_list() {
 )]
 #[case::misspelt_section(
     "\n[loby]\ngames_max = 1",
-    "line 2: there is no section [loby] (did you mean [lobby]?); the sections are server, log, limits, lobby, game, \
+    "line 2: there is no section [loby] (did you mean [lobby]?); the sections are server, log, limits, lobby, game, match, \
      absence, store, ratings"
 )]
 #[case::no_section(

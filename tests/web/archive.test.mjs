@@ -196,7 +196,7 @@ scene('a rated game changes ratings: said at its end and kept in the list, provi
   const players = [await enter({ name: 'Alice' }), await enter({ name: 'Bob' })];
   for (const player of players) {
     await player.find('summary').click();
-    await player.find('[name=rated]').check();
+    await player.find('vv-start [name=rated]').check();
   }
   const [first, second] = await wholeGame(/** @type {Visitor} */ (players[0]), /** @type {Visitor} */ (players[1]));
   assert.equal(/** @type {any} */ (told(first)).rated, true);
@@ -209,7 +209,7 @@ scene('a rated game changes ratings: said at its end and kept in the list, provi
     await far.pieces(0);
   }
   await first.find('#home').click();
-  assert.ok(await first.find('[name=rated]').isChecked(), 'the choice is remembered');
+  assert.ok(await first.find('vv-start [name=rated]').isChecked(), 'the choice is remembered');
   await first.find('.strongest').click();
   await first.reads('vv-leaderboard .none', EN['leaderboard.none'] ?? '');
   assert.equal(hash(first), '#leaderboard=connect-four');
@@ -228,7 +228,7 @@ scene('a rated game of one address does not count: that is said, and so it is wi
   const players = [await enter({ name: 'Alice' }), await enter({ name: 'Bob' })];
   for (const player of players) {
     await player.find('summary').click();
-    await player.find('[name=rated]').check();
+    await player.find('vv-start [name=rated]').check();
   }
   const [first, second] = await wholeGame(/** @type {Visitor} */ (players[0]), /** @type {Visitor} */ (players[1]));
   for (const player of players) await player.reads('.result .ratings', 'did not count for ratings');
