@@ -26,6 +26,8 @@ const UNLUCKY: &[RefusalCode] = &[
     RefusalCode::GameOver,
     RefusalCode::NoOffer,
     RefusalCode::TooEarly,
+    // In rated games nothing is taken back.
+    RefusalCode::NotAgreed,
     RefusalCode::Unavailable,
 ];
 
