@@ -72,6 +72,11 @@ impl ClientHandle {
         self.answering
     }
 
+    /// The same, which is answered now, and by nothing that comes later.
+    pub(in crate::game) fn answer_once(&mut self) -> Option<Asked> {
+        self.answering.take()
+    }
+
     /// Whether the connection is there still, as far as can be known at once.
     pub fn is_there(&self) -> bool {
         self.to.connected()

@@ -179,11 +179,12 @@ impl Game {
         let snapshots = BySeat::from_fn(|seat| self.snapshot(Some(seat), drawn.of(Some(seat))));
         let game = self.machine.header().id;
         let timed = self.machine.header().terms.control().is_some();
-        for attendee in &self.attendees {
+        for attendee in &mut self.attendees {
             let Some(seat) = attendee.seat else { continue };
+            let asked = attendee.client.answer_once();
             let client = attendee.client.clone();
             let frame = snapshots.get(seat);
-            let frame = client.answers().map_or_else(|| frame.clone(), |asked| frame.answering(asked.re));
+            let frame = asked.map_or_else(|| frame.clone(), |asked| frame.answering(asked.re));
             let asker = Arc::new(Asker { game, client, metrics: Arc::clone(&self.deps.metrics) });
             let chair = Chair { game, timed, addr: ctx.address(), place: attendee.id, asker };
             // A chair that is not taken is dropped, and so leaves.
