@@ -60,10 +60,10 @@ scene('a game that ended is looked at again, move by move, by buttons, slider, k
   assert.match(await first.told(), /^Move 5 of 13\./, 'a click on the board is no attempt to play');
   await first.find('[data-turn=last]').click();
   assert.deepEqual([await line(first), await first.find('.played [aria-current]').count()], [SLOPE.cells, 1]);
-  await first.reads('.result h2', ' won.');
+  await first.reads('.result > h2', ' won.');
 
   await first.page.goBack();
-  await first.reads('.result h2', EN['result.win'] ?? '');
+  await first.reads('.result > h2', EN['result.win'] ?? '');
   assert.equal(hash(first), `#game=${game}`);
   await second.button('rematch').click();
   await first.page.goForward();

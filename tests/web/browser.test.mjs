@@ -34,8 +34,8 @@ scene('a whole game by mouse, to a win; the rematch exchanges the seats', async 
   const [first, second] = await meet(alice, bob);
   const winner = first === alice ? 'Alice' : 'Bob';
   await play([first, second], SLOPE.columns);
-  await first.reads('.result h2', EN['result.win'] ?? '');
-  await second.reads('.result h2', `${winner} won.`);
+  await first.reads('.result > h2', EN['result.win'] ?? '');
+  await second.reads('.result > h2', `${winner} won.`);
   for (const player of [first, second]) {
     await player.reads('.reason', '4 in a row.');
     assert.deepEqual(await line(player), SLOPE.cells);
@@ -80,7 +80,7 @@ scene('a whole game by keyboard alone', async (enter) => {
   const rest = ROW.columns.slice(2);
   for (const [i, column] of rest.entries()) await /** @type {Visitor} */ ([first, second][i % 2]).press(column);
 
-  await second.reads('.result h2', EN['result.win'] ?? '');
+  await second.reads('.result > h2', EN['result.win'] ?? '');
   assert.deepEqual(await line(second), ROW.cells);
   await second.fact(() => document.activeElement?.matches('.result'), null);
   await second.tabTo('[data-wish=rematch]');
@@ -136,8 +136,8 @@ scene('resigning is asked twice', async (enter) => {
   await first.pieces(2);
   await first.button('resign').click();
   await first.find('.confirm').click();
-  await second.reads('.result h2', EN['result.win'] ?? '');
-  await first.reads('.result h2', ' won.');
+  await second.reads('.result > h2', EN['result.win'] ?? '');
+  await first.reads('.result > h2', ' won.');
   for (const player of [first, second]) await player.reads('.reason', EN['reason.resignation'] ?? '');
   assert.deepEqual(await line(first), []);
 });
@@ -155,7 +155,7 @@ scene('a draw is offered, declined, offered again and accepted', async (enter) =
   await second.button('draw').click();
   await first.find('.accept').click();
   for (const player of [first, second]) {
-    await player.reads('.result h2', EN['result.draw'] ?? '');
+    await player.reads('.result > h2', EN['result.draw'] ?? '');
     await player.reads('.reason', EN['reason.agreement'] ?? '');
   }
 });
@@ -178,7 +178,7 @@ scene('who closes the window is away, and the win can be claimed', async (enter)
   await second.leave();
   await first.reads('vv-player[data-side=far].away .presence', 'away');
   await first.find('.claim').click();
-  await first.reads('.result h2', EN['result.win'] ?? '');
+  await first.reads('.result > h2', EN['result.win'] ?? '');
   await first.reads('.reason', EN['reason.absence'] ?? '');
 }, { settings: { VISAVIS__ABSENCE__BANK_BLITZ_S: '1' } });
 

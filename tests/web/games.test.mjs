@@ -50,7 +50,7 @@ async function endsFor(players, ...watchers) {
     const { ended, seat } = told(visitor);
     const name = ended?.winner ? await visitor.find('vv-player.winner .name').textContent() : '';
     const wanted = !ended?.winner ? EN['result.draw'] : seat === ended.winner ? EN['result.win'] : EN['result.loss'].replace('{name}', name);
-    assert.equal(await visitor.find('.result h2').textContent(), wanted);
+    assert.equal(await visitor.find('.result > h2').textContent(), wanted);
     assert.equal(await visitor.find('vv-player.winner').count(), ended?.winner ? 1 : 0);
     if (ended?.score) for (const side of SEATS) {
       assert.match(String(await visitor.find(`vv-player[data-seat=${side}] .score`).textContent()), new RegExp(`^${ended.score[side]} `));

@@ -105,8 +105,8 @@ scene('a game is called off by one side alone until both have moved', async (ent
   await first.drop(4);
   await second.pieces(1);
   await second.button('abort').click();
-  await first.reads('.result h2', 'Game cancelled.');
-  await second.reads('.result h2', 'Game cancelled.');
+  await first.reads('.result > h2', 'Game cancelled.');
+  await second.reads('.result > h2', 'Game cancelled.');
 });
 
 scene('a game is adjourned by an offer and its answer, goes on in days, and is still so when one comes back', async (enter) => {
@@ -150,7 +150,7 @@ scene('who is away loses nothing while the other thinks; then the other chooses'
   await back.page.close();
   await first.find('.claims').waitFor();
   await first.find('[data-claim=draw]').click();
-  await first.reads('.result h2', 'It is a draw.');
+  await first.reads('.result > h2', 'It is a draw.');
   await first.reads('.result .reason', 'By absence.');
 }, { settings: QUICK });
 
