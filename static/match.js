@@ -210,15 +210,9 @@ function refused(match, message, now) {
     return { ...match, presence: { ...match.presence, [seat]: { ...match.presence[seat], left_ms: message.retry_after_ms, at: now } } };
   }
   if (message.about === 'offer' && message.code === 'too_late') return { ...match, moved: { first: true, second: true } };
-  if (message.about === 'offer' && isAgreedOff(message)) return { ...match, takebacks: false };
+  if (message.about === 'offer' && message.code === 'not_agreed') return { ...match, takebacks: false };
   return match;
 }
-
-/**
- * Whether a refusal says that something is never to be had in this match.
- * @param {Refused} message
- */
-export const isAgreedOff = ({ code, retry_after_ms }) => code === 'unavailable' && retry_after_ms === undefined;
 
 /**
  * The cells of the last move where only its text is known: those it names, or the uppermost piece of its column.

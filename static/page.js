@@ -16,7 +16,7 @@
 /** @import {Wish} from './wishes.js' */
 import { called, forgotten, opened, welcomed } from './arriving.js';
 import { invited, notJoined, standsNoMore } from './inviting.js';
-import { after, isAgreedOff } from './match.js';
+import { after } from './match.js';
 import { relisted } from './open-seeks.js';
 import { entered, replay } from './places.js';
 import { over, turnedDown, waits } from './seeking.js';
@@ -183,7 +183,6 @@ function refused(page, message, now) {
     return CLOSED.includes(code) || asked === undefined ? lost(page, notice()) : step({ ...page, notice: notice({ do: 'show', game: asked }) });
   }
   if (about === 'offer' && CLOSED.includes(code) && game === page.match?.game && page.match?.ended) return step({ ...page, over: true, notice: notice() });
-  if (about === 'offer' && isAgreedOff(message)) return step({ ...page, notice: { ...notice(), key: 'notice.no_takeback' } });
   if (about === 'play' && code === 'stale_ply' && page.match) return late(page, page.match);
   if (code === 'bad_name') return step({ ...page, asked: null, notice: notice() });
   return step({ ...page, notice: notice() });

@@ -137,6 +137,7 @@ scene('who is away loses nothing while the other thinks; then the other chooses'
   const [first, second] = await meetOver(CLUB, await enter(), await enter({ name: 'Bob' }));
   await second.page.close();
   await first.reads(`${FAR} .presence`, 'away');
+  await first.fact((side) => String(document.querySelector(`${side} .digits`)?.textContent) <= '4:55', NEAR);
   assert.equal(await first.find('.claims').count(), 0, 'it is not their turn');
   await first.drop(4);
   await first.find('.claims').waitFor();

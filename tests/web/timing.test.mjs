@@ -104,8 +104,8 @@ test('a game can be called off until both have moved, as far as the page knows',
 });
 
 test('a takeback that was agreed off is said so, and not offered again', () => {
-  const { page } = heard({ ...blank(null), welcome: welcome(), match: through(timed()) }, refusal('offer', 'unavailable', { game: GAME }), 0);
-  assert.deepEqual([page.notice?.key, page.match?.takebacks], ['notice.no_takeback', false]);
+  const { page } = heard({ ...blank(null), welcome: welcome(), match: through(timed()) }, refusal('offer', 'not_agreed', { game: GAME }), 0);
+  assert.deepEqual([page.notice?.key, page.match?.takebacks], ['refusal.not_agreed', false]);
   const later = heard({ ...blank(null), welcome: welcome(), match: through(timed()) }, refusal('offer', 'unavailable', { game: GAME, retry_after_ms: 1_000 }), 0).page;
   assert.deepEqual([later.notice?.key, later.match?.takebacks], ['refusal.unavailable', true]);
 });

@@ -73,6 +73,34 @@ fn a_move_counts_that_was_received_in_time(
     assert_eq!(taken.charge_ms + taken.compensated_ms, received_ms - 1_000);
 }
 
+/// What was on the clocks after each move, as a record has it: what a move that was taken back left is forgotten with it.
+#[test]
+fn it_is_known_what_each_move_left_on_the_clocks() {
+    let mut scene = Scene::timed(Clock::Increment { initial_ms: 60_000, increment_ms: 500 });
+    let after = |scene: &Scene| scene.machine.referee().left_after_ms();
+    let times = |first, second| Some(BySeat { first, second });
+    scene.moves("123");
+    assert_eq!(after(&scene), [times(59_500, 60_000), times(59_500, 59_500), times(59_000, 59_500)]);
+    scene.say(FIRST, Command::Offer(OfferKind::Takeback, None));
+    scene.say(SECOND, Command::Offer(OfferKind::Takeback, None));
+    assert_eq!(after(&scene).len(), 2);
+    scene.pass(2 * FLAG_MS);
+    assert_eq!(scene.reason(), Some(EndReason::Time));
+    assert_eq!(after(&scene)[0], times(59_500, 60_000), "the flag takes nothing from a move");
+}
+
+/// A deadline is told in days where there is no clock, or one that goes for days.
+#[test]
+fn a_deadline_is_told_where_no_clock_is_looked_at() {
+    let due_ms = |scene: &Scene| scene.machine.referee().due_ms();
+    assert_eq!(due_ms(&Scene::new()), Some(1_000 + DAY_MS), "without a clock");
+    assert_eq!(due_ms(&Scene::timed(MINUTE)), None);
+    let mut days = Scene::timed(Clock::PerMove { per_move_ms: DAY_MS });
+    assert_eq!(due_ms(&days), Some(1_000 + DAY_MS));
+    days.moves("1");
+    assert_eq!(due_ms(&days), Some(2_000 + DAY_MS), "each move has its own");
+}
+
 #[test]
 fn a_flag_falls_by_itself_and_offers_die_with_it() {
     let mut scene = Scene::timed(MINUTE);
