@@ -215,10 +215,10 @@ impl Rules for Hex {
         Ok(())
     }
 
-    /// Exact, for a few floods of the board. Where the colours may still change hands, either seat may get either.
+    /// Exact, for a few floods of the board. While the colours may change hands a single stone is there at most, and either
+    /// colour can still win.
     fn may_win(&self, seat: Seat) -> Chance {
-        let x = (seat == Seat::First) != self.swapped();
-        Chance::certain(self.can_join(x) || self.can_swap() && self.can_join(!x))
+        Chance::certain(self.can_join((seat == Seat::First) != self.swapped()))
     }
 
     fn position(&self, _viewer: Viewer) -> String {
