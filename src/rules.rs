@@ -70,6 +70,13 @@ pub trait Rules: Clone + Send + Sized + 'static {
     /// end with a zone's name (`p3`); at most 128 bytes.
     type Move: Clone + PartialEq + Display + FromStr<Err = Illegal>;
 
+    /// Openings from which nobody wins if nobody errs, for matches in which it shall not matter who begins: each the moves
+    /// from the start, with a blank between two. None where nothing is proven; the tests prove those that there are. The
+    /// options are inside their ranges and go together.
+    fn balanced(_options: &Options) -> &'static [&'static str] {
+        &[]
+    }
+
     /// The position before the first move. The options are inside their ranges.
     ///
     /// # Errors

@@ -13,6 +13,8 @@
 )]
 #![allow(clippy::print_stdout, reason = "whoever wants shares wants to see them")]
 
+#[path = "rules/balanced.rs"]
+mod balanced;
 #[path = "rules/breakthrough.rs"]
 mod breakthrough;
 #[path = "rules/connect_four.rs"]
@@ -29,6 +31,8 @@ mod kit;
 mod perft;
 #[path = "rules/random.rs"]
 mod random;
+#[path = "rules/solver.rs"]
+mod solver;
 #[path = "rules/transcripts.rs"]
 mod transcripts;
 #[path = "rules/tree.rs"]

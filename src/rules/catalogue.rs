@@ -38,11 +38,13 @@ pub struct Kind {
     open: Open,
     read: Read,
     transcript: Transcript,
+    balanced: Balanced,
 }
 
 type Open = fn(&Options, Seed) -> Result<Box<dyn Board>, BadOptions>;
 type Read = fn(&Options, &str) -> Result<Box<dyn Board>, Illegal>;
 type Transcript = fn(&Played<'_>) -> String;
+type Balanced = fn(&Options) -> &'static [&'static str];
 
 impl Kind {
     /// The kind of game that a set of rules defines.
@@ -56,6 +58,7 @@ impl Kind {
             open: open::<R>,
             read: read::<R>,
             transcript: R::transcript,
+            balanced: R::balanced,
         }
     }
 
@@ -83,6 +86,12 @@ impl Kind {
     /// [`Illegal`] when the text is no position of this game with these options.
     pub fn read(&self, options: &Options, text: &str) -> Result<Box<dyn Board>, Illegal> {
         (self.read)(options, text)
+    }
+
+    /// Openings from which nobody wins if nobody errs, for options that [`Kind::choose`] gave: one of them is drawn, and its
+    /// moves are played from the start. Nothing where no table is proven, see [`Rules::balanced`].
+    pub fn balanced(&self, options: &Options) -> Option<&'static [&'static str]> {
+        Some((self.balanced)(options)).filter(|openings| !openings.is_empty())
     }
 
     /// A whole match as a file in the notation of the game's field, see [`Rules::transcript`].

@@ -11,6 +11,7 @@
 //! that no line of set bits runs on from one column into the next. John Tromp (Fhourstones) and Pascal Pons (Solving
 //! Connect 4, part 6: Bitboard) describe this arrangement and the search for lines by shifts.
 
+mod balanced;
 mod chance;
 mod notation;
 
@@ -181,6 +182,10 @@ impl Rules for ConnectFour {
     ];
 
     type Move = Move;
+
+    fn balanced(options: &Options) -> &'static [&'static str] {
+        balanced::openings(options)
+    }
 
     fn start(options: &Options, _seed: Seed) -> Result<Self, BadOptions> {
         let [cols, rows, connect] = ["cols", "rows", "connect"].map(|name| options.whole(name));

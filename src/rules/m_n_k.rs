@@ -8,6 +8,7 @@
 //! first; white moves next. Black is `x` and white is `o`. No line can arise before the colours are settled, so swap2
 //! goes with lines of four or more.
 
+mod balanced;
 mod chance;
 mod moves;
 mod notation;
@@ -161,6 +162,10 @@ impl<V: Variant> Rules for MnK<V> {
     const FORMAT: Format = V::FORMAT;
 
     type Move = Move;
+
+    fn balanced(options: &Options) -> &'static [&'static str] {
+        balanced::openings(options)
+    }
 
     fn start(options: &Options, _seed: Seed) -> Result<Self, BadOptions> {
         let [cols, rows, connect] = ["cols", "rows", "connect"].map(|name| options.whole(name));
