@@ -70,9 +70,9 @@ pub trait Rules: Clone + Send + Sized + 'static {
     /// end with a zone's name (`p3`); at most 128 bytes.
     type Move: Clone + PartialEq + Display + FromStr<Err = Illegal>;
 
-    /// Openings from which nobody wins if nobody errs, for matches in which it shall not matter who begins: each the moves
-    /// from the start, with a blank between two. None where nothing is proven; the tests prove those that there are. The
-    /// options are inside their ranges and go together.
+    /// Openings from which nobody wins if nobody errs, for matches in which it shall not matter who begins: each the
+    /// moves from the start, with a blank between two. None where nothing is proven; the tests prove those that there
+    /// are. The options are inside their ranges and go together.
     fn balanced(_options: &Options) -> &'static [&'static str] {
         &[]
     }
@@ -105,11 +105,11 @@ pub trait Rules: Clone + Send + Sized + 'static {
         false
     }
 
-    /// Whether a seat can still win by any legal moves of both sides, in a game that goes on. [`Chance::No`] is said only
-    /// where there is no such way; what a game cannot tell is [`Chance::Unknown`].
+    /// Whether a seat can still win by any legal moves of both sides, in a game that goes on. [`Chance::No`] is said
+    /// only where there is no such way; what a game cannot tell is [`Chance::Unknown`].
     ///
-    /// It is asked when a flag falls and, where players have agreed on it, after every move: the work has a bound, which
-    /// each game says. The answer may hang on what is hidden, and so is for nobody's eyes while the match runs.
+    /// It is asked when a flag falls and, where players have agreed on it, after every move: the work has a bound,
+    /// which each game says. The answer may hang on what is hidden, and so is for nobody's eyes while the match runs.
     fn may_win(&self, _seat: Seat) -> Chance {
         Chance::Unknown
     }

@@ -135,8 +135,8 @@ fn every_game_obeys_the_laws() {
     each(kinds(), kit::conforms);
 }
 
-/// Whether nobody is denied a win who has one, and how often that is not known: of as many random endings of each game as
-/// wanted, with what was said of them.
+/// Whether nobody is denied a win who has one, and how often that is not known: of as many random endings of each game
+/// as wanted, with what was said of them.
 ///
 /// ```text
 /// VISAVIS_ENDINGS=100000 cargo test --profile soak --test rules denied -- --nocapture

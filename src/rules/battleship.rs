@@ -196,7 +196,8 @@ impl Rules for Battleship {
         }
     }
 
-    /// Exact, for one step a turn that is left. Somebody always wins, so that it is never both who cannot, which would tell of what is hidden.
+    /// Exact, for one step a turn that is left. Somebody always wins, so that it is never both who cannot, which would
+    /// tell of what is hidden.
     fn may_win(&self, seat: Seat) -> Chance {
         Chance::certain(self.can_sink(seat))
     }

@@ -88,8 +88,8 @@ impl Kind {
         (self.read)(options, text)
     }
 
-    /// Openings from which nobody wins if nobody errs, for options that [`Kind::choose`] gave: one of them is drawn, and its
-    /// moves are played from the start. Nothing where no table is proven, see [`Rules::balanced`].
+    /// Openings from which nobody wins if nobody errs, for options that [`Kind::choose`] gave: one of them is drawn,
+    /// and its moves are played from the start. Nothing where no table is proven, see [`Rules::balanced`].
     pub fn balanced(&self, options: &Options) -> Option<&'static [&'static str]> {
         Some((self.balanced)(options)).filter(|openings| !openings.is_empty())
     }

@@ -2,8 +2,8 @@
 
 /// Whether a seat can still win by any sequence of legal moves, with both sides helping it.
 ///
-/// It is what decides a flag: who can win no more cannot win on time either (FIDE Laws of Chess 2023, article 6.9: drawn
-/// if the opponent "cannot checkmate the player's king by any possible series of legal moves").
+/// It is what decides a flag: who can win no more cannot win on time either (FIDE Laws of Chess 2023, article 6.9:
+/// drawn if the opponent "cannot checkmate the player's king by any possible series of legal moves").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chance {
     /// There is such a sequence.

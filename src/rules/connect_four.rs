@@ -240,8 +240,8 @@ impl Rules for ConnectFour {
         Ok(())
     }
 
-    /// Exact without Pop Out; with it, [`Chance::No`] is never said. Mostly all lines are looked at together; ten thousand
-    /// moves are tried at most.
+    /// Exact without Pop Out; with it, [`Chance::No`] is never said. Mostly all lines are looked at together; ten
+    /// thousand moves are tried at most.
     fn may_win(&self, seat: Seat) -> Chance {
         self.chance(seat)
     }

@@ -1,8 +1,8 @@
 //! Looks for a win of one seat with both sides helping it, as in a helpmate: the most promising position first, none
 //! twice, and so many at most. Knows positions that can be measured and told apart; no game by name.
 //!
-//! It is a greedy best-first search (Pearl, Heuristics, 1984). Among positions that promise as much the newest comes first,
-//! so that it goes on where it is instead of looking at everything near the start.
+//! It is a greedy best-first search (Pearl, Heuristics, 1984). Among positions that promise as much the newest comes
+//! first, so that it goes on where it is instead of looking at everything near the start.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BinaryHeap, HashSet};
@@ -21,7 +21,8 @@ pub(super) trait Cooperative: Rules {
     /// What tells this position from others.
     fn key(&self) -> Self::Key;
 
-    /// How far a seat is from a win, in the game's own measure; nothing only if it cannot win from here whatever both do.
+    /// How far a seat is from a win, in the game's own measure; nothing only if it cannot win from here whatever both
+    /// do.
     fn distance(&self, seat: Seat) -> Option<u32>;
 
     /// Whether a seat can be helped to a win from a position in which the game goes on.

@@ -174,8 +174,8 @@ impl Rules for DotsAndBoxes {
         Ok(())
     }
 
-    /// Exact on small boards and near the end. One match is played on, and two thousand positions are looked at, at most
-    /// by a move more.
+    /// Exact on small boards and near the end. One match is played on, and two thousand positions are looked at, at
+    /// most by a move more.
     fn may_win(&self, seat: Seat) -> Chance {
         self.chance(seat)
     }

@@ -215,8 +215,8 @@ impl Rules for Hex {
         Ok(())
     }
 
-    /// Exact, for a few floods of the board. While the colours may change hands a single stone is there at most, and either
-    /// colour can still win.
+    /// Exact, for a few floods of the board. While the colours may change hands a single stone is there at most, and
+    /// either colour can still win.
     fn may_win(&self, seat: Seat) -> Chance {
         Chance::certain(self.can_join((seat == Seat::First) != self.swapped()))
     }

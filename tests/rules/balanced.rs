@@ -1,5 +1,5 @@
-//! Proves the openings from which nobody wins if nobody errs: by trying everything, and for Connect Four, where that takes too
-//! long, with a solver, which itself is held against trying everything near the end.
+//! Proves the openings from which nobody wins if nobody errs: by trying everything, and for Connect Four, where that
+//! takes too long, with a solver, which itself is held against trying everything near the end.
 
 use std::collections::HashSet;
 

@@ -134,7 +134,8 @@ fn told(broken: TestCaseError) -> Reason {
 /// What was seen, if it was looked at, and the move that was made then, if it was not over.
 type Ply = (Option<Sight>, Option<(Seat, String)>);
 
-/// A game that was played: its moves, and before those that were looked at what was seen and what was said of who can win.
+/// A game that was played: its moves, and before those that were looked at what was seen and what was said of who can
+/// win.
 struct Game {
     seed: Seed,
     plies: Vec<Ply>,

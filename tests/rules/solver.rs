@@ -1,8 +1,9 @@
-//! Solves Connect Four on the usual board: who wins if nobody errs. Knows bitboards of its own; nothing of the rules under test.
+//! Solves Connect Four on the usual board: who wins if nobody errs. Knows bitboards of its own; nothing of the rules
+//! under test.
 //!
-//! It is an alpha-beta search with a transposition table that looks only for win, draw or loss. What it borrows from Pascal
-//! Pons (Solving Connect 4, 2015 to 2021): the bitboards, moves that do not lose at once, and those first that make the most
-//! threats.
+//! It is an alpha-beta search with a transposition table that looks only for win, draw or loss. What it borrows from
+//! Pascal Pons (Solving Connect 4, 2015 to 2021): the bitboards, moves that do not lose at once, and those first that
+//! make the most threats.
 
 /// Columns, and rows.
 const COLS: u32 = 7;
@@ -84,8 +85,8 @@ impl Solver {
         Self { known: vec![0; usize::try_from(PLACES).unwrap()] }
     }
 
-    /// How it ends after these columns if nobody errs: 1 if the side to move wins, 0 if it is a draw, -1 if it loses. No
-    /// side has a line yet.
+    /// How it ends after these columns if nobody errs: 1 if the side to move wins, 0 if it is a draw, -1 if it loses.
+    /// No side has a line yet.
     pub(crate) fn solve(&mut self, columns: impl IntoIterator<Item = u32>) -> i32 {
         let drop = |position: Position, col| position.after(position.landings() & column(col));
         let position = columns.into_iter().fold(Position { own: 0, all: 0 }, drop);

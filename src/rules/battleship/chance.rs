@@ -1,8 +1,8 @@
 //! Who can still win at Battleship, exactly, by counting shots. Knows both fleets; never tells a player of them.
 //!
-//! A seat that is helped hits with every shot and sinks first what takes the fewest hits, so that the other has few ships
-//! to shoot with. The other misses as long as there is water left, then hits without sinking, and sinks at last, so that
-//! the seat has many. Neither could do better by anything else, whatever the other does.
+//! A seat that is helped hits with every shot and sinks first what takes the fewest hits, so that the other has few
+//! ships to shoot with. The other misses as long as there is water left, then hits without sinking, and sinks at last,
+//! so that the seat has many. Neither could do better by anything else, whatever the other does.
 
 use super::water::Water;
 use super::{Battleship, Seat, Turn};

@@ -1,8 +1,8 @@
-//! Openings of Connect Four on the usual board from which nobody wins if nobody errs: first would win from the start (James
-//! Allen, 1988; Victor Allis, 1988). Knows options and the texts of moves; never a position.
+//! Openings of Connect Four on the usual board from which nobody wins if nobody errs: first would win from the start
+//! (James Allen, 1988; Victor Allis, 1988). Knows options and the texts of moves; never a position.
 //!
-//! Five moves of each side were drawn at random, those left out after which a line can be made at once, and the rest solved;
-//! `tests/rules/balanced.rs` does so again.
+//! Five moves of each side were drawn at random, those left out after which a line can be made at once, and the rest
+//! solved; `tests/rules/balanced.rs` does so again.
 
 use crate::rules::Options;
 

@@ -1,8 +1,8 @@
 //! Who can still make a line in Connect Four. Knows one position; never whether a side wants to win.
 //!
-//! A line that a seat can still make has no disc of the other. What it lacks, and the empty cells below that, have to be
-//! filled, and the turns have to come out: where the other is to move and there is nothing but cells that the line lacks,
-//! the line is lost. With Pop Out, lines are looked for by drops alone: what they do not give is left open.
+//! A line that a seat can still make has no disc of the other. What it lacks, and the empty cells below that, have to
+//! be filled, and the turns have to come out: where the other is to move and there is nothing but cells that the line
+//! lacks, the line is lost. With Pop Out, lines are looked for by drops alone: what they do not give is left open.
 
 use std::collections::HashSet;
 
@@ -65,8 +65,8 @@ impl ConnectFour {
         })
     }
 
-    /// Whether there are enough cells elsewhere for both to take turns until a line is made: the other side takes what is
-    /// below the line as far as that goes, and one cell more where the turns would not come out.
+    /// Whether there are enough cells elsewhere for both to take turns until a line is made: the other side takes what
+    /// is below the line as far as that goes, and one cell more where the turns would not come out.
     fn has_turns(&self, seat: Seat, line: Line) -> bool {
         let [lacks, needs] = [line.lacks, line.needs].map(u128::count_ones);
         let elsewhere = (self.empty() & !line.needs).count_ones();

@@ -1,5 +1,5 @@
-//! Holds what games say of who can still win against every way to play on from a position. Knows typed rules whose moves
-//! are listed or picked; no game by name.
+//! Holds what games say of who can still win against every way to play on from a position. Knows typed rules whose
+//! moves are listed or picked; no game by name.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -15,8 +15,8 @@ pub(in crate::rules) struct Said {
     pub(in crate::rules) unknown: usize,
 }
 
-/// Plays on from these positions in every way, and fails where the rules say what is not so. `key` gives all that decides who
-/// can win: positions with the same key are looked at once.
+/// Plays on from these positions in every way, and fails where the rules say what is not so. `key` gives all that
+/// decides who can win: positions with the same key are looked at once.
 pub(in crate::rules) fn explore<R: Rules, K: Eq + Hash>(
     starts: impl IntoIterator<Item = R>,
     key: fn(&R) -> K,

@@ -1,8 +1,8 @@
 //! Who can still win at Dots and Boxes. Knows one position; never whether a side wants to win.
 //!
-//! Every box is somebody's in the end: who would not win with all that are open cannot win. A seat that is helped closes
-//! whatever can be closed, while the other closes nothing as long as it has another move; where that is not enough, which
-//! happens near the end, a win is looked for by playing on.
+//! Every box is somebody's in the end: who would not win with all that are open cannot win. A seat that is helped
+//! closes whatever can be closed, while the other closes nothing as long as it has another move; where that is not
+//! enough, which happens near the end, a win is looked for by playing on.
 
 use super::{DotsAndBoxes, Edge, Edges, STRIDE, bit};
 use crate::rules::cooperation::Cooperative;

@@ -1,8 +1,8 @@
 //! Which colour of Hex can still win, exactly. Knows one position; never whether a side wants to win.
 //!
-//! A colour that lacks so many stones for a chain can win if as many turns are left to it. The other side places its own
-//! beside that chain meanwhile: there is room, since half of the free cells are its own, and no chain of its own leads
-//! through (David Gale, The Game of Hex and the Brouwer Fixed-Point Theorem, 1979).
+//! A colour that lacks so many stones for a chain can win if as many turns are left to it. The other side places its
+//! own beside that chain meanwhile: there is room, since half of the free cells are its own, and no chain of its own
+//! leads through (David Gale, The Game of Hex and the Brouwer Fixed-Point Theorem, 1979).
 
 use std::array;
 

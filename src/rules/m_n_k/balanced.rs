@@ -1,4 +1,5 @@
-//! Openings of small m,n,k games from which nobody wins if nobody errs. Knows options and the texts of moves; never a position.
+//! Openings of small m,n,k games from which nobody wins if nobody errs. Knows options and the texts of moves; never a
+//! position.
 //!
 //! They are found and proven by trying everything (`tests/rules/balanced.rs`).
 
@@ -27,7 +28,8 @@ const THREE_BY_FOUR: &[&str] = &[
     "a1 c4 b3", "a2 a1 b1", "a2 a3 c3", "a2 b3 b2", "a2 c1 b2", "b1 a2 b3", "b1 a3 b2",
 ];
 
-/// The table for a match with these options, if there is one. Swap2, which does not go with lines of three, is none of them.
+/// The table for a match with these options, if there is one. Swap2, which does not go with lines of three, is none of
+/// them.
 pub(super) fn openings(options: &Options) -> &'static [&'static str] {
     let [cols, rows, connect] = ["cols", "rows", "connect"].map(|name| options.whole(name));
     match (cols, rows, connect, options.flag("exact")) {

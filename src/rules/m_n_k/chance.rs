@@ -1,7 +1,7 @@
 //! Who can still make a line in an m,n,k game. Knows one position; never whether a side wants to win.
 //!
-//! A seat that is helped plays nothing but the cells that one of its lines lacks. It wins if it has turns for them, and if
-//! the other has as many cells elsewhere that it can take one after another without a line of its own.
+//! A seat that is helped plays nothing but the cells that one of its lines lacks. It wins if it has turns for them,
+//! and if the other has as many cells elsewhere that it can take one after another without a line of its own.
 
 use std::collections::HashSet;
 

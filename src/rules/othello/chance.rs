@@ -1,7 +1,7 @@
 //! Who can still win at Othello. Knows one position; never whether a side wants to win.
 //!
-//! A disc is stable if nothing can turn it any more. Against a side with half the board in stable discs nobody wins; else a
-//! win is looked for by playing on, on a full board and with few discs of the other side.
+//! A disc is stable if nothing can turn it any more. Against a side with half the board in stable discs nobody wins;
+//! else a win is looked for by playing on, on a full board and with few discs of the other side.
 
 use super::{DIRECTIONS, Othello, SIDE, step};
 use crate::rules::Seat;
@@ -20,8 +20,8 @@ fn in_line(squares: u64, axis: [usize; 2]) -> u64 {
 }
 
 impl Othello {
-    /// Discs of a seat that certainly stay what they are: along each axis the line is full, or the disc is at its end or
-    /// beside one that stays.
+    /// Discs of a seat that certainly stay what they are: along each axis the line is full, or the disc is at its end
+    /// or beside one that stays.
     fn stable(&self, seat: Seat) -> u64 {
         let empty = !(self.discs.first | self.discs.second);
         let full = AXES.map(|axis| !in_line(empty, axis));

@@ -1,7 +1,7 @@
 //! Who can still win at ultimate tic-tac-toe. Knows one position; never whether a side wants to win.
 //!
-//! A board can still be a seat's if one of its lines has no mark of the other. Three such boards in a row are needed, or,
-//! where most boards win, more of them than the other has won; what is needed is then looked for by playing on.
+//! A board can still be a seat's if one of its lines has no mark of the other. Three such boards in a row are needed,
+//! or, where most boards win, more of them than the other has won; what is needed is then looked for by playing on.
 
 use super::{ALL, LINES, SIDE, UltimateTicTacToe, nine};
 use crate::rules::Seat;
