@@ -181,10 +181,10 @@ impl Game {
         let timed = self.machine.header().terms.control().is_some();
         for attendee in &mut self.attendees {
             let Some(seat) = attendee.seat else { continue };
-            let asked = attendee.client.answer_once();
+            let answered = attendee.client.answer_once();
             let client = attendee.client.clone();
             let frame = snapshots.get(seat);
-            let frame = asked.map_or_else(|| frame.clone(), |asked| frame.answering(asked.re));
+            let frame = answered.map_or_else(|| frame.clone(), |asked| frame.answering(asked.re));
             let asker = Arc::new(Asker { game, client, metrics: Arc::clone(&self.deps.metrics) });
             let chair = Chair { game, timed, addr: ctx.address(), place: attendee.id, asker };
             // A chair that is not taken is dropped, and so leaves.
