@@ -19,8 +19,12 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use visavis::{game, limits, protocol, store};
 
+#[path = "../src/lobby/core/by_rating.rs"]
+mod by_rating;
 #[path = "../src/lobby/core/deadlines.rs"]
 mod deadlines;
+#[path = "../src/lobby/core/first_come.rs"]
+mod first_come;
 #[path = "../src/lobby/core/gone.rs"]
 mod gone;
 #[path = "../src/lobby/core/names.rs"]
@@ -31,18 +35,27 @@ mod pairing;
 mod players;
 #[path = "../src/lobby/core/queue.rs"]
 mod queue;
+#[path = "../src/lobby/core/seek.rs"]
+mod seek;
+#[path = "../src/lobby/core/sides.rs"]
+mod sides;
 #[path = "../src/lobby/core/tables.rs"]
 mod tables;
+#[path = "../src/lobby/core/waits.rs"]
+mod waits;
+#[path = "../src/lobby/core/window.rs"]
+mod window;
 
 /// What `crate::rules` is to the parts.
 use visavis::rules;
 
 use deadlines::Deadlines;
-use game::{Header, Player, SessionId, Terms};
-use pairing::{Pairing, Seek};
+use game::{Header, Player, SessionId, Strength, Terms};
+use pairing::{Leaving, Pairing};
 use players::Players;
 use protocol::{Clock, GameId, PlayerId, PlayerName, SeekId, TokenHash};
 use rules::{BySeat, CATALOGUE, Options, Seed};
+use seek::Seek;
 use store::StoredPlayer;
 use tables::Tables;
 
@@ -63,7 +76,20 @@ fn terms(n: u64) -> Arc<Terms> {
 fn seek(n: u64, terms: &Arc<Terms>, rng: &mut StdRng) -> Seek {
     let (player, terms, avoids) = (PlayerId::new(n, rng), Arc::clone(terms), [].into());
     let id = SeekId::new(n, rng);
-    Seek { id, player, session: SessionId(n), terms, since_ms: n, avoids }
+    Seek { id, player, terms, since_ms: n, strength: None, avoids, last_met: None }
+}
+
+/// A seek comes, and waits behind all others.
+fn come(pairing: &mut Pairing, seek: Seek) {
+    let (number, now_ms) = (pairing.number(), seek.since_ms);
+    pairing.add(number, seek, now_ms);
+}
+
+/// The next two meet.
+fn meet(pairing: &mut Pairing) -> (Seek, Seek) {
+    let (one, other) = pairing.pair().expect("a pair");
+    let mut take = |number| pairing.remove(number, Leaving::Met, 0).expect("it waits");
+    (take(one), take(other))
 }
 
 /// Two seeks with the same terms come and meet, while others wait, each for terms of its own.
@@ -71,14 +97,14 @@ fn seek(n: u64, terms: &Arc<Terms>, rng: &mut StdRng) -> Seek {
 fn a_pair_meets_among_others(bencher: Bencher, waiting: u64) {
     let (mut pairing, mut rng) = (Pairing::default(), StdRng::seed_from_u64(1));
     for n in 0..waiting {
-        pairing.add(seek(n, &terms(n), &mut rng));
+        come(&mut pairing, seek(n, &terms(n), &mut rng));
     }
     let wanted = terms(waiting);
     let [one, other] = [seek(1, &wanted, &mut rng), seek(2, &wanted, &mut rng)];
     bencher.bench_local(move || {
-        pairing.add(one.clone());
-        pairing.add(other.clone());
-        pairing.next_pair().expect("a pair")
+        come(&mut pairing, one.clone());
+        come(&mut pairing, other.clone());
+        meet(&mut pairing)
     });
 }
 
@@ -88,12 +114,49 @@ fn a_pair_meets_in_one_queue(bencher: Bencher, waiting: u64) {
     let (mut pairing, mut rng) = (Pairing::default(), StdRng::seed_from_u64(1));
     let wanted = terms(0);
     for n in 0..waiting {
-        pairing.add(seek(n, &wanted, &mut rng));
+        come(&mut pairing, seek(n, &wanted, &mut rng));
     }
     bencher.bench_local(move || {
-        let (one, other) = pairing.next_pair().expect("a pair");
-        pairing.add(one);
-        pairing.add(other);
+        let (one, other) = meet(&mut pairing);
+        come(&mut pairing, one);
+        come(&mut pairing, other);
+    });
+}
+
+/// The same where ratings count: so many of every strength wait, as they do while there is no room.
+#[divan::bench(args = [100, 10_000, 100_000])]
+fn a_rated_pair_meets_in_one_queue(bencher: Bencher, waiting: u64) {
+    let (mut pairing, mut rng) = (Pairing::default(), StdRng::seed_from_u64(1));
+    let kind = rules::find(CATALOGUE, "connect-four").expect("a kind of game");
+    let wanted = Arc::new(Terms::new(kind, &Options::default(), None, true).expect("terms"));
+    for n in 0..waiting {
+        let rating = 1_000 + i32::try_from(n * 7_919 % 1_000).expect("a rating");
+        let strength = Some(Strength { deviation: 60, provisional: false, rating });
+        come(&mut pairing, Seek { strength, ..seek(n, &wanted, &mut rng) });
+    }
+    bencher.bench_local(move || {
+        let (one, other) = meet(&mut pairing);
+        come(&mut pairing, one);
+        come(&mut pairing, other);
+    });
+}
+
+/// A seek that nobody suits waits one step longer, while so many others wait for terms of their own.
+#[divan::bench(args = [100, 10_000, 100_000])]
+fn a_window_widens(bencher: Bencher, waiting: u64) {
+    let (mut pairing, mut rng) = (Pairing::default(), StdRng::seed_from_u64(1));
+    for n in 0..waiting {
+        let terms = terms(n);
+        let kind = terms.kind();
+        let rated = Arc::new(Terms::new(kind, terms.options(), terms.clock(), true).expect("terms"));
+        let strength = Some(Strength { deviation: 60, provisional: false, rating: 1_500 });
+        come(&mut pairing, Seek { strength, since_ms: 0, ..seek(n, &rated, &mut rng) });
+    }
+    let mut now_ms = 0;
+    bencher.bench_local(move || {
+        if !pairing.step(1, now_ms) {
+            now_ms += 5_000;
+        }
     });
 }
 

@@ -20,8 +20,8 @@ use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use visavis::game::settings::Absence;
 use visavis::game::{
-    Chair, ClientHandle, Deps, Game, Header, Lagged, Notice, Player, SessionId, Stalls, TableNews, Terms,
-    Time, inspect_running, verify,
+    Alongside, Chair, ClientHandle, Deps, Game, Header, Lagged, Notice, Player, SessionId, Stalls, TableNews,
+    Terms, Time, inspect_running, verify,
 };
 use visavis::metrics::{Metrics, Shared};
 use visavis::protocol::{Frame, GameId, Played, PlayerId, PlayerName, ServerMessage, Standing, Token, parse};
@@ -142,8 +142,9 @@ fn append(bencher: Bencher, at_once: usize, sync: SyncMode) {
     let kept = whole.kept();
     let (number, line) = (store.number(), kept.lines.first().expect("an event").clone());
     let (number, id, header, players) = (number, kept.id, kept.header, kept.players);
+    let (newcomers, seeks) = (Vec::new(), Vec::new());
     let opening =
-        NewGame { number, id, header, players, shift_ms: 0, due_ms: 0, newcomers: Vec::new(), invite: None };
+        NewGame { number, id, header, players, shift_ms: 0, due_ms: 0, newcomers, invite: None, seeks };
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     runtime.block_on(whole.introduce_players(&store));
     runtime.block_on(store.open_game(opening, None, 1_000)).expect("saved");
@@ -209,9 +210,9 @@ impl News {
             seat,
             mv,
             standing,
+            due_ms: None,
             at_ms,
             ledger: None,
-            due_ms: None,
         }))
     }
 }
@@ -356,9 +357,14 @@ impl Host {
             ClientHandle::new(SessionId(number), Probe(tell).start().recipient(), Lagged::default(), address)
         };
         let clients = vec![(Seat::First, client(1, tell_first)), (Seat::Second, client(2, tell_second))];
-        let _table =
-            Game::open(Arc::new(header), clients, Vec::new(), self.deps.clone(), &Arbiter::current())
-                .expect("a match");
+        let _table = Game::open(
+            Arc::new(header),
+            clients,
+            Alongside::default(),
+            self.deps.clone(),
+            &Arbiter::current(),
+        )
+        .expect("a match");
         let mut players = BySeat { first: Seated::at(first).await, second: Seated::at(second).await };
         let mut last = 0;
         for (ply, seat, mv) in &whole.moves {

@@ -25,7 +25,9 @@ pub use door::client::{Asked, ClientHandle, Lagged, NotTaken, Notice, SessionId}
 pub use door::table::{Hibernated, Table, TableNews};
 pub use record::inspecting::{Contest, Inspected, Uninspected, inspect_ended, inspect_running};
 pub use record::kept::fault;
-pub use record::{Export, Record, Replay, State, Summary, Unverified, Verified, export, replay, verify};
+pub use record::{
+    Export, Record, Replay, State, Summary, Unverified, Verified, discipline, export, replay, verify,
+};
 pub use shell::stalls::{STALL_MS, Stalls};
 pub use shell::time::{Doubt, Time, doubt, shift_after};
-pub use shell::{Deps, Game};
+pub use shell::{Alongside, Deps, Game};

@@ -11,6 +11,7 @@ mod invites;
 mod measures;
 mod players;
 mod questions;
+mod seeks;
 pub mod settings;
 
 use actix_files::Files;
@@ -136,6 +137,7 @@ pub fn routes(deps: &web::Data<Deps>) -> impl FnOnce(&mut web::ServiceConfig) + 
                     .service(read("/games/{id}/replay", games::replay))
                     .service(read("/games/{id}/export", games::export))
                     .service(read("/invites/{code}", invites::invite))
+                    .service(read("/seeks", seeks::list))
                     .service(read("/players/{id}", players::player))
                     .service(read("/leaderboards/{rules}", players::leaderboard))
                     .default_service(web::to(not_found)),

@@ -12,6 +12,7 @@ mod shell;
 
 pub use core::command::{Hello, InviteWish};
 pub use core::inviting::Shown;
+pub use core::open_seeks::Listing;
 pub use core::proposal::Proposal;
 pub use core::refusal::LobbyRefusal;
 pub use core::tables::Filter;

@@ -95,6 +95,14 @@ pub struct Metrics {
     pub waiting: Gauge,
     /// Invitations that stand now.
     pub invites: Gauge,
+    /// Seeks now whose players are away.
+    pub seeks_away: Gauge,
+    /// Seeks that were forgotten because their players stayed away.
+    pub seeks_lapsed: Counter,
+    /// Open seeks that somebody joined.
+    pub seeks_joined: Counter,
+    /// Seconds a seek waited until its match began.
+    pub seek_seconds: Histogram,
     /// Running games now: what the game limit counts.
     pub games: Gauge,
     /// Those of them that are at rest: they have no actor.
@@ -159,6 +167,7 @@ impl Metrics {
         let lag_seconds = Family::<Of, Gauge<f64, AtomicU64>>::default();
         registry.register_with_unit("lag", "How late the server is", Unit::Seconds, lag_seconds.clone());
         registry.register("log_lines_lost", "Lines of the log that could not be written", log_lines_lost());
+        let seek_seconds = seek_seconds(&mut registry);
         let commit_seconds = seconds(&mut registry, "store_commit", "A commit with all that it wrote");
         Arc::new(Self {
             connections: gauge(&mut registry, "connections", "WebSocket connections"),
@@ -174,6 +183,10 @@ impl Metrics {
             players_remembered: gauge(&mut registry, "players_remembered", "Players remembered"),
             waiting: gauge(&mut registry, "waiting", "Seeks that wait"),
             invites: gauge(&mut registry, "invites", "Invitations that stand"),
+            seeks_away: gauge(&mut registry, "seeks_away", "Seeks whose players are away"),
+            seeks_lapsed: counter(&mut registry, "seeks_lapsed", "Seeks of players who stayed away"),
+            seeks_joined: counter(&mut registry, "seeks_joined", "Open seeks that were joined"),
+            seek_seconds,
             games: gauge(&mut registry, "games", "Running games"),
             games_resting: gauge(&mut registry, "games_resting", "Running games at rest"),
             games_rested: counter(&mut registry, "games_rested", "Games that went to rest"),
@@ -230,6 +243,13 @@ impl Metrics {
 fn seconds(registry: &mut Registry, name: &str, help: &str) -> Histogram {
     let histogram = Histogram::new(exponential_buckets(0.000_01, 4.0, 10));
     registry.register_with_unit(name, help, Unit::Seconds, histogram.clone());
+    histogram
+}
+
+/// How long people wait for each other: from a tenth of a second to a quarter of an hour.
+fn seek_seconds(registry: &mut Registry) -> Histogram {
+    let histogram = Histogram::new(exponential_buckets(0.1, 2.0, 14));
+    registry.register_with_unit("seek", "A seek until its match begins", Unit::Seconds, histogram.clone());
     histogram
 }
 

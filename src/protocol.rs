@@ -28,7 +28,7 @@ pub use events::{
     Adjourned, ClockState, Ended, Left, Offered, OpenOffer, OriginInfo, PairingInfo, PickInfo, Played,
     PlayerInfo, Presence, RatedPairingInfo, RatingInfo, RatingNews, Said, Snapshot, Standing, TakenBack,
 };
-pub use id::{GameId, InviteId, PlayerId, SeekId, Token, TokenHash};
+pub use id::{GameId, InviteId, PlayerId, SeekId, Sequence, Token, TokenHash};
 pub use invite_code::{InviteCode, InviteKey};
 pub use name::{
     BadName, Language, NAME_BYTES_MAX, NAME_CHARS_MAX, NAME_COLUMNS_MAX, NameKey, PlayerName, RULE_VERSION,

@@ -19,6 +19,7 @@ mod query;
 pub(crate) mod queue;
 pub mod ratings;
 mod readers;
+mod seeks;
 pub mod settings;
 mod sqlite;
 mod starting;
@@ -35,7 +36,7 @@ pub use invites::{INVITE_KEPT_MS, Invitation, InviteFate, Invites, PastInvite};
 pub use journal::{Amendment, Cursor, GameNumber, Interrupted, Journal, Line, NewGame, Resumption};
 pub use leaderboards::{Rank, Ranked};
 pub use players::{
-    BLOCKS_MAX, Newcomer, NotBlocked, PlayerPage, Players, Recalled, StoredPlayer, TOKENS_MAX,
+    BLOCKS_MAX, MET_MAX, Met, Newcomer, NotBlocked, PlayerPage, Players, Recalled, StoredPlayer, TOKENS_MAX,
 };
 pub use query::{Answer, Lane, Query, Unread};
 pub use queue::QUEUE_MAX;
@@ -43,6 +44,7 @@ pub use ratings::{
     Because, Circumstances, Discipline, Judgement, Meetings, Outcome, Rating, RatingChange, Weight, counts,
     judge, judge_fully, shown,
 };
+pub use seeks::{FoundSeek, KeptSeek, SeekChanges, Seeks};
 pub use sqlite::{
     CannotOpen, Copied, DatabaseSnapshot, KeptGame, KeptRating, KeptRecord, NotCopied, NotRestored, Opened,
     Reckoned, Restored, Sqlite, Tally, Unreadable, copy, restore,

@@ -152,4 +152,4 @@ export type WhoAmI = { id: string, name: string, };
 
 export type Withdraw = { seek?: string, invite?: string, };
 
-export type Withdrawn = { seek?: string, invite?: string, game?: string, };
+export type Withdrawn = { seek?: string, invite?: string, game?: string, elsewhere?: boolean, };

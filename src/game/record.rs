@@ -2,6 +2,7 @@
 //! Knows what is written down; never where.
 
 mod chain;
+mod counting;
 mod exporting;
 pub(super) mod inspecting;
 pub(super) mod kept;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+pub use counting::discipline;
 pub use exporting::{Export, export};
 pub use scenes::{Replay, replay};
 pub use verifying::{Unverified, Verified, verify};
@@ -22,12 +24,11 @@ use super::core::event::Event;
 use super::core::header::{Header, Player, is_first_format, is_not};
 use super::core::opening::Origin;
 use super::core::referee::Referee;
-use super::core::terms::Terms;
 use crate::protocol::{Clock, EndReason, GameId, Ledger};
 use crate::rules::{BySeat, Options, Seat};
 use crate::seal::Seal;
 use crate::store::ratings::settings::OneAddress;
-use crate::store::{Circumstances, Discipline, Draft, Ending, GameNumber, RatingChange, Weight};
+use crate::store::{Circumstances, Draft, Ending, GameNumber, RatingChange, Weight};
 use chain::Chain;
 use data_encoding::HEXLOWER;
 use link::Link;
@@ -294,11 +295,6 @@ pub(super) fn ending(
         summary: serde_json::to_string(&record.summary).unwrap_or_default(),
         document: document(header, &record, history, seal),
     })
-}
-
-/// What the result of a match counts for, if it is rated.
-pub(super) fn discipline(terms: &Terms) -> Discipline {
-    Discipline { rules: terms.kind().id, speed: terms.speed() }
 }
 
 /// Where the record of a match is served.

@@ -9,6 +9,7 @@ pub(super) mod stalls;
 pub(super) mod telling;
 pub(super) mod time;
 
+pub use beginning::Alongside;
 pub(super) use mailbox::{Hibernate, NoRematch};
 
 use std::collections::VecDeque;

@@ -6,22 +6,28 @@ pub(super) mod admission;
 mod admitting;
 mod allowing;
 mod audience;
+mod away;
 pub(super) mod blocking;
+mod by_rating;
 pub(super) mod command;
 mod connections;
 mod deadlines;
 mod device_links;
 pub(super) mod effect;
+mod first_come;
 mod gone;
 mod granting;
 mod hibernating;
 mod input;
 mod invites;
 pub(super) mod inviting;
+mod joining;
 mod linking;
+mod meeting;
 pub(super) mod messages;
 pub(super) mod names;
 pub(super) mod naming;
+pub(super) mod open_seeks;
 mod opening;
 mod pairing;
 mod players;
@@ -30,8 +36,15 @@ mod queue;
 mod quotas;
 pub(super) mod refusal;
 mod rounds;
+mod seek;
+mod seeking;
+mod seeks;
+mod sides;
 pub(super) mod tables;
 mod taking_up;
+mod unwritten;
+mod waits;
+mod window;
 
 use std::collections::HashMap;
 
@@ -43,7 +56,7 @@ use super::settings::Settings;
 use crate::game::SessionId;
 use crate::game::settings::Absence;
 use crate::limits::{self, Rate};
-use crate::protocol::{Limits, NameKey, PlayerId, RulesInfo};
+use crate::protocol::{Limits, LobbyCounts, NameKey, PlayerId, RulesInfo, Sequence};
 use crate::store::StoredPlayer;
 use audience::Audience;
 use connections::Connection;
@@ -53,10 +66,13 @@ use effect::{Effect, Found};
 use hibernating::Reach;
 use invites::Invites;
 use names::Names;
+use open_seeks::OpenSeeks;
 use pairing::Pairing;
 use players::Players;
 use quotas::Quotas;
+use seeks::Seeks;
 use tables::Tables;
+use unwritten::Unwritten;
 
 /// Codes that one address may ask for in ten seconds, for another device or to invite somebody.
 const CODES_PER_IP_10S: u32 = 60;
@@ -87,9 +103,16 @@ pub(super) struct Matchmaker {
     policy: Policy,
     /// Where seats, ids, secrets and seeds are drawn from.
     rng: StdRng,
+    /// Tells what was sought before a match from what was sought after it.
+    sequence: Sequence,
     connections: HashMap<SessionId, Connection>,
     players: Players,
+    seeks: Seeks,
     pairing: Pairing,
+    unwritten: Unwritten,
+    open_seeks: OpenSeeks,
+    /// How many seeks have lapsed.
+    lapsed: u64,
     tables: Tables<Reach>,
     quotas: Quotas,
     hellos: Rate,
@@ -100,11 +123,13 @@ pub(super) struct Matchmaker {
     deadlines: Deadlines,
     device_links: DeviceLinks,
     invites: Invites,
-    audience: Audience,
+    audience: Audience<LobbyCounts>,
     /// What names look like the server's.
     own_name: NameKey,
-    /// Whether those who wait are just being told that they wait behind fewer.
+    /// Whether those who wait are just being told how they stand.
     telling_places: bool,
+    /// Whether seeks are just being looked at that have waited one step longer.
+    widening: bool,
     draining: bool,
     /// What is so while the present input is decided on.
     moment: Moment,
@@ -123,6 +148,10 @@ pub(super) struct Census {
     pub(super) waiting: usize,
     /// Invitations that stand.
     pub(super) invites: usize,
+    /// Seeks whose players are away.
+    pub(super) away: usize,
+    /// Seeks that have lapsed since the server started.
+    pub(super) lapsed: u64,
     /// Games that count for the limit.
     pub(super) games: usize,
     /// Those of them that have no actor.
@@ -151,12 +180,18 @@ impl Matchmaker {
             own_name: NameKey::of(&policy.server_name),
             policy,
             rng,
+            sequence: Sequence::default(),
             connections: HashMap::new(),
+            seeks: Seeks::default(),
             pairing: Pairing::default(),
+            unwritten: Unwritten::default(),
+            open_seeks: OpenSeeks::default(),
+            lapsed: 0,
             deadlines: Deadlines::default(),
             device_links: DeviceLinks::default(),
             audience: Audience::default(),
             telling_places: false,
+            widening: false,
             draining: false,
             moment: Moment::default(),
             effects: Vec::new(),
@@ -180,13 +215,17 @@ impl Matchmaker {
             Input::Hibernated(game, hibernated) => self.hibernate(game, hibernated),
             Input::Reach(game) => self.reach_for_anybody(game),
             Input::NotOpened(game) => self.take_back(&game),
+            Input::NotBegun(seeks) => self.forget_rows(&seeks),
             Input::NotWoken(game) => self.lose(game),
             Input::Round => self.look_round(),
             Input::TellCounts => self.tell_counts(),
             Input::TellPlaces => self.tell_places(),
+            Input::TellSeeks => self.tell_seeks(),
+            Input::WidenMore => self.widen(),
             Input::LookForDue => self.wake_due(),
             Input::Drain(reconnect_after_ms) => self.drain(reconnect_after_ms),
         }
+        self.write_seeks();
         std::mem::take(&mut self.effects)
     }
 
@@ -197,6 +236,8 @@ impl Matchmaker {
             remembered: self.players.len(),
             waiting: self.pairing.len(),
             invites: self.invites.len(),
+            away: self.seeks.len().saturating_sub(self.pairing.len()),
+            lapsed: self.lapsed,
             games: self.tables.counting(),
             hibernated: self.deadlines.len(),
         }
@@ -218,6 +259,8 @@ impl Matchmaker {
             Found::Player { to, outcome } => self.admitted(to, outcome),
             Found::Name { to, player, outcome, written } => self.renamed(to, player, outcome, written),
             Found::Blocks { to, player, change, outcome } => self.blocks_saved(to, player, change, outcome),
+            Found::Seeks { outcome } => self.seeks_written(outcome),
+            Found::Rating { to, seek, rating } => self.compared(to, seek, rating),
             Found::NoGame { to, about, game, refusal } => self.refuse(to, about, refusal, Some(game)),
             Found::Invited { to, invite, page, outcome } => {
                 self.invited(to, invite, page.as_deref(), outcome);

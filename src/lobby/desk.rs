@@ -8,11 +8,12 @@ use tokio::sync::{Semaphore, oneshot};
 
 use super::core::command::{Ask, Hello, LobbyCommand, ReplyTo};
 use super::core::effect::Found;
+use super::core::open_seeks::Listing;
 use super::{Filter, InviteWish, Lobby, LobbyRefusal, Shown};
 use crate::game::{ClientHandle, NotTaken, Record, SessionId, Summary, Terms};
 use crate::limits::Address;
 use crate::metrics::Shared;
-use crate::protocol::{GameId, InviteId, InviteKey, PlayerId, PlayerName};
+use crate::protocol::{GameId, InviteId, InviteKey, PlayerId, PlayerName, SeekId};
 use crate::store::StoredPlayer;
 
 /// The lobby as sessions and the HTTP interface reach it.
@@ -60,6 +61,8 @@ pub(super) enum Inquiry {
     IsPrivate(GameId, oneshot::Sender<bool>),
     /// An invitation that stands, for who looks at it from there.
     Invite(InviteKey, Address, oneshot::Sender<Result<Option<Shown>, LobbyRefusal>>),
+    /// What is open to be joined.
+    Seeks(oneshot::Sender<Arc<Listing>>),
     /// Who a newcomer is, of whom nothing is written yet.
     Newcomer(PlayerId, oneshot::Sender<Option<StoredPlayer>>),
 }
@@ -130,20 +133,39 @@ impl Desk {
         self.ask(session, LobbyCommand::Unblock(player), re)
     }
 
-    /// Asks for an opponent.
+    /// Asks for an opponent; beside all else the player seeks if `add`, instead of it if not.
     ///
     /// # Errors
     /// [`NotTaken`]
-    pub fn seek(&self, session: SessionId, terms: Arc<Terms>, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, LobbyCommand::Seek(terms), re)
+    pub fn seek(
+        &self,
+        session: SessionId,
+        terms: Arc<Terms>,
+        add: bool,
+        re: Option<u64>,
+    ) -> Result<(), NotTaken> {
+        self.ask(session, LobbyCommand::Seek(terms, add), re)
     }
 
-    /// Takes the seek back.
+    /// Takes that seek back, or all of the player's.
     ///
     /// # Errors
     /// [`NotTaken`]
-    pub fn withdraw(&self, session: SessionId, re: Option<u64>) -> Result<(), NotTaken> {
-        self.ask(session, LobbyCommand::Withdraw, re)
+    pub fn withdraw(
+        &self,
+        session: SessionId,
+        seek: Option<SeekId>,
+        re: Option<u64>,
+    ) -> Result<(), NotTaken> {
+        self.ask(session, LobbyCommand::Withdraw(seek), re)
+    }
+
+    /// Joins a seek that is open.
+    ///
+    /// # Errors
+    /// [`NotTaken`]
+    pub fn accept(&self, session: SessionId, seek: SeekId, re: Option<u64>) -> Result<(), NotTaken> {
+        self.ask(session, LobbyCommand::Accept(seek), re)
     }
 
     /// Invites whomever the player gives the code to.
@@ -225,6 +247,15 @@ impl Desk {
     pub async fn list(&self, filter: Filter) -> Result<(Vec<Summary>, Option<GameId>), LobbyRefusal> {
         let _room = self.inquiries.try_acquire().map_err(|_| LobbyRefusal::Unavailable)?;
         self.inquire(|reply| Inquiry::List(filter, reply)).await.ok_or(LobbyRefusal::Unavailable)
+    }
+
+    /// What is open to be joined, the longest waiting first, and how many more there are than are listed.
+    ///
+    /// # Errors
+    /// [`LobbyRefusal::Unavailable`] when the lobby does not answer.
+    pub async fn seeks(&self) -> Result<Arc<Listing>, LobbyRefusal> {
+        let _room = self.inquiries.try_acquire().map_err(|_| LobbyRefusal::Unavailable)?;
+        self.inquire(Inquiry::Seeks).await.ok_or(LobbyRefusal::Unavailable)
     }
 
     /// The record of a running game as it stands; nothing if there is none, or it is private.

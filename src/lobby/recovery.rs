@@ -5,11 +5,15 @@ use std::collections::HashSet;
 use std::hash::Hash;
 use std::sync::Arc;
 
+use super::core::effect::LeftSeek;
 use super::core::proposal::Proposal;
 use crate::game::settings::Absence;
-use crate::game::{self, Header, Hibernated, Player, Terms};
+use crate::game::{self, BadHeader, Header, Hibernated, Player, Strength, Terms};
+use crate::protocol::SeekId;
 use crate::rules::Catalogue;
-use crate::store::{Amendment, CannotOpen, Cursor, GameNumber, Interrupted, Invitation, Opened, Resumption};
+use crate::store::{
+    Amendment, CannotOpen, Cursor, FoundSeek, GameNumber, Interrupted, Invitation, Opened, Resumption,
+};
 
 /// What was going on when the server went down.
 #[derive(Debug, Default)]
@@ -17,6 +21,9 @@ pub struct Recovered {
     games: Vec<Left>,
     /// Invitations that stand.
     invitations: Vec<(Invitation, Proposal)>,
+    seeks: Vec<LeftSeek>,
+    /// What is kept of seeks that are over, or wait for nothing that there is here.
+    void_seeks: Vec<SeekId>,
 }
 
 /// A game as it was left.
@@ -72,7 +79,20 @@ pub fn recover(
     let invitations = std::mem::take(&mut opened.invitations).into_iter();
     let invitations =
         invitations.filter_map(|invitation| standing(invitation, catalogue, &mut terms, now_ms));
-    Ok(Recovered { games: left.collect(), invitations: invitations.collect() })
+    let invitations = invitations.collect();
+    let mut recovered = Recovered { games: left.collect(), invitations, ..Recovered::default() };
+    for found in std::mem::take(&mut opened.seeks) {
+        let id = found.id;
+        match left_seek(found, catalogue, &mut terms) {
+            Ok(Some(seek)) => recovered.seeks.push(seek),
+            Ok(None) => recovered.void_seeks.push(id),
+            Err(reason) => {
+                tracing::warn!(%reason, "somebody sought what is not offered any more");
+                recovered.void_seeks.push(id);
+            }
+        }
+    }
+    Ok(recovered)
 }
 
 /// An invitation that still stands. One of a game that is not offered any more is left as it is.
@@ -95,6 +115,21 @@ fn standing(
             None
         }
     }
+}
+
+/// A seek as it was left, if it is not over.
+fn left_seek(
+    found: FoundSeek,
+    catalogue: Catalogue,
+    known: &mut HashSet<Arc<Terms>>,
+) -> Result<Option<LeftSeek>, BadHeader> {
+    let FoundSeek { id, player, terms, since_ms, rating, newcomer, over } = found;
+    if over {
+        return Ok(None);
+    }
+    let terms = the_same(Arc::new(Terms::read(&terms, catalogue)?), known);
+    let strength = terms.rated().then(|| Strength::from(rating.unwrap_or_default()));
+    Ok(Some(LeftSeek { id, player, terms, since_ms, strength, newcomer }))
 }
 
 /// How a game goes on that was left by a server which lived until then.
@@ -132,13 +167,25 @@ fn the_same<T: Clone + Eq + Hash>(value: T, known: &mut HashSet<T>) -> T {
     value
 }
 
+/// The same as the lobby takes it up.
+pub(super) struct TakenUp {
+    /// The games.
+    pub(super) games: Vec<(Arc<Header>, Hibernated)>,
+    /// The invitations that stand.
+    pub(super) invitations: Vec<(Invitation, Proposal)>,
+    /// What is sought.
+    pub(super) seeks: Vec<LeftSeek>,
+    /// What is kept of seeks that are over, or wait for nothing that there is here.
+    pub(super) void_seeks: Vec<SeekId>,
+}
+
 impl Recovered {
-    /// The games that were going on, and the invitations that stood.
-    #[allow(clippy::type_complexity, reason = "two lists, each of what belongs together")]
-    pub(super) fn split(self) -> (Vec<(Arc<Header>, Hibernated)>, Vec<(Invitation, Proposal)>) {
+    /// What was going on, as the lobby takes it up.
+    pub(super) fn taken_up(self) -> TakenUp {
         let hibernated = |Left { header, number, last, shift_ms, due_ms }| {
             (header, Hibernated { number, last, due_ms, shift_ms })
         };
-        (self.games.into_iter().map(hibernated).collect(), self.invitations)
+        let Self { games, invitations, seeks, void_seeks } = self;
+        TakenUp { games: games.into_iter().map(hibernated).collect(), invitations, seeks, void_seeks }
     }
 }

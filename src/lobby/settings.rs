@@ -16,6 +16,12 @@ pub struct Settings {
     pub unplayed_per_ip: u32,
     /// Running games one address may hold at once; 0 for any number.
     pub games_per_ip: u32,
+    /// Seeks one player may have at once.
+    pub seeks_per_player: usize,
+    /// Seeks one address may have at once; 0 for any number.
+    pub seeks_per_ip: u32,
+    /// How long a seek stays whose player has no connection, in seconds.
+    pub seek_away_s: u64,
     /// Players in memory at once, connected or not; the others are on disk.
     pub players_max: usize,
     /// Invitations that stand at once; with 0 nobody invites.
@@ -48,6 +54,9 @@ impl Default for Settings {
             games_per_player: 10,
             unplayed_per_ip: 40,
             games_per_ip: 1_000,
+            seeks_per_player: 10,
+            seeks_per_ip: 40,
+            seek_away_s: 60,
             players_max: 100_000,
             invites_max: 10_000,
             invites_per_player: 20,

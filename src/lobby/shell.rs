@@ -18,7 +18,7 @@ use super::core::command::Ask;
 use super::core::effect::Found;
 use super::core::{Input, Matchmaker, Moment};
 use super::desk::{Arrive, Depart, Desk, Drain, Inquiry};
-use super::recovery::Recovered;
+use super::recovery::{Recovered, TakenUp};
 use super::setup::{Resources, Setup};
 use crate::game::{Table, TableNews};
 use crate::protocol::GameId;
@@ -47,9 +47,10 @@ impl Lobby {
     pub fn open(setup: Setup, recovered: Recovered, arbiter: &ArbiterHandle) -> Desk {
         let (policy, rng, resources) = setup.split();
         let mut matchmaker = Matchmaker::new(policy, rng);
-        let (games, invitations) = recovered.split();
+        let TakenUp { games, invitations, seeks, void_seeks } = recovered.taken_up();
         matchmaker.restore(games);
         matchmaker.restore_invites(invitations);
+        matchmaker.restore_seeks(seeks, void_seeks, resources.time.now_ms());
         let metrics = Arc::clone(&resources.metrics);
         let lobby = Self {
             matchmaker,
@@ -87,6 +88,8 @@ impl Lobby {
         metrics.players_remembered.set(gauge(census.remembered));
         metrics.waiting.set(gauge(census.waiting));
         metrics.invites.set(gauge(census.invites));
+        metrics.seeks_away.set(gauge(census.away));
+        metrics.seeks_lapsed.inc_by(census.lapsed.saturating_sub(metrics.seeks_lapsed.get()));
         metrics.games.set(gauge(census.games));
         metrics.games_resting.set(gauge(census.hibernated));
     }
@@ -145,6 +148,7 @@ impl Handler<TableNews> for Lobby {
     fn handle(&mut self, news: TableNews, ctx: &mut Self::Context) {
         let input = match news {
             TableNews::Begun(game) => Input::Begun(game),
+            TableNews::NotBegun(seeks) => Input::NotBegun(seeks),
             TableNews::Played(game) => Input::Played(game),
             TableNews::Freed(game) => Input::Freed(game),
             TableNews::Rematch(game, seated) => Input::Rematch(game, seated),
@@ -190,6 +194,7 @@ impl Handler<Inquiry> for Lobby {
             Inquiry::Invite(key, address, reply) => {
                 drop(reply.send(self.matchmaker.show_invite(key, address, self.moment())));
             }
+            Inquiry::Seeks(reply) => drop(reply.send(self.matchmaker.seeks_now(self.moment()))),
             Inquiry::Newcomer(id, reply) => drop(reply.send(self.matchmaker.newcomer(id))),
         }
     }

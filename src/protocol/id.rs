@@ -25,9 +25,40 @@ pub struct InviteId(Uuid);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SeekId(Uuid);
 
-fn uuid_v7(now_ms: u64, rng: &mut impl Rng) -> Uuid {
+/// In which order ids were made that one maker makes: by a counter within each millisecond, as RFC 9562 has it in section
+/// 6.2, method 1. Where the clock stands still or goes back a little, the ids go on; where it was wrong and is set right, they
+/// follow it.
+#[derive(Debug, Default)]
+pub struct Sequence {
+    ms: u64,
+    nth: u16,
+}
+
+impl Sequence {
+    /// The time of the next id, and its number within that millisecond.
+    fn next(&mut self, now_ms: u64) -> (u64, u16) {
+        if now_ms > self.ms || now_ms.saturating_add(SET_BACK_MS) < self.ms {
+            *self = Self { ms: now_ms, nth: 0 };
+        } else if self.nth < NTH_MAX {
+            self.nth += 1;
+        } else {
+            *self = Self { ms: self.ms + 1, nth: 0 };
+        }
+        (self.ms, self.nth)
+    }
+}
+
+/// A clock that goes back by more than this was set, in milliseconds.
+const SET_BACK_MS: u64 = 10_000;
+/// The greatest number that an id has room for: twelve bits.
+const NTH_MAX: u16 = 0xfff;
+
+fn uuid_v7(now_ms: u64, nth: Option<u16>, rng: &mut impl Rng) -> Uuid {
     let mut random = [0; 10];
     rng.fill_bytes(&mut random);
+    if let Some(nth) = nth {
+        random[..2].copy_from_slice(&nth.to_be_bytes());
+    }
     uuid::Builder::from_unix_timestamp_millis(now_ms, &random).into_uuid()
 }
 
@@ -37,7 +68,13 @@ macro_rules! written_as_hex {
         impl $id {
             /// A new id, made at `now_ms` (Unix milliseconds).
             pub fn new(now_ms: u64, rng: &mut impl Rng) -> Self {
-                Self(uuid_v7(now_ms, rng))
+                Self(uuid_v7(now_ms, None, rng))
+            }
+
+            /// A new id that sorts behind all that were made in this sequence.
+            pub fn next(sequence: &mut Sequence, now_ms: u64, rng: &mut impl Rng) -> Self {
+                let (ms, nth) = sequence.next(now_ms);
+                Self(uuid_v7(ms, Some(nth), rng))
             }
 
             /// The id as it is kept: 16 bytes that sort as the ids do.
@@ -171,6 +208,27 @@ mod tests {
         let late = GameId::new(2_000, &mut rng);
         assert_eq!(GameId::parse(&early.to_string()), Some(early));
         assert!(early < late && early.to_string() < late.to_string());
+    }
+
+    #[test]
+    fn ids_of_a_sequence_sort_as_they_were_made_whatever_the_clock_does() {
+        let mut rng = StdRng::seed_from_u64(1);
+        let mut sequence = Sequence::default();
+        let mut last = [0; 16];
+        let stands_still = std::iter::repeat_n(2_000, 10_000);
+        for now_ms in [1_000, 1_000, 999].into_iter().chain(stands_still).chain([1_500, 3_000]) {
+            let next = SeekId::next(&mut sequence, now_ms, &mut rng).bytes();
+            assert!(last < next, "{now_ms}");
+            last = GameId::next(&mut sequence, now_ms, &mut rng).bytes();
+            assert!(next < last, "{now_ms}");
+        }
+        assert_eq!(last[..6], 3_000_u64.to_be_bytes()[2..], "the clock is ahead again");
+        let far = SeekId::next(&mut sequence, 1_000_000, &mut rng).bytes();
+        let right = SeekId::next(&mut sequence, 5_000, &mut rng).bytes();
+        assert_eq!(
+            (&far[..6], &right[..6]),
+            (&1_000_000_u64.to_be_bytes()[2..], &5_000_u64.to_be_bytes()[2..])
+        );
     }
 
     #[rstest::rstest]

@@ -8,7 +8,7 @@ use crate::game::{BadTerms, Chair, NotTaken, Terms};
 use crate::lobby::{Hello, InviteWish, Proposal};
 use crate::protocol::{
     BadName, ClientMessage, Frame, GameId, Invite, InviteId, InviteKey, Language, Left, Opponent, PlayerId,
-    PlayerName, Pong, RefusalCode, Request, SeatWish, Seek, ServerMessage,
+    PlayerName, Pong, RefusalCode, Request, SeatWish, Seek, SeekId, ServerMessage,
 };
 use crate::rules;
 
@@ -74,15 +74,17 @@ impl Session {
             }
             ClientMessage::Seek(seek) => {
                 let terms = self.terms_of(seek)?;
-                self.deps.desk.seek(id, Arc::new(terms), re)?;
+                self.deps.desk.seek(id, Arc::new(terms), seek.add.unwrap_or(false), re)?;
             }
-            ClientMessage::Withdraw(withdraw) => match &withdraw.invite {
-                Some(invite) => desk.cancel_invite(id, invite_id(invite)?, re)?,
-                None => desk.withdraw(id, re)?,
-            },
-            ClientMessage::Accept(_) => {
-                return Err(Rejection::new(RefusalCode::NoSuchSeek, "No such seek waits to be joined."));
+            ClientMessage::Withdraw(withdraw) => {
+                if let Some(invite) = &withdraw.invite {
+                    desk.cancel_invite(id, invite_id(invite)?, re)?;
+                } else {
+                    let seek = withdraw.seek.as_deref().map(seek_id).transpose()?;
+                    desk.withdraw(id, seek, re)?;
+                }
             }
+            ClientMessage::Accept(accept) => desk.accept(id, seek_id(&accept.seek)?, re)?,
             ClientMessage::Rename(rename) => {
                 let name = PlayerName::parse(&rename.name)?;
                 desk.rename(id, name, re)?;
@@ -203,6 +205,11 @@ fn invite_id(text: &str) -> Result<InviteId, Rejection> {
 
 fn no_such_invite() -> Rejection {
     Rejection::new(RefusalCode::NoSuchInvite, "There is no such invitation.")
+}
+
+fn seek_id(text: &str) -> Result<SeekId, Rejection> {
+    let none = "There is no such seek, or it waits no longer.";
+    SeekId::parse(text).ok_or_else(|| Rejection::new(RefusalCode::NoSuchSeek, none))
 }
 
 fn game_id(text: &str) -> Result<GameId, Rejection> {

@@ -10,7 +10,7 @@ use super::query::{Answer, Query, Unread};
 use super::ratings::{Discipline, Outcome, Rating};
 use super::write_job::{Saved, Unsaved, WriteJob};
 use super::{Store, other_kind};
-use crate::protocol::{GameId, InviteId, PlayerId};
+use crate::protocol::{GameId, InviteId, PlayerId, SeekId};
 use crate::rules::BySeat;
 
 /// What a game is called in the journal.
@@ -51,6 +51,8 @@ pub struct NewGame {
     pub newcomers: Vec<Newcomer>,
     /// The invitation it comes of, which is used up with it: of one that does not stand comes no game.
     pub invite: Option<InviteId>,
+    /// What its players had sought, and seek no longer.
+    pub seeks: Vec<SeekId>,
 }
 
 /// A running game as it was left when the server stopped.

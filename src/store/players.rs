@@ -7,7 +7,7 @@ use super::ratings::{Discipline, Rating};
 use super::write_job::{Saved, Unsaved, WriteJob};
 use super::{Store, other_kind};
 use crate::protocol::{GameId, NameKey, PlayerId, PlayerName, TokenHash};
-use crate::rules::BySeat;
+use crate::rules::{BySeat, Seat};
 
 /// Secrets one player may have, one a device; one more takes the place of the oldest.
 pub const TOKENS_MAX: usize = 16;
@@ -43,6 +43,20 @@ pub struct Recalled {
     pub games: Vec<GameId>,
     /// Whom they do not want to meet.
     pub blocked: Vec<PlayerId>,
+    /// Whom they met in their last games that have ended, oldest first; at most [`MET_MAX`].
+    pub met: Vec<Met>,
+}
+
+/// Games of a player that are told of when they come back.
+pub const MET_MAX: usize = 16;
+
+/// A game that a player had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Met {
+    /// Against whom.
+    pub other: PlayerId,
+    /// Where the player sat.
+    pub seat: Seat,
 }
 
 /// Players that one player may block.

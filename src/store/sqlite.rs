@@ -17,6 +17,7 @@ mod ratings;
 mod records;
 mod restoring;
 mod schema;
+mod seeks;
 mod snapshot;
 mod sweep;
 mod vigil;

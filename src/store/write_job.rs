@@ -6,6 +6,7 @@ use super::invites::{Invitation, InviteFate};
 use super::journal::{Cursor, GameNumber, Line, NewGame};
 use super::players::{Newcomer, NotBlocked, Recalled};
 use super::ratings::{Discipline, Outcome, Rating};
+use super::seeks::SeekChanges;
 use crate::protocol::{InviteId, PlayerId, PlayerName, TokenHash};
 use crate::rules::BySeat;
 
@@ -45,6 +46,8 @@ pub enum WriteJob {
         /// Its last event.
         last: Line,
     },
+    /// What has changed of what is sought: [`Saved::Seeks`].
+    Seeks(Box<SeekChanges>),
     /// One more secret of a player, if there is such a player: [`Saved::TokenAdded`].
     AddToken {
         /// Who is written down before, if they are not yet.
@@ -108,6 +111,7 @@ impl WriteJob {
             Self::Append { .. } => true,
             Self::Open { .. }
             | Self::End { .. }
+            | Self::Seeks(_)
             | Self::AddToken { .. }
             | Self::Rename { .. }
             | Self::Block { .. }
@@ -127,6 +131,8 @@ pub enum Saved {
     Appended(Option<Cursor>),
     /// For [`WriteJob::End`]: what it did to the ratings, if it counted.
     Ended(Option<BySeat<Outcome>>),
+    /// For [`WriteJob::Seeks`]: the ratings of those whose seeks were added, in order.
+    Seeks(Vec<Option<Rating>>),
     /// For [`WriteJob::AddToken`]: the player, if there is one.
     TokenAdded(Option<Box<Recalled>>),
     /// For [`WriteJob::Rename`].

@@ -73,7 +73,7 @@ impl Crowd {
             desk.hello(session, Hello::default(), None).unwrap();
             let clock = Clock::Increment { initial_ms: n, increment_ms: 0 };
             let terms = Arc::new(Terms::new(kind, &Options::default(), Some(clock), false).unwrap());
-            desk.seek(session, terms, None).unwrap();
+            desk.seek(session, terms, false, None).unwrap();
             if n % 100 == 99 {
                 assert!(desk.takes_seeks().await.is_ok());
                 while told.try_recv().is_ok() {}
@@ -109,7 +109,7 @@ impl Crowd {
         let (terms, desk) = (Arc::new(terms()), self.desk.clone());
         let began = Instant::now();
         let seated = join_all(self.players.iter_mut().map(|player| {
-            desk.seek(player.session, Arc::clone(&terms), None).unwrap();
+            desk.seek(player.session, Arc::clone(&terms), false, None).unwrap();
             seat(player)
         }));
         let chairs = seated.await;

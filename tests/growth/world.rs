@@ -109,6 +109,7 @@ pub(crate) async fn make(games: usize) -> Kept {
                 due_ms: 0,
                 newcomers: Vec::new(),
                 invite: None,
+                seeks: Vec::new(),
             };
             made.push(header.id);
             openings.push(opening);

@@ -25,7 +25,7 @@ const SHORT: Duration = Duration::from_millis(300);
 
 /// That the seek no longer waits.
 const fn withdrawn() -> ServerMessage<'static> {
-    ServerMessage::Withdrawn(Withdrawn { seek: None, game: None, invite: None })
+    ServerMessage::Withdrawn(Withdrawn { seek: None, game: None, invite: None, elsewhere: false })
 }
 
 async fn guest(url: &str) -> Client {

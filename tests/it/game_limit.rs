@@ -132,13 +132,13 @@ impl Player {
 
     /// Seeks until seated; refusals are tried again. None when the lobby is gone.
     async fn seated(&mut self, terms: &Arc<Terms>) -> Option<Chair> {
-        self.desk.seek(self.session, Arc::clone(terms), None).ok()?;
+        self.desk.seek(self.session, Arc::clone(terms), false, None).ok()?;
         loop {
             match self.told.recv().await? {
                 Notice::Seated(chair, ..) => return Some(chair),
                 Notice::Told(frame) if frame.text().contains("game_limit") => {
                     tokio::task::yield_now().await;
-                    self.desk.seek(self.session, Arc::clone(terms), None).ok()?;
+                    self.desk.seek(self.session, Arc::clone(terms), false, None).ok()?;
                 }
                 Notice::Told(_)
                 | Notice::Admitted(_)

@@ -453,7 +453,7 @@ async fn an_older_database_is_kept_as_it_was() {
         .pragma_query_value(None, "user_version", |row| row.get(0).map(|version: i64| (version, version - 1)))
         .unwrap();
     // What the last step did is undone.
-    played.open().execute_batch("DROP TABLE invites; DROP TABLE unlisted").unwrap();
+    played.open().execute_batch("DROP TABLE seeks; ALTER TABLE seats DROP COLUMN is_first").unwrap();
     played.open().pragma_update(None, "user_version", older).unwrap();
     let stem = |version: i64| played.folder.path().join(format!("visavis-version-{version}.db"));
     std::fs::write(stem(older - 1), "the one before").unwrap();
@@ -497,13 +497,14 @@ async fn a_server_that_cannot_save_is_not_ready() {
     assert_eq!(get_at(&program.url, "/readyz").await.status, 200);
     let mut tries = 0;
     while get_at(&program.url, "/readyz").await.status == 200 {
-        // Guests leave nothing on the disk before their first game.
+        // Guests leave nothing on the disk before their first seek.
         let url = program.ws();
         let hello = || Visitor::hello_at(&url, json!({"type": "hello"}));
         let (mut one, mut other) = (hello().await, hello().await);
-        one.seek().await;
-        other.seek().await;
-        other.next().await;
+        for player in [&mut one, &mut other] {
+            player.say(json!({"type": "seek", "rules": "connect-four"})).await;
+            player.next().await;
+        }
         tries += 1;
         assert!(tries < 5_000, "the file does not come to its limit");
     }

@@ -70,9 +70,12 @@ async fn overheard(house: &House, fleet: &str) -> Vec<String> {
     heard.iter().map(|text| ids.iter().fold(blank(text), |text, (id, name)| text.replace(id, name))).collect()
 }
 
-/// Blanks what differs between any two games: commitments, times and the numbers of guests; each has its length.
+/// Blanks what differs between any two games: commitments, times and the numbers of guests, each with its length, and how long
+/// each has waited.
 fn blank(text: &str) -> String {
     let mut blanked = String::new();
+    let waited = text.split_once(r#""waited_ms":{"#).and_then(|(_, rest)| rest.split_once('}'));
+    let text = &waited.map_or_else(|| text.to_owned(), |(waited, _)| text.replacen(waited, "_", 1));
     let mut run = String::new();
     for letter in text.chars().chain(['\n']) {
         if letter.is_ascii_hexdigit() {

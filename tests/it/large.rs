@@ -76,7 +76,8 @@ fn header(n: usize, people: &[Somebody], rng: &mut StdRng) -> Header {
 fn opening(store: &Store, header: &Header) -> NewGame {
     let players = header.players.clone().map(|player| player.id);
     let (number, id, header, newcomers) = (store.number(), header.id, header.text(), Vec::new());
-    NewGame { number, id, header, players, shift_ms: 0, due_ms: 0, newcomers, invite: None }
+    let (seeks, invite) = (Vec::new(), None);
+    NewGame { number, id, header, players, shift_ms: 0, due_ms: 0, newcomers, invite, seeks }
 }
 
 /// Thirty moves of a game that goes on.

@@ -48,6 +48,7 @@ mod ratings;
 mod records;
 mod restart;
 mod resting;
+mod seeks;
 mod store_laws;
 mod timed;
 mod version_0_1;

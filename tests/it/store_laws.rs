@@ -1,5 +1,5 @@
 //! What every engine keeps to, whatever database it is: each law runs over all kinds there are. A kind is a line in
-//! `Kind`; nothing here knows SQL. Through the store's front: journal, players, invitations, archive. At the engine itself: batches, and
+//! `Kind`; nothing here knows SQL. Through the store's front: journal, players, invitations, seeks, archive. At the engine itself: batches, and
 //! that the same jobs in the same order leave the same.
 
 mod archive;
@@ -8,6 +8,7 @@ mod invites;
 mod journal;
 mod players;
 mod same;
+mod seeks;
 
 use std::sync::Arc;
 
@@ -91,6 +92,7 @@ impl World {
             due_ms: 0,
             newcomers: Vec::new(),
             invite: None,
+            seeks: Vec::new(),
         }
     }
 

@@ -21,6 +21,8 @@ pub struct Visitor {
     pub id: String,
     /// The secret to come back with.
     pub token: String,
+    /// What is open to be joined, as far as it was listened to.
+    open_seeks: Option<Vec<Value>>,
 }
 
 impl Visitor {
@@ -45,7 +47,7 @@ impl Visitor {
     async fn connect(url: &str, from: Option<IpAddr>) -> Result<Self, Error> {
         let settings = Settings { from, answer_within: SOON, ..Settings::default() };
         let client = Client::connect(&Endpoint::of(url).expect("an address"), settings).await?;
-        Ok(Self { client, id: String::new(), token: String::new() })
+        Ok(Self { client, id: String::new(), token: String::new(), open_seeks: None })
     }
 
     /// The same from an address of this computer.
@@ -117,7 +119,7 @@ impl Visitor {
         Ok(text.to_string())
     }
 
-    /// The next message but for `lobby`, whatever it is.
+    /// The next message but for `lobby` and `seeks`, whatever it is.
     pub async fn next(&mut self) -> Value {
         serde_json::from_str(&self.next_text().await).expect("JSON")
     }
@@ -126,7 +128,7 @@ impl Visitor {
     pub async fn next_text(&mut self) -> String {
         loop {
             let text = self.hear_text().await.unwrap_or_else(|end| panic!("expected a message: {end}"));
-            if type_of(&text).expect("a type") != "lobby" {
+            if !["lobby", "seeks"].contains(&type_of(&text).expect("a type").as_ref()) {
                 return text;
             }
         }
@@ -160,7 +162,34 @@ impl Visitor {
         }
     }
 
-    /// Lets so much time go by, while nothing but pings and `lobby` comes.
+    /// Goes along with what is told of open seeks until what they come to holds this. Gives them, the longest waiting first.
+    pub async fn hear_seeks(&mut self, holds: impl Fn(&[Value]) -> bool) -> Vec<Value> {
+        loop {
+            let text = self.hear_text().await.unwrap_or_else(|end| panic!("expected seeks: {end}"));
+            let message: Value = serde_json::from_str(&text).expect("JSON");
+            if message["type"] != "seeks" {
+                continue;
+            }
+            if let Some(all) = message["seeks"].as_array() {
+                self.open_seeks = Some(all.clone());
+            } else {
+                let open = self.open_seeks.as_mut().expect("all of them come first");
+                let (added, removed) = (message["added"].as_array(), message["removed"].as_array());
+                let gone = |open: &Value| {
+                    let anew = added.unwrap().iter().any(|added| added["seek"] == open["seek"]);
+                    anew || removed.unwrap().contains(&open["seek"])
+                };
+                open.retain(|open| !gone(open));
+                open.extend(added.unwrap().iter().cloned());
+            }
+            let open = self.open_seeks.clone().unwrap();
+            if holds(&open) {
+                return open;
+            }
+        }
+    }
+
+    /// Lets so much time go by, while nothing but pings, `lobby` and `seeks` comes.
     pub async fn let_pass(&mut self, ms: u64) {
         let silence = timeout(Duration::from_millis(ms), self.next()).await;
         assert!(silence.is_err(), "expected silence, got {silence:?}");

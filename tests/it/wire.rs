@@ -16,6 +16,10 @@ fn normal(message: &Value, game: &Match) -> Value {
             *time_ms = json!(0);
         }
     }
+    // Who waited for whom, and for how long, is as it happens.
+    if let Some(waited_ms) = message.pointer_mut("/origin/pairing/waited_ms") {
+        *waited_ms = json!({"first": 0, "second": 0});
+    }
     // What is left of a bank is told a moment after the going.
     if let Some(left_ms) = message.get("left_ms").and_then(Value::as_u64) {
         message["left_ms"] = json!(left_ms.div_ceil(1_000) * 1_000);

@@ -12,7 +12,7 @@ use crate::game::Game;
 use crate::game::record::Record;
 use crate::game::shell::{Hibernate, NoRematch};
 use crate::metrics::Shared;
-use crate::protocol::GameId;
+use crate::protocol::{GameId, SeekId};
 use crate::rules::Seat;
 use crate::store::{Cursor, GameNumber};
 
@@ -24,6 +24,8 @@ pub enum TableNews {
     Freed(GameId),
     /// A game is saved, and with it those of its players who were new, or the invitation it comes of is used up.
     Begun(GameId),
+    /// A game could not be saved, and so this, which its players had sought, is still written down.
+    NotBegun(Vec<SeekId>),
     /// A game is really played: each player has made a move.
     Played(GameId),
     /// Both players want to play again; these connections look on.

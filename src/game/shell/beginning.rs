@@ -18,7 +18,6 @@ use crate::game::core::by_viewer::ByViewer;
 use crate::game::core::header::Header;
 use crate::game::core::machine::{Input, Machine};
 use crate::game::core::opening::Origin;
-use crate::game::core::ruling::Refusal;
 use crate::game::core::terms::BadTerms;
 use crate::game::door::chair::Chair;
 use crate::game::door::client::{ClientHandle, Notice};
@@ -26,6 +25,7 @@ use crate::game::door::table::{Hibernated, OnDrop, Table, TableNews};
 use crate::game::door::unanswered::Asker;
 use crate::game::record::kept::event;
 use crate::game::record::{State, discipline};
+use crate::protocol::SeekId;
 use crate::rules::{BySeat, Layout, Seat};
 use crate::store::{
     Cursor, Discipline, GameNumber, Journal, Line, NewGame, Newcomer, Players, Store, Unsaved,
@@ -36,30 +36,41 @@ const RETRY_IN: Duration = Duration::from_secs(1);
 
 /// How a Game actor comes to its match.
 pub(super) enum Beginning {
-    /// It begins now, is drawn like this, and these are written down with it.
-    New(Box<(ByViewer<Vec<Layout>>, Vec<Newcomer>)>),
+    /// It begins now, is drawn like this, and that is written down with it.
+    New(Box<(ByViewer<Vec<Layout>>, Alongside)>),
     /// It hibernated, and goes on from what was saved.
     Hibernated,
     /// It has begun.
     Past,
 }
 
+/// What is written down with a match that begins.
+#[derive(Clone, Debug, Default)]
+pub struct Alongside {
+    /// Those of its players who are new.
+    pub newcomers: Vec<Newcomer>,
+    /// What its players had sought, and seek no longer.
+    pub seeks: Vec<SeekId>,
+    /// Those of them that led to it.
+    pub led: BySeat<Option<SeekId>>,
+}
+
 impl Game {
-    /// Opens a match on an arbiter and seats the connections that are there, as soon as it has been saved, and with it those
-    /// of its players who are new.
+    /// Opens a match on an arbiter and seats the connections that are there, as soon as it has been saved, and with it what
+    /// changes for its players.
     ///
     /// # Errors
     /// [`BadTerms`] when the rules open no board; nothing is started then.
     pub fn open(
         header: Arc<Header>,
         seated: Vec<(Seat, ClientHandle)>,
-        newcomers: Vec<Newcomer>,
+        alongside: Alongside,
         deps: Deps,
         arbiter: &ArbiterHandle,
     ) -> Result<Table, BadTerms> {
         let number = deps.store.number();
         deps.metrics.games_opened.inc();
-        let beginning = |drawn| Beginning::New(Box::new((drawn, newcomers)));
+        let beginning = |drawn| Beginning::New(Box::new((drawn, alongside)));
         Self::begin(header, (number, None), beginning, seated, deps, arbiter)
     }
 
@@ -124,8 +135,8 @@ impl Game {
     pub(super) fn begin_when_saved(&mut self, ctx: &mut Context<Self>) {
         match std::mem::replace(&mut self.beginning, Beginning::Past) {
             Beginning::New(new) => {
-                let (drawn, newcomers) = *new;
-                self.begin_anew(drawn, newcomers, ctx);
+                let (drawn, alongside) = *new;
+                self.begin_anew(drawn, alongside, ctx);
             }
             Beginning::Hibernated => self.go_on(ctx),
             Beginning::Past => {}
@@ -135,7 +146,7 @@ impl Game {
     fn begin_anew(
         &mut self,
         drawn: ByViewer<Vec<Layout>>,
-        newcomers: Vec<Newcomer>,
+        Alongside { newcomers, seeks, led }: Alongside,
         ctx: &mut Context<Self>,
     ) {
         let header = Arc::clone(self.machine.header());
@@ -158,6 +169,7 @@ impl Game {
             due_ms,
             newcomers,
             invite,
+            seeks: seeks.clone(),
         };
         let begin = async move { store.open_game(opening, rated(&header), now_ms).await };
         begin
@@ -170,7 +182,7 @@ impl Game {
                     }
                     game.seat_everybody(&drawn, ctx);
                 }
-                Err(Unsaved) => game.never_begin(ctx),
+                Err(Unsaved) => game.never_begin(seeks, led, ctx),
             })
             .wait(ctx);
     }
@@ -194,19 +206,18 @@ impl Game {
         self.feed(Input::Begun, ctx);
     }
 
-    /// The match could not be saved, so there is none. Who had invited has asked for nothing, and is told nothing.
-    fn never_begin(&mut self, ctx: &mut Context<Self>) {
-        let header = self.machine.header();
-        let invited = matches!(header.origin.as_deref(), Some(Origin::Invitation { .. }));
-        let about = if invited { "join" } else { "seek" };
-        let refused = telling::refused(header.id, about, &Refusal::Unsaved);
+    /// The match could not be saved, so there is none.
+    fn never_begin(&mut self, seeks: Vec<SeekId>, led: BySeat<Option<SeekId>>, ctx: &mut Context<Self>) {
+        let header = Arc::clone(self.machine.header());
         for attendee in self.attendees.drain(..) {
-            if invited && attendee.client.answers().is_none() {
-                continue;
-            }
-            let refused = refused.answering(attendee.client.answers().and_then(|asked| asked.re));
+            let asked = attendee.client.answers();
+            let Some(about) = about(header.origin.as_deref(), asked.is_some()) else { continue };
+            let seek = attendee.seat.and_then(|seat| *led.get(seat));
+            let refused = telling::not_begun(header.id, about, seek);
+            let refused = refused.answering(asked.and_then(|asked| asked.re));
             attendee.client.tell(Notice::Told(refused), &self.deps.metrics);
         }
+        self.report(TableNews::NotBegun(seeks));
         ctx.stop();
     }
 
@@ -232,6 +243,16 @@ impl Game {
                 game.feed(Input::Begun, ctx);
             })
             .wait(ctx);
+    }
+}
+
+/// The message by which somebody came to a match that does not begin, if they have asked for anything: just now, or before.
+fn about(origin: Option<&Origin>, asked: bool) -> Option<&'static str> {
+    match origin {
+        Some(Origin::Seek { .. }) if asked => Some("accept"),
+        Some(Origin::Seek { .. }) | None => Some("seek"),
+        Some(Origin::Rematch { .. }) => Some("offer"),
+        Some(Origin::Invitation { .. }) => asked.then_some("join"),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::game::core::ruling::{Ending, Move, Refusal, View, results};
 use crate::game::record;
 use crate::protocol::{
     Adjourned, ClockState, Ended, Frame, GameId, Offered, Played, PlayerInfo, Presence, RatingInfo,
-    RatingNews, Refused, ServerMessage, Snapshot, Standing, TakenBack, Texts,
+    RatingNews, Refused, SeekId, ServerMessage, Snapshot, Standing, TakenBack, Texts,
 };
 use crate::rules::{BySeat, Layout, Legal, Seat};
 use crate::store::{Outcome, Rating, shown};
@@ -232,6 +232,20 @@ pub(in crate::game) fn refused(game: GameId, about: &str, refusal: &Refusal) -> 
         seek: None,
         ply,
         retry_after_ms,
+    }))
+}
+
+/// A match does not begin, because it could not be saved; and the seek that led to it is over.
+pub(in crate::game) fn not_begun(game: GameId, about: &str, seek: Option<SeekId>) -> Frame {
+    let refusal = Refusal::Unsaved;
+    Frame::of(&ServerMessage::Refused(Refused {
+        about: about.into(),
+        code: refusal.code(),
+        text: refusal.to_string().into(),
+        game: Some(game.to_string().into()),
+        seek,
+        ply: None,
+        retry_after_ms: Some(RETRY_AFTER_MS),
     }))
 }
 

@@ -12,7 +12,9 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::*;
-use crate::game::{Chair, FORMAT, Header, Lagged, NotTaken, Player, SessionId, State, Table, Terms, verify};
+use crate::game::{
+    Alongside, Chair, FORMAT, Header, Lagged, NotTaken, Player, SessionId, State, Table, Terms, verify,
+};
 use crate::metrics::Metrics;
 use crate::protocol::{ClaimKind, GameId, PlayerId, PlayerName, TokenHash};
 use crate::rules::{BySeat, CATALOGUE, Options, Seed};
@@ -151,7 +153,7 @@ impl Scene {
         let seated = vec![(Seat::First, self.client.clone())];
         let header = Arc::clone(&self.header);
         let deps = self.deps.clone();
-        let table = Game::open(header, seated, Vec::new(), deps, &self.arbiter.handle()).unwrap();
+        let table = Game::open(header, seated, Alongside::default(), deps, &self.arbiter.handle()).unwrap();
         let Told::Session(Notice::Seated(chair, ..)) = next(&mut self.told).await else {
             panic!("it is seated")
         };

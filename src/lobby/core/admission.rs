@@ -3,7 +3,7 @@
 
 use super::names::Claim;
 use crate::protocol::{GameId, PlayerId, PlayerName, Token, TokenHash};
-use crate::store::{Newcomer, Recalled, StoredPlayer};
+use crate::store::{Met, Newcomer, Recalled, StoredPlayer};
 
 /// Whether anything has been written of a player who comes in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +36,8 @@ pub(in crate::lobby) struct Admission {
     /// What they play and whom they block, as far as that was saved when it was looked up.
     pub(super) games: Vec<GameId>,
     pub(super) blocked: Vec<PlayerId>,
+    /// Whom they have met in games that have ended, the last one last.
+    pub(super) met: Vec<Met>,
     /// What they are called, if that was not theirs before; given back where they do not come in.
     pub(super) claim: Option<Claim>,
 }
@@ -48,16 +50,25 @@ impl Admission {
         hash: TokenHash,
         token: Option<Token>,
     ) -> Self {
-        Self { player, coming, hash, token, games: Vec::new(), blocked: Vec::new(), claim: None }
+        Self {
+            player,
+            coming,
+            hash,
+            token,
+            games: Vec::new(),
+            blocked: Vec::new(),
+            met: Vec::new(),
+            claim: None,
+        }
     }
 
     /// A player who was looked up.
     pub(in crate::lobby) fn of(
-        Recalled { player, games, blocked }: Recalled,
+        Recalled { player, games, blocked, met }: Recalled,
         hash: TokenHash,
         token: Option<Token>,
     ) -> Self {
-        Self { games, blocked, ..Self::new(player, Coming::Written, hash, token) }
+        Self { games, blocked, met, ..Self::new(player, Coming::Written, hash, token) }
     }
 
     /// The same player under a name that was claimed.

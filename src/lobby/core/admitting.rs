@@ -11,10 +11,12 @@ use super::hibernating::Reach;
 use super::names::Claim;
 use super::naming::Wished;
 use super::refusal::LobbyRefusal;
+use super::tables::Tables;
 use super::{Matchmaker, messages};
 use crate::game::{Notice, SessionId};
 use crate::limits::Address;
 use crate::protocol::{GameId, PlayerId, PlayerName, Token, TokenHash, close};
+use crate::store::Met;
 
 /// What a connection may ask before it is known who it speaks for.
 const EARLY_MAX: usize = 16;
@@ -57,6 +59,7 @@ impl Matchmaker {
         let token = Token::new(&mut self.rng);
         if self.players.is_passing(player) {
             self.players.know_by(player, token.hash());
+            self.rewrite_seeks(player);
             return self.come_back(to, token.hash(), Some(token), name);
         }
         let seed = self.draw_seed();
@@ -123,14 +126,19 @@ impl Matchmaker {
         }
         self.players.arrive(player, session, self.moment.now_ms);
         self.replace_oldest(player);
+        let waiting = self.resume_seeks(player, session);
         let Some(state) = self.players.get(player) else { return };
-        if state.games.is_empty() {
-            self.audience.add(session);
-        }
+        let plays = !state.games.is_empty();
+        let theirs = |(seek, standing)| Some((seek, self.seeks.get(seek)?, standing));
+        let waiting = waiting.into_iter().filter_map(theirs).collect();
         let invites = self.cards(player);
-        let date_ms = self.moment.date_ms();
-        let frame = messages::welcome(&self.policy, player, state, token.as_ref(), &invites, date_ms);
+        let own = (player, state);
+        let frame = messages::welcome(&self.policy, own, token.as_ref(), (waiting, &invites), self.moment);
         self.notify(session, Notice::Admitted(frame.answering(to.re)));
+        if !plays {
+            self.in_the_lobby(session);
+        }
+        self.open_pairs();
     }
 
     /// Takes a player into memory. Gives who they are, and their secret if it is new.
@@ -139,7 +147,7 @@ impl Matchmaker {
         admission: Admission,
         address: Option<Address>,
     ) -> Result<(PlayerId, Option<Token>), LobbyRefusal> {
-        let Admission { player, coming, hash, token, games, blocked, claim } = admission;
+        let Admission { player, coming, hash, token, games, blocked, met, claim } = admission;
         let id = player.id;
         let now_ms = self.moment.now_ms;
         match coming {
@@ -150,10 +158,14 @@ impl Matchmaker {
                 if !self.players.is_passing(id) && known.name != player.name {
                     return Ok((id, token));
                 }
-                self.players.rename(id, player.name);
+                if known.name != player.name {
+                    self.players.rename(id, player.name);
+                    self.rewrite_seeks(id);
+                }
             }
             Coming::Written => {
                 if self.players.enter(player, hash, now_ms)? {
+                    self.remember_met(id, met);
                     self.remember_games(id, &games);
                     self.players.set_blocked(id, blocked.into());
                 }
@@ -163,12 +175,22 @@ impl Matchmaker {
         Ok((id, token))
     }
 
+    /// Notes whom somebody has met who was not in memory, and where they sat.
+    pub(super) fn remember_met(&mut self, player: PlayerId, met: Vec<Met>) {
+        for Met { other, seat } in met {
+            self.players.note_match(player, seat, other);
+        }
+    }
+
     /// Notes what somebody plays who was not in memory: as long as they are not, no game of theirs can have begun.
     pub(super) fn remember_games(&mut self, player: PlayerId, games: &[GameId]) {
         let now_ms = self.moment.now_ms;
         for game in games {
-            let Some((_, reach)) = self.tables.running(*game) else { continue };
+            let Some((header, reach)) = self.tables.running(*game) else { continue };
             self.players.begin(player, *game, now_ms);
+            if let Some(seat) = Tables::<Reach>::seat(header, player) {
+                self.players.note_match(player, seat, header.players.get(seat.other()).id);
+            }
             if let Reach::Hibernated(_) = reach {
                 self.players.hibernate(player, now_ms);
             }

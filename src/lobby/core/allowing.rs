@@ -47,6 +47,11 @@ impl Matchmaker {
     pub(super) fn may_seek(&self, party: Party) -> Result<(), LobbyRefusal> {
         self.takes_seeks(self.moment.overloaded)?;
         self.may_play(party)?;
+        self.may_wait()
+    }
+
+    /// Whether there is room for what is sought, or it may wait for that.
+    pub(super) fn may_wait(&self) -> Result<(), LobbyRefusal> {
         if self.tables.is_full() && self.policy.settings.when_full == WhenFull::Refuse {
             return Err(LobbyRefusal::GameLimit);
         }

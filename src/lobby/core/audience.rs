@@ -1,26 +1,34 @@
-//! Who hears how many are here: connections that are in no game, and only when there is news. Knows numbers; never
-//! how they come about.
+//! Who hears what is told of the lobby: connections that are in no game, and only when there is news. Knows that something has
+//! changed; never what it is.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use crate::game::SessionId;
-use crate::protocol::LobbyCounts;
 
-/// The connections that hear the counts. What is news is told in portions, so that however many listen, whoever asks the
+/// The connections that hear of something. What is news is told in portions, so that however many listen, whoever asks the
 /// lobby for something meanwhile waits for one portion at most.
 #[derive(Debug, Default)]
-pub(super) struct Audience {
+pub(super) struct Audience<T> {
     /// Who listens, and which news they have heard.
     listening: HashMap<SessionId, u64>,
     /// Who is yet to be told, of those who listened when there was news.
     round: Vec<SessionId>,
     newcomers: Vec<SessionId>,
-    told: LobbyCounts,
+    told: T,
     news: u64,
 }
 
-impl Audience {
+/// What somebody has heard who is told news.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Heard {
+    /// The news before.
+    TheOneBefore,
+    /// Nothing that these news are about.
+    Nothing,
+}
+
+impl<T: PartialEq> Audience<T> {
     /// A connection listens from now on.
     pub(super) fn add(&mut self, session: SessionId) {
         if let Entry::Vacant(vacant) = self.listening.entry(session) {
@@ -34,14 +42,23 @@ impl Audience {
         self.listening.remove(&session);
     }
 
-    /// These are the counts now. True if somebody is to be told, in portions; as long as not everybody has heard the
-    /// former news, there is no other.
-    pub(super) fn note(&mut self, counts: LobbyCounts) -> bool {
-        if !self.round.is_empty() {
+    /// Whether not everybody has heard the news before; as long as that is so, there is no other.
+    pub(super) fn is_telling(&self) -> bool {
+        !self.round.is_empty()
+    }
+
+    /// What is told.
+    pub(super) fn told(&self) -> &T {
+        &self.told
+    }
+
+    /// It is like this now. True if somebody is to be told, in portions.
+    pub(super) fn note(&mut self, now: T) -> bool {
+        if self.is_telling() {
             return false;
         }
-        if self.told != counts || self.news == 0 {
-            self.told = counts;
+        if self.told != now || self.news == 0 {
+            self.told = now;
             self.news += 1;
             self.round.extend(self.listening.keys());
         } else {
@@ -51,8 +68,8 @@ impl Audience {
         !self.round.is_empty()
     }
 
-    /// The next portion of those who are to be told, and of what; nobody when everybody has heard it.
-    pub(super) fn portion(&mut self, most: usize) -> (Vec<SessionId>, LobbyCounts) {
+    /// The next portion of those who are to be told, and what they have heard; nobody when everybody has heard it.
+    pub(super) fn portion(&mut self, most: usize) -> Vec<(SessionId, Heard)> {
         let mut portion = Vec::new();
         while portion.len() < most
             && let Some(session) = self.round.pop()
@@ -60,11 +77,12 @@ impl Audience {
             if let Some(heard) = self.listening.get_mut(&session)
                 && *heard != self.news
             {
+                let before = *heard != 0 && *heard + 1 == self.news;
+                portion.push((session, if before { Heard::TheOneBefore } else { Heard::Nothing }));
                 *heard = self.news;
-                portion.push(session);
             }
         }
-        (portion, self.told)
+        portion
     }
 }
 
@@ -73,16 +91,17 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
+    use crate::protocol::LobbyCounts;
 
     fn counts(games: usize) -> LobbyCounts {
         LobbyCounts { games, ..LobbyCounts::default() }
     }
 
-    fn due(audience: &mut Audience, now: LobbyCounts) -> HashSet<SessionId> {
+    fn due(audience: &mut Audience<LobbyCounts>, now: LobbyCounts) -> HashSet<SessionId> {
         audience.note(now);
-        let (due, told) = audience.portion(usize::MAX);
-        assert!(due.is_empty() || told == now);
-        due.into_iter().collect()
+        let due = audience.portion(usize::MAX);
+        assert!(due.is_empty() || *audience.told() == now);
+        due.into_iter().map(|(session, _)| session).collect()
     }
 
     #[test]
@@ -111,15 +130,42 @@ mod tests {
         let mut heard = Vec::new();
         for expected in [1_000, 1_000, 499] {
             assert!(!audience.note(counts(2)), "not everybody has heard the news before");
-            let (portion, told) = audience.portion(1_000);
-            assert_eq!((portion.len(), told), (expected, counts(1)));
-            heard.extend(portion);
+            let portion = audience.portion(1_000);
+            assert_eq!((portion.len(), *audience.told()), (expected, counts(1)));
+            heard.extend(portion.into_iter().map(|(session, _)| session));
         }
         heard.sort_unstable();
         heard.dedup();
         assert_eq!(heard.len(), 2_499, "nobody twice");
-        assert_eq!(audience.portion(1_000).0, []);
+        assert_eq!(audience.portion(1_000), []);
         assert_eq!(due(&mut audience, counts(2)).len(), 2_500);
         assert_eq!(due(&mut audience, counts(2)).len(), 0);
+    }
+
+    /// What is told as a change of what was told before is told so only to who has heard that.
+    #[test]
+    fn who_has_missed_something_is_told_so() {
+        let mut audience = Audience::default();
+        let ann = SessionId(1);
+        let ben = SessionId(2);
+        audience.add(ann);
+        audience.note(counts(1));
+        assert_eq!(audience.portion(9), [(ann, Heard::Nothing)]);
+        audience.note(counts(2));
+        audience.add(ben);
+        assert_eq!(audience.portion(9), [(ann, Heard::TheOneBefore)]);
+        audience.note(counts(2));
+        assert_eq!(audience.portion(9), [(ben, Heard::Nothing)], "there is nothing new for the other");
+        audience.remove(ann);
+        audience.note(counts(3));
+        audience.add(ann);
+        assert_eq!(audience.portion(9), [(ben, Heard::TheOneBefore)]);
+        audience.note(counts(4));
+        let told: HashSet<_> = audience
+            .portion(9)
+            .into_iter()
+            .map(|(session, heard)| (session.0, heard == Heard::Nothing))
+            .collect();
+        assert_eq!(told, HashSet::from([(1, true), (2, false)]));
     }
 }

@@ -91,7 +91,8 @@ impl Matchmaker {
     fn note_blocked(&mut self, to: ReplyTo, player: PlayerId, change: Change, blocked: Vec<PlayerId>) {
         let blocked: Arc<[PlayerId]> = blocked.into();
         self.players.set_blocked(player, Arc::clone(&blocked));
-        self.pairing.avoid(player, Arc::clone(&blocked), change.other());
+        self.pairing.avoid(player, &blocked, change.other());
+        self.rewrite_seeks(player);
         let news = messages::blocked(&blocked);
         for other in self.players.sessions(player).to_vec() {
             if other != to.session {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::proposal::Proposal;
 use crate::game::{SessionId, Terms};
-use crate::protocol::{GameId, InviteId, InviteKey, Language, PlayerId, PlayerName};
+use crate::protocol::{GameId, InviteId, InviteKey, Language, PlayerId, PlayerName, SeekId};
 
 /// Where an answer goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,8 +29,11 @@ pub(in crate::lobby) enum LobbyCommand {
     Carry(Option<String>),
     Block(PlayerId),
     Unblock(PlayerId),
-    Seek(Arc<Terms>),
-    Withdraw,
+    /// These terms, and whether beside what the player seeks already.
+    Seek(Arc<Terms>, bool),
+    /// That seek, or all of the player's.
+    Withdraw(Option<SeekId>),
+    Accept(SeekId),
     Invite(Box<InviteWish>),
     Join(InviteKey),
     CancelInvite(InviteId),
@@ -76,8 +79,9 @@ impl LobbyCommand {
             Self::Rename(_) => "rename",
             Self::Block(_) => "block",
             Self::Unblock(_) => "unblock",
-            Self::Seek(_) => "seek",
-            Self::Withdraw | Self::CancelInvite(_) => "withdraw",
+            Self::Seek(..) => "seek",
+            Self::Withdraw(_) | Self::CancelInvite(_) => "withdraw",
+            Self::Accept(_) => "accept",
             Self::Invite(_) => "invite",
             Self::Join(_) => "join",
             Self::Resume(_) => "resume",
@@ -95,8 +99,9 @@ impl LobbyCommand {
             | Self::Rename(_)
             | Self::Block(_)
             | Self::Unblock(_)
-            | Self::Seek(_)
-            | Self::Withdraw
+            | Self::Seek(..)
+            | Self::Withdraw(_)
+            | Self::Accept(_)
             | Self::Invite(_)
             | Self::Join(_)
             | Self::CancelInvite(_) => None,

@@ -34,13 +34,13 @@ impl Matchmaker {
         self.connections.insert(client.session, Connection { client, player: None, early: None });
     }
 
-    /// A connection is gone, and its seek with it.
+    /// A connection is gone; what its player seeks stays for a while.
     pub(super) fn forget(&mut self, session: SessionId) {
         let Some(connection) = self.connections.remove(&session) else { return };
-        self.audience.remove(session);
+        self.no_longer_in_the_lobby(session);
         if let Some(player) = connection.player {
-            self.pairing.remove_from(player, session);
             self.players.depart(player, session, self.moment.now_ms);
+            self.suspend_seeks(player, session);
         }
     }
 
@@ -98,6 +98,6 @@ impl Matchmaker {
         game: Option<GameId>,
     ) {
         let client = self.client(session);
-        self.effects.push(Effect::Refuse(Refusing { client, about, re, refusal, game }));
+        self.effects.push(Effect::Refuse(Refusing { client, about, re, refusal, game, seek: None }));
     }
 }

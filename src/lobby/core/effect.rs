@@ -12,10 +12,10 @@ use super::inviting::Card;
 use super::names::Claim;
 use super::naming::Wished;
 use super::refusal::LobbyRefusal;
-use crate::game::{ClientHandle, Header, Hibernated, Notice};
-use crate::protocol::{GameId, InviteId, InviteKey, PlayerId, PlayerName, Token, TokenHash};
-use crate::rules::Seat;
-use crate::store::{Invitation, InviteFate, Newcomer, PastInvite, Recalled};
+use crate::game::{ClientHandle, Header, Hibernated, Notice, Strength, Terms};
+use crate::protocol::{GameId, InviteId, InviteKey, PlayerId, PlayerName, SeekId, Token, TokenHash};
+use crate::rules::{BySeat, Seat};
+use crate::store::{Discipline, Invitation, InviteFate, Newcomer, PastInvite, Rating, Recalled, SeekChanges};
 
 /// One thing that is to be done.
 pub(in crate::lobby) enum Effect {
@@ -48,6 +48,8 @@ pub(in crate::lobby) struct Refusing {
     pub(in crate::lobby) re: Option<u64>,
     pub(in crate::lobby) refusal: LobbyRefusal,
     pub(in crate::lobby) game: Option<GameId>,
+    /// The seek that no longer waits because of it.
+    pub(in crate::lobby) seek: Option<SeekId>,
 }
 
 /// A game that begins.
@@ -57,6 +59,10 @@ pub(in crate::lobby) struct NewGame {
     pub(in crate::lobby) clients: Vec<(Seat, Arc<ClientHandle>)>,
     /// Those of its players who are written down with it.
     pub(in crate::lobby) newcomers: Vec<Newcomer>,
+    /// What its players sought, which is written down no longer when it is.
+    pub(in crate::lobby) seeks: Vec<SeekId>,
+    /// Those of them that led to it.
+    pub(in crate::lobby) led: BySeat<Option<SeekId>>,
     /// How far its time is ahead of the server's, in milliseconds.
     pub(in crate::lobby) shift_ms: i64,
 }
@@ -102,6 +108,10 @@ pub(in crate::lobby) enum Lookup {
     Name(Renaming),
     /// Another player is blocked, or no longer is.
     Blocks(Blocking),
+    /// What has changed of the seeks.
+    Seeks(SeekChanges),
+    /// How strong a player is who joins a seek.
+    Rating(Comparing),
     /// Whether a game that is not here has ended, or never was.
     Game { to: ReplyTo, about: &'static str, game: GameId },
     /// An invitation is saved.
@@ -172,6 +182,29 @@ pub(in crate::lobby) struct Inviting {
     pub(in crate::lobby) page: Option<String>,
 }
 
+/// A player who joins a rated seek.
+pub(in crate::lobby) struct Comparing {
+    pub(in crate::lobby) to: ReplyTo,
+    pub(in crate::lobby) seek: SeekId,
+    pub(in crate::lobby) player: PlayerId,
+    pub(in crate::lobby) discipline: Discipline,
+    pub(in crate::lobby) now_ms: u64,
+}
+
+/// A seek as it was left by another server.
+#[derive(Debug)]
+pub(in crate::lobby) struct LeftSeek {
+    pub(in crate::lobby) id: SeekId,
+    pub(in crate::lobby) player: PlayerId,
+    pub(in crate::lobby) terms: Arc<Terms>,
+    /// Since when it waits, Unix milliseconds of the server's time.
+    pub(in crate::lobby) since_ms: u64,
+    /// How strong its player is, if it is rated.
+    pub(in crate::lobby) strength: Option<Strength>,
+    /// Its player, if nothing else is written of them.
+    pub(in crate::lobby) newcomer: Option<Newcomer>,
+}
+
 /// What was looked up.
 pub(in crate::lobby) enum Found {
     /// Who a connection speaks for, or why for nobody.
@@ -180,6 +213,10 @@ pub(in crate::lobby) enum Found {
     Name { to: ReplyTo, player: PlayerId, outcome: Result<Claim, LobbyRefusal>, written: bool },
     /// Whom a player blocks is saved, or could not be.
     Blocks { to: ReplyTo, player: PlayerId, change: Change, outcome: Result<SavedBlocks, LobbyRefusal> },
+    /// What had changed of seeks is written down, and how strong the players are whose seeks are new; or it could not be.
+    Seeks { outcome: Result<Vec<(SeekId, Option<Rating>)>, LobbyRefusal> },
+    /// How strong a player is who joins a seek.
+    Rating { to: ReplyTo, seek: SeekId, rating: Result<Option<Rating>, LobbyRefusal> },
     /// Why nothing can be done about a game.
     NoGame { to: ReplyTo, about: &'static str, game: GameId, refusal: LobbyRefusal },
     /// An invitation is saved, or could not be.

@@ -1,20 +1,15 @@
-//! What the lobby does for a connection that asks: seeks and coming back. Knows players and seeks; `admitting` finds out
-//! who asks, games are opened by `opening`.
-
-use std::sync::Arc;
+//! What the lobby does for a connection that asks, and coming back to games. Knows players and games; `admitting` finds out who
+//! asks, `seeking` does what is asked of seeks.
 
 use super::Matchmaker;
-use super::allowing::Party;
 use super::blocking::Change;
 use super::command::{Ask, LobbyCommand, ReplyTo};
 use super::effect::{Attending, Effect, Lookup};
 use super::hibernating::Reach;
-use super::messages;
-use super::pairing::Seek;
 use super::refusal::LobbyRefusal;
 use super::tables::Tables;
-use crate::game::{Header, Terms};
-use crate::protocol::{GameId, SeekId};
+use crate::game::Header;
+use crate::protocol::GameId;
 
 impl Matchmaker {
     /// Answers what a connection asks, now or when it is known who it speaks for.
@@ -44,8 +39,9 @@ impl Matchmaker {
                 self.open_pairs();
                 Ok(())
             }
-            LobbyCommand::Seek(terms) => self.seek(to, terms),
-            LobbyCommand::Withdraw => self.withdraw(to),
+            LobbyCommand::Seek(terms, add) => self.seek(to, terms, add),
+            LobbyCommand::Withdraw(seek) => self.withdraw(to, seek),
+            LobbyCommand::Accept(seek) => self.accept(to, seek),
             LobbyCommand::Invite(wish) => self.invite(to, *wish),
             LobbyCommand::Join(key) => self.join(to, key),
             LobbyCommand::CancelInvite(invite) => self.cancel_invite(to, invite),
@@ -53,33 +49,6 @@ impl Matchmaker {
             LobbyCommand::Watch(game) => self.watch(to, game),
             LobbyCommand::Unseated { game, .. } => Err(self.why_unseated(game)),
         }
-    }
-
-    fn seek(&mut self, to: ReplyTo, terms: Arc<Terms>) -> Result<(), LobbyRefusal> {
-        let session = to.session;
-        let player = self.player_of(session)?;
-        self.may_seek(Party { player, address: self.address_of(session) })?;
-        let avoids = self.players.get(player).map(|state| Arc::clone(&state.blocked)).unwrap_or_default();
-        let id = SeekId::new(self.moment.date_ms(), &mut self.rng);
-        let seek = Seek { id, player, session, terms, since_ms: self.moment.now_ms, avoids };
-        let (ahead, former) = self.pairing.add(seek.clone());
-        if let Some(former) = former.filter(|former| former.session != session) {
-            self.tell(former.session, messages::withdrawn(Some(former.id), None));
-        }
-        self.tell(session, messages::waiting(&seek, ahead).answering(to.re));
-        self.open_pairs();
-        Ok(())
-    }
-
-    fn withdraw(&mut self, to: ReplyTo) -> Result<(), LobbyRefusal> {
-        let player = self.player_of(to.session)?;
-        let former = self.pairing.remove(player);
-        let id = former.as_ref().map(|former| former.id);
-        if let Some(former) = former.filter(|former| former.session != to.session) {
-            self.tell(former.session, messages::withdrawn(Some(former.id), None));
-        }
-        self.tell(to.session, messages::withdrawn(id, None).answering(to.re));
-        Ok(())
     }
 
     fn resume(&mut self, to: ReplyTo, game: GameId) -> Result<(), LobbyRefusal> {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::command::Ask;
 use super::effect::{Found, NewGame};
 use crate::game::{ClientHandle, Hibernated, SessionId};
-use crate::protocol::GameId;
+use crate::protocol::{GameId, SeekId};
 use crate::rules::Seat;
 
 /// What is so while something is decided.
@@ -54,6 +54,8 @@ pub(in crate::lobby) enum Input {
     Reach(GameId),
     /// A game could not be opened.
     NotOpened(NewGame),
+    /// A game could not be saved, and so this, which its players had sought, is still written down.
+    NotBegun(Vec<SeekId>),
     /// A game could not be woken.
     NotWoken(GameId),
     /// A second has passed.
@@ -62,6 +64,10 @@ pub(in crate::lobby) enum Input {
     TellCounts,
     /// The next portion of those who wait is due.
     TellPlaces,
+    /// The next portion of those who hear what is sought is due.
+    TellSeeks,
+    /// More seeks have waited one step longer.
+    WidenMore,
     /// It is time to look whether games are due.
     LookForDue,
     /// The server is about to stop; each connection shall come back after a time in this range, in milliseconds.

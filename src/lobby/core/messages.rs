@@ -3,29 +3,31 @@
 
 use std::borrow::Cow;
 
-use super::Policy;
 use super::effect::Drawn;
 use super::inviting::{Card, url};
-use super::pairing::Seek;
 use super::players::PlayerState;
 use super::proposal::Proposal;
+use super::queue::Standing;
 use super::refusal::LobbyRefusal;
+use super::seeks::Sought;
+use super::{Moment, Policy};
 use crate::game::Notice;
 use crate::protocol::{
-    self, Blocked, Carried, Closing, ClosingReason, Frame, GameId, InviteId, Invited, LobbyCounts, PlayerId,
-    PlayerName, Refused, Renamed, RulesList, SeekId, ServerInfo, ServerMessage, Texts, Token, Waiting,
-    Welcome, WhoAmI, Withdrawn, close,
+    self, Blocked, Carried, Closing, ClosingReason, Frame, GameId, InviteId, Invited, LobbyCounts, OpenSeek,
+    PlayerId, PlayerName, Refused, Renamed, RulesList, SeekId, Seeks, ServerInfo, ServerMessage, Texts,
+    Token, Waiting, Welcome, WhoAmI, Withdrawn, close,
 };
 
 /// The answer to `hello`.
 pub(super) fn welcome(
     policy: &Policy,
-    id: PlayerId,
-    player: &PlayerState,
+    (id, player): (PlayerId, &PlayerState),
     token: Option<&Token>,
-    invites: &[Card],
-    now_ms: u64,
+    (seeks, invites): (Vec<(SeekId, &Sought, Standing)>, &[Card]),
+    moment: Moment,
 ) -> Frame {
+    let shift_ms = moment.shift_ms;
+    let waiting = seeks.into_iter().map(|(seek, sought, standing)| waits(seek, sought, standing, shift_ms));
     Frame::of(&ServerMessage::Welcome(Welcome {
         player: WhoAmI { id, name: player.name.as_str().into() },
         token: token.map(|token| token.reveal().into()),
@@ -38,10 +40,10 @@ pub(super) fn welcome(
         games: Cow::Borrowed(&player.games),
         blocked: Cow::Borrowed(&player.blocked),
         invites: invites.iter().map(|card| invitation(card, url(None, card.code).into(), None)).collect(),
-        waiting: Vec::new(),
+        waiting: waiting.collect(),
         phrases: Texts::default(),
         limits: policy.limits,
-        now_ms,
+        now_ms: moment.date_ms(),
     }))
 }
 
@@ -77,7 +79,7 @@ fn invitation<'a>(card: &'a Card, url: Cow<'a, str>, qr: Option<Vec<String>>) ->
 
 /// An invitation no longer stands, because that game has come of it or for another reason.
 pub(super) fn no_invite(invite: InviteId, game: Option<GameId>) -> Frame {
-    Frame::of(&ServerMessage::Withdrawn(Withdrawn { seek: None, invite: Some(invite), game }))
+    Frame::of(&ServerMessage::Withdrawn(Withdrawn { invite: Some(invite), game, ..Withdrawn::default() }))
 }
 
 /// A code by which a player comes to another device.
@@ -95,24 +97,52 @@ pub(super) fn blocked(players: &[PlayerId]) -> Frame {
     Frame::of(&ServerMessage::Blocked(Blocked { players: players.into() }))
 }
 
-/// A seek waits.
-pub(super) fn waiting(seek: &Seek, ahead: usize) -> Frame {
-    Frame::of(&ServerMessage::Waiting(Waiting {
-        seek: seek.id,
-        rules: seek.terms.kind().id.into(),
-        options: Cow::Borrowed(seek.terms.options()),
-        clock: seek.terms.clock(),
-        rated: seek.terms.rated(),
+/// A seek waits, and its player's clock is so far ahead of the server's time, in milliseconds.
+pub(super) fn waiting(seek: SeekId, sought: &Sought, standing: Standing, shift_ms: i64) -> Frame {
+    Frame::of(&ServerMessage::Waiting(waits(seek, sought, standing, shift_ms)))
+}
+
+fn waits(seek: SeekId, sought: &Sought, standing: Standing, shift_ms: i64) -> Waiting<'_> {
+    let Sought { terms, since_ms, .. } = sought;
+    let Standing { ahead, window, expected_ms } = standing;
+    Waiting {
+        seek,
+        rules: terms.kind().id.into(),
+        options: Cow::Borrowed(terms.options()),
+        clock: terms.clock(),
+        rated: terms.rated(),
         ahead,
-        since_ms: seek.since_ms,
-        window: None,
-        expected_ms: None,
-    }))
+        since_ms: since_ms.saturating_add_signed(shift_ms),
+        window: window.map(Into::into),
+        expected_ms,
+    }
 }
 
 /// A seek no longer waits.
 pub(super) fn withdrawn(seek: Option<SeekId>, game: Option<GameId>) -> Frame {
-    Frame::of(&ServerMessage::Withdrawn(Withdrawn { seek, game, invite: None }))
+    Frame::of(&ServerMessage::Withdrawn(Withdrawn { seek, game, ..Withdrawn::default() }))
+}
+
+/// A seek waits on, but not on this connection.
+pub(super) fn withdrawn_elsewhere(seek: SeekId) -> Frame {
+    Frame::of(&ServerMessage::Withdrawn(Withdrawn {
+        seek: Some(seek),
+        elsewhere: true,
+        ..Withdrawn::default()
+    }))
+}
+
+/// All that is open to be joined.
+pub(super) fn open_seeks(seeks: &[OpenSeek<'static>], left_off: usize) -> Frame {
+    let seeks = Some(seeks.to_vec());
+    Frame::of(&ServerMessage::Seeks(Seeks { seeks, added: None, removed: None, left_off }))
+}
+
+/// What has changed of it.
+pub(super) fn changed_seeks(added: Vec<OpenSeek<'static>>, removed: Vec<SeekId>, left_off: usize) -> Frame {
+    let added = Some(added);
+    let removed = Some(removed);
+    Frame::of(&ServerMessage::Seeks(Seeks { seeks: None, added, removed, left_off }))
 }
 
 /// Who is here.
@@ -121,13 +151,18 @@ pub(super) fn counts(counts: LobbyCounts) -> Frame {
 }
 
 /// What was asked cannot be.
-pub(in crate::lobby) fn refused(about: &str, refusal: LobbyRefusal, game: Option<GameId>) -> Frame {
+pub(in crate::lobby) fn refused(
+    about: &str,
+    refusal: LobbyRefusal,
+    game: Option<GameId>,
+    seek: Option<SeekId>,
+) -> Frame {
     Frame::of(&ServerMessage::Refused(Refused {
         about: about.into(),
         code: refusal.code(),
         text: refusal.to_string().into(),
         game: game.map(|game| game.to_string().into()),
-        seek: None,
+        seek,
         ply: None,
         retry_after_ms: refusal.retry_after_ms(),
     }))

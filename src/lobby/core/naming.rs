@@ -111,6 +111,8 @@ impl Matchmaker {
             }
             self.tell(to.session, messages::renamed(claim.name()).answering(to.re));
             self.players.rename(player, claim.name().clone());
+            self.open_seeks.look_again();
+            self.rewrite_seeks(player);
             if written {
                 self.players.board(player, true);
             }

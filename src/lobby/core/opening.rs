@@ -1,5 +1,5 @@
-//! How games are opened and let go of: pairs that wait, rematches, and the room an ended game leaves. Knows seats and the
-//! game limit; never what is played.
+//! How games are opened and let go of: rematches, and the room an ended game leaves. Knows seats and the game limit; never
+//! what is played, and which seeks meet is for `meeting`.
 
 use std::sync::Arc;
 
@@ -8,15 +8,13 @@ use rand::RngExt;
 use super::Matchmaker;
 use super::allowing::{Hindrance, Party};
 use super::command::ReplyTo;
-use super::effect::{Effect, NewGame};
+use super::effect::{Effect, NewGame, Refusing};
 use super::hibernating::Reach;
-use super::messages;
-use super::pairing::Seek;
 use super::quotas::Addresses;
 use super::refusal::LobbyRefusal;
-use crate::game::{Circumstances, ClientHandle, Opening, Origin, Terms};
+use crate::game::{Circumstances, ClientHandle, Opening, Origin, SessionId, Terms};
 use crate::limits::Address;
-use crate::protocol::{GameId, PlayerId};
+use crate::protocol::{GameId, PlayerId, SeekId};
 use crate::rules::{BySeat, Seat, Seed};
 
 /// The connections a game begins with.
@@ -33,54 +31,23 @@ pub(super) struct Agreed {
 }
 
 impl Matchmaker {
-    /// Opens a game for every pair there is room for, the one that waited longest first. Who may not open one is refused,
-    /// and whom they would have met waits on.
-    pub(super) fn open_pairs(&mut self) {
-        while !self.tables.is_full() && !self.draining {
-            let Some((one, other)) = self.pairing.pair() else { return };
-            let party = |seek: &Seek| Party { player: seek.player, address: self.address_of(seek.session) };
-            let parties = BySeat { first: party(one), second: party(other) };
-            let hindrance = match self.may_open(parties) {
-                Ok(()) => {
-                    let Some((one, other)) = self.pairing.next_pair() else { return };
-                    self.open_pair(one, other);
-                    continue;
-                }
-                Err(hindrance) => hindrance,
-            };
-            for (seat, party) in parties.iter() {
-                if hindrance.whose.is_none_or(|whose| whose == seat)
-                    && let Some(seek) = self.pairing.remove(party.player)
-                {
-                    let to = ReplyTo { session: seek.session, re: None };
-                    self.refuse(to, "seek", hindrance.refusal, None);
-                }
-            }
-        }
-    }
-
-    /// Opens the game of two who have waited. Who sits where is drawn.
-    fn open_pair(&mut self, one: Seek, other: Seek) {
-        let (first, second) = if self.rng.random() { (one, other) } else { (other, one) };
-        let sessions = BySeat { first: first.session, second: second.session };
-        let clients = sessions.iter().filter_map(|(seat, session)| Some((seat, self.client(*session)?)));
-        let clients = clients.collect();
-        let players = BySeat { first: first.player, second: second.player };
-        let agreed =
-            Agreed { terms: first.terms, origin: Origin::Seek { pairing: None }, private: false, from: None };
-        if let Err(refusal) = self.open(agreed, players, clients) {
-            for (_, session) in sessions.iter() {
-                self.refuse(ReplyTo { session: *session, re: None }, "seek", refusal, None);
-            }
-        }
-    }
-
     /// Opens a game: it counts from now on, and its players no longer look for an opponent, in whatever tab.
     pub(super) fn open(
         &mut self,
         agreed: Agreed,
         players: BySeat<PlayerId>,
         clients: Clients,
+    ) -> Result<GameId, LobbyRefusal> {
+        self.open_led(agreed, players, clients, BySeat::default())
+    }
+
+    /// The same where these seeks led to it.
+    pub(super) fn open_led(
+        &mut self,
+        agreed: Agreed,
+        players: BySeat<PlayerId>,
+        clients: Clients,
+        led: BySeat<Option<SeekId>>,
     ) -> Result<GameId, LobbyRefusal> {
         let Agreed { terms, origin, private, from } = agreed;
         let player = |id| self.players.seated(id).ok_or(LobbyRefusal::Unavailable);
@@ -98,9 +65,15 @@ impl Matchmaker {
         self.quotas.open(id, addresses);
         self.tables.open(Arc::clone(&header), Reach::Awake);
         let shift_ms = self.moment.shift_ms;
-        self.effects.push(Effect::Open(NewGame { header, clients, newcomers, shift_ms }));
-        for player in [players.first, players.second] {
-            self.begin(player, id);
+        let seeks = players.iter().flat_map(|(_, player)| self.seeks.of(*player)).copied().collect();
+        let beside = BySeat::from_fn(|seat| {
+            let mut theirs = clients.iter().filter(|(taken, _)| *taken == seat);
+            Some(((*led.get(seat))?, theirs.next()?.1.session))
+        });
+        self.effects.push(Effect::Open(NewGame { header, clients, newcomers, seeks, led, shift_ms }));
+        for (seat, player) in players.iter() {
+            self.players.note_match(*player, seat, *players.get(seat.other()));
+            self.begin(*player, id, *beside.get(seat));
         }
         Ok(id)
     }
@@ -113,7 +86,7 @@ impl Matchmaker {
         from: Option<(Seat, Address)>,
     ) -> Circumstances {
         let opened_ms = self.moment.date_ms();
-        let id = GameId::new(opened_ms, &mut self.rng);
+        let id = GameId::next(&mut self.sequence, opened_ms, &mut self.rng);
         let seed = Seed(self.rng.random());
         let here = BySeat::from_fn(|seat| clients.iter().any(|(taken, _)| *taken == seat));
         Circumstances {
@@ -127,15 +100,13 @@ impl Matchmaker {
         }
     }
 
-    /// A player plays one game more.
-    fn begin(&mut self, player: PlayerId, game: GameId) {
+    /// A player plays one game more, to which that seek may have led on that connection.
+    fn begin(&mut self, player: PlayerId, game: GameId, led: Option<(SeekId, SessionId)>) {
         self.players.begin(player, game, self.moment.now_ms);
         self.players.board(player, false);
-        if let Some(seek) = self.pairing.remove(player) {
-            self.tell(seek.session, messages::withdrawn(Some(seek.id), Some(game)));
-        }
-        for session in self.players.sessions(player) {
-            self.audience.remove(*session);
+        self.end_seeks(player, game, led);
+        for session in self.players.sessions(player).to_vec() {
+            self.no_longer_in_the_lobby(session);
         }
     }
 
@@ -150,22 +121,42 @@ impl Matchmaker {
 
     /// A game could not be opened: it is as if it had ended, and who waited for it is told.
     pub(super) fn take_back(&mut self, game: &NewGame) {
-        for (_, client) in &game.clients {
+        for (seat, client) in &game.clients {
             let refusal = LobbyRefusal::Unavailable;
             match game.header.origin.as_deref() {
                 Some(Origin::Rematch { of }) => self.refuse(answered(client), "offer", refusal, Some(*of)),
                 // Who had invited has asked for nothing, and the invitation stands again.
                 Some(Origin::Invitation { .. }) if client.answers().is_none() => {}
                 Some(Origin::Invitation { .. }) => self.refuse(answered(client), "join", refusal, None),
+                // Who joined an open seek has asked for it; the others have waited.
                 Some(Origin::Seek { .. }) | None => {
-                    self.refuse(ReplyTo { session: client.session, re: None }, "seek", refusal, None);
+                    let about = if client.answers().is_some() { "accept" } else { "seek" };
+                    let re = client.answers().and_then(|asked| asked.re);
+                    let seek = *game.led.get(*seat);
+                    let client = self.client(client.session);
+                    self.effects.push(Effect::Refuse(Refusing {
+                        client,
+                        about,
+                        re,
+                        refusal,
+                        game: None,
+                        seek,
+                    }));
                 }
             }
         }
+        self.forget_rows(&game.seeks);
         if let Some(Origin::Rematch { of }) = game.header.origin.as_deref() {
             self.effects.push(Effect::NoRematch(*of));
         }
         self.lose(game.header.id);
+    }
+
+    /// What was sought is still written down, though it is over: a match that would have written that was not saved.
+    pub(super) fn forget_rows(&mut self, seeks: &[SeekId]) {
+        for seek in seeks {
+            self.unwritten.remove(*seek);
+        }
     }
 
     /// Opens the next match of two players, with the seats exchanged.
@@ -202,8 +193,8 @@ impl Matchmaker {
         for player in [header.players.first.id, header.players.second.id] {
             self.players.finish(player, game, self.moment.now_ms);
             if let Some(state) = self.players.get(player).filter(|state| state.games.is_empty()) {
-                for session in &state.sessions {
-                    self.audience.add(*session);
+                for session in state.sessions.clone() {
+                    self.in_the_lobby(session);
                 }
             }
         }

@@ -1,12 +1,14 @@
-//! Who meets whom, and why: seeks with the same terms meet in the order they came, nobody meets themself, and nobody whom
-//! one of the two has blocked. Knows players and terms; never connections, limits or games.
+//! Who meets whom: seeks with the same terms, in the order they came or by their ratings; nobody meets themself, nobody whom
+//! one of the two has blocked, and nobody again at once while others wait. Knows players and terms; never connections, limits
+//! or games.
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
-pub(super) use super::queue::Seek;
-use super::queue::{Queue, Stretch, Walk};
-use crate::game::{SessionId, Terms};
+use super::queue::{Queue, Queued, Standing, Stretch, Walk, next_step};
+use super::seek::Seek;
+use super::waits::WaitsByTerms;
+use crate::game::Terms;
 use crate::protocol::PlayerId;
 
 /// All seeks that wait. Every step takes time that grows with the logarithm of their number, and with that of the players
@@ -14,325 +16,248 @@ use crate::protocol::PlayerId;
 #[derive(Debug, Default)]
 pub(super) struct Pairing {
     next_number: u64,
-    queues: HashMap<Arc<Terms>, Queue>,
-    by_player: HashMap<PlayerId, (Arc<Terms>, u64)>,
-    /// The queues that hold a pair, by the number of its first seek.
-    ripe: BTreeMap<u64, Arc<Terms>>,
+    next_queue: u64,
+    /// The queues by what is wanted, and by their own numbers.
+    by_terms: HashMap<Arc<Terms>, u64>,
+    queues: Queues,
+    places: BTreeMap<u64, Place>,
+    by_player: HashMap<PlayerId, Vec<u64>>,
+    /// When something changes for a seek because it waits.
+    steps: BTreeSet<(u64, u64)>,
+    waits: WaitsByTerms,
     moved: Moved,
+    changes: u64,
 }
 
-/// The queues in which somebody waits behind fewer than before.
+/// The queues, and which of them hold a pair.
+#[derive(Debug, Default)]
+struct Queues {
+    by_number: HashMap<u64, Queue>,
+    /// Those that hold a pair, by the number of its first seek.
+    ripe: BTreeMap<u64, u64>,
+}
+
+impl Queues {
+    fn get(&self, number: u64) -> Option<&Queue> {
+        self.by_number.get(&number)
+    }
+
+    /// Changes a queue, and notes whether it holds a pair.
+    fn change<T>(&mut self, number: u64, change: impl FnOnce(&mut Queue) -> T) -> Option<T> {
+        let queue = self.by_number.get_mut(&number)?;
+        let before = queue.pair();
+        let changed = change(queue);
+        let after = queue.pair();
+        if before != after {
+            if let Some((first, _)) = before {
+                self.ripe.remove(&first);
+            }
+            if let Some((first, _)) = after {
+                self.ripe.insert(first, number);
+            }
+        }
+        Some(changed)
+    }
+}
+
+/// Where a seek waits.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    queue: u64,
+    /// When something changes next because it waits.
+    step_ms: Option<u64>,
+}
+
+/// The queues in which somebody may stand otherwise than before.
 #[derive(Debug, Default)]
 struct Moved {
     /// Those for the next round.
-    queues: HashSet<Arc<Terms>>,
+    queues: BTreeSet<u64>,
     /// Those of this round.
-    round: VecDeque<Arc<Terms>>,
+    round: VecDeque<u64>,
     /// The one that is just being walked along.
-    walk: Option<(Arc<Terms>, Walk)>,
+    walk: Option<(u64, Walk)>,
+}
+
+/// Why a seek waits no longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Leaving {
+    /// It has met another.
+    Met,
+    /// It has gone without.
+    Unmet,
+    /// Its player is away, and it may come back.
+    Away,
 }
 
 impl Pairing {
     /// How many seeks wait.
     pub(super) fn len(&self) -> usize {
-        self.by_player.len()
+        self.places.len()
     }
 
-    /// Adds a seek at the end of its queue. Gives how many wait before it, and the player's former seek.
-    pub(super) fn add(&mut self, seek: Seek) -> (usize, Option<Seek>) {
-        let former = self.remove(seek.player);
-        let number = self.next_number;
+    /// How often something has changed of what waits.
+    pub(super) fn changes(&self) -> u64 {
+        self.changes
+    }
+
+    /// A number for a seek, by which it waits behind all that have one.
+    pub(super) fn number(&mut self) -> u64 {
         self.next_number += 1;
-        let terms = Arc::clone(&seek.terms);
-        self.by_player.insert(seek.player, (Arc::clone(&terms), number));
-        let ahead = self.change(&terms, |queue| queue.add(number, seek));
-        (ahead, former)
+        self.next_number
     }
 
-    /// Takes a player's seek out.
-    pub(super) fn remove(&mut self, player: PlayerId) -> Option<Seek> {
-        let (terms, number) = self.by_player.remove(&player)?;
-        let (seek, behind) = self.change(&terms, |queue| queue.remove(number))?;
-        if behind {
-            self.moved.queues.insert(Arc::clone(&terms));
+    /// A seek that waits, how far it reaches, and how it stands.
+    pub(super) fn get(&self, number: u64) -> Option<&Queued> {
+        self.queues.get(self.places.get(&number)?.queue)?.get(number)
+    }
+
+    /// All that wait, in the order of their numbers.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Queued> {
+        self.places.keys().filter_map(|number| self.get(*number))
+    }
+
+    /// Adds a seek at its place. Its player has no other of the same terms. Gives how it stands.
+    pub(super) fn add(&mut self, number: u64, seek: Seek, now_ms: u64) -> Standing {
+        let terms = Arc::clone(&seek.terms);
+        let player = seek.player;
+        let queue = self.queue_of(&terms);
+        let former = seek.last_met.and_then(|met| self.seek_in(queue, met));
+        let step_ms = next_step(&seek, now_ms);
+        let waits = self.waits.of(&terms);
+        let standing = self.queues.change(queue, |queue| queue.add(number, seek, former, now_ms, waits));
+        self.by_player.entry(player).or_default().push(number);
+        self.places.insert(number, Place { queue, step_ms });
+        self.steps.extend(step_ms.map(|step_ms| (step_ms, number)));
+        if self.queues.get(queue).is_some_and(|queue| !queue.ends_with(number)) {
+            self.note_move(queue, |walk| walk.come(number));
         }
-        if let Some((walked, walk)) = &mut self.moved.walk
-            && *walked == terms
-        {
-            walk.gone(number);
+        self.changes += 1;
+        standing.unwrap_or_default()
+    }
+
+    fn queue_of(&mut self, terms: &Arc<Terms>) -> u64 {
+        if let Some(queue) = self.by_terms.get(terms) {
+            return *queue;
         }
+        let queue = self.next_queue;
+        self.next_queue += 1;
+        self.by_terms.insert(Arc::clone(terms), queue);
+        self.queues.by_number.insert(queue, Queue::new(Arc::clone(terms)));
+        queue
+    }
+
+    /// The seek of a player in a queue.
+    fn seek_in(&self, queue: u64, player: PlayerId) -> Option<u64> {
+        let there = |number: &u64| self.places.get(number).is_some_and(|place| place.queue == queue);
+        self.by_player.get(&player)?.iter().copied().find(there)
+    }
+
+    /// Takes a seek out.
+    pub(super) fn remove(&mut self, number: u64, leaving: Leaving, now_ms: u64) -> Option<Seek> {
+        let Place { queue, step_ms } = self.places.remove(&number)?;
+        let seek = self.queues.change(queue, |queue| queue.remove(number)).flatten()?;
+        if let Some(step_ms) = step_ms {
+            self.steps.remove(&(step_ms, number));
+        }
+        if let Some(theirs) = self.by_player.get_mut(&seek.player) {
+            theirs.retain(|other| *other != number);
+            if theirs.is_empty() {
+                self.by_player.remove(&seek.player);
+            }
+        }
+        if leaving != Leaving::Away {
+            let waited_ms = now_ms.saturating_sub(seek.since_ms);
+            self.waits.note(&seek.terms, waited_ms, leaving == Leaving::Met);
+        }
+        self.note_move(queue, |walk| walk.gone(number));
+        self.forget_empty(queue);
+        self.changes += 1;
         Some(seek)
     }
 
-    /// Takes a player's seek out if it came on this connection.
-    pub(super) fn remove_from(&mut self, player: PlayerId, session: SessionId) -> Option<Seek> {
-        let (terms, number) = self.by_player.get(&player)?;
-        let theirs = self.queues.get(terms)?.get(*number)?.session == session;
-        theirs.then(|| self.remove(player)).flatten()
+    /// In a queue somebody may stand otherwise than before.
+    fn note_move(&mut self, queue: u64, moved: impl FnOnce(&mut Walk)) {
+        if let Some((_, walk)) = self.moved.walk.as_mut().filter(|(walked, _)| *walked == queue) {
+            moved(walk);
+        }
+        self.moved.queues.insert(queue);
+    }
+
+    /// Forgets a queue that holds nothing.
+    fn forget_empty(&mut self, queue: u64) {
+        if let Some(empty) = self.queues.get(queue).filter(|queue| queue.len() == 0) {
+            self.by_terms.remove(&empty.terms);
+            self.queues.by_number.remove(&queue);
+            self.moved.queues.remove(&queue);
+        }
     }
 
     /// A player avoids these from now on; this one they did not before, or no longer do.
-    pub(super) fn avoid(&mut self, player: PlayerId, avoids: Arc<[PlayerId]>, other: PlayerId) {
-        let Some((terms, number)) = self.by_player.get(&player).cloned() else { return };
-        let other = self.by_player.get(&other).filter(|(theirs, _)| *theirs == terms);
-        let other = other.map(|(_, number)| *number);
-        self.change(&terms, |queue| queue.avoid(number, avoids, other));
+    pub(super) fn avoid(&mut self, player: PlayerId, avoids: &Arc<[PlayerId]>, other: PlayerId) {
+        for number in self.by_player.get(&player).cloned().unwrap_or_default() {
+            let Some(Place { queue, .. }) = self.places.get(&number).copied() else { continue };
+            let other = self.seek_in(queue, other);
+            self.queues.change(queue, |queue| queue.avoid(number, Arc::clone(avoids), other));
+        }
     }
 
-    /// The pair whose first seek has waited longest.
-    pub(super) fn pair(&self) -> Option<(&Seek, &Seek)> {
-        let queue = self.queues.get(self.ripe.first_key_value()?.1)?;
-        let (one, other) = queue.pair()?;
-        queue.get(one).zip(queue.get(other))
+    /// What changes for seeks because they wait, so many at most. True if more is due.
+    pub(super) fn step(&mut self, most: usize, now_ms: u64) -> bool {
+        for _ in 0..most {
+            let Some((step_ms, number)) = self.steps.first().copied() else { return false };
+            if step_ms > now_ms {
+                return false;
+            }
+            self.steps.remove(&(step_ms, number));
+            let Some(Place { queue, .. }) = self.places.get(&number).copied() else { continue };
+            let next_ms = self.queues.change(queue, |queue| queue.step(number, now_ms)).flatten();
+            self.places.insert(number, Place { queue, step_ms: next_ms });
+            self.steps.extend(next_ms.map(|next_ms| (next_ms, number)));
+            self.moved.queues.insert(queue);
+            self.changes += 1;
+        }
+        self.steps.first().is_some_and(|(step_ms, _)| *step_ms <= now_ms)
     }
 
-    /// Takes that pair out.
-    pub(super) fn next_pair(&mut self) -> Option<(Seek, Seek)> {
-        let (one, other) = self.pair()?;
-        let one = one.player;
-        let other = other.player;
-        self.remove(one).zip(self.remove(other))
+    /// The numbers of the pair whose first seek has waited longest.
+    pub(super) fn pair(&self) -> Option<(u64, u64)> {
+        self.queues.get(*self.queues.ripe.first_key_value()?.1)?.pair()
     }
 
-    /// Who waits behind another number of seeks than they were told, of so many that are looked at. False once nobody is left
-    /// to look at; then the next round may begin.
-    pub(super) fn moved(&mut self, most: usize, now_ms: u64) -> (Vec<(Seek, usize)>, bool) {
+    /// Who stands otherwise than they were told, of so many that are looked at. False once nobody is left to look at; then the
+    /// next round may begin.
+    pub(super) fn moved(&mut self, most: usize, now_ms: u64) -> (Vec<(Seek, Standing)>, bool) {
         let Moved { queues, round, walk } = &mut self.moved;
         if round.is_empty() && walk.is_none() {
-            round.extend(queues.drain());
+            round.extend(std::mem::take(queues));
         }
         let mut news = Vec::new();
         let mut left = most;
         while left > 0 {
             let next = walk.take().or_else(|| Some((round.pop_front()?, Walk::default())));
-            let Some((terms, from)) = next else { return (news, false) };
-            let Some(queue) = self.queues.get_mut(&terms) else { continue };
-            let Stretch { news: found, looked_at, rest, owing } = queue.walk(from, left, now_ms);
+            let Some((number, from)) = next else { return (news, false) };
+            let Some(queue) = self.queues.by_number.get_mut(&number) else { continue };
+            let waits = self.waits.of(&queue.terms);
+            let Stretch { news: found, looked_at, rest, owing } = queue.walk(from, left, now_ms, waits);
             news.extend(found);
             // A queue costs something even if nobody is in it.
             left = left.saturating_sub(looked_at.max(1));
             if owing {
-                queues.insert(Arc::clone(&terms));
+                queues.insert(number);
             }
-            *walk = rest.map(|rest| (terms, rest));
+            *walk = rest.map(|rest| (number, rest));
         }
         (news, walk.is_some() || !round.is_empty())
-    }
-
-    /// Changes a queue, and notes whether it holds a pair; forgets one that holds nothing.
-    fn change<T>(&mut self, terms: &Arc<Terms>, change: impl FnOnce(&mut Queue) -> T) -> T {
-        let queue = self.queues.entry(Arc::clone(terms)).or_default();
-        let before = queue.pair();
-        let changed = change(queue);
-        let after = queue.pair();
-        let empty = queue.len() == 0;
-        if let Some((first, _)) = before {
-            self.ripe.remove(&first);
-        }
-        if let Some((first, _)) = after {
-            self.ripe.insert(first, Arc::clone(terms));
-        }
-        if empty {
-            self.queues.remove(terms);
-        }
-        changed
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-    use rand::SeedableRng;
-    use rand::rngs::StdRng;
-
-    use super::*;
-    use crate::protocol::SeekId;
-    use crate::rules::{CATALOGUE, OptionValue, Options};
-
-    fn player(n: u64) -> PlayerId {
-        PlayerId::new(n, &mut StdRng::seed_from_u64(n))
-    }
-
-    fn terms(cols: u32) -> Arc<Terms> {
-        let options = Options::from([("cols", OptionValue::Whole(cols))]);
-        Arc::new(Terms::new(&CATALOGUE[0], &options, None, false).unwrap())
-    }
-
-    fn seek(n: u64, cols: u32) -> Seek {
-        Seek {
-            id: SeekId::from_bytes([u8::try_from(n).unwrap(); 16]),
-            player: player(n),
-            session: SessionId(n),
-            terms: terms(cols),
-            since_ms: n,
-            avoids: [].into(),
-        }
-    }
-
-    fn pairs(pairing: &mut Pairing) -> Vec<(u64, u64)> {
-        std::iter::from_fn(|| pairing.next_pair()).map(|(a, b)| (a.since_ms, b.since_ms)).collect()
-    }
-
-    #[test]
-    fn the_first_to_come_meet_first_and_only_on_the_same_terms() {
-        let mut pairing = Pairing::default();
-        for (n, cols, ahead) in [(1, 7, 0), (2, 8, 0), (3, 7, 1), (4, 8, 1), (5, 7, 2), (6, 7, 3), (7, 9, 0)]
-        {
-            assert_eq!(pairing.add(seek(n, cols)), (ahead, None));
-        }
-        assert_eq!(pairs(&mut pairing), [(1, 3), (2, 4), (5, 6)]);
-        assert_eq!(pairing.len(), 1);
-    }
-
-    #[test]
-    fn a_player_never_meets_themself() {
-        let mut pairing = Pairing::default();
-        pairing.add(seek(1, 7));
-        let again = Seek { session: SessionId(99), ..seek(1, 7) };
-        let (ahead, former) = pairing.add(again);
-        assert_eq!((ahead, former), (0, Some(seek(1, 7))));
-        assert_eq!(pairing.next_pair(), None);
-        assert_eq!(
-            pairing.remove_from(player(1), SessionId(1)),
-            None,
-            "the seek belongs to the other connection"
-        );
-        assert!(pairing.remove_from(player(1), SessionId(99)).is_some());
-        assert_eq!(pairing.len(), 0);
-    }
-
-    #[test]
-    fn one_who_leaves_breaks_the_pair_and_the_next_takes_the_place() {
-        let mut pairing = Pairing::default();
-        for n in 1..=3 {
-            pairing.add(seek(n, 7));
-        }
-        pairing.remove(player(1));
-        assert_eq!(pairs(&mut pairing), [(2, 3)]);
-        assert!(pairing.queues.is_empty() && pairing.ripe.is_empty() && pairing.by_player.is_empty());
-    }
-
-    fn avoid(pairing: &mut Pairing, n: u64, avoided: &[u64], other: u64) {
-        pairing.avoid(player(n), avoided.iter().map(|n| player(*n)).collect(), player(other));
-    }
-
-    #[test]
-    fn who_has_blocked_each_other_does_not_meet_and_holds_nobody_back() {
-        let mut pairing = Pairing::default();
-        pairing.add(seek(1, 7));
-        pairing.add(Seek { avoids: [player(1)].into(), ..seek(2, 7) });
-        assert_eq!(pairing.next_pair(), None);
-        pairing.add(seek(3, 7));
-        assert_eq!(pairs(&mut pairing), [(1, 3)]);
-        pairing.add(seek(1, 7));
-        avoid(&mut pairing, 2, &[], 1);
-        assert_eq!(pairs(&mut pairing), [(2, 1)], "it was taken back");
-        assert!(pairing.queues.is_empty() && pairing.ripe.is_empty() && pairing.by_player.is_empty());
-    }
-
-    /// Who is told how many wait before them, in rounds.
-    fn told(pairing: &mut Pairing, most: usize, now_ms: u64) -> Vec<(u64, usize)> {
-        let mut told = Vec::new();
-        loop {
-            let (news, more) = pairing.moved(most, now_ms);
-            assert!(news.len() <= most);
-            told.extend(news.into_iter().map(|(seek, ahead)| (seek.since_ms, ahead)));
-            if !more {
-                return told;
-            }
-        }
-    }
-
-    #[test]
-    fn who_waits_behind_fewer_is_told_so_once_a_second() {
-        let mut pairing = Pairing::default();
-        let avoids: Arc<[PlayerId]> = (1..=4).map(player).collect();
-        for n in 1..=4 {
-            pairing.add(Seek { avoids: Arc::clone(&avoids), ..seek(n, 7) });
-        }
-        assert_eq!(told(&mut pairing, 3, 1_100), [], "nothing has changed");
-        pairing.remove(player(2));
-        assert_eq!(told(&mut pairing, 3, 1_002), [], "each was told less than a second ago");
-        assert_eq!(told(&mut pairing, 3, 1_100), [(3, 1), (4, 2)]);
-        pairing.remove(player(1));
-        assert_eq!(told(&mut pairing, 3, 2_099), []);
-        pairing.remove(player(3));
-        assert_eq!(told(&mut pairing, 3, 2_100), [(4, 0)], "only what is so now");
-        assert_eq!(told(&mut pairing, 3, 9_100), []);
-    }
-
-    #[test]
-    fn who_goes_in_the_middle_of_a_round_makes_no_number_wrong() {
-        let mut pairing = Pairing::default();
-        let avoids: Arc<[PlayerId]> = (0..100).map(player).collect();
-        for n in 0..100 {
-            pairing.add(Seek { avoids: Arc::clone(&avoids), ..seek(n, 7) });
-        }
-        pairing.remove(player(0));
-        let (news, more) = pairing.moved(50, 2_000);
-        assert_eq!((news.len(), more), (50, true));
-        pairing.remove(player(10));
-        pairing.remove(player(70));
-        let rest = told(&mut pairing, 50, 2_000);
-        assert_eq!(rest.first(), Some(&(51, 49)), "one before it is gone since, and it counts");
-        assert_eq!(rest.last(), Some(&(99, 96)));
-        let late = told(&mut pairing, 50, 3_000);
-        assert_eq!(
-            (late.first(), late.last()),
-            (Some(&(11, 9)), Some(&(50, 48))),
-            "the others in the next round"
-        );
-    }
-
-    proptest! {
-        /// Against a plain list: whatever comes and goes, and whoever blocks whom, pairs are those a look through the list in
-        /// order finds.
-        #[test]
-        fn pairs_are_those_of_a_plain_list(
-            steps in prop::collection::vec((0..7_u8, 0..7_u64, 7..9_u32, 0..7_u64), 0..90)
-        ) {
-            let mut pairing = Pairing::default();
-            let mut list: Vec<(u64, u32)> = Vec::new();
-            let mut blocked: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
-            for (kind, n, cols, other) in steps {
-                match kind {
-                    0..=2 => {
-                        let avoided = blocked.get(&n).into_iter().flatten();
-                        pairing.add(Seek { avoids: avoided.map(|n| player(*n)).collect(), ..seek(n, cols) });
-                        list.retain(|(m, _)| *m != n);
-                        list.push((n, cols));
-                    }
-                    3 => {
-                        pairing.remove(player(n));
-                        list.retain(|(m, _)| *m != n);
-                    }
-                    4 | 5 => {
-                        let avoided = blocked.entry(n).or_default();
-                        let before = avoided.len();
-                        avoided.retain(|blocked| *blocked != other || kind == 4);
-                        if kind == 4 && before == avoided.len() && !avoided.contains(&other) {
-                            avoided.push(other);
-                        }
-                        avoid(&mut pairing, n, avoided, other);
-                    }
-                    _ => {
-                        let avoids = |n: u64, m: u64| blocked.get(&n).is_some_and(|all| all.contains(&m));
-                        let suit = |(n, cols): (u64, u32), (m, others): (u64, u32)| {
-                            cols == others && !avoids(n, m) && !avoids(m, n)
-                        };
-                        let found = (0..list.len()).find_map(|i| {
-                            Some((i, (i + 1..list.len()).find(|j| suit(list[i], list[*j]))?))
-                        });
-                        let expected = found.map(|(i, j)| {
-                            let second = list.remove(j).0;
-                            (list.remove(i).0, second)
-                        });
-                        let pair = pairing.next_pair().map(|(a, b)| (a.since_ms, b.since_ms));
-                        prop_assert_eq!(pair, expected);
-                    }
-                }
-                prop_assert_eq!(pairing.len(), list.len());
-            }
-        }
+impl Pairing {
+    /// Whether nothing is left of anything that waited.
+    pub(super) fn remembers_nobody(&self) -> bool {
+        let Queues { by_number, ripe } = &self.queues;
+        let nowhere = by_number.is_empty() && ripe.is_empty() && self.by_terms.is_empty();
+        nowhere && self.by_player.is_empty() && self.places.is_empty() && self.steps.is_empty()
     }
 }

@@ -8,9 +8,11 @@ use std::sync::Arc;
 
 use super::gone::{Gone, Standing};
 use super::names::Names;
+use super::sides::Sides;
 use crate::game::{Player, SessionId};
 use crate::limits::Address;
 use crate::protocol::{GameId, PlayerId, PlayerName, TokenHash};
+use crate::rules::Seat;
 use crate::store::{Newcomer, StoredPlayer, TOKENS_MAX};
 
 /// Newcomers that are forgotten at once.
@@ -33,6 +35,10 @@ pub(super) struct PlayerState {
     idle_since_ms: u64,
     /// Whom the player does not want to meet.
     pub(super) blocked: Arc<[PlayerId]>,
+    /// Where they have sat of late.
+    pub(super) sides: Sides,
+    /// Whom they have met last.
+    pub(super) last_met: Option<PlayerId>,
     standing: Standing,
 }
 
@@ -177,6 +183,8 @@ impl Players {
             hibernated: 0,
             idle_since_ms: now_ms,
             blocked: [].into(),
+            sides: Sides::default(),
+            last_met: None,
             standing,
         };
         self.by_id.insert(id, state);
@@ -240,6 +248,29 @@ impl Players {
         if let Some(state) = self.by_id.get_mut(&id) {
             state.blocked = blocked;
         }
+    }
+
+    /// A player has met another once more, and sat there.
+    pub(super) fn note_match(&mut self, id: PlayerId, seat: Seat, other: PlayerId) {
+        if let Some(state) = self.by_id.get_mut(&id) {
+            state.sides.sit(seat);
+            state.last_met = Some(other);
+        }
+    }
+
+    /// A newcomer who was here before the server went down, and of whom only what they seek was written, is in memory again,
+    /// unless there is no room.
+    pub(super) fn restore(&mut self, newcomer: Newcomer, now_ms: u64) {
+        let Newcomer { player, tokens, blocked } = newcomer;
+        let id = player.id;
+        if self.by_id.contains_key(&id) || self.by_id.len() >= self.max {
+            return;
+        }
+        self.insert(player, Standing::Passing(None), now_ms);
+        for token in tokens {
+            self.know_by(id, token);
+        }
+        self.set_blocked(id, blocked.into());
     }
 
     /// Whether one of two players has blocked the other.

@@ -86,6 +86,28 @@ pub enum LobbyRefusal {
     /// The player has blocked as many as one may.
     #[error("You have blocked as many players as one may; unblock one first.")]
     BlockLimit,
+    /// No seek of this id waits to be joined.
+    #[error("There is no such seek, or it waits no longer.")]
+    NoSuchSeek,
+    /// Whoever wants to join a seek has made it.
+    #[error("This seek is your own, and nobody meets themself.")]
+    OwnSeek,
+    /// The player waits for as much at once as one may.
+    #[error("You seek as much at once as one may; withdraw something first.")]
+    SeekLimit,
+    /// From the player's address as many seeks wait as may.
+    #[error("As many wait for an opponent where you are as may; try again when one has met somebody.")]
+    AddressSeeks,
+    /// The player's rating is outside of what the seek accepts.
+    #[error("Your rating is {rating}, and this seek accepts {min} to {max} now.")]
+    OutOfRange {
+        /// The player's.
+        rating: i32,
+        /// The lowest that is accepted.
+        min: i32,
+        /// The highest.
+        max: i32,
+    },
     /// Whom a player wants to block is themself.
     #[error("`player` is yourself, and nobody meets themself.")]
     BlocksThemself,
@@ -131,6 +153,10 @@ impl LobbyRefusal {
             Self::PlayerLimit | Self::OpponentLimit => RefusalCode::PlayerLimit,
             Self::NoSuchPlayer => RefusalCode::NoSuchPlayer,
             Self::BlockLimit => RefusalCode::BlockLimit,
+            Self::NoSuchSeek => RefusalCode::NoSuchSeek,
+            Self::OwnSeek => RefusalCode::OwnSeek,
+            Self::SeekLimit | Self::AddressSeeks => RefusalCode::SeekLimit,
+            Self::OutOfRange { .. } => RefusalCode::OutOfRange,
             Self::NoSuchGame => RefusalCode::NoSuchGame,
             Self::NotSeated | Self::Private => RefusalCode::NotSeated,
             Self::GameOver => RefusalCode::GameOver,
@@ -151,6 +177,7 @@ impl LobbyRefusal {
             | Self::AddressLimit
             | Self::OpponentAddress
             | Self::TooManyInvites
+            | Self::AddressSeeks
             | Self::TooManyPlayers
             | Self::Overloaded => Some(5_000),
             Self::TooFast { retry_after_ms } => Some(retry_after_ms),
@@ -173,6 +200,10 @@ impl LobbyRefusal {
             | Self::NoSuchPlayer
             | Self::BlockLimit
             | Self::BlocksThemself
+            | Self::NoSuchSeek
+            | Self::OwnSeek
+            | Self::SeekLimit
+            | Self::OutOfRange { .. }
             | Self::NoSuchGame
             | Self::NotSeated
             | Self::GameOver

@@ -1,11 +1,17 @@
-//! What the lobby tells by itself, once a second and in portions: how many are here, and who waits behind fewer. Knows who
-//! listens and who waits; never what is asked.
+//! What the lobby does and tells by itself, once a second and in portions: how many are here, what is open to be joined, how
+//! those stand who wait. Knows who listens and who waits; never what is asked.
 
+use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::effect::Effect;
-use super::{Input, Matchmaker, messages};
-use crate::protocol::LobbyCounts;
+use super::open_seeks::{LISTED_MAX, Listing};
+use super::players::PlayerState;
+use super::queue::Queued;
+use super::{Input, Matchmaker, Moment, messages};
+use crate::game::SessionId;
+use crate::protocol::{LobbyCounts, OpenSeek, PlayerInfo};
 
 /// Connections that are told news, or looked at for it, before the lobby does something else.
 const TOLD_AT_ONCE: usize = 1_000;
@@ -17,6 +23,11 @@ impl Matchmaker {
     pub(super) fn look_round(&mut self) {
         self.players.forget_newcomers(self.moment.now_ms);
         self.lapse_invites();
+        self.let_seeks_lapse();
+        self.unwritten.try_again();
+        if !self.widening {
+            self.widen();
+        }
         let begun = self.audience.note(LobbyCounts {
             players: self.players.here(),
             waiting: self.pairing.len(),
@@ -26,16 +37,41 @@ impl Matchmaker {
         if begun {
             self.tell_counts();
         }
+        let listing = self.listed();
+        if self.open_seeks.note(&listing) {
+            self.tell_seeks();
+        }
         if !self.telling_places {
             self.tell_places();
         }
     }
 
-    /// Tells those who wait behind fewer than they were told, in portions.
+    /// A connection is in no game: it hears what there is to hear in the lobby.
+    pub(super) fn in_the_lobby(&mut self, session: SessionId) {
+        self.audience.add(session);
+        self.open_seeks.add(session);
+    }
+
+    /// A connection is in a game, or gone.
+    pub(super) fn no_longer_in_the_lobby(&mut self, session: SessionId) {
+        self.audience.remove(session);
+        self.open_seeks.remove(session);
+    }
+
+    /// Widens the windows of those who have waited one step longer, in portions: some of them may meet now.
+    pub(super) fn widen(&mut self) {
+        self.widening = self.pairing.step(TOLD_AT_ONCE, self.moment.now_ms);
+        if self.widening {
+            self.effects.push(Effect::Later(TELLING_EVERY, Input::WidenMore));
+        }
+        self.open_pairs();
+    }
+
+    /// Tells those who stand otherwise than they were told, in portions.
     pub(super) fn tell_places(&mut self) {
         let (news, more) = self.pairing.moved(TOLD_AT_ONCE, self.moment.now_ms);
-        for (seek, ahead) in news {
-            self.tell(seek.session, messages::waiting(&seek, ahead));
+        for (seek, standing) in news {
+            self.tell_waiting(seek.id, standing, None);
         }
         self.telling_places = more;
         if more {
@@ -45,14 +81,61 @@ impl Matchmaker {
 
     /// Tells the next portion of those who listen how many are here.
     pub(super) fn tell_counts(&mut self) {
-        let (due, counts) = self.audience.portion(TOLD_AT_ONCE);
+        let due = self.audience.portion(TOLD_AT_ONCE);
         if due.is_empty() {
             return;
         }
-        let frame = messages::counts(counts);
-        for session in due {
+        let frame = messages::counts(*self.audience.told());
+        for (session, _) in due {
             self.tell(session, frame.clone());
         }
         self.effects.push(Effect::Later(TELLING_EVERY, Input::TellCounts));
+    }
+
+    /// Tells the next portion of those who listen what is open to be joined.
+    pub(super) fn tell_seeks(&mut self) {
+        let due = self.open_seeks.portion(TOLD_AT_ONCE);
+        if due.is_empty() {
+            return;
+        }
+        for (session, frame) in due {
+            self.tell(session, frame);
+        }
+        self.effects.push(Effect::Later(TELLING_EVERY, Input::TellSeeks));
+    }
+
+    /// The same for who asks.
+    pub(in crate::lobby) fn seeks_now(&mut self, moment: Moment) -> Arc<Listing> {
+        self.moment = moment;
+        self.listed()
+    }
+
+    /// What is open to be joined now.
+    fn listed(&mut self) -> Arc<Listing> {
+        let Self { open_seeks, pairing, players, moment, .. } = self;
+        open_seeks.look(pairing.changes(), || {
+            let open =
+                |queued: &Queued| Some(open_seek(queued, players.get(queued.seek.player)?, moment.shift_ms));
+            let seeks: Vec<_> = pairing.iter().take(LISTED_MAX).filter_map(open).collect();
+            let left_off = pairing.len().saturating_sub(seeks.len());
+            Listing { seeks, left_off }
+        })
+    }
+}
+
+/// A seek as it is listed.
+fn open_seek(queued: &Queued, player: &PlayerState, shift_ms: i64) -> OpenSeek<'static> {
+    let Queued { seek, reach, .. } = queued;
+    let name = player.name.as_str().to_owned().into();
+    let rating = seek.strength.map(Into::into);
+    OpenSeek {
+        seek: seek.id,
+        player: PlayerInfo { id: seek.player, name, bot: false, rating },
+        rules: seek.terms.kind().id.into(),
+        options: Cow::Owned(seek.terms.options().clone()),
+        clock: seek.terms.clock(),
+        rated: seek.terms.rated(),
+        since_ms: seek.since_ms.saturating_add_signed(shift_ms),
+        range: seek.strength.map(|strength| reach.around(strength.rating).into()),
     }
 }

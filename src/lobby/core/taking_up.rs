@@ -57,9 +57,10 @@ impl Matchmaker {
         key: InviteKey,
         outcome: Result<Recalled, LobbyRefusal>,
     ) {
-        let joined = outcome.and_then(|Recalled { player, games, blocked }| {
+        let joined = outcome.and_then(|Recalled { player, games, blocked, met }| {
             let id = player.id;
             if self.players.recall(player, self.moment.now_ms)? {
+                self.remember_met(id, met);
                 self.remember_games(id, &games);
                 self.players.set_blocked(id, blocked.into());
             }

@@ -5,9 +5,12 @@ mod found;
 mod hello;
 mod inviting;
 mod opening;
+mod pairing;
 mod running;
 mod seek;
+mod seeks;
 
+use std::collections::VecDeque;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
@@ -19,13 +22,14 @@ use serde_json::Value;
 use super::admission::{Admission, Coming};
 use super::command::{Ask, Hello, LobbyCommand, ReplyTo};
 use super::effect::{Effect, Found, Identification, Lookup, NewGame, Refusing, Who};
+use super::refusal::LobbyRefusal;
 use super::{Input, Matchmaker, Moment, Policy};
 use crate::game::{ClientHandle, Lagged, Notice, SessionId, Terms};
 use crate::limits::Address;
 use crate::lobby::settings::{Settings, WhenFull};
-use crate::protocol::{GameId, Limits, PlayerName};
+use crate::protocol::{GameId, Limits, PlayerName, SeekId};
 use crate::rules::{CATALOGUE, OptionValue, Options, Seat};
-use crate::store::StoredPlayer;
+use crate::store::{SeekChanges, StoredPlayer};
 
 /// When everything happens, Unix milliseconds.
 const NOW_MS: u64 = 1_800_000_000_000;
@@ -72,6 +76,10 @@ struct Hall {
     asked: u64,
     /// The games it wanted to open, in order.
     opened: Vec<NewGame>,
+    /// What was written down of seeks, in order.
+    written: Vec<SeekChanges>,
+    /// What is written next, if it is not at once.
+    writing: Option<Vec<SeekChanges>>,
 }
 
 /// A policy under which nobody is refused anything.
@@ -96,17 +104,76 @@ impl Hall {
     fn seeded(policy: Policy, seed: u64) -> Self {
         let moment = Moment { now_ms: NOW_MS, shift_ms: 0, overloaded: false, can_draw: true };
         let matchmaker = Matchmaker::new(policy, StdRng::seed_from_u64(seed));
-        Self { matchmaker, moment, asked: 0, opened: Vec::new() }
+        Self { matchmaker, moment, asked: 0, opened: Vec::new(), written: Vec::new(), writing: None }
+    }
+
+    /// What a connection hears that is told something, whole.
+    fn hears(&mut self, session: u64, input: Input) -> Vec<Value> {
+        let mut effects = VecDeque::from(self.decide(input));
+        let mut heard = Vec::new();
+        while let Some(effect) = effects.pop_front() {
+            if let Effect::LookUp(Lookup::Seeks(changes)) = effect {
+                let found = self.write(changes);
+                effects.extend(found.into_iter().flat_map(|found| self.decide(Input::Found(found))));
+            } else if let Effect::Tell(client, Notice::Told(frame) | Notice::Admitted(frame)) = &effect
+                && client.session == SessionId(session)
+            {
+                heard.push(frame.text().parse().expect("JSON"));
+            } else {
+                self.line(effect);
+            }
+        }
+        heard
     }
 
     fn decide(&mut self, input: Input) -> Vec<Effect> {
         self.matchmaker.handle(input, self.moment)
     }
 
-    /// Something happens: what is to be done about it, each as a line.
+    /// Something happens: what is to be done about it, each as a line. What is to be written down of seeks is so at once, unless
+    /// that is held back.
     fn happens(&mut self, input: Input) -> Vec<String> {
-        let effects = self.decide(input);
-        effects.into_iter().map(|effect| self.line(effect)).collect()
+        let mut effects = VecDeque::from(self.decide(input));
+        let mut lines = Vec::new();
+        while let Some(effect) = effects.pop_front() {
+            if let Effect::LookUp(Lookup::Seeks(changes)) = effect {
+                let found = self.write(changes);
+                effects.extend(found.into_iter().flat_map(|found| self.decide(Input::Found(found))));
+            } else {
+                lines.push(self.line(effect));
+            }
+        }
+        lines
+    }
+
+    fn write(&mut self, changes: SeekChanges) -> Option<Found> {
+        if let Some(writing) = &mut self.writing {
+            writing.push(changes);
+            return None;
+        }
+        let outcome = Ok(changes.added.iter().map(|seek| (seek.id, None)).collect());
+        self.written.push(changes);
+        Some(Found::Seeks { outcome })
+    }
+
+    /// Lets time pass.
+    fn wait(&mut self, ms: u64) -> Vec<String> {
+        self.moment.now_ms += ms;
+        self.happens(Input::Round)
+    }
+
+    /// The seeks of who is on a connection.
+    fn seeks(&self, session: u64) -> Vec<SeekId> {
+        let player = self.matchmaker.player_of(SessionId(session)).expect("somebody");
+        self.matchmaker.seeks.of(player).to_vec()
+    }
+
+    /// What was held back is written now, or cannot be.
+    fn is_written(&mut self, outcome: Result<(), LobbyRefusal>) -> Vec<String> {
+        let changes = self.writing.as_mut().and_then(Vec::pop).expect("something is being written");
+        let ratings = changes.added.iter().map(|seek| (seek.id, None)).collect();
+        self.written.extend(outcome.is_ok().then_some(changes));
+        self.happens(Input::Found(Found::Seeks { outcome: outcome.map(|()| ratings) }))
     }
 
     fn asks(&mut self, session: u64, command: LobbyCommand) -> Vec<String> {
@@ -154,10 +221,26 @@ impl Hall {
         self.asks(session, LobbyCommand::Hello(hello))
     }
 
+    /// A connection of somebody is there who has been gone: what the names would say of theirs.
+    fn return_by(&mut self, session: u64, from: u8, secret: &str) -> Found {
+        self.arrive(session, from);
+        let ask = self
+            .ask(session, LobbyCommand::Hello(Hello { token: Some(secret.to_owned()), ..Hello::default() }));
+        let Some(Effect::LookUp(Lookup::Player(found))) = self.decide(Input::Ask(ask)).pop() else {
+            panic!("their name is looked up")
+        };
+        let Identification { to, who: Who::Known { known, .. }, .. } = found else {
+            panic!("they are known")
+        };
+        let name = known.player.name.clone();
+        let claim = self.matchmaker.names().claim(known.player.id, name.clone(), name.key()).expect("theirs");
+        Found::Player { to, outcome: Ok(known.called(name, claim)) }
+    }
+
     /// Two who came meet. Gives the game.
     fn meet(&mut self, one: u64, other: u64) -> GameId {
-        self.asks(one, LobbyCommand::Seek(terms(7)));
-        self.asks(other, LobbyCommand::Seek(terms(7)));
+        self.asks(one, LobbyCommand::Seek(terms(7), false));
+        self.asks(other, LobbyCommand::Seek(terms(7), false));
         self.opened.last().expect("a game").header.id
     }
 
@@ -210,6 +293,8 @@ fn looked_up(lookup: &Lookup) -> &'static str {
         Lookup::Player(Identification { who: Who::Known { .. }, .. }) => "a name for a known player",
         Lookup::Name(_) => "a new name",
         Lookup::Blocks(_) => "blocks",
+        Lookup::Seeks(_) => "seeks",
+        Lookup::Rating(_) => "a rating",
         Lookup::Game { .. } => "a game",
         Lookup::Invite(_) => "save an invitation",
         Lookup::CancelInvite { .. } => "cancel an invitation",

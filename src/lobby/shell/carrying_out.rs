@@ -51,14 +51,15 @@ impl Lobby {
     }
 
     fn tell_no(&self, refused: &Refusing) {
-        let Refusing { client, about, re, refusal, game } = refused;
+        let Refusing { client, about, re, refusal, game, seek } = refused;
         let metrics = &self.resources.metrics;
         Metrics::count(&metrics.refusals, refusal.code().as_str());
         if *refusal == LobbyRefusal::Overloaded {
             metrics.seeks_refused_overloaded.inc();
         }
         if let Some(client) = client {
-            client.tell(Notice::Told(messages::refused(about, *refusal, *game).answering(*re)), metrics);
+            client
+                .tell(Notice::Told(messages::refused(about, *refusal, *game, *seek).answering(*re)), metrics);
         }
     }
 
@@ -76,7 +77,14 @@ impl Lobby {
         };
         if asked.is_err() {
             let refusal = LobbyRefusal::Unavailable;
-            self.tell_no(&Refusing { client: Some(client), about, re, refusal, game: Some(game) });
+            self.tell_no(&Refusing {
+                client: Some(client),
+                about,
+                re,
+                refusal,
+                game: Some(game),
+                seek: None,
+            });
         }
     }
 

@@ -8,12 +8,13 @@ use super::invitations;
 use crate::lobby::core::admission::{Admission, Coming, Keeping};
 use crate::lobby::core::blocking::{Change, SavedBlocks};
 use crate::lobby::core::command::ReplyTo;
-use crate::lobby::core::effect::{Blocking, Found, Identification, Lookup, Renaming, Who};
+use crate::lobby::core::effect::{Blocking, Comparing, Found, Identification, Lookup, Renaming, Who};
 use crate::lobby::core::names::{Claim, Names};
 use crate::lobby::core::naming::Wished;
 use crate::lobby::core::refusal::LobbyRefusal;
-use crate::protocol::{GameId, NameKey, PlayerId, PlayerName, TokenHash};
-use crate::store::{Archive, Players, Store, StoredPlayer};
+use crate::protocol::{GameId, NameKey, PlayerId, PlayerName, SeekId, TokenHash};
+use crate::rules::BySeat;
+use crate::store::{Archive, Players, Rating, SeekChanges, Seeks, Store, StoredPlayer};
 
 /// Finds out what is to be known, or saves what is to be saved.
 pub(super) async fn find(lookup: Lookup, store: &Store, names: &Names) -> Found {
@@ -29,6 +30,8 @@ pub(super) async fn find(lookup: Lookup, store: &Store, names: &Names) -> Found 
             let change = blocking.change;
             Found::Blocks { to, player, change, outcome: save_blocks(blocking, store).await }
         }
+        Lookup::Seeks(changes) => Found::Seeks { outcome: change_seeks(changes, store).await },
+        Lookup::Rating(comparing) => compare(comparing, store).await,
         Lookup::Game { to, about, game } => has_ended(to, about, game, store).await,
         Lookup::Invite(inviting) => invitations::save(*inviting, store).await,
         Lookup::CancelInvite { to, invite } => invitations::cancel(to, invite, store).await,
@@ -117,6 +120,24 @@ async fn save_blocks(blocking: Blocking, store: &Store) -> Result<SavedBlocks, L
             saved.map(SavedBlocks::Saved).map_err(|_| LobbyRefusal::Unavailable)
         }
     }
+}
+
+/// Saves what has changed of the seeks.
+async fn change_seeks(
+    changes: SeekChanges,
+    store: &Store,
+) -> Result<Vec<(SeekId, Option<Rating>)>, LobbyRefusal> {
+    let added: Vec<_> = changes.added.iter().map(|seek| seek.id).collect();
+    let ratings = store.change_seeks(changes).await.map_err(|_| LobbyRefusal::Unavailable)?;
+    Ok(added.into_iter().zip(ratings).collect())
+}
+
+/// How strong a player is who joins a seek.
+async fn compare(comparing: Comparing, store: &Store) -> Found {
+    let Comparing { to, seek, player, discipline, now_ms } = comparing;
+    let ratings = store.ratings(BySeat { first: player, second: player }, Some(discipline), now_ms).await;
+    let rating = ratings.map(|ratings| ratings.first).map_err(|_| LobbyRefusal::Unavailable);
+    Found::Rating { to, seek, rating }
 }
 
 /// Why nothing can be done about a game that is not here.

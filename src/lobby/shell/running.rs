@@ -6,26 +6,41 @@ use std::time::Duration;
 use actix::{Addr, Arbiter, ArbiterHandle};
 
 use super::Lobby;
-use crate::game::{self, Game};
+use crate::game::{self, Alongside, Game, Header, Origin};
 use crate::lobby::core::Input;
 use crate::lobby::core::effect::{NewGame, Waking};
 
 impl Lobby {
     /// Gives a game that begins its actor, or says that it could not be opened.
     pub(super) fn open_game(&mut self, game: NewGame, own: Addr<Self>) -> Option<Input> {
-        let NewGame { header, clients, newcomers, shift_ms } = &game;
+        let NewGame { header, clients, newcomers, seeks, led, shift_ms } = &game;
         let home = clients.first().and_then(|(_, client)| client.home());
         let arbiter = self.arbiter_near(home);
         let seated = clients.iter().map(|(seat, client)| (*seat, client.as_ref().clone())).collect();
         let deps = self.deps(*shift_ms, own);
-        match Game::open(Arc::clone(header), seated, newcomers.clone(), deps, &arbiter) {
+        let alongside = Alongside { newcomers: newcomers.clone(), seeks: seeks.clone(), led: *led };
+        match Game::open(Arc::clone(header), seated, alongside, deps, &arbiter) {
             Ok(table) => {
+                self.count_meeting(header);
                 self.tables.insert(header.id, table);
                 None
             }
             Err(reason) => {
                 tracing::error!(rules = header.terms.kind().id, %reason, "a game could not be opened");
                 Some(Input::NotOpened(game))
+            }
+        }
+    }
+
+    /// Counts how two met, and how long each had waited for it.
+    fn count_meeting(&self, header: &Header) {
+        let Some(Origin::Seek { pairing: Some(pairing) }) = header.origin.as_deref() else { return };
+        let metrics = &self.resources.metrics;
+        for (seat, waited_ms) in pairing.waited_ms.iter() {
+            if pairing.joined == Some(seat) {
+                metrics.seeks_joined.inc();
+            } else {
+                metrics.seek_seconds.observe(Duration::from_millis(*waited_ms).as_secs_f64());
             }
         }
     }

@@ -19,6 +19,7 @@ mod laws;
 mod line;
 mod lives;
 mod plan;
+mod sought;
 mod story;
 mod view;
 mod world;
@@ -39,6 +40,7 @@ use invitations::Invitations;
 use laws::Laws;
 use lives::Lives;
 use plan::{ABANDON_S, Plan};
+use sought::Sought;
 use world::{Seed, World, kept};
 
 /// Seeds that are run when nothing is said.
@@ -64,7 +66,9 @@ fn run(number: u64) -> Result<(u64, Counts), String> {
     let clients = (0..plan.clients).map(|_| Client::default()).collect();
     let lives = Lives::of(number);
     let invitations = Invitations::default();
-    let mut seed = Seed { rng, plan, laws, invitations, clients, sessions: 0, hibernated: 0, seal, lives };
+    let sought = Sought::default();
+    let mut seed =
+        Seed { rng, plan, laws, invitations, sought, clients, sessions: 0, hibernated: 0, seal, lives };
     let mut opened = Opened::open(&kept()).unwrap();
     opened.alive_ms = Some(BEGINNING_MS);
     while let Some(steps) = seed.plan.steps.pop() {

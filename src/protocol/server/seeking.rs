@@ -64,6 +64,15 @@ pub struct Withdrawn {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional, type = "string"))]
     pub game: Option<GameId>,
+    /// Whether it waits on, on another connection of the player's where it was asked for once more.
+    #[serde(default, skip_serializing_if = "is_not")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    pub elsewhere: bool,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_not(flag: &bool) -> bool {
+    !flag
 }
 
 /// What waits to be joined: first all of it, in `seeks`, then what has changed, in `added` and `removed`.

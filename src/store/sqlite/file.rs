@@ -12,10 +12,11 @@ use super::claim::{self, Claim};
 use super::queries::SqliteReader;
 use super::sweep::Sweep;
 use super::vigil::{Mark, Vigil};
-use super::{Sqlite, invites, journal, keeping, players, records, schema};
+use super::{Sqlite, invites, journal, keeping, players, records, schema, seeks};
 use crate::metrics::Shared;
 use crate::store::invites::Invitation;
 use crate::store::journal::{Amendment, Cursor, Interrupted, Resumption};
+use crate::store::seeks::FoundSeek;
 use crate::store::settings::{Settings, SyncMode};
 use crate::store::starting::{self, Found};
 use crate::store::writer::Writer;
@@ -42,6 +43,8 @@ pub struct Opened {
     pub games: Vec<Interrupted>,
     /// The invitations of which nothing has become yet.
     pub invitations: Vec<Invitation>,
+    /// What is sought.
+    pub seeks: Vec<FoundSeek>,
     /// When a server last lived on it, Unix milliseconds.
     pub alive_ms: Option<u64>,
 }
@@ -102,10 +105,23 @@ impl Opened {
         players::learn_names(&mut db).map_err(unusable)?;
         let (games, next_number, sweep) = journal::read_back(&db).map_err(unusable)?;
         let alive_ms = journal::alive_ms(&db, &games).map_err(unusable)?;
+        let seeks = seeks::read_back(&db, alive_ms.unwrap_or_default()).map_err(unusable)?;
         let mark = journal::mark(&db).map_err(unusable)?;
         let invitations = invites::open(&db).map_err(unusable)?;
         let settings = settings.clone();
-        Ok(Self { db, path, claim: None, settings, sweep, mark, next_number, games, invitations, alive_ms })
+        Ok(Self {
+            db,
+            path,
+            claim: None,
+            settings,
+            sweep,
+            mark,
+            next_number,
+            games,
+            invitations,
+            seeks,
+            alive_ms,
+        })
     }
 
     /// Whether there are records, which some key has signed.

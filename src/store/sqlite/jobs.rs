@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::{blocks, invites, journal, players, queries, records};
+use super::{blocks, invites, journal, players, queries, records, seeks};
 use crate::store::players::Newcomer;
 use crate::store::write_job::{Saved, WriteJob};
 
@@ -20,6 +20,7 @@ pub(super) fn run(db: &Connection, job: &WriteJob) -> rusqlite::Result<Saved> {
             journal::append(db, *number, line, *after).map(Saved::Appended)
         }
         WriteJob::End { ending, last } => records::end(db, ending, last).map(Saved::Ended),
+        WriteJob::Seeks(changes) => seeks::change(db, changes).map(Saved::Seeks),
         WriteJob::AddToken { newcomer, player, token, now_ms } => {
             introduce(db, newcomer.as_deref())?;
             let known = players::recall(db, players::by_id(db, *player)?)?;

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::sweep::Sweep;
 use super::vigil::Mark;
-use super::{invites, players, whole};
+use super::{invites, players, seeks, whole};
 use crate::protocol::PlayerId;
 use crate::rules::BySeat;
 use crate::store::journal::{Cursor, GameNumber, Interrupted, Line, NewGame};
@@ -66,6 +66,7 @@ pub(super) fn open(db: &Connection, game: &NewGame) -> rusqlite::Result<()> {
     if let Some(invite) = game.invite {
         invites::take(db, invite, game.id, game.players)?;
     }
+    game.seeks.iter().try_for_each(|seek| seeks::remove(db, *seek))?;
     let insert = "INSERT INTO running (number, id, header, first, second, digest, shift_ms, due_ms)
                   VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
     let id = game.id.bytes();

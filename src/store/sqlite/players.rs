@@ -4,7 +4,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{blocks, whole};
 use crate::protocol::{GameId, NameKey, PlayerId, PlayerName, RULE_VERSION, TokenHash};
-use crate::store::players::{Newcomer, Recalled, StoredPlayer, TOKENS_MAX};
+use crate::rules::Seat;
+use crate::store::players::{MET_MAX, Met, Newcomer, Recalled, StoredPlayer, TOKENS_MAX};
 
 fn read(row: &Row<'_>) -> rusqlite::Result<StoredPlayer> {
     let (id, name): ([u8; 16], String) = (row.get(0)?, row.get(1)?);
@@ -125,10 +126,32 @@ fn games(db: &Connection, player: PlayerId) -> rusqlite::Result<Vec<GameId>> {
     Ok(games)
 }
 
+/// What finds whom a player met in their last games, the last one first.
+pub(super) const MET: &str = "SELECT theirs.player, mine.is_first FROM seats AS mine
+     JOIN seats AS theirs ON theirs.game = mine.game AND theirs.player <> mine.player
+     WHERE mine.player = ? AND mine.is_first IS NOT NULL ORDER BY mine.game DESC LIMIT ?";
+
+/// Whom a player met in their last games, oldest first.
+fn met(db: &Connection, player: PlayerId) -> rusqlite::Result<Vec<Met>> {
+    let mut select = db.prepare_cached(MET)?;
+    let games = select.query_map(params![player.bytes(), whole(MET_MAX as u64)], |row| {
+        let seat = if row.get(1)? { Seat::First } else { Seat::Second };
+        Ok(Met { other: PlayerId::from_bytes(row.get(0)?), seat })
+    })?;
+    let mut games = games.collect::<rusqlite::Result<Vec<_>>>()?;
+    games.reverse();
+    Ok(games)
+}
+
 /// All that a player has who comes back.
 pub(super) fn recall(db: &Connection, player: Option<StoredPlayer>) -> rusqlite::Result<Option<Recalled>> {
     let Some(player) = player else { return Ok(None) };
     let games = games(db, player.id)?;
     let blocked = blocks::of(db, player.id)?;
-    Ok(Some(Recalled { player, games, blocked }))
+    // Whoever comes in needs none of it.
+    let met = met(db, player.id).unwrap_or_else(|error| {
+        tracing::error!(%error, "the last games of a player cannot be read");
+        Vec::new()
+    });
+    Ok(Some(Recalled { player, games, blocked, met }))
 }

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::{journal, players, ratings, whole};
 use crate::protocol::{GameId, PlayerId};
-use crate::rules::BySeat;
+use crate::rules::{BySeat, Seat};
 use crate::store::archive::{Damaged, Ending, Listed, NamedRating, Results, Wanted};
 use crate::store::journal::Line;
 use crate::store::players::PlayerPage;
@@ -65,9 +65,14 @@ pub(super) fn end(
             Some(winner) if winner == seat => "win",
             Some(_) => "loss",
         };
-        let insert = "INSERT INTO seats (player, game, result, rules) VALUES (?, ?, ?, ?)";
-        let rules = ending.discipline.rules;
-        db.prepare_cached(insert)?.execute(params![player.bytes(), ending.id.bytes(), result, rules])?;
+        let insert = "INSERT INTO seats (player, game, result, rules, is_first) VALUES (?, ?, ?, ?, ?)";
+        db.prepare_cached(insert)?.execute(params![
+            player.bytes(),
+            ending.id.bytes(),
+            result,
+            ending.discipline.rules,
+            seat == Seat::First,
+        ])?;
     }
     Ok(outcomes)
 }

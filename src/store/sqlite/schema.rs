@@ -127,6 +127,17 @@ const STEPS: &[M<'static>] = &[
              game BLOB PRIMARY KEY REFERENCES ended (id) ON DELETE CASCADE
          ) WITHOUT ROWID, STRICT;",
     ),
+    // What is sought, and its player in the same row as long as nothing else is written of them. And who sat first: so that
+    // a player's last games say who sits where next.
+    M::up(
+        "CREATE TABLE seeks (
+             id BLOB PRIMARY KEY, player BLOB NOT NULL, terms TEXT NOT NULL, since_ms INTEGER NOT NULL,
+             rules TEXT, speed TEXT, name TEXT, came_ms INTEGER, tokens BLOB, blocked BLOB, digest BLOB NOT NULL
+         ) WITHOUT ROWID, STRICT;
+         ALTER TABLE seats ADD COLUMN is_first INTEGER;
+         UPDATE seats SET is_first = lower(hex(player)) = json_extract(ended.summary, '$.players.first.id')
+             FROM ended WHERE ended.id = seats.game AND json_valid(ended.summary);",
+    ),
 ];
 
 /// What marks a database as one of this program (`application_id`).

@@ -79,9 +79,17 @@ impl World {
         let number = store.number();
         let id = GameId::new(1_000, &mut self.rng);
         let header = format!("header of {id}");
-        let newcomers = Vec::new();
-        let opening =
-            NewGame { number, id, header, players, shift_ms: 0, due_ms: 0, newcomers, invite: None };
+        let opening = NewGame {
+            number,
+            id,
+            header,
+            players,
+            shift_ms: 0,
+            due_ms: 0,
+            newcomers: Vec::new(),
+            invite: None,
+            seeks: Vec::new(),
+        };
         store.open_game(opening, None, 1_000).await.unwrap();
         (number, id)
     }

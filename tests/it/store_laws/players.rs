@@ -2,7 +2,9 @@
 
 use rstest::rstest;
 use visavis::protocol::NameKey;
-use visavis::store::{Archive, BLOCKS_MAX, NotBlocked, Players, Recalled, StoredPlayer, TOKENS_MAX, Unsaved};
+use visavis::store::{
+    Archive, BLOCKS_MAX, MET_MAX, Met, NotBlocked, Players, Recalled, StoredPlayer, TOKENS_MAX, Unsaved,
+};
 
 use super::*;
 
@@ -26,7 +28,8 @@ async fn a_newcomer_is_written_down_once_with_all_of_theirs(
     store.open_game(opening, None, 1_000).await.unwrap();
     assert_eq!(store.has_player(ids.first).await, Ok(true));
     let player = ann.player.clone();
-    let known = Recalled { player: player.clone(), games: vec![id], blocked: vec![ids.second] };
+    let (games, blocked, met) = (vec![id], vec![ids.second], Vec::new());
+    let known = Recalled { player: player.clone(), games, blocked, met };
     for secret in &ann.tokens {
         assert_eq!(store.player_by_token(*secret).await, Ok(Some(known.clone())));
     }
@@ -136,4 +139,30 @@ async fn a_player_blocks_whom_they_want_and_not_too_many(
         assert_eq!(store.unblock(None, ann, ben).await.as_ref(), Ok(&all), "twice is once");
     }
     assert_eq!(store.player_by_token(secret(ben, 0)).await.unwrap().unwrap().blocked, []);
+}
+
+/// Whom somebody met last, and where they sat, comes back with them.
+#[rstest]
+#[tokio::test]
+async fn who_comes_back_is_known_by_whom_they_met_last(
+    #[values(Kind::SqliteInMemory, Kind::SqliteOnFile)] kind: Kind,
+) {
+    let mut world = World::new(kind);
+    let store = world.start();
+    let players = world.players(&store).await;
+    let (ann, ben) = (players.first, players.second);
+    let mut expected = Vec::new();
+    for nth in 0..MET_MAX + 3 {
+        let players = if nth % 3 == 0 { players.swapped() } else { players };
+        let (number, id) = world.game(&store, players).await;
+        store.end_game(ending(number, id, players), line(1, "the end")).await.unwrap();
+        let seat = if players.first == ann { Seat::First } else { Seat::Second };
+        expected.push((id, Met { other: ben, seat }));
+    }
+    expected.sort_by_key(|(id, _)| *id);
+    let last: Vec<_> = expected[3..].iter().map(|(_, met)| *met).collect();
+    let known = store.player_by_token(secret(ann, 0)).await.unwrap().unwrap();
+    assert_eq!(known.met, last);
+    let other: Vec<_> = last.iter().map(|met| Met { other: ann, seat: met.seat.other() }).collect();
+    assert_eq!(store.player_by_token(secret(ben, 0)).await.unwrap().unwrap().met, other);
 }

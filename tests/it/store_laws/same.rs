@@ -1,8 +1,10 @@
 //! The same jobs in the same order leave the same, whatever keeps them and however they are cut into batches.
 
 use proptest::prelude::*;
-use visavis::protocol::{InviteKey, NameKey};
-use visavis::store::{Answer, Cursor, Invitation, JobOutcome, Patience, Query, Saved, Wanted, WriteJob};
+use visavis::protocol::{InviteKey, NameKey, SeekId};
+use visavis::store::{
+    Answer, Cursor, Invitation, JobOutcome, KeptSeek, Patience, Query, Saved, SeekChanges, Wanted, WriteJob,
+};
 
 use super::*;
 
@@ -22,6 +24,8 @@ enum Step {
     Unblock { player: usize, other: usize },
     Invite { player: usize, invite: usize, introduced: bool },
     Cancel { invite: usize },
+    Seek { player: usize, seek: usize, rated: bool },
+    Unseek { seek: usize },
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -42,10 +46,18 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (player.clone(), player.clone(), any::<bool>())
             .prop_map(|(player, other, here)| Step::Block { player, other, here }),
         1 => (player.clone(), player.clone()).prop_map(|(player, other)| Step::Unblock { player, other }),
-        2 => (player, 0..INVITATIONS, any::<bool>())
+        2 => (player.clone(), 0..INVITATIONS, any::<bool>())
             .prop_map(|(player, invite, introduced)| Step::Invite { player, invite, introduced }),
         1 => (0..INVITATIONS).prop_map(|invite| Step::Cancel { invite }),
+        1 => (player, 0..3_usize, any::<bool>())
+            .prop_map(|(player, seek, rated)| Step::Seek { player, seek, rated }),
+        1 => (0..3_usize).prop_map(|seek| Step::Unseek { seek }),
     ]
+}
+
+/// A seek, by its number.
+fn seek_id(seek: usize) -> SeekId {
+    SeekId::from_bytes([u8::try_from(seek).unwrap(); 16])
 }
 
 /// A game as far as it was written down.
@@ -100,7 +112,9 @@ impl<E: Engine> Scribe<E> {
             | Step::Block { .. }
             | Step::Unblock { .. }
             | Step::Invite { .. }
-            | Step::Cancel { .. } => None,
+            | Step::Cancel { .. }
+            | Step::Seek { .. }
+            | Step::Unseek { .. } => None,
         };
         if game.is_some() && self.pending.iter().any(|(_, of)| *of == game) {
             self.commit();
@@ -119,18 +133,30 @@ impl<E: Engine> Scribe<E> {
         }
     }
 
+    fn open(
+        &mut self,
+        game: usize,
+        (first, second): (usize, usize),
+        introduced: bool,
+        invite: Option<usize>,
+    ) -> WriteJob {
+        let now_ms = self.now_ms;
+        let seats = [first, second];
+        let newcomers = seats.iter().filter(|_| introduced);
+        let newcomers = newcomers.map(|who| self.players[*who].clone()).collect();
+        let players = BySeat { first: self.id(first), second: self.id(second) };
+        self.courses[game].seats.get_or_insert((first, second));
+        let invite = invite.map(|invite| self.invitations[invite].id);
+        let game =
+            NewGame { players, newcomers, invite, seeks: vec![seek_id(0)], ..self.games[game].clone() };
+        WriteJob::Open { game: Box::new(game), rated: Some(HEX), now_ms }
+    }
+
     fn job(&mut self, step: &Step) -> WriteJob {
         let now_ms = self.now_ms;
         match *step {
             Step::Open { game, first, second, introduced, invite } => {
-                let seats = [first, second];
-                let newcomers = seats.iter().filter(|_| introduced).map(|who| self.players[*who].clone());
-                let newcomers = newcomers.collect();
-                let players = BySeat { first: self.id(first), second: self.id(second) };
-                self.courses[game].seats.get_or_insert((first, second));
-                let invite = invite.map(|invite| self.invitations[invite].id);
-                let game = NewGame { players, newcomers, invite, ..self.games[game].clone() };
-                WriteJob::Open { game: Box::new(game), rated: Some(HEX), now_ms }
+                self.open(game, (first, second), introduced, invite)
             }
             Step::Append { game } => self.append(game),
             Step::End { game, winner, rated, abandoned } => {
@@ -172,7 +198,26 @@ impl<E: Engine> Scribe<E> {
                 WriteJob::Invite { newcomer, invitation: Box::new(invitation) }
             }
             Step::Cancel { invite } => WriteJob::CancelInvite { invite: self.invitations[invite].id },
+            Step::Seek { player, seek, rated } => self.seek(player, seek, rated),
+            Step::Unseek { seek } => WriteJob::Seeks(Box::new(SeekChanges {
+                removed: vec![seek_id(seek)],
+                now_ms,
+                ..SeekChanges::default()
+            })),
         }
+    }
+
+    fn seek(&self, player: usize, seek: usize, rated: bool) -> WriteJob {
+        let now_ms = self.now_ms;
+        let kept = KeptSeek {
+            id: seek_id(seek),
+            player: self.id(player),
+            terms: format!("terms of {seek}"),
+            since_ms: now_ms,
+            rated: rated.then_some(HEX),
+            newcomer: self.newcomer(player, !rated).map(|newcomer| *newcomer),
+        };
+        WriteJob::Seeks(Box::new(SeekChanges { added: vec![kept], removed: Vec::new(), now_ms }))
     }
 
     fn commit(&mut self) {

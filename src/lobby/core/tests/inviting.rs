@@ -477,8 +477,12 @@ fn a_maker_who_left_memory_is_looked_up_first(#[case] blocks: bool, #[case] expe
     assert_eq!(later.asks(2, LobbyCommand::Join(key)), ["look up who invites"]);
     let name = PlayerName::parse("Ann").unwrap();
     let blocked = if blocks { vec![player(&later, 2)] } else { Vec::new() };
-    let recalled =
-        Recalled { player: StoredPlayer { id: ann, name, since_ms: 1 }, games: Vec::new(), blocked };
+    let recalled = Recalled {
+        player: StoredPlayer { id: ann, name, since_ms: 1 },
+        games: Vec::new(),
+        blocked,
+        met: Vec::new(),
+    };
     let to = ReplyTo { session: SessionId(2), re: Some(9) };
     let found = Found::Maker { to, key, outcome: Ok(recalled) };
     assert_eq!(later.happens(Input::Found(found)), [expected]);

@@ -4,7 +4,8 @@
 use rstest::rstest;
 
 use super::*;
-use crate::game::Origin;
+use crate::game::{Origin, Pairing};
+use crate::rules::BySeat;
 
 #[test]
 fn who_sits_where_is_drawn_from_what_was_handed_in() {
@@ -33,12 +34,20 @@ fn what_a_game_begins_with_is_what_its_players_were() {
     hall.come(1, 1);
     hall.come(2, 1);
     hall.meet(1, 2);
-    let NewGame { header, clients, newcomers, shift_ms } = hall.opened.pop().unwrap();
+    let NewGame { header, clients, newcomers, seeks, led, shift_ms } = hall.opened.pop().unwrap();
+    let pairing = Pairing {
+        again: false,
+        balanced: false,
+        joined: None,
+        rated: None,
+        waited_ms: BySeat { first: 0, second: 0 },
+    };
     assert_eq!(
         (header.origin.as_deref().copied(), header.opened_ms, header.bank_ms),
-        (Some(Origin::Seek { pairing: None }), NOW_MS + 3_000, 17_000)
+        (Some(Origin::Seek { pairing: Some(pairing) }), NOW_MS + 3_000, 17_000)
     );
-    assert_eq!((clients.len(), newcomers.len(), shift_ms), (2, 2, 3_000));
+    assert_eq!((clients.len(), newcomers.len(), seeks.len(), shift_ms), (2, 2, 2, 3_000));
+    assert!(led.iter().all(|(_, seek)| seeks.contains(&seek.unwrap())));
     for (seat, client) in clients {
         let player = hall.matchmaker.player_of(client.session).unwrap();
         assert_eq!(header.players.get(seat).id, player);
@@ -52,7 +61,7 @@ fn who_plays_no_longer_looks_for_an_opponent_in_whatever_tab_nor_hears_the_count
     hall.come(2, 2);
     let game = hall.meet(1, 2);
     hall.come_again(3, 1, &secret);
-    assert_eq!(hall.asks(3, LobbyCommand::Seek(terms(8))), ["3 waiting"]);
+    assert_eq!(hall.asks(3, LobbyCommand::Seek(terms(8), false)), ["3 waiting"]);
     let seated = hall.opened.pop().unwrap().clients;
     let seated = seated.into_iter().map(|(seat, client)| (seat, client.as_ref().clone())).collect();
     let told = hall.happens(Input::Rematch(game, seated));
@@ -64,7 +73,8 @@ fn who_plays_no_longer_looks_for_an_opponent_in_whatever_tab_nor_hears_the_count
     }
     let mut told = hall.happens(Input::Round);
     told.sort_unstable();
-    assert_eq!(told, ["1 lobby", "2 lobby", "3 lobby", "later 5 ms"]);
+    let both = ["1 lobby", "1 seeks", "2 lobby", "2 seeks", "3 lobby", "3 seeks"];
+    assert_eq!(told, [both.as_slice(), &["later 5 ms", "later 5 ms"]].concat());
 }
 
 /// What may stand in the way of two who want to play, in the order in which it is told.
@@ -168,7 +178,7 @@ fn who_may_not_open_a_game_when_there_is_room_is_refused_and_the_other_waits_on(
     hall.meet(3, 4);
     hall.matchmaker.policy.settings.games_per_player = 2;
     for session in [3, 5, 6] {
-        assert_eq!(hall.asks(session, LobbyCommand::Seek(terms(7))), [format!("{session} waiting")]);
+        assert_eq!(hall.asks(session, LobbyCommand::Seek(terms(7), false)), [format!("{session} waiting")]);
     }
     hall.matchmaker.policy.settings.games_per_player = 1;
     let told = hall.happens(Input::Freed(game));
@@ -185,8 +195,8 @@ fn a_game_that_could_not_be_opened_leaves_its_room_to_the_next() {
         hall.come(session, 1);
     }
     hall.meet(1, 2);
-    hall.asks(3, LobbyCommand::Seek(terms(8)));
-    hall.asks(4, LobbyCommand::Seek(terms(8)));
+    hall.asks(3, LobbyCommand::Seek(terms(8), false));
+    hall.asks(4, LobbyCommand::Seek(terms(8), false));
     let game = hall.opened.pop().unwrap();
     let id = game.header.id;
     let told_no = |(_, client): &(_, Arc<ClientHandle>)| format!("{} seek: Unavailable", client.session.0);

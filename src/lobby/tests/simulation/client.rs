@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use super::command::{Command, draw, legal};
 use super::doors::Blocked;
 use super::line::Line;
-use super::world::World;
+use super::world::{Seed, World};
 use crate::game::SessionId;
 use crate::limits::Address;
 use crate::lobby::Hello;
@@ -33,6 +33,10 @@ pub(super) struct Client {
     pub(super) blocked: Blocked,
     /// Whether it has sat at a game or invited somebody: then its secret is kept.
     pub(super) kept: bool,
+    /// Since when it has no connection.
+    pub(super) gone_since: Option<Instant>,
+    /// The questions for a seek that is to replace all others.
+    pub(super) replacing: BTreeSet<u64>,
 }
 
 /// Where a client comes from: every other one from the same place.
@@ -71,7 +75,10 @@ impl World {
         let seated = line.views.values().any(|view| view.seat.is_some() && !view.ended);
         match self.seed.rng.random_range(0..100) {
             0..6 => self.seek(who, at),
-            6..8 => self.withdraw(who, at),
+            6..8 => {
+                let one = self.chance(500);
+                self.withdraw(who, at, one);
+            }
             8..12 => self.resume(who, at),
             12..14 => self.watch(who, at),
             14 => self.block(who, at),
@@ -80,7 +87,9 @@ impl World {
             17..20 => self.invite(who, at),
             20..26 => self.join(who, at),
             26 => self.cancel(who, at),
-            27..60 if !seated => self.seek(who, at),
+            27..30 => self.accept(who, at),
+            30..56 if !seated => self.seek(who, at),
+            56..60 if !seated => self.accept(who, at),
             _ => self.speak(who, at),
         }
     }
@@ -99,6 +108,7 @@ impl World {
         let session = self.seed.clients[who].lines[at].session;
         let words = about.as_ref().map(|(game, words)| format!("{game} {words}"));
         let re = self.seed.laws.ask(about, commits);
+        self.seed.sought.note_asked(re);
         self.note(Instant::now(), session, "asked", || json!([re, words]));
         (re, session)
     }
@@ -129,13 +139,34 @@ impl World {
     fn seek(&mut self, who: usize, at: usize) {
         let terms = &self.seed.plan.terms;
         let terms = std::sync::Arc::clone(&terms[self.seed.rng.random_range(0..terms.len())]);
+        let add = self.chance(500);
         let (re, session) = self.ask(who, at, None);
-        self.desk.seek(session, terms, Some(re)).unwrap();
+        let client = &mut self.seed.clients[who];
+        if !add {
+            self.seed.sought.doubt(&client.id);
+            client.replacing.insert(re);
+        }
+        self.desk.seek(session, terms, add, Some(re)).unwrap();
     }
 
-    fn withdraw(&mut self, who: usize, at: usize) {
+    /// Takes back one seek or all.
+    fn withdraw(&mut self, who: usize, at: usize, one: bool) {
+        let Seed { sought, clients, rng, .. } = &mut self.seed;
+        let theirs = sought.of(&clients[who].id);
+        let seek = (one && !theirs.is_empty()).then(|| theirs[rng.random_range(0..theirs.len())]);
         let (re, session) = self.ask(who, at, None);
-        self.desk.withdraw(session, Some(re)).unwrap();
+        self.seed.sought.doubt(&self.seed.clients[who].id);
+        self.desk.withdraw(session, seek, Some(re)).unwrap();
+    }
+
+    /// Joins a seek that is open, or was.
+    fn accept(&mut self, who: usize, at: usize) {
+        let open = self.seed.sought.open();
+        if !open.is_empty() {
+            let seek = open[self.seed.rng.random_range(0..open.len())];
+            let (re, session) = self.ask(who, at, None);
+            self.desk.accept(session, seek, Some(re)).unwrap();
+        }
     }
 
     /// Does not want to meet another client again, or does once more.
@@ -254,7 +285,7 @@ impl World {
 
     fn play_on(&mut self, who: usize, at: usize, claims: bool) {
         if claims {
-            self.withdraw(who, at);
+            self.withdraw(who, at, false);
         }
         let client = &self.seed.clients[who];
         let seated =

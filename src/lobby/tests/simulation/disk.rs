@@ -35,8 +35,8 @@ enum Fault {
     GivenUp(&'static str),
 }
 
-const TABLES: [&str; 9] =
-    ["journal", "running", "ended", "seats", "ratings", "players", "tokens", "invites", "meta"];
+const TABLES: [&str; 10] =
+    ["journal", "running", "ended", "seats", "ratings", "players", "tokens", "invites", "seeks", "meta"];
 
 impl Fault {
     fn draw(rng: &mut StdRng) -> Self {

@@ -46,6 +46,10 @@ pub(super) struct Plan {
     pub(super) waits: u32,
     /// How long a game that nobody looks at stays awake, in seconds.
     pub(super) rest_s: u64,
+    /// How long a seek stays whose player is away, in seconds, and how many seeks one player and one address may have.
+    pub(super) seek_away_s: u64,
+    pub(super) seeks_per_player: usize,
+    pub(super) seeks_per_ip: u32,
 }
 
 /// How long somebody may be away, in seconds, and how long an ended game waits.
@@ -56,7 +60,7 @@ pub(super) const REMATCH_S: u64 = 8;
 
 impl Plan {
     pub(super) fn draw(rng: &mut StdRng) -> Self {
-        let kinds = rng.random_range(1..=2);
+        let kinds = rng.random_range(1..=3);
         let terms = (0..kinds).map(|_| Arc::new(terms(rng))).collect();
         let crashes = rng.random_range(0..=3);
         let steps = (0..=crashes).map(|_| rng.random_range(10..240 / (crashes + 1))).collect();
@@ -78,6 +82,9 @@ impl Plan {
             cuts: of(rng, [5, 30, 80]),
             waits: of(rng, [5, 20, 60]),
             rest_s: [0, 1, 3][rng.random_range(0..3)],
+            seek_away_s: [0, 2, 60][rng.random_range(0..3)],
+            seeks_per_player: rng.random_range(1..4),
+            seeks_per_ip: rng.random_range(2..6),
         }
     }
 

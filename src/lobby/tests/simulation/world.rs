@@ -21,6 +21,7 @@ use super::invitations::{INVITE_S, Invitations, may_see};
 use super::laws::Laws;
 use super::lives::{Lives, TURNS};
 use super::plan::{ABANDON_S, BANK_S, Plan, REMATCH_S, UNPLAYED_S};
+use super::sought::Sought;
 use super::view::View;
 use crate::game::settings::{Absence, Match};
 use crate::game::{SessionId, Stalls, Time};
@@ -40,6 +41,7 @@ pub(super) struct Seed {
     pub(super) plan: Plan,
     pub(super) laws: Laws,
     pub(super) invitations: Invitations,
+    pub(super) sought: Sought,
     pub(super) clients: Vec<Client>,
     pub(super) sessions: u64,
     /// How many games hibernated in the worlds before.
@@ -84,6 +86,9 @@ fn setup(seed: &mut Seed, metrics: &Shared, time: Time, store: Store) -> Setup {
         invites_max: 6,
         invites_per_player: 3,
         invite_s_max: INVITE_S,
+        seeks_per_player: seed.plan.seeks_per_player,
+        seeks_per_ip: seed.plan.seeks_per_ip,
+        seek_away_s: seed.plan.seek_away_s,
         ..Settings::default()
     };
     Setup {
@@ -150,6 +155,9 @@ impl World {
         if usize::try_from(running).unwrap() > self.seed.plan.games_max {
             return Err(format!("{running} games run, and {} may", self.seed.plan.games_max));
         }
+        if self.disk.failed_since(0) {
+            self.seed.sought.muddle();
+        }
         for who in 0..self.seed.clients.len() {
             for at in 0..self.seed.clients[who].lines.len() {
                 let heard = std::mem::take(&mut self.seed.clients[who].lines[at].ear.borrow_mut().heard);
@@ -174,7 +182,19 @@ impl World {
                 self.note(at, session, "dismissed", || json!([code, last.as_deref()]));
             }
         }
-        self.seed.clients[who].lines.retain(|line| !line.ear.borrow().hung_up);
+        let Seed { clients, sought, plan, .. } = &mut self.seed;
+        let client = &mut clients[who];
+        let lines = client.lines.len();
+        client.lines.retain(|line| !line.ear.borrow().hung_up);
+        client.gone_since = client.gone_since.filter(|_| client.lines.is_empty());
+        if client.lines.is_empty() {
+            client.gone_since.get_or_insert_with(Instant::now);
+        }
+        let away = |since: Instant| since.elapsed() >= Duration::from_secs(plan.seek_away_s);
+        // Who hears nothing on a connection may miss that a seek comes to nothing.
+        if client.lines.len() < lines || client.gone_since.is_some_and(away) {
+            sought.doubt(&client.id);
+        }
     }
 
     /// Something was asked or heard at that time, and may be written down.
@@ -197,10 +217,11 @@ impl World {
         if let ServerMessage::Lobby(_) = received.message {
             return Ok(());
         }
-        let Seed { laws, clients, invitations, .. } = &mut self.seed;
+        let Seed { laws, sought, clients, invitations, .. } = &mut self.seed;
         let client = &mut clients[who];
         let line = &mut client.lines[at];
         laws.note((who, line.session, text));
+        sought.note_asked(laws.questions());
         laws.answer(&received, line.admitted, |commits| self.disk.failed_since(commits))?;
         match &received.message {
             ServerMessage::Welcome(welcome) => {
@@ -209,18 +230,35 @@ impl World {
                 for invited in &welcome.invites {
                     invitations.invited(&client.id, invited)?;
                 }
+                sought.welcomed(&client.id, &welcome.waiting, &welcome.games, received.re)?;
                 laws.welcome(client.token.as_deref().unwrap_or_default(), &welcome.player)
             }
             ServerMessage::Refused(refused) => {
                 invitations.refused(self.disk.db(), &client.id, &received, refused)?;
-                client.refused(at, received.re, refused)
+                if let Some(seek) = refused.seek {
+                    sought.is_doubted(seek);
+                }
+                let kept = sought.keeps(&client.id);
+                client.refused(at, received.re, refused, kept)
             }
             ServerMessage::Invited(invited) => {
                 // Who invites is written down.
                 client.kept = true;
                 invitations.invited(&client.id, invited)
             }
+            ServerMessage::Waiting(waiting) => {
+                if let Some(re) = received.re.filter(|re| client.replacing.remove(re)) {
+                    sought.replaced_others(&client.id, waiting.seek, re);
+                }
+                sought.waits(&client.id, waiting, received.re)
+            }
+            ServerMessage::Seeks(seeks) => {
+                let listed = [&seeks.seeks, &seeks.added].into_iter().flatten().flatten();
+                listed.for_each(|open| sought.is_open(open.seek));
+                Ok(())
+            }
             ServerMessage::Withdrawn(withdrawn) => {
+                sought.withdrawn(withdrawn);
                 invitations.withdrawn(received.re, withdrawn.invite);
                 Ok(())
             }
@@ -236,6 +274,7 @@ impl World {
                 client.kept |= view.seat.is_some();
                 if plays {
                     client.games.insert(game.clone());
+                    sought.played(&client.id, snapshot.game);
                 }
                 laws.hear(view.seat, received.clone());
                 line.views.insert(game, view);
@@ -317,16 +356,23 @@ impl World {
         }
         self.listen()?;
         let written = self.seed.rng.random();
+        let failed = self.disk.failed_since(0);
         let db = self.disk.crash(written);
         // Before the next server notes for how long it was down.
         self.seed.laws.hold(&db)?;
         let mut seed = self.seed;
+        if failed {
+            seed.sought.muddle();
+        }
+        seed.sought.look(&db)?;
         seed.hibernated += self.metrics.games_rested.get();
         if let Some(lives) = &mut seed.lives {
             lives.end(&db);
         }
         for client in &mut seed.clients {
             client.lines.clear();
+            client.gone_since = None;
+            client.replacing.clear();
         }
         Ok((seed, db))
     }

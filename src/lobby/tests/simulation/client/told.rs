@@ -18,12 +18,13 @@ impl Client {
         }
     }
 
-    /// Something it said on a line does not count.
+    /// Something it said on a line does not count; `kept` says that the server must know it because of what it seeks.
     pub(in crate::lobby::tests::simulation) fn refused(
         &mut self,
         at: usize,
         re: Option<u64>,
         refused: &Refused<'_>,
+        kept: bool,
     ) -> Result<(), String> {
         let line = &mut self.lines[at];
         if refused.about == "hello" {
@@ -33,7 +34,7 @@ impl Client {
             self.games.remove(game.as_ref());
         }
         if refused.code == RefusalCode::BadToken && !line.made_up.contains(&re.unwrap()) {
-            if self.kept {
+            if self.kept || kept {
                 return Err(format!("a secret is not known any more: {refused:?}"));
             }
             // Who has neither played nor invited yet is forgotten with the server, and somebody new.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::World;
 use crate::lobby::tests::simulation::Counts;
 use crate::lobby::tests::simulation::plan::{ABANDON_S, BANK_S};
+use crate::lobby::tests::simulation::sought::Sought;
 
 impl World {
     /// Everybody comes back, nothing goes wrong any more, and every game is played to its end.
@@ -17,7 +18,9 @@ impl World {
             if round % 40 == 38 {
                 self.pass(Duration::from_secs(BANK_S + 1)).await?;
             }
-            let idle = |world: &Self| world.metrics.games.get() == 0 && world.metrics.waiting.get() == 0;
+            let idle = |Self { metrics, .. }: &Self| {
+                metrics.games.get() == 0 && metrics.waiting.get() == 0 && metrics.seeks_away.get() == 0
+            };
             if idle(self) && round > 4 {
                 // A rematch that was agreed on begins a moment later.
                 self.pass(Duration::from_millis(200)).await?;
@@ -26,7 +29,9 @@ impl World {
                 }
             }
         }
-        self.pass(Duration::from_secs(ABANDON_S + 5)).await?;
+        let lapsed = Duration::from_secs(self.seed.plan.seek_away_s + 2);
+        self.pass(lapsed.max(Duration::from_secs(ABANDON_S + 5))).await?;
+        Sought::look_at_last(self.disk.db())?;
         let running = self.seed.laws.look(self.disk.db(), true)?;
         let counted = self.metrics.games.get();
         if running != 0 || counted != 0 {

@@ -39,6 +39,7 @@ impl Maker {
             seek: self.some(Self::seek),
             game: self.some(Self::game),
             invite: self.some(Self::invite),
+            elsewhere: self.flag(),
         }
     }
 

@@ -1,0 +1,190 @@
+//! What of the seeks is not written down yet, and who is told something when it is. One job is under way at most, and all
+//! that changes meanwhile is the next one: so a seek that came and went meanwhile is never written. Knows ids; never what is
+//! written of a seek, nor where.
+//!
+//! A seek that was told to wait outlasts the server, and one that was told to be withdrawn does not come back: both are told
+//! when that is on disk. Those of a match that begins go with it, in one job.
+
+use std::collections::BTreeSet;
+
+use crate::game::SessionId;
+use crate::protocol::{Frame, SeekId};
+
+/// What is not written down yet.
+#[derive(Debug, Default)]
+pub(super) struct Unwritten {
+    added: BTreeSet<SeekId>,
+    /// Written before, and no longer as they are.
+    changed: BTreeSet<SeekId>,
+    removed: BTreeSet<SeekId>,
+    /// What is told when all of that is written.
+    then: Vec<(SessionId, Frame)>,
+    under_way: Option<Batch>,
+    /// Whether nothing is tried for a moment, because it failed.
+    held: bool,
+}
+
+/// What is written as one.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Batch {
+    /// These are there from now on.
+    pub(super) added: Vec<SeekId>,
+    /// These are there already, and are written anew.
+    pub(super) changed: Vec<SeekId>,
+    /// These are there no longer.
+    pub(super) removed: Vec<SeekId>,
+    /// What is told then.
+    pub(super) then: Vec<(SessionId, Frame)>,
+}
+
+impl Unwritten {
+    /// A seek is there.
+    pub(super) fn add(&mut self, seek: SeekId) {
+        self.added.insert(seek);
+    }
+
+    /// What is known of the player of a seek has changed.
+    pub(super) fn change(&mut self, seek: SeekId) {
+        if !self.added.contains(&seek) {
+            self.changed.insert(seek);
+        }
+    }
+
+    /// A seek is gone. True if that has to be written: not where it never was.
+    pub(super) fn remove(&mut self, seek: SeekId) -> bool {
+        self.changed.remove(&seek);
+        let written = !self.added.remove(&seek);
+        if written {
+            self.removed.insert(seek);
+        }
+        written
+    }
+
+    /// A seek is gone with a match that begins, which writes that, if the seek is written down by then.
+    pub(super) fn remove_with_match(&mut self, seek: SeekId) {
+        let on_its_way = self.under_way.as_ref().is_some_and(|batch| batch.added.contains(&seek));
+        if on_its_way || self.added.contains(&seek) {
+            self.remove(seek);
+        }
+        self.changed.remove(&seek);
+    }
+
+    /// Something is told when all that has changed until now is written.
+    pub(super) fn then_tell(&mut self, session: SessionId, frame: Frame) {
+        self.then.push((session, frame));
+    }
+
+    /// What is to be written now, if that is anything and nothing else is under way.
+    pub(super) fn begin(&mut self) -> Option<Batch> {
+        let nothing = self.added.is_empty() && self.changed.is_empty() && self.removed.is_empty();
+        if nothing || self.held || self.under_way.is_some() {
+            return None;
+        }
+        let all = |ids: &mut BTreeSet<SeekId>| std::mem::take(ids).into_iter().collect();
+        let batch = Batch {
+            added: all(&mut self.added),
+            changed: all(&mut self.changed),
+            removed: all(&mut self.removed),
+            then: std::mem::take(&mut self.then),
+        };
+        self.under_way = Some(batch.clone());
+        Some(batch)
+    }
+
+    /// What was under way is written, or could not be: then what it would have removed is tried again later.
+    pub(super) fn end(&mut self, written: bool) -> Batch {
+        let batch = self.under_way.take().unwrap_or_default();
+        if !written {
+            self.held = true;
+            self.removed.extend(&batch.removed);
+            // Whoever is gone since needs no other row.
+            let there = |seek: &&SeekId| !self.removed.contains(*seek);
+            self.changed.extend(batch.changed.iter().filter(there));
+        }
+        batch
+    }
+
+    /// What failed may be tried again.
+    pub(super) fn try_again(&mut self) {
+        self.held = false;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::{ServerMessage, Withdrawn};
+
+    fn seek(n: u8) -> SeekId {
+        SeekId::from_bytes([n; 16])
+    }
+
+    fn written(batch: Option<Batch>) -> (Vec<SeekId>, Vec<SeekId>, Vec<SeekId>) {
+        let Batch { added, changed, removed, .. } = batch.expect("something is written");
+        (added, changed, removed)
+    }
+
+    #[test]
+    fn what_came_and_went_while_another_was_written_is_never_written() {
+        let mut unwritten = Unwritten::default();
+        assert!(unwritten.begin().is_none());
+        unwritten.add(seek(1));
+        assert_eq!(written(unwritten.begin()), (vec![seek(1)], vec![], vec![]));
+        unwritten.add(seek(2));
+        unwritten.add(seek(3));
+        assert!(unwritten.begin().is_none(), "one is under way");
+        assert!(!unwritten.remove(seek(2)));
+        assert!(unwritten.remove(seek(1)), "it is on its way");
+        unwritten.end(true);
+        assert_eq!(written(unwritten.begin()), (vec![seek(3)], vec![], vec![seek(1)]));
+        unwritten.end(true);
+        assert!(unwritten.begin().is_none());
+    }
+
+    #[test]
+    fn what_could_not_be_removed_is_tried_again_and_what_could_not_be_added_is_not() {
+        let mut unwritten = Unwritten::default();
+        unwritten.add(seek(1));
+        unwritten.change(seek(2));
+        unwritten.change(seek(3));
+        unwritten.remove(seek(4));
+        unwritten.begin();
+        assert!(unwritten.remove(seek(3)));
+        unwritten.end(false);
+        assert!(unwritten.begin().is_none(), "not at once");
+        unwritten.try_again();
+        assert_eq!(written(unwritten.begin()), (vec![], vec![seek(2)], vec![seek(3), seek(4)]));
+    }
+
+    #[test]
+    fn a_match_takes_away_what_is_written_and_what_is_not_is_taken_away_by_itself() {
+        let mut unwritten = Unwritten::default();
+        unwritten.remove_with_match(seek(1));
+        assert!(unwritten.begin().is_none(), "the match writes that");
+        unwritten.add(seek(2));
+        unwritten.begin();
+        unwritten.add(seek(3));
+        unwritten.remove_with_match(seek(2));
+        unwritten.remove_with_match(seek(3));
+        unwritten.end(true);
+        assert_eq!(written(unwritten.begin()), (vec![], vec![], vec![seek(2)]));
+    }
+
+    #[test]
+    fn what_is_told_is_told_with_what_it_waits_for() {
+        let frame = Frame::of(&ServerMessage::Withdrawn(Withdrawn::default()));
+        let mut unwritten = Unwritten::default();
+        unwritten.remove(seek(1));
+        unwritten.then_tell(SessionId(1), frame.clone());
+        unwritten.begin();
+        unwritten.remove(seek(2));
+        unwritten.then_tell(SessionId(2), frame.clone());
+        assert_eq!(unwritten.end(true).then, [(SessionId(1), frame.clone())]);
+        unwritten.begin();
+        assert_eq!(
+            unwritten.end(false).then,
+            [(SessionId(2), frame)],
+            "it is so, as long as the server lives"
+        );
+    }
+}
