@@ -60,9 +60,6 @@ scene('a game is timed as is chosen beside it, five minutes and three seconds fi
   await play(one, other);
 });
 
-/** Why a scene is left out. */
-const UNLISTED = { skip: 'the server lists no open searches yet, and a player looks in one queue' };
-
 scene('several searches stand side by side, each is called off by itself, and a game takes the others away with a word why', async (enter) => {
   const [one, other] = [await enter({ name: 'Bea' }), await enter({ name: 'Bea’s friend' })];
   await looks(one, 'hex', '1/15');
@@ -88,7 +85,7 @@ scene('several searches stand side by side, each is called off by itself, and a 
   await one.reads('#line', EN['queues.others_gone'] ?? '');
   await one.find('#home').click();
   assert.equal(await one.find('vv-open li.own').count(), 0, 'nothing of it is open any more');
-}, UNLISTED);
+});
 
 scene('a page that is loaded again finds what it looks for', async (enter) => {
   const one = await enter();
@@ -97,7 +94,7 @@ scene('a page that is loaded again finds what it looks for', async (enter) => {
   await one.reads('vv-waiting .sought', 'Hex');
   await one.find('vv-waiting .cancel').click();
   await one.find('vv-start:not([hidden])').waitFor();
-}, UNLISTED);
+});
 
 scene('an open search is listed for the others as it comes and goes, and joined with one press', async (enter) => {
   const [one, other, third] = [await enter({ name: 'Dora' }), await enter({ name: 'Dora’s friend' }), await enter()];
@@ -121,7 +118,7 @@ scene('an open search is listed for the others as it comes and goes, and joined 
   await other.page.keyboard.press('Enter');
   await play(one, other);
   await third.find('vv-open .none:not([hidden])').waitFor();
-}, UNLISTED);
+});
 
 scene('a friend is invited by a link, plays with one press, and who comes twice or late is told', async (enter) => {
   const host = await enter({ name: 'Edith' });
@@ -193,15 +190,20 @@ for (const { colorScheme, viewport, locale } of /** @type {const} */ ([
 ])) {
   scene(`axe finds nothing where people meet, and all fits: ${colorScheme}, ${viewport.width} px, ${locale}`, async (enter) => {
     const one = await enter({ colorScheme, viewport, locale, reducedMotion: 'reduce', name: 'Wwwwwwwwwwwwwwwwwwwwwwww' });
+    const other = await enter({ name: 'Mmmmmmmmmmmmmmmmmmmmmmmm' });
+    await looks(other, 'ultimate-tic-tac-toe', '1/86400');
+    await one.find('vv-open li').waitFor();
     for (const way of ['game', 'seconds', 'days', 'notation']) {
       await one.find('select[name=clock]').selectOption('own');
       await one.find('select[name=way]').selectOption(way);
       await judged(one, `a clock of one’s own: ${way}`);
     }
     await looks(one, 'hex', '1/15');
-    await judged(one, 'a search');
-    await one.find('vv-waiting .cancel').click();
-    await one.find('vv-start:not([hidden])').waitFor();
+    await one.find('vv-waiting .also').click();
+    await looks(one, 'dots-and-boxes', '300+3');
+    await judged(one, 'two searches');
+    await one.find('vv-waiting .also').click();
+    await judged(one, 'the start beside a search');
     await one.find('button.invite').click();
     await judged(one, 'how to invite');
     await one.find('vv-inviting .make').click();
@@ -210,6 +212,7 @@ for (const { colorScheme, viewport, locale } of /** @type {const} */ ([
     const url = await one.find('vv-inviting .link').inputValue();
     await one.find('vv-inviting .made .shut').click();
     await judged(one, 'the list of invitations');
+    await other.find('vv-waiting .all, vv-waiting .cancel').first().click();
     await one.page.goto(url);
     await one.find('vv-invitation .own:not([hidden])').waitFor();
     await judged(one, 'one’s own invitation');
