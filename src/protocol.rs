@@ -10,6 +10,7 @@ mod id;
 mod invite_code;
 mod name;
 mod owning;
+mod phrase;
 mod reading;
 mod server;
 mod texts;
@@ -33,6 +34,7 @@ pub use invite_code::{InviteCode, InviteKey};
 pub use name::{
     BadName, Language, NAME_BYTES_MAX, NAME_CHARS_MAX, NAME_COLUMNS_MAX, NameKey, PlayerName, RULE_VERSION,
 };
+pub use phrase::Phrase;
 pub use server::{
     Blocked, Carried, Closing, Invited, Limits, LobbyCounts, OpenSeek, OptionInfo, OptionRange, Pong,
     RatingRange, Received, Refused, Renamed, RulesInfo, RulesList, Seeks, ServerInfo, ServerMessage,

@@ -23,6 +23,7 @@ import { CODE_GONE, blank, heard, listed, screenOf } from './page.js';
 import { came } from './places.js';
 import { matchAt } from './replay.js';
 import { believed, steady } from './steady.js';
+import { MUTED, mutedIn } from './talk.js';
 import { Voice } from './voice.js';
 import { running } from './watchable.js';
 import { wished } from './wishes.js';
@@ -48,17 +49,18 @@ import './elements/replay.js';
 import './elements/sheet.js';
 import './elements/spent.js';
 import './elements/status.js';
+import './elements/talk.js';
 import './elements/timepiece.js';
 
 const PARTS = 'vv-connection, vv-trouble, vv-notice, vv-return, vv-start, vv-waiting, vv-open, vv-invites, vv-invitation, vv-player-page, vv-leaderboard, vv-reading, vv-carry, vv-inviting, vv-code, vv-blocked';
-const PARTS_OF_GAME = 'vv-status, vv-deadline, vv-player, vv-timepiece, vv-board, vv-fleet, vv-result, vv-spent, vv-replay, vv-offers, vv-actions, vv-block, vv-sheet';
+const PARTS_OF_GAME = 'vv-status, vv-deadline, vv-player, vv-timepiece, vv-board, vv-fleet, vv-result, vv-spent, vv-replay, vv-offers, vv-actions, vv-talk, vv-block, vv-sheet';
 const TICK_MS = 250;
 const LOOK_MS = 10_000;
 /** How long the server may take to say over HTTP that it is there. */
 const READY_MS = 5_000;
 
 const asked = read(location.hash || hashOf(location.search));
-let page = { ...blank(asked.game), asked: memory.getItem(NAME) };
+let page = { ...blank(asked.game), asked: memory.getItem(NAME), muted: mutedIn(memory.getItem(MUTED)) };
 let t = await i18n.load(i18n.begin(memory, navigator.languages));
 /** @type {number | null} */
 let againAt = null;
@@ -124,6 +126,7 @@ function take(step) {
   const before = page;
   page = step.page;
   tellOthers(ofInterest(before, page));
+  if (page.muted !== before.muted) memory.setItem(MUTED, JSON.stringify(page.muted));
   for (const message of step.say) connection.send(message);
   for (const ask of step.ask) answered(document.baseURI, ask).then((answer) => take(came(page, ask, answer)));
   follow(before);

@@ -4,10 +4,12 @@
 
 /** @import {ServerMessage, Seat, Layout, OpenOffer, Pick} from './wire.d.ts' */
 /** @import {Attendance} from './attending.js' */
+/** @import {Said, Saying} from './talk.js' */
 /** @import {Timing} from './timing.js' */
 import { attendance, HERE, recounted } from './attending.js';
 import { changedCells, cellsOf, colourOn } from './position.js';
 import { namesOf, partsOf } from './moves.js';
+import { SILENCE, saying } from './talk.js';
 import { timingAdjourned, timingAfter, timingBefore, timingOf } from './timing.js';
 
 /** @typedef {Extract<ServerMessage, {type: 'snapshot'}>} Snapshot */
@@ -45,7 +47,7 @@ import { timingAdjourned, timingAfter, timingBefore, timingOf } from './timing.j
  * @property {Seat | null} mover who made the last move; null where only the moves are known
  * @property {string[]} last cells of the last move
  * @property {Pending | null} pending
- * @property {{seat: Seat, phrase: string} | null} said
+ * @property {BySeat<Saying | null>} said what was said last at each seat
  */
 
 /** @typedef {Standing & Timing} Match */
@@ -72,6 +74,7 @@ export function after(match, message, now = 0) {
   if (message.type === 'snapshot') return fromSnapshot(match, message, now);
   if (!match || !('game' in message) || message.game !== match.game) return match;
   if (message.type === 'refused') return refused(match, message, now);
+  if (message.type === 'said') return saying(match, message);
   if (!('seq' in message)) return match;
   const answers = message.type === 'played' && match.pending?.ply === message.ply && message.seat === match.seat;
   const answered = answers ? { ...match, pending: null } : match;
@@ -82,7 +85,7 @@ export function after(match, message, now = 0) {
 
 /**
  * @param {Match} match
- * @param {Exclude<Extract<ServerMessage, {seq: number}>, Snapshot>} message
+ * @param {Exclude<Extract<ServerMessage, {seq: number}>, Snapshot | Said>} message
  * @param {number} now
  * @returns {Match}
  */
@@ -108,8 +111,6 @@ function applied(match, message, now) {
     }
     case 'adjourned':
       return { ...match, ...timingAdjourned(match, message.clock), presence: recounted(match, now), offers: [] };
-    case 'said':
-      return { ...match, said: { seat: message.seat, phrase: message.phrase } };
   }
 }
 
@@ -136,7 +137,7 @@ function fromSnapshot(match, snapshot, now) {
     game: snapshot.game, seq: snapshot.seq, gap: false, rules: snapshot.rules, options: snapshot.options, rated: snapshot.rated,
     seat, players: snapshot.players, moves, layout, ...standing(seat, snapshot), ...timingOf(snapshot, known), turn: ended ? [] : turn,
     presence: { first: attendance(snapshot, 'first', now), second: attendance(snapshot, 'second', now) },
-    offers: snapshot.offers, takebacks: known?.takebacks ?? true, ended, last: lastCells(layout, position, moves), pending, mover: null, said: null,
+    offers: snapshot.offers, takebacks: known?.takebacks ?? true, ended, last: lastCells(layout, position, moves), pending, mover: null, said: known?.said ?? SILENCE,
   };
 }
 
@@ -161,7 +162,7 @@ function played(match, message, now) {
   return {
     ...match, ...standing(match.seat, message), ...timingAfter(match, message), presence: recounted(match, now),
     moves: [...match.moves, message.move], last: cellsPlayed(match, message), mover: message.seat,
-    offers: match.offers.filter(({ what, seat }) => what === 'adjourn' || (what === 'draw' && seat === message.seat)), said: null,
+    offers: match.offers.filter(({ what, seat }) => what === 'adjourn' || (what === 'draw' && seat === message.seat)),
   };
 }
 

@@ -8,9 +8,10 @@
 /** @import {Fact} from './fact.js' */
 import { calling } from './calling.js';
 import { passing, standing } from './fact.js';
-import { colourOf, offeredByMe, offersToMe, opposite } from './match.js';
+import { SEATS, colourOf, offeredByMe, offersToMe, opposite } from './match.js';
 import { ratingsInWords } from './elements/figures.js';
 import { newsOfMeeting } from './news-of-meeting.js';
+import { phraseAt } from './talk.js';
 import { PASS, resultInWords, saidOfMove, turnInWords } from './elements/wording.js';
 
 /**
@@ -22,7 +23,7 @@ import { PASS, resultInWords, saidOfMove, turnInWords } from './elements/wording
  */
 export function news(before, after, t) {
   const said = after.match ? newsOfMatch(before.match, after.match, after.blocked, t) : [];
-  said.push(...newsOfMeeting(before, after, t));
+  said.push(...talk(before, after, t), ...newsOfMeeting(before, after, t));
   if (after.notice && after.notice !== before.notice) said.push(standing(t(after.notice.key, after.notice.values)));
   const call = calling(after);
   if (after.began !== null && after.began !== before.began && call) said.push(standing(t(call.key, call.values)));
@@ -102,6 +103,26 @@ function presence(before, after, t) {
   const seat = after.seat && opposite(after.seat);
   if (seat === null || before.presence[seat].here === after.presence[seat].here || after.ended) return [];
   return [t(after.presence[seat].here ? 'presence.came' : 'presence.went', { name: after.players[seat].name })];
+}
+
+/**
+ * What was said at the game on the screen, as far as it is heard, and who is not listened to from now on.
+ * @param {Page} before
+ * @param {Page} after
+ * @param {Words} t
+ * @returns {Fact[]}
+ */
+function talk(before, after, t) {
+  const match = after.match;
+  if (!match || before.match?.game !== match.game) return [];
+  const old = before.match.said;
+  return SEATS.flatMap((seat) => {
+    const { id, name } = match.players[seat];
+    const phrase = match.said[seat] === old[seat] ? '' : phraseAt(after, match, seat, t);
+    const said = phrase === '' ? [] : [standing(seat === match.seat ? t('said.my_phrase', { phrase }) : t('said.phrase', { name, phrase }))];
+    const [was, is] = [before, after].map(({ muted }) => muted.includes(id));
+    return was === is ? said : [...said, passing(t(is ? 'talk.muted' : 'talk.unmuted', { name }))];
+  });
 }
 
 /**

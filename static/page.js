@@ -43,6 +43,7 @@ import { step } from './step.js';
  * @property {string | null} began a game of the player that began while something else was shown, and was not looked at yet
  * @property {Watchable[]} watchable running games of others
  * @property {string[] | null} blocked whom the player does not want to meet again, by their ids; null before the server has told
+ * @property {string[]} muted players whom this browser does not listen to, by their ids
  * @property {Record<string, string>} names what players are called who were met here, or asked about
  * @property {string | null} asked the name that the player asked for
  * @property {string} named the name asked for and the one given instead, once that was said
@@ -72,7 +73,7 @@ import { step } from './step.js';
  * @returns {Page}
  */
 export const blank = (wanted) => ({
-  welcome: null, running: [], known: {}, began: null, lobby: null, watchable: [], blocked: null, names: {}, asked: null, named: '', clock: null, sought: [], dropped: [], aside: false, due: null, open: null, invites: [], inviting: null, shown: null, joining: null,
+  welcome: null, running: [], known: {}, began: null, lobby: null, watchable: [], blocked: null, muted: [], names: {}, asked: null, named: '', clock: null, sought: [], dropped: [], aside: false, due: null, open: null, invites: [], inviting: null, shown: null, joining: null,
   wanted, match: null, over: false, place: null, times: null, carried: null, notice: null, id: 0,
 });
 

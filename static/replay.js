@@ -7,6 +7,7 @@
 import { HERE } from './attending.js';
 import { cellsPlayed } from './match.js';
 import { takenIn } from './spent.js';
+import { SILENCE } from './talk.js';
 
 
 /**
@@ -27,7 +28,7 @@ export function matchAt(replay, at) {
     players: { first: { ...first, bot: false }, second: { ...second, bot: false } }, moves: movesOf(replay).slice(0, at), ply: at,
     layout: replay.layout, position: view.position, turn: next === null ? [] : [next], legal: [], pick: null,
     swapped: view.swapped ?? false, score: view.score ?? null, ...timingAt(replay, at), takebacks: false, presence: { first: HERE, second: HERE }, offers: [],
-    ended: isLast ? endOf(replay, at) : null, mover: view.seat, pending: null, said: null,
+    ended: isLast ? endOf(replay, at) : null, mover: view.seat, pending: null, said: SILENCE,
     last: before && view.move !== null ? cellsPlayed({ layout: replay.layout, position: before.position }, { move: view.move, position: view.position }) : [],
   };
 }

@@ -11,6 +11,7 @@ import { mayMove, sending } from './match.js';
 import { entered, further, lookingUp, turned } from './places.js';
 import { callingOff, seeking } from './seeking.js';
 import { step } from './step.js';
+import { listening } from './talk.js';
 
 /**
  * What a player may wish.
@@ -20,7 +21,8 @@ import { step } from './step.js';
  *   | {do: 'play', move: string} | {do: 'resign'} | {do: 'offer', what: OfferKind, to?: number} | {do: 'decline', what: OfferKind, to: number}
  *   | {do: 'claim', what: ClaimKind} | {do: 'look_up', game: string} | {do: 'show', game: string} | {do: 'go', place: Place | null} | {do: 'more'} | {do: 'turn', ply: number}
  *   | {do: 'carry', page: string} | {do: 'rename', name: string} | {do: 'put_away'} | {do: 'home'} | {do: 'again'} | {do: 'dismiss'} | {do: 'retry'}
- *   | {do: 'block', player: string} | {do: 'unblock', player: string} | {do: 'say', key: string}} Wish
+ *   | {do: 'block', player: string} | {do: 'unblock', player: string} | {do: 'say', key: string}
+ *   | {do: 'phrase', phrase: string} | {do: 'mute', player: string} | {do: 'unmute', player: string}} Wish
  */
 
 /**
@@ -71,6 +73,9 @@ export function wished(page, wish) {
     case 'block':
     case 'unblock':
       return step(calm, { type: wish.do, player: wish.player });
+    case 'mute':
+    case 'unmute':
+      return step({ ...page, muted: listening(page.muted, wish.player, wish.do === 'unmute') });
     case 'say':
       return step({ ...page, notice: { key: wish.key, retry: null, until: null } });
     case 'dismiss':
@@ -127,7 +132,7 @@ const leaving = ({ match }) => (match?.ended || match?.seat === null ? [{ type: 
 /**
  * @param {Page} page
  * @param {Match} match
- * @param {Extract<Wish, {do: 'play' | 'resign' | 'offer' | 'decline' | 'claim'}>} wish
+ * @param {Extract<Wish, {do: 'play' | 'resign' | 'offer' | 'decline' | 'claim' | 'phrase'}>} wish
  * @returns {Step}
  */
 function inMatch(page, match, wish) {
@@ -145,6 +150,8 @@ function inMatch(page, match, wish) {
       return step(page, { type: 'offer', game, what: wish.what, ...answering(wish) });
     case 'decline':
       return step(page, { type: 'decline', game, what: wish.what, to: wish.to });
+    case 'phrase':
+      return step(page, { type: 'say', game, phrase: wish.phrase });
     case 'claim':
       return step(page, { type: 'claim', game, what: wish.what });
   }

@@ -14,5 +14,6 @@ pub(super) mod offers;
 pub(super) mod opening;
 pub(super) mod referee;
 pub(super) mod ruling;
+pub(super) mod talk;
 pub(super) mod terms;
 pub(super) mod unplayed;

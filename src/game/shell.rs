@@ -6,6 +6,7 @@ mod beginning;
 mod keeping;
 mod mailbox;
 pub(super) mod stalls;
+pub(super) mod talking;
 pub(super) mod telling;
 pub(super) mod time;
 

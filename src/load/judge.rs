@@ -134,7 +134,7 @@ impl Judge {
                 self.event(message.game, message.seq)
             }
             ServerMessage::Presence(message) => self.event(message.game, message.seq),
-            ServerMessage::Said(message) => self.event(message.game, message.seq),
+            ServerMessage::Said(message) => self.said(message),
             ServerMessage::Refused(message) => self.refused(message, re),
             ServerMessage::Closing(message) => {
                 Ok(News::Closing { reconnect_after_ms: message.reconnect_after_ms })

@@ -203,14 +203,14 @@ pub struct Presence {
     pub clock: Option<ClockState>,
 }
 
-/// A player said a phrase.
+/// A player said a phrase. It is no event of the game: it takes no number, and is not kept.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Said<'a> {
     /// In which game.
     #[cfg_attr(test, ts(type = "string"))]
     pub game: GameId,
-    /// The number of the event.
+    /// The number of the game's last event before it.
     pub seq: u32,
     /// Who said it.
     pub seat: Seat,

@@ -80,7 +80,6 @@ impl ServerMessage<'_> {
             Self::TakenBack(message) => Some((message.game, message.seq)),
             Self::Adjourned(message) => Some((message.game, message.seq)),
             Self::Presence(message) => Some((message.game, message.seq)),
-            Self::Said(message) => Some((message.game, message.seq)),
             Self::Welcome(_)
             | Self::Waiting(_)
             | Self::Invited(_)
@@ -90,6 +89,7 @@ impl ServerMessage<'_> {
             | Self::Withdrawn(_)
             | Self::Seeks(_)
             | Self::Left(_)
+            | Self::Said(_)
             | Self::Lobby(_)
             | Self::Refused(_)
             | Self::Closing(_)

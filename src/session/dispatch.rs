@@ -7,8 +7,8 @@ use super::{Line, Session, phase::Phase};
 use crate::game::{BadTerms, Chair, NotTaken, Terms};
 use crate::lobby::{Hello, InviteWish, Proposal};
 use crate::protocol::{
-    BadName, ClientMessage, Frame, GameId, Invite, InviteId, InviteKey, Language, Left, Opponent, PlayerId,
-    PlayerName, Pong, RefusalCode, Request, SeatWish, Seek, SeekId, ServerMessage,
+    BadName, ClientMessage, Frame, GameId, Invite, InviteId, InviteKey, Language, Left, Opponent, Phrase,
+    PlayerId, PlayerName, Pong, RefusalCode, Request, SeatWish, Seek, SeekId, ServerMessage,
 };
 use crate::rules;
 
@@ -111,10 +111,7 @@ impl Session {
             }
             ClientMessage::Resume(resume) => desk.resume(id, game_id(&resume.game)?, re)?,
             ClientMessage::Leave(leave) => return self.leave(line, &leave.game, re),
-            ClientMessage::Say(say) => match self.chair(&say.game) {
-                Some(_) => return Err(Rejection::new(RefusalCode::BadPhrase, "There is no such phrase.")),
-                None => self.unseated(about, &say.game, re)?,
-            },
+            ClientMessage::Say(say) => self.say(&say.game, &say.phrase, re)?,
             ClientMessage::Join(join) => {
                 let key = InviteKey::parse(&join.invite).ok_or_else(no_such_invite)?;
                 desk.join(id, key, re)?;
@@ -176,6 +173,15 @@ impl Session {
         match self.chair(game) {
             Some(chair) => Ok(ask(chair)?),
             None => self.unseated(about, game, re),
+        }
+    }
+
+    /// Says a phrase at the chair of a game.
+    fn say(&self, game: &str, phrase: &str, re: Option<u64>) -> Result<(), Rejection> {
+        match (self.chair(game), Phrase::parse(phrase)) {
+            (Some(chair), Some(phrase)) => Ok(chair.say(phrase, re)?),
+            (Some(_), None) => Err(Rejection::new(RefusalCode::BadPhrase, "There is no such phrase.")),
+            (None, _) => self.unseated("say", game, re),
         }
     }
 

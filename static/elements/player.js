@@ -3,20 +3,26 @@
 
 /** @import {View} from './part.js' */
 /** @import {Match} from '../match.js' */
+/** @import {Saying} from '../talk.js' */
 /** @import {Seat} from '../wire.d.ts' */
 import { to } from '../address.js';
 import { bankMs, isCounted } from '../attending.js';
 import { colourOf, opposite } from '../match.js';
 import { ratingAlone } from './figures.js';
-import { Part, write } from './part.js';
+import { phraseAt } from '../talk.js';
+import { Part, make, write } from './part.js';
 import { nearSeat, special } from './wording.js';
 
 class PlayerElement extends Part {
+  /** What was said last. @type {Saying | null} */
+  #said = null;
+
   /**
    * @param {View} view
    * @override
    */
-  show({ page: { match, place }, t, now, connection }) {
+  show({ page, t, now, connection }) {
+    const { match, place } = page;
     if (!match) return;
     const near = nearSeat(match);
     const seat = this.dataset.side === 'near' ? near : opposite(near);
@@ -34,9 +40,23 @@ class PlayerElement extends Part {
     const roles = [t(`seat.${colourOf(match, seat)}`), match.seat === seat ? t('game.you') : '', player.bot ? t('game.bot') : '', player.rating ? ratingAlone(t, player.rating) : ''];
     write(this.find('.role'), roles.filter(Boolean).join(' · '));
     write(this.find('.presence'), connection.phase === 'open' && !place ? presenceInWords(match, seat, t, now) : '');
+    this.#showPhrase(match.said[seat], place ? '' : phraseAt(page, match, seat, t), t);
     const score = this.find('.score');
     score.hidden = match.score === null;
     write(score, match.score ? t(special(t, 'game.score', match.rules), { count: match.score[seat] }) : '');
+  }
+
+  /**
+   * Shows what is said: anew, if it is said anew, so that it stands out for a while.
+   * @param {Saying | null} said
+   * @param {string} phrase
+   * @param {View['t']} t
+   */
+  #showPhrase(said, phrase, t) {
+    if (said !== this.#said) this.find('.said').replaceWith(make('p', '', 'said'));
+    this.#said = said;
+    write(this.find('.said'), phrase === '' ? '' : t('talk.said', { phrase }));
+    this.classList.toggle('talks', phrase !== '');
   }
 }
 

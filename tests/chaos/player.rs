@@ -310,7 +310,7 @@ impl Player {
                 let live = self.note(offer.game, at, re, offer.seq, Fact::Aside).is_some();
                 self.answer(*offer, live);
             }
-            ServerMessage::Declined(_) | ServerMessage::Presence(_) | ServerMessage::Said(_) => {
+            ServerMessage::Declined(_) | ServerMessage::Presence(_) => {
                 let (game, seq) = message.event().expect("an event");
                 self.note(game, at, re, seq, Fact::Aside);
             }
@@ -321,6 +321,7 @@ impl Player {
             | ServerMessage::Seeks(_)
             | ServerMessage::Closing(_)
             | ServerMessage::Left(_)
+            | ServerMessage::Said(_)
             | ServerMessage::Pong(_) => {}
             _ => panic!("nobody asked for this: {text}"),
         }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use serde_json::{Value, json};
+use visavis::protocol::Phrase;
 
 use crate::house::{House, config, kept};
 use crate::visitor::{Match, Visitor};
@@ -20,7 +21,9 @@ async fn hello_makes_a_guest_and_tells_what_there_is() {
     assert_eq!(welcome["rules"][0]["id"], "connect-four");
     let cols = json!({"name": "cols", "kind": "whole", "min": 4, "max": 10, "default": 7});
     assert!(welcome["rules"][0]["options"].as_array().unwrap().contains(&cols), "{welcome}");
-    assert_eq!((&welcome["games"], &welcome["phrases"]), (&json!([]), &json!([])));
+    let phrases: Vec<_> = Phrase::all().map(Phrase::key).collect();
+    assert_eq!((&welcome["games"], &welcome["phrases"]), (&json!([]), &json!(phrases)));
+    assert!((12..=13).contains(&phrases.len()), "a dozen");
     assert_eq!(welcome["limits"], json!({"frame_bytes": 4096, "messages_per_10s": 100, "games_max": 10_000}));
 }
 

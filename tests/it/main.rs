@@ -41,6 +41,7 @@ mod operator;
 mod output;
 mod overload;
 mod panics;
+mod phrases;
 mod play;
 mod process;
 mod proxies;

@@ -79,7 +79,7 @@ async fn every_word_out_of_order_is_refused_and_changes_nothing() {
     game.first.may_not(json!({"type": "offer", "game": id, "what": "rematch"}), "too_early").await;
     game.first.may_not(json!({"type": "offer", "game": id, "what": "takeback"}), "too_early").await;
     game.first.may_not(json!({"type": "claim", "game": id, "what": "win"}), "too_early").await;
-    game.first.may_not(json!({"type": "say", "game": id, "phrase": "hello"}), "bad_phrase").await;
+    game.first.may_not(json!({"type": "say", "game": id, "phrase": "no phrase"}), "bad_phrase").await;
     game.play("4").await;
     let stale = game.first.may_not(play(1, "5"), "stale_ply").await;
     assert_eq!((&stale["ply"], &stale["game"], &stale["about"]), (&json!(1), &json!(id), &json!("play")));

@@ -54,6 +54,7 @@ async fn a_watcher_may_do_nothing_and_nobody_is_told_of_them() {
         json!({"type": "offer", "game": id, "what": "draw"}),
         json!({"type": "decline", "game": id, "what": "draw"}),
         json!({"type": "claim", "game": id, "what": "win"}),
+        json!({"type": "say", "game": id, "phrase": "hello"}),
         json!({"type": "resume", "game": id}),
     ] {
         eve.may_not(word, "not_seated").await;

@@ -32,7 +32,7 @@ fn normal(message: &Value, game: &Match) -> Value {
     message
 }
 
-/// One whole game as the first seat hears it: a refusal, offers, an absence, the end and a rematch that is offered.
+/// One whole game as the first seat hears it: a refusal, a greeting, offers, an absence, the end and a rematch that is offered.
 async fn heard_by_first(house: &House) -> Vec<Value> {
     let mut game = Match::start(house).await;
     let id = game.game.clone();
@@ -46,6 +46,8 @@ async fn heard_by_first(house: &House) -> Vec<Value> {
         game.mover(ply).play(&id, ply, mv).await;
         heard.push(game.first.hear("played").await);
     }
+    game.second.say(json!({"type": "say", "game": id, "phrase": "hello"})).await;
+    heard.push(game.first.hear("said").await);
     game.second.say(offer("draw")).await;
     heard.push(game.first.hear("offered").await);
     game.first.say(json!({"type": "decline", "game": id, "what": "draw"})).await;

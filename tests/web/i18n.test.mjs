@@ -25,6 +25,14 @@ function wordsOfWire(name) {
   return words;
 }
 
+/** The keys of the phrases that the server lets players say. */
+function phrasesOfServer() {
+  const list = /KEYS: \[[^\]]+\] = \[([^\]]+)\]/.exec(readFileSync(new URL('../../src/protocol/phrase.rs', import.meta.url), 'utf8'))?.[1] ?? '';
+  const keys = [...list.matchAll(/"(\w+)"/g)].map(([, key]) => String(key));
+  assert.ok(keys.length >= 12, 'a dozen');
+  return keys;
+}
+
 /** Keys that the page puts together, family by family. Null: as many as the server has rules and options. */
 const FAMILIES = /** @type {Record<string, string[] | null>} */ ({
   refusal: wordsOfWire('RefusalCode'),
@@ -41,6 +49,7 @@ const FAMILIES = /** @type {Record<string, string[] | null>} */ ({
   'said.move': null,
   outcome: ['win', 'loss', 'draw', 'cancelled'],
   speed: null,
+  phrase: phrasesOfServer(),
 });
 const built = [...CODE.matchAll(/`([a-z_.]+)\.\$\{/g)].map(([, family]) => String(family));
 const named = [...CODE.matchAll(/'([a-z]+\.[a-z_]+)'/g), ...read('index.html').matchAll(/data-t(?:-label)?="([^"]+)"/g)].map(([, key]) => String(key));

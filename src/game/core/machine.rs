@@ -22,9 +22,11 @@ use super::command::Command;
 use super::event::Event;
 use super::header::Header;
 use super::referee::{Referee, Undo};
-use super::ruling::News;
+use super::ruling::{News, Refusal};
+use super::talk::Talk;
 use super::terms::BadTerms;
 use super::unplayed::Unplayed;
+use crate::protocol::Phrase;
 use crate::rules::{BySeat, Seat};
 use step::{Step, Why};
 
@@ -68,6 +70,7 @@ pub(in crate::game) struct Machine {
     going: BySeat<Option<u64>>,
     /// Both want another match: whose command that answers.
     agreed: Option<Answering>,
+    talk: Talk,
     /// Whether the lobby is asked to let it hibernate.
     hibernating: bool,
     timers: deadlines::Timers,
@@ -105,6 +108,7 @@ impl Machine {
             recovering_until_ms: 0,
             going: BySeat::default(),
             agreed: None,
+            talk: Talk::default(),
             hibernating: false,
             timers: deadlines::Timers::new(now_ms),
         })
@@ -189,6 +193,7 @@ impl Machine {
                     self.judge(by, arrival, &command, now_ms, out);
                 }
             }
+            Input::Say { by, phrase } => return self.hear(by, phrase, now_ms, out),
             Input::Attend { id, seat, former } => {
                 self.hibernating = false;
                 // The snapshot tells what is left of a bank.
@@ -211,6 +216,17 @@ impl Machine {
             }
         }
         self.unsettled = true;
+    }
+
+    /// A player says something: whoever looks on hears it, and nothing comes of it. It is told with the number of the last
+    /// event and takes none, so that nobody misses an event by it.
+    fn hear(&mut self, by: Answering, phrase: Phrase, now_ms: u64, out: &mut Vec<Output>) {
+        let Some((to, seat)) = self.attendees.holder(by.to) else { return };
+        let by = Answering { to, ..by };
+        out.push(match self.talk.say(seat, now_ms) {
+            Ok(()) => Output::Tell(News::Said { seq: self.referee.seq(), seat, phrase }, Some(by)),
+            Err(retry_after_ms) => Output::Refuse("say", Refusal::TooFast { retry_after_ms }, by),
+        });
     }
 
     /// The rules have panicked: the match cannot go on, and the record says since when.

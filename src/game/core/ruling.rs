@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::clock::{Ledger, SeatTime};
 
-use crate::protocol::{EndReason, GameResult, OfferKind, RefusalCode};
+use crate::protocol::{EndReason, GameResult, OfferKind, Phrase, RefusalCode};
 use crate::rules::{BySeat, Illegal, Legal, Outcome, Seat};
 
 /// A move as it was made.
@@ -123,6 +123,15 @@ pub(in crate::game) enum News {
         /// Who.
         seat: Seat,
     },
+    /// Somebody has said something, which is no event and has no number of its own.
+    Said {
+        /// The number of the last event before it.
+        seq: u32,
+        /// Who.
+        seat: Seat,
+        /// What.
+        phrase: Phrase,
+    },
     /// Both want to play again: the next match tells of it.
     RematchAgreed,
     /// The match is over, which is told by itself.
@@ -157,6 +166,11 @@ pub(in crate::game) enum Refusal {
     NoOffer,
     /// The connection has lost its place at the game since it said this.
     NotSeated,
+    /// The player has said too much just now.
+    TooFast {
+        /// After how many milliseconds they may say something again.
+        retry_after_ms: u64,
+    },
     /// No more can watch.
     Crowded,
     /// The actor went before it had looked at the asking.
@@ -186,6 +200,7 @@ impl Refusal {
             Self::NoTakebackAgreed => RefusalCode::NotAgreed,
             Self::NoTakeback | Self::Crowded | Self::Closing | Self::Unsaved => RefusalCode::Unavailable,
             Self::TooEarly { .. } => RefusalCode::TooEarly,
+            Self::TooFast { .. } => RefusalCode::TooFast,
         }
     }
 }
@@ -209,6 +224,7 @@ impl fmt::Display for Refusal {
             Self::Closing => f.write_str("This game is just being closed; ask again."),
             Self::Unsaved => f.write_str("The server cannot save this now, so it does not count; try again."),
             Self::TooEarly { text, .. } => f.write_str(text),
+            Self::TooFast { .. } => f.write_str("You have said a lot just now; wait a moment."),
         }
     }
 }

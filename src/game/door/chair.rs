@@ -14,7 +14,8 @@ use crate::game::Game;
 use crate::game::core::attendees::AttendeeId;
 use crate::game::core::command::Command;
 use crate::game::record::Record;
-use crate::protocol::{ClaimKind, GameId, OfferKind};
+use crate::game::shell::talking::Say;
+use crate::protocol::{ClaimKind, GameId, OfferKind, Phrase};
 use crate::rules::Seat;
 
 /// A place at a game for one connection of a player. Dropping it leaves the game.
@@ -119,6 +120,20 @@ impl Chair {
     /// [`NotTaken`]
     pub fn claim(&self, what: ClaimKind, re: Option<u64>) -> Result<(), NotTaken> {
         self.ask(Command::Claim(what), re)
+    }
+
+    /// Says something to all who look on. It is passing: not kept, and no event of the game.
+    ///
+    /// # Errors
+    /// [`NotTaken`]
+    pub fn say(&self, phrase: Phrase, re: Option<u64>) -> Result<(), NotTaken> {
+        let unanswered = Unanswered::of(Arc::clone(&self.asker), "say", re);
+        let place = self.place;
+        self.addr.try_send(Say { place, re, phrase, unanswered }).map_err(|error| {
+            let (not_taken, mut say) = NotTaken::of(error, &self.asker.metrics);
+            say.unanswered.settle();
+            not_taken
+        })
     }
 
     fn ask(&self, command: Command, re: Option<u64>) -> Result<(), NotTaken> {

@@ -63,6 +63,7 @@ impl Game {
                 let clock = referee.clock(at_ms);
                 telling::presence(Presence { game, seq, seat, here: referee.here(seat), left_ms, clock })
             }
+            News::Said { seq, seat, phrase } => telling::said(game, seq, seat, phrase),
             News::Played { .. } | News::RematchAgreed | News::Ended | News::Nothing => return None,
         })
     }

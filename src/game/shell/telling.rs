@@ -9,8 +9,8 @@ use crate::game::core::referee::Referee;
 use crate::game::core::ruling::{Ending, Move, Refusal, View, results};
 use crate::game::record;
 use crate::protocol::{
-    Adjourned, ClockState, Ended, Frame, GameId, Offered, Played, PlayerInfo, Presence, RatingInfo,
-    RatingNews, Refused, SeekId, ServerMessage, Snapshot, Standing, TakenBack, Texts,
+    Adjourned, ClockState, Ended, Frame, GameId, Offered, Phrase, Played, PlayerInfo, Presence, RatingInfo,
+    RatingNews, Refused, Said, SeekId, ServerMessage, Snapshot, Standing, TakenBack, Texts,
 };
 use crate::rules::{BySeat, Layout, Legal, Seat};
 use crate::store::{Outcome, Rating, shown};
@@ -207,11 +207,17 @@ pub(in crate::game) fn presence(presence: Presence) -> Frame {
     Frame::of(&ServerMessage::Presence(presence))
 }
 
+/// A player said something.
+pub(in crate::game) fn said(game: GameId, seq: u32, seat: Seat, phrase: Phrase) -> Frame {
+    Frame::of(&ServerMessage::Said(Said { game, seq, seat, phrase: phrase.key().into() }))
+}
+
 /// A command that did not count.
 pub(in crate::game) fn refused(game: GameId, about: &str, refusal: &Refusal) -> Frame {
     let (ply, retry_after_ms) = match refusal {
         Refusal::StalePly { ply } => (Some(*ply), None),
         Refusal::TooEarly { retry_after_ms, .. } => (None, *retry_after_ms),
+        Refusal::TooFast { retry_after_ms } => (None, Some(*retry_after_ms)),
         Refusal::Closing | Refusal::Unsaved => (None, Some(RETRY_AFTER_MS)),
         Refusal::GameOver
         | Refusal::NotYourTurn

@@ -7,8 +7,8 @@ use std::time::Instant;
 
 use super::super::referee::{SeenMove, Table};
 use super::super::violation::{Violation, Wrong};
-use super::News;
-use crate::protocol::GameId;
+use super::{Judge, News};
+use crate::protocol::{GameId, Said};
 use crate::rules::Seat;
 
 /// A game as one connection follows it.
@@ -21,6 +21,14 @@ pub(in super::super) struct Followed {
     pub(super) over: bool,
     /// Moves that were sent twice: so many times may a move be told again.
     pub(super) repeats: u32,
+}
+
+impl Judge {
+    /// A phrase comes between two events of a game.
+    pub(super) fn said(&self, message: &Said<'_>) -> Result<News, Wrong> {
+        let followed = self.followed.as_ref().filter(|followed| followed.game == message.game);
+        followed.map_or(Ok(()), |followed| followed.is_at(message.seq)).map(|()| News::Nothing)
+    }
 }
 
 impl Followed {
@@ -40,6 +48,13 @@ impl Followed {
                 Err(Wrong::new(Violation::SeqRepeated, format!("event {seq} is told after event {former}")))
             }
         }
+    }
+
+    /// What is no event has the number of the last one.
+    fn is_at(&self, seq: u32) -> Result<(), Wrong> {
+        let detail = || format!("something is said at event {seq} after event {}", self.seq);
+        let violation = if seq > self.seq { Violation::SeqGap } else { Violation::SeqRepeated };
+        if seq == self.seq { Ok(()) } else { Err(Wrong::new(violation, detail())) }
     }
 
     pub(super) fn moved(&mut self, told: &SeenMove, now: Instant) -> Result<News, Wrong> {

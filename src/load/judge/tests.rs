@@ -165,6 +165,19 @@ fn events_are_numbered_with_the_moves() {
 }
 
 #[test]
+fn what_is_said_has_the_number_of_the_last_event() {
+    let mut three = Three::new();
+    let said = |seq| json!({"type": "said", "game": GAME, "seq": seq, "seat": "second", "phrase": "hello"});
+    assert_eq!(hear(three.first(), &said(0)), Ok(News::Nothing));
+    three.play("12");
+    assert_eq!(hear(three.first(), &said(2)), Ok(News::Nothing));
+    assert_eq!(hear(three.first(), &said(2)), Ok(News::Nothing));
+    assert_eq!(hear(three.first(), &said(3)), Err(Violation::SeqGap));
+    assert_eq!(hear(three.first(), &said(1)), Err(Violation::SeqRepeated));
+    three.play("1");
+}
+
+#[test]
 fn a_move_that_was_sent_twice_may_be_told_once_more() {
     let mut three = Three::new();
     let played = three.truth.play("1");

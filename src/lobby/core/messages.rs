@@ -14,8 +14,8 @@ use super::{Moment, Policy};
 use crate::game::Notice;
 use crate::protocol::{
     self, Blocked, Carried, Closing, ClosingReason, Frame, GameId, InviteId, Invited, LobbyCounts, OpenSeek,
-    PlayerId, PlayerName, Refused, Renamed, RulesList, SeekId, Seeks, ServerInfo, ServerMessage, Texts,
-    Token, Waiting, Welcome, WhoAmI, Withdrawn, close,
+    Phrase, PlayerId, PlayerName, Refused, Renamed, RulesList, SeekId, Seeks, ServerInfo, ServerMessage,
+    Texts, Token, Waiting, Welcome, WhoAmI, Withdrawn, close,
 };
 
 /// The answer to `hello`.
@@ -41,7 +41,7 @@ pub(super) fn welcome(
         blocked: Cow::Borrowed(&player.blocked),
         invites: invites.iter().map(|card| invitation(card, url(None, card.code).into(), None)).collect(),
         waiting: waiting.collect(),
-        phrases: Texts::default(),
+        phrases: Phrase::all().map(Phrase::key).collect(),
         limits: policy.limits,
         now_ms: moment.date_ms(),
     }))

@@ -3,6 +3,7 @@
 use crate::game::core::attendees::AttendeeId;
 use crate::game::core::command::Command;
 use crate::game::core::ruling::Arrival;
+use crate::protocol::Phrase;
 use crate::rules::Seat;
 
 /// What a match is told about how long it waits for what, in milliseconds, and how many may watch.
@@ -46,6 +47,13 @@ pub(in crate::game) enum Input {
         arrival: Arrival,
         /// What.
         command: Command,
+    },
+    /// A player says something to all who look on.
+    Say {
+        /// From which place, and with which number.
+        by: Answering,
+        /// What.
+        phrase: Phrase,
     },
     /// A connection wants to look on: at a seat, or to watch.
     Attend {

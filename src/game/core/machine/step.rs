@@ -226,6 +226,7 @@ impl Machine {
             | News::Declined { .. }
             | News::TakenBack { .. }
             | News::Adjourned { .. }
+            | News::Said { .. }
             | News::Presence { .. } => out.push(Output::Tell(news, self.answering.take())),
         }
     }

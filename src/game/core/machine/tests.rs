@@ -3,6 +3,7 @@
 mod absence;
 mod lives;
 mod scene;
+mod talk;
 mod timed;
 
 use rand::SeedableRng;

@@ -258,6 +258,7 @@ impl World {
             Command::Offer(what) => chair.offer(what, None, re),
             Command::Decline(what) => chair.decline(what, None, re),
             Command::Claim(what) => chair.claim(what, re),
+            Command::Say(phrase) => chair.say(phrase, re),
         });
         if said.is_none() {
             self.desk.unseated(session, about, GameId::parse(game).unwrap(), re).unwrap();

@@ -5,7 +5,7 @@ use rand::RngExt;
 use rand::rngs::StdRng;
 
 use super::view::View;
-use crate::protocol::{ClaimKind, OfferKind};
+use crate::protocol::{ClaimKind, OfferKind, Phrase};
 use crate::rules::{CATALOGUE, Options, Seat, Seed, find};
 
 /// Something to say about a game.
@@ -16,6 +16,7 @@ pub(super) enum Command {
     Offer(OfferKind),
     Decline(OfferKind),
     Claim(ClaimKind),
+    Say(Phrase),
 }
 
 impl Command {
@@ -26,6 +27,7 @@ impl Command {
             Self::Offer(_) => "offer",
             Self::Decline(_) => "decline",
             Self::Claim(_) => "claim",
+            Self::Say(_) => "say",
         }
     }
 
@@ -36,6 +38,7 @@ impl Command {
             Self::Resign => String::new(),
             Self::Offer(what) | Self::Decline(what) => format!(" {}", written(what)),
             Self::Claim(what) => format!(" {}", written(what)),
+            Self::Say(phrase) => format!(" {}", phrase.key()),
         };
         format!("{} {}{what}", seat.name(), self.name())
     }
@@ -56,6 +59,10 @@ pub(super) fn draw(rng: &mut StdRng, view: &View, seat: Seat) -> Command {
     let claim = if rng.random_range(0..4) == 0 { ClaimKind::Draw } else { ClaimKind::Win };
     if view.absent.contains(&seat.other()) && rng.random_range(0..3) == 0 {
         return Command::Claim(claim);
+    }
+    if rng.random_range(0..12) == 0 {
+        let phrases: Vec<_> = Phrase::all().collect();
+        return Command::Say(phrases[rng.random_range(0..phrases.len())]);
     }
     if view.ended {
         return if rng.random() { Command::Offer(OfferKind::Rematch) } else { Command::Resign };

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::hearsay::{Ended, Found, Hearsay, holds};
 use super::story::{Kept, seat_of, tell};
 use crate::game::verify;
-use crate::protocol::{GameId, Received, RefusalCode, ServerMessage, WhoAmI};
+use crate::protocol::{GameId, Received, RefusalCode, Said, ServerMessage, WhoAmI};
 use crate::rules::{CATALOGUE, Seat};
 
 /// Something that a client asked.
@@ -106,6 +106,13 @@ impl Laws {
     pub(super) fn hear(&mut self, viewer: Option<Seat>, received: Received<'static>) {
         let game = received.message.event().unwrap().0.to_string();
         self.hearsay.push(Hearsay { game, viewer, received });
+    }
+
+    /// Something was said at a game: the one at that seat has asked for it.
+    pub(super) fn hear_said(&self, Said { game, seat, phrase, .. }: &Said<'_>) -> Result<(), String> {
+        let told = (game.to_string(), format!("{} say {phrase}", seat.name()));
+        let asked = self.asked.values().any(|asked| asked.about.as_ref() == Some(&told));
+        if asked { Ok(()) } else { Err(format!("nobody has said this: {told:?}")) }
     }
 
     /// Looks at what is saved. Gives how many games run.

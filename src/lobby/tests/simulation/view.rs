@@ -1,6 +1,6 @@
 //! A game as one connection has been told of it. Knows messages; holds that `seq` has no gaps while the connection lasts.
 
-use crate::protocol::{Received, ServerMessage, Snapshot, Standing, Texts};
+use crate::protocol::{Received, Said, ServerMessage, Snapshot, Standing, Texts};
 use crate::rules::Seat;
 
 /// What a connection knows of a game.
@@ -48,6 +48,11 @@ impl View {
     /// Whether it is this player's turn.
     pub(super) fn may_move(&self) -> bool {
         !self.ended && self.seat.is_some_and(|seat| self.turn.contains(&seat))
+    }
+
+    /// Hears something that is no event: it has the number of the last one.
+    pub(super) fn hear(&self, said: &Said<'_>) -> Result<(), String> {
+        if said.seq == self.seq { Ok(()) } else { Err(format!("after event {}: {said:?}", self.seq)) }
     }
 
     /// Takes in an event. An answer may tell an earlier one once more; every other follows upon the last.

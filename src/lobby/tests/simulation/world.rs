@@ -298,6 +298,10 @@ impl World {
                 }
                 Ok(())
             }
+            ServerMessage::Said(said) => {
+                laws.hear_said(said)?;
+                line.views.get(&said.game.to_string()).map_or(Ok(()), |view| view.hear(said))
+            }
             _ => Ok(()),
         }
     }
