@@ -24,7 +24,7 @@ pub use client::{
     parse,
 };
 pub use clock::{Canadian, Clock, DelayKind, Hours, Ledger, LongClock, Odds, Periods, Stage};
-pub use codes::{ClosingReason, EndReason, GameResult, RefusalCode};
+pub use codes::{AwayReason, ClosingReason, EndReason, GameResult, RefusalCode};
 pub use events::{
     Adjourned, ClockState, Ended, Left, Offered, OpenOffer, OriginInfo, PairingInfo, PickInfo, Played,
     PlayerInfo, Presence, RatedPairingInfo, RatingInfo, RatingNews, Said, Snapshot, Standing, TakenBack,
@@ -60,6 +60,8 @@ pub mod close {
     pub const AWAY: u16 = 1001;
     /// The server restarts; reconnect after the time that `closing` told.
     pub const RESTART: u16 = 1012;
+    /// The session failed.
+    pub const FAILED: u16 = 1011;
     /// A binary frame.
     pub const BINARY: u16 = 1003;
     /// No hello in time.

@@ -29,7 +29,7 @@ use bytestring::ByteString;
 pub use connection::Connection;
 pub use doors::{Crowded, Doors, Entry};
 pub use serving::{Listener, serve};
-pub use socket::{Conversation, Line, Socket, SocketLimits, accept};
+pub use socket::{Conversation, End, Line, Socket, SocketLimits, accept};
 pub use turned_away::turn_away;
 
 use crate::game::{Chair, ClientHandle, Gallery, Lagged, Notice, SessionId, Stalls, State, Time};
@@ -280,8 +280,8 @@ impl Conversation for Session {
         Metrics::count(&self.metrics().closes, code.to_string());
     }
 
-    fn closed(&mut self) {
-        self.chairs.clear();
+    fn closed(&mut self, end: End) {
+        self.leave_all(end);
         self.galleries.clear();
         self.deps.desk.depart(self.id);
     }

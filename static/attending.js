@@ -1,14 +1,14 @@
 // Who is at the board, and what is left of the bank of one who is away: it runs only while they are to move. Pure; the law is the
 // server's, and this counts by it between two of its words.
 
-/** @import {Seat} from './wire.d.ts' */
+/** @import {AwayReason, Seat} from './wire.d.ts' */
 /** @import {BySeat, Match, Snapshot} from './match.js' */
 import { isCorrespondence } from './timing.js';
 
-/** @typedef {{here: boolean, left_ms: number | null, at: number}} Attendance whether a player is here, and what was left of the bank of one who is away, and when */
+/** @typedef {{here: boolean, left_ms: number | null, why: AwayReason | null, at: number}} Attendance whether a player is here, and why one who is away is, and what was left of their bank, and when */
 
 /** @type {Attendance} */
-export const HERE = { here: true, left_ms: null, at: 0 };
+export const HERE = { here: true, left_ms: null, why: null, at: 0 };
 
 /**
  * @param {Snapshot} snapshot
@@ -16,7 +16,7 @@ export const HERE = { here: true, left_ms: null, at: 0 };
  * @param {number} now
  * @returns {Attendance}
  */
-export const attendance = ({ presence, left_ms }, seat, now) => (presence[seat] ? HERE : { here: false, left_ms: left_ms[seat], at: now });
+export const attendance = ({ presence, left_ms, presence_why }, seat, now) => (presence[seat] ? HERE : { here: false, left_ms: left_ms[seat], why: presence_why?.[seat] ?? null, at: now });
 
 /**
  * Whether the bank of a seat runs while its player is away.
@@ -45,8 +45,8 @@ export function bankMs(match, seat, now) {
  */
 export function recounted(match, now) {
   const each = (/** @type {Seat} */ seat) => {
-    const { here } = match.presence[seat];
-    return here ? match.presence[seat] : { here, left_ms: bankMs(match, seat, now), at: now };
+    const attends = match.presence[seat];
+    return attends.here ? attends : { ...attends, left_ms: bankMs(match, seat, now), at: now };
   };
   return { first: each('first'), second: each('second') };
 }

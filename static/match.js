@@ -106,8 +106,8 @@ function applied(match, message, now) {
     case 'declined':
       return { ...match, offers: match.offers.filter((offer) => offer.what !== message.what) };
     case 'presence': {
-      const { here, left_ms, clock = match.clock } = message;
-      return { ...match, clock, presence: { ...match.presence, [message.seat]: here ? HERE : { here, left_ms, at: now } } };
+      const { here, left_ms, why = null, clock = match.clock } = message;
+      return { ...match, clock, presence: { ...match.presence, [message.seat]: here ? HERE : { here, left_ms, why, at: now } } };
     }
     case 'adjourned':
       return { ...match, ...timingAdjourned(match, message.clock), presence: recounted(match, now), offers: [] };

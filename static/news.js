@@ -102,7 +102,9 @@ function offers(before, after, blocked, t) {
 function presence(before, after, t) {
   const seat = after.seat && opposite(after.seat);
   if (seat === null || before.presence[seat].here === after.presence[seat].here || after.ended) return [];
-  return [t(after.presence[seat].here ? 'presence.came' : 'presence.went', { name: after.players[seat].name })];
+  const { here, why } = after.presence[seat];
+  const { name } = after.players[seat];
+  return [here ? t('presence.came', { name }) : why === null ? t('presence.went', { name }) : t(`presence.went.${why}`, { name })];
 }
 
 /**

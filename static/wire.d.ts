@@ -4,6 +4,8 @@ export type Accept = { seek: string, };
 
 export type Adjourned = { game: string, seq: number, seat: Seat, clock: ClockState | null, };
 
+export type AwayReason = "closed" | "lost" | "server";
+
 export type Block = { player: string, };
 
 export type Blocked = { players: Array<string>, };
@@ -100,7 +102,7 @@ export type PlayerInfo = { id: string, name: string, bot: boolean, rating?: Rati
 
 export type Pong = { t: number | null, now_ms: number, };
 
-export type Presence = { game: string, seq: number, seat: Seat, here: boolean, left_ms: number | null, clock?: ClockState, };
+export type Presence = { game: string, seq: number, seat: Seat, here: boolean, left_ms: number | null, why?: AwayReason, clock?: ClockState, };
 
 export type RatedPairingInfo = { ratings: BySeat<RatingInfo>, windows: { first: RatingRange | null, second: RatingRange | null }, widened: boolean, bounded: boolean, };
 
@@ -138,7 +140,7 @@ export type ServerMessage = ({ "type": "welcome" } & Welcome | { "type": "waitin
 
 export type Shape = "squares" | "hexes" | "edges";
 
-export type Snapshot = { game: string, seq: number, rules: string, options: Options, control?: Clock, rated: boolean, private?: boolean, seat: Seat | null, origin: OriginInfo | null, players: BySeat<PlayerInfo>, moves: Array<string>, ply: number, layout: Array<Layout>, presence: BySeat<boolean>, left_ms: { first: number | null, second: number | null }, due_ms?: number, adjourned?: boolean, offers: Array<OpenOffer>, watchers: number, ended: Ended | null, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, };
+export type Snapshot = { game: string, seq: number, rules: string, options: Options, control?: Clock, rated: boolean, private?: boolean, seat: Seat | null, origin: OriginInfo | null, players: BySeat<PlayerInfo>, moves: Array<string>, ply: number, layout: Array<Layout>, presence: BySeat<boolean>, left_ms: { first: number | null, second: number | null }, presence_why?: BySeat<AwayReason | null>, due_ms?: number, adjourned?: boolean, offers: Array<OpenOffer>, watchers: number, ended: Ended | null, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, };
 
 export type Stage = { moves?: number, initial_ms: number, increment_ms?: number, delay_ms?: number, delay?: DelayKind, };
 

@@ -45,6 +45,15 @@ codes! {
 }
 
 codes! {
+    /// Why a player is away, as far as the server can tell.
+    AwayReason {
+        Closed "closed" "They closed the connection, or left the game.",
+        Lost "lost" "Nothing came from them any more: their line, or the device.",
+        Server "server" "The server was down, or had sent them away.",
+    }
+}
+
+codes! {
     /// Why something was refused.
     RefusalCode {
         BadMessage "bad_message" "The text is no message of this protocol.",

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::codes::{EndReason, GameResult};
+use super::codes::{AwayReason, EndReason, GameResult};
 use super::{GameId, Ledger, OfferKind, Texts};
 use crate::rules::{BySeat, Seat};
 pub use origin::{OriginInfo, PairingInfo, RatedPairingInfo};
@@ -197,6 +197,10 @@ pub struct Presence {
     /// What is left of that seat's absence bank; null while they are here.
     #[cfg_attr(test, ts(type = "number | null"))]
     pub left_ms: Option<u64>,
+    /// Why they are away, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub why: Option<AwayReason>,
     /// The state of the clock, in a timed game.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]

@@ -1,9 +1,9 @@
 //! Where a connection sits and looks on. Knows its own chairs and places; never what is played.
 
 use super::Session;
-use super::socket::Line;
+use super::socket::{End, Line};
 use crate::game::{Chair, Gallery, State};
-use crate::protocol::GameId;
+use crate::protocol::{AwayReason, GameId, close};
 
 /// Chairs a session holds; the one it has held longest is left for one more.
 const CHAIRS_MAX: usize = 64;
@@ -37,6 +37,21 @@ impl Session {
         let matters = |(chair, state): &(Chair, State)| *state == State::Running && chair.is_timed();
         if self.chairs.iter().any(matters) {
             line.measure_lag();
+        }
+    }
+
+    /// The connection has ended: the opponents are told why. One that was sent away for what it did, or for reading too slowly,
+    /// counts as lost.
+    pub(super) fn leave_all(&mut self, end: End) {
+        let why = match end {
+            End::Client | End::Server(close::BYE | close::REPLACED) => AwayReason::Closed,
+            End::Server(close::RESTART | close::AWAY | close::FAILED | close::TOO_MANY_CONNECTIONS) => {
+                AwayReason::Server
+            }
+            End::Lost | End::Server(_) => AwayReason::Lost,
+        };
+        for (chair, _) in self.chairs.drain(..) {
+            chair.leave(why);
         }
     }
 

@@ -62,8 +62,19 @@ pub trait Conversation: Sized + Unpin + 'static {
     /// The client has broken WebSocket or a limit, and is told so with this close code.
     fn broken(&mut self, _code: u16) {}
 
-    /// The connection has ended: called exactly once, however it did.
-    fn closed(&mut self);
+    /// The connection has ended in this way: called exactly once, however it did.
+    fn closed(&mut self, end: End);
+}
+
+/// How a connection came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The client closed it.
+    Client,
+    /// It broke off, or nothing came from the client any more.
+    Lost,
+    /// The server closed it with this code.
+    Server(u16),
 }
 
 /// Up to where a connection goes.
@@ -115,6 +126,8 @@ pub struct Socket<C: Conversation> {
     conversation: C,
     limits: SocketLimits,
     state: ReadyState,
+    /// How it will have ended.
+    end: End,
     heard: Heard,
     hold: Rc<Hold>,
     /// It was pinged, and nothing has been heard of it since.
@@ -161,6 +174,7 @@ pub fn accept<C: Conversation>(
             conversation,
             limits,
             state: ReadyState::Open,
+            end: End::Lost,
             heard,
             hold,
             asked: false,
@@ -182,7 +196,8 @@ impl<C: Conversation> Socket<C> {
         let state = &mut self.state;
         let hold = &self.hold;
         let lag = &mut self.lag;
-        let mut line = Line { ctx, state, hold, lag, close_wait: self.limits.close_wait };
+        let end = &mut self.end;
+        let mut line = Line { ctx, state, end, hold, lag, close_wait: self.limits.close_wait };
         if catch_unwind(AssertUnwindSafe(|| talk(&mut self.conversation, &mut line))).is_err() {
             self.panicked = true;
             tracing::error!("a conversation has panicked; its connection is closed");
@@ -203,6 +218,7 @@ impl<C: Conversation> Socket<C> {
     fn closed_by_client(&mut self, code: Option<u16>, ctx: &mut WebsocketContext<Self>) {
         if self.state == ReadyState::Open {
             self.state = ReadyState::Closing;
+            self.end = End::Client;
             ctx.close(code.map(|code| CloseReason::from(CloseCode::from(code))));
         }
         ctx.stop();
@@ -211,7 +227,7 @@ impl<C: Conversation> Socket<C> {
     /// Tells the conversation of the end. It may be called while a panic unwinds, where a second one would abort.
     fn end(&mut self) {
         if !std::mem::replace(&mut self.over, true)
-            && catch_unwind(AssertUnwindSafe(|| self.conversation.closed())).is_err()
+            && catch_unwind(AssertUnwindSafe(|| self.conversation.closed(self.end))).is_err()
         {
             tracing::error!("a conversation has panicked when its connection ended");
         }

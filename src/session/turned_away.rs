@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use bytestring::ByteString;
 
 use super::socket_limits;
-use super::{Conversation, Line, accept};
+use super::{Conversation, End, Line, accept};
 use crate::protocol::{SUBPROTOCOL, close};
 
 /// A connection too many of its address: it is told so by a close code, which a refused handshake could not do.
@@ -26,7 +26,7 @@ impl Conversation for TurnedAway {
 
     fn notice(&mut self, _: Nothing, _: &mut Line<'_, Self>) {}
 
-    fn closed(&mut self) {}
+    fn closed(&mut self, _: End) {}
 }
 
 /// Answers a WebSocket handshake only to close with the reason.

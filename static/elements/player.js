@@ -67,10 +67,11 @@ class PlayerElement extends Part {
  * @param {number} now
  */
 function presenceInWords(match, seat, t, now) {
-  const { here } = match.presence[seat];
+  const { here, why } = match.presence[seat];
   if (here || match.players[seat].bot) return t('presence.here');
   const seconds = Math.ceil((bankMs(match, seat, now) ?? 0) / 1000);
-  return seconds > 0 && isCounted(match, seat) ? t('presence.left', { seconds }) : t('presence.away');
+  const away = seconds > 0 && isCounted(match, seat) ? t('presence.left', { seconds }) : t('presence.away');
+  return why === null ? away : `${away} · ${t(`presence.why.${why}`)}`;
 }
 
 customElements.define('vv-player', PlayerElement);

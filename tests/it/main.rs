@@ -13,6 +13,7 @@
 )]
 
 mod address;
+mod away;
 mod client;
 mod clock;
 mod coming_back;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rstest::rstest;
 use socket2::SockRef;
-use visavis::session::SocketLimits;
+use visavis::session::{End, SocketLimits};
 
 use super::client::{Client, close, frame};
 use super::house::{House, Instruction};
@@ -61,12 +61,25 @@ async fn the_end_is_told_exactly_once(
         drop(client);
     }
     let tally = house.probe.sees("the end", |tally| tally.dropped == 1).await;
-    assert_eq!((tally.opened, tally.closed), (1, 1));
+    assert_eq!((tally.opened, tally.closed, tally.end), (1, 1, Some(told(way))));
     if !matches!(way, Way::ServerStops | Way::ServerDrains) {
         // The server has not suffered.
         let mut other = Client::connect(&house).await;
         other.text("hello").await;
         other.hears(0x81, "hello").await;
+    }
+}
+
+/// What the conversation is told of how it ended.
+fn told(way: Way) -> End {
+    match way {
+        Way::ClientCloses | Way::PanicAtTheEnd => End::Client,
+        Way::ClientFinishes | Way::ClientResets | Way::ClientStopsInAFrame | Way::Silence => End::Lost,
+        // Who stops without a word to anybody has not closed anything.
+        Way::ServerStops | Way::ServerDrains => End::Lost,
+        Way::ServerCloses | Way::ServerClosesUnanswered => End::Server(4001),
+        Way::Breach => End::Server(1002),
+        Way::PanicInText | Way::PanicInNotice => End::Server(1011),
     }
 }
 

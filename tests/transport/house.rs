@@ -16,7 +16,7 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 use visavis::limits::settings::Settings;
 use visavis::metrics::Metrics;
-use visavis::session::{Conversation, Doors, Line, Listener, SocketLimits, accept};
+use visavis::session::{Conversation, Doors, End, Line, Listener, SocketLimits, accept};
 
 /// How long a test waits for what has to happen.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
@@ -31,6 +31,7 @@ pub(crate) async fn soon<T>(what: &str, fact: impl Future<Output = T>) -> T {
 pub(crate) struct Tally {
     pub(crate) opened: usize,
     pub(crate) closed: usize,
+    pub(crate) end: Option<End>,
     pub(crate) dropped: usize,
     pub(crate) heard: usize,
     pub(crate) broken: Vec<u16>,
@@ -142,8 +143,11 @@ impl Conversation for Echo {
         self.probe.note(|tally| tally.broken.push(code));
     }
 
-    fn closed(&mut self) {
-        self.probe.note(|tally| tally.closed += 1);
+    fn closed(&mut self, end: End) {
+        self.probe.note(|tally| {
+            tally.closed += 1;
+            tally.end = Some(end);
+        });
         assert!(!self.panics_at_the_end, "as asked by a test");
     }
 }
@@ -168,7 +172,7 @@ impl Conversation for TextOnly {
 
     fn notice(&mut self, _: Instruction, _: &mut Line<'_, Self>) {}
 
-    fn closed(&mut self) {}
+    fn closed(&mut self, _: End) {}
 }
 
 /// A server that runs while this lives.

@@ -176,7 +176,8 @@ scene('who closes the window is away, and the win can be claimed', async (enter)
   const [first, second] = await meet(await enter(), await enter());
   await first.drop(4);
   await second.leave();
-  await first.reads('vv-player[data-side=far].away .presence', 'away');
+  await first.reads('vv-player[data-side=far].away .presence', 'page closed');
+  assert.match(await first.find('vv-player[data-side=far] .presence').innerText(), /^away/);
   await first.find('.claim').click();
   await first.reads('.result > h2', EN['result.win'] ?? '');
   await first.reads('.reason', EN['reason.absence'] ?? '');

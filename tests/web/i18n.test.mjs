@@ -50,6 +50,8 @@ const FAMILIES = /** @type {Record<string, string[] | null>} */ ({
   outcome: ['win', 'loss', 'draw', 'cancelled'],
   speed: null,
   phrase: phrasesOfServer(),
+  'presence.why': wordsOfWire('AwayReason'),
+  'presence.went': wordsOfWire('AwayReason'),
 });
 const built = [...CODE.matchAll(/`([a-z_.]+)\.\$\{/g)].map(([, family]) => String(family));
 const named = [...CODE.matchAll(/'([a-z]+\.[a-z_]+)'/g), ...read('index.html').matchAll(/data-t(?:-label)?="([^"]+)"/g)].map(([, key]) => String(key));

@@ -98,6 +98,17 @@ test('a takeback puts the position back', () => {
   assert.deepEqual([match.ply, match.moves, match.turn, match.legal, match.last], [0, [], ['first'], ['1'], []]);
 });
 
+test('why somebody is away is known from the event or the snapshot, until they are back', () => {
+  const went = { type: 'presence', game: GAME, seq: 2, seat: 'second', here: false, left_ms: 9, why: 'lost' };
+  assert.deepEqual(through(snapshot(), went).presence.second, { here: false, left_ms: 9, why: 'lost', at: 1_000 });
+  assert.equal(through(snapshot(), went, played({ seq: 3 })).presence.second.why, 'lost', 'a move changes nothing of it');
+  assert.equal(through(snapshot(), { ...went, why: undefined }).presence.second.why, null, 'an older server does not say it');
+  assert.equal(through(snapshot(), went, { ...went, seq: 3, here: true, left_ms: null }).presence.second.why, null);
+  const away = { presence: { first: true, second: false }, left_ms: { first: null, second: 5 }, presence_why: { first: null, second: 'server' } };
+  assert.deepEqual([through(snapshot(away)).presence.first.why, through(snapshot(away)).presence.second.why], [null, 'server']);
+  assert.equal(through(snapshot({ ...away, presence_why: undefined })).presence.second.why, null);
+});
+
 test('the bank of who is away runs while they are to move, and only then', () => {
   const gone = { type: 'presence', game: GAME, seq: 2, seat: 'second', here: false, left_ms: 30_000 };
   const away = through(snapshot({ turn: ['second'], legal: [] }), gone);

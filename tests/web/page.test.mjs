@@ -178,6 +178,9 @@ test('what is said aloud: the other’s move and my turn, an offer, an end; not 
   assert.deepEqual(said(first, { type: 'offered', game: GAME, seq: 2, seat: 'second', what: 'draw' }), ['offer.draw']);
   assert.deepEqual(said(first, ended()), ['result.win', 'reason.resignation']);
   assert.deepEqual(said(first, { type: 'presence', game: GAME, seq: 2, seat: 'second', here: false, left_ms: 1 }), ['presence.went']);
+  for (const why of ['closed', 'lost', 'server']) {
+    assert.deepEqual(said(first, { type: 'presence', game: GAME, seq: 2, seat: 'second', here: false, left_ms: 1, why }), [`presence.went.${why}`]);
+  }
 });
 
 test('a connection that breaks and comes back is said, the first one is not', () => {

@@ -1,11 +1,12 @@
-//! Who is away, since when, and what is left of their bank. Knows seats and Unix milliseconds; never why somebody is
-//! away, nor what follows from it.
+//! Who is away, since when and why, and what is left of their bank. Knows seats and Unix milliseconds; never what follows
+//! from it: why somebody is away changes nothing of what they are charged.
 //!
 //! A bank is a match's: each absence draws on what those before it have left, so that nobody stalls for ever by coming
 //! back in time. It runs only while the player is to move, and so nobody loses by being away while the other thinks; in
 //! matches that are older than this it runs whoever is to move. Whoever has used theirs up has still a moment for a few blinks of the line, and after the server was
 //! down everybody who was here has time to come back that is charged to nobody.
 
+use crate::protocol::AwayReason;
 use crate::rules::{BySeat, Seat};
 
 /// What an absence is never claimed before, even when the bank is used up, in milliseconds; or the bank, if that is less.
@@ -27,6 +28,8 @@ struct Away {
     since_ms: u64,
     /// From when on it is charged to the bank.
     charged_ms: u64,
+    /// Nothing where that is not known.
+    why: Option<AwayReason>,
 }
 
 /// The presence of both players of a match, and what each has used of their bank.
@@ -48,7 +51,7 @@ pub(in crate::game) struct Absence {
 
 impl Away {
     fn since(since_ms: u64) -> Self {
-        Self { since_ms, charged_ms: since_ms }
+        Self { since_ms, charged_ms: since_ms, why: None }
     }
 
     /// Nothing of a time is charged.
@@ -117,11 +120,23 @@ impl Absence {
         if was_here {
             // Before the player was to move nothing was charged.
             let charged_ms = self.turn.as_ref().map_or(since_ms, |_| since_ms.max(self.turn_ms));
-            *self.away.get_mut(seat) = Some(Away { since_ms, charged_ms });
+            *self.away.get_mut(seat) = Some(Away { since_ms, charged_ms, why: None });
             *self.goings.get_mut(seat) += 1;
             *self.blinks.get_mut(seat) += u32::from(*self.used_ms.get(seat) >= self.bank_ms);
         }
         was_here
+    }
+
+    /// Why a player is away who has just gone.
+    pub(in crate::game) fn explain(&mut self, seat: Seat, why: Option<AwayReason>) {
+        if let Some(away) = self.away.get_mut(seat) {
+            away.why = why;
+        }
+    }
+
+    /// Why a player is away; nothing while they are here, or where it is not known.
+    pub(in crate::game) fn why(&self, seat: Seat) -> Option<AwayReason> {
+        (*self.away.get(seat))?.why
     }
 
     /// How long a going of a player has to last until it is noted: one who comes and goes all the time is heard of less
@@ -134,10 +149,12 @@ impl Absence {
     pub(in crate::game) fn fault(&mut self, from_ms: u64, to_ms: u64) {
         let back_ms = to_ms.saturating_add(RETURN_MS.min(self.bank_ms));
         self.away = self.away.map(|away| {
-            let was_here = Away { since_ms: to_ms, charged_ms: back_ms };
+            let why = Some(AwayReason::Server);
+            let was_here = Away { since_ms: to_ms, charged_ms: back_ms, why };
             Some(away.map_or(was_here, |away| {
                 let moved = |begun_ms: u64| begun_ms.saturating_add(to_ms.saturating_sub(from_ms));
-                Away { since_ms: moved(away.since_ms).min(to_ms), charged_ms: moved(away.charged_ms) }
+                let since_ms = moved(away.since_ms).min(to_ms);
+                Away { since_ms, charged_ms: moved(away.charged_ms), ..away }
             }))
         });
         self.counted_ms = to_ms;
@@ -163,7 +180,7 @@ impl Absence {
     /// What is left of a player's bank; nothing while they are here. No absence is over before its grace, as long as there is
     /// one; where banks run whoever is to move, one absence as long as the whole bank uses it up whatever was charged before.
     pub(in crate::game) fn left_ms(&self, seat: Seat, now_ms: u64) -> Option<u64> {
-        let Away { since_ms, charged_ms } = (*self.away.get(seat))?;
+        let Away { since_ms, charged_ms, .. } = (*self.away.get(seat))?;
         let left = |of_ms: u64, from_ms: u64| of_ms.saturating_sub(now_ms.saturating_sub(from_ms));
         let unused_ms = self.bank_ms.saturating_sub(*self.used_ms.get(seat));
         let bank_ms = match self.turn {
@@ -214,6 +231,20 @@ mod tests {
         assert_eq!(absence.left_ms(Seat::First, 911_000), Some(60_000), "who was here has a full bank");
         assert_eq!(absence.left_ms(Seat::Second, 911_000), Some(50_000), "ten seconds were gone before");
         assert_eq!(absence.both_away_since(), Some(911_000));
+    }
+
+    #[test]
+    fn who_was_here_when_the_server_went_down_is_away_by_its_fault_and_nobody_else() {
+        let mut absence = Absence::new(HERE, BANK_MS, 1_000);
+        absence.go(Seat::Second, 2_000);
+        assert_eq!(absence.why(Seat::Second), None, "it is not known yet");
+        absence.explain(Seat::Second, Some(AwayReason::Lost));
+        absence.explain(Seat::First, Some(AwayReason::Lost));
+        absence.fault(11_000, 911_000);
+        assert_eq!(absence.why(Seat::First), Some(AwayReason::Server));
+        assert_eq!(absence.why(Seat::Second), Some(AwayReason::Lost));
+        absence.come(Seat::First, 912_000);
+        assert_eq!(absence.why(Seat::First), None);
     }
 
     #[test]

@@ -80,14 +80,16 @@ impl Attendees {
         places
     }
 
-    /// A place is left.
-    pub(super) fn leave(&mut self, id: AttendeeId) {
+    /// A place is left. Gives the seat, if a player's connection is gone with it.
+    pub(super) fn leave(&mut self, id: AttendeeId) -> Option<Seat> {
         for attendee in &mut self.0 {
             attendee.formers.retain(|former| *former != id);
         }
-        self.0.retain(|attendee| attendee.id != id);
+        let at = self.0.iter().position(|attendee| attendee.id == id)?;
+        let seat = self.0.remove(at).seat;
         if self.0.is_empty() {
             self.0 = Vec::new();
         }
+        seat
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::clock::Ledger;
 use super::ruling::Move;
-use crate::protocol::{ClaimKind, OfferKind};
+use crate::protocol::{AwayReason, ClaimKind, OfferKind};
 use crate::rules::{BySeat, Outcome, Seat};
 
 /// One thing that happened.
@@ -120,6 +120,9 @@ pub(in crate::game) enum Act {
         /// Since when, Unix milliseconds: it is noted when it has lasted; since this event where it is left out.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         since_ms: Option<u64>,
+        /// Why; left out where it is not known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<AwayReason>,
     },
     /// The server was down from then until the time of this event; that time is charged to nobody, and both players
     /// were away at its end.
@@ -332,10 +335,14 @@ mod tests {
                 r#"{"type":"claimed","seat":"first","what":"win"}"#,
             ),
             (Act::Fault { from_ms: 7 }, r#"{"type":"fault","from_ms":7}"#),
-            (Act::Went { seat: Seat::First, since_ms: None }, r#"{"type":"went","seat":"first"}"#),
+            (Act::Went { seat: Seat::First, since_ms: None, why: None }, r#"{"type":"went","seat":"first"}"#),
             (
-                Act::Went { seat: Seat::First, since_ms: Some(8) },
+                Act::Went { seat: Seat::First, since_ms: Some(8), why: None },
                 r#"{"type":"went","seat":"first","since_ms":8}"#,
+            ),
+            (
+                Act::Went { seat: Seat::First, since_ms: Some(8), why: Some(AwayReason::Lost) },
+                r#"{"type":"went","seat":"first","since_ms":8,"why":"lost"}"#,
             ),
             (Act::Stalled { from_ms: 7, to_ms: 9 }, r#"{"type":"stalled","from_ms":7,"to_ms":9}"#),
             (Act::Abandoned, r#"{"type":"abandoned"}"#),

@@ -26,7 +26,7 @@ use super::ruling::{News, Refusal};
 use super::talk::Talk;
 use super::terms::BadTerms;
 use super::unplayed::Unplayed;
-use crate::protocol::Phrase;
+use crate::protocol::{AwayReason, Phrase};
 use crate::rules::{BySeat, Seat};
 use step::{Step, Why};
 
@@ -68,6 +68,8 @@ pub(in crate::game) struct Machine {
     recovering_until_ms: u64,
     /// Since when who is still said to be here is not.
     going: BySeat<Option<u64>>,
+    /// Why the last connection of each player that has left did so.
+    left_by: BySeat<Option<AwayReason>>,
     /// Both want another match: whose command that answers.
     agreed: Option<Answering>,
     talk: Talk,
@@ -107,6 +109,7 @@ impl Machine {
             stood_still: Vec::new(),
             recovering_until_ms: 0,
             going: BySeat::default(),
+            left_by: BySeat::default(),
             agreed: None,
             talk: Talk::default(),
             hibernating: false,
@@ -199,7 +202,11 @@ impl Machine {
                 // The snapshot tells what is left of a bank.
                 self.agenda.extend([Step::CountStalls, Step::TakeIn(id, seat, former)]);
             }
-            Input::Leave(id) => self.attendees.leave(id),
+            Input::Leave(id, why) => {
+                if let Some(seat) = self.attendees.leave(id) {
+                    *self.left_by.get_mut(seat) = Some(why);
+                }
+            }
             Input::Heard => self.hibernating = false,
             Input::StoodStill { from_ms, to_ms } => return self.note_stall(from_ms, to_ms),
             Input::Saved => self.saved(now_ms, out),

@@ -24,7 +24,7 @@ use super::header::{FORMAT, Header};
 use super::offers::Offers;
 use super::ruling::{Ending, Move, View};
 use super::terms::BadTerms;
-use crate::protocol::{Clock, ClockState, OpenOffer};
+use crate::protocol::{AwayReason, Clock, ClockState, OpenOffer};
 use crate::rules::{Board, Layout, Seat, Viewer};
 use position::views_of;
 
@@ -160,6 +160,11 @@ impl Referee {
     /// Whether a player is here.
     pub(in crate::game) fn here(&self, seat: Seat) -> bool {
         self.absence.here(seat)
+    }
+
+    /// Why a player is away; nothing while they are here, or where it is not known.
+    pub(in crate::game) fn away_reason(&self, seat: Seat) -> Option<AwayReason> {
+        self.absence.why(seat)
     }
 
     /// What is left of an absent player's bank; nothing once the match is over.

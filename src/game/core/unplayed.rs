@@ -46,7 +46,7 @@ impl Unplayed {
                 self.gone_ms = self.gone_ms.saturating_add(self.both_away_ms(event.at_ms));
                 *self.away.get_mut(*seat) = None;
             }
-            Act::Went { seat, since_ms } => {
+            Act::Went { seat, since_ms, .. } => {
                 *self.away.get_mut(*seat) = Some(since_ms.unwrap_or(event.at_ms));
             }
             Act::Fault { from_ms } => {
@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn times_of_desertion_add_up_however_often_somebody_looks_in() {
         let mut unplayed = Unplayed::new(both(true), 0);
-        let went = |seat| Act::Went { seat, since_ms: None };
+        let went = |seat| Act::Went { seat, since_ms: None, why: None };
         let came = |seat| Act::Came { seat };
         after(&mut unplayed, 1_000, went(Seat::First));
         assert_eq!(unplayed.gone_ms, 0, "the other is here");
@@ -135,8 +135,8 @@ mod tests {
     #[test]
     fn both_are_gone_from_the_later_of_two_goings_whichever_was_noted_first() {
         let mut unplayed = Unplayed::new(both(true), 0);
-        after(&mut unplayed, 6_000, Act::Went { seat: Seat::First, since_ms: Some(5_000) });
-        after(&mut unplayed, 9_000, Act::Went { seat: Seat::Second, since_ms: Some(1_000) });
+        after(&mut unplayed, 6_000, Act::Went { seat: Seat::First, since_ms: Some(5_000), why: None });
+        after(&mut unplayed, 9_000, Act::Went { seat: Seat::Second, since_ms: Some(1_000), why: None });
         after(&mut unplayed, 10_000, Act::Came { seat: Seat::First });
         assert_eq!(unplayed.gone_ms, 5_000);
     }

@@ -15,16 +15,18 @@ use crate::game::core::attendees::AttendeeId;
 use crate::game::core::command::Command;
 use crate::game::record::Record;
 use crate::game::shell::talking::Say;
-use crate::protocol::{ClaimKind, GameId, OfferKind, Phrase};
+use crate::protocol::{AwayReason, ClaimKind, GameId, OfferKind, Phrase};
 use crate::rules::Seat;
 
-/// A place at a game for one connection of a player. Dropping it leaves the game.
+/// A place at a game for one connection of a player. Dropping it leaves the game, as if the player had done so.
 pub struct Chair {
     pub(in crate::game) game: GameId,
     pub(in crate::game) timed: bool,
     pub(in crate::game) addr: Addr<Game>,
     pub(in crate::game) place: AttendeeId,
     pub(in crate::game) asker: Arc<Asker>,
+    /// Why it will have been left.
+    pub(in crate::game) why: AwayReason,
 }
 
 /// What a chair asks of its game.
@@ -63,6 +65,7 @@ pub(in crate::game) struct Attend {
 #[rtype(result = "()")]
 pub(in crate::game) struct Leave {
     pub(in crate::game) place: AttendeeId,
+    pub(in crate::game) why: AwayReason,
 }
 
 /// Somebody wants the record of the game.
@@ -136,6 +139,11 @@ impl Chair {
         })
     }
 
+    /// Leaves the game for that reason.
+    pub fn leave(mut self, why: AwayReason) {
+        self.why = why;
+    }
+
     fn ask(&self, command: Command, re: Option<u64>) -> Result<(), NotTaken> {
         self.ask_late(command, None, re)
     }
@@ -155,7 +163,7 @@ impl Chair {
 impl Drop for Chair {
     fn drop(&mut self) {
         // Unbounded on purpose: a leaving must not be lost, and there is one at most for each chair.
-        self.addr.do_send(Leave { place: self.place });
+        self.addr.do_send(Leave { place: self.place, why: self.why });
     }
 }
 
@@ -169,6 +177,6 @@ impl Gallery {
 impl Drop for Gallery {
     fn drop(&mut self) {
         // Unbounded for the same reason as a chair's.
-        self.addr.do_send(Leave { place: self.place });
+        self.addr.do_send(Leave { place: self.place, why: AwayReason::Closed });
     }
 }

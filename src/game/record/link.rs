@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::game::core::event::{Act, End, Event, Followed, Rest};
-use crate::protocol::{ClaimKind, OfferKind};
+use crate::protocol::{AwayReason, ClaimKind, OfferKind};
 use crate::rules::Seat;
 
 /// An event in a document.
@@ -56,6 +56,8 @@ struct Canonical<'a> {
     name: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     what: Option<What>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<AwayReason>,
     #[serde(skip_serializing_if = "Option::is_none")]
     winner: Option<Winner>,
 }
@@ -126,7 +128,9 @@ impl<'a> Link<'a> {
             }
             Act::Aborted { seat } => of(seat, "aborted"),
             Act::Came { seat } => of(seat, "came"),
-            Act::Went { seat, since_ms } => Canonical { since_ms: *since_ms, ..of(seat, "went") },
+            Act::Went { seat, since_ms, why } => {
+                Canonical { since_ms: *since_ms, why: *why, ..of(seat, "went") }
+            }
             Act::Fault { from_ms } => Canonical { from_ms: Some(*from_ms), name: "fault", ..bare },
             Act::Stalled { from_ms, to_ms } => {
                 Canonical { from_ms: Some(*from_ms), to_ms: Some(*to_ms), name: "stalled", ..bare }
@@ -174,8 +178,8 @@ mod tests {
             Act::Flagged { seat: Seat::First, winner: None, cancelled: true },
             Act::Aborted { seat: Seat::First },
             Act::Came { seat: Seat::Second },
-            Act::Went { seat: Seat::First, since_ms: None },
-            Act::Went { seat: Seat::First, since_ms: Some(7) },
+            Act::Went { seat: Seat::First, since_ms: None, why: None },
+            Act::Went { seat: Seat::First, since_ms: Some(7), why: Some(AwayReason::Closed) },
             Act::Stalled { from_ms: 7, to_ms: 9 },
             Act::Fault { from_ms: 9 },
             Act::Abandoned,

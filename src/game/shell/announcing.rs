@@ -9,7 +9,7 @@ use crate::game::core::machine::{Answering, Input};
 use crate::game::core::ruling::{Ending, News, Refusal};
 use crate::game::door::client::Notice;
 use crate::metrics::Metrics;
-use crate::protocol::{Adjourned, Frame, Offered, Presence};
+use crate::protocol::{Adjourned, AwayReason, Frame, Offered, Presence};
 use crate::rules::{Layout, Seat};
 
 impl Game {
@@ -61,7 +61,9 @@ impl Game {
                 let at_ms = self.machine.history().last().map_or(0, |event| event.at_ms);
                 let left_ms = referee.left_ms(seat, at_ms);
                 let clock = referee.clock(at_ms);
-                telling::presence(Presence { game, seq, seat, here: referee.here(seat), left_ms, clock })
+                let here = referee.here(seat);
+                let why = referee.away_reason(seat);
+                telling::presence(Presence { game, seq, seat, here, left_ms, why, clock })
             }
             News::Said { seq, seat, phrase } => telling::said(game, seq, seat, phrase),
             News::Played { .. } | News::RematchAgreed | News::Ended | News::Nothing => return None,
@@ -107,7 +109,7 @@ impl Game {
             }
             let taken = attendee.client.tell(notice(frame), metrics);
             if !taken {
-                inputs.push_back(Input::Leave(attendee.id));
+                inputs.push_back(Input::Leave(attendee.id, AwayReason::Lost));
             }
             taken
         });

@@ -25,7 +25,7 @@ use crate::game::door::table::{Hibernated, OnDrop, Table, TableNews};
 use crate::game::door::unanswered::Asker;
 use crate::game::record::kept::event;
 use crate::game::record::{State, discipline};
-use crate::protocol::SeekId;
+use crate::protocol::{AwayReason, SeekId};
 use crate::rules::{BySeat, Layout, Seat};
 use crate::store::{
     Cursor, Discipline, GameNumber, Journal, Line, NewGame, Newcomer, Players, Store, Unsaved,
@@ -198,7 +198,8 @@ impl Game {
             let frame = snapshots.get(seat);
             let frame = answered.map_or_else(|| frame.clone(), |asked| frame.answering(asked.re));
             let asker = Arc::new(Asker { game, client, metrics: Arc::clone(&self.deps.metrics) });
-            let chair = Chair { game, timed, addr: ctx.address(), place: attendee.id, asker };
+            let why = AwayReason::Closed;
+            let chair = Chair { game, timed, addr: ctx.address(), place: attendee.id, asker, why };
             // A chair that is not taken is dropped, and so leaves.
             let seated = Notice::Seated(chair, State::Running, frame);
             attendee.client.tell(seated, &self.deps.metrics);

@@ -19,6 +19,7 @@ use crate::game::door::chair::{Ask, Attend, Chair, Gallery, Leave, Show};
 use crate::game::door::client::Notice;
 use crate::game::door::table::TableNews;
 use crate::game::record::{State, record};
+use crate::protocol::AwayReason;
 use crate::rules::Seat;
 
 /// Said by the lobby: the match that was agreed on could not be opened, and both have been told why.
@@ -82,12 +83,12 @@ impl Handler<Attend> for Game {
 impl Handler<Leave> for Game {
     type Result = ();
 
-    fn handle(&mut self, Leave { place }: Leave, ctx: &mut Self::Context) {
+    fn handle(&mut self, Leave { place, why }: Leave, ctx: &mut Self::Context) {
         self.attendees.retain(|attendee| attendee.id != place);
         if self.attendees.is_empty() {
             self.attendees = Vec::new();
         }
-        self.feed(Input::Leave(place), ctx);
+        self.feed(Input::Leave(place, why), ctx);
     }
 }
 
@@ -149,7 +150,11 @@ impl Game {
         let over = self.machine.referee().ending().is_some();
         let state = if over { State::Ended } else { State::Running };
         let notice = match seat {
-            Some(_) => Notice::Seated(Chair { game, timed, addr, place, asker }, state, frame),
+            Some(_) => Notice::Seated(
+                Chair { game, timed, addr, place, asker, why: AwayReason::Closed },
+                state,
+                frame,
+            ),
             None => Notice::Watching(Gallery { game, addr, place }, frame),
         };
         // A place that is not taken is dropped, and so leaves.

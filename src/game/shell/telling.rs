@@ -9,8 +9,8 @@ use crate::game::core::referee::Referee;
 use crate::game::core::ruling::{Ending, Move, Refusal, View, results};
 use crate::game::record;
 use crate::protocol::{
-    Adjourned, ClockState, Ended, Frame, GameId, Offered, Phrase, Played, PlayerInfo, Presence, RatingInfo,
-    RatingNews, Refused, Said, SeekId, ServerMessage, Snapshot, Standing, TakenBack, Texts,
+    Adjourned, AwayReason, ClockState, Ended, Frame, GameId, Offered, Phrase, Played, PlayerInfo, Presence,
+    RatingInfo, RatingNews, Refused, Said, SeekId, ServerMessage, Snapshot, Standing, TakenBack, Texts,
 };
 use crate::rules::{BySeat, Layout, Legal, Seat};
 use crate::store::{Outcome, Rating, shown};
@@ -72,12 +72,19 @@ pub(in crate::game) fn snapshot(
         },
         presence: BySeat::from_fn(|seat| referee.here(seat)),
         left_ms: BySeat::from_fn(|seat| referee.left_ms(seat, now_ms)),
+        presence_why: away_reasons(referee),
         due_ms: referee.flag_ms(),
         adjourned: referee.adjourned(),
         offers: referee.open_offers(),
         watchers: machine.attendees().watchers(),
         ended: referee.ending().map(|ending| end(header.id, referee, ending, ratings, seat, &url)),
     }))
+}
+
+/// Why each player is away, if it is known of any.
+fn away_reasons(referee: &Referee) -> Option<BySeat<Option<AwayReason>>> {
+    let reasons = BySeat::from_fn(|seat| referee.away_reason(seat));
+    (reasons != BySeat::default()).then_some(reasons)
 }
 
 fn moves(referee: &Referee, seat: Option<Seat>) -> Texts<'_> {

@@ -101,6 +101,7 @@ fn a_game_is_forgotten_when_nobody_follows_it() {
         standing: told(&position, &[Seat::First], Some(Texts::default())),
         presence: BySeat::default(),
         left_ms: BySeat::default(),
+        presence_why: None,
         due_ms: None,
         adjourned: false,
         offers: Vec::new(),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::standing::is_not;
 use super::{ClockState, Ended, OriginInfo, PickInfo, Standing, reads_beside_standing};
-use crate::protocol::{Clock, GameId, OfferKind, PlayerId, Texts};
+use crate::protocol::{AwayReason, Clock, GameId, OfferKind, PlayerId, Texts};
 use crate::rules::{BySeat, Layout, Options, Seat};
 
 /// All of a game as its receiver may see it.
@@ -54,6 +54,10 @@ pub struct Snapshot<'a> {
     /// What is left of each absent player's bank.
     #[cfg_attr(test, ts(type = "{ first: number | null, second: number | null }"))]
     pub left_ms: BySeat<Option<u64>>,
+    /// Why each absent player is away, where that is known; left out where it is of nobody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub presence_why: Option<BySeat<Option<AwayReason>>>,
     /// Until when whoever is to move has to, Unix milliseconds; null in a game that waits for ever.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional, type = "number"))]
@@ -91,6 +95,7 @@ reads_beside_standing! {
         layout: Cow<'a, [Layout]>,
         presence: BySeat<bool>,
         left_ms: BySeat<Option<u64>>,
+        presence_why: Option<BySeat<Option<AwayReason>>>,
         due_ms: Option<u64>,
         #[serde(default)]
         adjourned: bool,

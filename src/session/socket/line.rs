@@ -10,7 +10,7 @@ use bytestring::ByteString;
 
 use tokio::time::Instant;
 
-use super::{Conversation, Hold, LagMeter, ReadyState, Socket};
+use super::{Conversation, End, Hold, LagMeter, ReadyState, Socket};
 
 /// Most bytes of a reason in a close frame: a control frame less its code.
 const REASON_BYTES_MAX: usize = 123;
@@ -19,6 +19,7 @@ const REASON_BYTES_MAX: usize = 123;
 pub struct Line<'a, C: Conversation> {
     pub(super) ctx: &'a mut WebsocketContext<Socket<C>>,
     pub(super) state: &'a mut ReadyState,
+    pub(super) end: &'a mut End,
     pub(super) hold: &'a Hold,
     pub(super) lag: &'a mut LagMeter,
     pub(super) close_wait: Duration,
@@ -45,6 +46,7 @@ impl<C: Conversation> Line<'_, C> {
             return;
         }
         *self.state = ReadyState::Closing;
+        *self.end = End::Server(code);
         let cut = (0..=REASON_BYTES_MAX).rev().find_map(|bytes| reason.get(..bytes)).unwrap_or(reason);
         let reason = if reason.len() > REASON_BYTES_MAX { cut } else { reason };
         let description = Some(reason.to_owned()).filter(|reason| !reason.is_empty());

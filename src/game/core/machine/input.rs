@@ -3,7 +3,7 @@
 use crate::game::core::attendees::AttendeeId;
 use crate::game::core::command::Command;
 use crate::game::core::ruling::Arrival;
-use crate::protocol::Phrase;
+use crate::protocol::{AwayReason, Phrase};
 use crate::rules::Seat;
 
 /// What a match is told about how long it waits for what, in milliseconds, and how many may watch.
@@ -64,8 +64,8 @@ pub(in crate::game) enum Input {
         /// The place it has had until now.
         former: Option<AttendeeId>,
     },
-    /// A place is left, or whoever has it does not listen any more.
-    Leave(AttendeeId),
+    /// A place is left for that reason, or whoever has it does not listen any more.
+    Leave(AttendeeId, AwayReason),
     /// Something has come by the lobby: whoever was to hibernate stays awake.
     Heard,
     /// The server stood still.

@@ -68,7 +68,8 @@ impl Machine {
 
     /// A player has been away since then. From a match that is over they take their offer of another with them.
     fn note_going(&mut self, seat: Seat, since_ms: u64, now_ms: u64, out: &mut Vec<Output>) {
-        let Some(decided) = self.referee.go(seat, Some(since_ms), now_ms) else { return };
+        let why = *self.left_by.get(seat);
+        let Some(decided) = self.referee.go(seat, Some(since_ms), why, now_ms) else { return };
         self.happen(decided, Why::Settling, out);
         if self.end_saved
             && let Some(decided) = self.referee.withdraw_rematch(seat, now_ms)

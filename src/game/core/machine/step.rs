@@ -8,6 +8,7 @@ use crate::game::core::attendees::AttendeeId;
 use crate::game::core::command::Command;
 use crate::game::core::referee::{Decided, Decision, Moment, Referee};
 use crate::game::core::ruling::{Arrival, News, Refusal};
+use crate::protocol::AwayReason;
 use crate::rules::Seat;
 
 /// Something to do.
@@ -132,6 +133,10 @@ impl Machine {
         }
         let formers = former.map_or_else(Vec::new, |former| {
             out.push(Output::Forget(former));
+            if let Some((_, left)) = self.attendees.holder(former).filter(|(_, held)| seat != Some(*held)) {
+                // Who goes on as a watcher has left their seat.
+                *self.left_by.get_mut(left) = Some(AwayReason::Closed);
+            }
             self.attendees.give_up(former, seat)
         });
         self.agenda.push_front(Step::Place(id, formers, seat));

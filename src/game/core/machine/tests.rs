@@ -16,7 +16,7 @@ use crate::game::core::header::Player;
 use crate::game::core::opening::{Circumstances, Opening, Origin};
 use crate::game::core::ruling::{Arrival, Refusal};
 use crate::game::core::terms::Terms;
-use crate::protocol::{ClaimKind, EndReason, GameId, OfferKind, PlayerId, PlayerName};
+use crate::protocol::{AwayReason, ClaimKind, EndReason, GameId, OfferKind, PlayerId, PlayerName};
 use crate::rules::{CATALOGUE, OptionValue, Options, Seed};
 use scene::Scene;
 
@@ -127,11 +127,12 @@ fn replay_applies_what_is_written_and_decides_nothing() {
 #[test]
 fn who_has_gone_is_noted_when_it_has_lasted_and_the_match_is_closed_in_its_time() {
     let mut scene = Scene::new();
-    scene.feed(Input::Leave(FIRST));
+    scene.feed(Input::Leave(FIRST, AwayReason::Closed));
     assert_eq!(scene.pass(1_499), []);
     assert_eq!(scene.pass(1_500), [Output::Tell(News::Presence { seq: 1, seat: Seat::First }, None)]);
-    assert_eq!(scene.acts(), [&Act::Went { seat: Seat::First, since_ms: Some(1_000) }]);
-    scene.feed(Input::Leave(SECOND));
+    let why = Some(AwayReason::Closed);
+    assert_eq!(scene.acts(), [&Act::Went { seat: Seat::First, since_ms: Some(1_000), why }]);
+    scene.feed(Input::Leave(SECOND, AwayReason::Closed));
     let done = scene.pass(20_000);
     assert!(done.contains(&Output::Over(None)), "{done:?}");
     assert_eq!(scene.reason(), Some(EndReason::Abandoned));
@@ -145,8 +146,8 @@ fn a_match_that_nobody_looks_at_asks_to_hibernate_and_does_nothing_until_it_is_s
         scene.play(to, ply, text);
     }
     scene.machine.limits.unplayed_ms = 600_000;
-    scene.feed(Input::Leave(FIRST));
-    scene.feed(Input::Leave(SECOND));
+    scene.feed(Input::Leave(FIRST, AwayReason::Closed));
+    scene.feed(Input::Leave(SECOND, AwayReason::Closed));
     let done = scene.pass(100_000);
     assert_eq!(done.last(), Some(&Output::Hibernate));
     assert_eq!(scene.machine.due_ms(), 601_000, "it is known without waking it");
@@ -165,7 +166,7 @@ fn time_the_server_stood_still_is_counted_before_a_claim(
 ) {
     let mut scene = Scene::new();
     if let Some(gone) = gone {
-        scene.feed(Input::Leave(gone));
+        scene.feed(Input::Leave(gone, AwayReason::Closed));
         scene.pass(2_000);
     }
     scene.now_ms = 70_000;
@@ -200,7 +201,7 @@ fn no_more_watch_than_may() {
     assert_eq!(scene.feed(watch(3)), [Output::Place(AttendeeId(3), None)]);
     assert_eq!(scene.feed(watch(4)), [Output::Place(AttendeeId(4), None)]);
     assert_eq!(scene.feed(watch(5)), [Output::TurnAway(Refusal::Crowded)]);
-    scene.feed(Input::Leave(AttendeeId(3)));
+    scene.feed(Input::Leave(AttendeeId(3), AwayReason::Closed));
     assert_eq!(scene.feed(watch(6)), [Output::Place(AttendeeId(6), None)]);
 }
 

@@ -105,8 +105,9 @@ impl Referee {
                 self.absence.come(*seat, at_ms);
                 News::Presence { seq, seat: *seat }
             }
-            Act::Went { seat, since_ms } => {
+            Act::Went { seat, since_ms, why } => {
                 self.absence.go(*seat, since_ms.unwrap_or(at_ms).min(at_ms));
+                self.absence.explain(*seat, *why);
                 News::Presence { seq, seat: *seat }
             }
             Act::Fault { from_ms } => {

@@ -9,7 +9,7 @@ use crate::game::core::clock::Ledger;
 use crate::game::core::command::Command;
 use crate::game::core::event::{Act, End, Event, Followed};
 use crate::game::core::ruling::{Arrival, Ending, Move, News, Refusal, View};
-use crate::protocol::{ClaimKind, EndReason, OfferKind};
+use crate::protocol::{AwayReason, ClaimKind, EndReason, OfferKind};
 use crate::rules::{Board, Illegal, Made, Outcome, Seat, Status, Viewer};
 
 /// Moves that may follow one by themselves.
@@ -142,9 +142,15 @@ impl Referee {
         (!self.here(seat)).then(|| self.noted(Act::Came { seat }, now_ms))
     }
 
-    /// A seat has been away since then, or from now on, if that is news.
-    pub(in crate::game) fn go(&self, seat: Seat, since_ms: Option<u64>, now_ms: u64) -> Option<Decided> {
-        self.here(seat).then(|| self.noted(Act::Went { seat, since_ms }, now_ms))
+    /// A seat has been away since then, or from now on, for that reason, if that is news.
+    pub(in crate::game) fn go(
+        &self,
+        seat: Seat,
+        since_ms: Option<u64>,
+        why: Option<AwayReason>,
+        now_ms: u64,
+    ) -> Option<Decided> {
+        self.here(seat).then(|| self.noted(Act::Went { seat, since_ms, why }, now_ms))
     }
 
     /// The server was down from then until now: that time is charged to nobody, and both players are away.

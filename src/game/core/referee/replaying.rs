@@ -150,9 +150,9 @@ impl Referee {
             Act::Aborted { seat } => self.abort(*seat, at_ms).map(Decision::New),
             Act::Flagged { .. } => return self.flag(at_ms).ok_or_else(nothing_changes),
             Act::Came { seat } => return self.come(*seat, at_ms).ok_or_else(nothing_changes),
-            Act::Went { seat, since_ms } => {
+            Act::Went { seat, since_ms, why } => {
                 let since_ms = since_ms.map(|since_ms| since_ms.min(at_ms));
-                return self.go(*seat, since_ms, at_ms).ok_or_else(nothing_changes);
+                return self.go(*seat, since_ms, *why, at_ms).ok_or_else(nothing_changes);
             }
             Act::Fault { from_ms } => return self.fault(*from_ms, at_ms).ok_or_else(nothing_changes),
             Act::Stalled { from_ms, to_ms } => {

@@ -173,9 +173,9 @@ fn taking_back_undoes_the_offerers_last_move_and_what_followed() {
 #[test]
 fn absence_is_claimed_when_its_bank_is_empty() {
     let mut referee = referee();
-    let went = referee.go(Seat::Second, None, 1_000).unwrap();
+    let went = referee.go(Seat::Second, None, None, 1_000).unwrap();
     assert_eq!(happen(&mut referee, went), News::Presence { seq: 1, seat: Seat::Second });
-    assert!(referee.go(Seat::Second, None, 1_001).is_none());
+    assert!(referee.go(Seat::Second, None, None, 1_001).is_none());
     let Err(Refusal::TooEarly { retry_after_ms, .. }) =
         ask(&mut referee, Seat::First, &Command::Claim(ClaimKind::Win), 31_000)
     else {
@@ -191,10 +191,10 @@ fn absence_is_claimed_when_its_bank_is_empty() {
 #[test]
 fn a_deserted_match_is_abandoned_in_its_time() {
     let mut referee = referee();
-    let went = referee.go(Seat::First, None, 1_000).unwrap();
+    let went = referee.go(Seat::First, None, None, 1_000).unwrap();
     happen(&mut referee, went);
     assert!(referee.abandon(5_000, 99_000).is_none(), "one player is here");
-    let went = referee.go(Seat::Second, None, 2_000).unwrap();
+    let went = referee.go(Seat::Second, None, None, 2_000).unwrap();
     happen(&mut referee, went);
     assert!(referee.abandon(5_000, 6_999).is_none());
     let abandoned = referee.abandon(5_000, 7_000).unwrap();

@@ -15,7 +15,7 @@ use super::view::View;
 use crate::game::{Chair, ClientHandle, Gallery, Lagged, NotTaken, Notice, SessionId, State};
 use crate::limits::Address;
 use crate::lobby::Desk;
-use crate::protocol::Frame;
+use crate::protocol::{AwayReason, Frame};
 
 /// Notices a connection holds before it counts as one that does not read.
 const MAILBOX_MAX: usize = 64;
@@ -42,8 +42,10 @@ impl Ear {
         self.galleries.retain(|gallery| gallery.game() != game);
     }
 
-    fn hang_up(&mut self) {
-        self.chairs.clear();
+    fn hang_up(&mut self, why: AwayReason) {
+        for (chair, _) in self.chairs.drain(..) {
+            chair.leave(why);
+        }
         self.galleries.clear();
         self.hung_up = true;
     }
@@ -65,8 +67,8 @@ struct HangUp;
 struct StopReading(Duration);
 
 impl Probe {
-    fn hang_up(&self, ctx: &mut Context<Self>) {
-        self.ear.borrow_mut().hang_up();
+    fn hang_up(&self, why: AwayReason, ctx: &mut Context<Self>) {
+        self.ear.borrow_mut().hang_up(why);
         self.desk.depart(self.session);
         ctx.stop();
     }
@@ -84,7 +86,7 @@ impl Handler<HangUp> for Probe {
     type Result = ();
 
     fn handle(&mut self, _: HangUp, ctx: &mut Self::Context) {
-        self.hang_up(ctx);
+        self.hang_up(AwayReason::Lost, ctx);
     }
 }
 
@@ -101,7 +103,7 @@ impl Handler<Notice> for Probe {
 
     fn handle(&mut self, notice: Notice, ctx: &mut Self::Context) {
         if self.lagged.is_set() {
-            return self.hang_up(ctx);
+            return self.hang_up(AwayReason::Lost, ctx);
         }
         let mut ear = self.ear.borrow_mut();
         match notice {
@@ -129,7 +131,7 @@ impl Handler<Notice> for Probe {
             Notice::Dismissed(last, code, _) => {
                 ear.dismissed = Some((Instant::now(), code, last.map(|frame| frame.text().clone())));
                 drop(ear);
-                self.hang_up(ctx);
+                self.hang_up(AwayReason::Server, ctx);
             }
         }
     }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::command::written;
 use super::plan::UNPLAYED_S;
-use crate::protocol::{Offered, ServerMessage};
+use crate::protocol::{AwayReason, Offered, ServerMessage};
 use crate::rules::{Board, BySeat, CATALOGUE, Seat, Seed, Status, Viewer, find};
 
 /// An event as it is kept.
@@ -177,7 +177,7 @@ impl Teller {
             ("came", Some(seat)) => {
                 let since_ms = self.away_since.get(seat).ok_or("this was so already")?;
                 *self.used_ms.get_mut(seat) += self.charged_ms(seat, since_ms, at_ms);
-                self.presence(seat, true, at_ms)
+                self.presence(seat, None, at_ms)
             }
             ("went", Some(seat)) => {
                 let since_ms = act["since_ms"].as_u64().unwrap();
@@ -186,7 +186,8 @@ impl Teller {
                 }
                 *self.free_until.get_mut(seat) = 0;
                 *self.blinks.get_mut(seat) += u32::from(*self.used_ms.get(seat) >= self.bank_ms);
-                self.presence(seat, false, since_ms)
+                let why = act["why"].as_str().filter(|why| AwayReason::parse(why).is_some());
+                self.presence(seat, Some(why.ok_or("nobody knows why")?), since_ms)
             }
             ("fault", None) => {
                 self.fault(act["from_ms"].as_u64().unwrap(), at_ms);
@@ -272,7 +273,10 @@ pub(super) fn said(message: &ServerMessage<'_>) -> String {
             format!("ended {} {}", ended.winner.map_or("nobody", Seat::name), ended.reason.as_str())
         }
         ServerMessage::TakenBack(back) => format!("taken_back {}", back.ply),
-        ServerMessage::Presence(presence) => format!("presence {} {}", presence.seat.name(), presence.here),
+        ServerMessage::Presence(presence) => {
+            let why = if presence.here { "here" } else { presence.why.map_or("away", AwayReason::as_str) };
+            format!("presence {} {why}", presence.seat.name())
+        }
         ServerMessage::Offered(offer) => offered("offered", offer),
         ServerMessage::Declined(offer) => offered("declined", offer),
         other => panic!("no event: {other:?}"),

@@ -228,12 +228,17 @@ impl Maker {
             standing: self.standing(),
             presence: self.by_seat(Self::flag),
             left_ms: self.by_seat(|make| make.some(Self::number)),
+            presence_why: self.some(|make| make.by_seat(|make| make.some(Self::away_reason))),
             due_ms: self.some(Self::number),
             adjourned: self.flag(),
             offers: self.list(offer),
             watchers: self.small() as usize,
             ended: self.some(Self::ended),
         }
+    }
+
+    pub(super) fn away_reason(&mut self) -> AwayReason {
+        self.one_of(&[AwayReason::Closed, AwayReason::Lost, AwayReason::Server])
     }
 
     pub(super) fn invite(&mut self) -> InviteId {

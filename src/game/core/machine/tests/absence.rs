@@ -13,7 +13,7 @@ fn claims(scene: &mut Scene, to: AttendeeId, what: ClaimKind) -> Result<(), Refu
 #[test]
 fn a_bank_runs_only_while_who_is_away_is_to_move() {
     let mut scene = Scene::new();
-    scene.feed(Input::Leave(SECOND));
+    scene.feed(Input::Leave(SECOND, AwayReason::Closed));
     scene.pass(90_000);
     assert_eq!(scene.machine.referee().left_ms(Seat::Second, 90_000), Some(60_000), "the first thinks");
     assert_eq!(claims(&mut scene, FIRST, ClaimKind::Win), Err(RefusalCode::TooEarly));
@@ -28,13 +28,13 @@ fn a_bank_runs_only_while_who_is_away_is_to_move() {
 #[test]
 fn a_bank_is_what_all_own_turns_have_left_of_it() {
     let mut scene = Scene::new();
-    scene.feed(Input::Leave(SECOND));
+    scene.feed(Input::Leave(SECOND, AwayReason::Closed));
     scene.pass(2_000);
     scene.play(FIRST, 1, "1");
     scene.pass(42_000);
     scene.feed(Input::Attend { id: AttendeeId(3), seat: Some(Seat::Second), former: None });
     scene.play(AttendeeId(3), 2, "2");
-    scene.feed(Input::Leave(AttendeeId(3)));
+    scene.feed(Input::Leave(AttendeeId(3), AwayReason::Closed));
     scene.pass(80_000);
     scene.play(FIRST, 3, "1");
     assert_eq!(scene.machine.referee().left_ms(Seat::Second, 80_000), Some(20_000));
@@ -51,7 +51,7 @@ fn what_an_absence_leaves_is_chosen_by_who_is_there(
     #[case] reason: Option<EndReason>,
 ) {
     let mut scene = Scene::new();
-    scene.feed(Input::Leave(FIRST));
+    scene.feed(Input::Leave(FIRST, AwayReason::Closed));
     scene.pass(61_000);
     assert_eq!(claims(&mut scene, SECOND, what), Ok(()));
     assert_eq!(scene.reason(), reason);
@@ -61,10 +61,56 @@ fn what_an_absence_leaves_is_chosen_by_who_is_there(
 #[test]
 fn in_a_match_with_days_for_a_move_nobody_has_to_be_there() {
     let mut scene = Scene::timed(Clock::PerMove { per_move_ms: DAY_MS });
-    scene.feed(Input::Leave(FIRST));
+    scene.feed(Input::Leave(FIRST, AwayReason::Closed));
     scene.pass(4_000_000);
     assert_eq!(claims(&mut scene, SECOND, ClaimKind::Win), Err(RefusalCode::TooEarly));
-    scene.feed(Input::Leave(SECOND));
+    scene.feed(Input::Leave(SECOND, AwayReason::Closed));
     scene.pass(40_000_000);
     assert_eq!(scene.reason(), None, "and it is not closed");
+}
+
+/// What is told of a going, and what the match knows of it then.
+fn gone(scene: &mut Scene) -> Option<AwayReason> {
+    scene.pass(scene.now_ms + 1_000);
+    assert!(!scene.machine.referee().here(Seat::Second));
+    let went = scene.acts().into_iter().rev().find_map(|act| match act {
+        Act::Went { why, .. } => Some(*why),
+        _ => None,
+    });
+    assert_eq!(went, Some(scene.machine.referee().away_reason(Seat::Second)), "it is kept");
+    went.flatten()
+}
+
+#[rstest]
+#[case(AwayReason::Closed)]
+#[case(AwayReason::Lost)]
+#[case(AwayReason::Server)]
+fn why_somebody_is_away_is_kept_until_they_are_back(#[case] why: AwayReason) {
+    let mut scene = Scene::new();
+    scene.feed(Input::Leave(SECOND, why));
+    assert_eq!(scene.machine.referee().away_reason(Seat::Second), None, "it has not lasted yet");
+    assert_eq!(gone(&mut scene), Some(why));
+    assert_eq!(scene.machine.referee().away_reason(Seat::First), None);
+    scene.feed(Input::Attend { id: AttendeeId(3), seat: Some(Seat::Second), former: None });
+    assert_eq!(scene.machine.referee().away_reason(Seat::Second), None);
+}
+
+#[test]
+fn who_goes_on_as_a_watcher_has_left_their_seat() {
+    let mut scene = Scene::new();
+    scene.feed(Input::Attend { id: AttendeeId(3), seat: None, former: Some(SECOND) });
+    assert_eq!(gone(&mut scene), Some(AwayReason::Closed));
+}
+
+/// Who has two connections is away when both are gone, and for the reason of the last.
+#[test]
+fn the_last_connection_that_goes_says_why() {
+    let mut scene = Scene::new();
+    scene.feed(Input::Attend { id: AttendeeId(3), seat: Some(Seat::Second), former: None });
+    scene.feed(Input::Leave(SECOND, AwayReason::Lost));
+    scene.pass(9_000);
+    assert!(scene.machine.referee().here(Seat::Second));
+    scene.feed(Input::Leave(AttendeeId(3), AwayReason::Closed));
+    scene.feed(Input::Leave(SECOND, AwayReason::Lost));
+    assert_eq!(gone(&mut scene), Some(AwayReason::Closed), "the other was gone already");
 }

@@ -48,7 +48,7 @@ impl Course {
             }
             Life::Leave(first) => {
                 if let Some(id) = self.seats.get_mut(seat(first)).take() {
-                    scene.feed(Input::Leave(id));
+                    scene.feed(Input::Leave(id, AwayReason::Closed));
                 }
             }
             Life::Come(first) => {

@@ -54,6 +54,6 @@ fn only_who_sits_there_is_heard() {
     let mut scene = Scene::new();
     scene.feed(Input::Attend { id: AttendeeId(3), seat: None, former: None });
     assert_eq!(say(&mut scene, AttendeeId(3), "hello"), []);
-    scene.feed(Input::Leave(FIRST));
+    scene.feed(Input::Leave(FIRST, AwayReason::Closed));
     assert_eq!(say(&mut scene, FIRST, "hello"), []);
 }

@@ -263,8 +263,8 @@ fn an_adjourned_match_goes_on_at_days_a_move_and_needs_nobody_there() {
     assert!(matches!(told[..], [Output::Tell(News::Adjourned { seat: Seat::Second, .. }, _)]), "{told:?}");
     assert!(scene.machine.referee().adjourned());
     assert_eq!(scene.machine.referee().flag_ms(), Some(scene.now_ms + LIMITS.adjourned_ms));
-    scene.feed(Input::Leave(SECOND));
-    scene.feed(Input::Leave(FIRST));
+    scene.feed(Input::Leave(SECOND, AwayReason::Closed));
+    scene.feed(Input::Leave(FIRST, AwayReason::Closed));
     scene.pass(scene.now_ms + 2 * DAY_MS);
     assert_eq!(scene.reason(), None, "nobody has to be there");
     assert_eq!(code(&scene.say(FIRST, Command::Claim(ClaimKind::Win))), None, "nobody is");

@@ -21,14 +21,16 @@ impl Teller {
         Some(self.away_ms(since_ms, at_ms))
     }
 
-    pub(super) fn presence(&mut self, seat: Seat, here: bool, at_ms: u64) -> Result<(), String> {
+    /// A player has come, or has been away since then for that reason.
+    pub(super) fn presence(&mut self, seat: Seat, away: Option<&str>, at_ms: u64) -> Result<(), String> {
+        let here = away.is_none();
         if *self.now.here.get(seat) == here {
             return Err("this was so already".into());
         }
         self.gone_ms += self.both_away_ms(at_ms).unwrap_or_default();
         *self.now.here.get_mut(seat) = here;
         *self.away_since.get_mut(seat) = (!here).then_some(at_ms);
-        self.say(Some(format!("presence {} {here}", seat.name())));
+        self.say(Some(format!("presence {} {}", seat.name(), away.unwrap_or("here"))));
         Ok(())
     }
 

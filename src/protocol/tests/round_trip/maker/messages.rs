@@ -42,6 +42,7 @@ impl Maker {
                 seat,
                 here: self.flag(),
                 left_ms: self.some(Self::number),
+                why: self.some(Self::away_reason),
                 clock: self.some(Self::clock_state),
             }),
             ServerMessage::Adjourned(Adjourned { game, seq, seat, clock: self.some(Self::clock_state) }),
