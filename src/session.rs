@@ -149,6 +149,7 @@ impl Session {
             game: game.map(Into::into),
             seek: None,
             ply: None,
+            after_moves: None,
             retry_after_ms: rejection.retry_after_ms,
         }));
         line.send(frame.answering(re).text().clone());

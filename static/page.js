@@ -184,9 +184,21 @@ function refused(page, message, now) {
     return CLOSED.includes(code) || asked === undefined ? lost(page, notice()) : step({ ...page, notice: notice({ do: 'show', game: asked }) });
   }
   if (about === 'offer' && CLOSED.includes(code) && game === page.match?.game && page.match?.ended) return step({ ...page, over: true, notice: notice() });
+  if (about === 'offer' && code === 'too_early') return step({ ...page, notice: pausing(message, until) ?? notice() });
   if (about === 'play' && code === 'stale_ply' && page.match) return late(page, page.match);
   if (code === 'bad_name') return step({ ...page, asked: null, notice: notice() });
   return step({ ...page, notice: notice() });
+}
+
+/**
+ * The other has said no before, and the same may be offered again after that; null where it is too early for another reason.
+ * @param {Refused} message
+ * @param {number | null} until
+ * @returns {Notice | null}
+ */
+function pausing({ after_moves }, until) {
+  if (after_moves !== undefined) return { key: 'notice.offer_after', values: { count: after_moves }, retry: null, until: null };
+  return until === null ? null : { key: 'notice.rematch_later', retry: { do: 'offer', what: 'rematch' }, until };
 }
 
 /**

@@ -114,7 +114,7 @@ export type RatingRange = { min: number, max: number, };
 
 export type RefusalCode = "bad_message" | "hello_first" | "bad_token" | "bad_name" | "too_fast" | "unknown_rules" | "bad_options" | "bad_clock" | "game_limit" | "player_limit" | "no_such_player" | "block_limit" | "no_such_seek" | "own_seek" | "seek_limit" | "out_of_range" | "no_such_game" | "no_such_invite" | "own_invite" | "invite_limit" | "not_seated" | "not_your_turn" | "illegal_move" | "stale_ply" | "game_over" | "no_offer" | "too_early" | "too_late" | "not_agreed" | "bad_phrase" | "draining" | "unavailable";
 
-export type Refused = { about: string, code: RefusalCode, text: string, game?: string, seek?: string, ply?: number, retry_after_ms?: number, };
+export type Refused = { about: string, code: RefusalCode, text: string, game?: string, seek?: string, ply?: number, after_moves?: number, retry_after_ms?: number, };
 
 export type Rename = { name: string, };
 

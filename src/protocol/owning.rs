@@ -61,7 +61,7 @@ owns! {
     Ended { game seq ply winner result reason score ratings clock; line record position moves }
     TakenBack { game seq ply due_ms; standing moves }
     Said { game seq seat; phrase }
-    Refused { code seek ply retry_after_ms; about text game }
+    Refused { code seek ply after_moves retry_after_ms; about text game }
     Received { re; message }
 }
 

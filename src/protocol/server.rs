@@ -206,6 +206,10 @@ pub struct Refused<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub ply: Option<u32>,
+    /// After how many moves that are made or taken back it may be offered again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub after_moves: Option<u32>,
     /// After how long it may be worth asking again.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional, type = "number"))]

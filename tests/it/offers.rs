@@ -127,3 +127,27 @@ async fn a_rematch_answers_the_word_that_agreed_to_it() {
     assert_eq!((&first["re"], &second["re"]), (&serde_json::Value::Null, &json!(2)));
     assert_eq!(house.metrics.games.get(), 1);
 }
+
+/// Each no is longer lived than the one before, and says for how many moves.
+#[tokio::test]
+async fn each_no_makes_the_next_pause_longer() {
+    let house = House::open(config());
+    let mut game = Match::start(&house).await;
+    let word = |verb: &str| json!({"type": verb, "game": game.game, "what": "draw"});
+    let (draw, no) = (word("offer"), word("decline"));
+    let mut ply = 1;
+    for (pause, columns) in [(1, "1"), (2, "23"), (4, "1234")] {
+        game.first.say(draw.clone()).await;
+        game.both_hear("offered").await;
+        game.second.say(no.clone()).await;
+        game.both_hear("declined").await;
+        for (made, column) in (0..).zip(columns.chars()) {
+            let refused = game.first.may_not(draw.clone(), "too_early").await;
+            assert_eq!(refused["after_moves"], json!(pause - made), "{refused}");
+            game.play_from(ply, &column.to_string()).await;
+            ply += 1;
+        }
+    }
+    game.first.say(draw).await;
+    game.both_hear("offered").await;
+}

@@ -265,7 +265,7 @@ async fn a_rematch_exchanges_the_seats() {
 }
 
 #[tokio::test]
-async fn a_declined_rematch_stays_declined() {
+async fn a_declined_rematch_stays_declined_for_a_while() {
     let house = House::open(config());
     let mut game = Match::start(&house).await;
     game.play(FIRST_WINS).await;
@@ -275,5 +275,9 @@ async fn a_declined_rematch_stays_declined() {
     game.both_hear("offered").await;
     game.first.say(json!({"type": "decline", "game": game.game, "what": "rematch"})).await;
     game.both_hear("declined").await;
-    game.second.may_not(offer, "too_early").await;
+    let refused = game.second.may_not(offer.clone(), "too_early").await;
+    let wait_ms = refused["retry_after_ms"].as_u64().expect("a wait");
+    assert!((8_000..=10_000).contains(&wait_ms), "{refused}");
+    game.first.say(offer).await;
+    assert_eq!(game.both_hear("offered").await[0]["seat"], "first", "who said no may offer at once");
 }

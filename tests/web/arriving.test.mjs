@@ -146,6 +146,11 @@ test('what nothing on the screen tells is said and shown; what stands there is o
   assert.deepEqual(news(offered, declined, t), [{ text: 'offer.declined', stands: false }]);
   const refused = hears(offered, refusal('claim', 'too_early', { game: GAME })).page;
   assert.deepEqual(news(offered, refused, t), [{ text: 'refusal.too_early', stands: true }]);
+  const paused = hears(offered, refusal('offer', 'too_early', { game: GAME, after_moves: 4 })).page;
+  assert.deepEqual(paused.notice, { key: 'notice.offer_after', values: { count: 4 }, retry: null, until: null });
+  const later = heard(offered, refusal('offer', 'too_early', { game: GAME, retry_after_ms: 9_000 }), 40).page;
+  assert.deepEqual(later.notice, { key: 'notice.rematch_later', retry: { do: 'offer', what: 'rematch' }, until: 9_040 });
+  assert.equal(hears(offered, refusal('offer', 'too_early', { game: GAME })).page.notice?.key, 'refusal.too_early');
 });
 
 test('the time is the server’s, whatever this device believes', () => {

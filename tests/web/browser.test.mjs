@@ -151,6 +151,9 @@ scene('a draw is offered, declined, offered again and accepted', async (enter) =
   await second.find('.decline').click();
   await first.reads('[data-wish=draw]', EN['action.draw'] ?? '');
   await second.find('.card').waitFor({ state: 'detached' });
+  await first.button('draw').click();
+  await first.reads('vv-notice .words', 'after one more move');
+  await first.reads('[data-wish=draw]', EN['action.draw'] ?? '');
   await second.drop(3);
   await second.button('draw').click();
   await first.find('.accept').click();

@@ -3,6 +3,10 @@
 //!
 //! An offer is named by its `seq`. Who takes it up says so, and an answer that comes when it no longer stands is never an
 //! offer of its own.
+//!
+//! Who is told no waits longer each time before the same is offered again: 1, 2, 4, 8 … and at most 32 moves made or taken
+//! back while the match runs, 10, 20, 40, 80 … and at most 160 seconds for a rematch. It follows from what has happened, so it is
+//! the same when a match is played again.
 
 use crate::protocol::{OfferKind, OpenOffer};
 use crate::rules::{BySeat, Seat};
@@ -11,6 +15,22 @@ use crate::rules::{BySeat, Seat};
 const LATE_ANSWER_MS: u64 = 2_000;
 /// How often a seat may make the same offer before a move is made or taken back: each may have lapsed without an answer.
 const TRIES_MAX: u8 = 8;
+
+/// After the first no to a rematch it may be offered again in this time, in milliseconds; after each further one in twice that.
+const REMATCH_PAUSE_MS: u64 = 10_000;
+/// So often at most is the pause for a rematch doubled,
+const REMATCH_DOUBLED_MAX: u32 = 4;
+/// and that of one move for all else.
+const MOVES_DOUBLED_MAX: u32 = 5;
+
+/// What a seat has to wait for before it offers again what the other has declined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::game) enum Pause {
+    /// So many moves that are made or taken back.
+    Moves(u32),
+    /// So many milliseconds.
+    Time(u64),
+}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Standing {
@@ -29,6 +49,19 @@ struct Made {
     /// Which time it was since then.
     tries: u8,
     state: Standing,
+    /// The last no to one of its kind, if there was any.
+    declined: Option<Declined>,
+}
+
+/// The last no to offers of one kind.
+#[derive(Clone, Copy, Debug)]
+struct Declined {
+    /// How many there were, with it.
+    times: u32,
+    /// How often the board had changed by then.
+    changes: u32,
+    /// When it was, Unix milliseconds.
+    at_ms: u64,
 }
 
 /// At most one offer of each kind a seat; one that no longer stands is remembered, so that one which was declined is not
@@ -68,12 +101,26 @@ impl Offers {
         })
     }
 
-    /// Whether the seat may not offer this before something changes: the other has said no, or it was tried too often.
+    /// Whether the seat may not offer this before something changes: the other has said no, or it was tried too often. After the
+    /// end nothing changes any more, and a no to a rematch holds for its pause alone.
     pub(in crate::game) fn is_spent(&self, seat: Seat, what: OfferKind) -> bool {
         self.made(seat, what).is_some_and(|made| {
-            let declined = made.state == Standing::Declined;
+            let declined = made.state == Standing::Declined && what != OfferKind::Rematch;
             made.changes == self.changes && (declined || made.tries >= TRIES_MAX)
         })
+    }
+
+    /// What is left of the pause after the other's last no to this; nothing if it is over, or there was none.
+    pub(in crate::game) fn pause(&self, seat: Seat, what: OfferKind, now_ms: u64) -> Option<Pause> {
+        let Declined { times, changes, at_ms } = self.made(seat, what)?.declined?;
+        let doubled = times.saturating_sub(1);
+        if what == OfferKind::Rematch {
+            let pause_ms = REMATCH_PAUSE_MS << doubled.min(REMATCH_DOUBLED_MAX);
+            let left_ms = at_ms.saturating_add(pause_ms).saturating_sub(now_ms);
+            return (left_ms > 0).then_some(Pause::Time(left_ms));
+        }
+        let left = (changes + (1 << doubled.min(MOVES_DOUBLED_MAX))).saturating_sub(self.changes);
+        (left > 0).then_some(Pause::Moves(left))
     }
 
     /// All offers that stand.
@@ -85,20 +132,21 @@ impl Offers {
     /// A seat offers something.
     pub(in crate::game) fn make(&mut self, seat: Seat, what: OfferKind, seq: u32) {
         let changes = self.changes;
-        let former = self.made(seat, what).filter(|made| made.changes == changes);
-        let tries = former.map_or(0, |made| made.tries).saturating_add(1);
+        let former = self.made(seat, what);
+        let declined = former.and_then(|made| made.declined);
+        let tried = former.filter(|made| made.changes == changes).map_or(0, |made| made.tries);
         if let Some(slot) = self.entry(seat, what) {
-            *slot = Some(Made { seq, changes, tries, state: Standing::Stands });
+            let tries = tried.saturating_add(1);
+            *slot = Some(Made { seq, changes, tries, state: Standing::Stands, declined });
         }
     }
 
-    fn end(&mut self, seat: Seat, what: OfferKind, state: Standing) {
-        if self.made.is_some()
-            && let Some(Some(made)) = self.entry(seat, what)
-            && made.state == Standing::Stands
-        {
-            made.state = state;
-        }
+    /// The offer no longer stands. Gives it, if it did.
+    fn end(&mut self, seat: Seat, what: OfferKind, state: Standing) -> Option<&mut Made> {
+        self.made.as_ref()?;
+        let made = self.entry(seat, what)?.as_mut().filter(|made| made.state == Standing::Stands)?;
+        made.state = state;
+        Some(made)
     }
 
     /// An offer no longer stands, and nobody has said no to it.
@@ -107,8 +155,12 @@ impl Offers {
     }
 
     /// The other has said no to an offer.
-    pub(in crate::game) fn decline(&mut self, seat: Seat, what: OfferKind) {
-        self.end(seat, what, Standing::Declined);
+    pub(in crate::game) fn decline(&mut self, seat: Seat, what: OfferKind, at_ms: u64) {
+        let changes = self.changes;
+        if let Some(made) = self.end(seat, what, Standing::Declined) {
+            let times = made.declined.map_or(0, |before| before.times).saturating_add(1);
+            made.declined = Some(Declined { times, changes, at_ms });
+        }
     }
 
     /// A seat has moved: its move answers the other's draw offer, and nothing before it is taken back by an old offer.
@@ -138,6 +190,8 @@ impl Offers {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const DRAW: OfferKind = OfferKind::Draw;
@@ -160,7 +214,7 @@ mod tests {
     fn a_no_counts_until_something_changes() {
         let mut offers = Offers::default();
         offers.make(Seat::First, DRAW, 1);
-        offers.decline(Seat::First, DRAW);
+        offers.decline(Seat::First, DRAW, 2);
         assert!(offers.is_spent(Seat::First, DRAW) && !offers.is_spent(Seat::Second, DRAW));
         offers.agreed(6);
         assert!(!offers.is_spent(Seat::First, DRAW));
@@ -176,7 +230,86 @@ mod tests {
         assert!(!offers.has_just_lapsed(Seat::First, DRAW, 5 + LATE_ANSWER_MS));
         offers.moved(Seat::First, 9_000);
         offers.make(Seat::First, DRAW, 3);
-        offers.decline(Seat::First, DRAW);
+        offers.decline(Seat::First, DRAW, 9_000);
         assert!(!offers.has_just_lapsed(Seat::First, DRAW, 9_001), "who said no may offer the same at once");
+    }
+
+    #[test]
+    fn each_no_makes_the_next_pause_twice_as_long_and_there_is_a_most() {
+        let mut offers = Offers::default();
+        for pause in [1, 2, 4, 8, 16, 32, 32, 32] {
+            offers.make(Seat::First, DRAW, 1);
+            offers.decline(Seat::First, DRAW, 5);
+            for left in (1..=pause).rev() {
+                assert_eq!(offers.pause(Seat::First, DRAW, 99), Some(Pause::Moves(left)), "of {pause}");
+                assert_eq!(offers.pause(Seat::First, OfferKind::Takeback, 99), None, "each kind has its own");
+                assert_eq!(offers.pause(Seat::Second, DRAW, 99), None, "and each seat");
+                offers.moved(Seat::First, 6);
+            }
+            assert_eq!(offers.pause(Seat::First, DRAW, 99), None);
+        }
+        let mut now_ms = 1_000;
+        for pause_ms in [10_000, 20_000, 40_000, 80_000, 160_000, 160_000] {
+            offers.make(Seat::Second, OfferKind::Rematch, 2);
+            offers.decline(Seat::Second, OfferKind::Rematch, now_ms);
+            let pause = |now_ms| offers.pause(Seat::Second, OfferKind::Rematch, now_ms);
+            assert_eq!(pause(now_ms + 1), Some(Pause::Time(pause_ms - 1)));
+            assert_eq!(pause(now_ms + pause_ms), None);
+            assert!(!offers.is_spent(Seat::Second, OfferKind::Rematch));
+            now_ms += pause_ms;
+        }
+    }
+
+    #[test]
+    fn who_takes_an_offer_back_or_is_not_answered_has_no_pause() {
+        let mut offers = Offers::default();
+        offers.make(Seat::First, DRAW, 1);
+        offers.lapse(Seat::First, DRAW, 5);
+        offers.decline(Seat::First, DRAW, 6);
+        assert_eq!(offers.pause(Seat::First, DRAW, 7), None, "it did not stand any more");
+        offers.make(Seat::First, DRAW, 2);
+        offers.decline(Seat::First, DRAW, 8);
+        offers.agreed(9);
+        offers.make(Seat::First, DRAW, 3);
+        offers.clear(10);
+        assert_eq!(offers.pause(Seat::First, DRAW, 11), None);
+        offers.make(Seat::First, DRAW, 4);
+        offers.decline(Seat::First, DRAW, 12);
+        assert_eq!(offers.pause(Seat::First, DRAW, 13), Some(Pause::Moves(2)), "the second no");
+    }
+
+    proptest! {
+        /// However somebody asks, and whatever happens between, so many noes are said in so many moves at most as the pauses
+        /// allow.
+        #[test]
+        fn the_number_of_noes_grows_with_the_logarithm_of_the_moves(steps in prop::collection::vec(0u8..5, 1..600)) {
+            let mut offers = Offers::default();
+            let mut noes = Vec::new();
+            let mut changes = 0u32;
+            for (seq, step) in (1..).zip(steps) {
+                let may = offers.pause(Seat::First, DRAW, 0).is_none() && !offers.is_spent(Seat::First, DRAW);
+                match step {
+                    0..=2 if may => {
+                        offers.make(Seat::First, DRAW, seq);
+                        if step > 0 {
+                            offers.decline(Seat::First, DRAW, 0);
+                            noes.push(changes);
+                        }
+                    }
+                    3 => {
+                        offers.moved(Seat::Second, 0);
+                        changes += 1;
+                    }
+                    4 => {
+                        offers.agreed(0);
+                        changes += 1;
+                    }
+                    _ => {}
+                }
+            }
+            for (at, pair) in noes.windows(2).enumerate() {
+                prop_assert!(pair[1] - pair[0] >= 1 << at.min(5), "{noes:?}");
+            }
+        }
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::clock::{Ledger, SeatTime};
+use super::offers::Pause;
 
 use crate::protocol::{EndReason, GameResult, OfferKind, Phrase, RefusalCode};
 use crate::rules::{BySeat, Illegal, Legal, Outcome, Seat};
@@ -166,6 +167,8 @@ pub(in crate::game) enum Refusal {
     NoOffer,
     /// The connection has lost its place at the game since it said this.
     NotSeated,
+    /// The other has declined this, and it may be offered again after that.
+    Declined(Pause),
     /// The player has said too much just now.
     TooFast {
         /// After how many milliseconds they may say something again.
@@ -199,7 +202,7 @@ impl Refusal {
             Self::Begun => RefusalCode::TooLate,
             Self::NoTakebackAgreed => RefusalCode::NotAgreed,
             Self::NoTakeback | Self::Crowded | Self::Closing | Self::Unsaved => RefusalCode::Unavailable,
-            Self::TooEarly { .. } => RefusalCode::TooEarly,
+            Self::TooEarly { .. } | Self::Declined(_) => RefusalCode::TooEarly,
             Self::TooFast { .. } => RefusalCode::TooFast,
         }
     }
@@ -224,6 +227,15 @@ impl fmt::Display for Refusal {
             Self::Closing => f.write_str("This game is just being closed; ask again."),
             Self::Unsaved => f.write_str("The server cannot save this now, so it does not count; try again."),
             Self::TooEarly { text, .. } => f.write_str(text),
+            Self::Declined(Pause::Moves(1)) => {
+                f.write_str("This was declined; offer it again after one more move.")
+            }
+            Self::Declined(Pause::Moves(moves)) => {
+                write!(f, "This was declined; offer it again after {moves} more moves.")
+            }
+            Self::Declined(Pause::Time(ms)) => {
+                write!(f, "This was declined; offer it again in {} seconds.", ms.div_ceil(1_000))
+            }
             Self::TooFast { .. } => f.write_str("You have said a lot just now; wait a moment."),
         }
     }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use crate::game::core::header::Player;
 use crate::game::core::machine::Machine;
+use crate::game::core::offers::Pause;
 use crate::game::core::referee::Referee;
 use crate::game::core::ruling::{Ending, Move, Refusal, View, results};
 use crate::game::record;
@@ -221,12 +222,15 @@ pub(in crate::game) fn said(game: GameId, seq: u32, seat: Seat, phrase: Phrase) 
 
 /// A command that did not count.
 pub(in crate::game) fn refused(game: GameId, about: &str, refusal: &Refusal) -> Frame {
-    let (ply, retry_after_ms) = match refusal {
-        Refusal::StalePly { ply } => (Some(*ply), None),
-        Refusal::TooEarly { retry_after_ms, .. } => (None, *retry_after_ms),
-        Refusal::TooFast { retry_after_ms } => (None, Some(*retry_after_ms)),
-        Refusal::Closing | Refusal::Unsaved => (None, Some(RETRY_AFTER_MS)),
-        Refusal::GameOver
+    let retry_after_ms = match refusal {
+        Refusal::TooEarly { retry_after_ms, .. } => *retry_after_ms,
+        Refusal::TooFast { retry_after_ms } | Refusal::Declined(Pause::Time(retry_after_ms)) => {
+            Some(*retry_after_ms)
+        }
+        Refusal::Closing | Refusal::Unsaved => Some(RETRY_AFTER_MS),
+        Refusal::StalePly { .. }
+        | Refusal::Declined(Pause::Moves(_))
+        | Refusal::GameOver
         | Refusal::NotYourTurn
         | Refusal::IllegalMove(_)
         | Refusal::NoTakeback
@@ -235,8 +239,10 @@ pub(in crate::game) fn refused(game: GameId, about: &str, refusal: &Refusal) -> 
         | Refusal::Begun
         | Refusal::NoOffer
         | Refusal::NotSeated
-        | Refusal::Crowded => (None, None),
+        | Refusal::Crowded => None,
     };
+    let ply = if let Refusal::StalePly { ply } = refusal { Some(*ply) } else { None };
+    let after_moves = if let Refusal::Declined(Pause::Moves(moves)) = refusal { Some(*moves) } else { None };
     Frame::of(&ServerMessage::Refused(Refused {
         about: about.into(),
         code: refusal.code(),
@@ -244,6 +250,7 @@ pub(in crate::game) fn refused(game: GameId, about: &str, refusal: &Refusal) -> 
         game: Some(game.to_string().into()),
         seek: None,
         ply,
+        after_moves,
         retry_after_ms,
     }))
 }

@@ -164,6 +164,7 @@ pub(in crate::lobby) fn refused(
         game: game.map(|game| game.to_string().into()),
         seek,
         ply: None,
+        after_moves: None,
         retry_after_ms: refusal.retry_after_ms(),
     }))
 }

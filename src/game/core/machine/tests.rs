@@ -13,6 +13,7 @@ use rstest::rstest;
 use super::*;
 use crate::game::core::event::Act;
 use crate::game::core::header::Player;
+use crate::game::core::offers::Pause;
 use crate::game::core::opening::{Circumstances, Opening, Origin};
 use crate::game::core::ruling::{Arrival, Refusal};
 use crate::game::core::terms::Terms;
@@ -192,6 +193,22 @@ fn a_rematch_is_opened_a_moment_after_it_was_agreed_on_or_is_void() {
     let void = [Output::Refuse("offer", Refusal::NoOffer, seven(SECOND)), Output::Tell(declined, None)];
     assert_eq!(scene.feed(Input::RematchVoid(Seat::First, seven(SECOND))), void);
     assert_eq!(scene.pass(301_000), [Output::Stop], "nobody wanted another");
+}
+
+#[test]
+fn a_rematch_that_was_declined_may_be_offered_again_after_a_pause_that_doubles() {
+    let mut scene = Scene::new();
+    scene.say(FIRST, Command::Resign);
+    for pause_ms in [10_000, 20_000, 40_000] {
+        let offered = scene.say(FIRST, Command::Offer(OfferKind::Rematch, None));
+        assert!(matches!(offered[..], [Output::Tell(News::Offered { .. }, _)]), "{offered:?}");
+        scene.say(SECOND, Command::Decline(OfferKind::Rematch, None));
+        scene.pass(scene.now_ms + pause_ms - 1);
+        let refusal = Refusal::Declined(Pause::Time(1));
+        let refused = [Output::Refuse("offer", refusal, seven(FIRST))];
+        assert_eq!(scene.say(FIRST, Command::Offer(OfferKind::Rematch, None)), refused);
+        scene.pass(scene.now_ms + 1);
+    }
 }
 
 #[test]

@@ -96,7 +96,7 @@ impl Referee {
             }
             Act::Declined { seat, what, offerer } => {
                 match offerer {
-                    Some(offerer) if offerer != seat => self.offers.decline(*offerer, *what),
+                    Some(offerer) if offerer != seat => self.offers.decline(*offerer, *what, at_ms),
                     Some(_) | None => self.offers.lapse(*seat, *what, at_ms),
                 }
                 News::Declined { seq, seat: *seat, what: *what }

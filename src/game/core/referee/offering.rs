@@ -27,10 +27,16 @@ impl Referee {
         if others.is_none() && self.offers.has_just_lapsed(seat.other(), what, at.now_ms) {
             return Err(Refusal::NoOffer);
         }
+        if others.is_none()
+            && self.offers.stands(seat, what).is_none()
+            && let Some(pause) = self.offers.pause(seat, what, at.now_ms)
+        {
+            return Err(Refusal::Declined(pause));
+        }
         self.offer_or_agree(seat, what, at)
     }
 
-    /// The same when it is known that it counted.
+    /// The same when it is known that it counted: it may have been before there were pauses.
     pub(super) fn offer_or_agree(
         &self,
         seat: Seat,
@@ -52,9 +58,9 @@ impl Referee {
         if self.offers.is_spent(seat, what) {
             let over = self.ending.is_some();
             return Err(too_early(if over {
-                "You have offered this already, and it was declined."
+                "You have offered this too often."
             } else {
-                "You have offered this already; offer again after a move, or after more of them if it was declined."
+                "You have offered this already; offer again after a move."
             }));
         }
         Ok(Decision::New(self.noted(Act::Offered { seat, what }, now_ms)))

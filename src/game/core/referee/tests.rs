@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::game::core::command::Command;
+use crate::game::core::event::{Act, Event};
+use crate::game::core::offers::Pause;
 use crate::game::core::ruling::{Arrival, News, Refusal};
 use crate::protocol::{ClaimKind, EndReason, OfferKind, RefusalCode};
 use crate::rules::{BySeat, CATALOGUE, Illegal, Legal, OptionValue, Options, Seed};
@@ -207,4 +209,32 @@ fn a_refusal_says_the_reason_of_the_rules() {
     let refusal = Refusal::IllegalMove(Illegal::new("column 3 is full"));
     assert_eq!(refusal.to_string(), "This move is not allowed: column 3 is full.");
     assert_eq!(Refusal::StalePly { ply: 4 }.to_string(), "The next move is number 5.");
+}
+
+/// A pause is for who asks, and not for what is known to have counted: matches are older than the pauses.
+#[test]
+fn who_was_told_no_waits_for_more_moves_each_time_and_older_matches_are_read_as_before() {
+    let mut referee = referee();
+    let no = Command::Decline(OfferKind::Draw, None);
+    let mut plies = ["12", "34", "12"].into_iter();
+    for pause in [1, 2, 4] {
+        let now_ms = u64::from(pause) * 10_000;
+        assert!(offer(&mut referee, Seat::First, OfferKind::Draw, now_ms).is_ok(), "{pause}");
+        ask(&mut referee, Seat::Second, &no, now_ms).unwrap();
+        let refused = offer(&mut referee, Seat::First, OfferKind::Draw, now_ms + 9_000);
+        assert_eq!(refused, Err(Refusal::Declined(Pause::Moves(pause))));
+        assert_eq!(code(refused), RefusalCode::TooEarly);
+        assert!(offer(&mut referee, Seat::Second, OfferKind::Draw, now_ms).is_ok(), "who said no may ask");
+        ask(&mut referee, Seat::Second, &no, now_ms).unwrap();
+        play(&mut referee, plies.next().unwrap());
+    }
+    let refused = offer(&mut referee, Seat::First, OfferKind::Draw, 90_000);
+    assert_eq!(refused, Err(Refusal::Declined(Pause::Moves(2))), "two of four");
+    let seq = referee.seq() + 1;
+    let before = Event { seq, at_ms: 90_000, act: Act::Offered { seat: Seat::First, what: OfferKind::Draw } };
+    referee.check(&before, Numbered::ByLast).unwrap();
+    assert!(
+        ask(&mut referee, Seat::Second, &Command::Offer(OfferKind::Draw, None), 90_001).is_ok(),
+        "and stands"
+    );
 }

@@ -62,6 +62,9 @@ struct Teller {
     /// Goings with a used-up bank.
     blinks: BySeat<u32>,
     faults: Vec<(u64, u64)>,
+    /// How often a move was made or taken back, or something was agreed on; and whose offer of what was declined when.
+    changes: u32,
+    noes: Vec<(Seat, String, u32)>,
     now: Moment,
     story: Story,
 }
@@ -117,6 +120,8 @@ impl Teller {
             used_ms: BySeat::default(),
             blinks: BySeat::default(),
             faults: Vec::new(),
+            changes: 0,
+            noes: Vec::new(),
             now,
             story,
         };
@@ -158,6 +163,9 @@ impl Teller {
                     return Err("it was the other's offer".into());
                 }
                 self.now.offers.retain(|other| *other != offer);
+                if offer.0 != seat {
+                    self.noes.push((offer.0, what.to_owned(), self.changes));
+                }
                 self.say(Some(format!("declined {} {what}", seat.name())));
                 Ok(())
             }
@@ -212,6 +220,7 @@ impl Teller {
         let before = self.now.moves.len();
         self.story.asked.push(format!("{} play {} {text}", seat.name(), self.now.moves.len() + 1));
         self.made += 1;
+        self.changes += 1;
         let drawn = (seat.other(), "draw".to_owned());
         self.now.offers.retain(|offer| *offer != drawn && offer.1 != "takeback");
         let mut next = Some((seat, text.to_owned()));

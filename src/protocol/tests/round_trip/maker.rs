@@ -297,6 +297,7 @@ impl Maker {
             game: self.some(|make| make.text().into()),
             seek: self.some(Self::seek),
             ply: self.some(Self::small),
+            after_moves: self.some(Self::small),
             retry_after_ms: self.some(Self::number),
         }
     }

@@ -11,6 +11,11 @@ impl Teller {
         if self.now.offers.iter().any(|(_, other)| other == what) {
             return Err("this stood already".into());
         }
+        let noes = self.noes.iter().filter(|(whose, of, _)| *whose == seat && of == what);
+        let (times, last) = noes.fold((0, 0), |(times, _), (_, _, at)| (times + 1, *at));
+        if times > 0 && self.changes - last < 1 << (times - 1).min(5) {
+            return Err(format!("it was declined {times} times, {} changes ago", self.changes - last));
+        }
         self.now.offers.push((seat, what.to_owned()));
         self.say(Some(format!("offered {} {what}", seat.name())));
         Ok(())
@@ -21,6 +26,7 @@ impl Teller {
         if !self.now.offers.contains(&(seat.other(), what.to_owned())) {
             return Err("this was not offered".into());
         }
+        self.changes += 1;
         if what == "draw" {
             self.end(None, "agreement");
             return Ok(());
