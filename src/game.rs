@@ -22,11 +22,11 @@ pub use core::referee::Impossible;
 pub use core::terms::{BadTerms, SPEEDS, Terms};
 pub use door::chair::{Chair, Gallery};
 pub use door::client::{Asked, ClientHandle, Lagged, NotTaken, Notice, SessionId};
-pub use door::table::{Hibernated, Table, TableNews};
+pub use door::table::{Attended, Hibernated, Table, TableNews};
 pub use record::inspecting::{Contest, Inspected, Uninspected, inspect_ended, inspect_running};
 pub use record::kept::fault;
 pub use record::{
-    Export, Record, Replay, State, Summary, Unverified, Verified, discipline, export, replay, verify,
+    Export, Record, Replay, Seated, State, Summary, Unverified, Verified, discipline, export, replay, verify,
 };
 pub use shell::stalls::{STALL_MS, Stalls};
 pub use shell::time::{Doubt, Time, doubt, shift_after};

@@ -133,6 +133,7 @@ pub fn routes(deps: &web::Data<Deps>) -> impl FnOnce(&mut web::ServiceConfig) + 
                     .service(read("/key", api::key))
                     .service(read("/origin", handshake::origin))
                     .service(read("/games", games::list))
+                    .service(read("/games/featured", games::featured))
                     .service(read("/games/{id}", games::record))
                     .service(read("/games/{id}/replay", games::replay))
                     .service(read("/games/{id}/export", games::export))

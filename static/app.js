@@ -15,6 +15,7 @@ import { answered } from './archive.js';
 import { Connection, TOKEN } from './connection.js';
 import { isEngaged, isTyping, watchKeys } from './engaged.js';
 import { standing } from './fact.js';
+import { featuring, staying } from './featuring.js';
 import * as i18n from './i18n.js';
 import { memory } from './memory.js';
 import { news, newsOfConnection } from './news.js';
@@ -25,7 +26,7 @@ import { matchAt } from './replay.js';
 import { believed, steady } from './steady.js';
 import { MUTED, mutedIn } from './talk.js';
 import { Voice } from './voice.js';
-import { running } from './watchable.js';
+import { running, worthMost } from './watchable.js';
 import { wished } from './wishes.js';
 import { textOf, write } from './writing.js';
 import { ofInterest, openChannel } from './windows.js';
@@ -38,6 +39,7 @@ import './elements/carry.js';
 import './elements/code.js';
 import './elements/connection-state.js';
 import './elements/deadline.js';
+import './elements/featured.js';
 import './elements/fleet.js';
 import './elements/front.js';
 import './elements/leaderboard.js';
@@ -52,7 +54,7 @@ import './elements/status.js';
 import './elements/talk.js';
 import './elements/timepiece.js';
 
-const PARTS = 'vv-connection, vv-trouble, vv-notice, vv-return, vv-start, vv-waiting, vv-open, vv-invites, vv-invitation, vv-player-page, vv-leaderboard, vv-reading, vv-carry, vv-inviting, vv-code, vv-blocked';
+const PARTS = 'vv-connection, vv-trouble, vv-notice, vv-return, vv-start, vv-waiting, vv-featured, vv-open, vv-invites, vv-invitation, vv-player-page, vv-leaderboard, vv-reading, vv-carry, vv-inviting, vv-code, vv-blocked';
 const PARTS_OF_GAME = 'vv-status, vv-deadline, vv-player, vv-timepiece, vv-board, vv-fleet, vv-result, vv-spent, vv-replay, vv-offers, vv-actions, vv-talk, vv-block, vv-sheet';
 const TICK_MS = 250;
 const LOOK_MS = 10_000;
@@ -120,10 +122,11 @@ connection.onstate = (next) => {
 
 /**
  * Makes a step: the next page, what to send, what to say aloud.
- * @param {Step} step
+ * @param {Step} made
  */
-function take(step) {
+function take(made) {
   const before = page;
+  const step = staying(made, screenOf(made.page) === 'start');
   page = step.page;
   tellOthers(ofInterest(before, page));
   if (page.muted !== before.muted) memory.setItem(MUTED, JSON.stringify(page.muted));
@@ -149,11 +152,12 @@ async function learnNames() {
   show();
 }
 
+const isStart = () => screenOf(page) === 'start' && page.welcome !== null;
+
 /** Looks for games to watch; what cannot be had is not shown. */
 async function look() {
-  const games = screenOf(page) === 'start' && page.welcome ? await running(document.baseURI) : [];
-  page = listed(page, games);
-  show();
+  const [games, best] = isStart() ? await Promise.all([running(document.baseURI), worthMost(document.baseURI)]) : [[], null];
+  take(featuring(listed(page, games), isStart() ? best : null));
 }
 
 function show() {

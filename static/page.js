@@ -5,6 +5,7 @@
 
 /** @import {ClientMessage, Invited, ServerMessage} from './wire.d.ts' */
 /** @import {Known} from './arriving.js' */
+/** @import {Featured} from './featuring.js' */
 /** @import {Match, Snapshot, Refused} from './match.js' */
 /** @import {OpenSeeks} from './open-seeks.js' */
 /** @import {Place, Times} from './places.js' */
@@ -16,6 +17,7 @@
 /** @import {Wish} from './wishes.js' */
 import { called, forgotten, opened, welcomed } from './arriving.js';
 import { invited, notJoined, standsNoMore } from './inviting.js';
+import { again, heardThere } from './featuring.js';
 import { after } from './match.js';
 import { relisted } from './open-seeks.js';
 import { entered, replay } from './places.js';
@@ -32,7 +34,7 @@ import { step } from './step.js';
 /** @typedef {Snapshot['options']} Options */
 /** @typedef {{key: string, values?: Values, retry: Wish | null, until: number | null, auto?: boolean}} Notice a sentence for the player, what may be tried again when, and whether it is by itself */
 
-/** @typedef {Pick<Summary, 'game' | 'rules' | 'players'>} Watchable a running game that can be watched */
+/** @typedef {Pick<Summary, 'game' | 'rules' | 'players' | 'presence'> & {watchers: number}} Watchable a running game that can be watched, who is there and how many watch */
 
 /**
  * @typedef {object} Page
@@ -42,6 +44,7 @@ import { step } from './step.js';
  * @property {Record<string, Known>} known the player's running games that this page is told of
  * @property {string | null} began a game of the player that began while something else was shown, and was not looked at yet
  * @property {Watchable[]} watchable running games of others
+ * @property {Featured | null} featured the one of them that is shown at the start
  * @property {string[] | null} blocked whom the player does not want to meet again, by their ids; null before the server has told
  * @property {string[]} muted players whom this browser does not listen to, by their ids
  * @property {Record<string, string>} names what players are called who were met here, or asked about
@@ -73,7 +76,7 @@ import { step } from './step.js';
  * @returns {Page}
  */
 export const blank = (wanted) => ({
-  welcome: null, running: [], known: {}, began: null, lobby: null, watchable: [], blocked: null, muted: [], names: {}, asked: null, named: '', clock: null, sought: [], dropped: [], aside: false, due: null, open: null, invites: [], inviting: null, shown: null, joining: null,
+  welcome: null, running: [], known: {}, began: null, lobby: null, watchable: [], featured: null, blocked: null, muted: [], names: {}, asked: null, named: '', clock: null, sought: [], dropped: [], aside: false, due: null, open: null, invites: [], inviting: null, shown: null, joining: null,
   wanted, match: null, over: false, place: null, times: null, carried: null, notice: null, id: 0,
 });
 
@@ -96,9 +99,11 @@ export const CODE_GONE = 'notice.code_gone';
  * @returns {Step}
  */
 export function heard(page, message, now, engaged = false) {
+  const there = heardThere(page, message, now);
+  if (there) return there;
   switch (message.type) {
     case 'welcome':
-      return welcomed(page, message, now, engaged);
+      return again(welcomed(page, message, now, engaged));
     case 'waiting':
       return waits(page, message);
     case 'withdrawn':

@@ -1,6 +1,6 @@
 // What the JSON interface answers about games that ended and about players. Times are Unix milliseconds.
 
-import type { BySeat, Clock, EndReason, Layout, Ledger, Options, RatingNews, Seat, SeatWish } from './wire.d.ts';
+import type { BySeat, Clock, EndReason, Layout, Ledger, Options, RatingInfo, RatingNews, Seat, SeatWish } from './wire.d.ts';
 
 export type Named = { id: string, name: string, };
 
@@ -8,8 +8,8 @@ export type End = { winner: Seat | null, reason: EndReason, line: Array<string> 
 
 export type Summary = {
   game: string, state: 'running' | 'ended', rules: string, options: Options, clock: Clock | null, rated: boolean,
-  players: BySeat<Named>, opened_ms: number, ended: End | null, ratings?: BySeat<Pick<RatingNews, 'before' | 'after'>> | null,
-  here?: boolean,
+  players: BySeat<Named & { rating?: RatingInfo }>, opened_ms: number, ended: End | null, ratings?: BySeat<Pick<RatingNews, 'before' | 'after'>> | null,
+  here?: boolean, presence?: BySeat<boolean>, watchers?: number,
 };
 
 export type Games = { games: Array<Summary>, next: string | null, };

@@ -24,7 +24,8 @@ use super::core::event::Event;
 use super::core::header::{Header, Player, is_first_format, is_not};
 use super::core::opening::Origin;
 use super::core::referee::Referee;
-use crate::protocol::{Clock, EndReason, GameId, Ledger};
+use super::door::table::Attended;
+use crate::protocol::{Clock, EndReason, GameId, Ledger, RatingInfo};
 use crate::rules::{BySeat, Options, Seat};
 use crate::seal::Seal;
 use crate::store::ratings::settings::OneAddress;
@@ -68,7 +69,7 @@ pub struct Summary {
     /// Whether it is rated.
     pub rated: bool,
     /// Who plays.
-    pub players: BySeat<Player>,
+    pub players: BySeat<Seated>,
     /// When it began, Unix milliseconds.
     pub opened_ms: u64,
     /// How it ended.
@@ -79,6 +80,23 @@ pub struct Summary {
     /// Whether one of its players is connected; left out where that was not asked of who knows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub here: Option<bool>,
+    /// Whether each player looks at it; left out likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub presence: Option<BySeat<bool>>,
+    /// How many watch; left out likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub watchers: Option<usize>,
+}
+
+/// Who plays in a match that is listed.
+#[derive(Clone, Debug, Serialize)]
+pub struct Seated {
+    /// Who.
+    #[serde(flatten)]
+    pub player: Player,
+    /// How strong they were when it began; left out where that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rating: Option<RatingInfo>,
 }
 
 /// Whether a match is being played or over.
@@ -141,11 +159,28 @@ impl Summary {
             options: terms.options().clone(),
             clock: terms.clock(),
             rated: terms.rated(),
-            players: header.players.clone(),
+            players: header.players.clone().map(|player| Seated { player, rating: None }),
             opened_ms: header.opened_ms,
             ended: None,
             ratings: None,
             here: None,
+            presence: None,
+            watchers: None,
+        }
+    }
+
+    /// The same of one that runs, with who looks on, and whether one of its players is connected.
+    pub fn attended(header: &Header, here: bool, attended: Attended) -> Self {
+        let Attended { here: presence, watchers, ratings } = attended;
+        let players = header.players.clone();
+        let players =
+            BySeat::from_fn(|seat| Seated { player: players.get(seat).clone(), rating: *ratings.get(seat) });
+        Self {
+            players,
+            here: Some(here),
+            presence: Some(presence),
+            watchers: Some(watchers),
+            ..Self::begun(header)
         }
     }
 }

@@ -21,13 +21,13 @@ use std::time::{Duration, Instant};
 use actix::{Actor, ActorContext, AsyncContext, Context, Recipient, SpawnHandle};
 
 use super::core::attendees::AttendeeId;
-use super::core::machine::{Input, Limits, Machine, Output};
+use super::core::machine::{Attendance, Input, Limits, Machine, Output};
 use super::door::chair::Attend;
 use super::door::client::{ClientHandle, Notice};
-use super::door::table::{Hibernated, OnDrop, TableNews};
+use super::door::table::{Attended, Hibernated, OnDrop, TableNews};
 use super::settings;
 use crate::metrics::Shared;
-use crate::rules::Seat;
+use crate::rules::{BySeat, Seat};
 use crate::seal::Seal;
 use crate::store::ratings::settings::OneAddress;
 use crate::store::{Cursor, GameNumber, Store};
@@ -172,6 +172,7 @@ impl Game {
             }
             Output::Forget(id) => self.attendees.retain(|attendee| attendee.id != id),
             Output::Over(answering) => self.announce_end(answering),
+            Output::Report(attendance) => self.report_attendance(attendance),
             Output::ReallyPlayed => self.report(TableNews::Played(self.machine.header().id)),
             Output::OpenRematch(answering) => self.open_rematch(answering),
             Output::Deserted => ctx.address().do_send(Deserted),
@@ -187,6 +188,12 @@ impl Game {
 
     fn report(&self, news: TableNews) {
         self.deps.lobby.do_send(news);
+    }
+
+    /// Tells the lobby who looks on.
+    fn report_attendance(&self, Attendance { here, watchers }: Attendance) {
+        let ratings = BySeat::from_fn(|seat| self.ratings.info(seat));
+        self.report(TableNews::Attended(self.machine.header().id, Attended { here, watchers, ratings }));
     }
 
     fn wake_at(&mut self, at_ms: u64, ctx: &mut Context<Self>) {

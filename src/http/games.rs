@@ -98,6 +98,14 @@ pub(super) async fn list(deps: web::Data<Deps>, query: web::Query<GamesQuery>) -
     page(&deps, state, filter).await.map_or_else(no_answer, document)
 }
 
+/// `GET /api/v1/games/featured`: the running game that is worth watching most; null where nobody is in any.
+pub(super) async fn featured(deps: web::Data<Deps>) -> HttpResponse {
+    match timeout(ANSWER_WITHIN, deps.desk().featured()).await {
+        Ok(Ok(featured)) => document(json!({"featured": featured})),
+        Ok(Err(_)) | Err(_) => no_answer(),
+    }
+}
+
 /// One page of games; nothing when the lobby or the store does not answer.
 pub(super) async fn page(deps: &Deps, state: Option<State>, filter: Filter) -> Option<GamesBody> {
     let limit = filter.limit;

@@ -44,6 +44,7 @@ pub(super) mod tables;
 mod taking_up;
 mod unwritten;
 mod waits;
+mod watching;
 mod window;
 
 use std::collections::HashMap;
@@ -73,6 +74,7 @@ use quotas::Quotas;
 use seeks::Seeks;
 use tables::Tables;
 use unwritten::Unwritten;
+use watching::Watching;
 
 /// Codes that one address may ask for in ten seconds, for another device or to invite somebody.
 const CODES_PER_IP_10S: u32 = 60;
@@ -114,6 +116,7 @@ pub(super) struct Matchmaker {
     /// How many seeks have lapsed.
     lapsed: u64,
     tables: Tables<Reach>,
+    watching: Watching,
     quotas: Quotas,
     hellos: Rate,
     openings: Rate,
@@ -177,6 +180,7 @@ impl Matchmaker {
             }),
             players: Players::new(policy.settings.players_max),
             tables: Tables::new(policy.settings.games_max),
+            watching: Watching::default(),
             own_name: NameKey::of(&policy.server_name),
             policy,
             rng,
@@ -209,6 +213,7 @@ impl Matchmaker {
             Input::Found(found) => self.go_on(found),
             Input::Begun(game) => self.note_begun(game),
             Input::Played(game) => self.quotas.played(game),
+            Input::Attended(game, attended) => self.note_attended(game, attended),
             Input::Freed(game) => self.free(game),
             Input::Closed(game) => self.tables.close(game),
             Input::Rematch(game, seated) => self.open_rematch(game, seated),

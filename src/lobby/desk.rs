@@ -55,6 +55,8 @@ pub(super) enum Inquiry {
     Ready(oneshot::Sender<Result<(), LobbyRefusal>>),
     /// A page of games.
     List(Filter, oneshot::Sender<(Vec<Summary>, Option<GameId>)>),
+    /// The running game that is worth watching most.
+    Featured(oneshot::Sender<Option<Box<Summary>>>),
     /// The record of a game; nothing comes back if there is none, or it is private.
     Show(GameId, oneshot::Sender<Arc<Record>>),
     /// Whether a game is here that is private.
@@ -256,6 +258,14 @@ impl Desk {
     pub async fn seeks(&self) -> Result<Arc<Listing>, LobbyRefusal> {
         let _room = self.inquiries.try_acquire().map_err(|_| LobbyRefusal::Unavailable)?;
         self.inquire(Inquiry::Seeks).await.ok_or(LobbyRefusal::Unavailable)
+    }
+
+    /// The running game that is worth watching most, if somebody is in any.
+    ///
+    /// # Errors
+    /// [`LobbyRefusal::Unavailable`] when the lobby does not answer.
+    pub async fn featured(&self) -> Result<Option<Box<Summary>>, LobbyRefusal> {
+        self.inquire(Inquiry::Featured).await.ok_or(LobbyRefusal::Unavailable)
     }
 
     /// The record of a running game as it stands; nothing if there is none, or it is private.

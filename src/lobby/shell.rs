@@ -150,6 +150,7 @@ impl Handler<TableNews> for Lobby {
             TableNews::Begun(game) => Input::Begun(game),
             TableNews::NotBegun(seeks) => Input::NotBegun(seeks),
             TableNews::Played(game) => Input::Played(game),
+            TableNews::Attended(game, attended) => Input::Attended(game, attended),
             TableNews::Freed(game) => Input::Freed(game),
             TableNews::Rematch(game, seated) => Input::Rematch(game, seated),
             TableNews::Unattended(game, heard, hibernated) => {
@@ -180,6 +181,10 @@ impl Handler<Inquiry> for Lobby {
                 let _ = reply.send(self.matchmaker.takes_seeks(self.resources.overloaded.is_set()));
             }
             Inquiry::List(filter, reply) => drop(reply.send(self.matchmaker.list(&filter))),
+            Inquiry::Featured(reply) => {
+                let now_ms = self.moment().now_ms;
+                let _ = reply.send(self.matchmaker.featured(now_ms).map(Box::new));
+            }
             Inquiry::Show(game, reply) => {
                 // A private game is shown to nobody before it has ended.
                 if self.matchmaker.is_private(game) {

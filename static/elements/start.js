@@ -2,14 +2,15 @@
 // options from what the server says it offers; never knows what an option means, nor how a game is timed.
 
 /** @import {View} from './part.js' */
-/** @import {Named} from '../records.d.ts' */
 /** @import {RulesInfo} from '../wire.d.ts' */
 /** @import {Options, Watchable} from '../page.js' */
 /** @import {Wish} from '../wishes.js' */
 import { to } from '../address.js';
 import { TOKEN } from '../connection.js';
 import { memory } from '../memory.js';
+import { SEATS } from '../match.js';
 import { HERE } from './carry.js';
+import { ratingAlone } from './figures.js';
 import { Part, filled, make, renew, write } from './part.js';
 import { termsInWords } from './terms.js';
 import { nameOfRules, special, valueInWords } from './wording.js';
@@ -218,24 +219,32 @@ function returning(game, words) {
  * @param {Watchable} game
  * @param {View['t']} t
  */
-function watched({ game, rules, players }, t) {
+function watched({ game, rules, players, presence, watchers }, t) {
   const link = make('a', nameOfRules(t, rules), 'watch');
   link.href = to('game', game);
   link.setAttribute('aria-label', t('start.watch', { rules: nameOfRules(t, rules), first: players.first.name, second: players.second.name }));
   const item = make('li');
-  item.append(...filled(t('start.watch'), { rules: link, first: named(players.first), second: named(players.second) }));
+  item.append(...filled(t('start.watch'), { rules: link, first: named(players.first, t), second: named(players.second, t) }));
+  const there = presence ?? { first: true, second: true };
+  const away = SEATS.filter((seat) => !there[seat]).map((seat) => t('start.away', { name: players[seat].name }));
+  const beside = [...away, watchers > 0 ? t('watchers.count', { count: watchers }) : ''].filter(Boolean).join(' · ');
+  if (beside) item.append(make('small', beside, 'beside'));
   return item;
 }
 
 /**
- * A player's name, which leads to their page.
- * @param {Named} player
+ * A player's name, which leads to their page, and how strong they are where that is known.
+ * @param {Watchable['players']['first']} player
+ * @param {View['t']} t
  */
-function named({ id, name }) {
+function named({ id, name, rating }, t) {
   const link = make('a', name);
   link.translate = false;
   link.href = to('player', id);
-  return link;
+  if (!rating) return link;
+  const both = make('span');
+  both.append(link, ` ${ratingAlone(t, rating)}`);
+  return both;
 }
 
 /**

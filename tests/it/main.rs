@@ -22,6 +22,7 @@ mod damage;
 mod doors;
 mod every_game;
 mod examples;
+mod featured;
 mod forged;
 mod game_limit;
 mod ground;

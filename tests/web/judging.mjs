@@ -12,7 +12,8 @@ const TARGET_PX = 24;
 
 /**
  * That nothing makes the page wider than its window, and that all that is pressed is large enough: as it is drawn, or as far as
- * it can be touched beyond that. Cells of a board that scrolls in a box of its own may be smaller.
+ * it can be touched beyond that. Cells of a board that scrolls in a box of its own may be smaller, and those of a picture are
+ * no targets.
  * @param {Visitor} visitor
  * @param {string} screen
  */
@@ -21,7 +22,7 @@ export async function fits(visitor, screen) {
   assert.ok(Number(width[0]) <= Number(width[1]), `${screen}: ${width[0]} px wide in a window of ${width[1]}`);
   const small = await visitor.page.evaluate((least) => {
     const scrolls = [...document.querySelectorAll('.boards')].some((box) => box.scrollWidth > box.clientWidth + 1);
-    const targets = [...document.querySelectorAll(`button, a[href], input, select, summary${scrolls ? '' : ', td.cell'}`)];
+    const targets = [...document.querySelectorAll(`button, a[href], input, select, summary${scrolls ? '' : ', td.cell:not(.picture td)'}`)];
     return targets.filter((target) => target.checkVisibility() && !target.matches('.skip')).flatMap((target) => {
       const { width, height } = target.getBoundingClientRect();
       const beyond = ['::before', '::after'].map((part) => getComputedStyle(target, part));

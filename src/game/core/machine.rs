@@ -4,12 +4,14 @@
 //!
 //! **Invariant:** every running match has a next deadline, one (`every_running_match_has_a_next_deadline`).
 
+mod attendance;
 mod deadlines;
 mod input;
 mod output;
 mod settling;
 mod step;
 
+pub(in crate::game) use attendance::Attendance;
 pub(in crate::game) use input::{Answering, Input, Limits};
 pub(in crate::game) use output::Output;
 
@@ -52,6 +54,7 @@ pub(in crate::game) struct Machine {
     /// Whether it is really played.
     unplayed: Unplayed,
     attendees: Attendees,
+    told: attendance::Told,
     /// What is still to be done, in order, and at last whether it is to be looked at what follows.
     agenda: VecDeque<Step>,
     unsettled: bool,
@@ -99,6 +102,7 @@ impl Machine {
             referee,
             history: Vec::new(),
             attendees,
+            told: attendance::Told::default(),
             agenda: VecDeque::new(),
             unsettled: false,
             saving: None,
@@ -185,7 +189,7 @@ impl Machine {
     /// What an input asks for.
     fn note(&mut self, input: Input, now_ms: u64, out: &mut Vec<Output>) {
         match input {
-            Input::Begun => {}
+            Input::Begun => self.begin_attendance(),
             Input::GoOn => return,
             Input::Command { by, arrival, command } => {
                 let charges = matches!(command, Command::Claim(_)) || self.referee.is_timed();

@@ -12,8 +12,8 @@ use crate::game::Game;
 use crate::game::record::Record;
 use crate::game::shell::{Hibernate, NoRematch};
 use crate::metrics::Shared;
-use crate::protocol::{GameId, SeekId};
-use crate::rules::Seat;
+use crate::protocol::{GameId, RatingInfo, SeekId};
+use crate::rules::{BySeat, Seat};
 use crate::store::{Cursor, GameNumber};
 
 /// What games tell the lobby.
@@ -28,12 +28,25 @@ pub enum TableNews {
     NotBegun(Vec<SeekId>),
     /// A game is really played: each player has made a move.
     Played(GameId),
+    /// Who looks on at a game has changed, or it is known how strong its players are.
+    Attended(GameId, Attended),
     /// Both players want to play again; these connections look on.
     Rematch(GameId, Vec<(Seat, ClientHandle)>),
     /// Nobody has looked at a game for long, and so many of the lobby's messages it has heard.
     Unattended(GameId, u64, Hibernated),
     /// A game's actor is gone.
     Closed(GameId),
+}
+
+/// Who looks on at a game, and how strong those are who play in it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Attended {
+    /// Whether each player is there.
+    pub here: BySeat<bool>,
+    /// How many watch.
+    pub watchers: usize,
+    /// How strong each was when the game began, in a rated game of players who have a rating.
+    pub ratings: BySeat<Option<RatingInfo>>,
 }
 
 /// A running game without an actor: what it takes to wake it.

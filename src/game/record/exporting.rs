@@ -27,7 +27,10 @@ pub fn export(text: &str, catalogue: Catalogue, site: &str) -> Result<Export, Un
     let kind = header.terms.kind();
     let played = Played {
         options: header.terms.options(),
-        players: BySeat { first: players.first.name.as_str(), second: players.second.name.as_str() },
+        players: BySeat {
+            first: players.first.player.name.as_str(),
+            second: players.second.player.name.as_str(),
+        },
         site,
         opened_ms: header.opened_ms,
         moves: &moves,

@@ -205,6 +205,14 @@ impl Game {
             attendee.client.tell(seated, &self.deps.metrics);
         }
         self.feed(Input::Begun, ctx);
+        self.report_ratings();
+    }
+
+    /// Tells the lobby how strong the players are, where that is known.
+    fn report_ratings(&self) {
+        if self.ratings.are_known() {
+            self.report_attendance(self.machine.attendance());
+        }
     }
 
     /// The match could not be saved, so there is none.
@@ -242,6 +250,7 @@ impl Game {
                 // Without them the match goes on, and shows none.
                 game.ratings.begin(ratings.unwrap_or_default());
                 game.feed(Input::Begun, ctx);
+                game.report_ratings();
             })
             .wait(ctx);
     }

@@ -35,8 +35,19 @@ impl Ratings {
         self.before = any.then(|| Box::new(before));
     }
 
-    fn before(&self, seat: Seat) -> Option<Rating> {
-        *self.before.as_deref()?.get(seat)
+    /// Whether the rating of a player is known.
+    pub(in crate::game) fn are_known(&self) -> bool {
+        self.before.is_some()
+    }
+
+    /// A player's when the match began, as the wire shows it.
+    pub(in crate::game) fn info(&self, seat: Seat) -> Option<RatingInfo> {
+        let known: Rating = (*self.before.as_deref()?.get(seat))?;
+        Some(RatingInfo {
+            rating: shown(known.rating),
+            deviation: shown(known.deviation),
+            provisional: known.is_provisional(),
+        })
     }
 }
 
@@ -63,7 +74,7 @@ pub(in crate::game) fn snapshot(
         private: header.private,
         seat,
         origin: header.origin.as_deref().map(|origin| (*origin).into()),
-        players: BySeat::from_fn(|seat| info(header.players.get(seat), ratings.before(seat))),
+        players: BySeat::from_fn(|seat| info(header.players.get(seat), ratings.info(seat))),
         moves: moves(referee, seat),
         ply: referee.ply(),
         layout: layout.into(),
@@ -270,12 +281,7 @@ pub(in crate::game) fn not_begun(game: GameId, about: &str, seek: Option<SeekId>
 }
 
 /// A player as the wire shows them.
-fn info(player: &Player, rating: Option<Rating>) -> PlayerInfo<'_> {
-    let rating = rating.map(|known| RatingInfo {
-        rating: shown(known.rating),
-        deviation: shown(known.deviation),
-        provisional: known.is_provisional(),
-    });
+fn info(player: &Player, rating: Option<RatingInfo>) -> PlayerInfo<'_> {
     PlayerInfo { id: player.id, name: player.name.as_str().into(), bot: false, rating }
 }
 

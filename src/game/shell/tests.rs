@@ -46,7 +46,10 @@ impl Handler<TableNews> for Probe {
     type Result = ();
 
     fn handle(&mut self, news: TableNews, _: &mut Self::Context) {
-        let _ = self.0.send(Told::Lobby(news));
+        // Who looks on is told as it changes, beside all that follows in order.
+        if !matches!(news, TableNews::Attended(..)) {
+            let _ = self.0.send(Told::Lobby(news));
+        }
     }
 }
 

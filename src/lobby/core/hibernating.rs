@@ -9,9 +9,8 @@ use std::time::Duration;
 
 use super::effect::{Effect, Waking};
 use super::refusal::LobbyRefusal;
-use super::tables::Filter;
 use super::{Input, Matchmaker};
-use crate::game::{ClientHandle, Header, Hibernated, Summary};
+use crate::game::{ClientHandle, Header, Hibernated};
 use crate::protocol::GameId;
 
 /// Games nobody has come back to that are woken at once, to be closed.
@@ -61,6 +60,7 @@ impl Matchmaker {
         let Some((header, reach)) = self.tables.get_mut(game) else { return };
         *reach = Reach::Hibernated(hibernated);
         self.deadlines.add(game, hibernated.due_ms);
+        self.watching.forget(game);
         for (_, player) in header.players.iter() {
             self.players.hibernate(player.id, now_ms);
         }
@@ -82,17 +82,6 @@ impl Matchmaker {
     /// Whether a game is here that is private.
     pub(in crate::lobby) fn is_private(&self, game: GameId) -> bool {
         self.tables.get(game).is_some_and(|(header, _)| header.private)
-    }
-
-    /// One page of running games, with whether somebody is there: a hibernated game has nobody, and of the others it is known
-    /// whether one of their players has a connection.
-    pub(in crate::lobby) fn list(&self, filter: &Filter) -> (Vec<Summary>, Option<GameId>) {
-        self.tables.list(filter, |header, reach| match reach {
-            Reach::Awake => header.players.iter().any(|(_, player)| {
-                self.players.get(player.id).is_some_and(|state| !state.sessions.is_empty())
-            }),
-            Reach::Hibernated(_) => false,
-        })
     }
 
     /// Sees to it that games nobody comes back to are closed: each closes itself once it is awake.

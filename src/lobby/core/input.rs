@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::command::Ask;
 use super::effect::{Found, NewGame};
-use crate::game::{ClientHandle, Hibernated, SessionId};
+use crate::game::{Attended, ClientHandle, Hibernated, SessionId};
 use crate::protocol::{GameId, SeekId};
 use crate::rules::Seat;
 
@@ -42,6 +42,8 @@ pub(in crate::lobby) enum Input {
     Begun(GameId),
     /// A game is really played.
     Played(GameId),
+    /// Who looks on at a game has changed.
+    Attended(GameId, Attended),
     /// A game no longer counts for the limit.
     Freed(GameId),
     /// A game's actor is gone.

@@ -64,6 +64,7 @@ impl Matchmaker {
         let addresses = Addresses::new(counted(Seat::First), counted(Seat::Second));
         self.quotas.open(id, addresses);
         self.tables.open(Arc::clone(&header), Reach::Awake);
+        self.show(&header);
         let shift_ms = self.moment.shift_ms;
         let seeks = players.iter().flat_map(|(_, player)| self.seeks.of(*player)).copied().collect();
         let beside = BySeat::from_fn(|seat| {
@@ -189,6 +190,7 @@ impl Matchmaker {
     pub(super) fn free(&mut self, game: GameId) {
         self.quotas.free(game);
         self.invites.freed(game);
+        self.watching.forget(game);
         let Some(header) = self.tables.free(game) else { return };
         for player in [header.players.first.id, header.players.second.id] {
             self.players.finish(player, game, self.moment.now_ms);

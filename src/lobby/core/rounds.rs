@@ -28,6 +28,8 @@ impl Matchmaker {
         if !self.widening {
             self.widen();
         }
+        // It is asked for by whoever looks for a game to watch; how long another has been stronger is noted here.
+        let _ = self.watching.featured(self.moment.now_ms);
         let begun = self.audience.note(LobbyCounts {
             players: self.players.here(),
             waiting: self.pairing.len(),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::Arc;
 
-use crate::game::{Header, Summary};
+use crate::game::{Attended, Header, Summary};
 use crate::protocol::{GameId, PlayerId};
 use crate::rules::Seat;
 
@@ -116,12 +116,12 @@ impl<T> Tables<T> {
         header.players.iter().find_map(|(seat, seated)| (seated.id == player).then_some(seat))
     }
 
-    /// One page of running games that are not private, the newest first, and where the next page goes on. `here` tells whether a player of a
-    /// game is connected.
+    /// One page of running games that are not private, the newest first, and where the next page goes on. `shown` tells
+    /// whether a player of a game is connected, and who looks on.
     pub(super) fn list(
         &self,
         filter: &Filter,
-        here: impl Fn(&Header, &T) -> bool,
+        shown: impl Fn(&Header, &T) -> (bool, Attended),
     ) -> (Vec<Summary>, Option<GameId>) {
         let range = (Bound::Unbounded, filter.after.map_or(Bound::Unbounded, Bound::Excluded));
         let running = self.entries.range(range).rev().filter(|(_, entry)| entry.counts);
@@ -135,9 +135,9 @@ impl<T> Tables<T> {
             if !filter.takes(&entry.header) {
                 continue;
             }
-            let here = here(&entry.header, &entry.table);
+            let (here, attended) = shown(&entry.header, &entry.table);
             if here || !filter.here {
-                page.push(Summary { here: Some(here), ..Summary::begun(&entry.header) });
+                page.push(Summary::attended(&entry.header, here, attended));
             }
         }
         (page, None)

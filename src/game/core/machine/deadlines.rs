@@ -70,7 +70,8 @@ impl Machine {
             let since_ms = (*self.going.get(seat))?;
             Some(since_ms.saturating_add(self.referee.settles_ms(seat)))
         });
-        noted.chain(rematch_ms).chain(hibernates_ms).fold(self.due_ms(), u64::min)
+        let told_ms = self.attendance_due_ms();
+        noted.chain(rematch_ms).chain(hibernates_ms).chain(told_ms).fold(self.due_ms(), u64::min)
     }
 
     /// The same as far as it holds without an actor: when the match is over for want of players or because a clock is used up,

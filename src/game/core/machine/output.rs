@@ -1,6 +1,6 @@
 //! What is to be done for a match, in order. Knows values; never who carries them out, nor how.
 
-use super::Answering;
+use super::{Answering, Attendance};
 use crate::game::core::attendees::AttendeeId;
 use crate::game::core::ruling::{News, Refusal};
 use crate::rules::Seat;
@@ -24,6 +24,8 @@ pub(in crate::game) enum Output {
     Forget(AttendeeId),
     /// The match is over and that is saved: all are told, and it no longer counts.
     Over(Option<Answering>),
+    /// Who looks on is told outside of the match.
+    Report(Attendance),
     /// Each player has made a move.
     ReallyPlayed,
     /// The next match is to be opened for those who are still there.

@@ -32,6 +32,7 @@ impl Machine {
             self.unsettled = true;
             return;
         }
+        self.settle_attendance(now_ms, out);
         if self.end_saved && self.attendees.is_empty() {
             return out.push(Output::Deserted);
         }

@@ -2,7 +2,7 @@
 
 mod absence;
 mod lives;
-mod scene;
+pub(super) mod scene;
 mod talk;
 mod timed;
 
@@ -30,11 +30,16 @@ const LIMITS: Limits = Limits {
     watchers_max: 2,
     adjourned_ms: 3 * DAY_MS,
 };
-const FIRST: AttendeeId = AttendeeId(1);
+pub(super) const FIRST: AttendeeId = AttendeeId(1);
 const SECOND: AttendeeId = AttendeeId(2);
 
 fn small() -> Options {
     Options::from([("cols", OptionValue::Whole(4)), ("rows", OptionValue::Whole(4))])
+}
+
+/// A connection comes to watch.
+pub(super) fn watching(id: usize) -> Input {
+    Input::Attend { id: AttendeeId(id), seat: None, former: None }
 }
 
 fn seven(to: AttendeeId) -> Answering {

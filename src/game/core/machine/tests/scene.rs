@@ -4,16 +4,18 @@ use super::*;
 use crate::protocol::Clock;
 
 /// A match that its own store saves at once, or not.
-pub(super) struct Scene {
+pub(in super::super) struct Scene {
     pub(super) machine: Machine,
-    pub(super) now_ms: u64,
+    pub(in super::super) now_ms: u64,
     pub(super) saves: bool,
+    /// What was told of who looks on.
+    pub(in super::super) reported: Vec<Attendance>,
     /// When it wants to be woken.
     pub(super) wake_ms: Option<u64>,
 }
 
 impl Scene {
-    pub(super) fn new() -> Self {
+    pub(in super::super) fn new() -> Self {
         Self::of(&small(), LIMITS)
     }
 
@@ -44,13 +46,13 @@ impl Scene {
         );
         let seated = [(FIRST, Seat::First), (SECOND, Seat::Second)].into_iter();
         let machine = Machine::open(Arc::new(header), limits, seated, 1_000).unwrap();
-        let mut scene = Self { machine, now_ms: 1_000, saves: true, wake_ms: None };
+        let mut scene = Self { machine, now_ms: 1_000, saves: true, reported: Vec::new(), wake_ms: None };
         scene.feed(Input::Begun);
         scene
     }
 
     /// Something happens; what is to be saved is, or not. Gives all that is to be done but for that.
-    pub(super) fn feed(&mut self, input: Input) -> Vec<Output> {
+    pub(in super::super) fn feed(&mut self, input: Input) -> Vec<Output> {
         let mut done = Vec::new();
         let mut inputs = VecDeque::from([input]);
         loop {
@@ -62,6 +64,7 @@ impl Scene {
                         inputs.push_front(if self.saves { Input::Saved } else { Input::Unsaved });
                     }
                     Output::WakeAt(at_ms) => self.wake_ms = Some(at_ms),
+                    Output::Report(attendance) => self.reported.push(attendance),
                     output @ (Output::Tell(..)
                     | Output::Answer(..)
                     | Output::Refuse(..)
@@ -93,7 +96,7 @@ impl Scene {
     }
 
     /// Time passes until then; the match is woken as often as it wants to be.
-    pub(super) fn pass(&mut self, until_ms: u64) -> Vec<Output> {
+    pub(in super::super) fn pass(&mut self, until_ms: u64) -> Vec<Output> {
         let mut done = Vec::new();
         for woken in 0.. {
             let Some(at_ms) = self.wake_ms.filter(|at_ms| *at_ms <= until_ms) else { break };
