@@ -28,6 +28,7 @@ pub use codes::{AwayReason, ClosingReason, EndReason, GameResult, RefusalCode};
 pub use events::{
     Adjourned, ClockState, Ended, Left, Offered, OpenOffer, OriginInfo, PairingInfo, PickInfo, Played,
     PlayerInfo, Presence, RatedPairingInfo, RatingInfo, RatingNews, Said, Snapshot, Standing, TakenBack,
+    Watchers,
 };
 pub use id::{GameId, InviteId, PlayerId, SeekId, Sequence, Token, TokenHash};
 pub use invite_code::{InviteCode, InviteKey};

@@ -43,6 +43,7 @@ import { timingAdjourned, timingAfter, timingBefore, timingOf } from './timing.j
  * @property {BySeat<Attendance>} presence
  * @property {OpenOffer[]} offers
  * @property {boolean} takebacks whether moves may be taken back, as far as the server has not said no
+ * @property {number} watchers how many watch
  * @property {Ended | null} ended
  * @property {Seat | null} mover who made the last move; null where only the moves are known
  * @property {string[]} last cells of the last move
@@ -75,6 +76,7 @@ export function after(match, message, now = 0) {
   if (!match || !('game' in message) || message.game !== match.game) return match;
   if (message.type === 'refused') return refused(match, message, now);
   if (message.type === 'said') return saying(match, message);
+  if (message.type === 'watchers') return { ...match, watchers: message.watchers };
   if (!('seq' in message)) return match;
   const answers = message.type === 'played' && match.pending?.ply === message.ply && message.seat === match.seat;
   const answered = answers ? { ...match, pending: null } : match;
@@ -137,7 +139,7 @@ function fromSnapshot(match, snapshot, now) {
     game: snapshot.game, seq: snapshot.seq, gap: false, rules: snapshot.rules, options: snapshot.options, rated: snapshot.rated,
     seat, players: snapshot.players, moves, layout, ...standing(seat, snapshot), ...timingOf(snapshot, known), turn: ended ? [] : turn,
     presence: { first: attendance(snapshot, 'first', now), second: attendance(snapshot, 'second', now) },
-    offers: snapshot.offers, takebacks: known?.takebacks ?? true, ended, last: lastCells(layout, position, moves), pending, mover: null, said: known?.said ?? SILENCE,
+    offers: snapshot.offers, watchers: snapshot.watchers, takebacks: known?.takebacks ?? true, ended, last: lastCells(layout, position, moves), pending, mover: null, said: known?.said ?? SILENCE,
   };
 }
 

@@ -172,6 +172,7 @@ impl Game {
             }
             Output::Forget(id) => self.attendees.retain(|attendee| attendee.id != id),
             Output::Over(answering) => self.announce_end(answering),
+            Output::Count(watchers) => self.tell_count(watchers),
             Output::Report(attendance) => self.report_attendance(attendance),
             Output::ReallyPlayed => self.report(TableNews::Played(self.machine.header().id)),
             Output::OpenRematch(answering) => self.open_rematch(answering),

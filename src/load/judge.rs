@@ -142,6 +142,7 @@ impl Judge {
             ServerMessage::Waiting(_) => Ok(News::Waiting),
             ServerMessage::Left(_) => Ok(News::Left),
             ServerMessage::Lobby(_)
+            | ServerMessage::Watchers(_)
             | ServerMessage::Seeks(_)
             | ServerMessage::Withdrawn(_)
             | ServerMessage::Pong(_) => Ok(News::Nothing),

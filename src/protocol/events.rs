@@ -1,5 +1,6 @@
 //! What the server says about one game. Knows the fields of each message; never who gets it.
 
+mod onlookers;
 mod origin;
 mod snapshot;
 mod standing;
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::codes::{AwayReason, EndReason, GameResult};
 use super::{GameId, Ledger, OfferKind, Texts};
 use crate::rules::{BySeat, Seat};
+pub use onlookers::Watchers;
 pub use origin::{OriginInfo, PairingInfo, RatedPairingInfo};
 pub use snapshot::{OpenOffer, PlayerInfo, RatingInfo, Snapshot};
 use standing::reads_beside_standing;

@@ -87,6 +87,7 @@ impl ServerMessage<'_> {
             Self::Adjourned(message) => ServerMessage::Adjourned(message),
             Self::Presence(message) => ServerMessage::Presence(message),
             Self::Said(message) => ServerMessage::Said(message.own()),
+            Self::Watchers(message) => ServerMessage::Watchers(message),
             Self::Lobby(message) => ServerMessage::Lobby(message),
             Self::Refused(message) => ServerMessage::Refused(message.own()),
             Self::Closing(message) => ServerMessage::Closing(message),

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::codes::{ClosingReason, RefusalCode};
-use super::events::{Ended, Left, Offered, Played, Presence, Said, Snapshot, TakenBack};
+use super::events::{Ended, Left, Offered, Played, Presence, Said, Snapshot, TakenBack, Watchers};
 use super::{Adjourned, Clock, GameId, InviteId, PlayerId, SeatWish, SeekId};
 use crate::rules::Options;
 pub use received::{Received, Unreadable, read, type_of};
@@ -59,6 +59,8 @@ pub enum ServerMessage<'a> {
     Presence(Presence),
     /// A player said a phrase.
     Said(Said<'a>),
+    /// How many watch a game.
+    Watchers(Watchers),
     /// Who is here.
     Lobby(LobbyCounts),
     /// What was asked cannot be.
@@ -90,6 +92,7 @@ impl ServerMessage<'_> {
             | Self::Seeks(_)
             | Self::Left(_)
             | Self::Said(_)
+            | Self::Watchers(_)
             | Self::Lobby(_)
             | Self::Refused(_)
             | Self::Closing(_)

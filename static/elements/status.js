@@ -24,6 +24,9 @@ class StatusElement extends Part {
     if (!match) return;
     const turn = this.find('.turn');
     this.find('.leave').hidden = match.seat !== null || place !== null;
+    const watchers = this.find('.watchers');
+    watchers.hidden = match.watchers === 0 || match.ended !== null || place !== null;
+    write(watchers, watchers.hidden ? '' : t('watchers.count', { count: match.watchers }));
     const open = connection.phase === 'open';
     const mine = match.seat !== null && match.turn.includes(match.seat);
     turn.classList.toggle('mine', mine && !match.pending && open);

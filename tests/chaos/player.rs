@@ -318,6 +318,7 @@ impl Player {
             ServerMessage::Withdrawn(_) => self.withdrawal = Withdrawal::Heard,
             ServerMessage::Waiting(_)
             | ServerMessage::Lobby(_)
+            | ServerMessage::Watchers(_)
             | ServerMessage::Seeks(_)
             | ServerMessage::Closing(_)
             | ServerMessage::Left(_)

@@ -119,7 +119,7 @@ impl Visitor {
         Ok(text.to_string())
     }
 
-    /// The next message but for `lobby` and `seeks`, whatever it is.
+    /// The next message but for those that come when others come and go (`lobby`, `seeks`, `watchers`), whatever it is.
     pub async fn next(&mut self) -> Value {
         serde_json::from_str(&self.next_text().await).expect("JSON")
     }
@@ -128,7 +128,7 @@ impl Visitor {
     pub async fn next_text(&mut self) -> String {
         loop {
             let text = self.hear_text().await.unwrap_or_else(|end| panic!("expected a message: {end}"));
-            if !["lobby", "seeks"].contains(&type_of(&text).expect("a type").as_ref()) {
+            if !["lobby", "seeks", "watchers"].contains(&type_of(&text).expect("a type").as_ref()) {
                 return text;
             }
         }
@@ -189,7 +189,18 @@ impl Visitor {
         }
     }
 
-    /// Lets so much time go by, while nothing but pings, `lobby` and `seeks` comes.
+    /// Comes when so many are said to watch. That is all that is said of it.
+    pub async fn hear_watchers(&mut self, game: &str, watchers: usize) {
+        loop {
+            let text = self.hear_text().await.unwrap_or_else(|end| panic!("expected a count: {end}"));
+            let message: Value = serde_json::from_str(&text).expect("JSON");
+            if message["type"] == "watchers" && message["watchers"] == watchers {
+                return assert_eq!(message, json!({"type": "watchers", "game": game, "watchers": watchers}));
+            }
+        }
+    }
+
+    /// Lets so much time go by, while nothing but pings, `lobby`, `seeks` and `watchers` comes.
     pub async fn let_pass(&mut self, ms: u64) {
         let silence = timeout(Duration::from_millis(ms), self.next()).await;
         assert!(silence.is_err(), "expected silence, got {silence:?}");

@@ -43,7 +43,7 @@ async fn a_watcher_sees_a_whole_game_and_leaves() {
 }
 
 #[tokio::test]
-async fn a_watcher_may_do_nothing_and_nobody_is_told_of_them() {
+async fn a_watcher_may_do_nothing_and_nobody_is_told_of_them_but_how_many_they_are() {
     let house = House::open(config());
     let mut game = Match::start(&house).await;
     let id = game.game.clone();
@@ -61,9 +61,28 @@ async fn a_watcher_may_do_nothing_and_nobody_is_told_of_them() {
     }
     eve.leave().await;
     for player in [&mut game.first, &mut game.second] {
+        player.hear_watchers(&id, 0).await;
         player.nothing_more().await;
     }
     game.play("1").await;
+}
+
+/// How many watch is told while the game runs, to players and watchers, and nothing of who they are.
+#[tokio::test]
+async fn all_who_look_on_are_told_how_many_watch() {
+    let house = House::open(config());
+    let mut game = Match::start(&house).await;
+    let id = game.game.clone();
+    let (mut eve, _) = watcher(&house, &game).await;
+    game.first.hear_watchers(&id, 1).await;
+    let (mallory, _) = watcher(&house, &game).await;
+    for visitor in [&mut game.first, &mut game.second, &mut eve] {
+        visitor.hear_watchers(&id, 2).await;
+    }
+    mallory.leave().await;
+    for visitor in [&mut game.first, &mut eve] {
+        visitor.hear_watchers(&id, 1).await;
+    }
 }
 
 #[tokio::test]

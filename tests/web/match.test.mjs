@@ -167,3 +167,10 @@ test('the cells of a move are those it names', () => {
   const passed = after(moved, played({ seq: 3, ply: 2, move: '--', position: '..../..../.x../....' }));
   assert.deepEqual(passed?.last, []);
 });
+
+test('how many watch is no event: it changes the count and nothing else', () => {
+  const before = /** @type {any} */ (after(null, snapshot()));
+  const next = /** @type {any} */ (after(before, { type: 'watchers', game: GAME, watchers: 3 }));
+  assert.deepEqual([before.watchers, next], [0, { ...before, watchers: 3 }]);
+  assert.equal(after(before, { type: 'watchers', game: 'other', watchers: 3 }), before);
+});

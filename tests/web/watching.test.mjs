@@ -35,3 +35,18 @@ scene('the list says who is there and how many watch', async (enter) => {
   await looking.fact(() => /1 watching/.test(document.querySelector('.watchable')?.textContent ?? ''), null);
   await judged(looking, 'the start with a list of games');
 }, { settings: {} });
+
+scene('how many watch is said at the game while it changes', async (enter, house) => {
+  const [first] = await meet(await enter({ name: 'Ada' }), await enter({ name: 'Bo' }));
+  assert.equal(await first.find('.watchers').isVisible(), false);
+  const game = new URL(first.page.url()).hash;
+  const watchers = [await enter(), await enter()];
+  for (const [i, watcher] of watchers.entries()) {
+    await watcher.page.goto(`${house.url}/${game}`);
+    await watcher.reads('.watchers', `${i + 1} watching`);
+  }
+  for (const visitor of [first, ...watchers]) await visitor.reads('.watchers', '2 watching');
+  await judged(first, 'a game that is watched');
+  await watchers[0]?.find('vv-status .leave').click();
+  for (const visitor of [first, ...watchers.slice(1)]) await visitor.reads('.watchers', '1 watching');
+}, { settings: {} });

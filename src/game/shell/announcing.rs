@@ -9,7 +9,7 @@ use crate::game::core::machine::{Answering, Input};
 use crate::game::core::ruling::{Ending, News, Refusal};
 use crate::game::door::client::Notice;
 use crate::metrics::Metrics;
-use crate::protocol::{Adjourned, AwayReason, Frame, Offered, Presence};
+use crate::protocol::{Adjourned, AwayReason, Frame, Offered, Presence, Watchers};
 use crate::rules::{Layout, Seat};
 
 impl Game {
@@ -113,6 +113,12 @@ impl Game {
             }
             taken
         });
+    }
+
+    /// Tells everybody how many watch.
+    pub(super) fn tell_count(&mut self, watchers: usize) {
+        let frame = telling::watchers(Watchers { game: self.machine.header().id, watchers });
+        self.tell_each(|_| frame.clone(), Notice::Told, &mut None);
     }
 
     /// Sends a frame to the one whose command it answers.

@@ -12,6 +12,7 @@ use crate::game::record;
 use crate::protocol::{
     Adjourned, AwayReason, ClockState, Ended, Frame, GameId, Offered, Phrase, Played, PlayerInfo, Presence,
     RatingInfo, RatingNews, Refused, Said, SeekId, ServerMessage, Snapshot, Standing, TakenBack, Texts,
+    Watchers,
 };
 use crate::rules::{BySeat, Layout, Legal, Seat};
 use crate::store::{Outcome, Rating, shown};
@@ -229,6 +230,11 @@ pub(in crate::game) fn presence(presence: Presence) -> Frame {
 /// A player said something.
 pub(in crate::game) fn said(game: GameId, seq: u32, seat: Seat, phrase: Phrase) -> Frame {
     Frame::of(&ServerMessage::Said(Said { game, seq, seat, phrase: phrase.key().into() }))
+}
+
+/// How many watch.
+pub(in crate::game) fn watchers(watchers: Watchers) -> Frame {
+    Frame::of(&ServerMessage::Watchers(watchers))
 }
 
 /// A command that did not count.

@@ -163,10 +163,12 @@ impl Scene {
         (table, chair)
     }
 
-    /// The next thing that a connection is told.
+    /// The next thing that a connection is told, but for how many watch.
     async fn told(&mut self) -> Value {
         loop {
-            if let Told::Session(Notice::Told(frame)) = next(&mut self.told).await {
+            if let Told::Session(Notice::Told(frame)) = next(&mut self.told).await
+                && !frame.text().contains("\"watchers\"")
+            {
                 return frame.text().parse().unwrap();
             }
         }

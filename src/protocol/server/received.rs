@@ -90,6 +90,7 @@ fn read_as<'a>(about: &str, text: &'a str) -> Result<Received<'a>, Unreadable> {
         "adjourned" => fields(about, text, ServerMessage::Adjourned),
         "taken_back" => fields(about, text, ServerMessage::TakenBack),
         "presence" => fields(about, text, ServerMessage::Presence),
+        "watchers" => fields(about, text, ServerMessage::Watchers),
         "said" => fields(about, text, ServerMessage::Said),
         "lobby" => fields(about, text, ServerMessage::Lobby),
         "refused" => fields(about, text, ServerMessage::Refused),

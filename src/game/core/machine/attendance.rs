@@ -49,6 +49,9 @@ impl Machine {
         let due_ms = self.told.at_ms.map_or(0, |at_ms| at_ms.saturating_add(TOLD_EVERY_MS));
         self.told.due_ms = Some(due_ms).filter(|_| now != self.told.attendance && !self.end_saved);
         if self.told.due_ms.take_if(|due_ms| *due_ms <= now_ms).is_some() {
+            if now.watchers != self.told.attendance.watchers {
+                out.push(Output::Count(now.watchers));
+            }
             self.told = Told { attendance: now, at_ms: Some(now_ms), due_ms: None };
             out.push(Output::Report(now));
         }
@@ -61,6 +64,7 @@ mod tests {
     use super::super::tests::{FIRST, watching};
     use super::*;
     use crate::game::core::attendees::AttendeeId;
+    use crate::game::core::command::Command;
     use crate::game::core::machine::Input;
 
     const HERE: BySeat<bool> = BySeat { first: true, second: true };
@@ -80,6 +84,7 @@ mod tests {
         assert_eq!(scene.reported.len(), 1);
         scene.pass(2_000);
         assert_eq!(scene.reported, [watched_by(1), watched_by(2)]);
+        assert_eq!(scene.counted, [1, 2]);
         scene.now_ms += 5_000;
         scene.feed(Input::Leave(AttendeeId(3)));
         assert_eq!(scene.reported.last(), Some(&watched_by(1)));
@@ -103,5 +108,15 @@ mod tests {
         scene.pass(3_000);
         let here = BySeat { first: false, second: true };
         assert_eq!(scene.reported, [Attendance { here, watchers: 0 }]);
+        assert!(scene.counted.is_empty(), "as many watch as before");
+    }
+
+    #[test]
+    fn nobody_is_told_how_many_watch_what_is_over() {
+        let mut scene = Scene::new();
+        scene.say(FIRST, Command::Resign);
+        scene.feed(watching(3));
+        scene.pass(10_000);
+        assert!(scene.reported.is_empty() && scene.counted.is_empty());
     }
 }

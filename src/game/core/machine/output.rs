@@ -24,6 +24,8 @@ pub(in crate::game) enum Output {
     Forget(AttendeeId),
     /// The match is over and that is saved: all are told, and it no longer counts.
     Over(Option<Answering>),
+    /// All who look on are told how many watch.
+    Count(usize),
     /// Who looks on is told outside of the match.
     Report(Attendance),
     /// Each player has made a move.

@@ -10,6 +10,8 @@ pub(in super::super) struct Scene {
     pub(super) saves: bool,
     /// What was told of who looks on.
     pub(in super::super) reported: Vec<Attendance>,
+    /// What all were told of how many watch.
+    pub(in super::super) counted: Vec<usize>,
     /// When it wants to be woken.
     pub(super) wake_ms: Option<u64>,
 }
@@ -46,7 +48,14 @@ impl Scene {
         );
         let seated = [(FIRST, Seat::First), (SECOND, Seat::Second)].into_iter();
         let machine = Machine::open(Arc::new(header), limits, seated, 1_000).unwrap();
-        let mut scene = Self { machine, now_ms: 1_000, saves: true, reported: Vec::new(), wake_ms: None };
+        let mut scene = Self {
+            machine,
+            now_ms: 1_000,
+            saves: true,
+            reported: Vec::new(),
+            counted: Vec::new(),
+            wake_ms: None,
+        };
         scene.feed(Input::Begun);
         scene
     }
@@ -64,6 +73,7 @@ impl Scene {
                         inputs.push_front(if self.saves { Input::Saved } else { Input::Unsaved });
                     }
                     Output::WakeAt(at_ms) => self.wake_ms = Some(at_ms),
+                    Output::Count(watchers) => self.counted.push(watchers),
                     Output::Report(attendance) => self.reported.push(attendance),
                     output @ (Output::Tell(..)
                     | Output::Answer(..)
@@ -83,7 +93,7 @@ impl Scene {
         }
     }
 
-    pub(super) fn say(&mut self, to: AttendeeId, command: Command) -> Vec<Output> {
+    pub(in super::super) fn say(&mut self, to: AttendeeId, command: Command) -> Vec<Output> {
         self.say_late(to, command, Arrival { received_ms: self.now_ms, lag_ms: None })
     }
 
