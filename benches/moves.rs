@@ -340,6 +340,7 @@ impl Host {
             watchers_max: 0,
             absence: Absence { abandon_s: 60, unplayed_s: 60, rest_s: 0, ..Absence::default() },
             adjourned_ms: 259_200_000,
+            watch_delay_ms: 0,
             store,
             seal: Arc::new(Seal::passing(&mut rng)),
             one_address: visavis::store::ratings::settings::OneAddress::None,

@@ -44,6 +44,7 @@ import { timingAdjourned, timingAfter, timingBefore, timingOf } from './timing.j
  * @property {OpenOffer[]} offers
  * @property {boolean} takebacks whether moves may be taken back, as far as the server has not said no
  * @property {number} watchers how many watch
+ * @property {number | null} late_ms how much later this window is told what happens; null where it is told at once
  * @property {Ended | null} ended
  * @property {Seat | null} mover who made the last move; null where only the moves are known
  * @property {string[]} last cells of the last move
@@ -139,7 +140,7 @@ function fromSnapshot(match, snapshot, now) {
     game: snapshot.game, seq: snapshot.seq, gap: false, rules: snapshot.rules, options: snapshot.options, rated: snapshot.rated,
     seat, players: snapshot.players, moves, layout, ...standing(seat, snapshot), ...timingOf(snapshot, known), turn: ended ? [] : turn,
     presence: { first: attendance(snapshot, 'first', now), second: attendance(snapshot, 'second', now) },
-    offers: snapshot.offers, watchers: snapshot.watchers, takebacks: known?.takebacks ?? true, ended, last: lastCells(layout, position, moves), pending, mover: null, said: known?.said ?? SILENCE,
+    offers: snapshot.offers, watchers: snapshot.watchers, late_ms: snapshot.late_ms ?? null, takebacks: known?.takebacks ?? true, ended, last: lastCells(layout, position, moves), pending, mover: null, said: known?.said ?? SILENCE,
   };
 }
 

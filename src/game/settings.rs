@@ -20,7 +20,7 @@ impl Default for Settings {
     }
 }
 
-/// How long a match may take where no clock says it.
+/// How long a match may take where no clock says it, and how late it is watched.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Match {
@@ -28,11 +28,13 @@ pub struct Match {
     pub untimed_days: u32,
     /// Days that whoever is to move has in a game that was adjourned.
     pub adjourned_days: u32,
+    /// Seconds after which those who watch a running game see what happens in it; 0 for at once.
+    pub watch_delay_s: u32,
 }
 
 impl Default for Match {
     fn default() -> Self {
-        Self { untimed_days: 7, adjourned_days: 3 }
+        Self { untimed_days: 7, adjourned_days: 3, watch_delay_s: 0 }
     }
 }
 
@@ -43,6 +45,11 @@ impl Match {
     /// What a move may take in a game without a clock, in milliseconds.
     pub fn untimed_ms(&self) -> u64 {
         u64::from(self.untimed_days).saturating_mul(DAY_MS)
+    }
+
+    /// How much later those who watch see what happens, in milliseconds.
+    pub fn watch_delay_ms(&self) -> u64 {
+        u64::from(self.watch_delay_s).saturating_mul(1_000)
     }
 
     /// What a move may take in a game that was adjourned, in milliseconds.

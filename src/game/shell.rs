@@ -57,6 +57,8 @@ pub struct Deps {
     pub watchers_max: usize,
     /// What each move may take once a match is adjourned, in milliseconds.
     pub adjourned_ms: u64,
+    /// How much later those who watch see what happens, in milliseconds.
+    pub watch_delay_ms: u64,
     /// How long a player may be away.
     pub absence: settings::Absence,
     /// Where everything that happens is kept.
@@ -78,6 +80,7 @@ impl Deps {
             rematch_ms: u64::try_from(self.rematch.as_millis()).unwrap_or(u64::MAX),
             watchers_max: self.watchers_max,
             adjourned_ms: self.adjourned_ms,
+            watch_delay_ms: self.watch_delay_ms,
         }
     }
 }
@@ -162,6 +165,8 @@ impl Game {
         match output {
             Output::Save => self.save(ctx),
             Output::Tell(news, answering) => self.tell(news, answering),
+            Output::TellLate(news) => self.tell_late(news),
+            Output::CatchUp => self.catch_up(),
             Output::Answer(news, answering) => self.answer_again(news, answering),
             Output::Refuse(about, refusal, answering) => self.refuse(about, &refusal, answering),
             Output::Place(id, seat) => self.place(id, seat, ctx),

@@ -61,6 +61,8 @@ pub struct Setup {
 pub(super) struct Resources {
     pub(super) game: game::settings::Settings,
     pub(super) adjourned_ms: u64,
+    /// How much later those who watch see what happens, in milliseconds.
+    pub(super) watch_delay_ms: u64,
     pub(super) absence: game::settings::Absence,
     pub(super) metrics: Shared,
     pub(super) overloaded: Overloaded,
@@ -91,6 +93,7 @@ impl Setup {
         let resources = Resources {
             game,
             adjourned_ms: matches.adjourned_ms(),
+            watch_delay_ms: matches.watch_delay_ms(),
             absence,
             metrics,
             overloaded,

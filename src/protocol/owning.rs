@@ -51,7 +51,7 @@ owns! {
     Renamed {; name }
     Blocked {; players }
     Snapshot {
-        game seq control rated private seat origin ply presence left_ms presence_why due_ms adjourned offers watchers;
+        game seq control rated private seat origin ply presence left_ms presence_why due_ms adjourned offers watchers late_ms;
         rules options players moves layout standing ended
     }
     PlayerInfo { id bot rating; name }

@@ -25,8 +25,9 @@ class StatusElement extends Part {
     const turn = this.find('.turn');
     this.find('.leave').hidden = match.seat !== null || place !== null;
     const watchers = this.find('.watchers');
-    watchers.hidden = match.watchers === 0 || match.ended !== null || place !== null;
-    write(watchers, watchers.hidden ? '' : t('watchers.count', { count: match.watchers }));
+    const words = match.ended || place ? '' : onlookersInWords(t, match);
+    watchers.hidden = words === '';
+    write(watchers, words);
     const open = connection.phase === 'open';
     const mine = match.seat !== null && match.turn.includes(match.seat);
     turn.classList.toggle('mine', mine && !match.pending && open);
@@ -47,6 +48,16 @@ class StatusElement extends Part {
     turn.dataset.colour = match.mover ? colourOf(match, match.mover) : '';
     write(turn, words);
   }
+}
+
+/**
+ * How many watch, and how late this one sees it.
+ * @param {View['t']} t
+ * @param {Match} match
+ */
+function onlookersInWords(t, { watchers, late_ms }) {
+  const late = late_ms === null ? '' : t('watchers.late', { count: Math.round(late_ms / 1000) });
+  return [watchers > 0 ? t('watchers.count', { count: watchers }) : '', late].filter(Boolean).join(' · ');
 }
 
 class ResultElement extends Part {

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::house::{House, config};
+use crate::http::get;
 use crate::visitor::{Match, Visitor};
 
 fn watch(game: &str) -> Value {
@@ -83,6 +84,42 @@ async fn all_who_look_on_are_told_how_many_watch() {
     for visitor in [&mut game.first, &mut eve] {
         visitor.hear_watchers(&id, 1).await;
     }
+}
+
+/// Who watches late sees nothing before its time, over the wire and over HTTP, and all of it with the end.
+#[tokio::test]
+async fn with_a_delay_a_watcher_hears_everything_so_much_later_and_the_rest_with_the_end() {
+    let mut config = config();
+    config.matches.watch_delay_s = 1;
+    let house = House::open(config);
+    let mut game = Match::start(&house).await;
+    let id = game.game.clone();
+    let (mut eve, snapshot) = watcher(&house, &game).await;
+    assert_eq!((&snapshot["late_ms"], &snapshot["seq"]), (&json!(1_000), &json!(0)));
+    let begun = std::time::Instant::now();
+    game.play("12").await;
+    let record = get(&house, &format!("/api/v1/games/{id}")).await.json();
+    if begun.elapsed().as_millis() < 1_000 {
+        assert_eq!((&record["moves"], &record["position"]), (&json!([]), &snapshot["position"]));
+    }
+    for ply in 1..=2 {
+        let played = eve.hear("played").await;
+        assert_eq!((&played["ply"], &played["seq"]), (&json!(ply), &json!(ply)));
+    }
+    assert!(begun.elapsed().as_millis() >= 1_000, "it was told too early");
+    let record = get(&house, &format!("/api/v1/games/{id}")).await.json();
+    assert_eq!(record["moves"].as_array().unwrap().len(), 2);
+    let (_, seen) = watcher(&house, &game).await;
+    assert_eq!((&seen["moves"], &seen["seat"]), (&json!(["1", "2"]), &Value::Null));
+
+    game.play_from(3, "34").await;
+    game.first.say(json!({"type": "resign", "game": id})).await;
+    let [ended, _] = game.both_hear("ended").await;
+    let rest = eve.hear_past("snapshot").await;
+    assert_eq!((&rest["moves"], rest.get("late_ms")), (&json!(["1", "2", "3", "4"]), None));
+    assert_eq!((&rest["ended"]["seq"], &rest["ended"]["winner"]), (&ended["seq"], &json!("second")));
+    let record = get(&house, &format!("/api/v1/games/{id}")).await.json();
+    assert_eq!(record["moves"].as_array().unwrap().len(), 4);
 }
 
 #[tokio::test]

@@ -6,12 +6,14 @@
 
 mod attendance;
 mod deadlines;
+mod delaying;
 mod input;
 mod output;
 mod settling;
 mod step;
 
 pub(in crate::game) use attendance::Attendance;
+pub(in crate::game) use delaying::Sight;
 pub(in crate::game) use input::{Answering, Input, Limits};
 pub(in crate::game) use output::Output;
 
@@ -55,6 +57,8 @@ pub(in crate::game) struct Machine {
     unplayed: Unplayed,
     attendees: Attendees,
     told: attendance::Told,
+    /// The match as watchers see it, where they see it late and somebody watches.
+    past: Option<Box<delaying::Past>>,
     /// What is still to be done, in order, and at last whether it is to be looked at what follows.
     agenda: VecDeque<Step>,
     unsettled: bool,
@@ -103,6 +107,7 @@ impl Machine {
             history: Vec::new(),
             attendees,
             told: attendance::Told::default(),
+            past: None,
             agenda: VecDeque::new(),
             unsettled: false,
             saving: None,

@@ -12,55 +12,102 @@ use crate::metrics::Metrics;
 use crate::protocol::{Adjourned, AwayReason, Frame, Offered, Presence, Watchers};
 use crate::rules::{Layout, Seat};
 
+/// Whom something is told.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum To {
+    /// Everybody.
+    All,
+    /// Those who play.
+    Players,
+    /// Those who watch.
+    Watchers,
+}
+
+impl To {
+    fn takes(self, seat: Option<Seat>) -> bool {
+        match self {
+            Self::All => true,
+            Self::Players => seat.is_some(),
+            Self::Watchers => seat.is_none(),
+        }
+    }
+
+    /// For whom the match is looked at: all players see it at once.
+    fn viewer(self) -> Option<Seat> {
+        match self {
+            Self::All | Self::Players => Some(Seat::First),
+            Self::Watchers => None,
+        }
+    }
+}
+
 impl Game {
     /// All of the game as a seat, or a watcher, may see it.
     pub(super) fn snapshot(&self, seat: Option<Seat>, layout: &[Layout]) -> Frame {
         telling::snapshot(&self.machine, layout, &self.ratings, seat, self.now_ms())
     }
 
-    /// Tells everybody what has happened.
-    pub(super) fn tell(&mut self, news: News, mut answering: Option<Answering>) {
-        if let News::Played { first, last } = news {
+    /// Tells everybody what has happened; where watchers see it late, the players alone.
+    pub(super) fn tell(&mut self, news: News, answering: Option<Answering>) {
+        if let News::Played { .. } = news {
             self.deps.metrics.moves.inc();
-            for ply in first..=last {
-                let Some(frames) = self.played(ply) else { return };
-                self.tell_each(|seat| frames.of(seat).clone(), Notice::Told, &mut answering);
-            }
-        } else if let Some(frame) = self.frame_of(news) {
-            self.tell_each(|_| frame.clone(), Notice::Told, &mut answering);
         }
+        let to = if self.machine.is_delayed() { To::Players } else { To::All };
+        self.announce(news, to, answering);
+    }
+
+    /// Tells those who watch what happened so long ago that they may know it now.
+    pub(super) fn tell_late(&mut self, news: News) {
+        self.announce(news, To::Watchers, None);
+    }
+
+    fn announce(&mut self, news: News, to: To, mut answering: Option<Answering>) {
+        if let News::Played { first, last } = news {
+            for ply in first..=last {
+                let Some(frames) = self.played(ply, to) else { return };
+                self.tell_each(to, |seat| frames.of(seat).clone(), Notice::Told, &mut answering);
+            }
+        } else if let Some(frame) = self.frame_of(news, to) {
+            self.tell_each(to, |_| frame.clone(), Notice::Told, &mut answering);
+        }
+    }
+
+    /// Tells those who watch how the match stands, as far as they may know.
+    pub(super) fn catch_up(&mut self) {
+        let layout = self.machine.referee().layout(None);
+        let frame = self.snapshot(None, &layout);
+        self.tell_each(To::Watchers, |_| frame.clone(), Notice::Told, &mut None);
     }
 
     /// Tells one whose command has counted before what has come of it.
     pub(super) fn answer_again(&mut self, news: News, answering: Answering) {
         let frame = if let News::Played { first, .. } = news {
             let seat = self.machine.attendees().holder(answering.to).map(|(_, seat)| seat);
-            self.played(first).map(|frames| frames.of(seat).clone())
+            self.played(first, To::Players).map(|frames| frames.of(seat).clone())
         } else {
-            self.frame_of(news)
+            self.frame_of(news, To::Players)
         };
         if let Some(frame) = frame {
             self.answer(&frame, answering);
         }
     }
 
-    /// What all are told alike.
-    fn frame_of(&self, news: News) -> Option<Frame> {
+    /// What all of those are told alike.
+    fn frame_of(&self, news: News, to: To) -> Option<Frame> {
         let game = self.machine.header().id;
+        let sight = self.machine.sight(to.viewer(), self.now_ms());
         Some(match news {
             News::Offered { seq, seat, what } => telling::offered(Offered { game, seq, seat, what }),
             News::Declined { seq, seat, what } => telling::declined(Offered { game, seq, seat, what }),
-            News::TakenBack { seq } => telling::taken_back(game, seq, self.machine.referee(), self.now_ms()),
+            News::TakenBack { seq } => telling::taken_back(game, seq, &sight),
             News::Adjourned { seq, seat } => {
-                let clock = self.machine.referee().clock(self.now_ms());
-                telling::adjourned(Adjourned { game, seq, seat, clock })
+                telling::adjourned(Adjourned { game, seq, seat, clock: sight.clock() })
             }
             News::Presence { seq, seat } => {
-                let referee = self.machine.referee();
+                let referee = sight.referee;
                 // As it was when it happened.
-                let at_ms = self.machine.history().last().map_or(0, |event| event.at_ms);
-                let left_ms = referee.left_ms(seat, at_ms);
-                let clock = referee.clock(at_ms);
+                let left_ms = referee.left_ms(seat, sight.happened_ms);
+                let clock = sight.clock_at(sight.happened_ms);
                 let here = referee.here(seat);
                 let why = referee.away_reason(seat);
                 telling::presence(Presence { game, seq, seat, here, left_ms, why, clock })
@@ -71,9 +118,11 @@ impl Game {
     }
 
     /// The news of a move, encoded once for all who see the same. Rules that panic when they are asked for it end the match.
-    fn played(&mut self, ply: u32) -> Option<ByViewer<Frame>> {
+    fn played(&mut self, ply: u32, to: To) -> Option<ByViewer<Frame>> {
         let game = self.machine.header().id;
-        let referee = self.machine.referee();
+        let now_ms = self.now_ms();
+        let sight = self.machine.sight(to.viewer(), now_ms);
+        let referee = sight.referee;
         let former = if ply == referee.ply() {
             None
         } else {
@@ -85,17 +134,17 @@ impl Game {
             Some(views)
         };
         let mv = referee.move_at(ply)?;
-        let now_ms = self.now_ms();
         Some(ByViewer::new(referee.hidden(), |seat| {
             let view = former.as_ref().map_or_else(|| referee.view(seat), |views| views.of(seat));
-            let time = (referee.clock(now_ms), referee.due_ms());
+            let time = (sight.clock(), sight.due_ms());
             telling::played(game, ply, mv.text_for(seat, referee.revealed()), mv, view, time)
         }))
     }
 
-    /// Sends a frame to everybody who looks on. Whoever does not take it does not read, and is gone.
+    /// Sends a frame to those of them who look on. Whoever does not take it does not read, and is gone.
     fn tell_each(
         &mut self,
+        to: To,
         frame_for: impl Fn(Option<Seat>) -> Frame,
         notice: impl Fn(Frame) -> Notice,
         answering: &mut Option<Answering>,
@@ -103,6 +152,9 @@ impl Game {
         let metrics = &self.deps.metrics;
         let inputs = &mut self.inputs;
         self.attendees.retain(|attendee| {
+            if !to.takes(attendee.seat) {
+                return true;
+            }
             let mut frame = frame_for(attendee.seat);
             if let Some(asked) = answering.take_if(|asked| attendee.id == asked.to) {
                 frame = frame.answering(asked.re);
@@ -118,7 +170,7 @@ impl Game {
     /// Tells everybody how many watch.
     pub(super) fn tell_count(&mut self, watchers: usize) {
         let frame = telling::watchers(Watchers { game: self.machine.header().id, watchers });
-        self.tell_each(|_| frame.clone(), Notice::Told, &mut None);
+        self.tell_each(To::All, |_| frame.clone(), Notice::Told, &mut None);
     }
 
     /// Sends a frame to the one whose command it answers.
@@ -143,7 +195,13 @@ impl Game {
         self.slot = None;
         let game = self.machine.header().id;
         let over = |frame| Notice::Over(game, frame);
-        self.tell_each(|seat| frames.of(seat).clone(), over, &mut answering);
+        let late = self.deps.watch_delay_ms > 0;
+        let to = if late { To::Players } else { To::All };
+        self.tell_each(to, |seat| frames.of(seat).clone(), over, &mut answering);
+        if late {
+            // They are behind: what they have not heard comes with the end, all at once.
+            self.catch_up();
+        }
     }
 
     /// The end as each viewer has it.

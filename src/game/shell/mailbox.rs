@@ -98,7 +98,8 @@ impl Handler<Show> for Game {
     fn handle(&mut self, Show(reply): Show, ctx: &mut Self::Context) {
         self.heard += 1;
         // Whoever asked may have given up waiting.
-        let _ = reply.send(Arc::new(record(self.machine.header(), self.machine.referee())));
+        let shown = self.machine.look_late(self.now_ms(), |referee| record(self.machine.header(), referee));
+        let _ = shown.map(|shown| reply.send(Arc::new(shown)));
         self.feed(Input::Heard, ctx);
     }
 }

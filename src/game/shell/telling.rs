@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use crate::game::core::header::Player;
-use crate::game::core::machine::Machine;
+use crate::game::core::machine::{Machine, Sight};
 use crate::game::core::offers::Pause;
 use crate::game::core::referee::Referee;
 use crate::game::core::ruling::{Ending, Move, Refusal, View, results};
@@ -61,7 +61,8 @@ pub(in crate::game) fn snapshot(
     now_ms: u64,
 ) -> Frame {
     let header = machine.header();
-    let referee = machine.referee();
+    let sight = machine.sight(seat, now_ms);
+    let referee = sight.referee;
     let view = referee.view(seat);
     let to_move = seat.is_some_and(|seat| view.turn.contains(&seat));
     let url = record::url(header.id);
@@ -80,16 +81,17 @@ pub(in crate::game) fn snapshot(
         ply: referee.ply(),
         layout: layout.into(),
         standing: Standing {
-            clock: referee.clock(now_ms),
+            clock: sight.clock(),
             ..if to_move { view.standing() } else { view.without_moves() }
         },
         presence: BySeat::from_fn(|seat| referee.here(seat)),
-        left_ms: BySeat::from_fn(|seat| referee.left_ms(seat, now_ms)),
+        left_ms: BySeat::from_fn(|seat| sight.left_ms(seat)),
         presence_why: away_reasons(referee),
-        due_ms: referee.flag_ms(),
+        due_ms: sight.flag_ms(),
         adjourned: referee.adjourned(),
         offers: referee.open_offers(),
         watchers: machine.attendees().watchers(),
+        late_ms: sight.late_ms(),
         ended: referee.ending().map(|ending| end(header.id, referee, ending, ratings, seat, &url)),
     }))
 }
@@ -195,15 +197,16 @@ fn end<'a>(
 }
 
 /// What remains after moves were taken back.
-pub(in crate::game) fn taken_back(game: GameId, seq: u32, referee: &Referee, now_ms: u64) -> Frame {
+pub(in crate::game) fn taken_back(game: GameId, seq: u32, sight: &Sight<'_>) -> Frame {
+    let referee = sight.referee;
     let view = referee.view(None);
     Frame::of(&ServerMessage::TakenBack(TakenBack {
         game,
         seq,
         ply: referee.ply(),
-        standing: Standing { clock: referee.clock(now_ms), ..view.standing() },
+        standing: Standing { clock: sight.clock(), ..view.standing() },
         moves: moves(referee, None),
-        due_ms: referee.due_ms(),
+        due_ms: sight.due_ms(),
     }))
 }
 

@@ -143,6 +143,7 @@ impl Scene {
             rematch: Duration::from_mins(1),
             watchers_max: 1,
             adjourned_ms: 259_200_000,
+            watch_delay_ms: 0,
             absence: settings::Absence::default(),
             store,
             seal: Arc::new(Seal::passing(&mut rng)),

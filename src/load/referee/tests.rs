@@ -106,6 +106,7 @@ fn a_game_is_forgotten_when_nobody_follows_it() {
         adjourned: false,
         offers: Vec::new(),
         watchers: 0,
+        late_ms: None,
         ended: None,
     };
     let table = tables.seen(&snapshot).unwrap();

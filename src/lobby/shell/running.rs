@@ -73,6 +73,7 @@ impl Lobby {
             rematch: Duration::from_secs(resources.game.rematch_s),
             watchers_max: resources.game.watchers_max,
             adjourned_ms: resources.adjourned_ms,
+            watch_delay_ms: resources.watch_delay_ms,
             absence: resources.absence.clone(),
             store: resources.store.clone(),
             seal: Arc::clone(&resources.seal),

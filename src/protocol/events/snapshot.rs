@@ -70,6 +70,12 @@ pub struct Snapshot<'a> {
     pub offers: Vec<OpenOffer>,
     /// How many watch.
     pub watchers: usize,
+    /// How much later the receiver hears what happens, in milliseconds: of a watcher where the server has it so, and only
+    /// while the game runs. What is told is how the game stood so long ago, with times as if it were so now. Left out where
+    /// all is told at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, type = "number"))]
+    pub late_ms: Option<u64>,
     /// How it ended; null while it runs.
     pub ended: Option<Ended<'a>>,
 }
@@ -101,6 +107,7 @@ reads_beside_standing! {
         adjourned: bool,
         offers: Vec<OpenOffer>,
         watchers: usize,
+        late_ms: Option<u64>,
         #[serde(borrow)]
         ended: Option<Ended<'a>>,
     }

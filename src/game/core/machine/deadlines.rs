@@ -70,7 +70,7 @@ impl Machine {
             let since_ms = (*self.going.get(seat))?;
             Some(since_ms.saturating_add(self.referee.settles_ms(seat)))
         });
-        let told_ms = self.attendance_due_ms();
+        let told_ms = [self.attendance_due_ms(), self.past_due_ms()].into_iter().flatten();
         noted.chain(rematch_ms).chain(hibernates_ms).chain(told_ms).fold(self.due_ms(), u64::min)
     }
 

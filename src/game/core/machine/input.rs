@@ -21,6 +21,8 @@ pub(in crate::game) struct Limits {
     pub(in crate::game) watchers_max: usize,
     /// What each move may take once the match is adjourned.
     pub(in crate::game) adjourned_ms: u64,
+    /// How much later watchers see what happens; 0 for at once.
+    pub(in crate::game) watch_delay_ms: u64,
 }
 
 /// Whose command is answered, and the number that the answer carries.

@@ -12,6 +12,10 @@ pub(in crate::game) enum Output {
     Save,
     /// Everybody is told; whose command it was gets it as an answer.
     Tell(News, Option<Answering>),
+    /// Those who watch are told, as the match stood when it happened: they see it late.
+    TellLate(News),
+    /// Those who watch are told how the match stands, as far as they may know.
+    CatchUp,
     /// This one is told.
     Answer(News, Answering),
     /// This one's command does not count.

@@ -22,13 +22,15 @@ impl Machine {
         }
         if self.end_saved && !self.end_told {
             self.end_told = true;
+            // Nothing is to be hidden any more.
+            self.past = None;
             out.push(Output::Over(self.answering.take()));
         }
         self.answering = None;
         if self.agreed.is_some() {
             self.timers.rematch_ms.get_or_insert(now_ms.saturating_add(OPENED_AFTER_MS));
         }
-        if self.settle_presence(now_ms, out) {
+        if self.settle_presence(now_ms, out) || self.settle_past(now_ms, out) {
             self.unsettled = true;
             return;
         }

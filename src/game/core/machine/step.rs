@@ -52,6 +52,9 @@ impl Machine {
             Step::Judge(said) => self.judge(said.0, said.1, &said.2, now_ms, out),
             Step::TakeIn(id, seat, former) => self.take_in(id, seat, former, now_ms, out),
             Step::Place(id, formers, seat) => {
+                if seat.is_none() && !self.begin_past(now_ms, out) {
+                    return out.push(Output::TurnAway(Refusal::Closing));
+                }
                 self.attendees.place(id, formers, seat);
                 out.push(Output::Place(id, seat));
             }

@@ -1,6 +1,7 @@
 //! A match as inputs and outputs, without an actor, a store or a clock.
 
 mod absence;
+mod delaying;
 mod lives;
 pub(super) mod scene;
 mod talk;
@@ -29,6 +30,7 @@ const LIMITS: Limits = Limits {
     rematch_ms: 300_000,
     watchers_max: 2,
     adjourned_ms: 3 * DAY_MS,
+    watch_delay_ms: 0,
 };
 pub(super) const FIRST: AttendeeId = AttendeeId(1);
 const SECOND: AttendeeId = AttendeeId(2);

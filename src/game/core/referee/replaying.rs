@@ -9,7 +9,7 @@ use super::applying::{Decided, Undo};
 use super::deciding::{Decision, Moment, Next, Took};
 use crate::game::core::clock::Ledger;
 use crate::game::core::event::{Act, Event};
-use crate::game::core::ruling::Refusal;
+use crate::game::core::ruling::{News, Refusal};
 use crate::protocol::EndReason;
 use crate::rules::Seat;
 
@@ -38,7 +38,16 @@ impl Referee {
     /// [`Impossible`] when it cannot follow on what has happened.
     pub(in crate::game) fn replay(&mut self, event: &Event) -> Result<Undo, Impossible> {
         let decided = self.by_format(event);
-        self.happen(event, decided, Numbered::ByLast)
+        self.happen(event, decided, Numbered::ByLast).map(|(_, undo)| undo)
+    }
+
+    /// The same. Gives what there is to tell of it.
+    ///
+    /// # Errors
+    /// As [`Referee::replay`].
+    pub(in crate::game) fn replay_news(&mut self, event: &Event) -> Result<News, Impossible> {
+        let decided = self.by_format(event);
+        self.happen(event, decided, Numbered::ByLast).map(|(news, _)| news)
     }
 
     /// Lets an event happen once more, written down with either number.
@@ -80,7 +89,7 @@ impl Referee {
         event: &Event,
         decided: Result<Decided, String>,
         numbered: Numbered,
-    ) -> Result<Undo, Impossible> {
+    ) -> Result<(News, Undo), Impossible> {
         let impossible = |reason| Impossible { seq: event.seq, reason };
         let decided = decided.map_err(impossible)?;
         let seq = match numbered {
@@ -90,8 +99,8 @@ impl Referee {
         if seq != event.seq {
             return Err(impossible(format!("it would be number {seq}")));
         }
-        let (_, _, undo) = self.apply(decided);
-        Ok(undo)
+        let (news, _, undo) = self.apply(decided);
+        Ok((news, undo))
     }
 
     /// What an event says that has happened.

@@ -233,6 +233,7 @@ impl Maker {
             adjourned: self.flag(),
             offers: self.list(offer),
             watchers: self.small() as usize,
+            late_ms: self.some(Self::number),
             ended: self.some(Self::ended),
         }
     }

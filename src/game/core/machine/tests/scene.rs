@@ -76,6 +76,8 @@ impl Scene {
                     Output::Count(watchers) => self.counted.push(watchers),
                     Output::Report(attendance) => self.reported.push(attendance),
                     output @ (Output::Tell(..)
+                    | Output::TellLate(_)
+                    | Output::CatchUp
                     | Output::Answer(..)
                     | Output::Refuse(..)
                     | Output::Place(..)
