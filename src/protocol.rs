@@ -26,7 +26,7 @@ pub use client::{
 pub use clock::{Canadian, Clock, DelayKind, Hours, Ledger, LongClock, Odds, Periods, Stage};
 pub use codes::{AwayReason, ClosingReason, EndReason, GameResult, RefusalCode};
 pub use events::{
-    Adjourned, ClockState, Ended, Left, Offered, OpenOffer, OriginInfo, PairingInfo, PickInfo, Played,
+    Adjourned, ClockState, Ended, Left, Next, Offered, OpenOffer, OriginInfo, PairingInfo, PickInfo, Played,
     PlayerInfo, Presence, RatedPairingInfo, RatingInfo, RatingNews, Said, Snapshot, Standing, TakenBack,
     Watchers,
 };

@@ -1,5 +1,5 @@
-// The running game that the start shows while nothing else goes on: watched over the wire as any other, and left as soon as the
-// start is left. Pure: owns which game that is and how it stands; never touches the DOM or the socket.
+// What is watched without being asked for: the running game that the start shows while nothing else goes on, which is left with
+// the start, and the next game of two who play again. Pure: owns which games those are; never touches the DOM or the socket.
 
 /** @import {ServerMessage} from './wire.d.ts' */
 /** @import {Match} from './match.js' */
@@ -67,4 +67,18 @@ export function heardThere(page, message, now) {
   const missing = match !== null && match.gap && !featured.match?.gap;
   const next = { ...page, featured: { ...featured, match } };
   return missing ? step(next, { type: 'watch', game: featured.game }) : step(next);
+}
+
+/**
+ * The step after it is told that two whose game is watched play again: who looks at that game goes along with them. Who looks at
+ * something else, or is at a field or a question, finds the way there at the result.
+ * @param {Page} page
+ * @param {Extract<ServerMessage, {type: 'next'}>} message
+ * @param {boolean} engaged
+ * @returns {Step}
+ */
+export function followed(page, { game, next }, engaged) {
+  const { match, place, wanted } = page;
+  if (match?.game !== game || match.seat !== null || place !== null || wanted !== null || engaged) return step(page);
+  return step({ ...page, wanted: next }, { type: 'watch', game: next }, { type: 'leave', game });
 }

@@ -45,6 +45,7 @@ import { timingAdjourned, timingAfter, timingBefore, timingOf } from './timing.j
  * @property {boolean} takebacks whether moves may be taken back, as far as the server has not said no
  * @property {number} watchers how many watch
  * @property {number | null} late_ms how much later this window is told what happens; null where it is told at once
+ * @property {string | null} next what the two play now who played it, as a watcher is told
  * @property {Ended | null} ended
  * @property {Seat | null} mover who made the last move; null where only the moves are known
  * @property {string[]} last cells of the last move
@@ -77,6 +78,7 @@ export function after(match, message, now = 0) {
   if (!match || !('game' in message) || message.game !== match.game) return match;
   if (message.type === 'refused') return refused(match, message, now);
   if (message.type === 'said') return saying(match, message);
+  if (message.type === 'next') return { ...match, next: message.next };
   if (message.type === 'watchers') return { ...match, watchers: message.watchers };
   if (!('seq' in message)) return match;
   const answers = message.type === 'played' && match.pending?.ply === message.ply && message.seat === match.seat;
@@ -140,7 +142,7 @@ function fromSnapshot(match, snapshot, now) {
     game: snapshot.game, seq: snapshot.seq, gap: false, rules: snapshot.rules, options: snapshot.options, rated: snapshot.rated,
     seat, players: snapshot.players, moves, layout, ...standing(seat, snapshot), ...timingOf(snapshot, known), turn: ended ? [] : turn,
     presence: { first: attendance(snapshot, 'first', now), second: attendance(snapshot, 'second', now) },
-    offers: snapshot.offers, watchers: snapshot.watchers, late_ms: snapshot.late_ms ?? null, takebacks: known?.takebacks ?? true, ended, last: lastCells(layout, position, moves), pending, mover: null, said: known?.said ?? SILENCE,
+    offers: snapshot.offers, watchers: snapshot.watchers, next: snapshot.next ?? null, late_ms: snapshot.late_ms ?? null, takebacks: known?.takebacks ?? true, ended, last: lastCells(layout, position, moves), pending, mover: null, said: known?.said ?? SILENCE,
   };
 }
 

@@ -42,7 +42,7 @@ export function news(before, after, t) {
  */
 function newsOfMatch(before, after, blocked, t) {
   if (before === after) return [];
-  if (before?.game !== after.game) return [...opened(after, t), ...result(null, after, t)].map(standing);
+  if (before?.game !== after.game) return [...again(before, after, t), ...[...opened(after, t), ...result(null, after, t)].map(standing)];
   const moved = after.ply > before.ply;
   const theirs = moved && after.mover !== null && after.mover !== after.seat;
   /** @type {Fact[]} */
@@ -54,6 +54,17 @@ function newsOfMatch(before, after, blocked, t) {
   const turned = (theirs || after.ply < before.ply || (moved && move === PASS)) && !after.ended;
   if (turned) said.push(standing(`${turnInWords(t, after)}.`));
   return [...said, ...offers(before, after, blocked, t), ...presence(before, after, t).map(standing), ...result(before, after, t).map(standing)];
+}
+
+/**
+ * That two who were watched play again.
+ * @param {Match | null} before
+ * @param {Match} after
+ * @param {Words} t
+ */
+function again(before, { game, seat, players }, t) {
+  const follows = before?.next === game && before.seat === null && seat === null;
+  return follows ? [passing(t('said.again', { first: players.first.name, second: players.second.name }))] : [];
 }
 
 /**

@@ -17,7 +17,7 @@
 /** @import {Wish} from './wishes.js' */
 import { called, forgotten, opened, welcomed } from './arriving.js';
 import { invited, notJoined, standsNoMore } from './inviting.js';
-import { again, heardThere } from './featuring.js';
+import { again, followed, heardThere } from './featuring.js';
 import { after } from './match.js';
 import { relisted } from './open-seeks.js';
 import { entered, replay } from './places.js';
@@ -124,6 +124,8 @@ export function heard(page, message, now, engaged = false) {
       return step({ ...page, carried: message });
     case 'blocked':
       return step({ ...page, blocked: message.players });
+    case 'next':
+      return followed({ ...page, match: after(page.match, message, now) }, message, engaged);
     case 'refused':
       return refused({ ...page, match: after(page.match, message, now) }, message, now);
     default:

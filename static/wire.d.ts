@@ -64,6 +64,8 @@ export type LobbyCounts = { players: number, waiting: number, games: number, gam
 
 export type LongClock = { per_move_ms?: number, stages?: Array<Stage>, periods?: Periods, canadian?: Canadian, hourglass?: boolean, first_move_ms?: number, odds?: Odds, hours?: Hours, first_increment?: boolean, };
 
+export type Next = { game: string, next: string, };
+
 export type Odds = { first: Stage, second: Stage, };
 
 export type Offer = { game: string, what: OfferKind, to?: number, };
@@ -136,17 +138,19 @@ export type Seeks = { seeks?: Array<OpenSeek>, added?: Array<OpenSeek>, removed?
 
 export type ServerInfo = { name: string, version: string, protocol: number, };
 
-export type ServerMessage = ({ "type": "welcome" } & Welcome | { "type": "waiting" } & Waiting | { "type": "invited" } & Invited | { "type": "carried" } & Carried | { "type": "renamed" } & Renamed | { "type": "blocked" } & Blocked | { "type": "withdrawn" } & Withdrawn | { "type": "seeks" } & Seeks | { "type": "left" } & Left | { "type": "snapshot" } & Snapshot | { "type": "played" } & Played | { "type": "ended" } & Ended | { "type": "offered" } & Offered | { "type": "declined" } & Offered | { "type": "taken_back" } & TakenBack | { "type": "adjourned" } & Adjourned | { "type": "presence" } & Presence | { "type": "said" } & Said | { "type": "lobby" } & LobbyCounts | { "type": "refused" } & Refused | { "type": "closing" } & Closing | { "type": "pong" } & Pong) & { re?: number };
+export type ServerMessage = ({ "type": "welcome" } & Welcome | { "type": "waiting" } & Waiting | { "type": "invited" } & Invited | { "type": "carried" } & Carried | { "type": "renamed" } & Renamed | { "type": "blocked" } & Blocked | { "type": "withdrawn" } & Withdrawn | { "type": "seeks" } & Seeks | { "type": "left" } & Left | { "type": "snapshot" } & Snapshot | { "type": "played" } & Played | { "type": "ended" } & Ended | { "type": "offered" } & Offered | { "type": "declined" } & Offered | { "type": "taken_back" } & TakenBack | { "type": "adjourned" } & Adjourned | { "type": "presence" } & Presence | { "type": "said" } & Said | { "type": "watchers" } & Watchers | { "type": "next" } & Next | { "type": "lobby" } & LobbyCounts | { "type": "refused" } & Refused | { "type": "closing" } & Closing | { "type": "pong" } & Pong) & { re?: number };
 
 export type Shape = "squares" | "hexes" | "edges";
 
-export type Snapshot = { game: string, seq: number, rules: string, options: Options, control?: Clock, rated: boolean, private?: boolean, seat: Seat | null, origin: OriginInfo | null, players: BySeat<PlayerInfo>, moves: Array<string>, ply: number, layout: Array<Layout>, presence: BySeat<boolean>, left_ms: { first: number | null, second: number | null }, presence_why?: BySeat<AwayReason | null>, due_ms?: number, adjourned?: boolean, offers: Array<OpenOffer>, watchers: number, ended: Ended | null, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, };
+export type Snapshot = { game: string, seq: number, rules: string, options: Options, control?: Clock, rated: boolean, private?: boolean, seat: Seat | null, origin: OriginInfo | null, players: BySeat<PlayerInfo>, moves: Array<string>, ply: number, layout: Array<Layout>, presence: BySeat<boolean>, left_ms: { first: number | null, second: number | null }, presence_why?: BySeat<AwayReason | null>, due_ms?: number, adjourned?: boolean, offers: Array<OpenOffer>, watchers: number, late_ms?: number, next?: string, ended: Ended | null, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, };
 
 export type Stage = { moves?: number, initial_ms: number, increment_ms?: number, delay_ms?: number, delay?: DelayKind, };
 
 export type TakenBack = { game: string, seq: number, ply: number, moves: Array<string>, due_ms?: number, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, };
 
 export type Waiting = { seek: string, rules: string, options: Options, clock: Clock | null, rated: boolean, ahead: number, since_ms: number, window: RatingRange | null, expected_ms: number | null, };
+
+export type Watchers = { game: string, watchers: number, };
 
 export type Welcome = { player: WhoAmI, token?: string, server: ServerInfo, rules: Array<RulesInfo>, games: Array<string>, blocked: Array<string>, waiting: Array<Waiting>, invites: Array<Invited>, phrases: Array<string>, limits: Limits, now_ms: number, };
 

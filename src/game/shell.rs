@@ -11,7 +11,7 @@ pub(super) mod telling;
 pub(super) mod time;
 
 pub use beginning::Alongside;
-pub(super) use mailbox::{Hibernate, NoRematch};
+pub(super) use mailbox::{Hibernate, LeadOn, NoRematch};
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -27,6 +27,7 @@ use super::door::client::{ClientHandle, Notice};
 use super::door::table::{Attended, Hibernated, OnDrop, TableNews};
 use super::settings;
 use crate::metrics::Shared;
+use crate::protocol::GameId;
 use crate::rules::{BySeat, Seat};
 use crate::seal::Seal;
 use crate::store::ratings::settings::OneAddress;
@@ -106,6 +107,8 @@ pub struct Game {
     ratings: Ratings,
     /// Players first.
     attendees: Vec<Attendee>,
+    /// What those play now who played it, as watchers may know it; seldom, so it takes room only then.
+    next: Option<Box<GameId>>,
     /// How many places were given.
     places: usize,
     /// Who is just taking a place.

@@ -143,6 +143,7 @@ impl Judge {
             ServerMessage::Left(_) => Ok(News::Left),
             ServerMessage::Lobby(_)
             | ServerMessage::Watchers(_)
+            | ServerMessage::Next(_)
             | ServerMessage::Seeks(_)
             | ServerMessage::Withdrawn(_)
             | ServerMessage::Pong(_) => Ok(News::Nothing),

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::codes::{AwayReason, EndReason, GameResult};
 use super::{GameId, Ledger, OfferKind, Texts};
 use crate::rules::{BySeat, Seat};
-pub use onlookers::Watchers;
+pub use onlookers::{Next, Watchers};
 pub use origin::{OriginInfo, PairingInfo, RatedPairingInfo};
 pub use snapshot::{OpenOffer, PlayerInfo, RatingInfo, Snapshot};
 use standing::reads_beside_standing;

@@ -51,7 +51,7 @@ owns! {
     Renamed {; name }
     Blocked {; players }
     Snapshot {
-        game seq control rated private seat origin ply presence left_ms presence_why due_ms adjourned offers watchers late_ms;
+        game seq control rated private seat origin ply presence left_ms presence_why due_ms adjourned offers watchers late_ms next;
         rules options players moves layout standing ended
     }
     PlayerInfo { id bot rating; name }
@@ -87,6 +87,7 @@ impl ServerMessage<'_> {
             Self::Adjourned(message) => ServerMessage::Adjourned(message),
             Self::Presence(message) => ServerMessage::Presence(message),
             Self::Said(message) => ServerMessage::Said(message.own()),
+            Self::Next(message) => ServerMessage::Next(message),
             Self::Watchers(message) => ServerMessage::Watchers(message),
             Self::Lobby(message) => ServerMessage::Lobby(message),
             Self::Refused(message) => ServerMessage::Refused(message.own()),

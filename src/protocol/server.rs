@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::codes::{ClosingReason, RefusalCode};
-use super::events::{Ended, Left, Offered, Played, Presence, Said, Snapshot, TakenBack, Watchers};
+use super::events::{Ended, Left, Next, Offered, Played, Presence, Said, Snapshot, TakenBack, Watchers};
 use super::{Adjourned, Clock, GameId, InviteId, PlayerId, SeatWish, SeekId};
 use crate::rules::Options;
 pub use received::{Received, Unreadable, read, type_of};
@@ -61,6 +61,8 @@ pub enum ServerMessage<'a> {
     Said(Said<'a>),
     /// How many watch a game.
     Watchers(Watchers),
+    /// Who played a game that was watched play again.
+    Next(Next),
     /// Who is here.
     Lobby(LobbyCounts),
     /// What was asked cannot be.
@@ -93,6 +95,7 @@ impl ServerMessage<'_> {
             | Self::Left(_)
             | Self::Said(_)
             | Self::Watchers(_)
+            | Self::Next(_)
             | Self::Lobby(_)
             | Self::Refused(_)
             | Self::Closing(_)

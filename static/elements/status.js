@@ -89,6 +89,9 @@ class ResultElement extends Part {
     const record = /** @type {HTMLAnchorElement} */ (this.find('.record'));
     record.hidden = !match.ended.record;
     record.href = match.ended.record;
+    const follow = /** @type {HTMLAnchorElement} */ (this.find('.follow'));
+    follow.hidden = match.next === null || match.seat !== null;
+    if (match.next !== null) follow.href = to('game', match.next);
     this.find('.over').hidden = !over;
     this.#showRematch(match, over || isUnwanted(match, blocked), t, connection.phase === 'open');
   }

@@ -319,6 +319,7 @@ impl Player {
             ServerMessage::Waiting(_)
             | ServerMessage::Lobby(_)
             | ServerMessage::Watchers(_)
+            | ServerMessage::Next(_)
             | ServerMessage::Seeks(_)
             | ServerMessage::Closing(_)
             | ServerMessage::Left(_)

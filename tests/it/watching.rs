@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::house::{House, config};
 use crate::http::get;
-use crate::visitor::{Match, Visitor};
+use crate::visitor::{Match, Visitor, text};
 
 fn watch(game: &str) -> Value {
     json!({"type": "watch", "game": game})
@@ -120,6 +120,66 @@ async fn with_a_delay_a_watcher_hears_everything_so_much_later_and_the_rest_with
     assert_eq!((&rest["ended"]["seq"], &rest["ended"]["winner"]), (&ended["seq"], &json!("second")));
     let record = get(&house, &format!("/api/v1/games/{id}")).await.json();
     assert_eq!(record["moves"].as_array().unwrap().len(), 4);
+}
+
+/// Both of a game that is over play again.
+async fn play_again(game: &mut Match) -> String {
+    let rematch = json!({"type": "offer", "game": game.game, "what": "rematch"});
+    game.first.say(json!({"type": "resign", "game": game.game})).await;
+    game.both_hear("ended").await;
+    game.first.say(rematch.clone()).await;
+    game.both_hear("offered").await;
+    game.second.say(rematch).await;
+    let [first, _] = game.both_hear("snapshot").await;
+    text(&first["game"])
+}
+
+#[tokio::test]
+async fn a_watcher_is_told_of_the_rematch_and_watches_it() {
+    let house = House::open(config());
+    let mut game = Match::start(&house).await;
+    let former = game.game.clone();
+    let (mut eve, _) = watcher(&house, &game).await;
+    let next = play_again(&mut game).await;
+    assert_eq!(eve.hear_past("next").await, json!({"type": "next", "game": former, "next": next}));
+    let (_, late) = watcher(&house, &game).await;
+    assert_eq!(late["next"], next, "who comes later sees it, too");
+    eve.say(watch(&next)).await;
+    let seen = eve.hear("snapshot").await;
+    assert_eq!((&seen["game"], &seen["seat"], &seen["ply"]), (&json!(next), &Value::Null, &json!(0)));
+    // The seats are exchanged.
+    game.second.play(&next, 1, "4").await;
+    assert_eq!(eve.hear("played").await["game"], next);
+    for player in [&mut game.first, &mut game.second] {
+        player.hear("played").await;
+        player.nothing_more().await;
+    }
+}
+
+/// The rematch of a private game is private: only its players watch it, and only they are told.
+#[tokio::test]
+async fn of_a_private_rematch_only_its_players_are_told() {
+    let house = House::open(config());
+    let (mut ann, mut ben) = (Visitor::guest(&house).await, Visitor::guest(&house).await);
+    ann.say(json!({"type": "invite", "rules": "connect-four", "seat": "first"})).await;
+    let code = ann.hear("invited").await["code"].clone();
+    ben.say(json!({"type": "join", "invite": code})).await;
+    let game = text(&ben.hear("snapshot").await["game"]);
+    // The game, and that the invitation is used up.
+    ann.next().await;
+    ann.next().await;
+    let mut game = Match { first: ann, second: ben, game };
+    let mut tab = game.first.again(&house).await;
+    tab.say(watch(&game.game)).await;
+    tab.hear("snapshot").await;
+    let mut eve = Visitor::guest(&house).await;
+    eve.may_not(watch(&game.game), "not_seated").await;
+    let next = play_again(&mut game).await;
+    assert_eq!(tab.hear_past("next").await["next"], next);
+    tab.say(watch(&next)).await;
+    assert_eq!(tab.hear("snapshot").await["seat"], Value::Null);
+    eve.may_not(watch(&next), "not_seated").await;
+    eve.nothing_more().await;
 }
 
 #[tokio::test]

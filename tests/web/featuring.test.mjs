@@ -3,10 +3,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { featuring, staying } from '../../static/featuring.js';
+import { news } from '../../static/news.js';
 import { blank, heard, screenOf } from '../../static/page.js';
 import { worthMost } from '../../static/watchable.js';
 import { wished } from '../../static/wishes.js';
-import { GAME, played, refusal, snapshot, welcome } from './sample.mjs';
+import { GAME, ended, played, refusal, snapshot, welcome } from './sample.mjs';
 
 /** @import {Page} from '../../static/page.js' */
 
@@ -71,4 +72,31 @@ test('what cannot be asked is not featured', async () => {
   assert.equal(await worthMost('http://h', answers({ featured: null })), null);
   assert.equal(await worthMost('http://h', answers({}, false)), null);
   assert.equal(await worthMost('http://h', /** @type {any} */ (async () => { throw new Error('no line'); })), null);
+});
+
+const t = Object.assign((/** @type {string} */ key) => key, { has: () => false, language: 'en' });
+const NEXT = { type: /** @type {const} */ ('next'), game: GAME, next: 'next' };
+
+/** A page at a game that is over. @param {'first' | null} seat @returns {Page} */
+function atTheEnd(seat) {
+  const there = heard({ ...start(), wanted: GAME }, /** @type {any} */ (snapshot({ seat })), 0).page;
+  return heard(there, ended({ result: null }), 0).page;
+}
+
+test('a watcher goes along into the rematch, and hears it', () => {
+  const before = atTheEnd(null);
+  const told = heard(before, NEXT, 0);
+  assert.deepEqual(told.say.map(({ id: _, ...message }) => message), [{ type: 'watch', game: 'next' }, { type: 'leave', game: GAME }]);
+  const there = heard(told.page, seen({ game: 'next' }), 0).page;
+  assert.deepEqual([screenOf(there), there.match?.game, there.wanted], ['game', 'next', null]);
+  assert.deepEqual(news(told.page, there, t)[0], { text: 'said.again', stands: false });
+});
+
+test('who looks at something else, is asked something or plays is not taken along', () => {
+  const { say, page } = heard(atTheEnd(null), NEXT, 0, true);
+  assert.deepEqual([say, page.wanted, page.match?.next], [[], null, 'next'], 'the way there is at the result');
+  const reading = { ...atTheEnd(null), place: /** @type {any} */ ({ at: 'replay', game: GAME }) };
+  assert.deepEqual(heard(reading, NEXT, 0).say, []);
+  assert.deepEqual(heard(atTheEnd('first'), NEXT, 0).say, []);
+  assert.deepEqual(heard(atTheEnd(null), { ...NEXT, game: 'other' }, 0).say, []);
 });

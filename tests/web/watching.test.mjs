@@ -50,3 +50,26 @@ scene('how many watch is said at the game while it changes', async (enter, house
   await watchers[0]?.find('vv-status .leave').click();
   for (const visitor of [first, ...watchers.slice(1)]) await visitor.reads('.watchers', '1 watching');
 }, { settings: {} });
+
+scene('who watches goes along into the rematch, is told so, and the focus is on its board', async (enter, house) => {
+  const players = await meet(await enter({ name: 'Ada' }), await enter({ name: 'Bo' }));
+  const watcher = await enter({ reducedMotion: 'reduce' });
+  await watcher.page.goto(`${house.url}/${new URL(players[0].page.url()).hash}`);
+  await watcher.find('vv-game:not([hidden])').waitFor();
+  const former = new URL(watcher.page.url()).hash;
+  await players[0].button('resign').click();
+  await players[0].find('.confirm').click();
+  await watcher.find('.result:not([hidden])').waitFor();
+  await judged(watcher, 'the end for a watcher');
+  await players[0].button('rematch').click();
+  await players[1].find('vv-offers button').first().click();
+  await watcher.fact((hash) => location.hash.startsWith('#game=') && location.hash !== hash, former);
+  await watcher.find('.result').waitFor({ state: 'hidden' });
+  assert.match(await watcher.told(), /play again/);
+  assert.equal(await watcher.page.evaluate(() => document.activeElement?.matches('vv-board td')), true);
+  const [second, first] = players;
+  await first.drop(4);
+  await watcher.pieces(1);
+  await second.drop(4);
+  await watcher.pieces(2);
+}, { settings: {} });

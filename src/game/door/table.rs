@@ -10,7 +10,7 @@ use super::client::{ClientHandle, NotTaken};
 use super::unanswered::{Asker, Unanswered};
 use crate::game::Game;
 use crate::game::record::Record;
-use crate::game::shell::{Hibernate, NoRematch};
+use crate::game::shell::{Hibernate, LeadOn, NoRematch};
 use crate::metrics::Shared;
 use crate::protocol::{GameId, RatingInfo, SeekId};
 use crate::rules::{BySeat, Seat};
@@ -146,6 +146,11 @@ impl Table {
     /// The match that both players had agreed on could not be opened.
     pub fn no_rematch(&self) {
         self.addr.do_send(NoRematch);
+    }
+
+    /// Those who played a match that is over play another: whoever watched it may watch that.
+    pub fn lead_on(&self, next: GameId) {
+        self.addr.do_send(LeadOn(next));
     }
 
     fn sent(&mut self, asked: Result<(), NotTaken>) -> Result<(), NotTaken> {

@@ -9,7 +9,7 @@ use crate::game::core::machine::{Answering, Input};
 use crate::game::core::ruling::{Ending, News, Refusal};
 use crate::game::door::client::Notice;
 use crate::metrics::Metrics;
-use crate::protocol::{Adjourned, AwayReason, Frame, Offered, Presence, Watchers};
+use crate::protocol::{Adjourned, AwayReason, Frame, GameId, Next, Offered, Presence, Watchers};
 use crate::rules::{Layout, Seat};
 
 /// Whom something is told.
@@ -44,7 +44,8 @@ impl To {
 impl Game {
     /// All of the game as a seat, or a watcher, may see it.
     pub(super) fn snapshot(&self, seat: Option<Seat>, layout: &[Layout]) -> Frame {
-        telling::snapshot(&self.machine, layout, &self.ratings, seat, self.now_ms())
+        let next = self.next.as_deref().copied().filter(|_| seat.is_none());
+        telling::snapshot((&self.machine, next), layout, &self.ratings, seat, self.now_ms())
     }
 
     /// Tells everybody what has happened; where watchers see it late, the players alone.
@@ -165,6 +166,12 @@ impl Game {
             }
             taken
         });
+    }
+
+    /// Tells those who watched what they may watch next.
+    pub(super) fn lead_on(&mut self, next: GameId) {
+        let frame = telling::next(Next { game: self.machine.header().id, next });
+        self.tell_each(To::Watchers, |_| frame.clone(), Notice::Told, &mut None);
     }
 
     /// Tells everybody how many watch.

@@ -118,6 +118,7 @@ impl Game {
             kept_due_ms: None,
             beginning: beginning(drawn),
             ratings: Ratings::default(),
+            next: None,
             places: attendees.len(),
             attendees,
             attending: None,
@@ -156,8 +157,10 @@ impl Game {
             Some(Origin::Invitation { invite, .. }) => Some(*invite),
             Some(Origin::Seek { .. } | Origin::Rematch { .. }) | None => None,
         };
-        // Who waits to know that it is saved: those who are written down with it, and an invitation that is used up.
-        let awaited = !newcomers.is_empty() || invite.is_some();
+        // Who waits to know that it is saved: those who are written down with it, an invitation that is used
+        // up, and those who watched the match before it.
+        let rematch = matches!(header.origin.as_deref(), Some(Origin::Rematch { .. }));
+        let awaited = !newcomers.is_empty() || invite.is_some() || rematch;
         let due_ms = self.due_server_ms();
         self.kept_due_ms = Some(due_ms);
         let opening = NewGame {

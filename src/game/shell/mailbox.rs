@@ -19,13 +19,18 @@ use crate::game::door::chair::{Ask, Attend, Chair, Gallery, Leave, Show};
 use crate::game::door::client::Notice;
 use crate::game::door::table::TableNews;
 use crate::game::record::{State, record};
-use crate::protocol::AwayReason;
+use crate::protocol::{AwayReason, GameId};
 use crate::rules::Seat;
 
 /// Said by the lobby: the match that was agreed on could not be opened, and both have been told why.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub(in crate::game) struct NoRematch;
+
+/// Said by the lobby: those who played this match, which is over, play that one now.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(in crate::game) struct LeadOn(pub(in crate::game) GameId);
 
 /// Said by the lobby: nobody reaches this actor any more, and the match is hibernated. An actor without any address ends by
 /// itself, so the message keeps one until it is heard.
@@ -109,6 +114,15 @@ impl Handler<NoRematch> for Game {
 
     fn handle(&mut self, _: NoRematch, ctx: &mut Self::Context) {
         self.feed(Input::NoRematch, ctx);
+    }
+}
+
+impl Handler<LeadOn> for Game {
+    type Result = ();
+
+    fn handle(&mut self, LeadOn(next): LeadOn, _: &mut Self::Context) {
+        self.next = Some(Box::new(next));
+        self.lead_on(next);
     }
 }
 

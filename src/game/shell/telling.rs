@@ -10,9 +10,9 @@ use crate::game::core::referee::Referee;
 use crate::game::core::ruling::{Ending, Move, Refusal, View, results};
 use crate::game::record;
 use crate::protocol::{
-    Adjourned, AwayReason, ClockState, Ended, Frame, GameId, Offered, Phrase, Played, PlayerInfo, Presence,
-    RatingInfo, RatingNews, Refused, Said, SeekId, ServerMessage, Snapshot, Standing, TakenBack, Texts,
-    Watchers,
+    Adjourned, AwayReason, ClockState, Ended, Frame, GameId, Next, Offered, Phrase, Played, PlayerInfo,
+    Presence, RatingInfo, RatingNews, Refused, Said, SeekId, ServerMessage, Snapshot, Standing, TakenBack,
+    Texts, Watchers,
 };
 use crate::rules::{BySeat, Layout, Legal, Seat};
 use crate::store::{Outcome, Rating, shown};
@@ -54,7 +54,7 @@ impl Ratings {
 
 /// All of a game as a seat, or a watcher, may see it.
 pub(in crate::game) fn snapshot(
-    machine: &Machine,
+    (machine, next): (&Machine, Option<GameId>),
     layout: &[Layout],
     ratings: &Ratings,
     seat: Option<Seat>,
@@ -92,6 +92,7 @@ pub(in crate::game) fn snapshot(
         offers: referee.open_offers(),
         watchers: machine.attendees().watchers(),
         late_ms: sight.late_ms(),
+        next,
         ended: referee.ending().map(|ending| end(header.id, referee, ending, ratings, seat, &url)),
     }))
 }
@@ -238,6 +239,11 @@ pub(in crate::game) fn said(game: GameId, seq: u32, seat: Seat, phrase: Phrase) 
 /// How many watch.
 pub(in crate::game) fn watchers(watchers: Watchers) -> Frame {
     Frame::of(&ServerMessage::Watchers(watchers))
+}
+
+/// What those play now who played a match that is over.
+pub(in crate::game) fn next(next: Next) -> Frame {
+    Frame::of(&ServerMessage::Next(next))
 }
 
 /// A command that did not count.

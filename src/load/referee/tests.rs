@@ -107,6 +107,7 @@ fn a_game_is_forgotten_when_nobody_follows_it() {
         offers: Vec::new(),
         watchers: 0,
         late_ms: None,
+        next: None,
         ended: None,
     };
     let table = tables.seen(&snapshot).unwrap();

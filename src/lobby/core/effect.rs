@@ -31,6 +31,8 @@ pub(in crate::lobby) enum Effect {
     Attend(Attending),
     /// The rematch that both players of a game had agreed on does not come about.
     NoRematch(GameId),
+    /// Those who watched a game are told which one its players play now.
+    LeadOn { from: GameId, to: GameId },
     /// Something is looked up or saved; what comes of it is said with [`Input::Found`].
     LookUp(Lookup),
     /// The picture of a code is drawn and told.

@@ -115,9 +115,11 @@ impl Matchmaker {
     pub(super) fn note_begun(&mut self, game: GameId) {
         self.use_up_invite(game);
         let Some((header, _)) = self.tables.get(game) else { return };
+        let header = Arc::clone(header);
         for (_, player) in header.players.iter() {
             self.players.board(player.id, true);
         }
+        self.lead_on(&header);
     }
 
     /// A game could not be opened: it is as if it had ended, and who waited for it is told.

@@ -264,6 +264,7 @@ impl Hall {
             }
             Effect::Attend(attending) => format!("{} sits {:?}", attending.client.session.0, attending.seat),
             Effect::NoRematch(_) => "no rematch".into(),
+            Effect::LeadOn { .. } => "lead on".into(),
             Effect::LookUp(lookup) => format!("look up {}", looked_up(&lookup)),
             Effect::Draw(drawing) => format!("draw for {}", drawing.client.session.0),
             Effect::Later(after, _) => format!("later {} ms", after.as_millis()),

@@ -5,14 +5,15 @@
 //! stronger for ten seconds. Of two that are equally strong the one that was opened last is featured.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::Matchmaker;
+use super::effect::Effect;
+use super::hibernating::Reach;
 use super::tables::Filter;
-use crate::game::{Attended, Header, Summary};
+use crate::game::{Attended, Header, Origin, Summary};
 use crate::protocol::{GameId, RatingInfo};
 use crate::rules::BySeat;
-
-use super::hibernating::Reach;
 
 /// How long another game has to be stronger until it takes the place of the featured one, in milliseconds.
 const OUTRANKED_MS: u64 = 10_000;
@@ -98,10 +99,19 @@ impl Matchmaker {
 
     /// Who looks on at a game has changed.
     pub(super) fn note_attended(&mut self, game: GameId, attended: Attended) {
-        let shown =
-            |(header, reach): (&std::sync::Arc<Header>, &Reach)| !header.private && *reach == Reach::Awake;
+        let shown = |(header, reach): (&Arc<Header>, &Reach)| !header.private && *reach == Reach::Awake;
         if self.tables.running(game).is_some_and(shown) {
             self.watching.note(game, attended);
+        }
+    }
+
+    /// A game is saved: where its players have just played another, those who watched that may watch this, unless it is private
+    /// and the former one was not. Whoever watches a private game plays in it themselves.
+    pub(super) fn lead_on(&mut self, header: &Header) {
+        let Some(Origin::Rematch { of }) = header.origin.as_deref() else { return };
+        let may = |(former, _): (&Arc<Header>, &Reach)| former.private || !header.private;
+        if self.tables.get(*of).is_some_and(may) {
+            self.effects.push(Effect::LeadOn { from: *of, to: header.id });
         }
     }
 

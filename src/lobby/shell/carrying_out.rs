@@ -41,6 +41,11 @@ impl Lobby {
                     table.no_rematch();
                 }
             }
+            Effect::LeadOn { from, to } => {
+                if let Some(table) = self.tables.get(&from) {
+                    table.lead_on(to);
+                }
+            }
             Effect::LookUp(lookup) => self.look_up(lookup, ctx),
             Effect::Draw(drawing) => self.draw(drawing),
             Effect::Later(after, input) => {

@@ -15,3 +15,15 @@ pub struct Watchers {
     /// How many watch it now.
     pub watchers: usize,
 }
+
+/// The two whose game is over play again: said to those who watched it, who may watch the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Next {
+    /// Which game is over.
+    #[cfg_attr(test, ts(type = "string"))]
+    pub game: GameId,
+    /// Which game they play now.
+    #[cfg_attr(test, ts(type = "string"))]
+    pub next: GameId,
+}

@@ -76,6 +76,10 @@ pub struct Snapshot<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional, type = "number"))]
     pub late_ms: Option<u64>,
+    /// What the two play now who played it, as a watcher may know it; left out where nobody has played again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, type = "string"))]
+    pub next: Option<GameId>,
     /// How it ended; null while it runs.
     pub ended: Option<Ended<'a>>,
 }
@@ -108,6 +112,7 @@ reads_beside_standing! {
         offers: Vec<OpenOffer>,
         watchers: usize,
         late_ms: Option<u64>,
+        next: Option<GameId>,
         #[serde(borrow)]
         ended: Option<Ended<'a>>,
     }

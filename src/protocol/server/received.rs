@@ -91,6 +91,7 @@ fn read_as<'a>(about: &str, text: &'a str) -> Result<Received<'a>, Unreadable> {
         "taken_back" => fields(about, text, ServerMessage::TakenBack),
         "presence" => fields(about, text, ServerMessage::Presence),
         "watchers" => fields(about, text, ServerMessage::Watchers),
+        "next" => fields(about, text, ServerMessage::Next),
         "said" => fields(about, text, ServerMessage::Said),
         "lobby" => fields(about, text, ServerMessage::Lobby),
         "refused" => fields(about, text, ServerMessage::Refused),

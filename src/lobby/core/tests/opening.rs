@@ -165,6 +165,23 @@ fn a_rematch_is_the_same_with_the_seats_exchanged() {
     }
 }
 
+/// Who watched the former game is told of the next when it is saved, and not before.
+#[test]
+fn a_rematch_that_is_saved_is_told_to_those_who_watched() {
+    let mut hall = Hall::new(generous());
+    hall.come(1, 1);
+    hall.come(2, 2);
+    let game = hall.meet(1, 2);
+    let before = hall.opened.pop().unwrap();
+    assert_eq!(hall.happens(Input::Begun(game)), [""; 0]);
+    let seated = before.clients.iter().map(|(seat, client)| (*seat, client.as_ref().clone())).collect();
+    assert!(!hall.happens(Input::Rematch(game, seated)).contains(&"lead on".to_owned()));
+    let after = hall.opened.pop().unwrap();
+    assert_eq!(hall.happens(Input::Begun(after.header.id)), ["lead on"]);
+    hall.happens(Input::Closed(game));
+    assert_eq!(hall.happens(Input::Begun(after.header.id)), [""; 0], "nobody is left to be told");
+}
+
 /// Somebody waits who may open no game meanwhile: they are refused, and whom they would have met meets the next.
 #[test]
 fn who_may_not_open_a_game_when_there_is_room_is_refused_and_the_other_waits_on() {

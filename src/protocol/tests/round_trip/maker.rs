@@ -234,6 +234,7 @@ impl Maker {
             offers: self.list(offer),
             watchers: self.small() as usize,
             late_ms: self.some(Self::number),
+            next: self.flag().then(|| self.game()),
             ended: self.some(Self::ended),
         }
     }

@@ -47,6 +47,7 @@ impl Maker {
             }),
             ServerMessage::Adjourned(Adjourned { game, seq, seat, clock: self.some(Self::clock_state) }),
             ServerMessage::Said(Said { game, seq, seat, phrase: self.text().into() }),
+            ServerMessage::Next(Next { game, next: self.game() }),
             ServerMessage::Watchers(Watchers { game, watchers: usize::from(self.flag()) }),
         ]
     }
