@@ -22,7 +22,8 @@ pub use core::referee::Impossible;
 pub use core::terms::{BadTerms, SPEEDS, Terms};
 pub use door::chair::{Chair, Gallery};
 pub use door::client::{Asked, ClientHandle, Lagged, NotTaken, Notice, SessionId};
-pub use door::table::{Attended, Hibernated, Table, TableNews};
+pub use door::link::Knock;
+pub use door::table::{Attended, Hibernated, Resting, Table, TableNews, unheard};
 pub use record::inspecting::{Contest, Inspected, Uninspected, inspect_ended, inspect_running};
 pub use record::kept::fault;
 pub use record::{

@@ -39,7 +39,6 @@ import './elements/carry.js';
 import './elements/code.js';
 import './elements/connection-state.js';
 import './elements/deadline.js';
-import './elements/featured.js';
 import './elements/fleet.js';
 import './elements/front.js';
 import './elements/leaderboard.js';

@@ -26,6 +26,7 @@ use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 
 use house::{House, config};
 use memory::client::{Client, SOON, play};
+use visavis::protocol::Clock;
 
 /// Heap bytes of a connection that has said hello and does nothing, its player counted in.
 const IDLE_BYTES_MAX: usize = 4_400;
@@ -33,6 +34,8 @@ const IDLE_BYTES_MAX: usize = 4_400;
 const PLAYER_BYTES_MAX: usize = 8_200;
 /// Heap bytes of a running game both of whose players have gone, these counted in, as long as it has an actor.
 const GAME_BYTES_MAX: usize = 7_700;
+/// Heap bytes of a player's connection at a game of days that rests under them, half of what is left of the game counted in.
+const RESTING_BYTES_MAX: usize = 6_200;
 /// Allocations of a move, from reading it to writing it to both players.
 const MOVE_ALLOCATIONS_MAX: usize = 42;
 /// By how many thousandths of its heap a server may have grown after all have left.
@@ -161,6 +164,34 @@ fn players_and_games_keep_to_their_budget() {
     });
     let each = (counted[1] - counted[0]) / (MANY - FEW);
     keeps_to("heap bytes a player in a game", each, PLAYER_BYTES_MAX);
+}
+
+/// Whoever sits at a game that takes days takes little more than one who only is there.
+#[test]
+fn a_game_that_rests_under_its_players_keeps_to_its_budget() {
+    let _alone = alone();
+    rlimit::increase_nofile_limit(u64::MAX).expect("files may be open");
+    let mut config = config();
+    config.absence.rest_s = 1;
+    let house = House::open(config);
+    let mut clients = Vec::with_capacity(MANY);
+    let counted = [FEW, MANY].map(|size| {
+        let seated = clients.len();
+        fill(&house, &mut clients, size);
+        for pair in clients[seated..].chunks_exact_mut(2) {
+            let [one, other] = pair else { panic!("two meet") };
+            one.meet_for(other, Some(Clock::PerMove { per_move_ms: 86_400_000 }));
+            play(pair, 1..=8, without_end);
+        }
+        let games = i64::try_from(size / 2).unwrap();
+        until("all games rest", || house.metrics.games_resting.get() == games);
+        for client in &mut clients {
+            client.catch_up();
+        }
+        heap_bytes()
+    });
+    let each = (counted[1] - counted[0]) / (MANY - FEW);
+    keeps_to("heap bytes a player at a game that rests", each, RESTING_BYTES_MAX);
 }
 
 #[test]

@@ -61,7 +61,7 @@ pub const KEYS: &[Key] = &[
     key("game", "watchers_max", whole("connections", 0, 1_000_000, "")),
     key("match", "untimed_days", whole("days", 1, 365, "")),
     key("match", "adjourned_days", whole("days", 1, 365, "")),
-    key("match", "watch_delay_s", whole("seconds", 0, 3_600, "at once")),
+    key("match", "watch_delay_s", whole("seconds", 0, 3_600, "")),
     key("absence", "bank_s", whole("seconds", 1, 86_400, "")),
     key("absence", "bank_bullet_s", whole("seconds", 1, 86_400, "")),
     key("absence", "bank_blitz_s", whole("seconds", 1, 86_400, "")),

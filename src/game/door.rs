@@ -3,5 +3,6 @@
 
 pub(super) mod chair;
 pub(super) mod client;
+pub(super) mod link;
 pub(super) mod table;
 pub(super) mod unanswered;

@@ -24,7 +24,8 @@ use super::core::attendees::AttendeeId;
 use super::core::machine::{Attendance, Input, Limits, Machine, Output};
 use super::door::chair::Attend;
 use super::door::client::{ClientHandle, Notice};
-use super::door::table::{Attended, Hibernated, OnDrop, TableNews};
+use super::door::link::Link;
+use super::door::table::{Attended, Hibernated, OnDrop, Resting, TableNews};
 use super::settings;
 use crate::metrics::Shared;
 use crate::protocol::GameId;
@@ -33,7 +34,7 @@ use crate::seal::Seal;
 use crate::store::ratings::settings::OneAddress;
 use crate::store::{Cursor, GameNumber, Store};
 use beginning::Beginning;
-use mailbox::Deserted;
+use mailbox::{Deserted, Drowsy};
 use stalls::Stalls;
 use telling::Ratings;
 use time::Time;
@@ -91,6 +92,8 @@ struct Attendee {
     id: AttendeeId,
     seat: Option<Seat>,
     client: ClientHandle,
+    /// The way from its chair, if it has one.
+    link: Option<Arc<Link>>,
 }
 
 /// One match as an actor.
@@ -126,6 +129,8 @@ pub struct Game {
     timer: Option<SpawnHandle>,
     /// How many of the lobby's messages it has heard.
     heard: u64,
+    /// Whether what is said at its chairs waits, because it is about to rest.
+    drowsy: bool,
 }
 
 impl Game {
@@ -185,7 +190,7 @@ impl Game {
             Output::ReallyPlayed => self.report(TableNews::Played(self.machine.header().id)),
             Output::OpenRematch(answering) => self.open_rematch(answering),
             Output::Deserted => ctx.address().do_send(Deserted),
-            Output::Hibernate => self.ask_to_hibernate(),
+            Output::Hibernate => self.fall_asleep(ctx),
             Output::WakeAt(at_ms) => self.wake_at(at_ms, ctx),
             Output::RulesPanicked => {
                 let header = self.machine.header();
@@ -230,12 +235,40 @@ impl Game {
         self.machine.due_ms().saturating_add_signed(self.deps.time.shift_ms().saturating_neg())
     }
 
+    /// Goes to rest, if nothing is on its way to it: what is said at a chair from now on waits, and when all is heard that was
+    /// said before, the lobby is asked.
+    fn fall_asleep(&mut self, ctx: &Context<Self>) {
+        for link in self.attendees.iter().filter_map(|attendee| attendee.link.as_ref()) {
+            link.close();
+        }
+        self.drowsy = !self.attendees.is_empty();
+        if self.drowsy {
+            ctx.address().do_send(Drowsy);
+        } else {
+            self.ask_to_hibernate();
+        }
+    }
+
+    /// Something has come: it does not go to rest, and hears what has waited.
+    fn rouse(&mut self, ctx: &Context<Self>) {
+        if std::mem::take(&mut self.drowsy) {
+            for link in self.attendees.iter().filter_map(|attendee| attendee.link.as_ref()) {
+                link.reopen(&ctx.address());
+            }
+        }
+    }
+
     /// Asks the lobby whether it may hibernate, and does nothing by itself until something comes.
     fn ask_to_hibernate(&self) {
         let shift_ms = self.deps.time.shift_ms();
         let due_ms = self.due_server_ms();
         let hibernated = Hibernated { number: self.number, last: self.last, due_ms, shift_ms };
-        self.report(TableNews::Unattended(self.machine.header().id, self.heard, hibernated));
+        let resting = self.attendees.iter().filter_map(|Attendee { id, seat, client, link }| {
+            let client = client.clone();
+            Some(Resting { id: *id, seat: (*seat)?, client, link: link.clone()? })
+        });
+        let game = self.machine.header().id;
+        self.report(TableNews::Unattended(game, self.heard, hibernated, resting.collect()));
     }
 }
 

@@ -217,7 +217,7 @@ impl Matchmaker {
             Input::Freed(game) => self.free(game),
             Input::Closed(game) => self.tables.close(game),
             Input::Rematch(game, seated) => self.open_rematch(game, seated),
-            Input::Hibernated(game, hibernated) => self.hibernate(game, hibernated),
+            Input::Hibernated(game, hibernated, attended) => self.hibernate(game, hibernated, attended),
             Input::Reach(game) => self.reach_for_anybody(game),
             Input::NotOpened(game) => self.take_back(&game),
             Input::NotBegun(seeks) => self.forget_rows(&seeks),
@@ -232,6 +232,11 @@ impl Matchmaker {
         }
         self.write_seeks();
         std::mem::take(&mut self.effects)
+    }
+
+    /// Whether the server is about to stop.
+    pub(super) fn is_draining(&self) -> bool {
+        self.draining
     }
 
     /// How many there are of everything.

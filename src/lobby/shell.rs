@@ -20,7 +20,7 @@ use super::core::{Input, Matchmaker, Moment};
 use super::desk::{Arrive, Depart, Desk, Drain, Inquiry};
 use super::recovery::{Recovered, TakenUp};
 use super::setup::{Resources, Setup};
-use crate::game::{Table, TableNews};
+use crate::game::{Resting, Table, TableNews};
 use crate::protocol::GameId;
 use dating::ClockWatch;
 use qr_codes::Drawer;
@@ -36,6 +36,8 @@ pub struct Lobby {
     resources: Resources,
     /// The games that have an actor.
     tables: BTreeMap<GameId, Table>,
+    /// Who sits at games that have none.
+    resting: BTreeMap<GameId, Vec<Resting>>,
     drawer: Option<Drawer>,
     /// Whose turn it is among the threads that are kept for games.
     turn: usize,
@@ -56,6 +58,7 @@ impl Lobby {
             matchmaker,
             resources,
             tables: BTreeMap::new(),
+            resting: BTreeMap::new(),
             drawer: None,
             turn: 0,
             clock: ClockWatch::default(),
@@ -153,14 +156,19 @@ impl Handler<TableNews> for Lobby {
             TableNews::Attended(game, attended) => Input::Attended(game, attended),
             TableNews::Freed(game) => Input::Freed(game),
             TableNews::Rematch(game, seated) => Input::Rematch(game, seated),
-            TableNews::Unattended(game, heard, hibernated) => {
+            TableNews::Knocked(knock) => return self.knock(knock, ctx),
+            TableNews::Unattended(game, heard, hibernated, resting) => {
                 // Unless a message to it is on its way.
                 if !self.tables.get(&game).is_some_and(|table| table.hibernate(heard)) {
                     return;
                 }
                 self.tables.remove(&game);
                 self.resources.metrics.games_rested.inc();
-                Input::Hibernated(game, hibernated)
+                let attended = !resting.is_empty();
+                if attended {
+                    self.resting.insert(game, resting);
+                }
+                Input::Hibernated(game, hibernated, attended)
             }
             TableNews::Closed(game) => {
                 self.tables.remove(&game);

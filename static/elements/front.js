@@ -1,5 +1,6 @@
 // The elements of the front page: how a game is timed, who waits to be joined, and invitations. Owns nothing but their names.
 
+import './featured.js';
 import './clock.js';
 import './invitation.js';
 import './invites.js';

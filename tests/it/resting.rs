@@ -198,3 +198,75 @@ async fn games_at_which_somebody_is_are_asked_for_apart() {
     }
     assert_eq!(listed("state=ended&here=true").await, []);
 }
+
+const DAYS: &str = r#"{"type": "seek", "rules": "connect-four", "clock": {"per_move_ms": 86400000}}"#;
+
+/// Two who play a game that takes days.
+async fn for_days(house: &House) -> Match {
+    let (one, other) = (Visitor::guest(house).await, Visitor::guest(house).await);
+    Match::between(one, other, serde_json::from_str(DAYS).unwrap()).await
+}
+
+/// Who sits at a game that takes days needs no actor: it rests under them, and goes on with the next word as if it had not.
+#[tokio::test]
+async fn a_game_that_takes_days_rests_under_its_players_and_nothing_is_told_of_it() {
+    let (_folder, config) = restful();
+    let house = House::open(config);
+    let mut game = for_days(&house).await;
+    game.play("12").await;
+    resting(&house, 1).await;
+    let listed = get(&house, "/api/v1/games?state=running&here=true").await.json();
+    assert_eq!(listed["games"][0]["presence"], json!({"first": true, "second": true}));
+    assert_eq!(house.metrics.games_woken.get(), 0, "a list wakes nobody");
+    game.play_from(3, "34").await;
+    resting(&house, 1).await;
+    // Two words at once, of which the second is about what the first has done.
+    let id = game.game.clone();
+    game.first.play(&id, 5, "5").await;
+    game.first.say(json!({"type": "offer", "game": id, "what": "takeback"})).await;
+    for player in [&mut game.first, &mut game.second] {
+        assert_eq!(player.hear("played").await["seq"], 5);
+        assert_eq!(player.hear("offered").await["seq"], 6);
+    }
+    assert_eq!((house.metrics.games_rested.get(), house.metrics.games_woken.get()), (2, 2));
+}
+
+#[tokio::test]
+async fn who_leaves_a_game_at_rest_or_comes_to_it_is_told_of() {
+    let (_folder, config) = restful();
+    let house = House::open(config);
+    let mut game = for_days(&house).await;
+    game.play("12").await;
+    resting(&house, 1).await;
+    let token = game.first.token.clone();
+    game.first.leave().await;
+    assert_eq!(game.second.hear("presence").await["here"], false);
+    resting(&house, 1).await;
+    let (first, seen) = back(&house, &token, &game.game).await;
+    assert_eq!(seen["presence"], json!({"first": true, "second": true}));
+    assert_eq!(game.second.hear("presence").await["here"], true);
+    let mut game = Match { first, ..game };
+    game.play_from(3, "3").await;
+    let mut eve = Visitor::guest(&house).await;
+    resting(&house, 1).await;
+    eve.say(json!({"type": "watch", "game": game.game})).await;
+    assert_eq!(eve.hear("snapshot").await["presence"], json!({"first": true, "second": true}));
+    game.play_from(4, "4").await;
+}
+
+/// A server that stops wakes nobody for it, and the next one takes the game up where it was.
+#[tokio::test]
+async fn a_game_that_rests_under_its_players_is_there_after_a_restart() {
+    let (_folder, config) = restful();
+    let house = House::open(config.clone());
+    let mut game = for_days(&house).await;
+    game.play("35").await;
+    resting(&house, 1).await;
+    let woken = house.metrics.games_woken.clone();
+    drop(house);
+    assert_eq!(woken.get(), 0);
+    let house = House::open(config);
+    resting(&house, 1).await;
+    let (_, seen) = back(&house, &game.first.token, &game.game).await;
+    assert_eq!(seen["moves"], json!(["3", "5"]));
+}

@@ -7,7 +7,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 use visavis::protocol::{
-    ClientMessage, GameId, Play, Received, Request, ServerMessage, Snapshot, read, type_of,
+    ClientMessage, Clock, GameId, Play, Received, Request, Seek, ServerMessage, Snapshot, read, type_of,
 };
 use visavis::rules::Seat;
 
@@ -128,9 +128,18 @@ impl Client {
 
     /// Sits down at a game of Connect Four with another.
     pub fn meet(&mut self, other: &mut Self) {
-        self.say(ClientMessage::seek(RULES, false));
+        self.meet_for(other, None);
+    }
+
+    /// The same with that clock.
+    pub fn meet_for(&mut self, other: &mut Self, clock: Option<Clock>) {
+        let seek = |clock| {
+            let ClientMessage::Seek(seek) = ClientMessage::seek(RULES, false) else { panic!("a seek") };
+            ClientMessage::Seek(Seek { clock, ..seek })
+        };
+        self.say(seek(clock.clone()));
         self.hear("waiting");
-        other.say(ClientMessage::seek(RULES, false));
+        other.say(seek(clock));
         for client in [self, other] {
             client.game = client.look_at("snapshot", |text| match read(text) {
                 Ok(Received { message: ServerMessage::Snapshot(Snapshot { game, seat, .. }), .. }) => {

@@ -79,6 +79,7 @@ const CORES_MAY_USE: &[(&str, &str, &[&str])] = &[
         "lobby",
         "game",
         &[
+            "Attended",
             "Circumstances",
             "ClientHandle",
             "Header",

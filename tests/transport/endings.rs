@@ -74,9 +74,13 @@ async fn the_end_is_told_exactly_once(
 fn told(way: Way) -> End {
     match way {
         Way::ClientCloses | Way::PanicAtTheEnd => End::Client,
-        Way::ClientFinishes | Way::ClientResets | Way::ClientStopsInAFrame | Way::Silence => End::Lost,
-        // Who stops without a word to anybody has not closed anything.
-        Way::ServerStops | Way::ServerDrains => End::Lost,
+        // A server that stops without a word has not closed anything either.
+        Way::ClientFinishes
+        | Way::ClientResets
+        | Way::ClientStopsInAFrame
+        | Way::Silence
+        | Way::ServerStops
+        | Way::ServerDrains => End::Lost,
         Way::ServerCloses | Way::ServerClosesUnanswered => End::Server(4001),
         Way::Breach => End::Server(1002),
         Way::PanicInText | Way::PanicInNotice => End::Server(1011),

@@ -102,7 +102,7 @@ scene('an open search is listed for the others as it comes and goes, and joined 
   await looks(one, 'hex', '1/15');
   const entry = other.find('vv-open li').filter({ hasText: 'Dora' });
   await entry.waitFor();
-  assert.match(await entry.innerText(), /^Dora\s+Hex · 15 sec a move\s+just now\s+Play$/);
+  assert.match(await entry.innerText(), /^Dora\s+Hex\s·\s15\ssec\sa\smove\s+just\snow\s+Play$/);
   assert.ok(await other.find('vv-open .none').isHidden());
   await one.find('vv-waiting .also').click();
   const own = one.find('vv-open li.own');

@@ -38,6 +38,11 @@ impl Attendees {
         self.0.get(..seated).unwrap_or_default()
     }
 
+    /// Whether nobody watches, or nobody is there at all.
+    pub(super) fn none_watches(&self) -> bool {
+        self.watchers() == 0
+    }
+
     /// How many watch.
     pub(in crate::game) fn watchers(&self) -> usize {
         self.0.len() - self.seated().len()

@@ -197,6 +197,7 @@ impl Machine {
             Input::Begun => self.begin_attendance(),
             Input::GoOn => return,
             Input::Command { by, arrival, command } => {
+                self.stir();
                 let charges = matches!(command, Command::Claim(_)) || self.referee.is_timed();
                 if charges && !self.stood_still.is_empty() {
                     // What it charges is counted before it is judged.
@@ -207,11 +208,12 @@ impl Machine {
             }
             Input::Say { by, phrase } => return self.hear(by, phrase, now_ms, out),
             Input::Attend { id, seat, former } => {
-                self.hibernating = false;
+                self.stir();
                 // The snapshot tells what is left of a bank.
                 self.agenda.extend([Step::CountStalls, Step::TakeIn(id, seat, former)]);
             }
             Input::Leave(id, why) => {
+                self.stir();
                 if let Some(seat) = self.attendees.leave(id) {
                     *self.left_by.get_mut(seat) = Some(why);
                 }
@@ -243,6 +245,12 @@ impl Machine {
             Ok(()) => Output::Tell(News::Said { seq: self.referee.seq(), seat, phrase }, Some(by)),
             Err(retry_after_ms) => Output::Refuse("say", Refusal::TooFast { retry_after_ms }, by),
         });
+    }
+
+    /// Something happens: the match does not rest, and until it may it is as long as ever.
+    fn stir(&mut self) {
+        self.hibernating = false;
+        self.timers.unattended_ms = None;
     }
 
     /// The rules have panicked: the match cannot go on, and the record says since when.
@@ -283,6 +291,11 @@ impl Machine {
     /// Whether it is over, and that is saved.
     pub(in crate::game) fn end_saved(&self) -> bool {
         self.end_saved
+    }
+
+    /// Whether the lobby is asked to let it hibernate.
+    pub(in crate::game) fn is_hibernating(&self) -> bool {
+        self.hibernating
     }
 
     /// Whether something is being saved.

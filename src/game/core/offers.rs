@@ -134,9 +134,9 @@ impl Offers {
         let changes = self.changes;
         let former = self.made(seat, what);
         let declined = former.and_then(|made| made.declined);
-        let tried = former.filter(|made| made.changes == changes).map_or(0, |made| made.tries);
+        let since = former.filter(|made| made.changes == changes);
         if let Some(slot) = self.entry(seat, what) {
-            let tries = tried.saturating_add(1);
+            let tries = since.map_or(0, |made| made.tries).saturating_add(1);
             *slot = Some(Made { seq, changes, tries, state: Standing::Stands, declined });
         }
     }

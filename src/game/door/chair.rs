@@ -9,6 +9,7 @@ use actix::{Addr, Message};
 use tokio::sync::oneshot;
 
 use super::client::NotTaken;
+use super::link::Link;
 use super::unanswered::{Asker, Unanswered};
 use crate::game::Game;
 use crate::game::core::attendees::AttendeeId;
@@ -22,7 +23,7 @@ use crate::rules::Seat;
 pub struct Chair {
     pub(in crate::game) game: GameId,
     pub(in crate::game) timed: bool,
-    pub(in crate::game) addr: Addr<Game>,
+    pub(in crate::game) link: Arc<Link>,
     pub(in crate::game) place: AttendeeId,
     pub(in crate::game) asker: Arc<Asker>,
     /// Why it will have been left.
@@ -132,11 +133,7 @@ impl Chair {
     pub fn say(&self, phrase: Phrase, re: Option<u64>) -> Result<(), NotTaken> {
         let unanswered = Unanswered::of(Arc::clone(&self.asker), "say", re);
         let place = self.place;
-        self.addr.try_send(Say { place, re, phrase, unanswered }).map_err(|error| {
-            let (not_taken, mut say) = NotTaken::of(error, &self.asker.metrics);
-            say.unanswered.settle();
-            not_taken
-        })
+        self.link.say(Say { place, re, phrase, unanswered }, &self.asker.metrics)
     }
 
     /// Leaves the game for that reason.
@@ -152,18 +149,13 @@ impl Chair {
         let unanswered = Unanswered::of(Arc::clone(&self.asker), command.name(), re);
         let place = self.place;
         let arrived = Instant::now();
-        self.addr.try_send(Ask { place, re, arrived, lag_ms, command, unanswered }).map_err(|error| {
-            let (not_taken, mut ask) = NotTaken::of(error, &self.asker.metrics);
-            ask.unanswered.settle();
-            not_taken
-        })
+        self.link.ask(Ask { place, re, arrived, lag_ms, command, unanswered }, &self.asker.metrics)
     }
 }
 
 impl Drop for Chair {
     fn drop(&mut self) {
-        // Unbounded on purpose: a leaving must not be lost, and there is one at most for each chair.
-        self.addr.do_send(Leave { place: self.place, why: self.why });
+        self.link.leave(Leave { place: self.place, why: self.why });
     }
 }
 
@@ -176,7 +168,7 @@ impl Gallery {
 
 impl Drop for Gallery {
     fn drop(&mut self) {
-        // Unbounded for the same reason as a chair's.
+        // Unbounded on purpose: a leaving must not be lost, and there is one at most for each place.
         self.addr.do_send(Leave { place: self.place, why: AwayReason::Closed });
     }
 }

@@ -7,8 +7,10 @@ use tokio::sync::oneshot;
 
 use super::chair::{Attend, Show};
 use super::client::{ClientHandle, NotTaken};
+use super::link::{Knock, Link};
 use super::unanswered::{Asker, Unanswered};
 use crate::game::Game;
+use crate::game::core::attendees::AttendeeId;
 use crate::game::record::Record;
 use crate::game::shell::{Hibernate, LeadOn, NoRematch};
 use crate::metrics::Shared;
@@ -32,8 +34,10 @@ pub enum TableNews {
     Attended(GameId, Attended),
     /// Both players want to play again; these connections look on.
     Rematch(GameId, Vec<(Seat, ClientHandle)>),
-    /// Nobody has looked at a game for long, and so many of the lobby's messages it has heard.
-    Unattended(GameId, u64, Hibernated),
+    /// Nothing has happened at a game for long, so many of the lobby's messages it has heard, and these sit at it.
+    Unattended(GameId, u64, Hibernated, Vec<Resting>),
+    /// Something is said at a chair of a game that may be at rest.
+    Knocked(Knock),
     /// A game's actor is gone.
     Closed(GameId),
 }
@@ -47,6 +51,16 @@ pub struct Attended {
     pub watchers: usize,
     /// How strong each was when the game began, in a rated game of players who have a rating.
     pub ratings: BySeat<Option<RatingInfo>>,
+}
+
+/// A connection that sits at a game without an actor, as the game had it.
+#[derive(Clone)]
+pub struct Resting {
+    pub(in crate::game) id: AttendeeId,
+    pub(in crate::game) seat: Seat,
+    /// How the connection is reached.
+    pub client: ClientHandle,
+    pub(in crate::game) link: Arc<Link>,
 }
 
 /// A running game without an actor: what it takes to wake it.
@@ -153,6 +167,18 @@ impl Table {
         self.addr.do_send(LeadOn(next));
     }
 
+    /// Something was said at a chair of the game while that had no actor, or was about to have none.
+    pub fn hear(&self, knock: Knock) {
+        knock.deliver(Some(&self.addr));
+    }
+
+    /// These sit at the game, which has just been woken, as they did before.
+    pub fn reach(&self, resting: &[Resting]) {
+        for resting in resting {
+            resting.link.woken(&self.addr);
+        }
+    }
+
     fn sent(&mut self, asked: Result<(), NotTaken>) -> Result<(), NotTaken> {
         self.sent += u64::from(asked.is_ok());
         asked
@@ -166,4 +192,9 @@ impl Table {
         }
         all
     }
+}
+
+/// Nobody is there who could hear what was said at a chair: a command is refused.
+pub fn unheard(knock: Knock) {
+    knock.deliver(None);
 }

@@ -21,7 +21,8 @@ use crate::game::core::opening::Origin;
 use crate::game::core::terms::BadTerms;
 use crate::game::door::chair::Chair;
 use crate::game::door::client::{ClientHandle, Notice};
-use crate::game::door::table::{Hibernated, OnDrop, Table, TableNews};
+use crate::game::door::link::Link;
+use crate::game::door::table::{Hibernated, OnDrop, Resting, Table, TableNews};
 use crate::game::door::unanswered::Asker;
 use crate::game::record::kept::event;
 use crate::game::record::{State, discipline};
@@ -71,36 +72,45 @@ impl Game {
         let number = deps.store.number();
         deps.metrics.games_opened.inc();
         let beginning = |drawn| Beginning::New(Box::new((drawn, alongside)));
-        Self::begin(header, (number, None), beginning, seated, deps, arbiter)
+        let seated = (1..).zip(seated).map(|(place, (seat, client))| Attendee {
+            id: AttendeeId(place),
+            seat: Some(seat),
+            client,
+            link: None,
+        });
+        Self::begin(header, (number, None), beginning, seated.collect(), deps, arbiter)
     }
 
-    /// Wakes a match that hibernated, from what was saved of it.
+    /// Wakes a match that hibernated, from what was saved of it, with those who sat at it meanwhile.
     ///
     /// # Errors
     /// [`BadTerms`] when the rules open no board; nothing is started then.
     pub fn wake(
         header: Arc<Header>,
         Hibernated { number, last, .. }: Hibernated,
+        resting: Vec<Resting>,
         deps: Deps,
         arbiter: &ArbiterHandle,
     ) -> Result<Table, BadTerms> {
         deps.metrics.games_woken.inc();
-        Self::begin(header, (number, last), |_| Beginning::Hibernated, Vec::new(), deps, arbiter)
+        let seated = resting.into_iter().map(|Resting { id, seat, client, link }| Attendee {
+            id,
+            seat: Some(seat),
+            client,
+            link: Some(link),
+        });
+        Self::begin(header, (number, last), |_| Beginning::Hibernated, seated.collect(), deps, arbiter)
     }
 
     fn begin(
         header: Arc<Header>,
         (number, last): (GameNumber, Option<Cursor>),
         beginning: impl FnOnce(ByViewer<Vec<Layout>>) -> Beginning,
-        seated: Vec<(Seat, ClientHandle)>,
+        attendees: Vec<Attendee>,
         deps: Deps,
         arbiter: &ArbiterHandle,
     ) -> Result<Table, BadTerms> {
         let id = header.id;
-        let attendees: Vec<_> = (1..)
-            .zip(seated)
-            .map(|(place, (seat, client))| Attendee { id: AttendeeId(place), seat: Some(seat), client })
-            .collect();
         let there = attendees.iter().filter_map(|attendee| Some((attendee.id, attendee.seat?)));
         let machine = Machine::open(header, deps.limits(), there, deps.time.now_ms())?;
         let referee = machine.referee();
@@ -119,7 +129,7 @@ impl Game {
             beginning: beginning(drawn),
             ratings: Ratings::default(),
             next: None,
-            places: attendees.len(),
+            places: attendees.iter().map(|attendee| attendee.id.0).max().unwrap_or_default(),
             attendees,
             attending: None,
             arrived: None,
@@ -127,6 +137,7 @@ impl Game {
             deps,
             timer: None,
             heard: 0,
+            drowsy: false,
         };
         let metrics = Arc::clone(&game.deps.metrics);
         Ok(Table::new(id, Self::start_in_arbiter(arbiter, |_| game), metrics))
@@ -202,7 +213,9 @@ impl Game {
             let frame = answered.map_or_else(|| frame.clone(), |asked| frame.answering(asked.re));
             let asker = Arc::new(Asker { game, client, metrics: Arc::clone(&self.deps.metrics) });
             let why = AwayReason::Closed;
-            let chair = Chair { game, timed, addr: ctx.address(), place: attendee.id, asker, why };
+            let link = Link::new(game, self.deps.lobby.clone(), ctx.address());
+            attendee.link = Some(Arc::clone(&link));
+            let chair = Chair { game, timed, link, place: attendee.id, asker, why };
             // A chair that is not taken is dropped, and so leaves.
             let seated = Notice::Seated(chair, State::Running, frame);
             attendee.client.tell(seated, &self.deps.metrics);

@@ -17,6 +17,7 @@ use crate::game::core::machine::{Answering, Input};
 use crate::game::core::ruling::{Arrival, Refusal};
 use crate::game::door::chair::{Ask, Attend, Chair, Gallery, Leave, Show};
 use crate::game::door::client::Notice;
+use crate::game::door::link::Link;
 use crate::game::door::table::TableNews;
 use crate::game::record::{State, record};
 use crate::protocol::{AwayReason, GameId};
@@ -37,6 +38,11 @@ pub(in crate::game) struct LeadOn(pub(in crate::game) GameId);
 #[derive(Message)]
 #[rtype(result = "()")]
 pub(in crate::game) struct Hibernate(pub(in crate::game) Addr<Game>);
+
+/// Said by the game to itself when it is about to rest: all that was said at its chairs before is heard.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct Drowsy;
 
 /// Said by the game to itself when it is over and nobody looks on: who had already asked to is seated first.
 #[derive(Message)]
@@ -64,6 +70,7 @@ impl Handler<Ask> for Game {
         }
         let on_its_way_ms = u64::try_from(arrived.elapsed().as_millis()).unwrap_or(u64::MAX);
         let arrival = Arrival { received_ms: self.now_ms().saturating_sub(on_its_way_ms), lag_ms };
+        self.rouse(ctx);
         self.feed(Input::Command { by: Answering { to, re }, arrival, command }, ctx);
     }
 }
@@ -81,6 +88,7 @@ impl Handler<Attend> for Game {
         let id = AttendeeId(self.places);
         let seat = attend.seat;
         self.attending = Some(Box::new(attend));
+        self.rouse(ctx);
         self.feed(Input::Attend { id, seat, former }, ctx);
     }
 }
@@ -89,6 +97,7 @@ impl Handler<Leave> for Game {
     type Result = ();
 
     fn handle(&mut self, Leave { place, why }: Leave, ctx: &mut Self::Context) {
+        self.rouse(ctx);
         self.attendees.retain(|attendee| attendee.id != place);
         if self.attendees.is_empty() {
             self.attendees = Vec::new();
@@ -105,6 +114,7 @@ impl Handler<Show> for Game {
         // Whoever asked may have given up waiting.
         let shown = self.machine.look_late(self.now_ms(), |referee| record(self.machine.header(), referee));
         let _ = shown.map(|shown| reply.send(Arc::new(shown)));
+        self.rouse(ctx);
         self.feed(Input::Heard, ctx);
     }
 }
@@ -134,6 +144,16 @@ impl Handler<Deserted> for Game {
     }
 }
 
+impl Handler<Drowsy> for Game {
+    type Result = ();
+
+    fn handle(&mut self, _: Drowsy, _: &mut Self::Context) {
+        if self.drowsy && self.machine.is_hibernating() {
+            self.ask_to_hibernate();
+        }
+    }
+}
+
 impl Handler<Hibernate> for Game {
     type Result = ();
 
@@ -141,6 +161,9 @@ impl Handler<Hibernate> for Game {
         // It counts for the limit, and is known to the lobby, as before.
         for news in [&mut self.slot, &mut self.tenure].into_iter().flatten() {
             news.forget();
+        }
+        for link in std::mem::take(&mut self.attendees).into_iter().filter_map(|attendee| attendee.link) {
+            link.rest();
         }
         drop(own);
         ctx.stop();
@@ -160,13 +183,14 @@ impl Game {
         let place = id;
         // Players come before whoever watches.
         let at = if seat.is_some() { 0 } else { self.attendees.len() };
-        self.attendees.insert(at, Attendee { id, seat, client: client.clone() });
+        let link = seat.map(|_| Link::new(game, self.deps.lobby.clone(), addr.clone()));
+        self.attendees.insert(at, Attendee { id, seat, client: client.clone(), link: link.clone() });
         let frame = self.snapshot(seat, &self.machine.referee().layout(seat)).answering(re);
         let over = self.machine.referee().ending().is_some();
         let state = if over { State::Ended } else { State::Running };
-        let notice = match seat {
-            Some(_) => Notice::Seated(
-                Chair { game, timed, addr, place, asker, why: AwayReason::Closed },
+        let notice = match link {
+            Some(link) => Notice::Seated(
+                Chair { game, timed, link, place, asker, why: AwayReason::Closed },
                 state,
                 frame,
             ),

@@ -24,6 +24,7 @@ impl Handler<Say> for Game {
     type Result = ();
 
     fn handle(&mut self, say: Say, ctx: &mut Self::Context) {
+        self.rouse(ctx);
         let Say { place: to, re, phrase, mut unanswered } = say;
         if self.machine.attendees().holder(to).is_none() {
             return unanswered.refuse(&Refusal::NotSeated);

@@ -291,6 +291,7 @@ pub(in crate::game) fn not_begun(game: GameId, about: &str, seek: Option<SeekId>
         game: Some(game.to_string().into()),
         seek,
         ply: None,
+        after_moves: None,
         retry_after_ms: Some(RETRY_AFTER_MS),
     }))
 }

@@ -1,5 +1,6 @@
 //! A Game actor by itself, with probes for connections.
 
+mod resting;
 mod stalls;
 
 use std::sync::Arc;
@@ -195,7 +196,7 @@ impl Scene {
 
     /// Waits until nobody looks on any more, and gives what the lobby is told of it.
     async fn unattended(&mut self) -> (u64, Hibernated) {
-        let TableNews::Unattended(_, heard, hibernated) = self.news().await else {
+        let TableNews::Unattended(_, heard, hibernated, _) = self.news().await else {
             panic!("the game hibernates first of all")
         };
         (heard, hibernated)
@@ -287,7 +288,7 @@ fn a_word_on_its_way_keeps_a_game_awake() {
 
         let header = Arc::clone(&scene.header);
         let deps = scene.deps.clone();
-        let mut table = Game::wake(header, hibernated, deps, &scene.arbiter.handle()).unwrap();
+        let mut table = Game::wake(header, hibernated, Vec::new(), deps, &scene.arbiter.handle()).unwrap();
         table.attend(Seat::First, scene.client.clone(), None).unwrap();
         match next(&mut scene.told).await {
             Told::Session(Notice::Seated(chair, State::Running, frame)) => {

@@ -54,13 +54,15 @@ impl Matchmaker {
         let _ = self.reach(game, None);
     }
 
-    /// Nobody has looked at a game for long: it hibernates.
-    pub(super) fn hibernate(&mut self, game: GameId, hibernated: Hibernated) {
+    /// Nothing has happened at a game for long: it hibernates, though its players may sit at it.
+    pub(super) fn hibernate(&mut self, game: GameId, hibernated: Hibernated, attended: bool) {
         let now_ms = self.moment.now_ms;
         let Some((header, reach)) = self.tables.get_mut(game) else { return };
         *reach = Reach::Hibernated(hibernated);
         self.deadlines.add(game, hibernated.due_ms);
-        self.watching.forget(game);
+        if !attended {
+            self.watching.forget(game);
+        }
         for (_, player) in header.players.iter() {
             self.players.hibernate(player.id, now_ms);
         }

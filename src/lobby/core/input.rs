@@ -50,8 +50,8 @@ pub(in crate::lobby) enum Input {
     Closed(GameId),
     /// Both players want to play again; these connections look on.
     Rematch(GameId, Vec<(Seat, ClientHandle)>),
-    /// A game has no actor any more.
-    Hibernated(GameId, Hibernated),
+    /// A game has no actor any more, and whether its players still sit at it.
+    Hibernated(GameId, Hibernated, bool),
     /// Somebody wants to reach the actor of a game.
     Reach(GameId),
     /// A game could not be opened.

@@ -15,7 +15,7 @@ use crate::game::Notice;
 use crate::protocol::{
     self, Blocked, Carried, Closing, ClosingReason, Frame, GameId, InviteId, Invited, LobbyCounts, OpenSeek,
     Phrase, PlayerId, PlayerName, Refused, Renamed, RulesList, SeekId, Seeks, ServerInfo, ServerMessage,
-    Texts, Token, Waiting, Welcome, WhoAmI, Withdrawn, close,
+    Token, Waiting, Welcome, WhoAmI, Withdrawn, close,
 };
 
 /// The answer to `hello`.

@@ -39,7 +39,7 @@ impl Matchmaker {
         if begun {
             self.tell_counts();
         }
-        let listing = self.listed();
+        let listing = self.listing();
         if self.open_seeks.note(&listing) {
             self.tell_seeks();
         }
@@ -109,11 +109,11 @@ impl Matchmaker {
     /// The same for who asks.
     pub(in crate::lobby) fn seeks_now(&mut self, moment: Moment) -> Arc<Listing> {
         self.moment = moment;
-        self.listed()
+        self.listing()
     }
 
     /// What is open to be joined now.
-    fn listed(&mut self) -> Arc<Listing> {
+    fn listing(&mut self) -> Arc<Listing> {
         let Self { open_seeks, pairing, players, moment, .. } = self;
         open_seeks.look(pairing.changes(), || {
             let open =

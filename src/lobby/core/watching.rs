@@ -31,7 +31,7 @@ struct Featured {
     outranked_ms: Option<u64>,
 }
 
-/// The running games that have an actor and are not private.
+/// The running games at which somebody may be, and that are not private.
 #[derive(Debug, Default)]
 pub(super) struct Watching {
     games: HashMap<GameId, Attended>,
@@ -115,8 +115,8 @@ impl Matchmaker {
         }
     }
 
-    /// One page of running games, with who is there: a hibernated game has nobody, and of the others it is known, too, whether
-    /// one of their players has a connection.
+    /// One page of running games, with who is there: at a hibernated game those alone who still sit at it, and of the others it is
+    /// known, too, whether one of their players has a connection.
     pub(in crate::lobby) fn list(&self, filter: &Filter) -> (Vec<Summary>, Option<GameId>) {
         self.tables.list(filter, |header, reach| self.listed(header, reach))
     }
@@ -134,11 +134,12 @@ impl Matchmaker {
                 self.players.get(player.id).is_some_and(|state| !state.sessions.is_empty())
             })
         };
+        let attended = self.watching.of(header.id);
         let here = match reach {
             Reach::Awake => connected(),
-            Reach::Hibernated(_) => false,
+            Reach::Hibernated(_) => attended.here.first || attended.here.second,
         };
-        (here, self.watching.of(header.id))
+        (here, attended)
     }
 }
 

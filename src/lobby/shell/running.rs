@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix::{Addr, Arbiter, ArbiterHandle};
+use actix::{Addr, Arbiter, ArbiterHandle, Context};
 
 use super::Lobby;
-use crate::game::{self, Alongside, Game, Header, Origin};
+use crate::game::{self, Alongside, ClientHandle, Game, Header, Knock, Notice, Origin, Resting, unheard};
 use crate::lobby::core::Input;
 use crate::lobby::core::effect::{NewGame, Waking};
 
@@ -49,16 +49,35 @@ impl Lobby {
     pub(super) fn wake(&mut self, waking: Waking, own: Addr<Self>) -> Option<Input> {
         let Waking { header, hibernated, client } = waking;
         let game = header.id;
-        let arbiter = self.arbiter_near(client.as_ref().and_then(|client| client.home()));
-        match Game::wake(header, hibernated, self.deps(hibernated.shift_ms, own), &arbiter) {
+        let resting = self.resting.remove(&game).unwrap_or_default();
+        let asks = client.as_deref().or_else(|| resting.first().map(|resting| &resting.client));
+        let arbiter = self.arbiter_near(asks.and_then(ClientHandle::home));
+        match Game::wake(header, hibernated, resting.clone(), self.deps(hibernated.shift_ms, own), &arbiter) {
             Ok(table) => {
+                table.reach(&resting);
                 self.tables.insert(game, table);
                 None
             }
             Err(reason) => {
                 tracing::error!(%game, %reason, "a game cannot be woken");
+                for Resting { client, .. } in &resting {
+                    client.tell(Notice::Left(game), &self.resources.metrics);
+                }
                 Some(Input::NotWoken(game))
             }
+        }
+    }
+
+    /// Something is said at a chair of a game that has no actor, or had none: it gets one, and hears it. Who is sent away with all
+    /// others wakes nothing.
+    pub(super) fn knock(&mut self, knock: Knock, ctx: &mut Context<Self>) {
+        let game = knock.game();
+        if !(knock.leaves() && self.matchmaker.is_draining()) {
+            self.feed(Input::Reach(game), ctx);
+        }
+        match self.tables.get(&game) {
+            Some(table) => table.hear(knock),
+            None => unheard(knock),
         }
     }
 

@@ -66,6 +66,7 @@ mod tests {
     use crate::game::core::attendees::AttendeeId;
     use crate::game::core::command::Command;
     use crate::game::core::machine::Input;
+    use crate::protocol::AwayReason;
 
     const HERE: BySeat<bool> = BySeat { first: true, second: true };
 
@@ -86,7 +87,7 @@ mod tests {
         assert_eq!(scene.reported, [watched_by(1), watched_by(2)]);
         assert_eq!(scene.counted, [1, 2]);
         scene.now_ms += 5_000;
-        scene.feed(Input::Leave(AttendeeId(3)));
+        scene.feed(Input::Leave(AttendeeId(3), AwayReason::Closed));
         assert_eq!(scene.reported.last(), Some(&watched_by(1)));
     }
 
@@ -95,7 +96,7 @@ mod tests {
         let mut scene = Scene::new();
         scene.feed(watching(3));
         scene.feed(watching(4));
-        scene.feed(Input::Leave(AttendeeId(4)));
+        scene.feed(Input::Leave(AttendeeId(4), AwayReason::Closed));
         scene.pass(10_000);
         assert_eq!(scene.reported, [watched_by(1)]);
     }
@@ -103,7 +104,7 @@ mod tests {
     #[test]
     fn a_player_who_is_noted_as_gone_is_told_of() {
         let mut scene = Scene::new();
-        scene.feed(Input::Leave(FIRST));
+        scene.feed(Input::Leave(FIRST, AwayReason::Closed));
         assert_eq!(scene.reported, []);
         scene.pass(3_000);
         let here = BySeat { first: false, second: true };

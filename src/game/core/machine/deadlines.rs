@@ -24,7 +24,7 @@ pub(super) struct Timers {
     retry_ms: Option<u64>,
     /// When the match that was agreed on is opened.
     pub(super) rematch_ms: Option<u64>,
-    /// Since when nobody looks on.
+    /// Since when nothing happens, and nobody needs an actor.
     pub(super) unattended_ms: Option<u64>,
     /// Until when an ended match stays.
     pub(super) stay_until_ms: Option<u64>,
@@ -134,14 +134,15 @@ impl Machine {
         self.unsettled = true;
     }
 
-    /// Whether the match goes to hibernate now: nobody has looked on for long enough, and that is noted.
+    /// Whether the match goes to hibernate now: nothing has happened for long enough, and who is here is noted.
     fn hibernates(&mut self, now_ms: u64) -> bool {
         let Some(since_ms) = self.timers.unattended_ms else { return false };
         if self.limits.rest_ms == 0 || now_ms < since_ms.saturating_add(self.limits.rest_ms) {
             return false;
         }
         self.timers.unattended_ms = None;
-        self.hibernating = Seat::BOTH.into_iter().all(|seat| !self.referee.here(seat));
+        let noted = |seat| self.referee.here(seat) == self.attendees.any_at(seat);
+        self.hibernating = Seat::BOTH.into_iter().all(noted);
         self.hibernating
     }
 

@@ -81,13 +81,11 @@ impl Machine {
 
     /// What a seat, or a watcher, may see of the match.
     pub(in crate::game) fn sight(&self, seat: Option<Seat>, now_ms: u64) -> Sight<'_> {
-        match self.past.as_deref().filter(|_| seat.is_none() && self.is_delayed()) {
-            Some(past) => self.sight_of(past, now_ms),
-            None => {
-                let happened_ms = self.history.last().map_or(0, |event| event.at_ms);
-                Sight { referee: &self.referee, at_ms: now_ms, late_ms: 0, happened_ms }
-            }
+        if let Some(past) = self.past.as_deref().filter(|_| seat.is_none() && self.is_delayed()) {
+            return self.sight_of(past, now_ms);
         }
+        let happened_ms = self.history.last().map_or(0, |event| event.at_ms);
+        Sight { referee: &self.referee, at_ms: now_ms, late_ms: 0, happened_ms }
     }
 
     fn sight_of<'a>(&'a self, Past { referee, seen }: &'a Past, now_ms: u64) -> Sight<'a> {

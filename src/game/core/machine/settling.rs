@@ -38,12 +38,18 @@ impl Machine {
         if self.end_saved && self.attendees.is_empty() {
             return out.push(Output::Deserted);
         }
-        let unattended = !self.end_saved && self.attendees.is_empty() && !self.hibernating;
+        let unattended = !self.end_saved && self.may_rest() && !self.hibernating;
         self.timers.unattended_ms =
             if unattended { self.timers.unattended_ms.or(Some(now_ms)) } else { None };
         if self.end_saved {
             self.timers.stay_until_ms.get_or_insert(now_ms.saturating_add(self.limits.rematch_ms));
         }
+    }
+
+    /// Whether the match needs no actor while nothing happens: nobody looks on, or those alone who play a game that takes days.
+    fn may_rest(&self) -> bool {
+        let patient = self.referee.is_correspondence() && self.attendees.none_watches();
+        self.attendees.is_empty() || patient
     }
 
     /// Notes who came or went since the last time. False if that is nobody.

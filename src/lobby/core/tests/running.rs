@@ -22,7 +22,7 @@ fn hibernated(hall: &mut Hall, due_ms: u64) -> GameId {
     hall.come(2, 2);
     let game = hall.meet(1, 2);
     let left = Hibernated { number: number(), last: None, due_ms, shift_ms: 0 };
-    assert_eq!(hall.happens(Input::Hibernated(game, left)), [] as [&str; 0]);
+    assert_eq!(hall.happens(Input::Hibernated(game, left, false)), [] as [&str; 0]);
     game
 }
 

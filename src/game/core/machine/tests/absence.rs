@@ -73,10 +73,11 @@ fn in_a_match_with_days_for_a_move_nobody_has_to_be_there() {
 fn gone(scene: &mut Scene) -> Option<AwayReason> {
     scene.pass(scene.now_ms + 1_000);
     assert!(!scene.machine.referee().here(Seat::Second));
-    let went = scene.acts().into_iter().rev().find_map(|act| match act {
-        Act::Went { why, .. } => Some(*why),
-        _ => None,
-    });
+    let went = scene
+        .acts()
+        .into_iter()
+        .rev()
+        .find_map(|act| if let Act::Went { why, .. } = act { Some(*why) } else { None });
     assert_eq!(went, Some(scene.machine.referee().away_reason(Seat::Second)), "it is kept");
     went.flatten()
 }

@@ -60,7 +60,7 @@ fn without_a_watcher_nothing_is_told_late_and_nothing_is_waited_for() {
     let mut scene = late();
     scene.moves("12");
     scene.feed(watching(3));
-    scene.feed(Input::Leave(WATCHER));
+    scene.feed(Input::Leave(WATCHER, AwayReason::Closed));
     assert_eq!(scene.pass(60_000), []);
 }
 
@@ -124,7 +124,8 @@ fn a_clock_runs_for_who_sees_it_late_as_it_ran_then() {
     scene.moves("12");
     scene.pass(3_000 + DELAY_MS + 500);
     let late = scene.machine.sight(None, scene.now_ms);
-    let (clock, flag_ms) = (late.clock().unwrap(), late.flag_ms().unwrap());
+    let clock = late.clock().unwrap();
+    let flag_ms = late.flag_ms().unwrap();
     assert_eq!(clock.at_ms, scene.now_ms, "it is told as if it were so now");
     let then = late.referee.clock(3_500).unwrap();
     assert_eq!((clock.first_ms, clock.second_ms), (then.first_ms, then.second_ms));

@@ -296,3 +296,33 @@ fn a_record_cannot_say_that_a_move_took_another_time() {
         assert!(check(&events[1]).unwrap_err().to_string().contains("did not take that time"), "{wrong}");
     }
 }
+
+/// Nobody has to be there in a game that takes days, and who is there needs no actor until something happens.
+#[test]
+fn a_game_that_takes_days_rests_under_its_players_until_something_happens() {
+    let mut scene = Scene::timed(Clock::PerMove { per_move_ms: DAY_MS });
+    scene.moves("1");
+    let moved_ms = scene.now_ms;
+    assert_eq!(scene.pass(moved_ms + LIMITS.rest_ms - 1), []);
+    assert_eq!(scene.pass(moved_ms + LIMITS.rest_ms), [Output::Hibernate]);
+    assert!(scene.machine.is_hibernating());
+    scene.moves("2");
+    assert!(!scene.machine.is_hibernating(), "a word keeps it awake");
+    let moved_ms = scene.now_ms;
+    assert_eq!(scene.pass(moved_ms + LIMITS.rest_ms - 1), [], "it rests no sooner than after the first time");
+    assert_eq!(scene.pass(moved_ms + LIMITS.rest_ms), [Output::Hibernate]);
+    let here = Seat::BOTH.map(|seat| scene.machine.referee().here(seat));
+    assert_eq!(here, [true, true], "they are there all the same");
+}
+
+#[test]
+fn a_game_on_a_clock_and_one_that_is_watched_do_not_rest_under_their_players() {
+    let mut quick = Scene::timed(Clock::Increment { initial_ms: 3_600_000, increment_ms: 0 });
+    quick.moves("1");
+    assert!(!quick.pass(quick.now_ms + 10 * LIMITS.rest_ms).contains(&Output::Hibernate));
+    let mut watched = Scene::timed(Clock::PerMove { per_move_ms: DAY_MS });
+    watched.feed(watching(3));
+    assert_eq!(watched.pass(10 * LIMITS.rest_ms), []);
+    watched.feed(Input::Leave(AttendeeId(3), AwayReason::Closed));
+    assert_eq!(watched.pass(20 * LIMITS.rest_ms), [Output::Hibernate]);
+}
