@@ -22,6 +22,7 @@ import { news, newsOfConnection } from './news.js';
 import { toldElsewhere } from './arriving.js';
 import { CODE_GONE, blank, heard, listed, screenOf } from './page.js';
 import { came } from './places.js';
+import { reachable } from './reachable.js';
 import { matchAt } from './replay.js';
 import { believed, steady } from './steady.js';
 import { MUTED, mutedIn } from './talk.js';
@@ -57,8 +58,6 @@ const PARTS = 'vv-connection, vv-trouble, vv-notice, vv-return, vv-start, vv-wai
 const PARTS_OF_GAME = 'vv-status, vv-deadline, vv-player, vv-timepiece, vv-board, vv-fleet, vv-result, vv-spent, vv-replay, vv-offers, vv-actions, vv-talk, vv-block, vv-sheet';
 const TICK_MS = 250;
 const LOOK_MS = 10_000;
-/** How long the server may take to say over HTTP that it is there. */
-const READY_MS = 5_000;
 
 const asked = read(location.hash || hashOf(location.search));
 let page = { ...blank(asked.game), asked: memory.getItem(NAME), muted: mutedIn(memory.getItem(MUTED)) };
@@ -77,22 +76,13 @@ const connection = new Connection({
   storage: memory,
   timers: { now, setTimeout: (run, ms) => setTimeout(run, ms), clearTimeout: (timer) => clearTimeout(timer) },
   open: (url, protocol) => new WebSocket(url, protocol),
-  look: async () => {
-    const ready = await statusOf('readyz');
-    const forbidden = ready === 200 && (await statusOf(`api/v1/origin?page=${encodeURIComponent(location.origin)}`)) === 403;
-    return forbidden ? 403 : ready;
-  },
+  look: () => reachable(document.baseURI, location.origin),
 });
 let state = connection.state;
 const tellOthers = openChannel((news) => {
   page = toldElsewhere(page, news);
   show();
 });
-
-/** @param {string} path */
-async function statusOf(path) {
-  return (await fetch(new URL(path, document.baseURI), { cache: 'no-store', signal: AbortSignal.timeout(READY_MS) })).status;
-}
 
 connection.greeting = () => ({ lang: t.language, ...(memory.getItem(NAME) ? { name: memory.getItem(NAME) ?? '' } : {}) });
 connection.onmessage = (message) => take(heard(page, message, now(), isEngaged()));
