@@ -47,7 +47,10 @@ impl Watching {
         if attended.here.first || attended.here.second {
             self.ranking.insert((strength(attended.ratings), game));
         }
-        self.games.insert(game, attended);
+        // What is known of every game takes no room.
+        if attended != Attended::default() {
+            self.games.insert(game, attended);
+        }
     }
 
     /// A game is over, or has no actor any more.
