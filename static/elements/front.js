@@ -1,7 +1,7 @@
-// The elements of the front page: how a game is timed, who waits to be joined, and invitations. Owns nothing but their names.
+// The elements of the front page: how a game is timed, a game to watch, who waits to be joined, and invitations. Owns nothing but their names.
 
-import './featured.js';
 import './clock.js';
+import './featured.js';
 import './invitation.js';
 import './invites.js';
 import './inviting.js';
