@@ -72,14 +72,16 @@ impl Clocks {
     }
 
     /// The clocks of these seats run from that instant on, and no other: one that runs already goes on, and one that is stopped
-    /// keeps with its move what it ran. None begins to run while the server stands still, as far as that is counted.
+    /// keeps with its move what it ran. What the server stood still after that instant, as far as it is counted, is its fault.
     pub fn run(&mut self, turn: &[Seat], at_ms: u64) {
         for seat in Seat::BOTH {
             let clock = self.seats.get_mut(seat);
             if !turn.contains(&seat) {
                 clock.stop(&self.control, at_ms);
             } else if clock.since_ms.is_none() {
-                clock.since_ms = Some(at_ms.max(self.spared_ms));
+                clock.since_ms = Some(at_ms);
+                let fault_ms = self.control.counted_ms(at_ms, self.spared_ms);
+                clock.fault_ms = clock.fault_ms.saturating_add(fault_ms);
             }
         }
     }
@@ -150,7 +152,11 @@ impl Clocks {
             };
             let begun_ms = from_ms.max(since_ms).max(self.spared_ms);
             if from_ms <= flag_ms.saturating_add(clock.time.quota_ms) {
-                let fault_ms = self.control.counted_ms(begun_ms, to_ms);
+                // What it is held for is its fault already.
+                let held_ms = clock.held.map_or(0, |(held_ms, until_ms)| {
+                    self.control.counted_ms(begun_ms.max(held_ms), to_ms.min(until_ms))
+                });
+                let fault_ms = self.control.counted_ms(begun_ms, to_ms).saturating_sub(held_ms);
                 clock.fault_ms = clock.fault_ms.saturating_add(fault_ms);
             }
         }

@@ -47,7 +47,8 @@ pub(in crate::game) struct Referee {
     clocks: Option<Box<Clocks>>,
     /// Whether the players see a clock and what each move takes is written down.
     timed: bool,
-    adjourned: bool,
+    /// How many moves had been made when it was adjourned, if it was.
+    adjourned: Option<usize>,
     views: ByViewer<View>,
     moves: Vec<Move>,
     offers: Offers,
@@ -109,7 +110,7 @@ impl Referee {
             dead_draw: false,
             clocks: None,
             timed: false,
-            adjourned: false,
+            adjourned: None,
             moves: Vec::new(),
             offers: Offers::default(),
             absence,
@@ -179,18 +180,18 @@ impl Referee {
 
     /// Whether nobody has to be there while the other thinks.
     pub(in crate::game) fn is_correspondence(&self) -> bool {
-        self.adjourned
+        self.adjourned()
             || (self.timed && self.clocks.as_ref().is_some_and(|clocks| clocks.is_correspondence()))
     }
 
     /// Whether the match goes on later.
     pub(in crate::game) fn adjourned(&self) -> bool {
-        self.adjourned
+        self.adjourned.is_some()
     }
 
     /// The state of the clocks, in a match in which the players see one.
     pub(in crate::game) fn clock(&self, now_ms: u64) -> Option<ClockState> {
-        self.clocks.as_ref().filter(|_| self.timed || self.adjourned).map(|clocks| clocks.state(now_ms))
+        self.clocks.as_ref().filter(|_| self.timed || self.adjourned()).map(|clocks| clocks.state(now_ms))
     }
 
     /// How long a going of a seat has to last until it is noted.

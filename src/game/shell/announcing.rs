@@ -106,9 +106,9 @@ impl Game {
             }
             News::Presence { seq, seat } => {
                 let referee = sight.referee;
-                // As it was when it happened.
+                // The bank as it was when it happened; a clock says itself of when it is.
                 let left_ms = referee.left_ms(seat, sight.happened_ms);
-                let clock = sight.clock_at(sight.happened_ms);
+                let clock = sight.clock();
                 let here = referee.here(seat);
                 let why = referee.away_reason(seat);
                 telling::presence(Presence { game, seq, seat, here, left_ms, why, clock })

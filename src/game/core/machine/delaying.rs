@@ -44,12 +44,7 @@ impl Sight<'_> {
 
     /// The state of the clock, as if it were so now.
     pub(in crate::game) fn clock(&self) -> Option<ClockState> {
-        self.clock_at(self.at_ms)
-    }
-
-    /// The same as it was at some time.
-    pub(in crate::game) fn clock_at(&self, at_ms: u64) -> Option<ClockState> {
-        let clock = self.referee.clock(at_ms)?;
+        let clock = self.referee.clock(self.at_ms)?;
         Some(ClockState { at_ms: self.later(clock.at_ms), ..clock })
     }
 

@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::{Answering, Machine, Output, PendingSave};
 use crate::game::core::attendees::AttendeeId;
 use crate::game::core::command::Command;
+use crate::game::core::event::Event;
 use crate::game::core::referee::{Decided, Decision, Moment, Referee};
 use crate::game::core::ruling::{Arrival, News, Refusal};
 use crate::protocol::AwayReason;
@@ -190,17 +191,26 @@ impl Machine {
     pub(super) fn unsaved(&mut self, now_ms: u64, out: &mut Vec<Output>) {
         let Some(saving) = self.saving.take() else { return };
         let PendingSave { undo, why, .. } = *saving;
-        self.history.pop();
+        let event = self.history.pop();
         self.referee.undo(undo);
         match why {
             Why::Command(name) => {
                 if let Some(by) = self.answering.take() {
                     out.push(Output::Refuse(name, Refusal::Unsaved, by));
                 }
+                self.spare_the_try(event.as_ref(), now_ms);
             }
             Why::Stalled => self.go_on_uncounted(now_ms, out),
             Why::Coming => {}
             Why::Settling => self.try_again_later(now_ms),
+        }
+    }
+
+    /// A move came and could not be saved: until that was said the server stood still for whoever made it.
+    fn spare_the_try(&mut self, event: Option<&Event>, now_ms: u64) {
+        let received_ms = event.and_then(|event| event.act.took()).map(|took| took.received_ms);
+        if let Some(from_ms) = received_ms.filter(|from_ms| *from_ms < now_ms) {
+            self.note_stall(from_ms, now_ms);
         }
     }
 

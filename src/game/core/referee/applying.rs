@@ -8,7 +8,7 @@ use crate::game::core::event::{Act, Event};
 use crate::game::core::offers::Offers;
 use crate::game::core::ruling::{Ending, Move, News, View};
 use crate::protocol::{ClaimKind, OfferKind};
-use crate::rules::Board;
+use crate::rules::{Board, Seat};
 
 /// Something that was decided, and has not happened yet.
 pub(in crate::game) struct Decided {
@@ -39,7 +39,7 @@ pub(in crate::game) struct Undo {
     offers: Offers,
     absence: Absence,
     clocks: Option<Clocks>,
-    adjourned: bool,
+    adjourned: Option<usize>,
     seq: u32,
 }
 
@@ -120,7 +120,12 @@ impl Referee {
                 self.absence.spare(*from_ms, to_ms);
                 concerned.map_or(News::Nothing, |(_, _, seat)| News::Presence { seq, seat })
             }
-            Act::Claimed { seat, what: ClaimKind::Adjourn, .. } => News::Adjourned { seq, seat: *seat },
+            Act::Claimed { seat, what: ClaimKind::Adjourn, .. } => {
+                for offerer in Seat::BOTH {
+                    self.offers.lapse(offerer, OfferKind::Adjourn, at_ms);
+                }
+                News::Adjourned { seq, seat: *seat }
+            }
             Act::Resigned { .. }
             | Act::Claimed { what: ClaimKind::Win | ClaimKind::Draw, .. }
             | Act::Flagged { .. }
@@ -143,7 +148,9 @@ impl Referee {
                 self.set_turn(ledger.received_ms);
             }
             Act::Agreed { seat, what: OfferKind::Takeback, .. } => {
-                let before = taken_back.first().and_then(|mv| mv.time.as_deref());
+                // What the clocks had before the match was adjourned is nothing to go on with.
+                let made_since = self.adjourned.is_none_or(|moves| moves <= self.moves.len());
+                let before = taken_back.first().filter(|_| made_since).and_then(|mv| mv.time.as_deref());
                 if let (Some(clocks), Some((_, before))) = (&mut self.clocks, before) {
                     clocks.taken_back(before, seat.other(), &self.views.of(None).turn, at_ms);
                 } else if let Some(clocks) = &mut self.clocks {
@@ -152,7 +159,7 @@ impl Referee {
                 self.set_turn(at_ms);
             }
             Act::Agreed { move_ms: Some(move_ms), .. } | Act::Claimed { move_ms: Some(move_ms), .. } => {
-                self.adjourned = true;
+                self.adjourned = Some(self.moves.len());
                 self.clocks = days_a_move(*move_ms).ok().map(|control| Box::new(Clocks::new(control)));
                 self.set_turn(at_ms);
             }

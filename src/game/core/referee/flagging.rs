@@ -112,6 +112,6 @@ impl Referee {
 
     /// Whether what a move takes is written down, and told.
     pub(in crate::game) fn is_timed(&self) -> bool {
-        self.timed || self.adjourned
+        self.timed || self.adjourned()
     }
 }

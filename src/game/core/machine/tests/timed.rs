@@ -192,6 +192,22 @@ fn who_was_cut_off_when_the_server_went_down_comes_back_before_their_clock_runs(
     assert_eq!(late.reason(), Some(EndReason::Time));
 }
 
+/// Whoever is waited for loses nothing by a stall in that time, and gains nothing.
+#[test]
+fn no_time_is_spared_twice() {
+    let mut scene = Scene::timed(MINUTE);
+    scene.moves("1");
+    scene.now_ms += 10_000;
+    let mut scene = again(&scene, scene.now_ms, scene.now_ms + 500_000);
+    let stall = Input::StoodStill { from_ms: scene.now_ms + 1_000, to_ms: scene.now_ms + 9_000 };
+    scene.now_ms += 20_000;
+    scene.feed(stall);
+    scene.feed(Input::Attend { id: AttendeeId(3), seat: Some(Seat::Second), former: None });
+    assert_eq!(left(&scene).second, 50_000);
+    scene.now_ms += 5_000;
+    assert_eq!(left(&scene).second, 45_000);
+}
+
 #[test]
 fn a_clock_that_is_used_up_stays_so_over_a_restart() {
     let mut scene = Scene::timed(MINUTE);
@@ -275,6 +291,80 @@ fn an_adjourned_match_goes_on_at_days_a_move_and_needs_nobody_there() {
         referee.check(event, crate::game::core::referee::Numbered::ByLast).map(|()| referee)
     });
     assert_eq!(checked.map(|referee| referee.seq()), Ok(scene.machine.referee().seq()));
+}
+
+/// Moves from before have cost time of another clock: what that had is nothing to go on with.
+#[test]
+fn a_move_from_before_an_adjournment_is_taken_back_and_there_are_days_all_the_same() {
+    let mut scene = Scene::timed(MINUTE);
+    scene.moves("12");
+    for (one, what) in [(FIRST, OfferKind::Adjourn), (SECOND, OfferKind::Takeback)] {
+        let other = if one == FIRST { SECOND } else { FIRST };
+        scene.say(one, Command::Offer(what, None));
+        scene.say(other, Command::Offer(what, None));
+    }
+    assert_eq!(scene.machine.referee().ply(), 1);
+    assert_eq!(scene.machine.referee().flag_ms(), Some(scene.now_ms + LIMITS.adjourned_ms), "who asked");
+    scene.moves("2");
+    assert_eq!(scene.machine.referee().flag_ms(), Some(scene.now_ms + LIMITS.adjourned_ms), "who agreed");
+}
+
+/// A move may come while something else is being saved: the next clock runs from when the move was received, and what the
+/// saving took is the server's. The record says so, and is played again.
+#[test]
+fn a_clock_that_begins_while_something_is_saved_is_played_again_as_it_was() {
+    let mut scene = Scene::timed(MINUTE);
+    let command = Command::Offer(OfferKind::Draw, None);
+    let arrival = Arrival { received_ms: 2_000, lag_ms: None };
+    let offer = Input::Command { by: seven(SECOND), arrival, command };
+    assert_eq!(scene.machine.handle(offer, 2_000), [Output::Save]);
+    scene.now_ms = 5_000;
+    scene.feed(Input::Saved);
+    let arrival = Arrival { received_ms: 3_000, lag_ms: None };
+    scene.say_late(FIRST, Command::Play { ply: 1, text: "1".to_owned() }, arrival);
+    scene.now_ms = 9_000;
+    scene.play(SECOND, 2, "1");
+    let taken = ledger(&scene);
+    assert_eq!((taken.charge_ms, taken.fault_ms), (4_000, 2_000));
+    let mut strict = Referee::open(scene.machine.header()).unwrap();
+    for event in scene.machine.history() {
+        strict.check(event, crate::game::core::referee::Numbered::ByLast).unwrap();
+    }
+}
+
+#[test]
+fn an_offer_to_adjourn_does_not_stand_once_that_was_claimed() {
+    let mut scene = Scene::timed(MINUTE);
+    scene.moves("1");
+    scene.say(FIRST, Command::Offer(OfferKind::Adjourn, None));
+    scene.feed(Input::Leave(SECOND));
+    scene.say(FIRST, Command::Claim(ClaimKind::Adjourn));
+    scene.pass(FLAG_MS);
+    assert_eq!(scene.machine.referee().open_offers().len(), 1, "it was too early for a claim");
+    scene.now_ms += 1_000;
+    scene.say(FIRST, Command::Claim(ClaimKind::Adjourn));
+    assert!(scene.machine.referee().adjourned());
+    assert_eq!(scene.machine.referee().open_offers(), []);
+}
+
+/// It was the server that could not take the move: the time until it said so is nobody's, and whoever made it has a moment to
+/// make it once more.
+#[test]
+fn a_move_that_could_not_be_saved_has_cost_no_time() {
+    let mut scene = Scene::timed(MINUTE);
+    let command = Command::Play { ply: 1, text: "1".to_owned() };
+    let arrival = Arrival { received_ms: FLAG_MS - 500, lag_ms: None };
+    let said = Input::Command { by: seven(FIRST), arrival, command };
+    assert_eq!(scene.machine.handle(said, FLAG_MS - 500), [Output::Save]);
+    scene.now_ms = FLAG_MS + 9_000;
+    let told = scene.feed(Input::Unsaved);
+    assert_eq!(code(&told), Some(RefusalCode::Unavailable));
+    scene.pass(FLAG_MS + 9_400);
+    assert_eq!(scene.reason(), None, "half a second is left");
+    scene.play(FIRST, 1, "1");
+    let taken = ledger(&scene);
+    assert_eq!((taken.charge_ms, taken.fault_ms), (59_900, 9_500));
+    assert!(scene.acts().iter().any(|act| matches!(act, Act::Stalled { .. })), "the record says so");
 }
 
 #[test]
