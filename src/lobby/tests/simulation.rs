@@ -21,6 +21,7 @@ mod lives;
 mod plan;
 mod sought;
 mod story;
+mod timed;
 mod view;
 mod world;
 

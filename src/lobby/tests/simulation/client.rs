@@ -14,6 +14,7 @@ use tokio::time::Instant;
 use super::command::{Command, draw, legal};
 use super::doors::Blocked;
 use super::line::Line;
+use super::timed::lag_ms;
 use super::world::{Seed, World};
 use crate::game::SessionId;
 use crate::limits::Address;
@@ -250,10 +251,15 @@ impl World {
 
     fn say(&mut self, who: usize, at: usize, game: &str, seat: Seat, command: Command) {
         let (re, session) = self.ask(who, at, Some((game.to_owned(), command.told(seat))));
+        if matches!(command, Command::Play(..)) {
+            let now_ms = self.now_ms();
+            self.seed.laws.dials.asks(re, game, seat, now_ms);
+        }
         let re = Some(re);
         let about = command.name();
+        let lag_ms = lag_ms(&mut self.seed.rng);
         let said = self.seed.clients[who].lines[at].at_chair(game, |chair| match command {
-            Command::Play(ply, text) => chair.play(ply, text, None, re),
+            Command::Play(ply, text) => chair.play(ply, text, lag_ms, re),
             Command::Resign => chair.resign(re),
             Command::Offer(what) => chair.offer(what, None, re),
             Command::Decline(what) => chair.decline(what, None, re),

@@ -49,14 +49,25 @@ pub(super) fn written(what: impl serde::Serialize) -> String {
     serde_json::to_value(what).unwrap().as_str().unwrap().to_owned()
 }
 
-const OFFERS: [OfferKind; 5] =
-    [OfferKind::Draw, OfferKind::Takeback, OfferKind::Takeback, OfferKind::Takeback, OfferKind::Rematch];
+const OFFERS: [OfferKind; 7] = [
+    OfferKind::Draw,
+    OfferKind::Takeback,
+    OfferKind::Takeback,
+    OfferKind::Takeback,
+    OfferKind::Rematch,
+    OfferKind::Adjourn,
+    OfferKind::Adjourn,
+];
 
 /// Something that makes sense, or does not.
 pub(super) fn draw(rng: &mut StdRng, view: &View, seat: Seat) -> Command {
     let next = view.ply + 1;
     let offer = OFFERS[rng.random_range(0..OFFERS.len())];
-    let claim = if rng.random_range(0..4) == 0 { ClaimKind::Draw } else { ClaimKind::Win };
+    let claim = match rng.random_range(0..5) {
+        0 => ClaimKind::Draw,
+        1 => ClaimKind::Adjourn,
+        _ => ClaimKind::Win,
+    };
     if view.absent.contains(&seat.other()) && rng.random_range(0..3) == 0 {
         return Command::Claim(claim);
     }
@@ -71,6 +82,7 @@ pub(super) fn draw(rng: &mut StdRng, view: &View, seat: Seat) -> Command {
         0..6 => Command::Offer(offer),
         6..12 => Command::Offer(OfferKind::Takeback),
         12..17 => Command::Decline(offer),
+        17 if rng.random_range(0..3) == 0 => Command::Offer(OfferKind::Abort),
         17 => Command::Resign,
         18..20 => Command::Claim(claim),
         20..24 => Command::Play(next, "no move".to_owned()),

@@ -48,6 +48,7 @@ pub(super) fn holds(hearsay: &Hearsay, found: &Found) -> Result<(), String> {
     let secret = found.story.hidden && told.ends_with('?');
     let same = moment.said.as_ref().is_some_and(|said| {
         *said == told
+            || (said == "stalled" && told.starts_with("presence "))
             || (secret
                 && said.rsplit_once(' ').map(|said| said.0) == told.rsplit_once(' ').map(|told| told.0))
     });

@@ -9,7 +9,8 @@ use rusqlite::{Connection, Row};
 use serde_json::Value;
 
 use super::hearsay::{Ended, Found, Hearsay, holds};
-use super::story::{Kept, seat_of, tell};
+use super::story::{Kept, Story, seat_of, tell};
+use super::timed::{self, Dials};
 use crate::game::verify;
 use crate::protocol::{GameId, Received, RefusalCode, Said, ServerMessage, WhoAmI};
 use crate::rules::{CATALOGUE, Seat};
@@ -31,6 +32,8 @@ pub(super) struct Laws {
     asked: BTreeMap<u64, Asked>,
     /// Whose each secret is that was handed over, and how they were called last.
     tokens: HashMap<String, String>,
+    /// What was told of clocks.
+    pub(super) dials: Dials,
     log: DefaultHasher,
     abandon_ms: u64,
     games_max: usize,
@@ -105,6 +108,7 @@ impl Laws {
     /// Something was told of a game.
     pub(super) fn hear(&mut self, viewer: Option<Seat>, received: Received<'static>) {
         let game = received.message.event().unwrap().0.to_string();
+        self.dials.hear(&received);
         self.hearsay.push(Hearsay { game, viewer, received });
     }
 
@@ -122,6 +126,9 @@ impl Laws {
             let found = found.get(&hearsay.game);
             let found = found.ok_or_else(|| format!("this game is lost: {:?}", hearsay.received))?;
             holds(hearsay, found).map_err(|problem| format!("{problem}: {:?}", hearsay.received))?;
+        }
+        for (game, found) in &found {
+            self.dials.hold(game, &found.story)?;
         }
         self.asked_for(&found)?;
         ratings(db, &found)?;
@@ -157,8 +164,8 @@ impl Laws {
                 Ok(Kept { seq: row.get(0)?, at_ms: row.get(1)?, act: act.parse().unwrap() })
             });
             let kept: Vec<_> = kept.unwrap().map(Result::unwrap).collect();
-            deadline(&header, &kept, due_ms, self.abandon_ms)?;
             let story = tell(&header, &kept, self.abandon_ms, false)?;
+            deadline(&header, &kept, due_ms, self.abandon_ms, &story)?;
             if story.end.is_some() {
                 return Err(format!("this game is over and still runs: {header}"));
             }
@@ -207,7 +214,7 @@ impl Laws {
         }
         let players =
             Seat::BOTH.map(|seat| record["players"][seat.name()]["id"].as_str().unwrap().to_owned());
-        let rules = record["rules"].as_str().unwrap().to_owned();
+        let rules = format!("{}/{}", record["rules"].as_str().unwrap(), timed::speed(&record));
         let game = record["game"].as_str().unwrap().to_owned();
         Ok((game, Found { story, ended: Some(Ended { document, players, changes, rules }) }))
     }
@@ -251,7 +258,8 @@ fn ratings(db: &Connection, found: &BTreeMap<String, Found>) -> Result<(), Strin
             *entry = (after, entry.1 + 1);
         }
     }
-    let mut select = db.prepare_cached("SELECT player, rules, rating, games FROM ratings").unwrap();
+    let mut select =
+        db.prepare_cached("SELECT player, rules || '/' || speed, rating, games FROM ratings").unwrap();
     let rows = select.query_map([], |row| {
         let player = crate::protocol::PlayerId::from_bytes(row.get(0)?).to_string();
         Ok(((player, row.get::<_, String>(1)?), (row.get::<_, f64>(2)?, row.get::<_, u32>(3)?)))
@@ -260,8 +268,17 @@ fn ratings(db: &Connection, found: &BTreeMap<String, Found>) -> Result<(), Strin
     if kept == known { Ok(()) } else { Err(format!("the ratings are {kept:?} and should be {known:?}")) }
 }
 
+/// So much earlier than it is due a running game may be kept to be, in milliseconds: whoever is woken looks again.
+const EARLY_MS: u64 = 86_400_000;
+
 /// What is kept of when a running game is due is what follows from who is there: soon if nobody is, and else not.
-fn deadline(header: &Value, kept: &[Kept], due_ms: u64, abandon_ms: u64) -> Result<(), String> {
+fn deadline(
+    header: &Value,
+    kept: &[Kept],
+    due_ms: u64,
+    abandon_ms: u64,
+    story: &Story,
+) -> Result<(), String> {
     let mut here = ["first", "second"].map(|seat| header["here"][seat] == true);
     let mut since_ms = header["opened_ms"].as_u64().unwrap();
     for event in kept {
@@ -274,10 +291,19 @@ fn deadline(header: &Value, kept: &[Kept], due_ms: u64, abandon_ms: u64) -> Resu
         }
         since_ms = event.at_ms;
     }
-    let deserted = here == [false, false];
+    let deserted = here == [false, false] && !story.correspondence;
     let soon = due_ms > 0 && due_ms <= since_ms + abandon_ms;
-    if deserted == soon {
+    let by_flag = story
+        .flag_falls_ms
+        .is_some_and(|(from_ms, to_ms)| (from_ms.saturating_sub(EARLY_MS)..=to_ms).contains(&due_ms));
+    let flag_is_later = story.flag_falls_ms.is_some_and(|(_, to_ms)| to_ms >= due_ms);
+    // A server that comes back does not know better at first, and is early.
+    let after_fault = kept.last().is_some_and(|event| event.act["type"] == "fault");
+    if flag_is_later && if deserted { soon } else { by_flag || after_fault } {
         return Ok(());
     }
-    Err(format!("a game is due at {due_ms}, and since {since_ms} these are there: {here:?}: {header}"))
+    let flag = story.flag_falls_ms;
+    Err(format!(
+        "a game is due at {due_ms}, a flag falls at {flag:?}, and since {since_ms} these are there: {here:?}: {header}"
+    ))
 }

@@ -30,6 +30,8 @@ pub(super) struct Ear {
     chairs: Vec<(Chair, State)>,
     galleries: Vec<Gallery>,
     pub(super) hung_up: bool,
+    /// Whether it has ever stopped reading.
+    pub(super) has_paused: bool,
 }
 
 impl Ear {
@@ -94,6 +96,7 @@ impl Handler<StopReading> for Probe {
     type Result = ();
 
     fn handle(&mut self, StopReading(time): StopReading, ctx: &mut Self::Context) {
+        self.ear.borrow_mut().has_paused = true;
         async move { drop(timeout(time, pending::<()>()).await) }.into_actor(self).wait(ctx);
     }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use rand::RngExt;
 use rand::rngs::StdRng;
 
+use super::timed;
 use crate::game::Terms;
 use crate::limits;
 use crate::lobby::settings::WhenFull;
@@ -113,5 +114,5 @@ fn terms(rng: &mut StdRng) -> Terms {
         [one] => Options::from([one.clone()]),
         [one, other, ..] => Options::from([one.clone(), other.clone()]),
     };
-    Terms::new(find(CATALOGUE, rules).unwrap(), &options, None, rng.random()).unwrap()
+    Terms::new(find(CATALOGUE, rules).unwrap(), &options, timed::clock(rng), rng.random()).unwrap()
 }

@@ -4,6 +4,7 @@
 
 mod absence;
 mod offers;
+mod time;
 
 use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
@@ -12,6 +13,7 @@ use super::command::written;
 use super::plan::UNPLAYED_S;
 use crate::protocol::{AwayReason, Offered, ServerMessage};
 use crate::rules::{Board, BySeat, CATALOGUE, Seat, Seed, Status, Viewer, find};
+use time::{Timekeeper, turn};
 
 /// An event as it is kept.
 pub(super) struct Kept {
@@ -33,6 +35,16 @@ pub(super) struct Moment {
     pub(super) ended: bool,
 }
 
+/// A flag that has fallen.
+#[derive(Clone, Copy)]
+pub(super) struct Flagged {
+    pub(super) seat: Seat,
+    /// Since when its clock ran, or since the server was last back, Unix milliseconds.
+    pub(super) since_ms: u64,
+    /// How much later than that it was used up it fell, in milliseconds.
+    pub(super) over_ms: u64,
+}
+
 /// A game from its beginning as far as it was saved.
 pub(super) struct Story {
     pub(super) hidden: bool,
@@ -43,6 +55,11 @@ pub(super) struct Story {
     pub(super) asked: Vec<String>,
     /// Who won and why, if it is over.
     pub(super) end: Option<(Option<Seat>, &'static str)>,
+    /// Between when and when the next flag falls, Unix milliseconds, and whether nobody has to be there until then.
+    pub(super) flag_falls_ms: Option<(u64, u64)>,
+    pub(super) correspondence: bool,
+    /// By which flag it ended, if it did.
+    pub(super) flagged: Option<Flagged>,
 }
 
 struct Teller {
@@ -65,6 +82,7 @@ struct Teller {
     /// How often a move was made or taken back, or something was agreed on; and whose offer of what was declined when.
     changes: u32,
     noes: Vec<(Seat, String, u32)>,
+    time: Timekeeper,
     now: Moment,
     story: Story,
 }
@@ -91,6 +109,8 @@ pub(super) fn tell(header: &Value, kept: &[Kept], abandon_ms: u64, in_record: bo
             return Err(told(format!("it should be number {seq}: {}", event.act)));
         }
     }
+    teller.story.flag_falls_ms = teller.time.flag_falls_ms();
+    teller.story.correspondence = teller.time.is_correspondence();
     Ok(teller.story)
 }
 
@@ -106,7 +126,17 @@ impl Teller {
         let positions = Default::default();
         let now = Moment { said: None, moves: vec![], positions, here, offers: vec![], ended: false };
         let rated = header["rated"] == true;
-        let story = Story { hidden: kind.hidden, rated, moments: Vec::new(), asked: Vec::new(), end: None };
+        let story = Story {
+            hidden: kind.hidden,
+            rated,
+            moments: Vec::new(),
+            asked: Vec::new(),
+            end: None,
+            flag_falls_ms: None,
+            correspondence: false,
+            flagged: None,
+        };
+        let turn = turn(start.as_ref());
         let mut teller = Self {
             board: start.fork(),
             start,
@@ -122,6 +152,7 @@ impl Teller {
             faults: Vec::new(),
             changes: 0,
             noes: Vec::new(),
+            time: Timekeeper::new(header, &turn),
             now,
             story,
         };
@@ -142,18 +173,22 @@ impl Teller {
     }
 
     fn happen(&mut self, act: &Value, at_ms: u64) -> Result<(), String> {
+        self.time.happen();
         let kind = act["type"].as_str().unwrap();
         let whose = seat_of(&act["seat"]);
         let what = act["what"].as_str().unwrap_or_default();
         match (kind, whose) {
-            ("played", Some(seat)) => self.played(seat, act),
+            ("played", Some(seat)) => {
+                self.played(seat, act)?;
+                self.timed(seat, act, at_ms)
+            }
             ("resigned", Some(seat)) => {
                 self.story.asked.push(format!("{} resign", seat.name()));
                 self.end(Some(seat.other()), "resignation");
                 Ok(())
             }
             ("offered", Some(seat)) => self.offered(seat, what),
-            ("agreed", Some(seat)) => self.agreed(seat, what, &act["ply"]),
+            ("agreed", Some(seat)) => self.agreed(seat, what, act, at_ms),
             ("declined", Some(seat)) => {
                 self.story.asked.push(format!("{} decline {what}", seat.name()));
                 let offerer = [seat.other(), seat].into_iter();
@@ -171,6 +206,9 @@ impl Teller {
             }
             ("claimed", Some(seat)) => {
                 self.story.asked.push(format!("{} claim {what}", seat.name()));
+                if self.time.is_correspondence() {
+                    return Err("nobody had to be there".into());
+                }
                 let other = seat.other();
                 let since_ms = self.away_since.get(other).ok_or("the other was there")?;
                 let away_ms = self.away_ms(since_ms, at_ms);
@@ -179,10 +217,14 @@ impl Teller {
                 if away_ms < self.bank_ms && (used_ms < self.bank_ms || blink) {
                     return Err(format!("only {used_ms} ms were gone of the bank, {away_ms} just now"));
                 }
+                if what == "adjourn" {
+                    return self.adjourned(seat, act, at_ms);
+                }
                 self.end((what == "win").then_some(seat), "absence");
                 Ok(())
             }
             ("came", Some(seat)) => {
+                self.time.release(seat, at_ms);
                 let since_ms = self.away_since.get(seat).ok_or("this was so already")?;
                 *self.used_ms.get_mut(seat) += self.charged_ms(seat, since_ms, at_ms);
                 self.presence(seat, None, at_ms)
@@ -199,9 +241,11 @@ impl Teller {
             }
             ("fault", None) => {
                 self.fault(act["from_ms"].as_u64().unwrap(), at_ms);
+                self.time.fault(act["from_ms"].as_u64().unwrap(), at_ms, true);
                 Ok(())
             }
-            ("abandoned", None) => {
+            ("stalled" | "flagged" | "aborted", _) => self.by_time(kind, whose, act, at_ms),
+            ("abandoned", None) if !self.time.is_correspondence() => {
                 let gone_ms = self.both_away_ms(at_ms).ok_or("somebody was there")?;
                 let in_all_ms = UNPLAYED_S * 1_000 * self.made.max(1);
                 let all_ms = if in_all_ms < self.abandon_ms { self.gone_ms + gone_ms } else { gone_ms };
@@ -286,6 +330,7 @@ pub(super) fn said(message: &ServerMessage<'_>) -> String {
             let why = if presence.here { "here" } else { presence.why.map_or("away", AwayReason::as_str) };
             format!("presence {} {why}", presence.seat.name())
         }
+        ServerMessage::Adjourned(adjourned) => format!("adjourned {}", adjourned.seat.name()),
         ServerMessage::Offered(offer) => offered("offered", offer),
         ServerMessage::Declined(offer) => offered("declined", offer),
         other => panic!("no event: {other:?}"),

@@ -22,13 +22,14 @@ use super::laws::Laws;
 use super::lives::{Lives, TURNS};
 use super::plan::{ABANDON_S, BANK_S, Plan, REMATCH_S, UNPLAYED_S};
 use super::sought::Sought;
+use super::timed::banks;
 use super::view::View;
 use crate::game::settings::{Absence, Match};
 use crate::game::{SessionId, Stalls, Time};
 use crate::lobby::settings::Settings;
 use crate::lobby::{Desk, Lobby, Overloaded, Setup, recover};
 use crate::metrics::{Metrics, Shared};
-use crate::protocol::{Limits, ServerMessage, read};
+use crate::protocol::{Limits, RefusalCode, ServerMessage, read};
 use crate::rules::CATALOGUE;
 use crate::seal::Seal;
 use crate::store::ratings::settings::{OneAddress, Settings as Ratings};
@@ -58,7 +59,7 @@ pub(super) struct World {
     pub(super) desk: Desk,
     doors: Doors,
     time: Time,
-    metrics: Shared,
+    pub(super) metrics: Shared,
 }
 
 /// How everything is kept: where a crash leaves it.
@@ -67,13 +68,13 @@ pub(super) fn kept() -> StoreSettings {
 }
 
 fn absence(plan: &Plan) -> Absence {
-    Absence {
+    banks(Absence {
         bank_s: BANK_S,
         rest_s: plan.rest_s,
         abandon_s: ABANDON_S,
         unplayed_s: UNPLAYED_S,
         ..Absence::default()
-    }
+    })
 }
 
 fn setup(seed: &mut Seed, metrics: &Shared, time: Time, store: Store) -> Setup {
@@ -147,6 +148,11 @@ impl World {
                 return Ok(());
             }
         }
+    }
+
+    /// What time it is, Unix milliseconds.
+    pub(super) fn now_ms(&self) -> u64 {
+        self.time.now_ms()
     }
 
     /// Every client reads what it has been sent.
@@ -234,6 +240,10 @@ impl World {
                 laws.welcome(client.token.as_deref().unwrap_or_default(), &welcome.player)
             }
             ServerMessage::Refused(refused) => {
+                let unsaved = refused.code == RefusalCode::Unavailable && !line.ear.borrow().has_paused;
+                if let Some(re) = received.re.filter(|_| unsaved) {
+                    laws.dials.unsaved(re, self.time.now_ms());
+                }
                 invitations.refused(self.disk.db(), &client.id, &received, refused)?;
                 if let Some(seek) = refused.seek {
                     sought.is_doubted(seek);
@@ -287,6 +297,7 @@ impl World {
             | ServerMessage::Offered(_)
             | ServerMessage::Declined(_)
             | ServerMessage::TakenBack(_)
+            | ServerMessage::Adjourned(_)
             | ServerMessage::Presence(_) => {
                 let game = received.message.event().unwrap().0.to_string();
                 if let ServerMessage::Ended(_) = received.message {
@@ -337,6 +348,9 @@ impl World {
 
     /// How long until the next step: at times as long as it is until something else happens, so that both come together.
     fn time(&mut self) -> Duration {
+        if let Some(time) = self.until_a_flag() {
+            return time;
+        }
         let rng = &mut self.seed.rng;
         if let Some(time) = self.disk.retried_in().filter(|_| rng.random_range(0..8) == 0) {
             return time;

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::Teller;
+use super::time::turn;
 use crate::rules::Seat;
 
 impl Teller {
@@ -21,7 +22,7 @@ impl Teller {
         Ok(())
     }
 
-    pub(super) fn agreed(&mut self, seat: Seat, what: &str, ply: &Value) -> Result<(), String> {
+    pub(super) fn agreed(&mut self, seat: Seat, what: &str, act: &Value, at_ms: u64) -> Result<(), String> {
         self.story.asked.push(format!("{} offer {what}", seat.name()));
         if !self.now.offers.contains(&(seat.other(), what.to_owned())) {
             return Err("this was not offered".into());
@@ -31,10 +32,14 @@ impl Teller {
             self.end(None, "agreement");
             return Ok(());
         }
+        if what == "adjourn" {
+            self.now.offers.clear();
+            return self.adjourned(seat, act, at_ms);
+        }
         let made = self.now.moves.iter().zip(&self.automatic);
         let mine = made.rev().skip_while(|((whose, _), automatic)| *whose != seat.other() || **automatic);
         let keep = mine.count().checked_sub(1).ok_or("there was no move to take back")?;
-        if *ply != keep {
+        if act["ply"] != keep {
             return Err(format!("{keep} moves should be left"));
         }
         self.now.moves.truncate(keep);
@@ -45,6 +50,7 @@ impl Teller {
         }
         self.now.offers.clear();
         self.look();
+        self.time.taken_back(keep, seat.other(), &turn(self.board.as_ref()), at_ms);
         self.say(Some(format!("taken_back {keep}")));
         Ok(())
     }

@@ -30,6 +30,7 @@ impl World {
             }
         }
         let lapsed = Duration::from_secs(self.seed.plan.seek_away_s + 2);
+        self.wait_for_days().await?;
         self.pass(lapsed.max(Duration::from_secs(ABANDON_S + 5))).await?;
         Sought::look_at_last(self.disk.db())?;
         let running = self.seed.laws.look(self.disk.db(), true)?;
