@@ -17,10 +17,14 @@
 mod chaos {
     mod afterwards;
     mod broken;
+    mod clocked;
     mod connection;
     mod course;
+    mod delay;
     mod evening;
+    mod hasty;
     mod history;
+    mod ledger;
     mod many;
     mod order;
     mod player;

@@ -66,15 +66,21 @@ pub struct Program {
     starts: u32,
     up: watch::Sender<Up>,
     folder: Folder,
+    more: &'static [(&'static str, &'static str)],
 }
 
 impl Program {
     /// Starts a server on a free port, with an empty file to keep its games in.
     pub async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// The same with more in its environment.
+    pub async fn start_with(more: &'static [(&'static str, &'static str)]) -> Self {
         let folder = Folder::make();
-        let (child, addr) = spawn("127.0.0.1:0", &folder.0).await;
+        let (child, addr) = spawn("127.0.0.1:0", &folder.0, more).await;
         let (up, _) = watch::channel(None);
-        let mut program = Self { child, addr, starts: 0, up, folder };
+        let mut program = Self { child, addr, starts: 0, up, folder, more };
         program.announce().await;
         program
     }
@@ -90,6 +96,18 @@ impl Program {
         self.up.subscribe()
     }
 
+    /// Where it is.
+    pub fn addr(&self) -> &str {
+        &self.addr
+    }
+
+    /// Sends it a signal, such as `STOP`.
+    pub fn signal(&self, name: &str) {
+        let number = self.child.id().expect("it runs").to_string();
+        let sent = std::process::Command::new("kill").args([&format!("-{name}"), &number]).status();
+        assert!(sent.expect("kill runs").success());
+    }
+
     /// Kills the server without a warning.
     pub async fn kill(&mut self) {
         self.child.start_kill().expect("it runs until it is killed");
@@ -101,17 +119,17 @@ impl Program {
     /// Starts the server again, at the same port and with the same file. Gives how long it took until it was ready.
     pub async fn start_again(&mut self) -> Duration {
         let started = Instant::now();
-        (self.child, _) = spawn(&self.addr, &self.folder.0).await;
+        (self.child, _) = spawn(&self.addr, &self.folder.0, self.more).await;
         self.announce().await;
         started.elapsed()
     }
 }
 
-async fn spawn(bind: &str, folder: &Path) -> (Child, String) {
+async fn spawn(bind: &str, folder: &Path, more: &[(&str, &str)]) -> (Child, String) {
     let log = std::fs::File::options().create(true).append(true).open(folder.join("server.log"));
     let mut child = Command::new(env!("CARGO_BIN_EXE_visavis"))
         .args(["serve", "--bind", bind])
-        .envs(ENVIRONMENT.iter().copied())
+        .envs(ENVIRONMENT.iter().chain(more).copied())
         .env("VISAVIS__STORE__PATH", folder.join("visavis.db"))
         .stdout(Stdio::piped())
         .stderr(log.expect("a log"))
