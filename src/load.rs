@@ -93,7 +93,7 @@ impl Report {
 /// Why it cannot be done at all, as a sentence without a full stop.
 pub fn run(load: &Load, catalogue: Catalogue, screen: &mut Screen<'_>) -> Result<Report, String> {
     let run = Run { load, catalogue, kinds: kinds(load, catalogue)?, door: Door::of(&load.url)? };
-    let roles = cast(&load.scenario, load.rounds)?;
+    let roles = cast(&load.scenario, load.rounds, load.timed)?;
     run.fits(if let Scenario::Capacity { most, .. } = load.scenario { most } else { roles.len() })?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| format!("no load can be made: {error}"))?;
@@ -172,7 +172,7 @@ impl Run<'_> {
         let mut tried = Vec::new();
         let mut last = Report::default();
         while let Some(n) = steps.next() {
-            let roles = cast(&Scenario::Paced { n, rate }, None)?;
+            let roles = cast(&Scenario::Paced { n, rate }, None, self.load.timed)?;
             let (report, interrupted) = self.once(&roles, screen).await?;
             #[allow(clippy::cast_precision_loss, reason = "a number of players, for a ratio")]
             let asked_per_s = n as f64 / 2.0 * rate;

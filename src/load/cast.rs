@@ -1,7 +1,7 @@
 //! Who takes part in a scenario. Pure: numbers in, roles out.
 
 use super::pace::Pace;
-use super::player::Habits;
+use super::player::{Habits, Meets};
 use crate::config::Scenario;
 
 /// Moves a second in the games of `mixed` that are played at a human pace.
@@ -30,8 +30,17 @@ impl Role {
 }
 
 /// Everybody, in the order in which they come.
-pub(super) fn cast(scenario: &Scenario, rounds: Option<u64>) -> Result<Vec<Role>, String> {
-    let habits = Habits { pace: None, leaves: false, unsteady: false, shown: false, first_kind: 0, rounds };
+pub(super) fn cast(scenario: &Scenario, rounds: Option<u64>, timed: bool) -> Result<Vec<Role>, String> {
+    let habits = Habits {
+        pace: None,
+        leaves: false,
+        unsteady: false,
+        shown: false,
+        first_kind: 0,
+        timed,
+        meets: Meets::Seeks,
+        rounds,
+    };
     match *scenario {
         Scenario::Idle { n } => Ok(vec![Role::Idle; at_least(n, 1)?]),
         Scenario::Paced { n, rate } => players(n, Habits { pace: Some(Pace::new(rate)), ..habits }),
@@ -43,7 +52,9 @@ pub(super) fn cast(scenario: &Scenario, rounds: Option<u64>) -> Result<Vec<Role>
             roles.extend([Role::Player(shown); 2]);
             Ok(roles)
         }
-        Scenario::Mixed { n, hostile } => Ok(mixed(at_least(n, 20)?, hostile, habits)),
+        Scenario::Mixed { n, hostile, clocks, invitations } => {
+            Ok(mixed(at_least(n, 20)?, hostile, (clocks, invitations), habits))
+        }
         Scenario::Capacity { rate, from, .. } => {
             players(from, Habits { pace: Some(Pace::new(rate)), ..habits })
         }
@@ -62,7 +73,7 @@ fn players(n: usize, habits: Habits) -> Result<Vec<Role>, String> {
     }
 }
 
-fn mixed(n: usize, hostile: f64, habits: Habits) -> Vec<Role> {
+fn mixed(n: usize, hostile: f64, shares: (usize, usize), habits: Habits) -> Vec<Role> {
     #[allow(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -78,9 +89,22 @@ fn mixed(n: usize, hostile: f64, habits: Habits) -> Vec<Role> {
     roles.extend(vec![Role::Watcher; part(WATCH)]);
     roles.extend(pairs(part(CHURN), Habits { leaves: true, ..habits }));
     roles.extend(pairs(part(FLAT), Habits { unsteady: true, ..habits }));
-    roles.extend(pairs(n.saturating_sub(roles.len()), paced));
+    roles.extend(club(n.saturating_sub(roles.len()), shares, paced));
     roles.resize(n, Role::Idle);
     roles
+}
+
+/// Pairs of whom so many of a hundred play with clocks, and so many meet by invitations: the first ones do the one, the last
+/// ones the other, and one pair at least where there is any share.
+fn club(n: usize, (clocks, invitations): (usize, usize), habits: Habits) -> impl Iterator<Item = Role> {
+    let all = n / 2;
+    let part = move |percent: usize| (all * percent).div_ceil(100);
+    (0..all).flat_map(move |pair| {
+        let timed = habits.timed || pair < part(clocks);
+        let invites = all - pair <= part(invitations);
+        let meets = if invites { [Meets::Hosts, Meets::Visits] } else { [Meets::Seeks; 2] };
+        meets.map(|meets| Role::Player(Habits { first_kind: pair, timed, meets, ..habits }))
+    })
 }
 
 /// Pairs who each begin with a kind of game of their own.
@@ -101,7 +125,8 @@ mod tests {
         for (n, hostile, strangers) in
             [(20, 1.0, 1), (200, 1.0, 2), (1_001, 1.0, 11), (200, 0.0, 0), (100, 50.0, 50)]
         {
-            let roles = cast(&Scenario::Mixed { n, hostile }, None).unwrap();
+            let roles =
+                cast(&Scenario::Mixed { n, hostile, clocks: 30, invitations: 25 }, None, false).unwrap();
             assert_eq!(roles.len(), n);
             assert_eq!(count(&roles, |role| *role == Role::Stranger), strangers, "{n} {hostile}");
             let player = |is: fn(&Habits) -> bool| {
@@ -111,6 +136,13 @@ mod tests {
             assert!(player(|habits| habits.leaves) > 0 && player(|habits| habits.pace.is_none()) > 0);
             assert!(count(&roles, |role| *role == Role::Watcher) > 0);
             assert_eq!(player(|habits| habits.shown), 2);
+            assert_eq!(player(|habits| habits.timed) % 2, 0, "{n}");
+            let [hosts, guests] = [
+                player(|habits| habits.meets == Meets::Hosts),
+                player(|habits| habits.meets == Meets::Visits),
+            ];
+            assert_eq!(hosts, guests, "each host has a guest");
+            assert!(n <= 20 || hosts > 0 && player(|habits| habits.timed) > 0, "{n}");
         }
     }
 
@@ -120,11 +152,11 @@ mod tests {
             Scenario::Flat { n: 3 },
             Scenario::Paced { n: 0, rate: 1.0 },
             Scenario::Idle { n: 0 },
-            Scenario::Mixed { n: 19, hostile: 1.0 },
+            Scenario::Mixed { n: 19, hostile: 1.0, clocks: 30, invitations: 25 },
         ] {
-            assert!(cast(&scenario, None).unwrap_err().contains("needed"), "{scenario:?}");
+            assert!(cast(&scenario, None, false).unwrap_err().contains("needed"), "{scenario:?}");
         }
-        let watch = cast(&Scenario::Watch { n: 3, rate: 1.0 }, None).unwrap();
+        let watch = cast(&Scenario::Watch { n: 3, rate: 1.0 }, None, false).unwrap();
         assert_eq!((watch.len(), count(&watch, |role| *role == Role::Watcher)), (5, 3));
     }
 }

@@ -2,11 +2,12 @@
 //! promises; never sockets. `now` comes in.
 
 mod followed;
+mod news;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::limits::Limit;
 use super::referee::{SeenMove, Tables};
@@ -16,35 +17,7 @@ use crate::protocol::{
 };
 use crate::rules::Seat;
 pub(super) use followed::Followed;
-
-/// What follows from a message for who heard it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum News {
-    /// Nothing.
-    Nothing,
-    /// It was wrong, and that is written down.
-    Wronged(Violation),
-    /// The player is known; these are the games they play.
-    Welcomed { messages_per_10s: u32 },
-    /// A seek waits.
-    Waiting,
-    /// A game is followed from now on.
-    Seated,
-    /// A move was made: by this connection or not, and so long after it was sent.
-    Moved { own: bool, took: Option<Duration> },
-    /// The game is over.
-    Over,
-    /// Refused because of a limit of the server; it may be asked again after this time.
-    Held { limit: Limit, code: RefusalCode, retry_after_ms: u64 },
-    /// Refused as it was meant to be.
-    Deserved(RefusalCode),
-    /// Nobody knows the player any more.
-    Forgotten,
-    /// The game is not followed any more.
-    Left,
-    /// The server goes away.
-    Closing { reconnect_after_ms: u64 },
-}
+pub(super) use news::News;
 
 /// The judge of one connection.
 pub(super) struct Judge {
@@ -141,6 +114,7 @@ impl Judge {
             }
             ServerMessage::Waiting(_) => Ok(News::Waiting),
             ServerMessage::Left(_) => Ok(News::Left),
+            ServerMessage::Invited(message) => Ok(News::Invited(message.invite)),
             ServerMessage::Lobby(_)
             | ServerMessage::Watchers(_)
             | ServerMessage::Next(_)
@@ -149,7 +123,6 @@ impl Judge {
             | ServerMessage::Pong(_) => Ok(News::Nothing),
             ServerMessage::TakenBack(_)
             | ServerMessage::Adjourned(_)
-            | ServerMessage::Invited(_)
             | ServerMessage::Carried(_)
             | ServerMessage::Renamed(_)
             | ServerMessage::Blocked(_) => {

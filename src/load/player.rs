@@ -15,7 +15,7 @@ use super::door::NotOpen;
 use super::judge::Judge;
 use super::line::Line;
 use super::world::{OPEN_PAUSE, World, count};
-pub(super) use habits::Habits;
+pub(super) use habits::{Habits, Meets};
 
 /// Longest time somebody who drops out stays away.
 const AWAY_MS_MAX: u64 = 500;

@@ -61,6 +61,8 @@ pub(super) struct Table {
     ours: BySeat<bool>,
     /// Which of them has given up.
     resigned: BySeat<bool>,
+    /// Whether a clock runs: then it may end by itself.
+    timed: bool,
     /// Somebody else made a secret move: the board knows no further.
     blind: bool,
     end: Option<End>,
@@ -81,6 +83,7 @@ impl Table {
             seq: 0,
             ours: BySeat::default(),
             resigned: BySeat::default(),
+            timed: false,
             blind: false,
             end: None,
         })
@@ -239,6 +242,7 @@ impl Table {
         if let Some(seat) = message.seat {
             *self.ours.get_mut(seat) = true;
         }
+        self.timed = message.control.is_some();
         let told = u32::try_from(message.moves.len()).unwrap_or(u32::MAX);
         if told != message.ply {
             let detail = format!("{told} moves are listed and the last one is {}", message.ply);

@@ -84,6 +84,10 @@ pub struct Report {
     pub returns: u64,
     /// What hostile clients did.
     pub hostile: u64,
+    /// Games that ended because a clock was used up.
+    pub flags: u64,
+    /// Games that came of invitations.
+    pub invitations: u64,
     /// From sending a move to seeing it.
     pub own: Times,
     /// From sending a move to somebody else's seeing it.
@@ -147,6 +151,8 @@ impl Report {
             ("moves told to watchers", self.watched),
             ("returns", self.returns),
             ("hostile acts", self.hostile),
+            ("flags", self.flags),
+            ("games by invitation", self.invitations),
         ] {
             rows.extend((number > 0).then(|| (name, number.to_string())));
         }

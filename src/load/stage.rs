@@ -210,6 +210,8 @@ impl Stage<'_, '_> {
             watched: counts.watched.get(),
             returns: counts.returns.get(),
             hostile: counts.hostile.get(),
+            flags: counts.flags.get(),
+            invitations: counts.invitations.get(),
             own: Times::of(&world.own.borrow()),
             opponent: Times::of(&world.other.borrow()),
             violations: ledger.counts(),

@@ -155,7 +155,12 @@ impl Watcher {
                 self.judge.token = None;
                 self.ask(line, ClientMessage::hello(None));
             }
-            News::Nothing | News::Wronged(_) | News::Waiting | News::Deserved(_) | News::Closing { .. } => {}
+            News::Nothing
+            | News::Wronged(_)
+            | News::Waiting
+            | News::Invited(_)
+            | News::Deserved(_)
+            | News::Closing { .. } => {}
         }
     }
 

@@ -2,7 +2,7 @@
 //! violations. Knows the clock of the run; never what a single client does.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -15,7 +15,7 @@ use super::limits::Limit;
 use super::line::Line;
 use super::referee::Tables;
 use super::violation::{Ledger, Wrong};
-use crate::protocol::{GameId, RefusalCode};
+use crate::protocol::{GameId, InviteId, RefusalCode};
 use crate::rules::{Catalogue, Kind};
 
 /// Connections that are opened at the same time.
@@ -48,6 +48,10 @@ pub(super) struct Counts {
     pub(super) returns: Cell<u64>,
     /// What hostile clients did.
     pub(super) hostile: Cell<u64>,
+    /// Games that ended because a clock was used up.
+    pub(super) flags: Cell<u64>,
+    /// Games that came of invitations.
+    pub(super) invitations: Cell<u64>,
 }
 
 /// Adds one.
@@ -71,6 +75,8 @@ pub(super) struct World {
     pub(super) refusals: RefCell<BTreeMap<&'static str, u64>>,
     pub(super) closes: RefCell<BTreeMap<u16, u64>>,
     limits: RefCell<BTreeMap<Limit, u64>>,
+    /// What hosts have offered, in order, and nobody has taken up.
+    pub(super) invitations: RefCell<VecDeque<InviteId>>,
     /// The game that watchers shall watch.
     pub(super) shown: Cell<Option<GameId>>,
     /// Whether what happens is measured.
@@ -106,6 +112,7 @@ impl World {
             refusals: RefCell::default(),
             closes: RefCell::default(),
             limits: RefCell::default(),
+            invitations: RefCell::default(),
             shown: Cell::default(),
             measuring: Cell::new(false),
             stopping: Cell::new(false),

@@ -19,7 +19,7 @@ use liar::{Liar, Lie};
 
 fn load(url: String, scenario: Scenario) -> Load {
     let (pid, seconds, rounds, rules) = (None, Some(2), None, None);
-    Load { url, pid, seconds, rounds, seed: 7, rules, json: false, scenario }
+    Load { url, pid, seconds, rounds, seed: 7, rules, timed: false, json: false, scenario }
 }
 
 fn perform(load: &Load) -> Report {
@@ -95,11 +95,14 @@ fn every_kind_of_game_is_played_and_judged() {
 #[test]
 fn all_at_once_goes_without_a_fault() {
     let house = House::open(config());
-    let mixed =
-        Load { seconds: Some(12), ..load(house.url("/ws"), Scenario::Mixed { n: 60, hostile: 20.0 }) };
+    let mixed = Load {
+        seconds: Some(12),
+        ..load(house.url("/ws"), Scenario::Mixed { n: 60, hostile: 20.0, clocks: 50, invitations: 40 })
+    };
     let report = perform(&mixed);
     is_sound(&report);
     assert!(report.moves > 0 && report.watched > 0 && report.hostile > 0, "{}", report.table());
+    assert!(report.flags > 0 && report.invitations > 0, "{}", report.table());
     for code in ["bad_message", "not_seated", "illegal_move", "stale_ply"] {
         assert!(report.refusals.contains_key(code), "{code}: {}", report.table());
     }

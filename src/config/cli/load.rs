@@ -24,6 +24,9 @@ pub struct Load {
     /// Play this kind of game, such as hex; without it the first of the catalogue, and in mixed all of them.
     #[arg(long, global = true, value_name = "RULES")]
     pub rules: Option<String>,
+    /// Play with clocks, such as five minutes and three seconds a move; in mixed --clocks says how many do.
+    #[arg(long, global = true)]
+    pub timed: bool,
     /// Print the JSON line only.
     #[arg(long, global = true)]
     pub json: bool,
@@ -66,7 +69,8 @@ pub enum Scenario {
         #[arg(long, value_name = "RATE", default_value_t = 2.0, value_parser = positive)]
         rate: f64,
     },
-    /// All of these at once with N clients, all kinds of games, players who drop out and return, and hostile clients.
+    /// All of these at once with N clients, all kinds of games, with clocks and without, players who seek and who invite, who
+    /// drop out and return, and hostile clients.
     Mixed {
         /// How many clients.
         #[arg(default_value_t = 200)]
@@ -74,6 +78,12 @@ pub enum Scenario {
         /// How many of a hundred are hostile; at least one is, unless this is 0.
         #[arg(long, value_name = "PERCENT", default_value_t = 1.0, value_parser = percent)]
         hostile: f64,
+        /// How many of a hundred of those who play at a human pace have clocks; some are so short that they are used up.
+        #[arg(long, value_name = "PERCENT", default_value_t = 30, value_parser = share)]
+        clocks: usize,
+        /// How many of a hundred of those meet by invitations.
+        #[arg(long, value_name = "PERCENT", default_value_t = 25, value_parser = share)]
+        invitations: usize,
     },
     /// The largest number of paced players that this host carries: doubled while all is well, then the interval is halved;
     /// what was too much is tried once more.
@@ -144,6 +154,11 @@ fn positive(text: &str) -> Result<f64, String> {
 
 fn percent(text: &str) -> Result<f64, String> {
     within(text, 0.0, 50.0)
+}
+
+fn share(text: &str) -> Result<usize, String> {
+    let number: usize = text.parse().map_err(|_| "not a whole number".to_owned())?;
+    if number <= 100 { Ok(number) } else { Err("a number up to 100 is needed".to_owned()) }
 }
 
 fn within(text: &str, least: f64, most: f64) -> Result<f64, String> {

@@ -2,6 +2,8 @@
 
 mod truth;
 
+use std::time::Duration;
+
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -137,6 +139,30 @@ fn an_end_that_the_rules_do_not_know_is_found() {
         "line": null, "score": null, "ratings": null, "record": "/",
     });
     assert_eq!(hear(three.first(), &ended), Err(Violation::WrongResult));
+}
+
+#[rstest]
+#[case::it_is_used_up(true, 0, None)]
+#[case::time_is_left(true, 400, Some(Violation::WrongResult))]
+#[case::there_is_no_clock(false, 0, Some(Violation::WrongResult))]
+fn a_game_ends_by_time_when_a_clock_is_used_up(
+    #[case] timed: bool,
+    #[case] left_ms: u64,
+    #[case] violation: Option<Violation>,
+) {
+    let mut three = Three::new();
+    three.play("1");
+    let mut snapshot = three.truth.snapshot(Some(Seat::First));
+    if timed {
+        snapshot["control"] = json!({"initial_ms": 2_000, "increment_ms": 0});
+    }
+    assert_eq!(hear(three.first(), &snapshot), Ok(News::Seated));
+    let ended = json!({
+        "type": "ended", "game": GAME, "seq": 2, "ply": 1, "winner": "first", "result": "win", "reason": "time",
+        "line": null, "score": null, "ratings": null, "record": "/",
+        "clock": {"first_ms": 900, "second_ms": left_ms, "running": [], "at_ms": 0},
+    });
+    assert_eq!(hear(three.first(), &ended), violation.map_or(Ok(News::Over), Err));
 }
 
 #[test]

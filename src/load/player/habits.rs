@@ -2,7 +2,19 @@
 
 use super::super::pace::Pace;
 
+/// How a player finds an opponent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum Meets {
+    /// They seek anybody.
+    Seeks,
+    /// They invite, and wait for a guest.
+    Hosts,
+    /// They take up what a host offers.
+    Visits,
+}
+
 /// One player's habits.
+#[allow(clippy::struct_excessive_bools, reason = "each is a habit by itself")]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in super::super) struct Habits {
     /// How long they think; not at all without.
@@ -15,6 +27,10 @@ pub(in super::super) struct Habits {
     pub(in super::super) shown: bool,
     /// Which kind of game they begin with; the next one follows after each game.
     pub(in super::super) first_kind: usize,
+    /// Whether they play with clocks.
+    pub(in super::super) timed: bool,
+    /// How they find somebody.
+    pub(in super::super) meets: Meets,
     /// Most games.
     pub(in super::super) rounds: Option<u64>,
 }

@@ -1,5 +1,6 @@
 //! One connection of a player, from hello to goodbye. Knows what is said next; never whether what is heard is right.
 
+mod meeting;
 mod playing;
 
 use std::time::{Duration, Instant};
@@ -16,8 +17,6 @@ use crate::client::Heard;
 use crate::protocol::ClientMessage;
 use crate::rules::Seat;
 
-/// How long somebody waits for an opponent before they seek the first kind of game, which everybody ends up with.
-const WAIT_MAX: Duration = Duration::from_secs(5);
 /// Least time before something that a limit held back is said again.
 const HELD_MIN: Duration = Duration::from_millis(50);
 
@@ -39,6 +38,8 @@ pub(super) struct Visit<'a> {
     asked: Option<Instant>,
     /// Since when an opponent is waited for.
     waiting: Option<Instant>,
+    /// Whether an invitation was taken up whose game has not come yet.
+    joining: bool,
     resigned: bool,
     /// The server goes away, and wants to be asked again after this time.
     away: Option<Duration>,
@@ -54,6 +55,7 @@ impl<'a> Visit<'a> {
             due: None,
             asked: None,
             waiting: None,
+            joining: false,
             resigned: false,
             away: None,
             parting: None,
@@ -107,6 +109,7 @@ impl<'a> Visit<'a> {
                 self.asked = None;
                 self.waiting.get_or_insert_with(Instant::now);
             }
+            News::Invited(invite) => self.invited(invite),
             News::Seated => self.seated(),
             News::Moved { own, took } => {
                 if own {
@@ -120,7 +123,7 @@ impl<'a> Visit<'a> {
                 self.player.world.note_refusal(code);
                 self.held(limit, retry_after_ms);
             }
-            News::Deserved(code) => self.player.world.note_refusal(code),
+            News::Deserved(code) => self.deserved(code),
             News::Forgotten => {
                 self.player.judge.token = None;
                 self.ask(ClientMessage::hello(None));
@@ -157,24 +160,6 @@ impl<'a> Visit<'a> {
         }
     }
 
-    fn seek(&mut self) {
-        if self.player.world.stopping.get() {
-            self.parting = Some(Parting::Done);
-            return;
-        }
-        let kinds = &self.player.world.kinds;
-        let rounds = usize::try_from(self.player.rounds).unwrap_or_default();
-        let place = (self.player.habits.first_kind + rounds) % kinds.len().max(1);
-        self.seek_kind(place);
-    }
-
-    fn seek_kind(&mut self, place: usize) {
-        self.waiting = None;
-        if let Some(rules) = self.player.world.kinds.get(place).map(|kind| kind.id) {
-            self.ask(ClientMessage::seek(rules, self.player.habits.rated()));
-        }
-    }
-
     fn seated(&mut self) {
         self.asked = None;
         self.waiting = None;
@@ -182,6 +167,8 @@ impl<'a> Visit<'a> {
         if !std::mem::replace(&mut player.seated, true) {
             count(&player.world.counts.seated);
         }
+        self.met();
+        let player = &mut *self.player;
         if let Some(followed) = player.judge.followed().filter(|_| player.habits.shown) {
             player.world.shown.set(Some(followed.game));
         }
@@ -220,6 +207,10 @@ impl<'a> Visit<'a> {
         let is_first = player.judge.followed().is_some_and(|followed| followed.seat == Some(Seat::First));
         if is_first && player.world.measuring.get() {
             count(&player.world.counts.games);
+            let flagged = player.judge.followed().is_some_and(|game| game.table.borrow().has_flagged());
+            if flagged {
+                count(&player.world.counts.flags);
+            }
         }
         player.rounds += 1;
         let enough = player.habits.rounds.is_some_and(|most| player.rounds >= most);
@@ -258,9 +249,7 @@ impl<'a> Visit<'a> {
         if self.player.world.stopping.get() {
             return self.wind_down();
         }
-        if self.player.world.kinds.len() > 1 && self.waiting.is_some_and(|since| since.elapsed() > WAIT_MAX) {
-            self.seek_kind(0);
-        }
+        self.waited();
     }
 
     fn closed(&mut self, code: Option<u16>) -> Parting {

@@ -3,15 +3,24 @@
 
 use super::super::violation::{Violation, Wrong};
 use super::{End, Table};
-use crate::protocol::{Ended, Texts};
+use crate::protocol::{EndReason, Ended, Texts};
 use crate::rules::{Seat, Status};
 
 impl Table {
     /// Whether the game may have ended without anybody's having heard of it here: by a message other than a move, or by the
     /// move that was sent last.
     pub(in super::super) fn may_be_over(&self) -> bool {
-        let by_a_word = self.end.is_some() || self.resigned.first || self.resigned.second || !self.all_ours();
+        let by_a_word = self.end.is_some()
+            || self.timed
+            || self.resigned.first
+            || self.resigned.second
+            || !self.all_ours();
         by_a_word || self.is_decided()
+    }
+
+    /// Whether it ended because a clock was used up.
+    pub(in super::super) fn has_flagged(&self) -> bool {
+        self.end.as_ref().is_some_and(|end| end.reason == EndReason::Time)
     }
 
     /// Whether no move follows the one that was sent last, heard of or not.

@@ -52,7 +52,8 @@ impl Table {
         }
         if message.reason != EndReason::Rules {
             let gave_up = |seat: Seat| message.reason == EndReason::Resignation && *self.resigned.get(seat);
-            let known = message.winner.is_some_and(|winner| gave_up(winner.other()));
+            let known =
+                message.winner.is_some_and(|winner| gave_up(winner.other())) || self.is_used_up(message);
             // Somebody who is not ours may have said or left anything.
             return if known || !self.all_ours() {
                 Ok(())
@@ -72,6 +73,19 @@ impl Table {
             return wrong(format!("it ended {outcome:?} at move {}, not {message:?}", self.ply()));
         }
         self.judge_revelation(message)
+    }
+
+    /// Whether a clock of a game that has one was used up: that of whoever has lost, or any where nobody has.
+    fn is_used_up(&self, message: &Ended<'_>) -> bool {
+        let Some(clock) = message.clock.as_ref().filter(|_| message.reason == EndReason::Time && self.timed)
+        else {
+            return false;
+        };
+        let is_empty = |seat: Seat| match seat {
+            Seat::First => clock.first_ms == 0,
+            Seat::Second => clock.second_ms == 0,
+        };
+        message.winner.map_or_else(|| Seat::BOTH.into_iter().any(is_empty), |winner| is_empty(winner.other()))
     }
 
     /// What was hidden is shown at the end, as it was.
