@@ -22,6 +22,8 @@ const LINE: Line = Line { late: Duration::from_millis(150), cuts: 5 };
 /// How often the server stands still, and how long.
 const STALLS: usize = 3;
 const STALL: Duration = Duration::from_millis(2_300);
+/// How far two clocks of one host may differ, in milliseconds.
+const EXACT_MS: u64 = 5;
 /// How long a player may be away.
 const BANK: (&str, &str) = ("VISAVIS__ABSENCE__BANK_BULLET_S", "2");
 /// How long all may take.
@@ -61,7 +63,7 @@ async fn stand_still(program: &Program) -> (u64, u64) {
     sleep(STALL).await;
     let to_ms = now_ms();
     program.signal("CONT");
-    (from_ms, to_ms)
+    (from_ms + EXACT_MS, to_ms - EXACT_MS)
 }
 
 async fn judge(program: &Program, ended: &BTreeSet<String>, stalls: &Arc<[(u64, u64)]>) {

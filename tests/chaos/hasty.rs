@@ -137,7 +137,7 @@ impl Hasty {
 
     fn seek(&mut self) -> Vec<Value> {
         (self.game, self.plan) = (None, None);
-        let clock = json!({"initial_ms": 3_000, "increment_ms": 100});
+        let clock = json!({"initial_ms": 4_000, "increment_ms": 100});
         let options = json!({"cols": 4, "rows": 4});
         vec![json!({"type": "seek", "rules": "connect-four", "options": options, "clock": clock})]
     }
