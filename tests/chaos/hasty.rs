@@ -84,13 +84,13 @@ impl Hasty {
             }
             let at = self.plan.as_ref().map_or_else(|| Instant::now() + NEVER, |plan| plan.at);
             tokio::select! {
-                heard = client.next_text() => match heard {
-                    Ok(text) => says = self.hear(&serde_json::from_str(&text).expect("JSON")),
-                    Err(_) => {
+                heard = client.next_text() => {
+                    let Ok(text) = heard else {
                         self.plan = None;
                         return;
-                    }
-                },
+                    };
+                    says = self.hear(&serde_json::from_str(&text).expect("JSON"));
+                }
                 () = sleep_until(at) => match self.plan.take() {
                     Some(Plan { say: Some(message), .. }) => says.push(message),
                     leaving => {
@@ -163,8 +163,8 @@ impl Hasty {
         let legal = standing["legal"].as_array().expect("moves");
         let text = &legal[self.random.random_range(0..legal.len())];
         let ply = standing["ply"].as_u64().expect("a number") + 1;
-        let play = json!({"type": "play", "game": game, "ply": ply, "move": text});
-        self.plan = Some(Plan { at, say: (drawn >= FORGETS + LEAVES).then_some(play) });
+        let message = json!({"type": "play", "game": game, "ply": ply, "move": text});
+        self.plan = Some(Plan { at, say: (drawn >= FORGETS + LEAVES).then_some(message) });
     }
 
     /// Plans a claim, if the other is away.

@@ -337,7 +337,7 @@ fn an_offer_to_adjourn_does_not_stand_once_that_was_claimed() {
     let mut scene = Scene::timed(MINUTE);
     scene.moves("1");
     scene.say(FIRST, Command::Offer(OfferKind::Adjourn, None));
-    scene.feed(Input::Leave(SECOND));
+    scene.feed(Input::Leave(SECOND, AwayReason::Closed));
     scene.say(FIRST, Command::Claim(ClaimKind::Adjourn));
     scene.pass(FLAG_MS);
     assert_eq!(scene.machine.referee().open_offers().len(), 1, "it was too early for a claim");
