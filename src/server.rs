@@ -261,7 +261,7 @@ fn lobby_setup(
         settings: config.lobby.clone(),
         game: config.game.clone(),
         matches: config.matches.clone(),
-        absence: config.absence.clone(),
+        absence: config.absence,
         rules: rules.to_vec(),
         limits: Limits {
             frame_bytes: FRAME_BYTES_MAX,

@@ -59,7 +59,7 @@ impl Match {
 }
 
 /// How long a player may be away.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Absence {
     /// Seconds a player who is to move may be away in one game before the opponent may claim it, in games without a clock.

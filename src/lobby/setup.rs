@@ -87,7 +87,7 @@ impl Setup {
             limits,
             by_address,
             connections_per_player,
-            absence: absence.clone(),
+            absence,
             untimed_ms: matches.untimed_ms(),
         };
         let resources = Resources {

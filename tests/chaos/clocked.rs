@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep_until, timeout};
 use visavis::client::Endpoint;
 
 use super::delay::{Line, door};
@@ -60,7 +60,7 @@ async fn play(games: usize, players: usize) {
 async fn stand_still(program: &Program) -> (u64, u64) {
     program.signal("STOP");
     let from_ms = now_ms();
-    sleep(STALL).await;
+    sleep_until(Instant::now() + STALL).await;
     let to_ms = now_ms();
     program.signal("CONT");
     (from_ms + EXACT_MS, to_ms - EXACT_MS)

@@ -7,7 +7,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use serde_json::{Value, json};
 use tokio::sync::{mpsc, watch};
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::{Instant, sleep_until};
 use visavis::client::{Client, Endpoint, Settings};
 
 /// How long a player thinks at most, in milliseconds.
@@ -64,7 +64,7 @@ impl Hasty {
                 self.converse(client).await;
             }
             let pause_ms = if self.plan.take().is_some() { self.random.random_range(AWAY_MS) } else { 100 };
-            sleep(Duration::from_millis(pause_ms)).await;
+            sleep_until(Instant::now() + Duration::from_millis(pause_ms)).await;
         }
     }
 

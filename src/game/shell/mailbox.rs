@@ -58,15 +58,11 @@ impl Handler<Ask> for Game {
             return unanswered.refuse(&Refusal::NotSeated);
         }
         unanswered.settle();
-        match command {
-            Command::Play { .. } => {
-                self.arrived = Some(Instant::now());
-                if self.machine.referee().is_timed() {
-                    self.note_stalls();
-                }
-            }
-            Command::Claim(_) => self.note_stalls(),
-            Command::Resign | Command::Offer(..) | Command::Decline(..) => {}
+        if let Command::Play { .. } = command {
+            self.arrived = Some(Instant::now());
+        }
+        if matches!(command, Command::Claim(_)) || self.machine.referee().is_timed() {
+            self.note_stalls();
         }
         let on_its_way_ms = u64::try_from(arrived.elapsed().as_millis()).unwrap_or(u64::MAX);
         let arrival = Arrival { received_ms: self.now_ms().saturating_sub(on_its_way_ms), lag_ms };

@@ -93,7 +93,7 @@ impl Lobby {
             watchers_max: resources.game.watchers_max,
             adjourned_ms: resources.adjourned_ms,
             watch_delay_ms: resources.watch_delay_ms,
-            absence: resources.absence.clone(),
+            absence: resources.absence,
             store: resources.store.clone(),
             seal: Arc::clone(&resources.seal),
             one_address: resources.ratings.one_address,

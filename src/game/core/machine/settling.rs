@@ -30,7 +30,7 @@ impl Machine {
         if self.agreed.is_some() {
             self.timers.rematch_ms.get_or_insert(now_ms.saturating_add(OPENED_AFTER_MS));
         }
-        if self.settle_presence(now_ms, out) || self.settle_past(now_ms, out) {
+        if self.settle_presence(now_ms) || self.settle_past(now_ms, out) {
             self.unsettled = true;
             return;
         }
@@ -53,7 +53,7 @@ impl Machine {
     }
 
     /// Notes who came or went since the last time. False if that is nobody.
-    fn settle_presence(&mut self, now_ms: u64, out: &mut Vec<Output>) -> bool {
+    fn settle_presence(&mut self, now_ms: u64) -> bool {
         for seat in Seat::BOTH {
             let here = self.attendees.any_at(seat);
             let said = self.referee.here(seat);
@@ -68,7 +68,8 @@ impl Machine {
             }
             let since_ms = *self.going.get_mut(seat).get_or_insert(now_ms);
             if now_ms.saturating_sub(since_ms) >= self.referee.settles_ms(seat) {
-                self.note_going(seat, since_ms, now_ms, out);
+                // Likewise: what is saved later would be taken for all that was to be spared by then.
+                self.agenda.extend([Step::CountStalls, Step::Go(seat, since_ms)]);
                 return true;
             }
         }
@@ -76,7 +77,7 @@ impl Machine {
     }
 
     /// A player has been away since then. From a match that is over they take their offer of another with them.
-    fn note_going(&mut self, seat: Seat, since_ms: u64, now_ms: u64, out: &mut Vec<Output>) {
+    pub(super) fn note_going(&mut self, seat: Seat, since_ms: u64, now_ms: u64, out: &mut Vec<Output>) {
         let why = *self.left_by.get(seat);
         let Some(decided) = self.referee.go(seat, Some(since_ms), why, now_ms) else { return };
         self.happen(decided, Why::Settling, out);

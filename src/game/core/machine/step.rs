@@ -24,6 +24,8 @@ pub(super) enum Step {
     Place(AttendeeId, Vec<AttendeeId>, Option<Seat>),
     /// To note that a player has come.
     Come(Seat),
+    /// To note that a player has been away since then.
+    Go(Seat, u64),
     /// To close the match, if it was deserted for long enough.
     Abandon,
     /// To let a flag fall, if a clock is used up.
@@ -60,6 +62,7 @@ impl Machine {
                 out.push(Output::Place(id, seat));
             }
             Step::Come(seat) => self.come(seat, Why::Settling, now_ms, out),
+            Step::Go(seat, since_ms) => self.note_going(seat, since_ms, now_ms, out),
             Step::Abandon => {
                 let abandon_ms = self.patience_ms();
                 if let Some(Some(decided)) =
@@ -224,7 +227,7 @@ impl Machine {
                 out.push(Output::Refuse(said.2.name(), Refusal::Unsaved, said.0));
                 self.agenda.pop_front();
             }
-            Some(Step::Come(_) | Step::Abandon | Step::Flag) => self.try_again_later(now_ms),
+            Some(Step::Come(_) | Step::Go(..) | Step::Abandon | Step::Flag) => self.try_again_later(now_ms),
             Some(Step::CountStalls | Step::TakeIn(..) | Step::Place(..) | Step::VoidRematch(..)) | None => {}
         }
     }

@@ -82,18 +82,7 @@ impl Referee {
                 self.offers.make(*seat, *what, seq);
                 News::Offered { seq, seat: *seat, what: *what }
             }
-            Act::Agreed { seat, what, .. } => {
-                self.offers.agreed(at_ms);
-                match what {
-                    OfferKind::Draw | OfferKind::Abort => News::Ended,
-                    OfferKind::Adjourn => News::Adjourned { seq, seat: *seat },
-                    OfferKind::Takeback => News::TakenBack { seq },
-                    OfferKind::Rematch => {
-                        self.rematch_agreed = true;
-                        News::RematchAgreed
-                    }
-                }
-            }
+            Act::Agreed { seat, what, .. } => self.note_agreed(*seat, *what, seq, at_ms),
             Act::Declined { seat, what, offerer } => {
                 match offerer {
                     Some(offerer) if offerer != seat => self.offers.decline(*offerer, *what, at_ms),
@@ -132,6 +121,20 @@ impl Referee {
             | Act::Aborted { .. }
             | Act::Abandoned
             | Act::Adjudicated => News::Ended,
+        }
+    }
+
+    /// Notes that a seat agreed to what the other had offered.
+    fn note_agreed(&mut self, seat: Seat, what: OfferKind, seq: u32, at_ms: u64) -> News {
+        self.offers.agreed(at_ms);
+        match what {
+            OfferKind::Draw | OfferKind::Abort => News::Ended,
+            OfferKind::Adjourn => News::Adjourned { seq, seat },
+            OfferKind::Takeback => News::TakenBack { seq },
+            OfferKind::Rematch => {
+                self.rematch_agreed = true;
+                News::RematchAgreed
+            }
         }
     }
 

@@ -210,9 +210,13 @@ impl Dials {
                 let reason = down || between.filter_map(|moment| moment.said.as_deref()).any(gives);
                 if is_more && !reason {
                     let numbers = [before.seq, after.seq];
-                    let (before, after) = (&before.state, &after.state);
                     let problem = "has more, and nobody knows why";
-                    return Err(format!("{} {problem}: {numbers:?} {before:?}, {after:?}", seat.name()));
+                    return Err(format!(
+                        "{} {problem}: {numbers:?} {:?}, {:?}",
+                        seat.name(),
+                        before.state,
+                        after.state
+                    ));
                 }
             }
         }

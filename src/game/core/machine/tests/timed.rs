@@ -158,6 +158,20 @@ fn time_the_server_stood_still_is_charged_to_no_clock() {
     assert!(scene.acts().iter().any(|act| matches!(act, Act::Stalled { .. })), "the record says so");
 }
 
+/// What is saved first is no reason to forget it.
+#[test]
+fn a_stall_is_counted_though_somebody_went_away_after_it() {
+    let mut scene = Scene::timed(MINUTE);
+    scene.feed(Input::StoodStill { from_ms: 3_000, to_ms: 23_000 });
+    scene.now_ms = 23_100;
+    scene.feed(Input::Leave(SECOND, AwayReason::Closed));
+    scene.pass(24_000);
+    assert!(scene.acts().iter().any(|act| matches!(act, Act::Went { .. })), "{:?}", scene.acts());
+    scene.play(FIRST, 1, "1");
+    let taken = ledger(&scene);
+    assert_eq!((taken.charge_ms, taken.fault_ms), (3_000, 20_000));
+}
+
 /// Played again from what was kept, after the server was down.
 fn again(scene: &Scene, from_ms: u64, now_ms: u64) -> Scene {
     let mut events = scene.machine.history().to_vec();

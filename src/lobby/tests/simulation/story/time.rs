@@ -149,7 +149,8 @@ impl Timekeeper {
     /// What a move took is all that went by, and no more than it might take.
     fn adds_up(&self, seat: Seat, act: &Value, received_ms: u64, charge_ms: u64) -> Result<(), String> {
         let number = |name: &str| act["ledger"][name].as_u64().unwrap();
-        let (compensated_ms, fault_ms) = (number("compensated_ms"), number("fault_ms"));
+        let compensated_ms = number("compensated_ms");
+        let fault_ms = number("fault_ms");
         let since_ms = self.running.get(seat).since_ms.ok_or("its clock did not run")?;
         let taken_ms = received_ms.saturating_sub(since_ms);
         let budget = self.budgets.get(seat);

@@ -18,8 +18,11 @@ impl World {
             if round % 40 == 38 {
                 self.pass(Duration::from_secs(BANK_S + 1)).await?;
             }
-            let idle = |Self { metrics, .. }: &Self| {
-                metrics.games.get() == 0 && metrics.waiting.get() == 0 && metrics.seeks_away.get() == 0
+            // Who waits to be let in may have asked for something already.
+            let idle = |Self { metrics, seed, .. }: &Self| {
+                let mut lines = seed.clients.iter().flat_map(|client| &client.lines);
+                let nothing = [&metrics.games, &metrics.waiting, &metrics.seeks_away];
+                nothing.iter().all(|gauge| gauge.get() == 0) && lines.all(|line| line.admitted)
             };
             if idle(self) && round > 4 {
                 // A rematch that was agreed on begins a moment later.
