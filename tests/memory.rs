@@ -29,11 +29,11 @@ use memory::client::{Client, SOON, play};
 use visavis::protocol::Clock;
 
 /// Heap bytes of a connection that has said hello and does nothing, its player counted in.
-const IDLE_BYTES_MAX: usize = 4_400;
+const IDLE_BYTES_MAX: usize = 4_450;
 /// Heap bytes of a player's connection in a running game, half of the game counted in.
-const PLAYER_BYTES_MAX: usize = 8_200;
+const PLAYER_BYTES_MAX: usize = 8_500;
 /// Heap bytes of a running game both of whose players have gone, these counted in, as long as it has an actor.
-const GAME_BYTES_MAX: usize = 7_700;
+const GAME_BYTES_MAX: usize = 8_000;
 /// Heap bytes of a player's connection at a game of days that rests under them, half of what is left of the game counted in.
 const RESTING_BYTES_MAX: usize = 6_200;
 /// Allocations of a move, from reading it to writing it to both players.

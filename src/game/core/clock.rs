@@ -22,6 +22,7 @@ mod control;
 mod hours;
 mod lag;
 mod seat_clock;
+mod spared;
 mod state;
 mod text;
 
@@ -32,6 +33,7 @@ use control::Pace;
 pub use control::TimeControl;
 use seat_clock::SeatClock;
 pub use seat_clock::SeatTime;
+use spared::Spared;
 
 pub use crate::protocol::Ledger;
 use crate::rules::{BySeat, Seat};
@@ -46,8 +48,8 @@ pub struct Flagged(pub Ledger);
 pub struct Clocks {
     control: Arc<TimeControl>,
     seats: BySeat<SeatClock>,
-    /// Up to when it is counted how long the server was down or stood still, Unix milliseconds.
-    spared_ms: u64,
+    /// When the server was down, stood still or was late, as far as that is counted.
+    spared: Spared,
 }
 
 impl TimeControl {
@@ -68,7 +70,7 @@ impl Clocks {
     /// Both clocks wound up, at rest.
     pub fn new(control: Arc<TimeControl>) -> Self {
         let seats = BySeat::from_fn(|seat| SeatClock::new(&control, seat));
-        Self { control, seats, spared_ms: 0 }
+        Self { control, seats, spared: Spared::default() }
     }
 
     /// The clocks of these seats run from that instant on, and no other: one that runs already goes on, and one that is stopped
@@ -80,7 +82,8 @@ impl Clocks {
                 clock.stop(&self.control, at_ms);
             } else if clock.since_ms.is_none() {
                 clock.since_ms = Some(at_ms);
-                let fault_ms = self.control.counted_ms(at_ms, self.spared_ms);
+                let counted = |(from_ms, to_ms)| self.control.counted_ms(from_ms, to_ms);
+                let fault_ms: u64 = self.spared.after(at_ms).map(counted).sum();
                 clock.fault_ms = clock.fault_ms.saturating_add(fault_ms);
             }
         }
@@ -150,17 +153,18 @@ impl Clocks {
             let Some((since_ms, flag_ms)) = clock.since_ms.zip(clock.flag_ms(&self.control, seat)) else {
                 continue;
             };
-            let begun_ms = from_ms.max(since_ms).max(self.spared_ms);
             if from_ms <= flag_ms.saturating_add(clock.time.quota_ms) {
-                // What it is held for is its fault already.
-                let held_ms = clock.held.map_or(0, |(held_ms, until_ms)| {
-                    self.control.counted_ms(begun_ms.max(held_ms), to_ms.min(until_ms))
-                });
-                let fault_ms = self.control.counted_ms(begun_ms, to_ms).saturating_sub(held_ms);
-                clock.fault_ms = clock.fault_ms.saturating_add(fault_ms);
+                for (from_ms, to_ms) in self.spared.rest(from_ms.max(since_ms), to_ms) {
+                    // What it is held for is its fault already.
+                    let held_ms = clock.held.map_or(0, |(held_ms, until_ms)| {
+                        self.control.counted_ms(from_ms.max(held_ms), to_ms.min(until_ms))
+                    });
+                    let fault_ms = self.control.counted_ms(from_ms, to_ms).saturating_sub(held_ms);
+                    clock.fault_ms = clock.fault_ms.saturating_add(fault_ms);
+                }
             }
         }
-        self.spared_ms = self.spared_ms.max(to_ms);
+        self.spared.add(from_ms, to_ms);
     }
 
     /// Whoever was cut off when the server went down has until then to come back: their clock stands still.
@@ -177,7 +181,8 @@ impl Clocks {
     pub fn to_spare(&self, from_ms: u64, to_ms: u64) -> Option<(u64, u64, Seat)> {
         let runs = |(_, clock): &(Seat, &SeatClock)| clock.since_ms.is_some_and(|since_ms| since_ms < to_ms);
         let (seat, _) = self.seats.iter().find(runs)?;
-        (to_ms > self.spared_ms).then_some((from_ms.max(self.spared_ms), to_ms, seat))
+        let (from_ms, _) = self.spared.rest(from_ms, to_ms).next()?;
+        Some((from_ms, to_ms, seat))
     }
 
     /// Each seat's move begins anew, with what it has.
@@ -209,6 +214,18 @@ impl Clocks {
     /// What each seat has between two moves, to come back to.
     pub fn keep(&self) -> BySeat<SeatTime> {
         self.seats.map(|clock| clock.time)
+    }
+
+    /// How much of what a seat's move has taken by then is the server's fault, in milliseconds.
+    pub fn fault_ms(&self, seat: Seat, now_ms: u64) -> u64 {
+        self.seats.get(seat).taken_ms(&self.control, now_ms).1
+    }
+
+    /// It is written down how much of what a seat's move has taken was the server's fault, in milliseconds.
+    pub fn is_at_fault(&mut self, seat: Seat, fault_ms: u64) {
+        let clock = self.seats.get_mut(seat);
+        clock.fault_ms = fault_ms;
+        clock.held = None;
     }
 
     /// Moves were taken back: whoever agreed has what they had before, whoever asked has the less of that and of what they

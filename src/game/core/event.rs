@@ -72,6 +72,10 @@ pub(in crate::game) enum Act {
         /// What each move may take from then on, in milliseconds, where the match is adjourned.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         move_ms: Option<u64>,
+        /// How much of what the asker's move had taken by then was the server's fault, in milliseconds, where a move is taken
+        /// back and it was any.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fault_ms: Option<u64>,
     },
     /// A player declined the other's offer or withdrew the own one.
     Declined {
@@ -301,6 +305,9 @@ mod tests {
     fn an_event_reads_back_from_its_text() {
         let followed = Some(Box::new(vec![Followed { text: "pass".into(), seat: Seat::Second }]));
         let won = End::of(&Outcome { line: vec!["a1".into()], ..Outcome::win(Seat::First) });
+        let seat = Seat::First;
+        let what = OfferKind::Takeback;
+        let agreed = Act::Agreed { seat, what, ply: Some(3), move_ms: None, fault_ms: Some(4) };
         let acts = [
             (
                 Act::played(Seat::First, "4".into()),
@@ -322,10 +329,7 @@ mod tests {
                 Act::Offered { seat: Seat::Second, what: OfferKind::Takeback },
                 r#"{"type":"offered","seat":"second","what":"takeback"}"#,
             ),
-            (
-                Act::Agreed { seat: Seat::First, what: OfferKind::Takeback, ply: Some(3), move_ms: None },
-                r#"{"type":"agreed","seat":"first","what":"takeback","ply":3}"#,
-            ),
+            (agreed, r#"{"type":"agreed","seat":"first","what":"takeback","ply":3,"fault_ms":4}"#),
             (
                 Act::Declined { seat: Seat::First, what: OfferKind::Draw, offerer: None },
                 r#"{"type":"declined","seat":"first","what":"draw"}"#,

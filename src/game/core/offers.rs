@@ -178,6 +178,13 @@ impl Offers {
         self.clear(now_ms);
     }
 
+    /// The match is adjourned: nobody need offer that any more.
+    pub(in crate::game) fn adjourned(&mut self, now_ms: u64) {
+        for seat in Seat::BOTH {
+            self.lapse(seat, OfferKind::Adjourn, now_ms);
+        }
+    }
+
     /// No offer stands any more.
     pub(in crate::game) fn clear(&mut self, now_ms: u64) {
         for seat in Seat::BOTH {

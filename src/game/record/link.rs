@@ -29,6 +29,8 @@ struct Canonical<'a> {
     charge_ms: Option<Number>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ended: Option<&'a End>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fault_ms: Option<u64>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     followed: &'a [Followed],
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -111,7 +113,8 @@ impl<'a> Link<'a> {
             Act::Offered { seat, what } => {
                 Canonical { what: Some(What::Offer(*what)), ..of(seat, "offered") }
             }
-            Act::Agreed { seat, what, ply, move_ms } => Canonical {
+            Act::Agreed { seat, what, ply, move_ms, fault_ms } => Canonical {
+                fault_ms: *fault_ms,
                 what: Some(What::Offer(*what)),
                 ply: *ply,
                 move_ms: *move_ms,
@@ -167,9 +170,27 @@ mod tests {
             Act::played(Seat::First, "4".into()).that_took(&took),
             Act::Resigned { seat: Seat::First },
             Act::Offered { seat: Seat::Second, what: OfferKind::Takeback },
-            Act::Agreed { seat: Seat::First, what: OfferKind::Draw, ply: None, move_ms: None },
-            Act::Agreed { seat: Seat::First, what: OfferKind::Takeback, ply: Some(7), move_ms: None },
-            Act::Agreed { seat: Seat::First, what: OfferKind::Adjourn, ply: None, move_ms: Some(8) },
+            Act::Agreed {
+                seat: Seat::First,
+                what: OfferKind::Draw,
+                ply: None,
+                move_ms: None,
+                fault_ms: None,
+            },
+            Act::Agreed {
+                seat: Seat::First,
+                what: OfferKind::Takeback,
+                ply: Some(7),
+                move_ms: None,
+                fault_ms: Some(9),
+            },
+            Act::Agreed {
+                seat: Seat::First,
+                what: OfferKind::Adjourn,
+                ply: None,
+                move_ms: Some(8),
+                fault_ms: None,
+            },
             Act::Declined { seat: Seat::First, what: OfferKind::Draw, offerer: None },
             Act::Declined { seat: Seat::First, what: OfferKind::Draw, offerer: Some(Seat::First) },
             Act::Claimed { seat: Seat::First, what: ClaimKind::Win, move_ms: None },

@@ -83,6 +83,7 @@ impl Matchmaker {
                 number: self.pairing.number(),
                 strength,
                 state: State::Away,
+                instead_of: Vec::new(),
                 session: None,
                 told: Vec::new(),
                 address: None,

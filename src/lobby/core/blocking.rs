@@ -92,14 +92,14 @@ impl Matchmaker {
         let blocked: Arc<[PlayerId]> = blocked.into();
         self.players.set_blocked(player, Arc::clone(&blocked));
         self.pairing.avoid(player, &blocked, change.other());
-        self.rewrite_seeks(player);
+        let kept = self.rewrite_seeks(player);
         let news = messages::blocked(&blocked);
         for other in self.players.sessions(player).to_vec() {
             if other != to.session {
-                self.tell(other, news.clone());
+                self.tell_kept(kept, other, news.clone());
             }
         }
-        self.tell(to.session, news.answering(to.re));
+        self.tell_kept(kept, to.session, news.answering(to.re));
     }
 
     /// It is known what became of a change.

@@ -109,10 +109,10 @@ impl Matchmaker {
                 drop(claim);
                 return self.rename(to, name);
             }
-            self.tell(to.session, messages::renamed(claim.name()).answering(to.re));
             self.players.rename(player, claim.name().clone());
             self.open_seeks.look_again();
-            self.rewrite_seeks(player);
+            let kept = self.rewrite_seeks(player);
+            self.tell_kept(kept, to.session, messages::renamed(claim.name()).answering(to.re));
             if written {
                 self.players.board(player, true);
             }

@@ -28,15 +28,16 @@ impl Matchmaker {
         if same.is_none() {
             self.may_have_more(player, address, add)?;
         }
+        let mut replaced = Vec::new();
         if !add {
-            let others = self.seeks.of(player).iter().filter(|other| Some(**other) != same);
-            for other in others.copied().collect::<Vec<_>>() {
-                self.withdraw_one(other, to.session, None);
+            replaced.extend(self.seeks.of(player).iter().filter(|other| Some(**other) != same));
+            for other in &replaced {
+                self.withdraw_one(*other, to.session, None);
             }
         }
         match same {
             Some(same) => self.hold(same, to),
-            None => self.begin_to_seek(to, player, address, terms),
+            None => self.begin_to_seek(to, (player, address), terms, replaced),
         }
         Ok(())
     }
@@ -82,7 +83,13 @@ impl Matchmaker {
     }
 
     /// A seek that is new: it waits as soon as it is written down.
-    fn begin_to_seek(&mut self, to: ReplyTo, player: PlayerId, address: Option<Address>, terms: Arc<Terms>) {
+    fn begin_to_seek(
+        &mut self,
+        to: ReplyTo,
+        (player, address): (PlayerId, Option<Address>),
+        terms: Arc<Terms>,
+        instead_of: Vec<SeekId>,
+    ) {
         let seek = SeekId::next(&mut self.sequence, self.moment.date_ms(), &mut self.rng);
         let sought = Sought {
             player,
@@ -91,6 +98,7 @@ impl Matchmaker {
             number: self.pairing.number(),
             strength: None,
             state: State::Saving(vec![to]),
+            instead_of,
             session: Some(to.session),
             told: Vec::new(),
             address,
@@ -128,11 +136,7 @@ impl Matchmaker {
         let others = sought.told.iter().filter(|session| **session != own);
         let told = others.map(|session| (*session, news.clone())).chain(answer.map(|answer| (own, answer)));
         for (session, frame) in told {
-            if written {
-                self.unwritten.then_tell(session, frame);
-            } else {
-                self.tell(session, frame);
-            }
+            self.tell_kept(written, session, frame);
         }
     }
 
@@ -164,7 +168,12 @@ impl Matchmaker {
 
     /// Has written down what has changed, unless something else is being written.
     pub(super) fn write_seeks(&mut self) {
-        let Some(Batch { mut added, changed, removed, .. }) = self.unwritten.begin() else { return };
+        let Some(Batch { mut added, changed, removed, .. }) = self.unwritten.begin() else {
+            for (session, frame) in self.unwritten.told_anyhow() {
+                self.tell(session, frame);
+            }
+            return;
+        };
         // What was asked for first is answered first.
         added.sort_by_key(|seek| self.seeks.get(*seek).map(|sought| sought.number));
         let added = added.iter().chain(&changed).filter_map(|seek| self.kept(*seek)).collect();
@@ -241,20 +250,34 @@ impl Matchmaker {
         Some(self.pairing.add(sought.number, waiting, self.moment.now_ms))
     }
 
-    /// A seek comes to nothing before it has waited, if it is not gone already: there is none.
+    /// A seek comes to nothing before it has waited, if it is not gone already: there is none, nor any that it replaced.
     fn give_up(&mut self, seek: SeekId, refusal: LobbyRefusal) {
-        let Some(Sought { state: State::Saving(asked), .. }) = self.seeks.remove(seek) else { return };
+        let Some(Sought { state: State::Saving(asked), instead_of, .. }) = self.seeks.remove(seek) else {
+            return;
+        };
         for to in asked {
+            for other in &instead_of {
+                self.tell(to.session, messages::withdrawn(Some(*other), None));
+            }
             self.refuse(to, "seek", refusal, None);
         }
     }
 
-    /// What is known of a newcomer has changed: their seeks are written down with it.
-    pub(super) fn rewrite_seeks(&mut self, player: PlayerId) {
-        if self.players.is_passing(player) {
-            for seek in self.seeks.of(player) {
-                self.unwritten.change(*seek);
-            }
+    /// What is known of a newcomer has changed: their seeks are written down with it. True if there are any.
+    pub(super) fn rewrite_seeks(&mut self, player: PlayerId) -> bool {
+        let theirs = if self.players.is_passing(player) { self.seeks.of(player) } else { &[] };
+        for seek in theirs {
+            self.unwritten.change(*seek);
+        }
+        !theirs.is_empty()
+    }
+
+    /// Tells a connection something; with `kept`, when all that has changed until now is written down.
+    pub(super) fn tell_kept(&mut self, kept: bool, session: SessionId, frame: Frame) {
+        if kept {
+            self.unwritten.then_tell(session, frame);
+        } else {
+            self.tell(session, frame);
         }
     }
 }

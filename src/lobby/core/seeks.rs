@@ -21,6 +21,8 @@ pub(super) struct Sought {
     /// How strong its player was when it was asked for; nothing where it is not rated, or not known yet.
     pub(super) strength: Option<Strength>,
     pub(super) state: State,
+    /// What it was asked for instead of.
+    pub(super) instead_of: Vec<SeekId>,
     /// The connection on which it was asked for last; another one of the player's holds it when that is gone.
     pub(super) session: Option<SessionId>,
     /// Who was told that it waits, and is told what becomes of it.

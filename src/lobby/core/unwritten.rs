@@ -91,6 +91,12 @@ impl Unwritten {
         Some(batch)
     }
 
+    /// What is to be told, where nothing is left that it would wait for: a match has taken it away.
+    pub(super) fn told_anyhow(&mut self) -> Vec<(SessionId, Frame)> {
+        let nothing = self.added.is_empty() && self.changed.is_empty() && self.removed.is_empty();
+        if nothing && self.under_way.is_none() { std::mem::take(&mut self.then) } else { Vec::new() }
+    }
+
     /// What was under way is written, or could not be: then what it would have removed is tried again later.
     pub(super) fn end(&mut self, written: bool) -> Batch {
         let batch = self.under_way.take().unwrap_or_default();
@@ -168,6 +174,19 @@ mod tests {
         unwritten.remove_with_match(seek(3));
         unwritten.end(true);
         assert_eq!(written(unwritten.begin()), (vec![], vec![], vec![seek(2)]));
+    }
+
+    #[test]
+    fn what_waits_for_a_seek_that_a_match_takes_away_is_told_all_the_same() {
+        let frame = Frame::of(&ServerMessage::Withdrawn(Withdrawn::default()));
+        let mut unwritten = Unwritten::default();
+        unwritten.change(seek(1));
+        unwritten.then_tell(SessionId(1), frame.clone());
+        assert_eq!(unwritten.told_anyhow(), []);
+        unwritten.remove_with_match(seek(1));
+        assert!(unwritten.begin().is_none());
+        assert_eq!(unwritten.told_anyhow(), [(SessionId(1), frame)]);
+        assert_eq!(unwritten.told_anyhow(), []);
     }
 
     #[test]

@@ -109,12 +109,7 @@ impl Referee {
                 self.absence.spare(*from_ms, to_ms);
                 concerned.map_or(News::Nothing, |(_, _, seat)| News::Presence { seq, seat })
             }
-            Act::Claimed { seat, what: ClaimKind::Adjourn, .. } => {
-                for offerer in Seat::BOTH {
-                    self.offers.lapse(offerer, OfferKind::Adjourn, at_ms);
-                }
-                News::Adjourned { seq, seat: *seat }
-            }
+            Act::Claimed { seat, what: ClaimKind::Adjourn, .. } => News::Adjourned { seq, seat: *seat },
             Act::Resigned { .. }
             | Act::Claimed { what: ClaimKind::Win | ClaimKind::Draw, .. }
             | Act::Flagged { .. }
@@ -150,11 +145,14 @@ impl Referee {
                 }
                 self.set_turn(ledger.received_ms);
             }
-            Act::Agreed { seat, what: OfferKind::Takeback, .. } => {
+            Act::Agreed { seat, what: OfferKind::Takeback, fault_ms, .. } => {
                 // What the clocks had before the match was adjourned is nothing to go on with.
                 let made_since = self.adjourned.is_none_or(|moves| moves <= self.moves.len());
                 let before = taken_back.first().filter(|_| made_since).and_then(|mv| mv.time.as_deref());
                 if let (Some(clocks), Some((_, before))) = (&mut self.clocks, before) {
+                    if let Some(fault_ms) = *fault_ms {
+                        clocks.is_at_fault(seat.other(), fault_ms);
+                    }
                     clocks.taken_back(before, seat.other(), &self.views.of(None).turn, at_ms);
                 } else if let Some(clocks) = &mut self.clocks {
                     clocks.begin_again(&self.views.of(None).turn, at_ms);
@@ -162,6 +160,7 @@ impl Referee {
                 self.set_turn(at_ms);
             }
             Act::Agreed { move_ms: Some(move_ms), .. } | Act::Claimed { move_ms: Some(move_ms), .. } => {
+                self.offers.adjourned(at_ms);
                 self.adjourned = Some(self.moves.len());
                 self.clocks = days_a_move(*move_ms).ok().map(|control| Box::new(Clocks::new(control)));
                 self.set_turn(at_ms);

@@ -32,6 +32,8 @@ pub(in crate::game) struct Moment {
     pub(in crate::game) recovering_ms: u64,
     /// What each move may take once the match is adjourned, in milliseconds.
     pub(in crate::game) adjourned_ms: u64,
+    /// How much of what the move of who asks for a takeback has taken is the server's fault, in milliseconds.
+    pub(in crate::game) fault_ms: Option<u64>,
 }
 
 /// What became of a command that counts.
@@ -117,7 +119,7 @@ impl Referee {
     /// A seat claims what the other's absence leaves.
     pub(super) fn claim(&self, seat: Seat, what: ClaimKind, at: Moment) -> Result<Decided, Refusal> {
         self.still_running()?;
-        let Moment { now_ms, recovering_ms, adjourned_ms } = at;
+        let Moment { now_ms, recovering_ms, adjourned_ms, .. } = at;
         if self.is_correspondence() {
             return Err(too_early("Nobody has to be here in this game."));
         }

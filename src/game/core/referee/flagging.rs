@@ -80,6 +80,12 @@ impl Referee {
         self.moves.iter().any(|mv| mv.seat == seat && !mv.automatic)
     }
 
+    /// How much of what a seat's move has taken by then is the server's fault, in milliseconds; nothing if it is none.
+    pub(in crate::game) fn fault_ms(&self, seat: Seat, now_ms: u64) -> Option<u64> {
+        let clocks = self.clocks.as_ref().filter(|_| self.is_timed())?;
+        Some(clocks.fault_ms(seat, now_ms)).filter(|fault_ms| *fault_ms > 0)
+    }
+
     /// The server was down, stood still or was late from one time to another: no clock runs meanwhile.
     pub(in crate::game) fn forgive(&mut self, from_ms: u64, to_ms: u64) {
         if let Some(clocks) = &mut self.clocks {

@@ -41,13 +41,15 @@ impl Referee {
         &self,
         seat: Seat,
         what: OfferKind,
-        Moment { now_ms, adjourned_ms, .. }: Moment,
+        Moment { now_ms, adjourned_ms, fault_ms, .. }: Moment,
     ) -> Result<Decision, Refusal> {
         self.offerable(what)?;
         if self.offers.stands(seat.other(), what).is_some() {
             let ply = (what == OfferKind::Takeback).then(|| self.ply_before_last_of(seat.other())).flatten();
             let move_ms = (what == OfferKind::Adjourn).then_some(adjourned_ms);
-            return Ok(Decision::New(self.agreed(seat, what, (ply, move_ms), now_ms)));
+            let fault_ms = fault_ms.filter(|_| what == OfferKind::Takeback);
+            let act = Act::Agreed { seat, what, ply, move_ms, fault_ms };
+            return Ok(Decision::New(self.agreed(what, act, now_ms)));
         }
         if let Some(seq) = self.offers.stands(seat, what) {
             return Ok(Decision::Again(News::Offered { seq, seat, what }));
@@ -91,15 +93,10 @@ impl Referee {
         u32::try_from(at).ok()
     }
 
-    /// A seat agrees to the other's offer; moves are taken back to that ply, or may take so long from then on.
-    pub(super) fn agreed(
-        &self,
-        seat: Seat,
-        what: OfferKind,
-        (ply, move_ms): (Option<u32>, Option<u64>),
-        at_ms: u64,
-    ) -> Decided {
-        let act = Act::Agreed { seat, what, ply, move_ms };
+    /// A seat agrees to the other's offer, as that is written down: moves are taken back to that ply, or may take so long from
+    /// then on.
+    pub(super) fn agreed(&self, what: OfferKind, act: Act, at_ms: u64) -> Decided {
+        let ply = if let Act::Agreed { ply, .. } = &act { *ply } else { None };
         match what {
             OfferKind::Draw => self.over(act, None, EndReason::Agreement, at_ms),
             OfferKind::Takeback => self.taken_back(act, ply.unwrap_or_else(|| self.ply()), at_ms),

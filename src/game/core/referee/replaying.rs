@@ -119,7 +119,7 @@ impl Referee {
                     Err("what followed from it is not allowed".to_owned())
                 };
             }
-            Act::Agreed { seat, what, ply, move_ms } => self.agreed(*seat, *what, (*ply, *move_ms), at_ms),
+            Act::Agreed { what, .. } => self.agreed(*what, event.act.clone(), at_ms),
             Act::Resigned { seat } => self.resigned(*seat, at_ms),
             Act::Claimed { seat, what, move_ms } => self.claimed(*seat, *what, *move_ms, at_ms),
             Act::Flagged { seat, winner, cancelled } => self.flagged(*seat, *winner, *cancelled, at_ms),
@@ -139,7 +139,7 @@ impl Referee {
     fn worked_out(&self, event: &Event) -> Result<Decided, String> {
         let at_ms = event.at_ms;
         let written_ms = event.act.move_ms().unwrap_or_default();
-        let at = Moment { now_ms: at_ms, recovering_ms: 0, adjourned_ms: written_ms };
+        let at = Moment { now_ms: at_ms, recovering_ms: 0, adjourned_ms: written_ms, fault_ms: None };
         let decision = match &event.act {
             Act::Played { seat, text, .. } => {
                 let ledger = self.written_ledger(&event.act, at_ms);
@@ -150,8 +150,8 @@ impl Referee {
                 self.still_running().map(|()| Decision::New(self.resigned(*seat, at_ms)))
             }
             Act::Offered { seat, what } => self.offer_or_agree(*seat, *what, at),
-            Act::Agreed { seat, what, .. } => match self.offers.stands(seat.other(), *what) {
-                Some(_) => self.offer_or_agree(*seat, *what, at),
+            Act::Agreed { seat, what, fault_ms, .. } => match self.offers.stands(seat.other(), *what) {
+                Some(_) => self.offer_or_agree(*seat, *what, Moment { fault_ms: *fault_ms, ..at }),
                 None => Err(Refusal::NoOffer),
             },
             Act::Declined { seat, what, .. } => self.decline(*seat, *what, None, at_ms).map(Decision::New),

@@ -222,6 +222,14 @@ fn that_a_seek_waits_is_told_when_it_is_written_and_not_before() {
     assert!(told[1..] == ["open 1 2"] || told[1..] == ["open 2 1"], "{told:?}");
     hall.asks(3, seek(7));
     assert_eq!(hall.is_written(Err(LobbyRefusal::Unavailable)), ["3 seek: Unavailable"]);
+    hall.moment.now_ms += 1_000;
+    hall.happens(Input::Round);
+    hall.asks(3, seek(7));
+    hall.is_written(Ok(()));
+    hall.asks(3, seek(8));
+    hall.writing.as_mut().unwrap().truncate(1);
+    let told = hall.is_written(Err(LobbyRefusal::Unavailable));
+    assert_eq!(told, ["3 withdrawn", "3 seek: Unavailable"], "what it replaced is gone with it");
     assert_eq!(hall.seeks(3), []);
 }
 

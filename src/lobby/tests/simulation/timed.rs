@@ -48,15 +48,13 @@ pub(super) struct Dials {
 }
 
 /// Banks of the same length at every speed.
-pub(super) fn banks(absence: Absence) -> Absence {
-    Absence {
-        bank_bullet_s: BANK_S,
-        bank_blitz_s: BANK_S,
-        bank_rapid_s: BANK_S,
-        bank_classical_s: BANK_S,
-        bank_per_move_s: BANK_S,
-        ..absence
-    }
+pub(super) fn banks(mut absence: Absence) -> Absence {
+    absence.bank_bullet_s = BANK_S;
+    absence.bank_blitz_s = BANK_S;
+    absence.bank_rapid_s = BANK_S;
+    absence.bank_classical_s = BANK_S;
+    absence.bank_per_move_s = BANK_S;
+    absence
 }
 
 /// A clock of any kind, mostly a short one; or none.

@@ -232,7 +232,10 @@ impl World {
         match &received.message {
             ServerMessage::Welcome(welcome) => {
                 line.admitted = true;
-                client.welcomed(welcome);
+                if client.welcomed(welcome) {
+                    // What it asked for until now is that player's.
+                    sought.doubt(&client.id);
+                }
                 for invited in &welcome.invites {
                     invitations.invited(&client.id, invited)?;
                 }

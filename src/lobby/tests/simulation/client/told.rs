@@ -5,17 +5,19 @@ use crate::lobby::tests::simulation::doors::Blocked;
 use crate::protocol::{GameId, RefusalCode, Refused, Welcome};
 
 impl Client {
-    /// It is told who it is.
-    pub(in crate::lobby::tests::simulation) fn welcomed(&mut self, welcome: &Welcome<'_>) {
+    /// It is told who it is. True if that is somebody else than before.
+    pub(in crate::lobby::tests::simulation) fn welcomed(&mut self, welcome: &Welcome<'_>) -> bool {
         self.games.extend(welcome.games.iter().map(GameId::to_string));
         if let Some(token) = &welcome.token {
             self.token = Some(token.to_string());
         }
         let id = welcome.player.id.to_string();
-        if self.id != id {
+        let is_new = self.id != id;
+        if is_new {
             // Who is somebody new has blocked nobody.
             (self.id, self.blocked) = (id, Blocked::default());
         }
+        is_new
     }
 
     /// Something it said on a line does not count; `kept` says that the server must know it because of what it seeks.

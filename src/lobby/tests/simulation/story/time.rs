@@ -311,14 +311,19 @@ impl Teller {
             }
             ("flagged", Some(seat)) => {
                 let cancelled = act["cancelled"] == true;
-                self.story.flagged = Some(self.time.flagged(seat, cancelled, at_ms)?);
+                let flagged = self.time.flagged(seat, cancelled, at_ms)?;
                 let winner = super::seat_of(&act["winner"]);
                 let may_win = self.board.may_win(seat.other()) != Chance::No;
-                let both = self.time.flagged(seat.other(), cancelled, at_ms).is_ok();
+                let others = self.time.flagged(seat.other(), cancelled, at_ms).ok();
+                // By when a flag has fallen is known but for what the server excused and has not written down.
+                let nearly =
+                    others.as_ref().is_some_and(|other| other.over_ms.abs_diff(flagged.over_ms) < SAVING_MS);
+                let both = others.is_some_and(|other| other.over_ms >= flagged.over_ms);
+                self.story.flagged = Some(flagged);
                 if winner == Some(seat) || cancelled && winner.is_some() {
                     return Err("the other has won".into());
                 }
-                if winner.is_some() != (may_win && !both && !cancelled) {
+                if winner.is_some() != (may_win && !both && !cancelled) && !nearly {
                     return Err(format!("who wins by it is wrong: {act}"));
                 }
                 self.end(winner, if cancelled { "cancelled" } else { "time" });
