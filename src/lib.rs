@@ -39,7 +39,7 @@
 //! - [`scheduling`]: threads that let others go first.
 //! - [`seal`]: the server's key, which is put under every record and lies beside the database.
 //! - [`protocol`]: every message of the wire `visavis.v1`, written and read on both sides, ids and secrets, what a player
-//!   may be called (`name`), and `Frame`, a message encoded once. `framing` (pure) reads WebSocket frames for either end, and
+//!   may be called (`name`), what may be said (`phrase`), how a match is timed (`clock`), and `Frame`, a message encoded once. `framing` (pure) reads WebSocket frames for either end, and
 //!   judges each before it is buffered.
 //! - [`client`]: a client of a server that runs somewhere, for bots, tools and tests: hello, send, next, come back. `wire` is
 //!   the lean connection beneath it, which keeps to limits whatever the server does, `handshake` how that is opened.
@@ -55,15 +55,19 @@
 //! - [`game`]: one match, on three floors, and what is left of it. `core` decides, without actors, store or clock: `machine`
 //!   (`input`: what happens; `output`: what is to be done; `step`, `settling`, `deadlines`), `referee` (how the match stands, and
 //!   what counts: `deciding`, `offering`, `applying`, `replaying`), and what they know: `event` (what happened, as it is kept),
-//!   `command`, `attendees`, `absence`, `offers`, `unplayed` (whether anybody really plays), `by_viewer` (who sees what),
-//!   `header`, `terms`, `opening`. `door`: `chair`, with the `Gallery` for who watches, `client` (a connection as games and the
+//!   `command`, `attendees`, `absence`, `offers`, `talk` (how often), `clock` (`control`, `seat_clock`, `lag`, `hours`, `spared`),
+//!   `unplayed` (whether anybody really plays), `by_viewer` (who sees what),
+//!   `header`, `terms`, `opening`; of the machine also `attendance` (what is told of who looks on) and `delaying` (what watchers see
+//!   late). `door`: `link` (the way from a chair to a game that may be at rest), `chair`, with the `Gallery` for who watches, `client` (a connection as games and the
 //!   lobby reach it), `table` for the lobby. `shell`: the actor Game; `beginning`, `mailbox`, `keeping` (saved before it is
 //!   told), `announcing` (to whom) and `telling` (in which messages), `stalls` (when the server stood still), `time`. `record`: a
 //!   match as a signed document, verified, played again, exported; `inspecting` (whether what is kept is what a match leaves).
 //! - [`lobby`]: where players meet. `core` decides: the `Matchmaker` is told what has happened (`input`) and gives back what
 //!   is to be done (`effect`). It has `admitting` and `admission` (who comes in), `naming`, `blocking`, `linking`, `granting`
 //!   (what is asked), `allowing` (who may open a game, at every door), `opening`, `hibernating`, `rounds`, `connections`,
-//!   `messages`, and what they know: `pairing` and `queue`, `players` and `gone`, `names`, `tables`, `quotas` (how many games
+//!   `messages`, and what they know: `seeks` (whose each is, and who was told), `seeking`, `meeting` and `joining` (how two become a match),
+//!   `pairing` and `queue` (who meets whom: `first_come`, `by_rating`, `window`, `sides`, `waits`), `unwritten` (what of the seeks is
+//!   not on disk yet), `open_seeks`, `away`, `invites`, `inviting` and `taking_up`, `watching` (what is featured), `players` and `gone`, `names`, `tables`, `quotas` (how many games
 //!   each address holds), `deadlines`, `device_links`, `audience`. `desk` is the door. `shell` is the actor: `carrying_out`,
 //!   `running` (games get their actors), `lookups` (what the store is asked beside), `qr_codes`, `dating`. Beside them
 //!   `overload` and `recovery` (games that were interrupted).
@@ -133,7 +137,9 @@
 //! *opening* terms, seats and origin of a match that begins · *command* what a player asks for · *event* what happened in a
 //! match, as it is kept; one may lead to several events of the wire · *deadline* when something happens next by itself ·
 //! *record* a match as a document, signed once it is over · *discipline* what a rating is for: rules and speed · *viewer* who
-//! looks at a position, and so what of it they may see · *pick* a short way to say moves that are too many to list.
+//! looks at a position, and so what of it they may see · *pick* a short way to say moves that are too many to list ·
+//! *seek* a player's wish for a match, which waits · *invitation* a match that one named player may begin · *time control* how a match
+//! is timed · *ledger* what a move took, and who is charged for it.
 //!
 //! # How to add a game
 //! Write `src/rules/NAME.rs` with a type that implements [`rules::Rules`], and add its line to
