@@ -86,7 +86,7 @@ pub struct Report {
     pub hostile: u64,
     /// Games that ended because a clock was used up.
     pub flags: u64,
-    /// Games that came of invitations.
+    /// Games that came of invitations, from the first connection on.
     pub invitations: u64,
     /// From sending a move to seeing it.
     pub own: Times,

@@ -50,7 +50,7 @@ pub(super) struct Counts {
     pub(super) hostile: Cell<u64>,
     /// Games that ended because a clock was used up.
     pub(super) flags: Cell<u64>,
-    /// Games that came of invitations.
+    /// Games that came of invitations, from the first connection on.
     pub(super) invitations: Cell<u64>,
 }
 

@@ -39,6 +39,8 @@ async fn who_says_goodbye_has_closed_and_who_falls_silent_is_lost() {
     let mut tab = game.second.again(&house).await;
     tab.say(json!({"type": "resume", "game": game.game})).await;
     game.first.hear("presence").await;
+    // Who is gone before their chair has come has closed it, as far as anybody knows.
+    tab.hear("snapshot").await;
 
     drop(tab);
     assert_eq!(told(&mut game, &house).await, "lost", "the line ends without one");

@@ -90,7 +90,7 @@ impl Visit<'_> {
 
     /// There is a game.
     pub(super) fn met(&mut self) {
-        if std::mem::take(&mut self.joining) && self.player.world.measuring.get() {
+        if std::mem::take(&mut self.joining) {
             count(&self.player.world.counts.invitations);
         }
     }
