@@ -38,6 +38,9 @@ use spared::Spared;
 pub use crate::protocol::Ledger;
 use crate::rules::{BySeat, Seat};
 
+/// What two readings of one clock may differ by, in milliseconds: less is not counted by itself.
+const EXACT_MS: u64 = 5;
+
 /// The move came too late, whatever is made good; with what it took.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the move came when the clock was used up")]
@@ -181,7 +184,8 @@ impl Clocks {
     pub fn to_spare(&self, from_ms: u64, to_ms: u64) -> Option<(u64, u64, Seat)> {
         let runs = |(_, clock): &(Seat, &SeatClock)| clock.since_ms.is_some_and(|since_ms| since_ms < to_ms);
         let (seat, _) = self.seats.iter().find(runs)?;
-        let (from_ms, _) = self.spared.rest(from_ms, to_ms).next()?;
+        let matters = |(from_ms, to_ms): &(u64, u64)| to_ms - from_ms >= EXACT_MS;
+        let (from_ms, to_ms) = self.spared.rest(from_ms, to_ms).find(matters)?;
         Some((from_ms, to_ms, seat))
     }
 
