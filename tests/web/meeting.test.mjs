@@ -114,7 +114,7 @@ scene('an open search is listed for the others as it comes and goes, and joined 
   await looks(one, 'hex', '1/15');
   await entry.waitFor();
   await other.tabTo('vv-open li button');
-  assert.match(String(await other.page.evaluate(() => document.activeElement?.getAttribute('aria-label'))), /^Play against Dora: Hex · 15 sec a move$/);
+  assert.match(String(await other.page.evaluate(() => document.activeElement?.getAttribute('aria-label'))), /^Play against Dora: Hex\s·\s15\ssec\sa\smove$/);
   await other.page.keyboard.press('Enter');
   await play(one, other);
   await third.find('vv-open .none:not([hidden])').waitFor();
