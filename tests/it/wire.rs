@@ -60,6 +60,8 @@ async fn heard_by_first(house: &House) -> Vec<Value> {
         game.second.say(json!({"type": here, "game": id})).await;
         heard.push(game.first.hear("presence").await);
     }
+    // Who has asked to play on has a seat when they hear how it stands.
+    game.second.hear_past("snapshot").await;
     for (ply, mv) in (4..).zip(["3", "1", "3", "1"]) {
         game.mover(ply).play(&id, ply, mv).await;
         heard.push(game.first.hear("played").await);
