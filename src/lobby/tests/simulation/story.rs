@@ -4,15 +4,16 @@
 
 mod absence;
 mod offers;
+mod playing;
 mod time;
 
 use data_encoding::HEXLOWER;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::command::written;
 use super::plan::UNPLAYED_S;
 use crate::protocol::{AwayReason, Offered, ServerMessage};
-use crate::rules::{Board, BySeat, CATALOGUE, Seat, Seed, Status, Viewer, find};
+use crate::rules::{Board, BySeat, CATALOGUE, Seat, Seed, Viewer, find};
 use time::{Timekeeper, turn};
 
 /// An event as it is kept.
@@ -257,55 +258,6 @@ impl Teller {
             }
             _ => Err(format!("nothing like this may happen: {act}")),
         }
-    }
-
-    fn played(&mut self, seat: Seat, act: &Value) -> Result<(), String> {
-        let text = act["move"].as_str().unwrap();
-        let before = self.now.moves.len();
-        self.story.asked.push(format!("{} play {} {text}", seat.name(), self.now.moves.len() + 1));
-        self.made += 1;
-        self.changes += 1;
-        let drawn = (seat.other(), "draw".to_owned());
-        self.now.offers.retain(|offer| *offer != drawn && offer.1 != "takeback");
-        let mut next = Some((seat, text.to_owned()));
-        let mut automatic = false;
-        while let Some((seat, text)) = next {
-            let made = self.board.play(seat, &text).map_err(|illegal| illegal.to_string())?;
-            if made.text != text {
-                return Err(format!("`{text}` is written `{}`", made.text));
-            }
-            self.now.moves.push((seat, text.clone()));
-            self.automatic.push(automatic);
-            self.look();
-            self.say(Some(format!("played {} {} {text}", self.now.moves.len(), seat.name())));
-            next = self.board.automatic();
-            automatic = true;
-        }
-        let followed = self.now.moves.iter().skip(before + 1);
-        let followed: Vec<_> =
-            followed.map(|(seat, text)| json!({"move": text, "seat": seat.name()})).collect();
-        if act["followed"].as_array().map_or(&[][..], Vec::as_slice) != followed {
-            return Err("something else followed from it".into());
-        }
-        let mut ended = Value::Null;
-        if let Status::Over(outcome) = self.board.status() {
-            ended = json!({"line": outcome.line, "score": outcome.score, "winner": outcome.winner});
-            // What follows by itself is told with the move: a snapshot never shows it without the end.
-            self.end(outcome.winner, "rules");
-        }
-        if act["ended"] != ended {
-            return Err("it has ended otherwise".into());
-        }
-        Ok(())
-    }
-
-    fn end(&mut self, winner: Option<Seat>, reason: &'static str) {
-        self.story.end = Some((winner, reason));
-        self.now.ended = true;
-        self.now.offers.clear();
-        self.look();
-        let winner = winner.map_or("nobody", Seat::name);
-        self.say(Some(format!("ended {winner} {reason}")));
     }
 }
 

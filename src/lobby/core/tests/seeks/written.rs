@@ -1,0 +1,77 @@
+//! How seeks are written down and removed, and what is told before and after.
+
+use super::*;
+
+#[test]
+fn that_a_seek_waits_is_told_when_it_is_written_and_not_before() {
+    let mut hall = hall(3);
+    hall.writing = Some(Vec::new());
+    assert_eq!(hall.asks(1, seek(7)), [] as [&str; 0]);
+    assert_eq!(hall.asks(2, seek(7)), [] as [&str; 0], "it is written with the next");
+    assert_eq!(hall.matchmaker.census().waiting, 0);
+    assert_eq!(hall.is_written(Ok(())), ["1 waiting"]);
+    let told = hall.is_written(Ok(()));
+    assert_eq!(told[0], "2 waiting");
+    assert!(told[1..] == ["open 1 2"] || told[1..] == ["open 2 1"], "{told:?}");
+    hall.asks(3, seek(7));
+    assert_eq!(hall.is_written(Err(LobbyRefusal::Unavailable)), ["3 seek: Unavailable"]);
+    hall.moment.now_ms += 1_000;
+    hall.happens(Input::Round);
+    hall.asks(3, seek(7));
+    hall.is_written(Ok(()));
+    hall.asks(3, seek(8));
+    hall.writing.as_mut().unwrap().truncate(1);
+    let told = hall.is_written(Err(LobbyRefusal::Unavailable));
+    assert_eq!(told, ["3 withdrawn", "3 seek: Unavailable"], "what it replaced is gone with it");
+    assert_eq!(hall.seeks(3), []);
+}
+
+#[test]
+fn a_seek_for_which_there_is_no_room_by_the_time_it_is_written_is_refused_as_at_the_door() {
+    let settings = Settings { games_max: 1, ..Settings::default() };
+    let mut hall = Hall::new(Policy { settings, ..generous() });
+    for session in 1..=4 {
+        hall.come(session, u8::try_from(session).unwrap());
+    }
+    hall.writing = Some(Vec::new());
+    for session in 1..=4 {
+        assert_eq!(hall.asks(session, seek(7)), [] as [&str; 0]);
+    }
+    assert_eq!(hall.is_written(Ok(())), ["1 waiting"]);
+    let told = hall.is_written(Ok(()));
+    assert!(told[1] == "open 1 2" || told[1] == "open 2 1", "{told:?}");
+    assert_eq!([&told[0], &told[2], &told[3]], ["2 waiting", "3 seek: GameLimit", "4 seek: GameLimit"]);
+    assert_eq!(hall.matchmaker.census().waiting, 0);
+    hall.is_written(Ok(()));
+    assert_eq!(hall.written.last().unwrap().removed.len(), 2, "and nothing of it is kept");
+}
+
+#[test]
+fn what_is_withdrawn_before_it_is_written_is_answered_all_the_same() {
+    let mut hall = hall(1);
+    hall.writing = Some(Vec::new());
+    hall.asks(1, seek_too(7));
+    hall.asks(1, seek_too(8));
+    assert_eq!(hall.asks(1, LobbyCommand::Withdraw(None)), ["1 waiting", "1 waiting", "1 withdrawn"]);
+    assert_eq!(hall.is_written(Ok(())), [] as [&str; 0], "that one is removed again");
+    assert_eq!(hall.is_written(Ok(())), ["1 withdrawn"]);
+    assert_eq!(hall.written.iter().map(|changes| changes.added.len()).sum::<usize>(), 1);
+    assert_eq!(hall.written.iter().map(|changes| changes.removed.len()).sum::<usize>(), 1);
+}
+
+#[test]
+fn what_cannot_be_removed_is_tried_again_until_it_is() {
+    let mut hall = hall(1);
+    hall.asks(1, seek(7));
+    hall.writing = Some(Vec::new());
+    assert_eq!(hall.asks(1, LobbyCommand::Withdraw(None)), [] as [&str; 0]);
+    assert_eq!(
+        hall.is_written(Err(LobbyRefusal::Unavailable)),
+        ["1 withdrawn"],
+        "so it is, as long as there is a server"
+    );
+    assert_eq!(hall.writing.as_ref().map(Vec::len), Some(0));
+    hall.wait(1_000);
+    hall.is_written(Ok(()));
+    assert_eq!(hall.written.last().unwrap().removed.len(), 1);
+}
