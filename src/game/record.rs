@@ -1,5 +1,5 @@
-//! A match as a document: header, moves with their times, result; once it is over also every event, chained and signed.
-//! Knows what is written down; never where.
+//! A match as a document: header, moves with their times, result; once it is over also every event, chained and signed
+//! (`sealing`). Knows what is written down; never where.
 
 mod chain;
 mod counting;
@@ -9,6 +9,7 @@ pub(super) mod kept;
 mod link;
 mod reading;
 mod scenes;
+mod sealing;
 mod verifying;
 
 use std::sync::Arc;
@@ -21,7 +22,7 @@ pub use scenes::{Replay, replay};
 pub use verifying::{Unverified, Verified, verify};
 
 use super::core::event::Event;
-use super::core::header::{Header, Player, is_first_format, is_not};
+use super::core::header::{Header, Player};
 use super::core::opening::Origin;
 use super::core::referee::Referee;
 use super::door::table::Attended;
@@ -29,10 +30,8 @@ use crate::protocol::{Clock, EndReason, GameId, Ledger, RatingInfo};
 use crate::rules::{BySeat, Options, Seat};
 use crate::seal::Seal;
 use crate::store::ratings::settings::OneAddress;
-use crate::store::{Circumstances, Draft, Ending, GameNumber, RatingChange, Weight};
-use chain::Chain;
-use data_encoding::HEXLOWER;
-use link::Link;
+use crate::store::{Circumstances, Ending, GameNumber, RatingChange};
+use sealing::document;
 
 /// The record of a match, running or ended.
 #[derive(Clone, Debug, Serialize)]
@@ -213,91 +212,6 @@ pub(super) fn record(header: &Header, referee: &Referee) -> Record {
         moves: moves.collect(),
         position: referee.view(None).position.clone(),
         notation: referee.ending().and_then(|ending| ending.notation.clone()),
-    }
-}
-
-/// The document of an ended match: the record, and all that is needed to play it again.
-#[derive(Serialize)]
-struct Document<'a> {
-    #[serde(flatten)]
-    record: &'a Record,
-    seed: String,
-    here: BySeat<bool>,
-    bank_ms: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    one_address: Option<bool>,
-    #[serde(skip_serializing_if = "is_not")]
-    private: bool,
-    #[serde(skip_serializing_if = "is_first_format")]
-    format: u8,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    takebacks: Option<bool>,
-    #[serde(skip_serializing_if = "is_not")]
-    dead_draw: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    untimed_ms: Option<u64>,
-    events: Vec<Link<'a>>,
-}
-
-/// What stands under it: what its result is worth, and the server's word for all of it.
-#[derive(Serialize)]
-struct Under<'a> {
-    /// How much of the result counts for the ratings, in a rated match.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    counted: Option<&'a BySeat<Weight>>,
-    /// The public half of the server's key.
-    key: String,
-    /// The last link of the chain, over header, events, worth and end.
-    chain: String,
-    /// The key's signature of that link.
-    signature: String,
-}
-
-/// Writes down an ended match, and puts the server's seal under it; under a rated one when it is known what it is worth.
-fn document(header: &Header, record: &Record, history: &[Event], seal: &Arc<Seal>) -> Draft {
-    let written = header.written();
-    let mut chain = Chain::begin(&written);
-    // Each by the number that it was told by: what else followed by itself has the next ones.
-    let numbers = std::iter::once(1).chain(history.iter().map(|event| event.seq.saturating_add(1)));
-    let links = numbers.zip(history).map(|(seq, event)| Link::told(seq, event));
-    let events = links
-        .map(|link| {
-            let hash = chain.add_text(&link.canonical());
-            link.hashed(hash)
-        })
-        .collect();
-    let document = Document {
-        record,
-        seed: written.seed,
-        here: written.here,
-        bank_ms: written.bank_ms,
-        one_address: written.one_address,
-        private: written.private,
-        format: written.format,
-        takebacks: written.takebacks,
-        dead_draw: written.dead_draw,
-        untimed_ms: written.untimed_ms,
-        events,
-    };
-    // A document is made of numbers, words and text: writing it cannot fail.
-    let text = serde_json::to_string(&document).unwrap_or_default();
-    let seal = Arc::clone(seal);
-    let end = record.summary.ended.clone();
-    let finish = move |counted: Option<&BySeat<Weight>>| {
-        let head = chain.clone().close(counted, &end);
-        let key = seal.public();
-        let signature = seal.sign(&head);
-        let under = Under { counted, key, chain: HEXLOWER.encode(&head), signature };
-        let under = serde_json::to_string(&under).unwrap_or_default();
-        // One object of two: the first without its last brace, the second without its first.
-        let open = text.strip_suffix('}').unwrap_or(&text);
-        let rest = under.strip_prefix('{').unwrap_or(&under);
-        format!("{open},{rest}")
-    };
-    if written.rated {
-        Draft::Awaiting(Arc::new(move |weights| finish(Some(weights))))
-    } else {
-        Draft::Whole(finish(None))
     }
 }
 

@@ -1,6 +1,8 @@
 //! `visavis doctor`. Goes through all that is kept, says what does not agree, and counts. Knows rows and what a match
 //! leaves; what is right is decided by the game.
 
+mod ratings;
+
 use super::{Console, Finding};
 use crate::game::{self, Contest, Inspected, Uninspected};
 use crate::protocol::PlayerId;
@@ -9,8 +11,8 @@ use crate::seal::Seal;
 use crate::store::ratings::settings::OneAddress;
 use crate::store::settings::Settings;
 use crate::store::{
-    Circumstances, DatabaseSnapshot, KeptGame, KeptRating, KeptRecord, Meetings, Rating, RatingChange,
-    Reckoned, Tally, Unreadable, judge, judge_fully, shown,
+    Circumstances, DatabaseSnapshot, KeptGame, KeptRecord, Meetings, Rating, RatingChange, Reckoned, Tally,
+    Unreadable, judge, judge_fully, shown,
 };
 
 /// Games between two words about how far it is.
@@ -217,56 +219,6 @@ impl Round<'_, '_> {
         }
     }
 
-    fn look_at_rating(&mut self, kept: Result<KeptRating, Unreadable>) {
-        self.seen.ratings += 1;
-        let KeptRating { player, rules, speed, rating, ranked } = match kept {
-            Ok(kept) => kept,
-            Err(reason) => return self.wrong("a rating", reason),
-        };
-        let about = rating_of(player, &rules, &speed);
-        if ranked == rating.is_provisional() {
-            self.wrong(&about, "it has a place on the leaderboard and should not, or the other way round");
-        }
-        let counted = match self.tally.take(player, &rules, &speed) {
-            Ok(counted) => counted,
-            Err(reason) => return self.wrong(about, reason),
-        };
-        if self.seen.uncounted {
-            return;
-        }
-        let ended = counted.map_or(0, |counted| counted.rating.games);
-        if ended != rating.games {
-            let games = rating.games;
-            self.wrong(&about, format_args!("{games} rated games are counted, and {ended} have ended"));
-        }
-        let Some(Reckoned { rating: counted, .. }) = counted else { return };
-        if !same(counted.rating, rating.rating) {
-            let left = shown(counted.rating);
-            let kept = shown(rating.rating);
-            return self.wrong(about, format_args!("it is {kept}, but the last rated game had left {left}"));
-        }
-        let all_near = near(counted.deviation, rating.deviation)
-            && near(counted.volatility, rating.volatility)
-            && counted.newcomers == rating.newcomers;
-        if !all_near && ended == rating.games {
-            self.wrong(about, "how sure it is does not follow from the games that are kept");
-        }
-    }
-
-    fn look_for_missing_ratings(&mut self) {
-        if self.seen.uncounted {
-            return self
-                .console
-                .note("the ratings were not held against the records, because not all could be read");
-        }
-        let mut missing = Vec::new();
-        let read = self.tally.rest(&mut |player, rules, speed| missing.push(rating_of(player, rules, speed)));
-        for about in missing {
-            self.wrong(about, "there is none, but rated games have ended");
-        }
-        self.read_to_the_end("the ratings", read);
-    }
-
     fn sum_up(self) -> Finding {
         let Seen { wrong, running, ended, ratings, other_rules, other_format, other_key, .. } = self.seen;
         let noted = [
@@ -285,10 +237,6 @@ impl Round<'_, '_> {
         self.console.say(format_args!("findings: {wrong} ({looked_at})"));
         Finding::Wrong
     }
-}
-
-fn rating_of(player: PlayerId, rules: &str, speed: &str) -> String {
-    format!("rating of player {player}, {rules}, {speed}")
 }
 
 /// What is reckoned again, perhaps on another machine, may differ by the last digits of logarithms.

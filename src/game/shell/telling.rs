@@ -1,24 +1,23 @@
 //! What a game says, as frames. Knows the messages of the protocol and where each value comes from; never who gets
 //! them.
 
+mod refusing;
+
 use std::borrow::Cow;
+
+pub(in crate::game) use refusing::{not_begun, refused};
 
 use crate::game::core::header::Player;
 use crate::game::core::machine::{Machine, Sight};
-use crate::game::core::offers::Pause;
 use crate::game::core::referee::Referee;
-use crate::game::core::ruling::{Ending, Move, Refusal, View, results};
+use crate::game::core::ruling::{Ending, Move, View, results};
 use crate::game::record;
 use crate::protocol::{
     Adjourned, AwayReason, ClockState, Ended, Frame, GameId, Next, Offered, Phrase, Played, PlayerInfo,
-    Presence, RatingInfo, RatingNews, Refused, Said, SeekId, ServerMessage, Snapshot, Standing, TakenBack,
-    Texts, Watchers,
+    Presence, RatingInfo, RatingNews, Said, ServerMessage, Snapshot, Standing, TakenBack, Texts, Watchers,
 };
 use crate::rules::{BySeat, Layout, Legal, Seat};
 use crate::store::{Outcome, Rating, shown};
-
-/// After how long it may be worth asking again for what could not be done.
-const RETRY_AFTER_MS: u64 = 1_000;
 
 /// What the ratings of the players are, and what the end of the game did to them.
 #[derive(Debug, Default)]
@@ -244,56 +243,6 @@ pub(in crate::game) fn watchers(watchers: Watchers) -> Frame {
 /// What those play now who played a match that is over.
 pub(in crate::game) fn next(next: Next) -> Frame {
     Frame::of(&ServerMessage::Next(next))
-}
-
-/// A command that did not count.
-pub(in crate::game) fn refused(game: GameId, about: &str, refusal: &Refusal) -> Frame {
-    let retry_after_ms = match refusal {
-        Refusal::TooEarly { retry_after_ms, .. } => *retry_after_ms,
-        Refusal::TooFast { retry_after_ms } | Refusal::Declined(Pause::Time(retry_after_ms)) => {
-            Some(*retry_after_ms)
-        }
-        Refusal::Closing | Refusal::Unsaved => Some(RETRY_AFTER_MS),
-        Refusal::StalePly { .. }
-        | Refusal::Declined(Pause::Moves(_))
-        | Refusal::GameOver
-        | Refusal::NotYourTurn
-        | Refusal::IllegalMove(_)
-        | Refusal::NoTakeback
-        | Refusal::NoTakebackAgreed
-        | Refusal::Flagged
-        | Refusal::Begun
-        | Refusal::NoOffer
-        | Refusal::NotSeated
-        | Refusal::Crowded => None,
-    };
-    let ply = if let Refusal::StalePly { ply } = refusal { Some(*ply) } else { None };
-    let after_moves = if let Refusal::Declined(Pause::Moves(moves)) = refusal { Some(*moves) } else { None };
-    Frame::of(&ServerMessage::Refused(Refused {
-        about: about.into(),
-        code: refusal.code(),
-        text: refusal.to_string().into(),
-        game: Some(game.to_string().into()),
-        seek: None,
-        ply,
-        after_moves,
-        retry_after_ms,
-    }))
-}
-
-/// A match does not begin, because it could not be saved; and the seek that led to it is over.
-pub(in crate::game) fn not_begun(game: GameId, about: &str, seek: Option<SeekId>) -> Frame {
-    let refusal = Refusal::Unsaved;
-    Frame::of(&ServerMessage::Refused(Refused {
-        about: about.into(),
-        code: refusal.code(),
-        text: refusal.to_string().into(),
-        game: Some(game.to_string().into()),
-        seek,
-        ply: None,
-        after_moves: None,
-        retry_after_ms: Some(RETRY_AFTER_MS),
-    }))
 }
 
 /// A player as the wire shows them.

@@ -1,5 +1,8 @@
-//! The judge, held against conversations that go right and wrong.
+//! The judge, held against conversations that go right and wrong. How games end is in `ends`, and who comes back in
+//! `returns`.
 
+mod ends;
+mod returns;
 mod truth;
 
 use std::time::Duration;
@@ -102,84 +105,6 @@ fn two_are_told_the_same(#[case] lie: Lie, #[case] violation: Violation) {
     assert_eq!(hear(&mut three.judges[1].1, &played), Err(violation), "one has read further already");
 }
 
-#[rstest]
-#[case::the_other_won(|message: &mut Value| { message["winner"] = json!("second"); message["result"] = json!("loss"); }, Violation::WrongResult)]
-#[case::a_win_is_called_a_loss(|message: &mut Value| message["result"] = json!("loss"), Violation::WrongResult)]
-#[case::nobody_won(|message: &mut Value| { message["winner"] = json!(null); message["result"] = json!("draw"); }, Violation::WrongResult)]
-#[case::another_line(|message: &mut Value| message["line"] = json!(["a1"]), Violation::WrongResult)]
-#[case::nobody_gave_up(|message: &mut Value| message["reason"] = json!("resignation"), Violation::WrongResult)]
-#[case::nobody_judged(|message: &mut Value| message["reason"] = json!("adjudication"), Violation::WrongResult)]
-#[case::a_move_earlier(|message: &mut Value| message["ply"] = json!(6), Violation::LostMove)]
-fn an_end_that_is_told_wrong_is_found(#[case] lie: Lie, #[case] violation: Violation) {
-    let mut three = Three::new();
-    three.play(WON);
-    let mut ended = three.truth.end(Some(Seat::First));
-    lie(&mut ended);
-    assert_eq!(hear(three.first(), &ended), Err(violation), "{ended}");
-}
-
-#[test]
-fn a_game_ends_once_and_for_both_alike() {
-    let mut three = Three::new();
-    three.play(WON);
-    let [ended, mut other] = [Seat::First, Seat::Second].map(|seat| three.truth.end(Some(seat)));
-    assert_eq!(hear(three.first(), &ended), Ok(News::Over));
-    assert_eq!(hear(three.first(), &ended), Err(Violation::EndedTwice));
-    three.judges[0].1.followed().unwrap().table.borrow_mut().resign(Seat::Second);
-    other["reason"] = json!("resignation");
-    assert_eq!(hear(&mut three.judges[1].1, &other), Err(Violation::Disagreement));
-}
-
-#[test]
-fn an_end_that_the_rules_do_not_know_is_found() {
-    let mut three = Three::new();
-    three.play("121");
-    let ended = json!({
-        "type": "ended", "game": GAME, "seq": 4, "ply": 3, "winner": null, "result": "draw", "reason": "rules",
-        "line": null, "score": null, "ratings": null, "record": "/",
-    });
-    assert_eq!(hear(three.first(), &ended), Err(Violation::WrongResult));
-}
-
-#[rstest]
-#[case::it_is_used_up(true, 0, None)]
-#[case::time_is_left(true, 400, Some(Violation::WrongResult))]
-#[case::there_is_no_clock(false, 0, Some(Violation::WrongResult))]
-fn a_game_ends_by_time_when_a_clock_is_used_up(
-    #[case] timed: bool,
-    #[case] left_ms: u64,
-    #[case] violation: Option<Violation>,
-) {
-    let mut three = Three::new();
-    three.play("1");
-    let mut snapshot = three.truth.snapshot(Some(Seat::First));
-    if timed {
-        snapshot["control"] = json!({"initial_ms": 2_000, "increment_ms": 0});
-    }
-    assert_eq!(hear(three.first(), &snapshot), Ok(News::Seated));
-    let ended = json!({
-        "type": "ended", "game": GAME, "seq": 2, "ply": 1, "winner": "first", "result": "win", "reason": "time",
-        "line": null, "score": null, "ratings": null, "record": "/",
-        "clock": {"first_ms": 900, "second_ms": left_ms, "running": [], "at_ms": 0},
-    });
-    assert_eq!(hear(three.first(), &ended), violation.map_or(Ok(News::Over), Err));
-}
-
-#[test]
-fn nothing_is_played_after_the_end() {
-    let mut three = Three::new();
-    three.play("12121");
-    three.first().followed().unwrap().table.borrow_mut().resign(Seat::Second);
-    let ended = json!({
-        "type": "ended", "game": GAME, "seq": 6, "ply": 5, "winner": "first", "result": "win",
-        "reason": "resignation", "line": null, "score": null, "ratings": null, "record": "/",
-    });
-    assert_eq!(hear(three.first(), &ended), Ok(News::Over));
-    let mut late = three.truth.play("2");
-    late["seq"] = json!(7);
-    assert_eq!(hear(three.first(), &late), Err(Violation::EndedTwice));
-}
-
 #[test]
 fn events_are_numbered_with_the_moves() {
     let mut three = Three::new();
@@ -212,53 +137,6 @@ fn a_move_that_was_sent_twice_may_be_told_once_more() {
     assert_eq!(hear(first, &played), Ok(News::Moved { own: true, took: None }));
     assert_eq!(hear(first, &played), Ok(News::Nothing));
     assert_eq!(hear(first, &played), Err(Violation::DoubledMove));
-}
-
-#[rstest]
-#[case::nothing_lost(|_: &mut Value| (), Ok(News::Seated))]
-#[case::a_move_lost(|message: &mut Value| { message["moves"] = json!(["1", "2"]); message["ply"] = json!(2); message["seq"] = json!(2); }, Err(Violation::LostMove))]
-#[case::an_event_lost(|message: &mut Value| message["seq"] = json!(2), Err(Violation::LostMove))]
-#[case::a_move_changed(|message: &mut Value| message["moves"] = json!(["1", "2", "3"]), Err(Violation::ChangedMove))]
-#[case::a_number_too_many(|message: &mut Value| message["ply"] = json!(4), Err(Violation::WrongPosition))]
-#[case::another_position(|message: &mut Value| message["position"] = json!("."), Err(Violation::WrongPosition))]
-#[case::another_seat(|message: &mut Value| message["seat"] = json!("second"), Err(Violation::Unexpected))]
-fn who_comes_back_finds_what_was_told(#[case] lie: Lie, #[case] expected: Result<News, Violation>) {
-    let mut three = Three::new();
-    three.play("121");
-    three.first().cut();
-    three.first().ask_again();
-    let mut snapshot = three.truth.snapshot(Some(Seat::First));
-    lie(&mut snapshot);
-    assert_eq!(hear(three.first(), &snapshot), expected, "{snapshot}");
-}
-
-#[test]
-fn a_game_that_runs_is_among_the_games_of_who_comes_back() {
-    let mut three = Three::new();
-    let welcomed = Ok(News::Welcomed { messages_per_10s: 7 });
-    assert_eq!(hear(three.first(), &welcome(&[ANOTHER, GAME])), welcomed);
-    assert_eq!(hear(three.first(), &welcome(&[ANOTHER])), Err(Violation::LostGame));
-    assert_eq!(three.first().token.as_deref(), Some("t"));
-}
-
-/// Both players may have gone before they were told the end.
-#[rstest]
-#[case::a_move_that_goes_on("121212", Some("3"), Err(Violation::LostGame))]
-#[case::a_move_that_wins("121212", Some("1"), Ok(News::Welcomed { messages_per_10s: 7 }))]
-#[case::a_move_that_is_none("121212", Some("9"), Err(Violation::LostGame))]
-#[case::the_last_move_was_told(WON, None, Ok(News::Welcomed { messages_per_10s: 7 }))]
-fn a_game_that_a_move_may_have_ended_need_not_run(
-    #[case] moves: &str,
-    #[case] sent: Option<&str>,
-    #[case] expected: Result<News, Violation>,
-) {
-    let mut three = Three::new();
-    three.play(moves);
-    let first = three.first();
-    if let Some(mv) = sent {
-        first.followed.as_ref().unwrap().table.borrow_mut().send(7, mv, Instant::now());
-    }
-    assert_eq!(hear(first, &welcome(&[])), expected);
 }
 
 #[test]

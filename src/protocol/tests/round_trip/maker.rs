@@ -1,5 +1,8 @@
-//! Makes every message of the wire with values drawn at random. Knows the types; never how they are written.
+//! Makes every message of the wire with values drawn at random: what fields are filled with is here, what is said of
+//! clocks and games in `clocks` and `games`, and messages in `messages`. Knows the types; never how they are written.
 
+mod clocks;
+mod games;
 mod messages;
 mod seeking;
 
@@ -7,7 +10,7 @@ use rand::RngExt;
 use rand::rngs::StdRng;
 
 use super::super::*;
-use crate::rules::{BySeat, CATALOGUE, Layout, Shape};
+use crate::rules::{BySeat, CATALOGUE};
 
 /// What fields are filled with.
 pub(super) struct Maker(pub(super) StdRng);
@@ -80,69 +83,6 @@ impl Maker {
         }
     }
 
-    pub(super) fn clock(&mut self) -> Clock {
-        match self.0.random_range(0..4) {
-            0 => Clock::PerMove { per_move_ms: self.number() },
-            1 => Clock::Increment { initial_ms: self.number(), increment_ms: self.number() },
-            2 => {
-                let per_move_ms = Some(self.number());
-                let first_move_ms = Some(self.number());
-                Clock::Long(Box::new(LongClock { per_move_ms, first_move_ms, ..LongClock::default() }))
-            }
-            _ => Clock::Long(Box::new(self.long_clock())),
-        }
-    }
-
-    fn long_clock(&mut self) -> LongClock {
-        let mut stages = self.list(Self::stage);
-        stages.push(self.stage());
-        LongClock {
-            per_move_ms: None,
-            stages,
-            periods: self.some(|make| Periods { count: make.small(), ms: make.number() }),
-            canadian: self.some(|make| Canadian { moves: make.small(), ms: make.number() }),
-            hourglass: self.some(Self::flag),
-            first_move_ms: self.some(Self::number),
-            odds: self.some(|make| Odds { first: make.stage(), second: make.stage() }),
-            hours: self.some(|make| Hours { from: make.text(), to: make.text(), zone: make.text() }),
-            first_increment: self.some(Self::flag),
-        }
-    }
-
-    pub(super) fn clock_state(&mut self) -> ClockState {
-        ClockState {
-            first_ms: self.number(),
-            second_ms: self.number(),
-            running: self.list(Self::seat),
-            at_ms: self.number(),
-            delay_ms: self.some(|make| make.by_seat(Self::number)),
-            stage: self.some(|make| make.by_seat(Self::small)),
-            moves_left: self.some(|make| make.by_seat(|make| make.some(Self::small))),
-            periods_left: self.some(|make| make.by_seat(|make| make.some(Self::small))),
-            overtime: self.some(|make| make.by_seat(Self::flag)),
-        }
-    }
-
-    pub(super) fn ledger(&mut self) -> Ledger {
-        Ledger {
-            received_ms: self.number(),
-            lag_ms: self.some(Self::number),
-            compensated_ms: self.number(),
-            charge_ms: self.number(),
-            fault_ms: self.number(),
-        }
-    }
-
-    fn stage(&mut self) -> Stage {
-        Stage {
-            moves: self.some(Self::small),
-            initial_ms: self.number(),
-            increment_ms: self.some(Self::number),
-            delay_ms: self.some(Self::number),
-            delay: self.some(|make| make.one_of(&[DelayKind::Simple, DelayKind::Bronstein])),
-        }
-    }
-
     pub(super) fn options(&mut self, most: usize) -> Options {
         let value = |make: &mut Self| match make.0.random_range(0..most) {
             0 => OptionValue::Flag(make.flag()),
@@ -151,46 +91,6 @@ impl Maker {
             _ => OptionValue::Other,
         };
         self.list(|make| (make.text(), value(make))).into_iter().collect()
-    }
-
-    pub(super) fn standing(&mut self) -> Standing<'static> {
-        let pick = |make: &mut Self| PickInfo {
-            count: make.small() as usize,
-            cells: make.texts(),
-            others: make.texts(),
-        };
-        Standing {
-            position: self.text().into(),
-            turn: self.list(Self::seat).into(),
-            legal: self.some(Self::texts),
-            pick: self.some(pick),
-            swapped: self.flag(),
-            score: self.some(|make| make.by_seat(Self::small)),
-            clock: self.some(Self::clock_state),
-        }
-    }
-
-    pub(super) fn ended(&mut self) -> Ended<'static> {
-        let news = |make: &mut Self| RatingNews {
-            before: make.0.random(),
-            after: make.0.random(),
-            provisional: make.flag(),
-        };
-        Ended {
-            game: self.game(),
-            seq: self.small(),
-            ply: self.small(),
-            winner: self.some(Self::seat),
-            result: self.some(|make| make.one_of(&[GameResult::Win, GameResult::Loss, GameResult::Draw])),
-            reason: self.one_of(&[EndReason::Rules, EndReason::Agreement, EndReason::Cancelled]),
-            line: self.some(Self::texts),
-            score: self.some(|make| make.by_seat(Self::small)),
-            ratings: self.some(|make| make.by_seat(news)),
-            record: self.text().into(),
-            clock: self.some(Self::clock_state),
-            position: self.some(|make| make.text().into()),
-            moves: self.some(Self::texts),
-        }
     }
 
     pub(super) fn rating(&mut self) -> RatingInfo {
@@ -203,39 +103,6 @@ impl Maker {
             name: self.text().into(),
             bot: self.flag(),
             rating: self.some(Self::rating),
-        }
-    }
-
-    pub(super) fn snapshot(&mut self) -> Snapshot<'static> {
-        let offer =
-            |make: &mut Self| OpenOffer { seat: make.seat(), what: make.offered(), seq: make.small() };
-        let shape = self.one_of(&[Shape::Squares, Shape::Hexes, Shape::Edges]);
-        let layout = Layout::new(shape, 2, 3, |row, col| (row < col).then(|| format!("{row}{col}")));
-        Snapshot {
-            game: self.game(),
-            seq: self.small(),
-            rules: self.text().into(),
-            options: std::borrow::Cow::Owned(self.options(3)),
-            control: self.some(Self::clock),
-            rated: self.flag(),
-            private: self.flag(),
-            seat: self.some(Self::seat),
-            origin: self.some(Self::origin),
-            players: self.by_seat(Self::who),
-            moves: self.texts(),
-            ply: self.small(),
-            layout: vec![Layout { block: self.some(Self::small), ..layout }].into(),
-            standing: self.standing(),
-            presence: self.by_seat(Self::flag),
-            left_ms: self.by_seat(|make| make.some(Self::number)),
-            presence_why: self.some(|make| make.by_seat(|make| make.some(Self::away_reason))),
-            due_ms: self.some(Self::number),
-            adjourned: self.flag(),
-            offers: self.list(offer),
-            watchers: self.small() as usize,
-            late_ms: self.some(Self::number),
-            next: self.flag().then(|| self.game()),
-            ended: self.some(Self::ended),
         }
     }
 
@@ -302,9 +169,5 @@ impl Maker {
             after_moves: self.some(Self::small),
             retry_after_ms: self.some(Self::number),
         }
-    }
-
-    pub(super) fn offer_event(&mut self) -> Offered {
-        Offered { game: self.game(), seq: self.small(), seat: self.seat(), what: self.offered() }
     }
 }

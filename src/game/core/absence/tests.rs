@@ -1,0 +1,151 @@
+//! Absence, by hand and drawn: banks, faults of the server, and who may claim what.
+
+use proptest::prelude::*;
+
+use super::*;
+
+const BANK_MS: u64 = 60_000;
+const HERE: BySeat<bool> = BySeat { first: true, second: true };
+
+#[test]
+fn a_bank_is_a_games_and_each_absence_draws_on_what_is_left() {
+    let mut absence = Absence::new(HERE, BANK_MS, 1_000);
+    assert!(!absence.come(Seat::First, 1_001), "being here twice is no news");
+    assert_eq!(absence.left_ms(Seat::First, 9_000), None);
+    assert!(absence.go(Seat::First, 10_000) && !absence.go(Seat::First, 10_001));
+    assert_eq!(absence.left_ms(Seat::First, 10_000), Some(60_000));
+    assert_eq!(absence.left_ms(Seat::First, 50_000), Some(20_000));
+    assert!(absence.come(Seat::First, 50_000) && absence.go(Seat::First, 100_000));
+    assert_eq!(absence.left_ms(Seat::First, 101_000), Some(19_000));
+    assert!(absence.come(Seat::First, 125_000) && absence.go(Seat::First, 200_000));
+    assert_eq!(absence.left_ms(Seat::First, 200_000), Some(GRACE_MS), "a blink of the line");
+    assert_eq!(absence.left_ms(Seat::First, 202_000), Some(0));
+    assert!(absence.go(Seat::Second, 200_000), "each has their own");
+    assert_eq!(absence.left_ms(Seat::Second, 201_000), Some(59_000));
+}
+
+#[test]
+fn time_the_server_was_down_is_charged_to_nobody() {
+    let mut absence = Absence::new(BySeat { first: true, second: false }, BANK_MS, 1_000);
+    absence.fault(11_000, 911_000);
+    assert_eq!(absence.left_ms(Seat::First, 911_000), Some(60_000), "who was here has a full bank");
+    assert_eq!(absence.left_ms(Seat::Second, 911_000), Some(50_000), "ten seconds were gone before");
+    assert_eq!(absence.both_away_since(), Some(911_000));
+}
+
+#[test]
+fn who_was_here_when_the_server_went_down_is_away_by_its_fault_and_nobody_else() {
+    let mut absence = Absence::new(HERE, BANK_MS, 1_000);
+    absence.go(Seat::Second, 2_000);
+    assert_eq!(absence.why(Seat::Second), None, "it is not known yet");
+    absence.explain(Seat::Second, Some(AwayReason::Lost));
+    absence.explain(Seat::First, Some(AwayReason::Lost));
+    absence.fault(11_000, 911_000);
+    assert_eq!(absence.why(Seat::First), Some(AwayReason::Server));
+    assert_eq!(absence.why(Seat::Second), Some(AwayReason::Lost));
+    absence.come(Seat::First, 912_000);
+    assert_eq!(absence.why(Seat::First), None);
+}
+
+#[test]
+fn who_was_here_when_the_server_went_down_has_time_to_come_back() {
+    let mut absence = Absence::new(HERE, BANK_MS, 0);
+    assert!(absence.go(Seat::First, 0) && absence.come(Seat::First, 59_000));
+    absence.fault(100_000, 200_000);
+    assert_eq!(absence.left_ms(Seat::First, 200_000), Some(1_000.max(GRACE_MS)));
+    assert_eq!(absence.left_ms(Seat::First, 230_000), Some(1_000), "not charged until then");
+    assert!(absence.come(Seat::First, 230_000) && absence.go(Seat::First, 300_000));
+    assert_eq!(absence.left_ms(Seat::First, 302_500), Some(0));
+}
+
+#[test]
+fn time_the_server_stood_still_is_charged_to_nobody() {
+    let mut absence = Absence::new(HERE, BANK_MS, 0);
+    assert_eq!(absence.to_spare(10, 20), None, "nobody was away");
+    absence.go(Seat::Second, 10_000);
+    assert_eq!(absence.to_spare(5_000, 10_000), None, "it was over before");
+    assert_eq!(absence.to_spare(5_000, 40_000), Some((5_000, 40_000, Seat::Second)));
+    absence.spare(5_000, 40_000);
+    assert_eq!(absence.left_ms(Seat::Second, 41_000), Some(59_000));
+    assert_eq!(absence.to_spare(5_000, 40_000), None, "it is counted once");
+    assert_eq!(absence.to_spare(30_000, 45_000), Some((40_000, 45_000, Seat::Second)));
+}
+
+#[test]
+fn a_used_up_bank_leaves_a_moment_for_a_few_blinks_and_no_more() {
+    let mut absence = Absence::new(HERE, BANK_MS, 0);
+    assert!(absence.go(Seat::First, 0) && absence.come(Seat::First, BANK_MS));
+    let mut away_ms = 0;
+    for blink in 1..100 {
+        let now_ms = BANK_MS + blink * 2_000;
+        absence.go(Seat::First, now_ms);
+        away_ms += absence.left_ms(Seat::First, now_ms).unwrap();
+        absence.come(Seat::First, now_ms + GRACE_MS - 1);
+    }
+    assert_eq!(away_ms, u64::from(BLINKS_MAX) * GRACE_MS);
+}
+
+#[test]
+fn a_match_is_deserted_from_the_later_of_two_leavings() {
+    let mut absence = Absence::new(BySeat::default(), BANK_MS, 5);
+    assert_eq!(absence.both_away_since(), Some(5));
+    absence.come(Seat::First, 6);
+    assert_eq!(absence.both_away_since(), None);
+    absence.go(Seat::First, 8);
+    assert_eq!(absence.both_away_since(), Some(8));
+}
+
+/// However somebody comes and goes, an hour of it is noted so often at most.
+#[test]
+fn who_comes_and_goes_is_noted_less_and_less() {
+    let mut absence = Absence::new(HERE, BANK_MS, 0);
+    let mut now_ms = 0;
+    let mut noted = 0;
+    while now_ms < 3_600_000 {
+        now_ms += absence.settles_ms(Seat::First);
+        assert!(absence.go(Seat::First, now_ms) && absence.come(Seat::First, now_ms));
+        noted += 2;
+    }
+    assert!((100..700).contains(&noted), "{noted}");
+}
+
+proptest! {
+    /// Nobody is away for longer than a bank and a grace for each absence before the other may claim; and what could be
+    /// claimed when each absence had a bank of its own can be claimed still, so that what was kept can be played again.
+    #[test]
+    fn a_bank_is_used_up_once(times in prop::collection::vec((0u64..90_000, 0u64..90_000), 1..20)) {
+        let mut absence = Absence::new(HERE, BANK_MS, 0);
+        let mut now_ms = 0;
+        let mut used_ms = 0;
+        let mut blinks = 0;
+        for (here_ms, away_ms) in times {
+            now_ms += here_ms;
+            blinks += u32::from(used_ms >= BANK_MS);
+            absence.go(Seat::First, now_ms);
+            now_ms += away_ms;
+            used_ms += away_ms;
+            let left_ms = absence.left_ms(Seat::First, now_ms).unwrap();
+            if away_ms >= BANK_MS {
+                prop_assert_eq!(left_ms, 0);
+            }
+            let grace_ms = if blinks <= BLINKS_MAX { GRACE_MS.saturating_sub(away_ms) } else { 0 };
+            prop_assert_eq!(left_ms, BANK_MS.saturating_sub(used_ms).max(grace_ms));
+            absence.come(Seat::First, now_ms);
+        }
+    }
+
+    /// Wherever the server stood still, what is left is what it would be without that time.
+    #[test]
+    fn a_stall_changes_nothing(gone in 0u64..50_000, before in 0u64..50_000, stall in 0u64..500_000) {
+        let mut with = Absence::new(HERE, BANK_MS, 0);
+        let mut without = Absence::new(HERE, BANK_MS, 0);
+        for absence in [&mut with, &mut without] {
+            absence.go(Seat::Second, gone);
+        }
+        let from_ms = gone + before;
+        let to_ms = gone + before + stall;
+        with.spare(from_ms, to_ms);
+        let left = |absence: &Absence, at_ms| absence.left_ms(Seat::Second, at_ms);
+        prop_assert_eq!(left(&with, to_ms + 7), left(&without, from_ms + 7));
+    }
+}
