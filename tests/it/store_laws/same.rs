@@ -1,15 +1,18 @@
 //! The same jobs in the same order leave the same, whatever keeps them and however they are cut into batches.
 
+mod dump;
+
 use proptest::prelude::*;
-use visavis::protocol::{InviteKey, NameKey, SeekId};
-use visavis::store::{
-    Answer, Cursor, Invitation, JobOutcome, KeptSeek, Patience, Query, Saved, SeekChanges, Wanted, WriteJob,
-};
+use visavis::protocol::SeekId;
+use visavis::store::{Cursor, Invitation, JobOutcome, KeptSeek, Saved, SeekChanges, WriteJob};
 
 use super::*;
+use dump::written;
 
 const PLAYERS: usize = 5;
+
 const GAMES: usize = 6;
+
 const INVITATIONS: usize = 3;
 
 /// A job, by the number of each player and game; of these some were never written down.
@@ -236,51 +239,6 @@ impl<E: Engine> Scribe<E> {
             });
         }
     }
-
-    /// All that there is to be read.
-    fn dump(&self) -> Vec<Answer> {
-        let wanted = |player| Wanted { player, limit: 100, ..Wanted::default() };
-        let mut queries = vec![
-            Query::List(wanted(None)),
-            Query::Leaderboard { discipline: HEX, after: None, limit: 100 },
-            Query::RankedNames {
-                keys: ["Ann", "Ben", "Cid", "Dan", "Eve", "Fay", "Gus"].map(NameKey::of).to_vec(),
-                except: self.id(0),
-            },
-        ];
-        for player in (0..PLAYERS).map(|player| self.id(player)) {
-            let players = BySeat { first: player, second: self.id(0) };
-            queries.extend([
-                Query::Player(player),
-                Query::HasPlayer(player),
-                Query::PlayerAgain(player),
-                Query::List(wanted(Some(player))),
-                Query::Ratings { players, rated: Some(HEX), now_ms: self.now_ms },
-            ]);
-            queries.extend((0..3).map(|number| Query::PlayerByToken(secret(player, number))));
-        }
-        queries.extend(
-            self.invitations.iter().map(|invitation| Query::Invite(InviteKey::Code(invitation.code))),
-        );
-        for (game, course) in self.games.iter().zip(self.courses) {
-            let lines = Query::Lines { number: game.number, last: course.last };
-            queries.extend([Query::HasEnded(game.id), Query::Record(game.id), lines]);
-        }
-        queries.iter().map(|query| self.engine.read(query, &Patience::default()).unwrap()).collect()
-    }
-}
-
-/// Writes all steps, with a cut after each that has one.
-fn written<E: Engine>(mut scribe: Scribe<E>, steps: &[(Step, bool)]) -> (Vec<String>, Vec<Answer>) {
-    for (step, is_last) in steps {
-        scribe.take(step);
-        if *is_last {
-            scribe.commit();
-        }
-    }
-    scribe.commit();
-    let dump = scribe.dump();
-    (scribe.outcomes, dump)
 }
 
 proptest! {
