@@ -7,35 +7,34 @@
 
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a benchmark fails by panicking, and prints")]
 
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+#[path = "moves/hosting.rs"]
+mod hosting;
+#[path = "moves/whole.rs"]
+mod whole;
 
-use actix::{Actor, Arbiter, Context, Handler, System};
+use std::sync::{Arc, Mutex};
+
+use actix::System;
 use divan::counter::ItemsCount;
 use divan::{Bencher, Divan, black_box};
 use futures_util::future::join_all;
-use rand::rngs::StdRng;
-use rand::{RngExt, SeedableRng};
 use tempfile::TempDir;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use visavis::game::settings::Absence;
-use visavis::game::{
-    Alongside, Chair, ClientHandle, Deps, Game, Header, Lagged, Notice, Player, SessionId, Stalls, TableNews,
-    Terms, Time, inspect_running, verify,
-};
+use visavis::game::{inspect_running, verify};
 use visavis::metrics::{Metrics, Shared};
-use visavis::protocol::{Frame, GameId, Played, PlayerId, PlayerName, ServerMessage, Standing, Token, parse};
-use visavis::rules::{BySeat, CATALOGUE, Legal, Options, Seat, Seed, Status, Viewer, find};
-use visavis::seal::Seal;
+use visavis::protocol::{Frame, GameId, Played, ServerMessage, Standing, parse};
+use visavis::rules::{BySeat, CATALOGUE, Legal, Seat, Viewer};
 use visavis::store::settings::{Settings, SyncMode};
-use visavis::store::{
-    Archive, Journal, KeptGame, Line, NewGame, Newcomer, Opened, Players, Store, StoredPlayer,
-};
+use visavis::store::{Archive, Journal, NewGame, Opened, Store};
+
+use hosting::Host;
+use whole::Match;
 
 /// Samples of each; more can be asked for with `--sample-count`.
 const SAMPLES: u32 = 50;
+
 /// Games with short and long matches, few and many moves to choose from.
 const GAMES: &[&str] = &["connect-four", "tic-tac-toe", "othello", "draughts", "gomoku", "hex"];
+
 /// Events that ask to be saved at once.
 const AT_ONCE: &[usize] = &[1, 16, 256];
 
@@ -214,202 +213,5 @@ impl News {
             at_ms,
             ledger: None,
         }))
-    }
-}
-
-/// One match, played at random: always the same one.
-struct Match {
-    header: Header,
-    /// The moves that players made, each with its number.
-    moves: Vec<(u32, Seat, String)>,
-}
-
-impl Match {
-    fn random(rules: &str) -> Self {
-        let mut rng = StdRng::seed_from_u64(1);
-        let kind = find(CATALOGUE, rules).expect("a game of the catalogue");
-        let terms = Arc::new(Terms::new(kind, &Options::default(), None, false).expect("terms"));
-        let player =
-            |rng: &mut StdRng| Player { id: PlayerId::new(1_000, rng), name: PlayerName::guest(rng) };
-        let header = Header {
-            id: GameId::new(1_000, &mut rng),
-            players: BySeat { first: player(&mut rng), second: player(&mut rng) },
-            opened_ms: 1_000,
-            seed: Seed::default(),
-            here: BySeat { first: true, second: true },
-            bank_ms: 60_000,
-            untimed_ms: Some(604_800_000),
-            one_address: None,
-            origin: None,
-            private: false,
-            format: visavis::game::FORMAT,
-            terms,
-        };
-        let mut board = kind.open(header.terms.options(), header.seed).expect("a board");
-        let (mut moves, mut ply) = (Vec::new(), 0);
-        while let Status::ToMove(seats) = board.status() {
-            ply += 1;
-            if let Some((seat, mv)) = board.automatic() {
-                board.play(seat, &mv).expect("a move that has to be made");
-                continue;
-            }
-            let seat = seats.iter().next().expect("somebody to move");
-            let drawn = board.random_move(seat, &mut |below| rng.random_range(0..below)).expect("a move");
-            let made = board.play(seat, &drawn).expect("a legal move");
-            moves.push((ply, seat, made.text));
-        }
-        Self { header, moves }
-    }
-
-    /// The store has to know players before they play.
-    async fn introduce_players(&self, store: &Store) {
-        let mut rng = StdRng::seed_from_u64(3);
-        for (_, Player { id, name }) in self.header.players.iter() {
-            let player = StoredPlayer { id: *id, name: name.clone(), since_ms: 1_000 };
-            let tokens = vec![Token::new(&mut rng).hash()];
-            let newcomer = Newcomer { player, tokens, blocked: Vec::new() };
-            store.rename(Some(newcomer), *id, name.clone()).await.expect("saved");
-        }
-    }
-
-    /// What the store has of it before the last move.
-    fn kept(&self) -> KeptGame {
-        let before_last = self.moves.get(..self.moves.len() - 1).unwrap_or_default();
-        let line = |(ply, seat, mv): &(u32, Seat, String)| {
-            let seat = if *seat == Seat::First { "first" } else { "second" };
-            let text = format!(
-                r#"{{"type":"played","seat":"{seat}","move":"{mv}","charge_ms":null,"lag_ms":null}}"#
-            );
-            Line { seq: *ply, at_ms: 1_000 + u64::from(*ply), text }
-        };
-        KeptGame {
-            id: self.header.id,
-            header: self.header.text(),
-            players: self.header.players.clone().map(|player| player.id),
-            lines: before_last.iter().map(line).collect(),
-        }
-    }
-}
-
-/// A connection without a socket: it passes on what it is told.
-struct Probe(UnboundedSender<Notice>);
-
-impl Actor for Probe {
-    type Context = Context<Self>;
-}
-
-impl Handler<Notice> for Probe {
-    type Result = ();
-
-    fn handle(&mut self, notice: Notice, _: &mut Self::Context) {
-        // Whoever listened has played to the end.
-        let _ = self.0.send(notice);
-    }
-}
-
-/// A lobby that does not mind what becomes of a match.
-struct Nobody;
-
-impl Actor for Nobody {
-    type Context = Context<Self>;
-}
-
-impl Handler<TableNews> for Nobody {
-    type Result = ();
-
-    fn handle(&mut self, _: TableNews, _: &mut Self::Context) {}
-}
-
-/// What matches need that are played here.
-struct Host {
-    deps: Deps,
-    rng: StdRng,
-}
-
-impl Host {
-    async fn open(whole: &Match) -> Self {
-        let (store, metrics) = store(&Settings { path: Settings::MEMORY.to_owned(), ..Settings::default() });
-        whole.introduce_players(&store).await;
-        let mut rng = StdRng::seed_from_u64(2);
-        let deps = Deps {
-            lobby: Nobody.start().recipient(),
-            metrics,
-            time: Time::start(),
-            stalls: Stalls::default(),
-            rematch: Duration::from_secs(1),
-            watchers_max: 0,
-            absence: Absence { abandon_s: 60, unplayed_s: 60, rest_s: 0, ..Absence::default() },
-            adjourned_ms: 259_200_000,
-            watch_delay_ms: 0,
-            store,
-            seal: Arc::new(Seal::passing(&mut rng)),
-            one_address: visavis::store::ratings::settings::OneAddress::None,
-        };
-        Self { deps, rng }
-    }
-
-    /// Plays a match to its end, each move when the one before has been heard by who makes it.
-    async fn play(&mut self, whole: &Match) -> GameId {
-        let id = GameId::new(1_000, &mut self.rng);
-        let header = Header { id, ..whole.header.clone() };
-        let ((tell_first, first), (tell_second, second)) = (unbounded_channel(), unbounded_channel());
-        let address = visavis::limits::Address::of(std::net::Ipv4Addr::LOCALHOST.into());
-        let client = |number, tell| {
-            ClientHandle::new(SessionId(number), Probe(tell).start().recipient(), Lagged::default(), address)
-        };
-        let clients = vec![(Seat::First, client(1, tell_first)), (Seat::Second, client(2, tell_second))];
-        let _table = Game::open(
-            Arc::new(header),
-            clients,
-            Alongside::default(),
-            self.deps.clone(),
-            &Arbiter::current(),
-        )
-        .expect("a match");
-        let mut players = BySeat { first: Seated::at(first).await, second: Seated::at(second).await };
-        let mut last = 0;
-        for (ply, seat, mv) in &whole.moves {
-            let player = players.get_mut(*seat);
-            if last > 0 {
-                player.hear(last).await;
-            }
-            player.chair.play(*ply, mv.clone(), None, None).expect("a game that listens");
-            last = *ply;
-        }
-        players.first.hear_end().await;
-        players.second.hear_end().await;
-        id
-    }
-}
-
-/// A player at a match.
-struct Seated {
-    chair: Chair,
-    told: UnboundedReceiver<Notice>,
-}
-
-impl Seated {
-    async fn at(mut told: UnboundedReceiver<Notice>) -> Self {
-        loop {
-            if let Notice::Seated(chair, ..) = told.recv().await.expect("a match") {
-                return Self { chair, told };
-            }
-        }
-    }
-
-    /// Waits for the news of a move.
-    async fn hear(&mut self, ply: u32) {
-        let played = format!("\"ply\":{ply},");
-        loop {
-            if let Notice::Told(frame) = self.told.recv().await.expect("a match")
-                && frame.text().contains(&played)
-            {
-                return;
-            }
-        }
-    }
-
-    async fn hear_end(&mut self) {
-        while !matches!(self.told.recv().await.expect("a match"), Notice::Over(..)) {}
     }
 }
