@@ -1,5 +1,5 @@
-// What remains of games: the pages of players, replays, leaderboards and ratings, and the way there and back in the browser's
-// history; against the real server.
+// What remains of games: the pages of players, replays, leaderboards and ratings; against the real server. The way there and back
+// is in history.test.mjs.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -23,8 +23,6 @@ const PAGE = 20;
 const hash = (visitor) => new URL(visitor.page.url()).hash;
 /** @param {Visitor} visitor */
 const line = async (visitor) => (await visitor.find('td.winning').evaluateAll((cells) => cells.map((cell) => cell.dataset.name))).sort();
-/** @param {Visitor} visitor @param {string} address */
-const stands = (visitor, address) => visitor.fact((wanted) => location.hash === wanted, address);
 /** @param {Visitor} visitor */
 const ply = (visitor) => visitor.find('vv-replay [type=range]').inputValue();
 
@@ -246,55 +244,6 @@ scene('a rated game of one address does not count: that is said, and so it is wi
   await first.reads('.results', '2 won');
   assert.ok(await first.find('vv-player-page .ratings').isHidden());
 }, { settings: { VISAVIS__RATINGS__ONE_ADDRESS: 'none' } });
-
-scene('who looks at something else in mid-game is told when it is their turn, and goes back', async (enter) => {
-  const [first, second] = await meet(await enter({ name: 'Alice' }), await enter({ name: 'Bob' }));
-  await first.drop(4);
-  await first.find('vv-player[data-side=far] .name a').click();
-  await first.find('vv-player-page:not([hidden])').waitFor();
-  await second.drop(4);
-  await first.fact(() => document.title.startsWith('●'), null);
-  await first.reads('vv-return .words', 'it is your turn');
-  await judged(first, 'a page before a game');
-  await first.page.reload();
-  await first.reads('vv-return .words', 'it is your turn');
-  await first.find('vv-return .go').click();
-  await first.pieces(2);
-  await first.drop(3);
-  await second.pieces(3);
-  await first.page.goBack();
-  await stands(first, `#player=${told(second) && (await second.find('vv-player[data-side=near] .name a').getAttribute('href'))?.slice('#player='.length)}`);
-});
-
-scene('back leads from a game to the start, and forward to the game again, which goes on', async (enter) => {
-  const [first, second] = await meet(await enter(), await enter());
-  await first.drop(4);
-  await second.pieces(1);
-  await second.page.goBack();
-  await second.find('vv-start:not([hidden]) .running').waitFor();
-  await second.page.goForward();
-  await second.pieces(1);
-  await second.drop(4);
-  await first.pieces(2);
-});
-
-scene('what happens between a click on a link and the browser’s word of it does not undo the click', async (enter) => {
-  const one = await enter();
-  await one.page.evaluate(() => {
-    location.hash = '#games';
-    document.dispatchEvent(new CustomEvent('wish', { detail: { do: 'dismiss' } }));
-  });
-  await one.find('vv-player-page:not([hidden])').waitFor();
-  assert.equal(hash(one), '#games');
-});
-
-scene('the skip link is no address', async (enter) => {
-  const one = await enter();
-  await one.page.keyboard.press('Tab');
-  await one.page.keyboard.press('Enter');
-  await one.fact(() => document.activeElement?.id === 'main' && location.hash === '', null);
-  assert.ok(await one.find('vv-start').isVisible());
-});
 
 for (const { colorScheme, viewport, locale } of /** @type {const} */ ([
   { colorScheme: 'light', viewport: NARROW, locale: 'fr-FR' },

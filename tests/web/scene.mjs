@@ -8,6 +8,9 @@ import { House, Visitor, launch } from './house.mjs';
 /** @import {Browser, BrowserContextOptions} from 'playwright-core' */
 /** @typedef {(how?: BrowserContextOptions & {name?: string}) => Promise<Visitor>} Enter */
 
+/** What a browser says about a server that is not there, or does not let it in. */
+export const NOT_LET_IN = /WebSocket connection to .* failed|ERR_CONNECTION_REFUSED|status of 40\d/;
+
 /** @type {Browser} */
 let browser;
 /** @type {House} */
