@@ -100,6 +100,11 @@ impl Terms {
     pub fn speed(&self) -> &'static str {
         self.control().map_or("untimed", |control| speed(control))
     }
+
+    /// Whether it is played over days.
+    pub fn is_correspondence(&self) -> bool {
+        self.control().is_some_and(|control| control.is_correspondence())
+    }
 }
 
 /// All speeds there are; the first is that of a match without a clock.

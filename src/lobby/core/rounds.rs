@@ -48,13 +48,13 @@ impl Matchmaker {
         }
     }
 
-    /// A connection is in no game: it hears what there is to hear in the lobby.
+    /// A connection is at no board: it hears what there is to hear in the lobby.
     pub(super) fn in_the_lobby(&mut self, session: SessionId) {
         self.audience.add(session);
         self.open_seeks.add(session);
     }
 
-    /// A connection is in a game, or gone.
+    /// A connection is at a board, or gone.
     pub(super) fn no_longer_in_the_lobby(&mut self, session: SessionId) {
         self.audience.remove(session);
         self.open_seeks.remove(session);
