@@ -21,11 +21,11 @@ pub use scenes::{Replay, replay};
 pub use verifying::{Unverified, Verified, verify};
 
 use super::core::event::Event;
-use super::core::header::{Header, Player, is_first_format, is_not};
+use super::core::header::{Header, Player, is_first_format};
 use super::core::opening::Origin;
 use super::core::referee::Referee;
 use super::door::table::Attended;
-use crate::protocol::{Clock, EndReason, GameId, Ledger, RatingInfo};
+use crate::protocol::{Clock, EndReason, GameId, Ledger, RatingInfo, Start};
 use crate::rules::{BySeat, Options, Seat};
 use crate::seal::Seal;
 use crate::store::ratings::settings::OneAddress;
@@ -226,16 +226,20 @@ struct Document<'a> {
     bank_ms: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     one_address: Option<bool>,
-    #[serde(skip_serializing_if = "is_not")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     private: bool,
     #[serde(skip_serializing_if = "is_first_format")]
     format: u8,
     #[serde(skip_serializing_if = "Option::is_none")]
     takebacks: Option<bool>,
-    #[serde(skip_serializing_if = "is_not")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     dead_draw: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     untimed_ms: Option<u64>,
+    #[serde(skip_serializing_if = "Start::is_none")]
+    start: Start,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    opening: Option<Box<str>>,
     events: Vec<Link<'a>>,
 }
 
@@ -277,6 +281,8 @@ fn document(header: &Header, record: &Record, history: &[Event], seal: &Arc<Seal
         takebacks: written.takebacks,
         dead_draw: written.dead_draw,
         untimed_ms: written.untimed_ms,
+        start: written.start,
+        opening: written.opening,
         events,
     };
     // A document is made of numbers, words and text: writing it cannot fail.

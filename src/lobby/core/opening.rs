@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use rand::RngExt;
+use rand::seq::IndexedRandom;
 
 use super::Matchmaker;
 use super::allowing::{Hindrance, Party};
@@ -79,7 +80,7 @@ impl Matchmaker {
         Ok(id)
     }
 
-    /// The id and the seed of a game that begins now with these connections.
+    /// The id, the seed and the opening of a game that begins now with these connections.
     fn draw_circumstances(
         &mut self,
         terms: &Terms,
@@ -90,6 +91,7 @@ impl Matchmaker {
         let id = GameId::next(&mut self.sequence, opened_ms, &mut self.rng);
         let seed = Seed(self.rng.random());
         let here = BySeat::from_fn(|seat| clients.iter().any(|(taken, _)| *taken == seat));
+        let opening = terms.openings().and_then(|openings| openings.choose(&mut self.rng)).copied();
         Circumstances {
             id,
             opened_ms,
@@ -98,6 +100,7 @@ impl Matchmaker {
             bank_ms: self.policy.absence.bank_ms(terms.speed()),
             one_address: at_one_address(clients, from),
             untimed_ms: self.policy.untimed_ms,
+            opening,
         }
     }
 

@@ -137,6 +137,7 @@ fn open_seek(queued: &Queued, player: &PlayerState, shift_ms: i64) -> OpenSeek<'
         options: Cow::Owned(seek.terms.options().clone()),
         clock: seek.terms.clock(),
         rated: seek.terms.rated(),
+        conditions: seek.terms.conditions(),
         since_ms: seek.since_ms.saturating_add_signed(shift_ms),
         range: seek.strength.map(|strength| reach.around(strength.rating).into()),
     }

@@ -218,6 +218,7 @@ impl Maker {
             options: std::borrow::Cow::Owned(self.options(3)),
             control: self.some(Self::clock),
             rated: self.flag(),
+            conditions: self.conditions(),
             private: self.flag(),
             seat: self.some(Self::seat),
             origin: self.some(Self::origin),
@@ -262,6 +263,7 @@ impl Maker {
             options: std::borrow::Cow::Owned(self.options(3)),
             clock: self.some(Self::clock),
             rated: self.flag(),
+            conditions: self.conditions(),
             seat: self.seat_wish(),
             private: self.flag(),
         }
