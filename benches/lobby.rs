@@ -174,6 +174,7 @@ fn header(n: u64, terms: &Arc<Terms>, rng: &mut StdRng) -> Arc<Header> {
         here,
         bank_ms: 0,
         untimed_ms: None,
+        opening: None,
         one_address: None,
         origin: None,
         private: false,

@@ -4,6 +4,7 @@
 mod client;
 mod clock;
 mod codes;
+mod conditions;
 mod events;
 pub(crate) mod framing;
 mod id;
@@ -25,6 +26,7 @@ pub use client::{
 };
 pub use clock::{Canadian, Clock, DelayKind, Hours, Ledger, LongClock, Odds, Periods, Stage};
 pub use codes::{AwayReason, ClosingReason, EndReason, GameResult, RefusalCode};
+pub use conditions::{Conditions, Start};
 pub use events::{
     Adjourned, ClockState, Ended, Left, Next, Offered, OpenOffer, OriginInfo, PairingInfo, PickInfo, Played,
     PlayerInfo, Presence, RatedPairingInfo, RatingInfo, RatingNews, Said, Snapshot, Standing, TakenBack,

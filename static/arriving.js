@@ -13,6 +13,7 @@ import { greeted } from './places.js';
 import { takenUp } from './seeking.js';
 import { believed } from './steady.js';
 import { asking, step } from './step.js';
+import { isCorrespondence } from './timing.js';
 
 /** @typedef {{rules: string, name: string, elsewhere?: boolean}} Known what a running game is called: what is played, and against whom; and whether only another window is told of it */
 
@@ -109,7 +110,10 @@ export function opened(page, snapshot, now) {
   const sought = begins && !asked && !rematch && (page.sought.length > 0 || page.due === game);
   const { first, second } = snapshot.players;
   const names = { ...page.names, [first.id]: first.name, [second.id]: second.name };
-  const next = { ...listed, names, ...(begins ? { sought: [], dropped: [], aside: false, due: null } : {}), ...(joined ? { joining: null, shown: null } : {}) };
+  // Who plays at a board is told no more of the lobby: what was told grows old.
+  const days = isCorrespondence({ control: snapshot.control ?? null, adjourned: snapshot.adjourned ?? false });
+  const unheard = begins && !days ? { lobby: null, open: null } : {};
+  const next = { ...listed, names, ...unheard, ...(begins ? { sought: [], dropped: [], aside: false, due: null } : {}), ...(joined ? { joining: null, shown: null } : {}) };
   if (!asked && !rematch && !joined && !(sought && page.match === null)) return step(begins ? { ...next, began: game } : next);
   const match = after(page.match, snapshot, now);
   const wanted = page.wanted === game ? null : page.wanted;

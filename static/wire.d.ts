@@ -46,9 +46,9 @@ export type Hello = { token?: string, code?: string, name?: string, lang?: strin
 
 export type Hours = { from: string, to: string, zone: string, };
 
-export type Invite = { rules: string, options?: Options, clock?: Clock, rated?: boolean, seat?: SeatWish, private?: boolean, expires_s?: number, page?: string, };
+export type Invite = { rules: string, options?: Options, clock?: Clock, rated?: boolean, takebacks?: boolean, dead_draw?: boolean, start?: Start, seat?: SeatWish, private?: boolean, expires_s?: number, page?: string, };
 
-export type Invited = { invite: string, code: string, url: string, expires_ms: number, qr: Array<string> | null, rules: string, options: Options, clock: Clock | null, rated: boolean, seat: SeatWish, private: boolean, };
+export type Invited = { invite: string, code: string, url: string, expires_ms: number, qr: Array<string> | null, rules: string, options: Options, clock: Clock | null, rated: boolean, seat: SeatWish, private: boolean, takebacks?: boolean, dead_draw?: boolean, start?: Start, };
 
 export type Join = { invite: string, };
 
@@ -76,7 +76,7 @@ export type Offered = { game: string, seq: number, seat: Seat, what: OfferKind, 
 
 export type OpenOffer = { seat: Seat, what: OfferKind, seq: number, };
 
-export type OpenSeek = { seek: string, player: PlayerInfo, rules: string, options: Options, clock: Clock | null, rated: boolean, since_ms: number, range: RatingRange | null, };
+export type OpenSeek = { seek: string, player: PlayerInfo, rules: string, options: Options, clock: Clock | null, rated: boolean, since_ms: number, range: RatingRange | null, takebacks?: boolean, dead_draw?: boolean, start?: Start, };
 
 export type Opponent = "anyone" | { "bot": string };
 
@@ -122,7 +122,7 @@ export type Rename = { name: string, };
 
 export type Renamed = { name: string, };
 
-export type RulesInfo = { id: string, options: Array<OptionSpec>, bots: Array<string>, hidden: boolean, };
+export type RulesInfo = { id: string, options: Array<OptionSpec>, bots: Array<string>, hidden: boolean, balanced?: boolean, };
 
 export type Said = { game: string, seq: number, seat: Seat, phrase: string, };
 
@@ -132,7 +132,7 @@ export type Seat = "first" | "second";
 
 export type SeatWish = "first" | "second" | "random";
 
-export type Seek = { rules: string, options?: Options, clock?: Clock, rated?: boolean, opponent?: Opponent, add?: boolean, };
+export type Seek = { rules: string, options?: Options, clock?: Clock, rated?: boolean, takebacks?: boolean, dead_draw?: boolean, start?: Start, opponent?: Opponent, add?: boolean, };
 
 export type Seeks = { seeks?: Array<OpenSeek>, added?: Array<OpenSeek>, removed?: Array<string>, left_off: number, };
 
@@ -142,13 +142,15 @@ export type ServerMessage = ({ "type": "welcome" } & Welcome | { "type": "waitin
 
 export type Shape = "squares" | "hexes" | "edges";
 
-export type Snapshot = { game: string, seq: number, rules: string, options: Options, control?: Clock, rated: boolean, private?: boolean, seat: Seat | null, origin: OriginInfo | null, players: BySeat<PlayerInfo>, moves: Array<string>, ply: number, layout: Array<Layout>, presence: BySeat<boolean>, left_ms: { first: number | null, second: number | null }, presence_why?: BySeat<AwayReason | null>, due_ms?: number, adjourned?: boolean, offers: Array<OpenOffer>, watchers: number, late_ms?: number, next?: string, ended: Ended | null, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, };
+export type Snapshot = { game: string, seq: number, rules: string, options: Options, control?: Clock, rated: boolean, private?: boolean, seat: Seat | null, origin: OriginInfo | null, players: BySeat<PlayerInfo>, moves: Array<string>, ply: number, layout: Array<Layout>, presence: BySeat<boolean>, left_ms: { first: number | null, second: number | null }, presence_why?: BySeat<AwayReason | null>, due_ms?: number, adjourned?: boolean, offers: Array<OpenOffer>, watchers: number, late_ms?: number, next?: string, ended: Ended | null, takebacks?: boolean, dead_draw?: boolean, start?: Start, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, };
 
 export type Stage = { moves?: number, initial_ms: number, increment_ms?: number, delay_ms?: number, delay?: DelayKind, };
 
+export type Start = "none" | "balanced";
+
 export type TakenBack = { game: string, seq: number, ply: number, moves: Array<string>, due_ms?: number, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, };
 
-export type Waiting = { seek: string, rules: string, options: Options, clock: Clock | null, rated: boolean, ahead: number, since_ms: number, window: RatingRange | null, expected_ms: number | null, };
+export type Waiting = { seek: string, rules: string, options: Options, clock: Clock | null, rated: boolean, ahead: number, since_ms: number, window: RatingRange | null, expected_ms: number | null, takebacks?: boolean, dead_draw?: boolean, start?: Start, };
 
 export type Watchers = { game: string, watchers: number, };
 

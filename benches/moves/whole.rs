@@ -33,6 +33,7 @@ impl Match {
             bank_ms: 60_000,
             untimed_ms: Some(604_800_000),
             one_address: None,
+            opening: None,
             origin: None,
             private: false,
             format: visavis::game::FORMAT,

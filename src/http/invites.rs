@@ -10,7 +10,7 @@ use super::Deps;
 use super::api::{ANSWER_WITHIN, document, no_answer, refused_with};
 use super::questions::asker;
 use crate::lobby::{LobbyRefusal, Proposal, Shown};
-use crate::protocol::{Clock, InviteId, InviteKey, PlayerId, RefusalCode, SeatWish};
+use crate::protocol::{Clock, Conditions, InviteId, InviteKey, PlayerId, RefusalCode, SeatWish};
 use crate::rules::Options;
 use crate::store::{Archive, InviteFate, Invites};
 
@@ -26,6 +26,8 @@ struct InviteBody<'a> {
     options: &'a Options,
     clock: Option<Clock>,
     rated: bool,
+    #[serde(flatten)]
+    conditions: Conditions,
     /// Where the one sits who invites.
     seat: SeatWish,
     private: bool,
@@ -71,6 +73,7 @@ async fn body(deps: &Deps, shown: &Shown) -> Option<HttpResponse> {
         options: terms.options(),
         clock: terms.clock(),
         rated: terms.rated(),
+        conditions: terms.conditions(),
         seat: *seat,
         private: *private,
         since_ms: shown.since_ms,

@@ -41,17 +41,17 @@ owns! {
     Welcome { limits now_ms; player token server rules games blocked waiting invites phrases }
     WhoAmI { id; name }
     ServerInfo { protocol; name version }
-    RulesInfo { hidden; id options bots }
+    RulesInfo { hidden balanced; id options bots }
     OptionInfo {; name range }
-    Waiting { seek clock rated ahead since_ms window expected_ms; rules options }
+    Waiting { seek clock rated conditions ahead since_ms window expected_ms; rules options }
     Seeks { left_off removed; seeks added }
-    OpenSeek { seek clock rated since_ms range; player rules options }
-    Invited { invite expires_ms qr clock rated seat private; code url rules options }
+    OpenSeek { seek clock rated conditions since_ms range; player rules options }
+    Invited { invite expires_ms qr clock rated conditions seat private; code url rules options }
     Carried { expires_ms qr; code url }
     Renamed {; name }
     Blocked {; players }
     Snapshot {
-        game seq control rated private seat origin ply presence left_ms presence_why due_ms adjourned offers watchers late_ms next;
+        game seq control rated conditions private seat origin ply presence left_ms presence_why due_ms adjourned offers watchers late_ms next;
         rules options players moves layout standing ended
     }
     PlayerInfo { id bot rating; name }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::codes::{ClosingReason, RefusalCode};
 use super::events::{Ended, Left, Next, Offered, Played, Presence, Said, Snapshot, TakenBack, Watchers};
-use super::{Adjourned, Clock, GameId, InviteId, PlayerId, SeatWish, SeekId};
+use super::{Adjourned, Clock, Conditions, GameId, InviteId, PlayerId, SeatWish, SeekId};
 use crate::rules::Options;
 pub use received::{Received, Unreadable, read, type_of};
 pub use seeking::{OpenSeek, RatingRange, Seeks, Waiting, Withdrawn};
@@ -132,6 +132,9 @@ pub struct Invited<'a> {
     pub clock: Option<Clock>,
     /// Whether it is rated.
     pub rated: bool,
+    /// What is agreed on besides.
+    #[serde(flatten)]
+    pub conditions: Conditions,
     /// Where the one who invites sits.
     pub seat: SeatWish,
     /// Whether the match is in no list and nobody may watch it.

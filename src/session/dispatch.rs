@@ -137,10 +137,15 @@ impl Session {
             return Err(Rejection::new(RefusalCode::Unavailable, "No bot plays on this server."));
         }
         let options = seek.options.clone().unwrap_or_default();
-        Terms::new(kind, &options, seek.clock.clone(), seek.rated.unwrap_or(false)).map_err(|bad| {
+        let rated = seek.rated.unwrap_or(false);
+        let terms = Terms::new(kind, &options, seek.clock.clone(), rated).and_then(|terms| {
+            let terms = terms.taking_back(seek.takebacks.unwrap_or(!rated));
+            terms.ending_when_dead(seek.dead_draw.unwrap_or(false)).starting(seek.start.unwrap_or_default())
+        });
+        terms.map_err(|bad| {
             let code = match bad {
                 BadTerms::Clock(_) => RefusalCode::BadClock,
-                BadTerms::Options(_) | BadTerms::Rules => RefusalCode::BadOptions,
+                BadTerms::Options(_) | BadTerms::Start | BadTerms::Rules => RefusalCode::BadOptions,
             };
             Rejection::new(code, format!("{bad}."))
         })
@@ -148,9 +153,10 @@ impl Session {
 
     /// What an invitation proposes: its terms are those of a seek, and it is private unless its maker says otherwise.
     fn wish_of(&self, invite: &Invite<'_>) -> Result<InviteWish, Rejection> {
-        let Invite { rules, options, clock, rated, .. } = invite.clone();
-        let terms =
-            Arc::new(self.terms_of(&Seek { rules, options, clock, rated, opponent: None, add: None })?);
+        let Invite { rules, options, clock, rated, takebacks, dead_draw, start, .. } = invite.clone();
+        let seek =
+            Seek { rules, options, clock, rated, takebacks, dead_draw, start, opponent: None, add: None };
+        let terms = Arc::new(self.terms_of(&seek)?);
         let seat = invite.seat.unwrap_or(SeatWish::Random);
         let proposal = Proposal { terms, seat, private: invite.private.unwrap_or(true) };
         let page = invite.page.as_deref().map(str::to_owned);

@@ -57,7 +57,7 @@ impl Terms {
     pub fn of(rules: &'static str, options: &Value, rated: bool) -> Self {
         let options = serde_json::from_value(options.clone()).expect("options");
         let (options, rated) = (Some(options), Some(rated));
-        Self { seek: Seek { rules: rules.into(), options, clock: None, rated, opponent: None, add: None } }
+        Self { seek: Seek { rules: rules.into(), options, rated, ..Seek::default() } }
     }
 }
 

@@ -17,6 +17,7 @@ mod away;
 mod client;
 mod clock;
 mod coming_back;
+mod conditions;
 mod config;
 mod damage;
 mod doors;

@@ -34,6 +34,14 @@ test('a line that breaks and comes back leaves the start screen, and the game be
   assert.deepEqual([screenOf(page), page.running, page.began], ['start', [GAME], null]);
 });
 
+test('who plays at a board holds nothing of the lobby that grows old, and who plays over days goes on hearing of it', () => {
+  const told = hears(START, { type: 'lobby', players: 3, waiting: 1, games: 0, games_max: 0 }, { type: 'seeks', seeks: [], left_off: 0 }).page;
+  const held = (/** @type {Page} */ { lobby, open }) => [lobby === null, open === null];
+  assert.deepEqual(held(told), [false, false]);
+  assert.deepEqual(held(hears(told, snapshot()).page), [true, true]);
+  assert.deepEqual(held(hears(told, snapshot({ control: { per_move_ms: 86_400_000 } })).page), [false, false]);
+});
+
 test('a page that was just opened goes to the running game, unless somebody types into it already', () => {
   const games = welcome({ games: [GAME] });
   assert.equal(screenOf(hears(blank(null), games, snapshot()).page), 'game');

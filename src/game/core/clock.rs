@@ -99,9 +99,9 @@ impl Clocks {
         self.seats.iter().filter_map(flag).min()
     }
 
-    /// How much lag could still be made good at this seat's next move, in milliseconds.
+    /// How long after this seat's clock is used up a move may still be received, if all of that was lag, in milliseconds.
     pub fn allowance_ms(&self, seat: Seat) -> u64 {
-        self.seats.get(seat).time.quota_ms
+        lag::past_flag_ms(self.seats.get(seat).time.quota_ms)
     }
 
     /// What a move takes that was received then and came so late by its line. A move that was received before its clock ran
@@ -116,9 +116,11 @@ impl Clocks {
         let compensated_ms = lag_ms.unwrap_or(0).min(clock.time.quota_ms).min(own_ms);
         let thought_ms = own_ms - compensated_ms;
         let ledger = |charge_ms| Ledger { received_ms, lag_ms, compensated_ms, charge_ms, fault_ms };
-        let charge_ms = clock.charge_ms(thought_ms, &self.control, seat);
-        let too_late = || Flagged(ledger(thought_ms.saturating_sub(clock.still_ms(&self.control, seat))));
-        charge_ms.map(ledger).ok_or_else(too_late)
+        let still_ms = clock.still_ms(&self.control, seat);
+        let past_flag_ms = own_ms.saturating_sub(clock.most_ms(&self.control, seat));
+        let waited_for = past_flag_ms <= self.allowance_ms(seat);
+        let charge_ms = clock.charge_ms(thought_ms, &self.control, seat).filter(|_| waited_for);
+        charge_ms.map(ledger).ok_or_else(|| Flagged(ledger(thought_ms.saturating_sub(still_ms))))
     }
 
     /// The same for a move of which it is written down when it was received, how late it was by its line, and how long the
@@ -156,7 +158,7 @@ impl Clocks {
             let Some((since_ms, flag_ms)) = clock.since_ms.zip(clock.flag_ms(&self.control, seat)) else {
                 continue;
             };
-            if from_ms <= flag_ms.saturating_add(clock.time.quota_ms) {
+            if from_ms <= flag_ms.saturating_add(lag::past_flag_ms(clock.time.quota_ms)) {
                 for (from_ms, to_ms) in self.spared.rest(from_ms.max(since_ms), to_ms) {
                     // What it is held for is its fault already.
                     let held_ms = clock.held.map_or(0, |(held_ms, until_ms)| {

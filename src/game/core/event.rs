@@ -104,7 +104,7 @@ pub(in crate::game) enum Act {
         /// Who has won by it; nobody where both clocks were, or the other could not have won any more.
         winner: Option<Seat>,
         /// Whether the match is called off instead: it had hardly begun.
-        #[serde(default, skip_serializing_if = "is_not")]
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         cancelled: bool,
     },
     /// A player called off a match that had hardly begun.
@@ -145,11 +145,6 @@ pub(in crate::game) enum Act {
     Abandoned,
     /// The server could not go on with the match.
     Adjudicated,
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands in a reference")]
-fn is_not(flag: &bool) -> bool {
-    !flag
 }
 
 /// What of a move's [`Ledger`] is not told beside it. The fields are in the order of their names' bytes, as in all that is

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::opening::Origin;
 use super::terms::{BadTerms, Terms};
-use crate::protocol::{Clock, GameId, PlayerId, PlayerName};
+use crate::protocol::{Clock, GameId, PlayerId, PlayerName, Start};
 use crate::rules::{self, BySeat, Catalogue, Options, Seed};
 
 /// How the events of a match are written down: from the second format on, an event says all that was decided with it. A
@@ -53,6 +53,8 @@ pub struct Header {
     pub one_address: Option<bool>,
     /// What a move may take in a match without a clock, in milliseconds; nothing in matches that are older than this.
     pub untimed_ms: Option<u64>,
+    /// The opening that was drawn, where it starts with one: its moves, with a blank between two.
+    pub opening: Option<Box<str>>,
 }
 
 /// The header as it is kept and as records show it.
@@ -77,7 +79,7 @@ pub(in crate::game) struct Written {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::game) origin: Option<Origin>,
     /// Left out where it is not.
-    #[serde(default, skip_serializing_if = "is_not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(in crate::game) private: bool,
     /// Left out where it is 1.
     #[serde(default = "first_format", skip_serializing_if = "is_first_format")]
@@ -86,21 +88,22 @@ pub(in crate::game) struct Written {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::game) takebacks: Option<bool>,
     /// Left out where it is not so.
-    #[serde(default, skip_serializing_if = "is_not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(in crate::game) dead_draw: bool,
     /// Left out where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::game) untimed_ms: Option<u64>,
+    /// Left out where it is as the rules say.
+    #[serde(default, skip_serializing_if = "Start::is_none")]
+    pub(in crate::game) start: Start,
+    /// Left out where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::game) opening: Option<Box<str>>,
 }
 
 /// Whether moves may be taken back where nothing is said of it.
 fn takebacks_unsaid(format: u8, rated: bool) -> bool {
     format < 3 || !rated
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands in a reference")]
-pub(in crate::game) fn is_not(flag: &bool) -> bool {
-    !flag
 }
 
 fn first_format() -> u8 {
@@ -156,6 +159,8 @@ impl Header {
                 .filter(|said| *said != takebacks_unsaid(self.format, self.terms.rated())),
             dead_draw: self.terms.dead_draw(),
             untimed_ms: self.untimed_ms,
+            start: self.terms.start(),
+            opening: self.opening.clone(),
         }
     }
 
@@ -183,12 +188,12 @@ impl Header {
         let kind = kind.ok_or(BadHeader::OtherRules { rules, version })?;
         let takebacks = written.takebacks.unwrap_or_else(|| takebacks_unsaid(written.format, rated));
         let terms = Terms::new(kind, &options, clock, rated)?.taking_back(takebacks);
-        let terms = Arc::new(terms.ending_when_dead(written.dead_draw));
+        let terms = Arc::new(terms.ending_when_dead(written.dead_draw).starting(written.start)?);
         let seed = HEXLOWER_PERMISSIVE.decode(written.seed.as_bytes()).ok();
         let seed = seed.and_then(|bytes| bytes.try_into().ok()).map(Seed);
         let seed = seed.ok_or_else(|| BadHeader::Unreadable("its seed is not 32 bytes".to_owned()))?;
         let Written { players, opened_ms, here, bank_ms, one_address, .. } = written;
-        let Written { origin, private, format, untimed_ms, .. } = written;
+        let Written { origin, private, format, untimed_ms, opening, .. } = written;
         if !(1..=FORMAT).contains(&format) {
             return Err(BadHeader::OtherFormat(format));
         }
@@ -206,6 +211,7 @@ impl Header {
             bank_ms,
             one_address,
             untimed_ms,
+            opening,
         })
     }
 }

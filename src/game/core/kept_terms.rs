@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::header::BadHeader;
 use super::terms::Terms;
-use crate::protocol::Clock;
+use crate::protocol::{Clock, Start};
 use crate::rules::{self, Catalogue, Options};
 
 /// Terms as text.
@@ -19,6 +19,9 @@ struct Written {
     rated: bool,
     takebacks: bool,
     dead_draw: bool,
+    /// Left out where it is as the rules say: so older terms are still what was written.
+    #[serde(default, skip_serializing_if = "Start::is_none")]
+    start: Start,
 }
 
 impl Terms {
@@ -32,6 +35,7 @@ impl Terms {
             rated: self.rated(),
             takebacks: self.takebacks(),
             dead_draw: self.dead_draw(),
+            start: self.start(),
         };
         // Terms are made of numbers, words and text: writing them cannot fail.
         serde_json::to_string(&written).unwrap_or_default()
@@ -43,11 +47,12 @@ impl Terms {
     /// [`BadHeader`], as for the terms of a match.
     pub fn read(text: &str, catalogue: Catalogue) -> Result<Self, BadHeader> {
         let written = serde_json::from_str(text).map_err(|error| BadHeader::Unreadable(error.to_string()))?;
-        let Written { rules, rules_version: version, options, clock, rated, takebacks, dead_draw } = written;
+        let Written { rules, rules_version: version, options, clock, rated, takebacks, dead_draw, start } =
+            written;
         let kind = rules::find(catalogue, &rules).filter(|kind| kind.version == version);
         let kind = kind.ok_or(BadHeader::OtherRules { rules, version })?;
         let terms = Self::new(kind, &options, clock, rated)?;
-        Ok(terms.taking_back(takebacks).ending_when_dead(dead_draw))
+        Ok(terms.taking_back(takebacks).ending_when_dead(dead_draw).starting(start)?)
     }
 }
 
@@ -64,6 +69,10 @@ mod tests {
             Terms::new(&CATALOGUE[0], &options, clock, true).unwrap().ending_when_dead(true),
             Terms::new(&CATALOGUE[0], &options, None, true).unwrap().taking_back(true),
             Terms::new(&CATALOGUE[0], &Options::default(), None, false).unwrap(),
+            Terms::new(&CATALOGUE[0], &Options::default(), None, false)
+                .unwrap()
+                .starting(Start::Balanced)
+                .unwrap(),
         ] {
             assert_eq!(Terms::read(&terms.text(), CATALOGUE).unwrap(), terms);
             let other = terms.text().replace("\"rules_version\":", "\"rules_version\":7");

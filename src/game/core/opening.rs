@@ -92,12 +92,15 @@ pub struct Circumstances {
     pub one_address: Option<bool>,
     /// What a move may take in a match without a clock, in milliseconds.
     pub untimed_ms: u64,
+    /// The opening that was drawn, of [`Terms::openings`].
+    pub opening: Option<&'static str>,
 }
 
 impl Opening {
     /// The header of the match that begins like this. Whether both are at one address matters in a rated match alone.
     pub fn begin(self, circumstances: Circumstances) -> Header {
-        let Circumstances { id, opened_ms, seed, here, bank_ms, one_address, untimed_ms } = circumstances;
+        let Circumstances { id, opened_ms, seed, here, bank_ms, one_address, untimed_ms, opening } =
+            circumstances;
         let one_address = one_address.filter(|_| self.terms.rated());
         let Self { terms, seats: players, origin, private } = self;
         Header {
@@ -113,6 +116,7 @@ impl Opening {
             here,
             bank_ms,
             one_address,
+            opening: opening.map(Into::into),
         }
     }
 }

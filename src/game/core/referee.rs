@@ -26,7 +26,7 @@ use super::ruling::{Ending, Move, View};
 use super::terms::BadTerms;
 use crate::protocol::{AwayReason, Clock, ClockState, OpenOffer};
 use crate::rules::{Board, Layout, Seat, Viewer};
-use position::views_of;
+use position::{opened, views_of};
 
 /// So much for a move in a match without a clock.
 fn days_a_move(move_ms: u64) -> Result<Arc<TimeControl>, BadClock> {
@@ -68,8 +68,9 @@ impl Referee {
         let kind = header.terms.kind();
         let absence = Absence::new(header.here, header.bank_ms, header.opened_ms);
         let open = || -> Result<Self, BadTerms> {
-            let board = kind.open(header.terms.options(), header.seed)?;
-            Ok(Self { format: header.format, ..Self::new(board, kind.hidden, absence) })
+            let start = kind.open(header.terms.options(), header.seed)?;
+            let (board, moves) = opened(start.as_ref(), header).ok_or(BadTerms::Rules)?;
+            Ok(Self { format: header.format, start, moves, ..Self::new(board, kind.hidden, absence) })
         };
         let referee = catch_unwind(AssertUnwindSafe(open)).map_err(|_| BadTerms::Rules)??;
         referee.begun(header)

@@ -5,7 +5,7 @@ use std::panic::catch_unwind;
 use std::sync::Arc;
 
 use super::clock::{BadClock, TimeControl};
-use crate::protocol::Clock;
+use crate::protocol::{Clock, Conditions, Start};
 use crate::rules::{BadOptions, Kind, Options};
 
 /// The terms of a match: two seeks with the same terms meet.
@@ -17,6 +17,7 @@ pub struct Terms {
     rated: bool,
     takebacks: bool,
     dead_draw: bool,
+    start: Start,
 }
 
 /// Why there are no such terms.
@@ -28,6 +29,9 @@ pub enum BadTerms {
     /// No clock goes like this.
     #[error(transparent)]
     Clock(#[from] BadClock),
+    /// There are no such openings.
+    #[error("no balanced openings are known for this game with these options")]
+    Start,
     /// The rules failed to open a board with them.
     #[error("this game cannot be opened with these options")]
     Rules,
@@ -46,7 +50,7 @@ impl Terms {
     ) -> Result<Self, BadTerms> {
         let options = catch_unwind(|| kind.choose(wished)).map_err(|_| BadTerms::Rules)??;
         let clock = clock.map(|clock| TimeControl::of(&clock)).transpose()?.map(Arc::new);
-        Ok(Self { kind, options, clock, rated, takebacks: !rated, dead_draw: false })
+        Ok(Self { kind, options, clock, rated, takebacks: !rated, dead_draw: false, start: Start::None })
     }
 
     /// The same where it was said whether moves may be taken back by consent.
@@ -59,6 +63,18 @@ impl Terms {
     #[must_use]
     pub fn ending_when_dead(self, dead_draw: bool) -> Self {
         Self { dead_draw, ..self }
+    }
+
+    /// The same where it was said how the match starts.
+    ///
+    /// # Errors
+    /// [`BadTerms::Start`] where no such openings are known.
+    pub fn starting(self, start: Start) -> Result<Self, BadTerms> {
+        let known = match start {
+            Start::None => true,
+            Start::Balanced => self.kind.balanced(&self.options).is_some(),
+        };
+        if known { Ok(Self { start, ..self }) } else { Err(BadTerms::Start) }
     }
 
     /// The kind of game.
@@ -96,9 +112,34 @@ impl Terms {
         self.dead_draw
     }
 
+    /// How it starts.
+    pub fn start(&self) -> Start {
+        self.start
+    }
+
+    /// The openings of which one is drawn, each the moves from the start with a blank between two; nothing where the match
+    /// starts as the rules say.
+    pub fn openings(&self) -> Option<&'static [&'static str]> {
+        match self.start {
+            Start::None => None,
+            Start::Balanced => self.kind.balanced(&self.options),
+        }
+    }
+
+    /// What was agreed on besides, as far as it does not go without saying.
+    pub fn conditions(&self) -> Conditions {
+        let takebacks = Some(self.takebacks).filter(|takebacks| *takebacks == self.rated);
+        Conditions { takebacks, dead_draw: self.dead_draw, start: self.start }
+    }
+
     /// How fast it is: one of [`SPEEDS`].
     pub fn speed(&self) -> &'static str {
         self.control().map_or("untimed", |control| speed(control))
+    }
+
+    /// Whether it is played over days.
+    pub fn is_correspondence(&self) -> bool {
+        self.control().is_some_and(|control| control.is_correspondence())
     }
 }
 
@@ -132,6 +173,7 @@ impl PartialEq for Terms {
             && self.rated == other.rated
             && self.takebacks == other.takebacks
             && self.dead_draw == other.dead_draw
+            && self.start == other.start
     }
 }
 
@@ -139,7 +181,7 @@ impl Eq for Terms {}
 
 impl Hash for Terms {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let agreed = (self.takebacks, self.dead_draw);
+        let agreed = (self.takebacks, self.dead_draw, self.start);
         (self.kind.id, &self.options, &self.clock, self.rated, agreed).hash(state);
     }
 }

@@ -23,7 +23,7 @@ pub(super) struct Link<'a> {
 #[derive(Clone, Copy, Default, Serialize)]
 struct Canonical<'a> {
     at_ms: u64,
-    #[serde(skip_serializing_if = "is_not")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     cancelled: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     charge_ms: Option<Number>,
@@ -62,11 +62,6 @@ struct Canonical<'a> {
     why: Option<AwayReason>,
     #[serde(skip_serializing_if = "Option::is_none")]
     winner: Option<Winner>,
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands in a reference")]
-fn is_not(flag: &bool) -> bool {
-    !flag
 }
 
 /// A seat, or null.

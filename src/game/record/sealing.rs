@@ -10,7 +10,8 @@ use super::Record;
 use super::chain::Chain;
 use super::link::Link;
 use crate::game::core::event::Event;
-use crate::game::core::header::{Header, is_first_format, is_not};
+use crate::game::core::header::{Header, is_first_format};
+use crate::protocol::Start;
 use crate::rules::BySeat;
 use crate::seal::Seal;
 use crate::store::{Draft, Weight};
@@ -25,16 +26,20 @@ struct Document<'a> {
     bank_ms: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     one_address: Option<bool>,
-    #[serde(skip_serializing_if = "is_not")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     private: bool,
     #[serde(skip_serializing_if = "is_first_format")]
     format: u8,
     #[serde(skip_serializing_if = "Option::is_none")]
     takebacks: Option<bool>,
-    #[serde(skip_serializing_if = "is_not")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     dead_draw: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     untimed_ms: Option<u64>,
+    #[serde(skip_serializing_if = "Start::is_none")]
+    start: Start,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    opening: Option<Box<str>>,
     events: Vec<Link<'a>>,
 }
 
@@ -76,6 +81,8 @@ pub(super) fn document(header: &Header, record: &Record, history: &[Event], seal
         takebacks: written.takebacks,
         dead_draw: written.dead_draw,
         untimed_ms: written.untimed_ms,
+        start: written.start,
+        opening: written.opening,
         events,
     };
     // A document is made of numbers, words and text: writing it cannot fail.

@@ -28,8 +28,17 @@ const HEADER: &[&str] = &[
     "bank_ms",
 ];
 /// Fields of the header that older records do not have.
-const LATER: &[&str] =
-    &["one_address", "origin", "private", "format", "takebacks", "dead_draw", "untimed_ms"];
+const LATER: &[&str] = &[
+    "one_address",
+    "origin",
+    "private",
+    "format",
+    "takebacks",
+    "dead_draw",
+    "untimed_ms",
+    "start",
+    "opening",
+];
 /// The fields that follow from playing the match again.
 const FOLLOWING: &[&str] = &["state", "moves", "position", "notation", "ended"];
 /// The fields that are chained and signed, or chain and sign. A document has no other: nobody has signed what they say.

@@ -72,6 +72,7 @@ pub(in crate::game) fn snapshot(
         options: Cow::Borrowed(header.terms.options()),
         control: header.terms.clock(),
         rated: header.terms.rated(),
+        conditions: header.terms.conditions(),
         private: header.private,
         seat,
         origin: header.origin.as_deref().map(|origin| (*origin).into()),

@@ -92,6 +92,7 @@ fn a_game_is_forgotten_when_nobody_follows_it() {
         control: None,
         private: false,
         rated: false,
+        conditions: crate::protocol::Conditions::default(),
         seat: None,
         origin: None,
         players: BySeat::from_fn(|_| player()),

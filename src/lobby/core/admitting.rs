@@ -128,14 +128,13 @@ impl Matchmaker {
         self.replace_oldest(player);
         let waiting = self.resume_seeks(player, session);
         let Some(state) = self.players.get(player) else { return };
-        let plays = !state.games.is_empty();
         let theirs = |(seek, standing)| Some((seek, self.seeks.get(seek)?, standing));
         let waiting = waiting.into_iter().filter_map(theirs).collect();
         let invites = self.cards(player);
         let own = (player, state);
         let frame = messages::welcome(&self.policy, own, token.as_ref(), (waiting, &invites), self.moment);
         self.notify(session, Notice::Admitted(frame.answering(to.re)));
-        if !plays {
+        if !self.is_at_a_board(player) {
             self.in_the_lobby(session);
         }
         self.open_pairs();

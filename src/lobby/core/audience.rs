@@ -1,4 +1,4 @@
-//! Who hears what is told of the lobby: connections that are in no game, and only when there is news. Knows that something has
+//! Who hears what is told of the lobby: connections that are at no board, and only when there is news. Knows that something has
 //! changed; never what it is.
 
 use std::collections::HashMap;

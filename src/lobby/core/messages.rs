@@ -72,6 +72,7 @@ fn invitation<'a>(card: &'a Card, url: Cow<'a, str>, qr: Option<Vec<String>>) ->
         options: Cow::Borrowed(terms.options()),
         clock: terms.clock(),
         rated: terms.rated(),
+        conditions: terms.conditions(),
         seat: *seat,
         private: *private,
     }
@@ -111,6 +112,7 @@ fn waits(seek: SeekId, sought: &Sought, standing: Standing, shift_ms: i64) -> Wa
         options: Cow::Borrowed(terms.options()),
         clock: terms.clock(),
         rated: terms.rated(),
+        conditions: terms.conditions(),
         ahead,
         since_ms: since_ms.saturating_add_signed(shift_ms),
         window: window.map(Into::into),

@@ -1,4 +1,4 @@
-//! What is open to be joined, as everybody in no game is told it: a list with a most, told once, and then what has changed of
+//! What is open to be joined, as everybody at no board is told it: a list with a most, told once, and then what has changed of
 //! it. Each message is encoded once, however many hear it. Knows seeks and who listens; never who may join.
 
 use std::collections::{HashMap, HashSet};

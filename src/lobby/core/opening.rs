@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use rand::RngExt;
+use rand::seq::IndexedRandom;
 
 use super::Matchmaker;
 use super::allowing::{Hindrance, Party};
@@ -79,7 +80,7 @@ impl Matchmaker {
         Ok(id)
     }
 
-    /// The id and the seed of a game that begins now with these connections.
+    /// The id, the seed and the opening of a game that begins now with these connections.
     fn draw_circumstances(
         &mut self,
         terms: &Terms,
@@ -90,6 +91,7 @@ impl Matchmaker {
         let id = GameId::next(&mut self.sequence, opened_ms, &mut self.rng);
         let seed = Seed(self.rng.random());
         let here = BySeat::from_fn(|seat| clients.iter().any(|(taken, _)| *taken == seat));
+        let opening = terms.openings().and_then(|openings| openings.choose(&mut self.rng)).copied();
         Circumstances {
             id,
             opened_ms,
@@ -98,6 +100,7 @@ impl Matchmaker {
             bank_ms: self.policy.absence.bank_ms(terms.speed()),
             one_address: at_one_address(clients, from),
             untimed_ms: self.policy.untimed_ms,
+            opening,
         }
     }
 
@@ -106,9 +109,18 @@ impl Matchmaker {
         self.players.begin(player, game, self.moment.now_ms);
         self.players.board(player, false);
         self.end_seeks(player, game, led);
-        for session in self.players.sessions(player).to_vec() {
-            self.no_longer_in_the_lobby(session);
+        if self.is_at_a_board(player) {
+            for session in self.players.sessions(player).to_vec() {
+                self.no_longer_in_the_lobby(session);
+            }
         }
+    }
+
+    /// Whether a player plays a game that is not left to its days, and so hears nothing of the lobby.
+    pub(super) fn is_at_a_board(&self, player: PlayerId) -> bool {
+        let games = self.players.get(player).map_or(&[][..], |state| &state.games);
+        let header = |game: &GameId| self.tables.running(*game).map(|(header, _)| header);
+        games.iter().filter_map(header).any(|header| !header.terms.is_correspondence())
     }
 
     /// A game is saved, and those who play in it are written down; of an invitation comes no other.
@@ -194,10 +206,11 @@ impl Matchmaker {
         self.invites.freed(game);
         self.watching.forget(game);
         let Some(header) = self.tables.free(game) else { return };
-        for player in [header.players.first.id, header.players.second.id] {
+        let players = [header.players.first.id, header.players.second.id];
+        for player in players {
             self.players.finish(player, game, self.moment.now_ms);
-            if let Some(state) = self.players.get(player).filter(|state| state.games.is_empty()) {
-                for session in state.sessions.clone() {
+            if !self.is_at_a_board(player) {
+                for session in self.players.sessions(player).to_vec() {
                     self.in_the_lobby(session);
                 }
             }

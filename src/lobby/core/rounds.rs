@@ -48,13 +48,13 @@ impl Matchmaker {
         }
     }
 
-    /// A connection is in no game: it hears what there is to hear in the lobby.
+    /// A connection is at no board: it hears what there is to hear in the lobby.
     pub(super) fn in_the_lobby(&mut self, session: SessionId) {
         self.audience.add(session);
         self.open_seeks.add(session);
     }
 
-    /// A connection is in a game, or gone.
+    /// A connection is at a board, or gone.
     pub(super) fn no_longer_in_the_lobby(&mut self, session: SessionId) {
         self.audience.remove(session);
         self.open_seeks.remove(session);
@@ -137,6 +137,7 @@ fn open_seek(queued: &Queued, player: &PlayerState, shift_ms: i64) -> OpenSeek<'
         options: Cow::Owned(seek.terms.options().clone()),
         clock: seek.terms.clock(),
         rated: seek.terms.rated(),
+        conditions: seek.terms.conditions(),
         since_ms: seek.since_ms.saturating_add_signed(shift_ms),
         range: seek.strength.map(|strength| reach.around(strength.rating).into()),
     }

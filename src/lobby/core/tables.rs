@@ -167,6 +167,7 @@ mod tests {
             here: BySeat::default(),
             bank_ms: 0,
             untimed_ms: None,
+            opening: None,
             one_address: None,
             origin: None,
             private: false,

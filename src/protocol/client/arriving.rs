@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde_json::value::RawValue;
 
+use crate::protocol::Start;
 use crate::protocol::clock::{Clock, asked_for};
 use crate::rules::{OptionValue, Options};
 
@@ -63,7 +64,7 @@ pub struct Block<'a> {
 }
 
 /// A wish to play with whoever wants the same.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 pub struct Seek<'a> {
     /// The kind of game.
@@ -78,6 +79,15 @@ pub struct Seek<'a> {
     /// Whether the result counts for ratings.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rated: Option<bool>,
+    /// Whether moves may be taken back by consent; if left out, they may unless it is rated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub takebacks: Option<bool>,
+    /// Whether it ends without a winner as soon as nobody can win any more; not if left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dead_draw: Option<bool>,
+    /// How it starts; as the rules say if left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start: Option<Start>,
     /// Against whom; anyone if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub opponent: Option<Opponent>,
@@ -119,7 +129,7 @@ pub enum Opponent {
 }
 
 /// A wish to play with whoever is given the invitation.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 pub struct Invite<'a> {
     /// The kind of game.
@@ -134,6 +144,15 @@ pub struct Invite<'a> {
     /// Whether the result counts for ratings.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rated: Option<bool>,
+    /// Whether moves may be taken back by consent; if left out, they may unless it is rated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub takebacks: Option<bool>,
+    /// Whether it ends without a winner as soon as nobody can win any more; not if left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dead_draw: Option<bool>,
+    /// How it starts; as the rules say if left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start: Option<Start>,
     /// Where the one who invites sits; drawn if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seat: Option<SeatWish>,

@@ -17,14 +17,14 @@ impl<'a> ClientMessage<'a> {
     /// `seek`, with the options that the game has when nothing is said.
     pub fn seek(rules: &'a str, rated: bool) -> Self {
         let rated = rated.then_some(true);
-        Self::Seek(Seek { rules: rules.into(), options: None, clock: None, rated, opponent: None, add: None })
+        Self::Seek(Seek { rules: rules.into(), rated, ..Seek::default() })
     }
 
     /// The same beside what the player seeks already.
     pub fn seek_too(rules: &'a str, rated: bool) -> Self {
         let rated = rated.then_some(true);
         let add = Some(true);
-        Self::Seek(Seek { rules: rules.into(), options: None, clock: None, rated, opponent: None, add })
+        Self::Seek(Seek { rules: rules.into(), rated, add, ..Seek::default() })
     }
 
     /// `withdraw`: all of the player's seeks.
@@ -49,16 +49,7 @@ impl<'a> ClientMessage<'a> {
 
     /// `invite`, to a private match with the options that the game has when nothing is said.
     pub fn invite(rules: &'a str) -> Self {
-        Self::Invite(Invite {
-            rules: rules.into(),
-            options: None,
-            clock: None,
-            rated: None,
-            seat: None,
-            private: None,
-            expires_s: None,
-            page: None,
-        })
+        Self::Invite(Invite { rules: rules.into(), ..Invite::default() })
     }
 
     /// `join`, by the id or the code of an invitation.

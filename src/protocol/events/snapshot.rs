@@ -4,9 +4,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::standing::is_not;
 use super::{ClockState, Ended, OriginInfo, PickInfo, Standing, reads_beside_standing};
-use crate::protocol::{AwayReason, Clock, GameId, OfferKind, PlayerId, Texts};
+use crate::protocol::{AwayReason, Clock, Conditions, GameId, OfferKind, PlayerId, Texts};
 use crate::rules::{BySeat, Layout, Options, Seat};
 
 /// All of a game as its receiver may see it.
@@ -29,8 +28,11 @@ pub struct Snapshot<'a> {
     pub control: Option<Clock>,
     /// Whether it is rated.
     pub rated: bool,
+    /// What was agreed on besides.
+    #[serde(flatten)]
+    pub conditions: Conditions,
     /// Whether the match is in no list and nobody may watch it; left out if not.
-    #[serde(skip_serializing_if = "is_not")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
     pub private: bool,
     /// Where the receiver sits; null for a watcher.
@@ -63,7 +65,7 @@ pub struct Snapshot<'a> {
     #[cfg_attr(test, ts(optional, type = "number"))]
     pub due_ms: Option<u64>,
     /// Whether it was adjourned; left out if not.
-    #[serde(skip_serializing_if = "is_not")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
     pub adjourned: bool,
     /// What is offered and not yet answered.
@@ -93,6 +95,8 @@ reads_beside_standing! {
         options: Cow<'a, Options>,
         control: Option<Clock>,
         rated: bool,
+        #[serde(flatten)]
+        conditions: Conditions,
         #[serde(default)]
         private: bool,
         seat: Option<Seat>,

@@ -8,11 +8,6 @@ use serde::{Deserialize, Serialize};
 use crate::protocol::Texts;
 use crate::rules::{BySeat, Legal, Pick, Seat};
 
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
-pub(super) fn is_not(flag: &bool) -> bool {
-    !flag
-}
-
 /// How a game stands between two moves.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -30,7 +25,7 @@ pub struct Standing<'a> {
     #[cfg_attr(test, ts(optional, as = "Option<Pick<String>>"))]
     pub pick: Option<PickInfo<'a>>,
     /// Whether the seats have exchanged colours; left out if not.
-    #[serde(skip_serializing_if = "is_not")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
     pub swapped: bool,
     /// Points of each side so far, in games that count them.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::protocol::{Clock, GameId, InviteId, PlayerInfo, SeekId};
+use crate::protocol::{Clock, Conditions, GameId, InviteId, PlayerInfo, SeekId};
 use crate::rules::Options;
 
 /// A seek waits for its opponent.
@@ -25,6 +25,9 @@ pub struct Waiting<'a> {
     pub clock: Option<Clock>,
     /// Whether it is rated.
     pub rated: bool,
+    /// What is agreed on besides.
+    #[serde(flatten)]
+    pub conditions: Conditions,
     /// How many wait for the same before this one. The message is told again, without `re`, when this, `window` or
     /// `expected_ms` changes.
     pub ahead: usize,
@@ -65,14 +68,9 @@ pub struct Withdrawn {
     #[cfg_attr(test, ts(optional, type = "string"))]
     pub game: Option<GameId>,
     /// Whether it waits on, on another connection of the player's where it was asked for once more.
-    #[serde(default, skip_serializing_if = "is_not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
     pub elsewhere: bool,
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
-fn is_not(flag: &bool) -> bool {
-    !flag
 }
 
 /// What waits to be joined: first all of it, in `seeks`, then what has changed, in `added` and `removed`.
@@ -114,6 +112,9 @@ pub struct OpenSeek<'a> {
     pub clock: Option<Clock>,
     /// Whether it is rated.
     pub rated: bool,
+    /// What is agreed on besides.
+    #[serde(flatten)]
+    pub conditions: Conditions,
     /// Since when it waits, Unix milliseconds.
     #[cfg_attr(test, ts(type = "number"))]
     pub since_ms: u64,

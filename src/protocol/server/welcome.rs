@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Waiting;
 use crate::protocol::{GameId, Invited, PlayerId, Texts};
-use crate::rules::{Kind, OptionKind, OptionSpec};
+use crate::rules::{Kind, OptionKind, OptionSpec, Options};
 
 /// The answer to `hello`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -128,12 +128,18 @@ pub struct RulesInfo<'a> {
     pub bots: Texts<'a>,
     /// Whether players see different things.
     pub hidden: bool,
+    /// Whether balanced openings are known for the options that are chosen when nothing is said; left out if not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    pub balanced: bool,
 }
 
 impl From<&Kind> for RulesInfo<'static> {
     fn from(kind: &Kind) -> Self {
         let options = kind.options.iter().map(OptionInfo::from).collect();
-        Self { id: kind.id.into(), options, bots: Texts::default(), hidden: kind.hidden }
+        let usual = kind.choose(&Options::default());
+        let balanced = usual.is_ok_and(|options| kind.balanced(&options).is_some());
+        Self { id: kind.id.into(), options, bots: Texts::default(), hidden: kind.hidden, balanced }
     }
 }
 

@@ -12,6 +12,15 @@ const START_GAINS: u64 = 3;
 /// and never holds more than so many.
 const MOST_GAINS: u64 = 7;
 
+/// So much lag is made good of a clock that is used up, at most, in milliseconds: whoever has run out of time makes the other
+/// wait no longer, as in scalachess' `Clock`.
+const PAST_FLAG_MS: u64 = 2_000;
+
+/// How much of a quota there is for a clock that is used up, in milliseconds.
+pub(super) fn past_flag_ms(quota_ms: u64) -> u64 {
+    quota_ms.min(PAST_FLAG_MS)
+}
+
 /// What a move adds to a quota, in milliseconds: min(100, 2/5 · E + 15) centiseconds, E in seconds; nothing in correspondence.
 fn gain_ms(control: &TimeControl) -> u64 {
     if control.is_correspondence() {

@@ -1,8 +1,24 @@
 //! What may be known of a position, taken from the board once for all who look. Knows boards and viewers; never moves.
 
 use crate::game::core::by_viewer::ByViewer;
-use crate::game::core::ruling::View;
-use crate::rules::{Board, Legal, Status, Viewer};
+use crate::game::core::header::Header;
+use crate::game::core::ruling::{Move, View};
+use crate::rules::{Board, Legal, Made, Status, Viewer};
+
+/// The board that a match begins with, and the moves of its opening, for which nobody was asked; nothing where the rules do not
+/// allow those.
+pub(super) fn opened(start: &dyn Board, header: &Header) -> Option<(Box<dyn Board>, Vec<Move>)> {
+    let mut board = start.fork();
+    let mut moves = Vec::new();
+    for text in header.opening.as_deref().unwrap_or_default().split_whitespace() {
+        let Status::ToMove(seats) = board.status() else { return None };
+        let seat = seats.iter().next()?;
+        let Made { text, secret } = board.play(seat, text).ok()?;
+        let at_ms = header.opened_ms;
+        moves.push(Move { seat, text, secret, automatic: true, seq: 0, at_ms, time: None });
+    }
+    matches!(board.status(), Status::ToMove(_)).then_some((board, moves))
+}
 
 /// What each viewer may know of a position of a match that runs.
 pub(super) fn views_of(board: &dyn Board, hidden: bool) -> ByViewer<View> {

@@ -1,11 +1,17 @@
 //! Every ruling as a table over Connect Four on a small board; `now` is a number.
 
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+
 use super::*;
 use crate::game::core::command::Command;
 use crate::game::core::event::{Act, Event};
+use crate::game::core::header::{Header, Player};
 use crate::game::core::offers::Pause;
+use crate::game::core::opening::{Circumstances, Opening, Origin};
 use crate::game::core::ruling::{Arrival, News, Refusal};
-use crate::protocol::{ClaimKind, EndReason, OfferKind, RefusalCode};
+use crate::game::core::terms::Terms;
+use crate::protocol::{ClaimKind, EndReason, GameId, OfferKind, PlayerId, PlayerName, RefusalCode, Start};
 use crate::rules::{BySeat, CATALOGUE, Illegal, Legal, OptionValue, Options, Seed};
 
 const HERE: BySeat<bool> = BySeat { first: true, second: true };
@@ -237,4 +243,48 @@ fn who_was_told_no_waits_for_more_moves_each_time_and_older_matches_are_read_as_
         ask(&mut referee, Seat::Second, &Command::Offer(OfferKind::Draw, None), 90_001).is_ok(),
         "and stands"
     );
+}
+
+/// A match with balanced starts and that opening.
+fn opened_with(opening: &str) -> Result<Referee, BadTerms> {
+    let terms = Terms::new(&CATALOGUE[0], &Options::default(), None, false).unwrap();
+    let terms = Arc::new(terms.starting(Start::Balanced).unwrap());
+    let mut rng = StdRng::seed_from_u64(1);
+    let mut player = || Player { id: PlayerId::new(1, &mut rng), name: PlayerName::parse("x").unwrap() };
+    let seats = BySeat { first: player(), second: player() };
+    let circumstances = Circumstances {
+        id: GameId::new(1, &mut rng),
+        opened_ms: 5,
+        seed: Seed::default(),
+        here: HERE,
+        bank_ms: 60_000,
+        one_address: None,
+        untimed_ms: 86_400_000,
+        opening: None,
+    };
+    let begun = Opening { terms, seats, origin: Origin::Seek { pairing: None }, private: false };
+    Referee::open(&Header { opening: Some(opening.into()), ..begun.begin(circumstances) })
+}
+
+#[test]
+fn the_moves_of_an_opening_are_made_and_nobody_is_asked_to_take_them_back() {
+    let mut referee = opened_with("1 2 6 2 6 6 3 3 3 6").unwrap();
+    assert_eq!((referee.ply(), referee.seq(), referee.turn()), (10, 0, &[Seat::First][..]));
+    assert!(referee.moves().iter().all(|mv| mv.automatic && mv.at_ms == 5));
+    assert_eq!(code(offer(&mut referee, Seat::Second, OfferKind::Takeback, 6)), RefusalCode::TooEarly);
+    assert_eq!(code(make(&mut referee, Seat::First, 1, "4", 6)), RefusalCode::StalePly);
+    make(&mut referee, Seat::First, 11, "4", 7).unwrap();
+    let after = referee.view(None).position.clone();
+    offer(&mut referee, Seat::First, OfferKind::Takeback, 8).unwrap();
+    offer(&mut referee, Seat::Second, OfferKind::Takeback, 9).unwrap();
+    assert_eq!((referee.ply(), referee.turn()), (10, &[Seat::First][..]));
+    make(&mut referee, Seat::First, 11, "4", 10).unwrap();
+    assert_eq!(referee.view(None).position, after);
+}
+
+#[test]
+fn an_opening_that_the_rules_do_not_allow_opens_no_match() {
+    for opening in ["9", "1 1 1 1 1 1 1", "1 2 1 2 1 2 1"] {
+        assert!(matches!(opened_with(opening), Err(BadTerms::Rules)), "{opening}");
+    }
 }

@@ -126,6 +126,7 @@ impl Scene {
             private: false,
             format: FORMAT,
             untimed_ms: None,
+            opening: None,
         };
         let deps = Deps {
             lobby: probe.recipient(),

@@ -5,6 +5,7 @@ use rstest::rstest;
 
 use super::*;
 use crate::game::{Origin, Pairing};
+use crate::protocol::Clock;
 use crate::rules::BySeat;
 
 #[test]
@@ -52,6 +53,28 @@ fn what_a_game_begins_with_is_what_its_players_were() {
         let player = hall.matchmaker.player_of(client.session).unwrap();
         assert_eq!(header.players.get(seat).id, player);
     }
+}
+
+#[test]
+fn who_plays_over_days_goes_on_hearing_of_the_lobby() {
+    let mut hall = Hall::new(generous());
+    let days = Clock::PerMove { per_move_ms: 86_400_000 };
+    let terms = Arc::new(Terms::new(&CATALOGUE[0], &Options::default(), Some(days), false).unwrap());
+    hall.come(1, 1);
+    let secret = hall.come(2, 2);
+    hall.happens(Input::Round);
+    for session in [1, 2] {
+        hall.asks(session, LobbyCommand::Seek(Arc::clone(&terms), false));
+    }
+    assert_eq!(hall.opened.len(), 1);
+    let hearing = |mut told: Vec<String>| {
+        told.retain(|word| word.ends_with("lobby"));
+        told.sort_unstable();
+        told
+    };
+    assert_eq!(hearing(hall.happens(Input::Round)), ["1 lobby", "2 lobby"], "there is a game now");
+    hall.come_again(3, 1, &secret);
+    assert_eq!(hearing(hall.happens(Input::Round)), ["3 lobby"]);
 }
 
 #[test]

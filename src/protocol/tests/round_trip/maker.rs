@@ -129,6 +129,7 @@ impl Maker {
             options: std::borrow::Cow::Owned(self.options(3)),
             clock: self.some(Self::clock),
             rated: self.flag(),
+            conditions: self.conditions(),
             seat: self.seat_wish(),
             private: self.flag(),
         }

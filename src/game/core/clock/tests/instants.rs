@@ -28,8 +28,8 @@ const ROWS: &[(i64, Lag, bool, u64)] = &[
     (-1, Lag::OverQuota, true, 3_000),
     (0, Lag::OverQuota, true, 3_000),
     (1, Lag::OverQuota, true, 3_000),
-    (3_000, Lag::OverQuota, true, 3_000),
-    (3_001, Lag::OverQuota, false, 3_000),
+    (2_000, Lag::OverQuota, true, 3_000),
+    (2_001, Lag::OverQuota, false, 3_000),
 ];
 
 fn shifted(at_ms: u64, by_ms: i64) -> u64 {
@@ -50,7 +50,7 @@ fn what_is_received_at_the_instant_counts(#[case] text: &str, #[case] after_ms: 
     let clocks = begun(text);
     let (flag_ms, seat) = clocks.flag_at().unwrap();
     assert_eq!((flag_ms, seat), (START_MS + after_ms, Seat::First));
-    assert_eq!(clocks.allowance_ms(Seat::First), 3_000);
+    assert_eq!(clocks.allowance_ms(Seat::First), 2_000);
     for (by_ms, lag, counts, compensated_ms) in ROWS {
         let lag_ms = match lag {
             Lag::None => None,

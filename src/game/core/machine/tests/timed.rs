@@ -62,7 +62,7 @@ fn a_move_counts_that_was_received_in_time(
     }
     // Three moves without lag have earned three times more.
     let quota_ms = if wins { QUOTA_MS + 3 * GAIN_MS } else { QUOTA_MS };
-    let over_ms = if lag_ms == Some(9_000) { quota_ms } else { 0 };
+    let over_ms = if lag_ms == Some(9_000) { quota_ms.min(2_000) } else { 0 };
     let received_ms = received_ms + over_ms;
     let ply = scene.machine.referee().ply() + 1;
     scene.now_ms = received_ms + 30;

@@ -56,6 +56,7 @@ impl Maker {
             options: std::borrow::Cow::Owned(self.options(3)),
             control: self.some(Self::clock),
             rated: self.flag(),
+            conditions: self.conditions(),
             private: self.flag(),
             seat: self.some(Self::seat),
             origin: self.some(Self::origin),

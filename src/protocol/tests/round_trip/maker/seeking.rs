@@ -7,6 +7,14 @@ impl Maker {
         RatingRange { min: self.0.random(), max: self.0.random() }
     }
 
+    pub(super) fn start(&mut self) -> Start {
+        self.one_of(&[Start::None, Start::Balanced])
+    }
+
+    pub(super) fn conditions(&mut self) -> Conditions {
+        Conditions { takebacks: self.some(Self::flag), dead_draw: self.flag(), start: self.start() }
+    }
+
     pub(in crate::protocol::tests::round_trip) fn waiting(&mut self) -> Waiting<'static> {
         Waiting {
             seek: self.seek(),
@@ -14,6 +22,7 @@ impl Maker {
             options: std::borrow::Cow::Owned(self.options(3)),
             clock: self.some(Self::clock),
             rated: self.flag(),
+            conditions: self.conditions(),
             ahead: self.small() as usize,
             since_ms: self.number(),
             window: self.some(Self::range),
@@ -29,6 +38,7 @@ impl Maker {
             options: std::borrow::Cow::Owned(self.options(3)),
             clock: self.some(Self::clock),
             rated: self.flag(),
+            conditions: self.conditions(),
             since_ms: self.number(),
             range: self.some(Self::range),
         }

@@ -144,7 +144,7 @@ impl Life {
     fn reckon(&self, seat: Seat, taken: &Taken, ledger: Ledger, in_time: bool) {
         let clock = self.clocks.seats.get(seat);
         let Ledger { received_ms, lag_ms, compensated_ms, charge_ms, fault_ms } = ledger;
-        let most_ms = lag_ms.unwrap_or(0).min(self.clocks.allowance_ms(seat));
+        let most_ms = lag_ms.unwrap_or(0).min(clock.time.quota_ms);
         assert!(compensated_ms <= most_ms && received_ms == self.now_ms);
         assert_eq!(fault_ms, taken.fault_ms);
         let own_ms = taken.wall_ms - taken.outside_ms - fault_ms;
@@ -154,10 +154,13 @@ impl Life {
             Some(_) | None => 0,
         };
         let first_ms = self.control.first_move_ms.filter(|_| clock.time.moves == 0);
-        let still_ms = first_ms.unwrap_or(delay_ms).min(own_ms - compensated_ms);
+        let free_ms = first_ms.unwrap_or(delay_ms);
+        let still_ms = free_ms.min(own_ms - compensated_ms);
         assert_eq!(taken.wall_ms, charge_ms + compensated_ms + fault_ms + still_ms + taken.outside_ms);
         let budget_ms = if first_ms.is_some() { 0 } else { clock.time.budget_ms(&self.control) };
-        assert_eq!(in_time, charge_ms <= budget_ms);
+        let past_flag_ms = own_ms.saturating_sub(free_ms + budget_ms);
+        let waited_for = past_flag_ms <= self.clocks.allowance_ms(seat);
+        assert_eq!(in_time, charge_ms <= budget_ms && waited_for);
     }
 
     /// The instant at which a clock that runs falls is the last one at which its move counts.
