@@ -175,6 +175,7 @@ fn header(n: u64, terms: &Arc<Terms>, rng: &mut StdRng) -> Arc<Header> {
         bank_ms: 0,
         untimed_ms: None,
         opening: None,
+        second: None,
         one_address: None,
         origin: None,
         private: false,

@@ -18,12 +18,13 @@ pub use core::clock::{BadClock, Clocks, Flagged, Ledger, SeatTime, TimeControl};
 pub use core::event::Unreadable;
 pub use core::header::{BadHeader, FORMAT, Header, Player};
 pub use core::opening::{Circumstances, Opening, Origin, Pairing, RatedPairing, Strength, Window};
+pub use core::pair::Second;
 pub use core::referee::Impossible;
 pub use core::terms::{BadTerms, SPEEDS, Terms};
 pub use door::chair::{Chair, Gallery};
 pub use door::client::{Asked, ClientHandle, Lagged, NotTaken, Notice, SessionId};
 pub use door::link::Knock;
-pub use door::table::{Attended, Hibernated, Resting, Table, TableNews, unheard};
+pub use door::table::{Attended, Hibernated, Resting, SecondGame, Table, TableNews, unheard};
 pub use record::inspecting::{Contest, Inspected, Uninspected, inspect_ended, inspect_running};
 pub use record::kept::fault;
 pub use record::{

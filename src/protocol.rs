@@ -28,9 +28,9 @@ pub use clock::{Canadian, Clock, DelayKind, Hours, Ledger, LongClock, Odds, Peri
 pub use codes::{AwayReason, ClosingReason, EndReason, GameResult, RefusalCode};
 pub use conditions::{Conditions, Start};
 pub use events::{
-    Adjourned, ClockState, Ended, Left, Next, Offered, OpenOffer, OriginInfo, PairingInfo, PickInfo, Played,
-    PlayerInfo, Presence, RatedPairingInfo, RatingInfo, RatingNews, Said, Snapshot, Standing, TakenBack,
-    Watchers,
+    Adjourned, ClockState, Ended, Left, Next, Offered, OpenOffer, OriginInfo, PairInfo, PairingInfo,
+    PickInfo, Played, PlayerInfo, Presence, RatedPairingInfo, RatingInfo, RatingNews, Said, Snapshot,
+    Standing, TakenBack, Watchers,
 };
 pub use id::{GameId, InviteId, PlayerId, SeekId, Sequence, Token, TokenHash};
 pub use invite_code::{InviteCode, InviteKey};

@@ -36,7 +36,7 @@ export type DelayKind = "simple" | "bronstein";
 
 export type EndReason = "rules" | "resignation" | "agreement" | "time" | "absence" | "abandoned" | "adjudication" | "cancelled";
 
-export type Ended = { game: string, seq: number, ply: number, winner: Seat | null, result: GameResult | null, reason: EndReason, line: Array<string> | null, score: BySeat<number> | null, ratings: BySeat<RatingNews> | null, record: string, clock?: ClockState, position?: string, moves?: Array<string>, };
+export type Ended = { game: string, seq: number, ply: number, winner: Seat | null, result: GameResult | null, reason: EndReason, line: Array<string> | null, score: BySeat<number> | null, ratings: BySeat<RatingNews> | null, record: string, clock?: ClockState, pair?: PairInfo, position?: string, moves?: Array<string>, };
 
 export type GameOnly = { game: string, };
 
@@ -86,7 +86,9 @@ export type OptionValue = boolean | number | string;
 
 export type Options = { [key in string]: OptionValue };
 
-export type OriginInfo = { "kind": "seek", pairing?: PairingInfo, } | { "kind": "rematch", of: string, } | { "kind": "invitation", invite: string, by: Seat, };
+export type OriginInfo = { "kind": "seek", pairing?: PairingInfo, } | { "kind": "rematch", of: string, } | { "kind": "pair", of: string, winner: Seat | null, } | { "kind": "invitation", invite: string, by: Seat, };
+
+export type PairInfo = { won: BySeat<number>, drawn: number, winner: Seat | null, next?: string, };
 
 export type PairingInfo = { waited_ms: { first: number, second: number }, joined: Seat | null, balanced: boolean, again: boolean, rated: RatedPairingInfo | null, };
 
@@ -146,7 +148,7 @@ export type Snapshot = { game: string, seq: number, rules: string, options: Opti
 
 export type Stage = { moves?: number, initial_ms: number, increment_ms?: number, delay_ms?: number, delay?: DelayKind, };
 
-export type Start = "none" | "balanced";
+export type Start = "none" | "balanced" | "pair";
 
 export type TakenBack = { game: string, seq: number, ply: number, moves: Array<string>, due_ms?: number, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, };
 

@@ -34,6 +34,7 @@ impl Match {
             untimed_ms: Some(604_800_000),
             one_address: None,
             opening: None,
+            second: None,
             origin: None,
             private: false,
             format: visavis::game::FORMAT,

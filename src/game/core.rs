@@ -12,6 +12,7 @@ pub(super) mod kept_terms;
 pub(super) mod machine;
 pub(super) mod offers;
 pub(super) mod opening;
+pub(super) mod pair;
 pub(super) mod referee;
 pub(super) mod ruling;
 pub(super) mod talk;

@@ -243,6 +243,7 @@ pub(super) fn ending(
         private: header.private,
         summary: serde_json::to_string(&record.summary).unwrap_or_default(),
         document: document(header, &record, history, seal),
+        second: None,
     })
 }
 

@@ -5,6 +5,7 @@ mod announcing;
 mod beginning;
 mod keeping;
 mod mailbox;
+mod second;
 pub(super) mod stalls;
 pub(super) mod talking;
 pub(super) mod telling;
@@ -112,6 +113,8 @@ pub struct Game {
     attendees: Vec<Attendee>,
     /// What those play now who played it, as watchers may know it; seldom, so it takes room only then.
     next: Option<Box<GameId>>,
+    /// What is saved with its end and follows on it, until that is told.
+    second: Option<Box<second::Saved>>,
     /// How many places were given.
     places: usize,
     /// Who is just taking a place.

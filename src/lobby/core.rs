@@ -215,6 +215,7 @@ impl Matchmaker {
             Input::Played(game) => self.quotas.played(game),
             Input::Attended(game, attended) => self.note_attended(game, attended),
             Input::Freed(game) => self.free(game),
+            Input::Second(second) => self.open_second(second),
             Input::Closed(game) => self.tables.close(game),
             Input::Rematch(game, seated) => self.open_rematch(game, seated),
             Input::Hibernated(game, hibernated, attended) => self.hibernate(game, hibernated, attended),

@@ -156,6 +156,7 @@ impl Handler<TableNews> for Lobby {
             TableNews::Attended(game, attended) => Input::Attended(game, attended),
             TableNews::Freed(game) => Input::Freed(game),
             TableNews::Rematch(game, seated) => Input::Rematch(game, seated),
+            TableNews::Second(second) => Input::Second(second),
             TableNews::Knocked(knock) => return self.knock(knock, ctx),
             TableNews::Unattended(game, heard, hibernated, resting) => {
                 // Unless a message to it is on its way.

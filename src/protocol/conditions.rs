@@ -13,6 +13,8 @@ pub enum Start {
     None,
     /// From an opening that is drawn among those from which nobody wins if nobody errs.
     Balanced,
+    /// As the rules say, and once more with the seats exchanged: two matches with one result.
+    Pair,
 }
 
 impl Start {

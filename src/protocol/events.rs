@@ -13,7 +13,7 @@ use super::codes::{AwayReason, EndReason, GameResult};
 use super::{GameId, Ledger, OfferKind, Texts};
 use crate::rules::{BySeat, Seat};
 pub use onlookers::{Next, Watchers};
-pub use origin::{OriginInfo, PairingInfo, RatedPairingInfo};
+pub use origin::{OriginInfo, PairInfo, PairingInfo, RatedPairingInfo};
 pub use snapshot::{OpenOffer, PlayerInfo, RatingInfo, Snapshot};
 use standing::reads_beside_standing;
 pub use standing::{ClockState, PickInfo, Standing};
@@ -109,6 +109,10 @@ pub struct Ended<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub clock: Option<ClockState>,
+    /// How the pair stands that it is part of; left out where it is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub pair: Option<PairInfo>,
     /// The whole position, in a game that hid some of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]

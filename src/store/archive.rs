@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::draft::Draft;
-use super::journal::GameNumber;
+use super::journal::{GameNumber, NewGame};
 use super::leaderboards::{Rank, Ranked};
 use super::players::PlayerPage;
 use super::query::{Answer, Query, Unread};
@@ -38,6 +38,8 @@ pub struct Ending {
     pub summary: String,
     /// The whole record.
     pub document: Draft,
+    /// The game that begins with its end.
+    pub second: Option<Box<NewGame>>,
 }
 
 /// An ended game in a list.

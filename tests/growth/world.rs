@@ -99,6 +99,7 @@ pub(crate) async fn make(games: usize) -> Kept {
                 format: visavis::game::FORMAT,
                 untimed_ms: None,
                 opening: None,
+                second: None,
             };
             let players = header.players.clone().map(|player| player.id);
             let opening = NewGame {

@@ -10,7 +10,7 @@ use crate::visitor::{Match, Visitor, text};
 
 const BALANCED: &str = r#"{"type":"seek","rules":"connect-four","start":"balanced"}"#;
 
-fn seek(rules: &str, conditions: Value) -> Value {
+fn seek(rules: &str, conditions: &Value) -> Value {
     let mut seek = json!({"type": "seek", "rules": rules});
     for (name, value) in conditions.as_object().expect("an object") {
         seek[name] = value.clone();
@@ -98,15 +98,15 @@ async fn where_no_balanced_openings_are_known_there_is_no_such_match() {
     let house = House::open(config());
     let mut guest = Visitor::guest(&house).await;
     for wish in [
-        seek("hex", json!({"start": "balanced"})),
-        seek("connect-four", json!({"start": "balanced", "options": {"cols": 8}})),
+        seek("hex", &json!({"start": "balanced"})),
+        seek("connect-four", &json!({"start": "balanced", "options": {"cols": 8}})),
         json!({"type": "invite", "rules": "hex", "start": "balanced"}),
     ] {
         let refused = guest.may_not(wish, "bad_options").await;
         let why = "no balanced openings are known for this game with these options.";
         assert!(text(&refused["text"]).ends_with(why), "{refused}");
     }
-    guest.may_not(seek("hex", json!({"start": "pairs"})), "bad_message").await;
+    guest.may_not(seek("hex", &json!({"start": "pairs"})), "bad_message").await;
     let mut other = Visitor::knock(&house).await;
     let welcome = other.welcomed(json!({"type": "hello"})).await;
     let rules = welcome["rules"].as_array().unwrap();
@@ -123,7 +123,7 @@ async fn only_who_wants_the_same_meets() {
     let mut waiting = Vec::new();
     for wish in &wishes {
         let mut guest = Visitor::guest(&house).await;
-        guest.say(seek("connect-four", wish.clone())).await;
+        guest.say(seek("connect-four", wish)).await;
         let told = guest.hear("waiting").await;
         for name in ["takebacks", "dead_draw", "start"] {
             assert_eq!(told.get(name), wish.get(name), "{told}");
@@ -136,7 +136,9 @@ async fn only_who_wants_the_same_meets() {
     let said = |name: &str| open.iter().filter(|open| open.get(name).is_some()).count();
     assert_eq!(["takebacks", "dead_draw", "start"].map(said), [1; 3]);
     // What goes without saying is the same whether it is said or not.
-    listener.say(seek("connect-four", json!({"takebacks": true, "dead_draw": false, "start": "none"}))).await;
+    listener
+        .say(seek("connect-four", &json!({"takebacks": true, "dead_draw": false, "start": "none"})))
+        .await;
     listener.hear("waiting").await;
     assert_eq!(listener.hear("snapshot").await.get("takebacks"), None);
 }
@@ -150,7 +152,7 @@ async fn moves_are_taken_back_where_that_was_agreed_on_and_nowhere_else() {
         (json!({"rated": true}), false),
         (json!({"rated": true, "takebacks": true}), true),
     ] {
-        let mut game = over(&house, seek("connect-four", conditions.clone())).await;
+        let mut game = over(&house, seek("connect-four", &conditions)).await;
         game.play("4").await;
         let takeback = json!({"type": "offer", "game": game.game, "what": "takeback"});
         game.first.say(takeback).await;
@@ -169,7 +171,7 @@ async fn a_match_that_nobody_can_win_any_more_ends_where_that_was_agreed_on() {
     // Neither side has a line of three left after these.
     let (cells, dead_at) = (["b2", "a1", "a3", "c1", "b1", "b3", "a2", "c2"], 8);
     for dead_draw in [false, true] {
-        let mut game = over(&house, seek("tic-tac-toe", json!({"dead_draw": dead_draw}))).await;
+        let mut game = over(&house, seek("tic-tac-toe", &json!({"dead_draw": dead_draw}))).await;
         for (ply, cell) in (1..).zip(cells) {
             let id = game.game.clone();
             game.mover(ply).play(&id, ply, cell).await;
@@ -191,7 +193,9 @@ async fn a_match_that_nobody_can_win_any_more_ends_where_that_was_agreed_on() {
 async fn an_invitation_says_what_it_proposes_and_the_match_is_like_that() {
     let house = House::open(config());
     let (mut maker, mut guest) = (Visitor::guest(&house).await, Visitor::guest(&house).await);
-    maker.say(seek("connect-four", json!({"type": "invite", "takebacks": false, "start": "balanced"}))).await;
+    maker
+        .say(seek("connect-four", &json!({"type": "invite", "takebacks": false, "start": "balanced"})))
+        .await;
     let invited = maker.hear("invited").await;
     let shown = get(&house, &format!("/api/v1/invites/{}", text(&invited["code"]))).await.json();
     guest.say(json!({"type": "join", "invite": invited["code"]})).await;

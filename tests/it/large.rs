@@ -70,6 +70,7 @@ fn header(n: usize, people: &[Somebody], rng: &mut StdRng) -> Header {
         bank_ms: 60_000,
         untimed_ms: None,
         opening: None,
+        second: None,
         one_address: Some(false),
     }
 }
@@ -159,6 +160,7 @@ async fn end_some(store: &Store, headers: &[Header], round: usize) {
             at_ms: 30_000,
             summary: json!({"game": header.id, "rules": "hex", "players": header.players}).to_string(),
             document: Draft::Whole(document.clone()),
+            second: None,
         };
         async {
             store.open_game(opening, None, 1_000).await.unwrap();

@@ -43,6 +43,7 @@ mod offers;
 mod operator;
 mod output;
 mod overload;
+mod pairs;
 mod panics;
 mod phrases;
 mod play;

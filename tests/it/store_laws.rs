@@ -135,5 +135,6 @@ fn ending(number: GameNumber, id: GameId, players: BySeat<PlayerId>) -> Ending {
         private: false,
         summary: format!("{{\"game\":\"{id}\"}}"),
         document: Draft::Whole(format!("the record of {id}")),
+        second: None,
     }
 }

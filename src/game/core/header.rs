@@ -7,6 +7,7 @@ use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use serde::{Deserialize, Serialize};
 
 use super::opening::Origin;
+use super::pair::Second;
 use super::terms::{BadTerms, Terms};
 use crate::protocol::{Clock, GameId, PlayerId, PlayerName, Start};
 use crate::rules::{self, BySeat, Catalogue, Options, Seed};
@@ -55,6 +56,8 @@ pub struct Header {
     pub untimed_ms: Option<u64>,
     /// The opening that was drawn, where it starts with one: its moves, with a blank between two.
     pub opening: Option<Box<str>>,
+    /// The second match, where it is the first of a pair.
+    pub second: Option<Box<Second>>,
 }
 
 /// The header as it is kept and as records show it.
@@ -99,6 +102,31 @@ pub(in crate::game) struct Written {
     /// Left out where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::game) opening: Option<Box<str>>,
+    /// Left out where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::game) second: Option<WrittenSecond>,
+}
+
+/// The second match of a pair as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::game) struct WrittenSecond {
+    game: GameId,
+    /// 64 hexadecimal digits.
+    seed: String,
+}
+
+impl Second {
+    fn written(&self) -> WrittenSecond {
+        WrittenSecond { game: self.game, seed: HEXLOWER.encode(&self.seed.0) }
+    }
+}
+
+/// A seed as it is kept.
+fn seed(text: &str) -> Result<Seed, BadHeader> {
+    let bytes = HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok();
+    let seed = bytes.and_then(|bytes| bytes.try_into().ok()).map(Seed);
+    seed.ok_or_else(|| BadHeader::Unreadable("its seed is not 32 bytes".to_owned()))
 }
 
 /// Whether moves may be taken back where nothing is said of it.
@@ -161,6 +189,7 @@ impl Header {
             untimed_ms: self.untimed_ms,
             start: self.terms.start(),
             opening: self.opening.clone(),
+            second: self.second.as_deref().map(Second::written),
         }
     }
 
@@ -189,9 +218,11 @@ impl Header {
         let takebacks = written.takebacks.unwrap_or_else(|| takebacks_unsaid(written.format, rated));
         let terms = Terms::new(kind, &options, clock, rated)?.taking_back(takebacks);
         let terms = Arc::new(terms.ending_when_dead(written.dead_draw).starting(written.start)?);
-        let seed = HEXLOWER_PERMISSIVE.decode(written.seed.as_bytes()).ok();
-        let seed = seed.and_then(|bytes| bytes.try_into().ok()).map(Seed);
-        let seed = seed.ok_or_else(|| BadHeader::Unreadable("its seed is not 32 bytes".to_owned()))?;
+        let second = written.second.as_ref().map(|written| -> Result<_, BadHeader> {
+            Ok(Box::new(Second { game: written.game, seed: seed(&written.seed)? }))
+        });
+        let second = second.transpose()?;
+        let seed = seed(&written.seed)?;
         let Written { players, opened_ms, here, bank_ms, one_address, .. } = written;
         let Written { origin, private, format, untimed_ms, opening, .. } = written;
         if !(1..=FORMAT).contains(&format) {
@@ -212,6 +243,7 @@ impl Header {
             one_address,
             untimed_ms,
             opening,
+            second,
         })
     }
 }

@@ -8,6 +8,7 @@ use std::sync::{Arc, LazyLock};
 use serde::{Deserialize, Serialize};
 
 use super::header::{FORMAT, Header, Player};
+use super::pair::Second;
 use super::terms::Terms;
 use crate::protocol::{GameId, InviteId, OriginInfo};
 use crate::rules::{BySeat, Seat, Seed};
@@ -28,6 +29,13 @@ pub enum Origin {
         /// The match before.
         of: GameId,
     },
+    /// It is the second of a pair: the seats are exchanged.
+    Pair {
+        /// The first of the pair.
+        of: GameId,
+        /// Who won that, by the seats of this one; nobody in a draw.
+        winner: Option<Seat>,
+    },
     /// One had invited, and the other came.
     Invitation {
         /// Which invitation it was; there is no other match of it.
@@ -45,9 +53,10 @@ impl Origin {
     pub(super) fn shared(self) -> Arc<Self> {
         match self {
             Self::Seek { pairing: None } => Arc::clone(&SEEK),
-            Self::Seek { pairing: Some(_) } | Self::Rematch { .. } | Self::Invitation { .. } => {
-                Arc::new(self)
-            }
+            Self::Seek { pairing: Some(_) }
+            | Self::Rematch { .. }
+            | Self::Pair { .. }
+            | Self::Invitation { .. } => Arc::new(self),
         }
     }
 }
@@ -57,6 +66,7 @@ impl From<Origin> for OriginInfo {
         match origin {
             Origin::Seek { pairing } => Self::Seek { pairing: pairing.map(Into::into) },
             Origin::Rematch { of } => Self::Rematch { of },
+            Origin::Pair { of, winner } => Self::Pair { of, winner },
             Origin::Invitation { invite, by } => Self::Invitation { invite, by },
         }
     }
@@ -94,12 +104,14 @@ pub struct Circumstances {
     pub untimed_ms: u64,
     /// The opening that was drawn, of [`Terms::openings`].
     pub opening: Option<&'static str>,
+    /// The second match, where it is the first of a pair.
+    pub second: Option<Second>,
 }
 
 impl Opening {
     /// The header of the match that begins like this. Whether both are at one address matters in a rated match alone.
     pub fn begin(self, circumstances: Circumstances) -> Header {
-        let Circumstances { id, opened_ms, seed, here, bank_ms, one_address, untimed_ms, opening } =
+        let Circumstances { id, opened_ms, seed, here, bank_ms, one_address, untimed_ms, opening, second } =
             circumstances;
         let one_address = one_address.filter(|_| self.terms.rated());
         let Self { terms, seats: players, origin, private } = self;
@@ -117,6 +129,7 @@ impl Opening {
             bank_ms,
             one_address,
             opening: opening.map(Into::into),
+            second: second.map(Box::new),
         }
     }
 }

@@ -22,6 +22,7 @@ use super::by_viewer::ByViewer;
 use super::clock::{BadClock, Clocks, TimeControl};
 use super::header::{FORMAT, Header};
 use super::offers::Offers;
+use super::pair::Part;
 use super::ruling::{Ending, Move, View};
 use super::terms::BadTerms;
 use crate::protocol::{AwayReason, Clock, ClockState, OpenOffer};
@@ -43,6 +44,8 @@ pub(in crate::game) struct Referee {
     format: u8,
     takebacks: bool,
     dead_draw: bool,
+    /// Which part of a pair it is.
+    part: Part,
     /// How long a move may take; nothing in a match that is older than this and has no clock.
     clocks: Option<Box<Clocks>>,
     /// Whether the players see a clock and what each move takes is written down.
@@ -81,6 +84,7 @@ impl Referee {
         let terms = &header.terms;
         self.takebacks = terms.takebacks();
         self.dead_draw = terms.dead_draw();
+        self.part = header.part();
         self.timed = terms.control().is_some();
         let untimed = header.untimed_ms.map(days_a_move).transpose()?;
         let control = terms.control().cloned().or(untimed);
@@ -109,6 +113,7 @@ impl Referee {
             format: FORMAT,
             takebacks: true,
             dead_draw: false,
+            part: Part::None,
             clocks: None,
             timed: false,
             adjourned: None,

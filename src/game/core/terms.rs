@@ -71,7 +71,7 @@ impl Terms {
     /// [`BadTerms::Start`] where no such openings are known.
     pub fn starting(self, start: Start) -> Result<Self, BadTerms> {
         let known = match start {
-            Start::None => true,
+            Start::None | Start::Pair => true,
             Start::Balanced => self.kind.balanced(&self.options).is_some(),
         };
         if known { Ok(Self { start, ..self }) } else { Err(BadTerms::Start) }
@@ -121,7 +121,7 @@ impl Terms {
     /// starts as the rules say.
     pub fn openings(&self) -> Option<&'static [&'static str]> {
         match self.start {
-            Start::None => None,
+            Start::None | Start::Pair => None,
             Start::Balanced => self.kind.balanced(&self.options),
         }
     }

@@ -11,6 +11,7 @@ use super::link::{Knock, Link};
 use super::unanswered::{Asker, Unanswered};
 use crate::game::Game;
 use crate::game::core::attendees::AttendeeId;
+use crate::game::core::header::Header;
 use crate::game::record::Record;
 use crate::game::shell::{Hibernate, LeadOn, NoRematch};
 use crate::metrics::Shared;
@@ -34,12 +35,26 @@ pub enum TableNews {
     Attended(GameId, Attended),
     /// Both players want to play again; these connections look on.
     Rematch(GameId, Vec<(Seat, ClientHandle)>),
+    /// The first game of a pair is over, and the second is saved with its end.
+    Second(SecondGame),
     /// Nothing has happened at a game for long, so many of the lobby's messages it has heard, and these sit at it.
     Unattended(GameId, u64, Hibernated, Vec<Resting>),
     /// Something is said at a chair of a game that may be at rest.
     Knocked(Knock),
     /// A game's actor is gone.
     Closed(GameId),
+}
+
+/// The second game of a pair, which is saved and has no actor yet.
+pub struct SecondGame {
+    /// The first of the pair.
+    pub of: GameId,
+    /// What of it never changes.
+    pub header: Arc<Header>,
+    /// Its name in the journal.
+    pub number: GameNumber,
+    /// The players' connections that look on, by the seats of the first.
+    pub seated: Vec<(Seat, ClientHandle)>,
 }
 
 /// Who looks on at a game, and how strong those are who play in it.

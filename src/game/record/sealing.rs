@@ -10,7 +10,7 @@ use super::Record;
 use super::chain::Chain;
 use super::link::Link;
 use crate::game::core::event::Event;
-use crate::game::core::header::{Header, is_first_format};
+use crate::game::core::header::{Header, WrittenSecond, is_first_format};
 use crate::protocol::Start;
 use crate::rules::BySeat;
 use crate::seal::Seal;
@@ -40,6 +40,8 @@ struct Document<'a> {
     start: Start,
     #[serde(skip_serializing_if = "Option::is_none")]
     opening: Option<Box<str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    second: Option<WrittenSecond>,
     events: Vec<Link<'a>>,
 }
 
@@ -83,6 +85,7 @@ pub(super) fn document(header: &Header, record: &Record, history: &[Event], seal
         untimed_ms: written.untimed_ms,
         start: written.start,
         opening: written.opening,
+        second: written.second,
         events,
     };
     // A document is made of numbers, words and text: writing it cannot fail.

@@ -38,6 +38,7 @@ const LATER: &[&str] = &[
     "untimed_ms",
     "start",
     "opening",
+    "second",
 ];
 /// The fields that follow from playing the match again.
 const FOLLOWING: &[&str] = &["state", "moves", "position", "notation", "ended"];

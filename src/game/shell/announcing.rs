@@ -199,7 +199,8 @@ impl Game {
         let Some(ending) = self.machine.referee().ending().cloned() else { return };
         let frames = self.farewells(&ending);
         Metrics::count(&self.deps.metrics.games_ended, ending.reason.as_str());
-        self.slot = None;
+        // Where another follows it takes the place.
+        let slot = self.slot.take().filter(|_| self.second.is_some());
         let game = self.machine.header().id;
         let over = |frame| Notice::Over(game, frame);
         let late = self.deps.watch_delay_ms > 0;
@@ -209,12 +210,14 @@ impl Game {
             // They are behind: what they have not heard comes with the end, all at once.
             self.catch_up();
         }
+        self.lead_to_second();
+        drop(slot);
     }
 
     /// The end as each viewer has it.
     pub(super) fn farewells(&self, ending: &Ending) -> ByViewer<Frame> {
-        let game = self.machine.header().id;
+        let header = self.machine.header();
         let referee = self.machine.referee();
-        ByViewer::new(true, |seat| telling::ended(game, referee, ending, &self.ratings, seat))
+        ByViewer::new(true, |seat| telling::ended(header, referee, ending, &self.ratings, seat))
     }
 }

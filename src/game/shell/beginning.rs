@@ -54,6 +54,8 @@ pub struct Alongside {
     pub seeks: Vec<SeekId>,
     /// Those of them that led to it.
     pub led: BySeat<Option<SeekId>>,
+    /// Its name in the journal, where it is written down already.
+    pub saved: Option<GameNumber>,
 }
 
 impl Game {
@@ -69,7 +71,7 @@ impl Game {
         deps: Deps,
         arbiter: &ArbiterHandle,
     ) -> Result<Table, BadTerms> {
-        let number = deps.store.number();
+        let number = alongside.saved.unwrap_or_else(|| deps.store.number());
         deps.metrics.games_opened.inc();
         let beginning = |drawn| Beginning::New(Box::new((drawn, alongside)));
         let seated = (1..).zip(seated).map(|(place, (seat, client))| Attendee {
@@ -129,6 +131,7 @@ impl Game {
             beginning: beginning(drawn),
             ratings: Ratings::default(),
             next: None,
+            second: None,
             places: attendees.iter().map(|attendee| attendee.id.0).max().unwrap_or_default(),
             attendees,
             attending: None,
@@ -158,7 +161,7 @@ impl Game {
     fn begin_anew(
         &mut self,
         drawn: ByViewer<Vec<Layout>>,
-        Alongside { newcomers, seeks, led }: Alongside,
+        Alongside { newcomers, seeks, led, saved }: Alongside,
         ctx: &mut Context<Self>,
     ) {
         let header = Arc::clone(self.machine.header());
@@ -166,12 +169,12 @@ impl Game {
         let now_ms = self.now_ms();
         let invite = match header.origin.as_deref() {
             Some(Origin::Invitation { invite, .. }) => Some(*invite),
-            Some(Origin::Seek { .. } | Origin::Rematch { .. }) | None => None,
+            Some(Origin::Seek { .. } | Origin::Rematch { .. } | Origin::Pair { .. }) | None => None,
         };
         // Who waits to know that it is saved: those who are written down with it, an invitation that is used
         // up, and those who watched the match before it.
-        let rematch = matches!(header.origin.as_deref(), Some(Origin::Rematch { .. }));
-        let awaited = !newcomers.is_empty() || invite.is_some() || rematch;
+        let again = matches!(header.origin.as_deref(), Some(Origin::Rematch { .. } | Origin::Pair { .. }));
+        let awaited = !newcomers.is_empty() || invite.is_some() || again;
         let due_ms = self.due_server_ms();
         self.kept_due_ms = Some(due_ms);
         let opening = NewGame {
@@ -185,7 +188,13 @@ impl Game {
             invite,
             seeks: seeks.clone(),
         };
-        let begin = async move { store.open_game(opening, rated(&header), now_ms).await };
+        let begin = async move {
+            if saved.is_none() {
+                return store.open_game(opening, rated(&header), now_ms).await;
+            }
+            // Without them the match begins, and shows none.
+            Ok(store.ratings(opening.players, rated(&header), now_ms).await.unwrap_or_default())
+        };
         begin
             .into_actor(self)
             .map(move |begun, game, ctx| match begun {
@@ -278,6 +287,8 @@ fn about(origin: Option<&Origin>, asked: bool) -> Option<&'static str> {
         Some(Origin::Seek { .. }) if asked => Some("accept"),
         Some(Origin::Seek { .. }) | None => Some("seek"),
         Some(Origin::Rematch { .. }) => Some("offer"),
+        // Nobody has asked for it: it was agreed on before.
+        Some(Origin::Pair { .. }) => None,
         Some(Origin::Invitation { .. }) => asked.then_some("join"),
     }
 }

@@ -52,15 +52,16 @@ impl Game {
     }
 
     /// What the store keeps of the match once it is over; nothing while it runs.
-    fn ending(&self) -> Option<Ending> {
+    fn ending(&mut self) -> Option<Ending> {
         let under = (&self.deps.seal, self.deps.one_address);
-        record::ending(
+        let ending = record::ending(
             self.machine.header(),
             self.number,
             self.machine.referee(),
             self.machine.history(),
             under,
-        )
+        )?;
+        Some(Ending { second: self.begin_second().map(Box::new), ..ending })
     }
 
     /// The actor is going down with a panic: the end is told when it is saved, without it.

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 pub(in crate::game) use refusing::{not_begun, refused};
 
-use crate::game::core::header::Player;
+use crate::game::core::header::{Header, Player};
 use crate::game::core::machine::{Machine, Sight};
 use crate::game::core::referee::Referee;
 use crate::game::core::ruling::{Ending, Move, View, results};
@@ -93,7 +93,7 @@ pub(in crate::game) fn snapshot(
         watchers: machine.attendees().watchers(),
         late_ms: sight.late_ms(),
         next,
-        ended: referee.ending().map(|ending| end(header.id, referee, ending, ratings, seat, &url)),
+        ended: referee.ending().map(|ending| end(header, referee, ending, ratings, seat, &url)),
     }))
 }
 
@@ -156,23 +156,23 @@ pub(in crate::game) fn played(
 
 /// The end of a game as a seat, or a watcher, has it, with all that was hidden until then.
 pub(in crate::game) fn ended(
-    game: GameId,
+    header: &Header,
     referee: &Referee,
     ending: &Ending,
     ratings: &Ratings,
     seat: Option<Seat>,
 ) -> Frame {
-    let url = record::url(game);
+    let url = record::url(header.id);
     let shown = referee.hidden() && referee.revealed();
     Frame::of(&ServerMessage::Ended(Ended {
         position: shown.then(|| referee.view(seat).position.as_str().into()),
         moves: shown.then(|| moves(referee, seat)),
-        ..end(game, referee, ending, ratings, seat, &url)
+        ..end(header, referee, ending, ratings, seat, &url)
     }))
 }
 
 fn end<'a>(
-    game: GameId,
+    header: &Header,
     referee: &Referee,
     ending: &'a Ending,
     ratings: &Ratings,
@@ -181,7 +181,7 @@ fn end<'a>(
 ) -> Ended<'a> {
     let outcome = &ending.outcome;
     Ended {
-        game,
+        game: header.id,
         seq: ending.seq,
         ply: referee.ply(),
         winner: outcome.winner,
@@ -192,6 +192,7 @@ fn end<'a>(
         ratings: ratings.changes.as_deref().map(|changes| changes.map(rounded)),
         record: record.into(),
         clock: referee.clock(ending.at_ms),
+        pair: header.pair(ending),
         position: None,
         moves: None,
     }

@@ -15,7 +15,9 @@ use super::refusal::LobbyRefusal;
 use crate::game::{ClientHandle, Header, Hibernated, Notice, Strength, Terms};
 use crate::protocol::{GameId, InviteId, InviteKey, PlayerId, PlayerName, SeekId, Token, TokenHash};
 use crate::rules::{BySeat, Seat};
-use crate::store::{Discipline, Invitation, InviteFate, Newcomer, PastInvite, Rating, Recalled, SeekChanges};
+use crate::store::{
+    Discipline, GameNumber, Invitation, InviteFate, Newcomer, PastInvite, Rating, Recalled, SeekChanges,
+};
 
 /// One thing that is to be done.
 pub(in crate::lobby) enum Effect {
@@ -67,6 +69,8 @@ pub(in crate::lobby) struct NewGame {
     pub(in crate::lobby) led: BySeat<Option<SeekId>>,
     /// How far its time is ahead of the server's, in milliseconds.
     pub(in crate::lobby) shift_ms: i64,
+    /// Its name in the journal, where it is written down already.
+    pub(in crate::lobby) saved: Option<GameNumber>,
 }
 
 /// A game that is woken.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::command::Ask;
 use super::effect::{Found, NewGame};
-use crate::game::{Attended, ClientHandle, Hibernated, SessionId};
+use crate::game::{Attended, ClientHandle, Hibernated, SecondGame, SessionId};
 use crate::protocol::{GameId, SeekId};
 use crate::rules::Seat;
 
@@ -50,6 +50,8 @@ pub(in crate::lobby) enum Input {
     Closed(GameId),
     /// Both players want to play again; these connections look on.
     Rematch(GameId, Vec<(Seat, ClientHandle)>),
+    /// The first game of a pair is over, and the second is saved.
+    Second(SecondGame),
     /// A game has no actor any more, and whether its players still sit at it.
     Hibernated(GameId, Hibernated, bool),
     /// Somebody wants to reach the actor of a game.

@@ -13,9 +13,9 @@ use super::effect::{Effect, NewGame, Refusing};
 use super::hibernating::Reach;
 use super::quotas::Addresses;
 use super::refusal::LobbyRefusal;
-use crate::game::{Circumstances, ClientHandle, Opening, Origin, SessionId, Terms};
+use crate::game::{Circumstances, ClientHandle, Opening, Origin, Second, SecondGame, SessionId, Terms};
 use crate::limits::Address;
-use crate::protocol::{GameId, PlayerId, SeekId};
+use crate::protocol::{GameId, PlayerId, SeekId, Start};
 use crate::rules::{BySeat, Seat, Seed};
 
 /// The connections a game begins with.
@@ -58,12 +58,7 @@ impl Matchmaker {
         let header = Arc::new(opening.begin(circumstances));
         let id = header.id;
         let newcomers = players.iter().filter_map(|(_, player)| self.players.newcomer(*player)).collect();
-        let counted = |seat| {
-            let mut theirs = clients.iter().filter(|(taken, _)| *taken == seat);
-            theirs.next().and_then(|(_, client)| self.counted(client))
-        };
-        let addresses = Addresses::new(counted(Seat::First), counted(Seat::Second));
-        self.quotas.open(id, addresses);
+        self.quotas.open(id, self.addresses(&clients));
         self.tables.open(Arc::clone(&header), Reach::Awake);
         self.show(&header);
         let shift_ms = self.moment.shift_ms;
@@ -72,7 +67,15 @@ impl Matchmaker {
             let mut theirs = clients.iter().filter(|(taken, _)| *taken == seat);
             Some(((*led.get(seat))?, theirs.next()?.1.session))
         });
-        self.effects.push(Effect::Open(NewGame { header, clients, newcomers, seeks, led, shift_ms }));
+        self.effects.push(Effect::Open(NewGame {
+            header,
+            clients,
+            newcomers,
+            seeks,
+            led,
+            shift_ms,
+            saved: None,
+        }));
         for (seat, player) in players.iter() {
             self.players.note_match(*player, seat, *players.get(seat.other()));
             self.begin(*player, id, *beside.get(seat));
@@ -92,6 +95,10 @@ impl Matchmaker {
         let seed = Seed(self.rng.random());
         let here = BySeat::from_fn(|seat| clients.iter().any(|(taken, _)| *taken == seat));
         let opening = terms.openings().and_then(|openings| openings.choose(&mut self.rng)).copied();
+        let second = (terms.start() == Start::Pair).then(|| Second {
+            game: GameId::next(&mut self.sequence, opened_ms, &mut self.rng),
+            seed: Seed(self.rng.random()),
+        });
         Circumstances {
             id,
             opened_ms,
@@ -101,6 +108,7 @@ impl Matchmaker {
             one_address: at_one_address(clients, from),
             untimed_ms: self.policy.untimed_ms,
             opening,
+            second,
         }
     }
 
@@ -140,6 +148,8 @@ impl Matchmaker {
             let refusal = LobbyRefusal::Unavailable;
             match game.header.origin.as_deref() {
                 Some(Origin::Rematch { of }) => self.refuse(answered(client), "offer", refusal, Some(*of)),
+                // Nobody has asked for the second of a pair.
+                Some(Origin::Pair { .. }) => {}
                 // Who had invited has asked for nothing, and the invitation stands again.
                 Some(Origin::Invitation { .. }) if client.answers().is_none() => {}
                 Some(Origin::Invitation { .. }) => self.refuse(answered(client), "join", refusal, None),
@@ -200,13 +210,56 @@ impl Matchmaker {
         }
     }
 
-    /// A game no longer counts: its players are free, and there is room for a pair that waits.
-    pub(super) fn free(&mut self, game: GameId) {
+    /// The second game of a pair takes the place of the first, of whoever is there: it is saved, and nothing can hinder it. Where
+    /// the server is about to stop it goes on when that is up again.
+    pub(super) fn open_second(&mut self, SecondGame { of, header, number, seated }: SecondGame) {
+        if self.draining || self.tables.running(of).is_none() {
+            return;
+        }
+        let clients: Clients =
+            seated.into_iter().map(|(seat, client)| (seat.other(), Arc::new(client))).collect();
+        let addresses = self.addresses(&clients);
+        let shift_ms = self.moment.shift_ms;
+        self.let_go(of);
+        self.quotas.open(header.id, addresses);
+        self.tables.open(Arc::clone(&header), Reach::Awake);
+        self.show(&header);
+        let players = header.players.clone().map(|player| player.id);
+        for (seat, player) in players.iter() {
+            self.players.note_match(*player, seat, *players.get(seat.other()));
+            self.begin(*player, header.id, None);
+        }
+        for (_, player) in players.iter() {
+            self.players.finish(*player, of, self.moment.now_ms);
+        }
+        let newcomers = Vec::new();
+        let seeks = Vec::new();
+        let led = BySeat::default();
+        let saved = Some(number);
+        self.effects.push(Effect::Open(NewGame { header, clients, newcomers, seeks, led, shift_ms, saved }));
+    }
+
+    /// From where the connections of each seat came.
+    fn addresses(&self, clients: &[(Seat, Arc<ClientHandle>)]) -> Addresses {
+        let counted = |seat| {
+            let mut theirs = clients.iter().filter(|(taken, _)| *taken == seat);
+            theirs.next().and_then(|(_, client)| self.counted(client))
+        };
+        Addresses::new(counted(Seat::First), counted(Seat::Second))
+    }
+
+    /// A game no longer counts. Gives who played, the first time it is said.
+    fn let_go(&mut self, game: GameId) -> Option<[PlayerId; 2]> {
         self.quotas.free(game);
         self.invites.freed(game);
         self.watching.forget(game);
-        let Some(header) = self.tables.free(game) else { return };
-        let players = [header.players.first.id, header.players.second.id];
+        let header = self.tables.free(game)?;
+        Some([header.players.first.id, header.players.second.id])
+    }
+
+    /// A game no longer counts: its players are free, and there is room for a pair that waits.
+    pub(super) fn free(&mut self, game: GameId) {
+        let Some(players) = self.let_go(game) else { return };
         for player in players {
             self.players.finish(player, game, self.moment.now_ms);
             if !self.is_at_a_board(player) {

@@ -168,6 +168,7 @@ mod tests {
             bank_ms: 0,
             untimed_ms: None,
             opening: None,
+            second: None,
             one_address: None,
             origin: None,
             private: false,

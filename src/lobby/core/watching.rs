@@ -111,7 +111,7 @@ impl Matchmaker {
     /// A game is saved: where its players have just played another, those who watched that may watch this, unless it is private
     /// and the former one was not. Whoever watches a private game plays in it themselves.
     pub(super) fn lead_on(&mut self, header: &Header) {
-        let Some(Origin::Rematch { of }) = header.origin.as_deref() else { return };
+        let Some(Origin::Rematch { of } | Origin::Pair { of, .. }) = header.origin.as_deref() else { return };
         let may = |(former, _): (&Arc<Header>, &Reach)| former.private || !header.private;
         if self.tables.get(*of).is_some_and(may) {
             self.effects.push(Effect::LeadOn { from: *of, to: header.id });

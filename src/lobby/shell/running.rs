@@ -13,12 +13,13 @@ use crate::lobby::core::effect::{NewGame, Waking};
 impl Lobby {
     /// Gives a game that begins its actor, or says that it could not be opened.
     pub(super) fn open_game(&mut self, game: NewGame, own: Addr<Self>) -> Option<Input> {
-        let NewGame { header, clients, newcomers, seeks, led, shift_ms } = &game;
+        let NewGame { header, clients, newcomers, seeks, led, shift_ms, saved } = &game;
         let home = clients.first().and_then(|(_, client)| client.home());
         let arbiter = self.arbiter_near(home);
         let seated = clients.iter().map(|(seat, client)| (*seat, client.as_ref().clone())).collect();
         let deps = self.deps(*shift_ms, own);
-        let alongside = Alongside { newcomers: newcomers.clone(), seeks: seeks.clone(), led: *led };
+        let alongside =
+            Alongside { newcomers: newcomers.clone(), seeks: seeks.clone(), led: *led, saved: *saved };
         match Game::open(Arc::clone(header), seated, alongside, deps, &arbiter) {
             Ok(table) => {
                 self.count_meeting(header);

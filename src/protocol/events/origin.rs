@@ -24,6 +24,14 @@ pub enum OriginInfo {
         #[cfg_attr(test, ts(type = "string"))]
         of: GameId,
     },
+    /// It is the second of a pair: the seats are exchanged.
+    Pair {
+        /// The first of the pair.
+        #[cfg_attr(test, ts(type = "string"))]
+        of: GameId,
+        /// Who won that, by the seats of this one; null in a draw.
+        winner: Option<Seat>,
+    },
     /// One had invited, and the other came.
     Invitation {
         /// Which invitation it was.
@@ -64,4 +72,20 @@ pub struct RatedPairingInfo {
     pub widened: bool,
     /// Whether one had waited so long that anybody was met.
     pub bounded: bool,
+}
+
+/// How a pair stands: two games of the same players with the seats exchanged, by the seats of the game it is told with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct PairInfo {
+    /// How many games each has won.
+    pub won: BySeat<usize>,
+    /// How many nobody has won.
+    pub drawn: usize,
+    /// Who has won the pair; null where nobody has, or it goes on.
+    pub winner: Option<Seat>,
+    /// The second game, where it follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, type = "string"))]
+    pub next: Option<GameId>,
 }

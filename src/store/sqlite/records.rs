@@ -25,6 +25,7 @@ pub(super) fn end(
     // Of an ended game no row is looked for any more.
     journal::append(db, ending.number, last, None)?;
     journal::close(db, ending.number)?;
+    ending.second.as_deref().map_or(Ok(()), |second| journal::open(db, second))?;
     let players = ending.players;
     let discipline = ending.discipline;
     let counted = ending

@@ -112,5 +112,6 @@ pub(in crate::store) fn ending(number: GameNumber, id: GameId, players: BySeat<P
         private: false,
         summary: "{}".into(),
         document: Draft::Whole("a document".into()),
+        second: None,
     }
 }

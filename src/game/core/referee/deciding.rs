@@ -8,6 +8,7 @@ use crate::game::core::by_viewer::ByViewer;
 use crate::game::core::clock::Ledger;
 use crate::game::core::command::Command;
 use crate::game::core::event::{Act, End, Event, Followed};
+use crate::game::core::pair::Part;
 use crate::game::core::ruling::{Arrival, Ending, Move, News, Refusal, View};
 use crate::protocol::{AwayReason, ClaimKind, EndReason, OfferKind};
 use crate::rules::{Board, Illegal, Made, Outcome, Seat, Status, Viewer};
@@ -105,6 +106,9 @@ impl Referee {
     /// A seat calls off a match in which not both have moved.
     pub(super) fn abort(&self, seat: Seat, now_ms: u64) -> Result<Decided, Refusal> {
         self.still_running()?;
+        if self.part == Part::Second {
+            return Err(too_early("A pair is played to its end."));
+        }
         if Seat::BOTH.into_iter().all(|seat| self.has_moved(seat)) {
             return Err(Refusal::Begun);
         }

@@ -6,6 +6,7 @@ use super::applying::Decided;
 use crate::game::core::absence::RETURN_MS;
 use crate::game::core::clock::Ledger;
 use crate::game::core::event::Act;
+use crate::game::core::pair::Part;
 use crate::game::core::ruling::{Arrival, Refusal};
 use crate::protocol::EndReason;
 use crate::rules::{BySeat, Chance, Seat};
@@ -50,6 +51,8 @@ impl Referee {
         let (at_ms, seat) = clocks.flag_at()?;
         let both = clocks.is_used_up(seat.other(), at_ms);
         let unbegun = clocks.before_first_move(seat) || (!self.timed && !self.has_moved(seat));
+        // Whoever has won the first of a pair, or lost it, does not get out of the second.
+        let unbegun = unbegun && self.part != Part::Second;
         let may_win = self.board.may_win(seat.other()) != Chance::No;
         let winner = Some(seat.other()).filter(|_| may_win && !both && !unbegun);
         Some(self.flagged(seat, winner, unbegun, now_ms))

@@ -5,6 +5,7 @@ use super::Referee;
 use super::applying::Decided;
 use super::deciding::{Decision, Moment};
 use crate::game::core::event::{Act, Event};
+use crate::game::core::pair::{Part, counts};
 use crate::game::core::ruling::{News, Refusal};
 use crate::protocol::{EndReason, OfferKind};
 use crate::rules::Seat;
@@ -74,6 +75,9 @@ impl Referee {
                 Err(Refusal::GameOver)
             }
             (OfferKind::Rematch, false) => Err(too_early("This game is still being played.")),
+            (OfferKind::Rematch, true) if self.is_followed() => {
+                Err(too_early("The second game of the pair is played first."))
+            }
             (OfferKind::Rematch, true) if self.rematch_agreed => {
                 Err(too_early("The next game is just being opened."))
             }
@@ -85,6 +89,11 @@ impl Referee {
             (OfferKind::Draw | OfferKind::Takeback | OfferKind::Adjourn | OfferKind::Abort, false)
             | (OfferKind::Rematch, true) => Ok(()),
         }
+    }
+
+    /// Whether the second match of a pair follows on it.
+    fn is_followed(&self) -> bool {
+        self.part == Part::First && self.ending.as_ref().is_some_and(|ending| counts(ending.reason))
     }
 
     /// How many moves came before the last one that the seat chose.

@@ -261,6 +261,7 @@ fn opened_with(opening: &str) -> Result<Referee, BadTerms> {
         one_address: None,
         untimed_ms: 86_400_000,
         opening: None,
+        second: None,
     };
     let begun = Opening { terms, seats, origin: Origin::Seek { pairing: None }, private: false };
     Referee::open(&Header { opening: Some(opening.into()), ..begun.begin(circumstances) })

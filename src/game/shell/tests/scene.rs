@@ -127,6 +127,7 @@ impl Scene {
             format: FORMAT,
             untimed_ms: None,
             opening: None,
+            second: None,
         };
         let deps = Deps {
             lobby: probe.recipient(),

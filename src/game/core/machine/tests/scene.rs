@@ -45,6 +45,7 @@ impl Scene {
                 one_address: None,
                 untimed_ms: DAY_MS,
                 opening: None,
+                second: None,
             },
         );
         let seated = [(FIRST, Seat::First), (SECOND, Seat::Second)].into_iter();

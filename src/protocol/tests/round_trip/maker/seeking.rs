@@ -8,7 +8,7 @@ impl Maker {
     }
 
     pub(super) fn start(&mut self) -> Start {
-        self.one_of(&[Start::None, Start::Balanced])
+        self.one_of(&[Start::None, Start::Balanced, Start::Pair])
     }
 
     pub(super) fn conditions(&mut self) -> Conditions {
@@ -76,10 +76,20 @@ impl Maker {
             again: make.flag(),
             rated: make.some(rated),
         };
-        if self.flag() {
-            OriginInfo::Seek { pairing: self.some(pairing) }
-        } else {
-            OriginInfo::Rematch { of: self.game() }
+        match self.0.random_range(0..3) {
+            0 => OriginInfo::Seek { pairing: self.some(pairing) },
+            1 => OriginInfo::Rematch { of: self.game() },
+            _ => OriginInfo::Pair { of: self.game(), winner: self.some(Self::seat) },
+        }
+    }
+
+    pub(super) fn pair(&mut self) -> PairInfo {
+        let games = |make: &mut Self| make.small() as usize;
+        PairInfo {
+            won: self.by_seat(games),
+            drawn: games(self),
+            winner: self.some(Self::seat),
+            next: self.flag().then(|| self.game()),
         }
     }
 }

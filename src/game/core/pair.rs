@@ -1,0 +1,96 @@
+//! A pair: two matches of the same players over the same terms, with the seats exchanged, and one result. The second is drawn
+//! when the first begins and written down with its end, so that it is played whatever happens between the two. Knows headers and
+//! ends; never who looks on.
+
+use std::sync::Arc;
+
+use super::header::{FORMAT, Header};
+use super::opening::Origin;
+use super::ruling::Ending;
+use crate::protocol::{EndReason, GameId, PairInfo};
+use crate::rules::{BySeat, Seat, Seed};
+
+/// The second match of a pair, before the first is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Second {
+    /// Which match it will be.
+    pub game: GameId,
+    /// Where its randomness will come from.
+    pub seed: Seed,
+}
+
+/// Which part of a pair a match is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::game) enum Part {
+    /// It stands alone.
+    #[default]
+    None,
+    /// Another follows.
+    First,
+    /// It is the last.
+    Second,
+}
+
+/// Whether an end is that of a match that was played, and so counts in a pair.
+pub(super) fn counts(reason: EndReason) -> bool {
+    match reason {
+        EndReason::Rules
+        | EndReason::Resignation
+        | EndReason::Agreement
+        | EndReason::Time
+        | EndReason::Absence => true,
+        EndReason::Cancelled | EndReason::Abandoned | EndReason::Adjudication => false,
+    }
+}
+
+impl Header {
+    /// Which part of a pair it is.
+    pub(in crate::game) fn part(&self) -> Part {
+        match self.origin.as_deref() {
+            Some(Origin::Pair { .. }) => Part::Second,
+            Some(_) | None if self.second.is_some() => Part::First,
+            Some(_) | None => Part::None,
+        }
+    }
+
+    /// The second match of the pair of which this was the first, once it has ended like this and these are there; nothing if
+    /// there is none.
+    pub(in crate::game) fn follow(&self, ending: &Ending, here: BySeat<bool>) -> Option<Self> {
+        let Second { game, seed } = self.second.as_deref().copied().filter(|_| counts(ending.reason))?;
+        let winner = ending.outcome.winner.map(Seat::other);
+        Some(Self {
+            format: FORMAT,
+            id: game,
+            terms: Arc::clone(&self.terms),
+            players: self.players.clone().swapped(),
+            origin: Some(Origin::Pair { of: self.id, winner }.shared()),
+            private: self.private,
+            opened_ms: ending.at_ms,
+            seed,
+            here: here.swapped(),
+            bank_ms: self.bank_ms,
+            one_address: self.one_address,
+            untimed_ms: self.untimed_ms,
+            opening: None,
+            second: None,
+        })
+    }
+
+    /// How the pair stands once this match has ended like this, by its seats; nothing if it is none.
+    pub(in crate::game) fn pair(&self, ending: &Ending) -> Option<PairInfo> {
+        let mut games = Vec::new();
+        let (before, next) = match (self.origin.as_deref(), self.second.as_deref()) {
+            (Some(Origin::Pair { winner, .. }), _) => (Some(*winner), None),
+            (_, Some(second)) => (None, Some(second.game).filter(|_| counts(ending.reason))),
+            (_, None) => return None,
+        };
+        games.extend(before);
+        games.extend(Some(ending.outcome.winner).filter(|_| counts(ending.reason)));
+        let won = |seat: Seat| games.iter().filter(|winner| **winner == Some(seat)).count();
+        let BySeat { first, second } = BySeat::from_fn(won);
+        let ahead = if first >= second { Seat::First } else { Seat::Second };
+        let winner = (first != second && next.is_none()).then_some(ahead);
+        let drawn = games.iter().filter(|winner| winner.is_none()).count();
+        Some(PairInfo { won: BySeat { first, second }, drawn, winner, next })
+    }
+}

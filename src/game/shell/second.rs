@@ -1,0 +1,50 @@
+//! The second match of a pair: written down with the end of the first, and handed to the lobby once that is told. Knows the store
+//! and who looks on; that there is one is decided elsewhere.
+
+use std::sync::Arc;
+
+use super::Game;
+use crate::game::core::header::Header;
+use crate::game::core::machine::Machine;
+use crate::game::door::table::{SecondGame, TableNews};
+use crate::rules::BySeat;
+use crate::store::{GameNumber, Journal, NewGame};
+
+/// The second match of a pair, as it is written down with the end of the first.
+pub(super) type Saved = (Arc<Header>, GameNumber);
+
+impl Game {
+    /// What is to be written down of the match that follows on the end of this one; nothing if there is none.
+    pub(super) fn begin_second(&mut self) -> Option<NewGame> {
+        let referee = self.machine.referee();
+        let here = BySeat::from_fn(|seat| referee.here(seat));
+        let header = Arc::new(self.machine.header().follow(referee.ending()?, here)?);
+        let begun =
+            Machine::open(Arc::clone(&header), self.deps.limits(), std::iter::empty(), header.opened_ms);
+        let shift_ms = self.deps.time.shift_ms();
+        let due_ms = begun.ok()?.due_ms().saturating_add_signed(shift_ms.saturating_neg());
+        let number = self.deps.store.number();
+        let second = NewGame {
+            number,
+            id: header.id,
+            header: header.text(),
+            players: header.players.clone().map(|player| player.id),
+            shift_ms,
+            due_ms,
+            newcomers: Vec::new(),
+            invite: None,
+            seeks: Vec::new(),
+        };
+        self.second = Some(Box::new((header, number)));
+        Some(second)
+    }
+
+    /// Hands the match that follows to the lobby, with those who are there.
+    pub(super) fn lead_to_second(&mut self) {
+        let Some((header, number)) = self.second.take().map(|second| *second) else { return };
+        let there = self.attendees.iter().filter(|attendee| attendee.client.is_there());
+        let seated = there.filter_map(|attendee| Some((attendee.seat?, attendee.client.clone()))).collect();
+        let of = self.machine.header().id;
+        self.report(TableNews::Second(SecondGame { of, header, number, seated }));
+    }
+}
