@@ -6,6 +6,7 @@
 /** @import {Refused} from './match.js' */
 /** @import {Step} from './step.js' */
 /** @import {Wish} from './wishes.js' */
+import { besides } from './conditions.js';
 import { step } from './step.js';
 
 /** What a code has letters and digits of, besides those that are taken for one of them. */
@@ -28,9 +29,9 @@ export function codeIn(text) {
  * @param {Extract<Wish, {do: 'invite'}>} wish
  * @returns {Step}
  */
-export function inviting(page, { rules, options, clock, rated, seat, hidden, expires_s, page: address }) {
+export function inviting(page, { rules, options, clock, rated, seat, hidden, expires_s, page: address, ...said }) {
   const id = page.id + 1;
-  const { do: _, ...ask } = { do: 'invite', rules, options, ...(clock ? { clock } : {}), rated, seat, private: hidden, expires_s, page: address };
+  const { do: _, ...ask } = { do: 'invite', rules, options, ...(clock ? { clock } : {}), rated, ...besides({ ...said, rated }), seat, private: hidden, expires_s, page: address };
   return step({ ...page, id, inviting: id }, { type: 'invite', id, ...ask });
 }
 

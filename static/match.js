@@ -2,11 +2,12 @@
 // messages and the order of their `seq`; leaves its time to timing.js and who is there to attending.js, and never touches the DOM,
 // the socket or a clock (`now` is handed in).
 
-/** @import {ServerMessage, Seat, Layout, OpenOffer, Pick} from './wire.d.ts' */
+/** @import {ServerMessage, Seat, Layout, OpenOffer, Pick, Start} from './wire.d.ts' */
 /** @import {Attendance} from './attending.js' */
 /** @import {Said, Saying} from './talk.js' */
 /** @import {Timing} from './timing.js' */
 import { attendance, HERE, recounted } from './attending.js';
+import { mayTakeBack, openedOf } from './conditions.js';
 import { changedCells, cellsOf, colourOn } from './position.js';
 import { namesOf, partsOf } from './moves.js';
 import { SILENCE, saying } from './talk.js';
@@ -42,7 +43,10 @@ import { timingAdjourned, timingAfter, timingBefore, timingOf } from './timing.j
  * @property {BySeat<number> | null} score points so far, in games that count them
  * @property {BySeat<Attendance>} presence
  * @property {OpenOffer[]} offers
- * @property {boolean} takebacks whether moves may be taken back, as far as the server has not said no
+ * @property {boolean} takebacks whether moves may be taken back by consent
+ * @property {boolean} dead_draw whether it ends without a winner as soon as nobody can win any more
+ * @property {Start} start how it starts
+ * @property {number} opened how many moves of an opening were made before anybody was asked, as far as this page knows
  * @property {number} watchers how many watch
  * @property {number | null} late_ms how much later this window is told what happens; null where it is told at once
  * @property {string | null} next what the two play now who played it, as a watcher is told
@@ -140,9 +144,10 @@ function fromSnapshot(match, snapshot, now) {
   const pending = due && known?.pending ? { ...known.pending, ply: ply + 1 } : null;
   return {
     game: snapshot.game, seq: snapshot.seq, gap: false, rules: snapshot.rules, options: snapshot.options, rated: snapshot.rated,
+    takebacks: known?.takebacks ?? mayTakeBack(snapshot), dead_draw: snapshot.dead_draw ?? false, start: snapshot.start ?? 'none', opened: openedOf(snapshot, known),
     seat, players: snapshot.players, moves, layout, ...standing(seat, snapshot), ...timingOf(snapshot, known), turn: ended ? [] : turn,
     presence: { first: attendance(snapshot, 'first', now), second: attendance(snapshot, 'second', now) },
-    offers: snapshot.offers, watchers: snapshot.watchers, next: snapshot.next ?? null, late_ms: snapshot.late_ms ?? null, takebacks: known?.takebacks ?? true, ended, last: lastCells(layout, position, moves), pending, mover: null, said: known?.said ?? SILENCE,
+    offers: snapshot.offers, watchers: snapshot.watchers, next: snapshot.next ?? null, late_ms: snapshot.late_ms ?? null, ended, last: lastCells(layout, position, moves), pending, mover: null, said: known?.said ?? SILENCE,
   };
 }
 

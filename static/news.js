@@ -12,7 +12,7 @@ import { SEATS, colourOf, offeredByMe, offersToMe, opposite } from './match.js';
 import { ratingsInWords } from './elements/figures.js';
 import { newsOfMeeting } from './news-of-meeting.js';
 import { phraseAt } from './talk.js';
-import { PASS, resultInWords, saidOfMove, turnInWords } from './elements/wording.js';
+import { PASS, openingInWords, resultInWords, saidOfMove, turnInWords } from './elements/wording.js';
 
 /**
  * The facts of what changed from one page to the next.
@@ -72,10 +72,12 @@ function again(before, { game, seat, players }, t) {
  * @param {Words} t
  */
 function opened(match, t) {
-  if (match.seat === null) return [turnInWords(t, match)];
+  const begins = openingInWords(t, match);
+  const opening = begins === '' ? [] : [begins];
+  if (match.seat === null) return [...opening, turnInWords(t, match)];
   const { name } = match.players[opposite(match.seat)];
-  const first = match.ply === 0 ? t('said.opened', { name, colour: t(`seat.${colourOf(match, match.seat)}`) }) : t('said.resumed', { name });
-  return match.ended ? [] : [first, `${turnInWords(t, match)}.`];
+  const first = match.ply <= match.opened ? t('said.opened', { name, colour: t(`seat.${colourOf(match, match.seat)}`) }) : t('said.resumed', { name });
+  return match.ended ? [] : [first, ...opening, `${turnInWords(t, match)}.`];
 }
 
 /**

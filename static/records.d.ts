@@ -1,6 +1,6 @@
 // What the JSON interface answers about games that ended and about players. Times are Unix milliseconds.
 
-import type { BySeat, Clock, EndReason, Layout, Ledger, Options, RatingInfo, RatingNews, Seat, SeatWish } from './wire.d.ts';
+import type { BySeat, Clock, EndReason, Layout, Ledger, Options, RatingInfo, RatingNews, Seat, SeatWish, Start } from './wire.d.ts';
 
 export type Named = { id: string, name: string, };
 
@@ -37,5 +37,5 @@ export type Leaderboard = { rules: string, speed: string, players: Array<Ranked>
 
 export type InvitationView = {
   invite: string, code: string, player: Named, here: boolean, rules: string, options: Options, clock: Clock | null, rated: boolean,
-  seat: SeatWish, private: boolean, since_ms: number, expires_ms: number,
+  takebacks?: boolean, dead_draw?: boolean, start?: Start, seat: SeatWish, private: boolean, since_ms: number, expires_ms: number,
 };

@@ -7,6 +7,7 @@
 /** @import {ServerMessage} from './wire.d.ts' */
 /** @import {Step} from './step.js' */
 /** @import {Wish} from './wishes.js' */
+import { besides } from './conditions.js';
 import { step } from './step.js';
 
 /** @typedef {{ask: Seek, waiting: Waiting | null}} Sought a search as it was asked for, and the server's word that it waits */
@@ -18,12 +19,12 @@ import { step } from './step.js';
  * @param {Extract<Wish, {do: 'seek'}>} wish
  * @returns {Step}
  */
-export function seeking(page, { rules, options, clock = null, rated = false, bot, add = false }) {
+export function seeking(page, { rules, options, clock = null, rated = false, bot, add = false, ...said }) {
   const id = page.id + 1;
   const beside = add ? page.sought : [];
   /** @type {Seek} */
   const ask = {
-    type: 'seek', id, rules, options, ...(clock ? { clock } : {}), ...(rated ? { rated } : {}), ...(bot ? { opponent: { bot } } : {}), ...(beside.length > 0 ? { add } : {}),
+    type: 'seek', id, rules, options, ...(clock ? { clock } : {}), ...(rated ? { rated } : {}), ...besides({ ...said, rated }), ...(bot ? { opponent: { bot } } : {}), ...(beside.length > 0 ? { add } : {}),
   };
   return step({ ...page, id, sought: [...beside, { ask, waiting: null }], aside: false }, ask);
 }
@@ -33,9 +34,9 @@ export function seeking(page, { rules, options, clock = null, rated = false, bot
  * @param {Seek} ask
  * @returns {Extract<Wish, {do: 'seek'}>}
  */
-export function wishOf({ rules, options = {}, clock, rated = false, opponent, add }) {
+export function wishOf({ rules, options = {}, clock, rated = false, opponent, add, ...said }) {
   return {
-    do: 'seek', rules, options, ...(clock ? { clock } : {}), rated, ...(typeof opponent === 'object' ? { bot: opponent.bot } : {}), ...(add ? { add } : {}),
+    do: 'seek', rules, options, ...(clock ? { clock } : {}), rated, ...besides({ ...said, rated }), ...(typeof opponent === 'object' ? { bot: opponent.bot } : {}), ...(add ? { add } : {}),
   };
 }
 
@@ -91,7 +92,7 @@ export function waits(page, message) {
  */
 function foreign(waiting) {
   const { rules, options, clock, rated } = waiting;
-  return { ask: { type: 'seek', rules, options, ...(clock ? { clock } : {}), ...(rated ? { rated } : {}) }, waiting };
+  return { ask: { type: 'seek', rules, options, ...(clock ? { clock } : {}), ...(rated ? { rated } : {}), ...besides(waiting) }, waiting };
 }
 
 /**

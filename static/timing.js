@@ -3,6 +3,7 @@
 
 /** @import {Clock, ClockState, Ledger, Seat} from './wire.d.ts' */
 /** @import {BySeat, Match, Played, Snapshot, TakenBack} from './match.js' */
+import { openedOf } from './conditions.js';
 import { dueMs } from './ticking.js';
 
 /** @typedef {{ply: number, seat: Seat, move: string, ledger: Ledger, left_ms: BySeat<number> | null}} Taken what a move took, and what was on the clocks after it */
@@ -32,7 +33,9 @@ export function timingOf(snapshot, known) {
   const goes_on = known !== null && known.ply <= ply && snapshot.moves.slice(0, known.ply).join() === known.moves.join();
   const clock = ended?.clock ?? snapshot.clock;
   const told = known !== null && goes_on && known.ply === ply;
-  const moved = { first: ply > 1 || (ply === 1 && !turn.includes('first')), second: ply > 1 || (ply === 1 && !turn.includes('second')) };
+  // For the moves of an opening nobody was asked.
+  const made = ply - openedOf(snapshot, known);
+  const moved = { first: made > 1 || (made === 1 && !turn.includes('first')), second: made > 1 || (made === 1 && !turn.includes('second')) };
   return {
     control, clock, adjourned, due_ms: inDays(control, clock, adjourned) ? due_ms : null,
     taken: told ? known.taken : [], heard_from: told ? known.heard_from : ply, moved: told && !ended ? known.moved : moved,
@@ -57,7 +60,7 @@ export function timingAfter(match, { ply, seat, move, ledger, clock, due_ms }) {
  */
 export function timingBefore(match, { ply, clock, due_ms }) {
   const taken = match.taken.filter((each) => each.ply <= ply);
-  const moved = ply === 0 ? { first: false, second: false } : match.moved;
+  const moved = ply <= match.opened ? { first: false, second: false } : match.moved;
   return { clock, due_ms: due_ms ?? dueOf({ ...match, clock }), taken, heard_from: Math.min(match.heard_from, ply), moved };
 }
 

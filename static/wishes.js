@@ -2,10 +2,12 @@
 // touches the DOM or the socket, and never decides whether the server will allow it.
 
 /** @import {ClaimKind, Clock, OfferKind, SeatWish} from './wire.d.ts' */
+/** @import {Conditions} from './conditions.js' */
 /** @import {Match} from './match.js' */
 /** @import {Numbered, Options, Page} from './page.js' */
 /** @import {Place} from './places.js' */
 /** @import {Step} from './step.js' */
+import { besides } from './conditions.js';
 import { inviting, joining } from './inviting.js';
 import { mayMove, sending } from './match.js';
 import { entered, further, lookingUp, turned } from './places.js';
@@ -15,9 +17,9 @@ import { listening } from './talk.js';
 
 /**
  * What a player may wish.
- * @typedef {{do: 'seek', rules: string, options: Options, clock?: Clock | null, rated?: boolean, bot?: string, add?: boolean} | {do: 'withdraw', key?: string}
- *   | {do: 'aside'} | {do: 'accept', seek: string} | {do: 'join', code: string} | {do: 'cancel', invite: string} | {do: 'hand_over', invite: string | null}
- *   | {do: 'invite', rules: string, options: Options, clock: Clock | null, rated: boolean, seat: SeatWish, hidden: boolean, expires_s: number, page: string}
+ * @typedef {{do: 'seek', rules: string, options: Options, clock?: Clock | null, rated?: boolean, bot?: string, add?: boolean} & Conditions
+ *   | {do: 'withdraw', key?: string} | {do: 'aside'} | {do: 'accept', seek: string} | {do: 'join', code: string} | {do: 'cancel', invite: string} | {do: 'hand_over', invite: string | null}
+ *   | {do: 'invite', rules: string, options: Options, clock: Clock | null, rated: boolean, seat: SeatWish, hidden: boolean, expires_s: number, page: string} & Conditions
  *   | {do: 'play', move: string} | {do: 'resign'} | {do: 'offer', what: OfferKind, to?: number} | {do: 'decline', what: OfferKind, to: number}
  *   | {do: 'claim', what: ClaimKind} | {do: 'look_up', game: string} | {do: 'show', game: string} | {do: 'go', place: Place | null} | {do: 'more'} | {do: 'turn', ply: number}
  *   | {do: 'carry', page: string} | {do: 'rename', name: string} | {do: 'put_away'} | {do: 'home'} | {do: 'again'} | {do: 'dismiss'} | {do: 'retry'}
@@ -103,7 +105,7 @@ function shown(page, game) {
  * @param {Match} match
  * @returns {Wish}
  */
-const likeOf = ({ rules, options, control, rated }) => ({ do: 'seek', rules, options, clock: control, rated });
+const likeOf = ({ rules, options, control, rated, ...agreed }) => ({ do: 'seek', rules, options, clock: control, rated, ...besides({ ...agreed, rated }) });
 
 /**
  * The page away from whatever is looked at.

@@ -53,7 +53,7 @@ class ActionsElement extends Part {
       const button = /** @type {HTMLButtonElement} */ (this.find(`[data-wish=${what}]`));
       const waits = offeredByMe(match, what);
       button.setAttribute('aria-disabled', String(waits));
-      button.disabled = connection.phase !== 'open' || (what === 'takeback' && match.ply === 0);
+      button.disabled = connection.phase !== 'open' || (what === 'takeback' && match.ply <= match.opened);
       write(button, waits ? t('action.offered') : t(`action.${what}`));
     }
   }

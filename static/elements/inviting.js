@@ -14,7 +14,7 @@ import { Part, write } from './part.js';
 import { picture } from './qr-picture.js';
 import { termsInWords } from './terms.js';
 
-/** @typedef {Pick<Extract<Wish, {do: 'invite'}>, 'rules' | 'options' | 'clock' | 'rated'>} Offered what is invited to */
+/** @typedef {Pick<Extract<Wish, {do: 'invite'}>, 'rules' | 'options' | 'clock' | 'rated' | 'takebacks' | 'dead_draw' | 'start'>} Offered what is invited to */
 
 const KEPT = 'visavis.inviting';
 

@@ -2,6 +2,7 @@
 // options from what the server says it offers; never knows what an option means, nor how a game is timed.
 
 /** @import {View} from './part.js' */
+/** @import {Conditions} from '../conditions.js' */
 /** @import {RulesInfo} from '../wire.d.ts' */
 /** @import {Options, Watchable} from '../page.js' */
 /** @import {Wish} from '../wishes.js' */
@@ -35,6 +36,7 @@ class StartElement extends Part {
     this.find('.invite').addEventListener('click', () => this.#invite());
     this.find('form').addEventListener('change', (event) => {
       if (event.target === this.#field('rules')) this.#buildOptions();
+      this.#arrange();
       this.#remember();
       if (event.target === this.#field('name')) this.#rename();
     });
@@ -107,6 +109,8 @@ class StartElement extends Part {
     this.#buildOptions(kept?.options);
     this.#rated().checked = kept?.rated ?? false;
     this.#clock().build(t, kept?.clock);
+    this.#conditions().build(kept ?? {});
+    this.#arrange();
     this.#sayChosen();
   }
 
@@ -129,6 +133,12 @@ class StartElement extends Part {
     this.#field('bot').replaceChildren(new Option(t('start.anyone'), ''), ...bots);
   }
 
+  /** Shows of what is agreed on besides what goes with the game that is chosen. */
+  #arrange() {
+    const { options, rated } = this.#chosen();
+    this.#conditions().arrange(this.#rules(), options, rated);
+  }
+
   #rules() {
     const id = /** @type {HTMLSelectElement} */ (this.#field('rules')).value;
     return this.#view?.page.welcome?.rules.find((rules) => rules.id === id);
@@ -143,7 +153,8 @@ class StartElement extends Part {
       if (input instanceof HTMLSelectElement) options[input.name] = input.value;
       else if (input instanceof HTMLInputElement) options[input.name] = input.type === 'checkbox' ? input.checked : input.valueAsNumber;
     }
-    return { do: 'seek', rules: this.#rules()?.id ?? '', options, clock: this.#clock().clock, rated: !bot && this.#rated().checked, ...(bot ? { bot } : {}) };
+    const rated = !bot && this.#rated().checked;
+    return { do: 'seek', rules: this.#rules()?.id ?? '', options, clock: this.#clock().clock, rated, ...this.#conditions().said, ...(bot ? { bot } : {}) };
   }
 
   #remember() {
@@ -151,7 +162,7 @@ class StartElement extends Part {
     if (name) memory.setItem(NAME, name);
     else memory.removeItem(NAME);
     const { rules, options } = this.#chosen();
-    if (rules) memory.setItem(CHOSEN, JSON.stringify({ rules, options, clock: this.#clock().text, rated: this.#rated().checked }));
+    if (rules) memory.setItem(CHOSEN, JSON.stringify({ rules, options, clock: this.#clock().text, rated: this.#rated().checked, ...this.#conditions().kept }));
     this.#sayChosen();
   }
 
@@ -164,15 +175,15 @@ class StartElement extends Part {
   /** Goes on to how somebody is invited to what is chosen. */
   #invite() {
     if (!/** @type {HTMLFormElement} */ (this.find('form')).reportValidity()) return;
-    const { rules, options, clock, rated } = this.#chosen();
-    this.dispatchEvent(new CustomEvent('inviting', { bubbles: true, detail: { rules, options, clock, rated } }));
+    const { do: _, bot: __, ...offered } = this.#chosen();
+    this.dispatchEvent(new CustomEvent('inviting', { bubbles: true, detail: offered }));
   }
 
   #sayChosen() {
     const t = this.#view?.t;
-    const { rules, options, clock = null, rated = false } = this.#chosen();
-    if (t && rules) write(this.find('.chosen'), termsInWords(t, this.#view?.page.welcome?.rules ?? [], { rules, options, clock, rated }));
-    /** @type {HTMLAnchorElement} */ (this.find('.strongest')).href = to('leaderboard', rules);
+    const { clock = null, rated = false, ...chosen } = this.#chosen();
+    if (t && chosen.rules) write(this.find('.chosen'), termsInWords(t, this.#view?.page.welcome?.rules ?? [], { ...chosen, clock, rated }));
+    /** @type {HTMLAnchorElement} */ (this.find('.strongest')).href = to('leaderboard', chosen.rules);
   }
 
   #rated() {
@@ -184,7 +195,12 @@ class StartElement extends Part {
     return this.find('vv-clock');
   }
 
-  /** @returns {{rules: string, options: Options, clock?: string, rated?: boolean} | null} */
+  /** @returns {any} */
+  #conditions() {
+    return this.find('vv-conditions');
+  }
+
+  /** @returns {{rules: string, options: Options, clock?: string, rated?: boolean} & Conditions | null} */
   #kept() {
     try {
       const kept = JSON.parse(memory.getItem(CHOSEN) ?? 'null');

@@ -8,7 +8,7 @@ import { to } from '../address.js';
 import { ratingsInWords } from './figures.js';
 import { Part, write } from './part.js';
 import { placeInWords } from './replay.js';
-import { resultInWords, turnInWords, wordOfLast } from './wording.js';
+import { openingInWords, resultInWords, turnInWords, wordOfLast } from './wording.js';
 
 class StatusElement extends Part {
   /** @override */
@@ -33,8 +33,9 @@ class StatusElement extends Part {
     turn.classList.toggle('mine', mine && !match.pending && open);
     const [mover] = mine && match.seat ? [match.seat] : match.turn;
     turn.dataset.colour = mover ? colourOf(match, mover) : '';
-    write(this.find('.word'), wordOfLast(t, match));
-    this.find('.word').hidden = wordOfLast(t, match) === '';
+    const word = wordOfLast(t, match) || openingInWords(t, match);
+    write(this.find('.word'), word);
+    this.find('.word').hidden = word === '';
     if (place?.at === 'replay') return this.#showPlace(turn, match, placeInWords(t, place));
     write(turn, match.ended ? t('turn.over') : !open ? t(match.clock?.running.length ? 'turn.cut_off' : 'turn.paused') : match.pending ? t('turn.sending') : turnInWords(t, match));
   }

@@ -1,10 +1,12 @@
 // How terms are said: how a game is timed, which ratings are met, how long one waits, who begins. Pure functions from facts to
 // sentences; owns no sentence and touches no DOM.
 
+/** @import {Conditions} from '../conditions.js' */
 /** @import {Words} from '../i18n.js' */
 /** @import {Options} from '../page.js' */
 /** @import {Clock, RatingRange, RulesInfo} from '../wire.d.ts' */
 import { written } from '../clocks.js';
+import { besides } from '../conditions.js';
 import { kindInWords } from './figures.js';
 
 /** The parts of a time that are said, the largest first. @type {[string, number][]} */
@@ -48,12 +50,29 @@ export function clockInWords(t, clock) {
 }
 
 /**
+ * What is agreed on besides, as far as it does not go without saying.
+ * @param {Words} t
+ * @param {Conditions & {rated?: boolean}} terms
+ */
+function besidesInWords(t, terms) {
+  const { takebacks, dead_draw, start } = besides(terms);
+  return [
+    ...(start === 'balanced' ? [t('terms.balanced')] : []),
+    ...(takebacks === undefined ? [] : [t(takebacks ? 'terms.takebacks' : 'terms.no_takebacks')]),
+    ...(dead_draw ? [t('terms.dead_draw')] : []),
+  ];
+}
+
+/**
  * What is played and how it is timed, in a line.
  * @param {Words} t
  * @param {RulesInfo[]} known
- * @param {{rules: string, options: Options, clock: Clock | null, rated: boolean}} terms
+ * @param {{rules: string, options: Options, clock: Clock | null, rated: boolean} & Conditions} terms
  */
-export const termsInWords = (t, known, { rules, options, clock, rated }) => [kindInWords(t, known, { rules, options, rated: false }), clockInWords(t, clock), ...(rated ? [t('rating.rated')] : [])].join(' · ');
+export function termsInWords(t, known, { rules, options, clock, rated, ...said }) {
+  const kind = kindInWords(t, known, { rules, options, rated: false });
+  return [kind, clockInWords(t, clock), ...(rated ? [t('rating.rated')] : []), ...besidesInWords(t, { ...said, rated })].join(' · ');
+}
 
 /**
  * Ratings from one to another.

@@ -150,6 +150,13 @@ export function wordOfLast(t, match) {
 }
 
 /**
+ * That the game starts from an opening, as long as nobody has gone on from it.
+ * @param {Words} t
+ * @param {Match} match
+ */
+export const openingInWords = (t, { opened, ply, ended }) => (opened === 0 || ply > opened || ended ? '' : t('said.balanced', { count: opened }));
+
+/**
  * What one of several boards is called: each belongs to a seat.
  * @param {Words} t
  * @param {Match} match
