@@ -8,7 +8,7 @@ import { to } from '../address.js';
 import { ratingsInWords } from './figures.js';
 import { Part, write } from './part.js';
 import { placeInWords } from './replay.js';
-import { openingInWords, resultInWords, turnInWords, wordOfLast } from './wording.js';
+import { resultInWords, turnInWords, wordOfLast } from './wording.js';
 
 class StatusElement extends Part {
   /** @override */
@@ -33,7 +33,7 @@ class StatusElement extends Part {
     turn.classList.toggle('mine', mine && !match.pending && open);
     const [mover] = mine && match.seat ? [match.seat] : match.turn;
     turn.dataset.colour = mover ? colourOf(match, mover) : '';
-    const word = wordOfLast(t, match) || openingInWords(t, match);
+    const word = wordOfLast(t, match) || (match.start === 'balanced' ? t('game.balanced') : '');
     write(this.find('.word'), word);
     this.find('.word').hidden = word === '';
     if (place?.at === 'replay') return this.#showPlace(turn, match, placeInWords(t, place));

@@ -150,7 +150,7 @@ export function wordOfLast(t, match) {
 }
 
 /**
- * That the game starts from an opening, as long as nobody has gone on from it.
+ * That the game starts from an opening and how many moves those are, as long as nobody has gone on from it.
  * @param {Words} t
  * @param {Match} match
  */

