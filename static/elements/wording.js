@@ -191,7 +191,8 @@ export function resultInWords(t, match) {
   const { ended, players } = match;
   if (!ended) return ['', ''];
   const timely = ended.reason === 'time' && ended.winner === null ? t(bothOut(match) ? 'result.time_both' : 'result.time_draw') : null;
-  const line = timely ?? (ended.reason === 'rules' && ended.line ? t(special(t, 'result.line', match.rules), { count: ended.line.length }) : t(`reason.${ended.reason}`));
+  const dead = match.dead_draw && ended.reason === 'rules' && ended.winner === null ? t('result.dead') : null;
+  const line = timely ?? dead ?? (ended.reason === 'rules' && ended.line ? t(special(t, 'result.line', match.rules), { count: ended.line.length }) : t(`reason.${ended.reason}`));
   const reason = ended.score ? `${line} ${t('result.score', { first: ended.score.first, second: ended.score.second })}` : line;
   if (ended.reason === 'cancelled') return [t('result.cancelled'), reason];
   if (ended.winner === null) return [t('result.draw'), reason];

@@ -11,7 +11,7 @@ import { blank, heard } from '../../static/page.js';
 import { mayAbort } from '../../static/timing.js';
 import { wished } from '../../static/wishes.js';
 import { termsInWords } from '../../static/elements/terms.js';
-import { openingInWords } from '../../static/elements/wording.js';
+import { openingInWords, resultInWords } from '../../static/elements/wording.js';
 import { GAME, ended, invited, played, refusal, snapshot, waiting, welcome } from './sample.mjs';
 
 /** @import {Conditions} from '../../static/conditions.js' */
@@ -133,4 +133,14 @@ test('a game that starts from an opening says so, until somebody goes on from it
   const shown = [through(begun()), through(begun(), answer), through(begun(), ended({ seq: 1 })), through(snapshot())].map((match) => openingInWords(/** @type {any} */ (EN), match));
   assert.deepEqual(shown, [OPENING, '', '', '']);
   assert.equal(openingInWords(/** @type {any} */ (FR), through(begun())), 'Elle part d’une ouverture équilibrée\u00a0: 3 coups sont déjà joués.');
+});
+
+test('a draw of a game that ends when nobody can win any more says that', () => {
+  const drawn = ended({ winner: null, result: 'draw', reason: 'rules' });
+  /** @param {any} terms @param {any} end */
+  const reason = (terms, end) => resultInWords(/** @type {any} */ (EN), through(snapshot(terms), end))[1];
+  assert.equal(reason({ dead_draw: true }, drawn), 'Nobody could win any more.');
+  assert.equal(resultInWords(/** @type {any} */ (FR), through(snapshot({ dead_draw: true }), drawn))[1], 'Plus personne ne pouvait gagner.');
+  assert.deepEqual([reason({}, drawn), reason({ dead_draw: true }, ended())], ['Played to the end.', 'By resignation.']);
+  assert.equal(reason({ dead_draw: true }, ended({ reason: 'rules', line: ['a1', 'a2', 'a3', 'a4'] })), '4 in a row.');
 });

@@ -7,6 +7,7 @@ import { Visitor, seated } from './house.mjs';
 import { judged } from './judging.mjs';
 import { choose } from './player.mjs';
 import { scene } from './scene.mjs';
+import { byMouse } from './table.mjs';
 
 /** @type {Record<string, string>} */
 const EN = JSON.parse(readFileSync(new URL('../../static/i18n/en.json', import.meta.url), 'utf8'));
@@ -99,8 +100,9 @@ scene('two meet over a balanced opening: it is chosen, said, on the board, and n
   assert.equal(said(second, 'seek').start, 'balanced');
 });
 
-scene('who is invited without takebacks reads so, in their own language, and nothing is taken back', async (enter) => {
+scene('who is invited reads in their own language what was agreed on: nothing is taken back, and it ends when nobody can win', async (enter) => {
   const [host, guest] = [await enter({ name: 'Clara' }), await enter({ name: 'Denis', locale: 'fr-FR', viewport: NARROW })];
+  await choose(host, 'tic-tac-toe', {});
   await opens(host);
   await field(host, 'takebacks').uncheck();
   await field(host, 'dead_draw').check();
@@ -126,9 +128,16 @@ scene('who is invited without takebacks reads so, in their own language, and not
     assert.ok(await visitor.button('takeback').isHidden());
   }
   const [first, second] = await seated(host, guest);
-  await first.drop(4);
-  await second.pieces(1);
-  for (const visitor of [first, second]) assert.ok(await visitor.button('takeback').isHidden());
+  const moves = ['b2', 'a1', 'c1', 'a3', 'a2', 'c2', 'b3', 'b1'];
+  for (const [i, move] of moves.entries()) {
+    const mover = i % 2 === 0 ? first : second;
+    await mover.find('vv-board.mine').waitFor();
+    assert.ok(await mover.button('takeback').isHidden());
+    await byMouse(mover, move);
+    for (const visitor of [first, second]) await visitor.pieces(i + 1);
+  }
+  await host.reads('.result .reason', EN['result.dead'] ?? '');
+  await guest.reads('.result .reason', 'Plus personne ne pouvait gagner.');
 });
 
 scene('takebacks follow whether a game is rated until something else is said, and that is remembered', async (enter) => {
@@ -156,6 +165,8 @@ scene('takebacks follow whether a game is rated until something else is said, an
   await one.find('.play .chosen').filter({ hasText: 'rated · dead draw' }).waitFor();
   await rated.uncheck();
   assert.equal(await takebacks(one), true, 'who goes back to what is usual has said nothing');
+  await choose(one, 'tic-tac-toe', {});
+  assert.equal(await field(one, 'start').isVisible(), true);
   await choose(one, 'battleship', {});
   assert.deepEqual([await field(one, 'takebacks').isVisible(), await field(one, 'start').isVisible(), await field(one, 'dead_draw').isVisible()], [false, false, true]);
 });
