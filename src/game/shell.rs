@@ -187,7 +187,10 @@ impl Game {
                 }
             }
             Output::Forget(id) => self.attendees.retain(|attendee| attendee.id != id),
-            Output::Over(answering) => self.announce_end(answering),
+            Output::Over(answering) => {
+                self.announce_end(answering);
+                self.await_second(ctx);
+            }
             Output::Count(watchers) => self.tell_count(watchers),
             Output::Report(attendance) => self.report_attendance(attendance),
             Output::ReallyPlayed => self.report(TableNews::Played(self.machine.header().id)),
@@ -292,6 +295,7 @@ impl Actor for Game {
             for attendee in &self.attendees {
                 attendee.client.tell(Notice::Left(self.machine.header().id), &self.deps.metrics);
             }
+            self.lead_to_second();
         });
         if catch_unwind(farewell).is_err() {
             tracing::error!("a game could not say that it ended");

@@ -51,7 +51,7 @@ owns! {
     Renamed {; name }
     Blocked {; players }
     Snapshot {
-        game seq control rated conditions private seat origin ply presence left_ms presence_why due_ms adjourned offers watchers late_ms next;
+        game seq control rated conditions private seat origin ply opening presence left_ms presence_why due_ms adjourned offers watchers late_ms next;
         rules options players moves layout standing ended
     }
     PlayerInfo { id bot rating; name }

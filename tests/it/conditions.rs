@@ -38,6 +38,7 @@ async fn a_match_with_a_balanced_start_begins_after_an_opening_and_goes_on_after
     let began = snapshot(&mut game).await;
     assert_eq!((&began["start"], &began["ply"], &began["seq"]), (&json!("balanced"), &json!(10), &json!(0)));
     assert_eq!((began["moves"].as_array().map(Vec::len), &began["turn"]), (Some(10), &json!(["first"])));
+    assert_eq!(began["opening"], 10);
     let takeback = json!({"type": "offer", "game": game.game, "what": "takeback"});
     game.second.may_not(takeback, "too_early").await;
     let [own, other] = ["first", "second"].map(|seat| text(&began["players"][seat]["id"]));

@@ -10,6 +10,9 @@ use super::ruling::Ending;
 use crate::protocol::{EndReason, GameId, PairInfo};
 use crate::rules::{BySeat, Seat, Seed};
 
+/// How long after the end of the first the second begins, in milliseconds: both see how it ended.
+pub(in crate::game) const PAUSE_MS: u64 = 5_000;
+
 /// The second match of a pair, before the first is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Second {
@@ -65,7 +68,7 @@ impl Header {
             players: self.players.clone().swapped(),
             origin: Some(Origin::Pair { of: self.id, winner }.shared()),
             private: self.private,
-            opened_ms: ending.at_ms,
+            opened_ms: ending.at_ms.saturating_add(PAUSE_MS),
             seed,
             here: here.swapped(),
             bank_ms: self.bank_ms,

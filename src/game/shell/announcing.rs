@@ -194,13 +194,14 @@ impl Game {
         self.answer(&telling::refused(self.machine.header().id, about, refusal), answering);
     }
 
-    /// Tells everybody how the match ended, and lets go of its place among those that count.
+    /// Tells everybody how the match ended, and lets go of its place among those that count, unless another follows and takes it.
     pub(super) fn announce_end(&mut self, mut answering: Option<Answering>) {
         let Some(ending) = self.machine.referee().ending().cloned() else { return };
         let frames = self.farewells(&ending);
         Metrics::count(&self.deps.metrics.games_ended, ending.reason.as_str());
-        // Where another follows it takes the place.
-        let slot = self.slot.take().filter(|_| self.second.is_some());
+        if self.second.is_none() {
+            self.slot = None;
+        }
         let game = self.machine.header().id;
         let over = |frame| Notice::Over(game, frame);
         let late = self.deps.watch_delay_ms > 0;
@@ -210,8 +211,6 @@ impl Game {
             // They are behind: what they have not heard comes with the end, all at once.
             self.catch_up();
         }
-        self.lead_to_second();
-        drop(slot);
     }
 
     /// The end as each viewer has it.

@@ -2,10 +2,14 @@
 //! and who looks on; that there is one is decided elsewhere.
 
 use std::sync::Arc;
+use std::time::Duration;
+
+use actix::{AsyncContext, Context};
 
 use super::Game;
 use crate::game::core::header::Header;
 use crate::game::core::machine::Machine;
+use crate::game::core::pair::PAUSE_MS;
 use crate::game::door::table::{SecondGame, TableNews};
 use crate::rules::BySeat;
 use crate::store::{GameNumber, Journal, NewGame};
@@ -39,12 +43,20 @@ impl Game {
         Some(second)
     }
 
-    /// Hands the match that follows to the lobby, with those who are there.
+    /// Hands the match that follows to the lobby after a while, if there is one.
+    pub(super) fn await_second(&self, ctx: &mut Context<Self>) {
+        if self.second.is_some() {
+            ctx.run_later(Duration::from_millis(PAUSE_MS), |game, _| game.lead_to_second());
+        }
+    }
+
+    /// Hands the match that follows to the lobby, with those who are there; it takes the place of this one.
     pub(super) fn lead_to_second(&mut self) {
         let Some((header, number)) = self.second.take().map(|second| *second) else { return };
         let there = self.attendees.iter().filter(|attendee| attendee.client.is_there());
         let seated = there.filter_map(|attendee| Some((attendee.seat?, attendee.client.clone()))).collect();
         let of = self.machine.header().id;
         self.report(TableNews::Second(SecondGame { of, header, number, seated }));
+        self.slot = None;
     }
 }

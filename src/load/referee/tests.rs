@@ -95,6 +95,7 @@ fn a_game_is_forgotten_when_nobody_follows_it() {
         rated: false,
         conditions: crate::protocol::Conditions::default(),
         seat: None,
+        opening: None,
         origin: None,
         players: BySeat::from_fn(|_| player()),
         moves: Texts::default(),

@@ -46,6 +46,10 @@ pub struct Snapshot<'a> {
     pub moves: Texts<'a>,
     /// The number of the last move; 0 at the start.
     pub ply: u32,
+    /// How many of the moves are those of the opening it started from, for which nobody was asked; left out where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub opening: Option<usize>,
     /// How the position is drawn.
     pub layout: Cow<'a, [Layout]>,
     /// How the game stands.
@@ -106,6 +110,7 @@ reads_beside_standing! {
         #[serde(borrow)]
         moves: Texts<'a>,
         ply: u32,
+        opening: Option<usize>,
         layout: Cow<'a, [Layout]>,
         presence: BySeat<bool>,
         left_ms: BySeat<Option<u64>>,

@@ -64,6 +64,7 @@ impl Maker {
             players: self.by_seat(Self::who),
             moves: self.texts(),
             ply: self.small(),
+            opening: self.some(|make| make.small() as usize),
             layout: vec![Layout { block: self.some(Self::small), ..layout }].into(),
             standing: self.standing(),
             presence: self.by_seat(Self::flag),
