@@ -39,9 +39,11 @@ export function besides({ rated, takebacks, dead_draw, start }) {
 export const hasBalanced = (rules, options) => rules?.balanced === true && rules.options.every(({ name, default: usual }) => (options[name] ?? usual) === usual);
 
 /**
- * How many moves of an opening were made before anybody was asked: at least as many as there are more moves than events. A page
- * that is there from the start knows it, and one that comes later may know of fewer.
- * @param {Pick<Snapshot, 'start' | 'ply' | 'seq'>} snapshot
- * @param {{opened: number} | null} known the same match as it was known before
+ * Which game of a pair a match is; nothing where it is none.
+ * @param {Pick<Snapshot, 'start' | 'origin'>} snapshot
+ * @returns {'first' | 'second' | null}
  */
-export const openedOf = ({ start = 'none', ply, seq }, known) => (start === 'none' ? 0 : Math.max(known?.opened ?? 0, ply - seq));
+export function partOf({ start, origin }) {
+  if (start !== 'pair') return null;
+  return origin?.kind === 'pair' ? 'second' : 'first';
+}

@@ -7,7 +7,7 @@
 /** @import {Said, Saying} from './talk.js' */
 /** @import {Timing} from './timing.js' */
 import { attendance, HERE, recounted } from './attending.js';
-import { mayTakeBack, openedOf } from './conditions.js';
+import { mayTakeBack, partOf } from './conditions.js';
 import { changedCells, cellsOf, colourOn } from './position.js';
 import { namesOf, partsOf } from './moves.js';
 import { SILENCE, saying } from './talk.js';
@@ -46,7 +46,8 @@ import { timingAdjourned, timingAfter, timingBefore, timingOf } from './timing.j
  * @property {boolean} takebacks whether moves may be taken back by consent
  * @property {boolean} dead_draw whether it ends without a winner as soon as nobody can win any more
  * @property {Start} start how it starts
- * @property {number} opened how many moves of an opening were made before anybody was asked, as far as this page knows
+ * @property {number} opened how many moves of an opening were made before anybody was asked
+ * @property {'first' | 'second' | null} part which game of a pair it is
  * @property {number} watchers how many watch
  * @property {number | null} late_ms how much later this window is told what happens; null where it is told at once
  * @property {string | null} next what the two play now who played it, as a watcher is told
@@ -144,7 +145,7 @@ function fromSnapshot(match, snapshot, now) {
   const pending = due && known?.pending ? { ...known.pending, ply: ply + 1 } : null;
   return {
     game: snapshot.game, seq: snapshot.seq, gap: false, rules: snapshot.rules, options: snapshot.options, rated: snapshot.rated,
-    takebacks: known?.takebacks ?? mayTakeBack(snapshot), dead_draw: snapshot.dead_draw ?? false, start: snapshot.start ?? 'none', opened: openedOf(snapshot, known),
+    takebacks: known?.takebacks ?? mayTakeBack(snapshot), dead_draw: snapshot.dead_draw ?? false, start: snapshot.start ?? 'none', opened: snapshot.opening ?? 0, part: partOf(snapshot),
     seat, players: snapshot.players, moves, layout, ...standing(seat, snapshot), ...timingOf(snapshot, known), turn: ended ? [] : turn,
     presence: { first: attendance(snapshot, 'first', now), second: attendance(snapshot, 'second', now) },
     offers: snapshot.offers, watchers: snapshot.watchers, next: snapshot.next ?? null, late_ms: snapshot.late_ms ?? null, ended, last: lastCells(layout, position, moves), pending, mover: null, said: known?.said ?? SILENCE,

@@ -27,7 +27,7 @@ export function matchAt(replay, at) {
     game: replay.game, seq: 0, gap: false, rules: replay.rules, options: replay.options, rated: replay.rated, seat: null,
     players: { first: { ...first, bot: false }, second: { ...second, bot: false } }, moves: movesOf(replay).slice(0, at), ply: at,
     layout: replay.layout, position: view.position, turn: next === null ? [] : [next], legal: [], pick: null,
-    swapped: view.swapped ?? false, score: view.score ?? null, ...timingAt(replay, at), takebacks: false, dead_draw: false, start: 'none', opened: 0, presence: { first: HERE, second: HERE }, offers: [],
+    swapped: view.swapped ?? false, score: view.score ?? null, ...timingAt(replay, at), takebacks: false, dead_draw: false, start: 'none', opened: 0, part: null, presence: { first: HERE, second: HERE }, offers: [],
     ended: isLast ? endOf(replay, at) : null, watchers: 0, late_ms: null, next: null, mover: view.seat, pending: null, said: SILENCE,
     last: before && view.move !== null ? cellsPlayed({ layout: replay.layout, position: before.position }, { move: view.move, position: view.position }) : [],
   };

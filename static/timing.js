@@ -3,7 +3,6 @@
 
 /** @import {Clock, ClockState, Ledger, Seat} from './wire.d.ts' */
 /** @import {BySeat, Match, Played, Snapshot, TakenBack} from './match.js' */
-import { openedOf } from './conditions.js';
 import { dueMs } from './ticking.js';
 
 /** @typedef {{ply: number, seat: Seat, move: string, ledger: Ledger, left_ms: BySeat<number> | null}} Taken what a move took, and what was on the clocks after it */
@@ -34,7 +33,7 @@ export function timingOf(snapshot, known) {
   const clock = ended?.clock ?? snapshot.clock;
   const told = known !== null && goes_on && known.ply === ply;
   // For the moves of an opening nobody was asked.
-  const made = ply - openedOf(snapshot, known);
+  const made = ply - (snapshot.opening ?? 0);
   const moved = { first: made > 1 || (made === 1 && !turn.includes('first')), second: made > 1 || (made === 1 && !turn.includes('second')) };
   return {
     control, clock, adjourned, due_ms: inDays(control, clock, adjourned) ? due_ms : null,

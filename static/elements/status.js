@@ -33,7 +33,7 @@ class StatusElement extends Part {
     turn.classList.toggle('mine', mine && !match.pending && open);
     const [mover] = mine && match.seat ? [match.seat] : match.turn;
     turn.dataset.colour = mover ? colourOf(match, mover) : '';
-    const word = wordOfLast(t, match) || (match.start === 'balanced' ? t('game.balanced') : '');
+    const word = wordOfLast(t, match) || startInWords(t, match);
     write(this.find('.word'), word);
     this.find('.word').hidden = word === '';
     if (place?.at === 'replay') return this.#showPlace(turn, match, placeInWords(t, place));
@@ -49,6 +49,16 @@ class StatusElement extends Part {
     turn.dataset.colour = match.mover ? colourOf(match, match.mover) : '';
     write(turn, words);
   }
+}
+
+/**
+ * How it starts, where that does not go without saying.
+ * @param {View['t']} t
+ * @param {Match} match
+ */
+function startInWords(t, { start, part }) {
+  if (part) return part === 'first' ? t('game.pair_first') : t('game.pair_second');
+  return start === 'balanced' ? t('game.balanced') : '';
 }
 
 /**
@@ -106,7 +116,7 @@ class ResultElement extends Part {
   #showRematch(match, never, t, open) {
     const rematch = /** @type {HTMLButtonElement} */ (this.find('[data-wish=rematch]'));
     const waits = offeredByMe(match, 'rematch');
-    rematch.hidden = match.seat === null || never || offersToMe(match, null).some(({ what }) => what === 'rematch');
+    rematch.hidden = match.seat === null || never || match.ended?.pair?.next !== undefined || offersToMe(match, null).some(({ what }) => what === 'rematch');
     rematch.setAttribute('aria-disabled', String(waits || !open));
     write(rematch, waits ? t('action.offered') : t('action.rematch'));
   }

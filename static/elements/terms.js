@@ -57,7 +57,7 @@ export function clockInWords(t, clock) {
 function besidesInWords(t, terms) {
   const { takebacks, dead_draw, start } = besides(terms);
   return [
-    ...(start === 'balanced' ? [t('terms.balanced')] : []),
+    ...(start === 'balanced' ? [t('terms.balanced')] : start === 'pair' ? [t('terms.pair')] : []),
     ...(takebacks === undefined ? [] : [t(takebacks ? 'terms.takebacks' : 'terms.no_takebacks')]),
     ...(dead_draw ? [t('terms.dead_draw')] : []),
   ];

@@ -6,7 +6,7 @@
 /** @import {Cell} from '../position.js' */
 /** @import {Seat, Layout, RulesInfo} from '../wire.d.ts' */
 /** @import {Options} from '../page.js' */
-import { SEATS, seatOf } from '../match.js';
+import { SEATS, opposite, seatOf } from '../match.js';
 import { colourOn, rowNumber } from '../position.js';
 import { namesOf, partsOf } from '../moves.js';
 
@@ -193,12 +193,40 @@ export function resultInWords(t, match) {
   const timely = ended.reason === 'time' && ended.winner === null ? t(bothOut(match) ? 'result.time_both' : 'result.time_draw') : null;
   const dead = match.dead_draw && ended.reason === 'rules' && ended.winner === null ? t('result.dead') : null;
   const line = timely ?? dead ?? (ended.reason === 'rules' && ended.line ? t(special(t, 'result.line', match.rules), { count: ended.line.length }) : t(`reason.${ended.reason}`));
-  const reason = ended.score ? `${line} ${t('result.score', { first: ended.score.first, second: ended.score.second })}` : line;
+  const score = ended.score ? t('result.score', { first: ended.score.first, second: ended.score.second }) : '';
+  const reason = [line, score, pairInWords(t, match)].filter(Boolean).join(' ');
   if (ended.reason === 'cancelled') return [t('result.cancelled'), reason];
   if (ended.winner === null) return [t('result.draw'), reason];
   const { name } = players[ended.winner];
   if (match.seat === null) return [t('result.watched', { name }), reason];
   return [ended.winner === match.seat ? t('result.win') : t('result.loss', { name }), reason];
+}
+
+/**
+ * How the pair stands that a match is part of.
+ * @param {Words} t
+ * @param {Match} match
+ */
+function pairInWords(t, { ended, players, part }) {
+  const pair = ended?.pair;
+  if (!pair) return '';
+  if (pair.next !== undefined) return t('result.pair_next');
+  if (part === 'first') return '';
+  const points = (/** @type {Seat} */ seat) => pointsInWords(pair.won[seat], pair.drawn);
+  const ahead = pair.winner ?? 'first';
+  const stand = { points: points(ahead), others: points(opposite(ahead)) };
+  return pair.winner === null ? t('result.pair_drawn', stand) : t('result.pair_won', { name: players[ahead].name, ...stand });
+}
+
+/**
+ * Points as they are written: one for a win, half of one for a draw.
+ * @param {number} won
+ * @param {number} drawn
+ */
+function pointsInWords(won, drawn) {
+  const whole = won + Math.floor(drawn / 2);
+  const half = drawn % 2 === 1 ? '½' : '';
+  return whole === 0 && half !== '' ? half : `${whole}${half}`;
 }
 
 /**

@@ -41,7 +41,7 @@ function through(...messages) {
 
 /** A game of which an opening of three moves was made for both. @param {any} [changes] */
 const begun = (changes) => snapshot({
-  seq: 0, start: 'balanced', moves: ['1', '1', '2'], ply: 3, position: '..../..../o.../xx..', turn: ['second'], legal: [], ...changes,
+  seq: 0, start: 'balanced', opening: 3, moves: ['1', '1', '2'], ply: 3, position: '..../..../o.../xx..', turn: ['second'], legal: [], ...changes,
 });
 const answer = played({ seq: 1, ply: 4, seat: 'second', move: '2', position: '..../..../oo../xx..', turn: ['first'] });
 
@@ -118,8 +118,8 @@ test('the moves of an opening count as any other, and are nobody’s own', () =>
   const back = through(begun(), answer, { ...begun(), type: 'taken_back', seq: 2 });
   assert.deepEqual([back.ply, back.last, back.moved, back.opened], [3, ['b1'], { first: false, second: false }, 3]);
   const later = through(begun(), begun({ seq: 3, moves: ['1', '1', '2', '2'], ply: 4, turn: ['first'] }));
-  assert.deepEqual([later.opened, later.moved], [3, { first: false, second: true }], 'what was known of it still is');
-  assert.deepEqual([through(begun({ start: undefined })).opened, through(begun({ seq: 2 })).opened, through(begun({ seq: 9 })).opened], [0, 1, 0], 'no more than is certain');
+  assert.deepEqual([later.opened, later.moved], [3, { first: false, second: true }]);
+  assert.deepEqual([through(snapshot()).opened, through(begun({ seq: 9 })).opened], [0, 3], 'whoever comes later knows it, too');
   assert.deepEqual(wished({ ...START, match: { ...match, seat: 'second', legal: ['2'] } }, { do: 'play', move: '2' }).say.map((word) => word.type === 'play' && word.ply), [4]);
 });
 
@@ -143,4 +143,17 @@ test('a draw of a game that ends when nobody can win any more says that', () => 
   assert.equal(resultInWords(/** @type {any} */ (FR), through(snapshot({ dead_draw: true }), drawn))[1], 'Plus personne ne pouvait gagner.');
   assert.deepEqual([reason({}, drawn), reason({ dead_draw: true }, ended())], ['Played to the end.', 'By resignation.']);
   assert.equal(reason({ dead_draw: true }, ended({ reason: 'rules', line: ['a1', 'a2', 'a3', 'a4'] })), '4 in a row.');
+});
+
+test('a game of a pair says which it is, and how the pair stands once it is over', () => {
+  const second = { kind: 'pair', of: GAME, winner: null };
+  assert.deepEqual([{}, { start: 'balanced' }, { start: 'pair' }, { start: 'pair', origin: second }].map((terms) => through(snapshot(terms)).part), [null, null, 'first', 'second']);
+  /** @param {any} of @param {any} pair */
+  const told = (of, pair) => resultInWords(/** @type {any} */ (EN), through(snapshot({ start: 'pair', ...of }), ended({ reason: 'resignation', pair })))[1];
+  const won = (/** @type {number} */ first, /** @type {number} */ seconds) => ({ first, second: seconds });
+  assert.equal(told({}, { won: won(1, 0), drawn: 0, winner: null, next: 'n' }), 'By resignation. The second game follows, with the seats exchanged.');
+  assert.equal(told({}, { won: won(0, 0), drawn: 0, winner: null }), 'By resignation.', 'no other follows');
+  assert.equal(told({ origin: second }, { won: won(1, 1), drawn: 0, winner: null }), 'By resignation. The pair is drawn 1–1.');
+  assert.equal(told({ origin: second }, { won: won(0, 1), drawn: 1, winner: 'second' }), 'By resignation. Bob wins the pair 1½–½.');
+  assert.equal(told({ origin: second }, { won: won(2, 0), drawn: 0, winner: 'first' }), 'By resignation. Alice wins the pair 2–0.');
 });

@@ -44,7 +44,7 @@ scene('two meet over a balanced opening: it is chosen, said, on the board, and n
   const columns = one.find('.options [name=cols]');
   await columns.fill('8');
   await columns.press('Tab');
-  await one.find('label.start').waitFor({ state: 'hidden' });
+  await one.fact(() => /** @type {HTMLSelectElement | null} */ (document.querySelector('[name=start]'))?.value === 'none', null);
   await one.find('.play .chosen').filter({ hasNotText: EN['terms.balanced'] }).waitFor();
   await columns.fill('7');
   await columns.press('Tab');
@@ -98,6 +98,32 @@ scene('two meet over a balanced opening: it is chosen, said, on the board, and n
   await second.button('again').click();
   await second.reads('vv-waiting .sought', EN['terms.balanced'] ?? '');
   assert.equal(said(second, 'seek').start, 'balanced');
+});
+
+scene('two games are one pair: the second follows by itself with the seats exchanged, and then it is said who won', async (enter) => {
+  const [one, other] = [await enter({ name: 'Ina' }), await enter({ name: 'Jo' })];
+  for (const visitor of [one, other]) {
+    await choose(visitor, 'hex', {});
+    await opens(visitor);
+    await field(visitor, 'start').selectOption('pair');
+    await visitor.reads('#pair-hint', EN['start.hint_pair'] ?? '');
+    await visitor.seek();
+  }
+  assert.equal(said(one, 'seek').start, 'pair');
+  for (const visitor of [one, other]) await visitor.reads('vv-status .word', EN['game.pair_first'] ?? '');
+  const [first, second] = await seated(one, other);
+  await first.button('resign').click();
+  await first.find('vv-actions .confirm').click();
+  for (const visitor of [first, second]) {
+    await visitor.reads('vv-result .reason', EN['result.pair_next'] ?? '');
+    assert.ok(await visitor.button('rematch').isHidden(), 'another follows anyway');
+  }
+  for (const visitor of [first, second]) await visitor.reads('vv-status .word', EN['game.pair_second'] ?? '');
+  assert.deepEqual(await seated(one, other), [second, first]);
+  await first.button('resign').click();
+  await first.find('vv-actions .confirm').click();
+  for (const visitor of [first, second]) await visitor.reads('vv-result .reason', 'wins the pair 2–0.');
+  assert.ok(await first.button('rematch').isVisible());
 });
 
 scene('who is invited reads in their own language what was agreed on: nothing is taken back, and it ends when nobody can win', async (enter) => {
@@ -166,9 +192,10 @@ scene('takebacks follow whether a game is rated until something else is said, an
   await rated.uncheck();
   assert.equal(await takebacks(one), true, 'who goes back to what is usual has said nothing');
   await choose(one, 'tic-tac-toe', {});
-  assert.equal(await field(one, 'start').isVisible(), true);
+  const starts = () => field(one, 'start').locator('option:not([hidden])').count();
+  assert.equal(await starts(), 3);
   await choose(one, 'battleship', {});
-  assert.deepEqual([await field(one, 'takebacks').isVisible(), await field(one, 'start').isVisible(), await field(one, 'dead_draw').isVisible()], [false, false, true]);
+  assert.deepEqual([await field(one, 'takebacks').isVisible(), await starts(), await field(one, 'dead_draw').isVisible()], [false, 2, true]);
 });
 
 for (const { colorScheme, viewport, locale } of /** @type {const} */ ([
