@@ -63,6 +63,7 @@ const CORES_MAY_USE: &[(&str, &str, &[&str])] = &[
         &[
             "BLOCKS_MAX",
             "Discipline",
+            "GameNumber",
             "Invitation",
             "InviteFate",
             "KeptSeek",
@@ -92,6 +93,8 @@ const CORES_MAY_USE: &[(&str, &str, &[&str])] = &[
             "Pairing",
             "Player",
             "RatedPairing",
+            "Second",
+            "SecondGame",
             "SessionId",
             "Strength",
             "Summary",
