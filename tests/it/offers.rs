@@ -125,6 +125,9 @@ async fn a_rematch_answers_the_word_that_agreed_to_it() {
     assert_eq!(game.second.refused("too_early").await["re"], 3, "it is being opened");
     let [first, second] = game.both_hear("snapshot").await;
     assert_eq!((&first["re"], &second["re"]), (&serde_json::Value::Null, &json!(2)));
+    // The lobby counts when it has done what it was asked: it has answered the next question then.
+    game.first.say(json!({"type": "withdraw"})).await;
+    game.first.hear("withdrawn").await;
     assert_eq!(house.metrics.games.get(), 1);
 }
 

@@ -106,7 +106,7 @@ async fn who_was_not_there_finds_the_second_game_when_they_come_back() {
     game.first.leave().await;
     game.second.say(json!({"type": "resign", "game": game.game})).await;
     let ended = game.second.hear_past("ended").await;
-    let began = game.second.hear("snapshot").await;
+    let began = game.second.hear_past("snapshot").await;
     assert_eq!((&began["game"], &began["seat"]), (&ended["pair"]["next"], &json!("first")));
     let mut back = Visitor::knock(&house).await;
     let welcome = back.welcomed(json!({"type": "hello", "token": token})).await;
