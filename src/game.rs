@@ -18,7 +18,7 @@ pub use core::clock::{BadClock, Clocks, Flagged, Ledger, SeatTime, TimeControl};
 pub use core::event::Unreadable;
 pub use core::header::{BadHeader, FORMAT, Header, Player};
 pub use core::opening::{Circumstances, Opening, Origin, Pairing, RatedPairing, Strength, Window};
-pub use core::pair::Second;
+pub use core::pair::{Drawn, Second};
 pub use core::referee::Impossible;
 pub use core::terms::{BadTerms, SPEEDS, Terms};
 pub use door::chair::{Chair, Gallery};

@@ -98,8 +98,7 @@ pub(crate) async fn make(games: usize) -> Kept {
                 private: false,
                 format: visavis::game::FORMAT,
                 untimed_ms: None,
-                opening: None,
-                second: None,
+                drawn: None,
             };
             let players = header.players.clone().map(|player| player.id);
             let opening = NewGame {

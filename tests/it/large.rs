@@ -69,8 +69,7 @@ fn header(n: usize, people: &[Somebody], rng: &mut StdRng) -> Header {
         here: BySeat { first: true, second: true },
         bank_ms: 60_000,
         untimed_ms: None,
-        opening: None,
-        second: None,
+        drawn: None,
         one_address: Some(false),
     }
 }

@@ -85,6 +85,7 @@ const CORES_MAY_USE: &[(&str, &str, &[&str])] = &[
             "Attended",
             "Circumstances",
             "ClientHandle",
+            "Drawn",
             "Header",
             "Hibernated",
             "Notice",

@@ -1,13 +1,14 @@
 //! What of a match never changes: who plays what under which terms, as a value and as it is kept. Knows kinds of game,
 //! names and text; never how a match goes.
 
+use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use serde::{Deserialize, Serialize};
 
 use super::opening::Origin;
-use super::pair::Second;
+use super::pair::{Drawn, Second};
 use super::terms::{BadTerms, Terms};
 use crate::protocol::{Clock, GameId, PlayerId, PlayerName, Start};
 use crate::rules::{self, BySeat, Catalogue, Options, Seed};
@@ -53,11 +54,9 @@ pub struct Header {
     /// was is written nowhere.
     pub one_address: Option<bool>,
     /// What a move may take in a match without a clock, in milliseconds; nothing in matches that are older than this.
-    pub untimed_ms: Option<u64>,
-    /// The opening that was drawn, where it starts with one: its moves, with a blank between two.
-    pub opening: Option<Box<str>>,
-    /// The second match, where it is the first of a pair.
-    pub second: Option<Box<Second>>,
+    pub untimed_ms: Option<NonZeroU64>,
+    /// What was drawn for it, where it does not start as the rules say.
+    pub drawn: Option<Box<Drawn>>,
 }
 
 /// The header as it is kept and as records show it.
@@ -95,7 +94,7 @@ pub(in crate::game) struct Written {
     pub(in crate::game) dead_draw: bool,
     /// Left out where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::game) untimed_ms: Option<u64>,
+    pub(in crate::game) untimed_ms: Option<NonZeroU64>,
     /// Left out where it is as the rules say.
     #[serde(default, skip_serializing_if = "Start::is_none")]
     pub(in crate::game) start: Start,
@@ -117,7 +116,7 @@ pub(in crate::game) struct WrittenSecond {
 }
 
 impl Second {
-    fn written(&self) -> WrittenSecond {
+    fn written(self) -> WrittenSecond {
         WrittenSecond { game: self.game, seed: HEXLOWER.encode(&self.seed.0) }
     }
 }
@@ -188,8 +187,8 @@ impl Header {
             dead_draw: self.terms.dead_draw(),
             untimed_ms: self.untimed_ms,
             start: self.terms.start(),
-            opening: self.opening.clone(),
-            second: self.second.as_deref().map(Second::written),
+            opening: self.opening().map(Into::into),
+            second: self.second().map(Second::written),
         }
     }
 
@@ -219,12 +218,13 @@ impl Header {
         let terms = Terms::new(kind, &options, clock, rated)?.taking_back(takebacks);
         let terms = Arc::new(terms.ending_when_dead(written.dead_draw).starting(written.start)?);
         let second = written.second.as_ref().map(|written| -> Result<_, BadHeader> {
-            Ok(Box::new(Second { game: written.game, seed: seed(&written.seed)? }))
+            Ok(Drawn::Second(Second { game: written.game, seed: seed(&written.seed)? }))
         });
         let second = second.transpose()?;
+        let drawn = written.opening.map(Drawn::Opening).or(second).map(Box::new);
         let seed = seed(&written.seed)?;
         let Written { players, opened_ms, here, bank_ms, one_address, .. } = written;
-        let Written { origin, private, format, untimed_ms, opening, .. } = written;
+        let Written { origin, private, format, untimed_ms, .. } = written;
         if !(1..=FORMAT).contains(&format) {
             return Err(BadHeader::OtherFormat(format));
         }
@@ -242,8 +242,7 @@ impl Header {
             bank_ms,
             one_address,
             untimed_ms,
-            opening,
-            second,
+            drawn,
         })
     }
 }

@@ -3,12 +3,13 @@
 
 mod pairing;
 
+use std::num::NonZeroU64;
 use std::sync::{Arc, LazyLock};
 
 use serde::{Deserialize, Serialize};
 
 use super::header::{FORMAT, Header, Player};
-use super::pair::Second;
+use super::pair::Drawn;
 use super::terms::Terms;
 use crate::protocol::{GameId, InviteId, OriginInfo};
 use crate::rules::{BySeat, Seat, Seed};
@@ -86,7 +87,7 @@ pub struct Opening {
 }
 
 /// Under which circumstances a match begins.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Circumstances {
     /// Which match it is from now on.
     pub id: GameId,
@@ -102,23 +103,21 @@ pub struct Circumstances {
     pub one_address: Option<bool>,
     /// What a move may take in a match without a clock, in milliseconds.
     pub untimed_ms: u64,
-    /// The opening that was drawn, of [`Terms::openings`].
-    pub opening: Option<&'static str>,
-    /// The second match, where it is the first of a pair.
-    pub second: Option<Second>,
+    /// What was drawn for it: an opening of [`Terms::openings`], or the second match of a pair.
+    pub drawn: Option<Drawn>,
 }
 
 impl Opening {
     /// The header of the match that begins like this. Whether both are at one address matters in a rated match alone.
     pub fn begin(self, circumstances: Circumstances) -> Header {
-        let Circumstances { id, opened_ms, seed, here, bank_ms, one_address, untimed_ms, opening, second } =
+        let Circumstances { id, opened_ms, seed, here, bank_ms, one_address, untimed_ms, drawn } =
             circumstances;
         let one_address = one_address.filter(|_| self.terms.rated());
         let Self { terms, seats: players, origin, private } = self;
         Header {
             format: FORMAT,
             id,
-            untimed_ms: terms.control().is_none().then_some(untimed_ms),
+            untimed_ms: NonZeroU64::new(untimed_ms).filter(|_| terms.control().is_none()),
             terms,
             players,
             origin: Some(origin.shared()),
@@ -128,8 +127,7 @@ impl Opening {
             here,
             bank_ms,
             one_address,
-            opening: opening.map(Into::into),
-            second: second.map(Box::new),
+            drawn: drawn.map(Box::new),
         }
     }
 }

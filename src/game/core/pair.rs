@@ -22,6 +22,15 @@ pub struct Second {
     pub seed: Seed,
 }
 
+/// What is drawn for a match that does not start as the rules say, when it begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Drawn {
+    /// The opening it starts with: its moves, with a blank between two.
+    Opening(Box<str>),
+    /// The match that follows on it.
+    Second(Second),
+}
+
 /// Which part of a pair a match is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::game) enum Part {
@@ -47,11 +56,27 @@ pub(super) fn counts(reason: EndReason) -> bool {
 }
 
 impl Header {
+    /// The moves of the opening it starts with, with a blank between two.
+    pub(in crate::game) fn opening(&self) -> Option<&str> {
+        match self.drawn.as_deref()? {
+            Drawn::Opening(moves) => Some(moves),
+            Drawn::Second(_) => None,
+        }
+    }
+
+    /// The second match, where it is the first of a pair.
+    pub(in crate::game) fn second(&self) -> Option<Second> {
+        match self.drawn.as_deref()? {
+            Drawn::Opening(_) => None,
+            Drawn::Second(second) => Some(*second),
+        }
+    }
+
     /// Which part of a pair it is.
     pub(in crate::game) fn part(&self) -> Part {
         match self.origin.as_deref() {
             Some(Origin::Pair { .. }) => Part::Second,
-            Some(_) | None if self.second.is_some() => Part::First,
+            Some(_) | None if self.second().is_some() => Part::First,
             Some(_) | None => Part::None,
         }
     }
@@ -59,7 +84,7 @@ impl Header {
     /// The second match of the pair of which this was the first, once it has ended like this and these are there; nothing if
     /// there is none.
     pub(in crate::game) fn follow(&self, ending: &Ending, here: BySeat<bool>) -> Option<Self> {
-        let Second { game, seed } = self.second.as_deref().copied().filter(|_| counts(ending.reason))?;
+        let Second { game, seed } = self.second().filter(|_| counts(ending.reason))?;
         let winner = ending.outcome.winner.map(Seat::other);
         Some(Self {
             format: FORMAT,
@@ -74,15 +99,14 @@ impl Header {
             bank_ms: self.bank_ms,
             one_address: self.one_address,
             untimed_ms: self.untimed_ms,
-            opening: None,
-            second: None,
+            drawn: None,
         })
     }
 
     /// How the pair stands once this match has ended like this, by its seats; nothing if it is none.
     pub(in crate::game) fn pair(&self, ending: &Ending) -> Option<PairInfo> {
         let mut games = Vec::new();
-        let (before, next) = match (self.origin.as_deref(), self.second.as_deref()) {
+        let (before, next) = match (self.origin.as_deref(), self.second()) {
             (Some(Origin::Pair { winner, .. }), _) => (Some(*winner), None),
             (_, Some(second)) => (None, Some(second.game).filter(|_| counts(ending.reason))),
             (_, None) => return None,

@@ -86,7 +86,7 @@ impl Referee {
         self.dead_draw = terms.dead_draw();
         self.part = header.part();
         self.timed = terms.control().is_some();
-        let untimed = header.untimed_ms.map(days_a_move).transpose()?;
+        let untimed = header.untimed_ms.map(|untimed_ms| days_a_move(untimed_ms.get())).transpose()?;
         let control = terms.control().cloned().or(untimed);
         self.clocks = control.map(|control| Box::new(Clocks::new(control)));
         self.set_turn(header.opened_ms);

@@ -1,6 +1,7 @@
 //! An ended match as a document: the record, all that is needed to play it again, every event chained, and the server's
 //! seal under it. Knows what is written down and in which order; never where it is kept.
 
+use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use data_encoding::HEXLOWER;
@@ -35,7 +36,7 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     dead_draw: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
-    untimed_ms: Option<u64>,
+    untimed_ms: Option<NonZeroU64>,
     #[serde(skip_serializing_if = "Start::is_none")]
     start: Start,
     #[serde(skip_serializing_if = "Option::is_none")]

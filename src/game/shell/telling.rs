@@ -79,7 +79,7 @@ pub(in crate::game) fn snapshot(
         players: BySeat::from_fn(|seat| info(header.players.get(seat), ratings.info(seat))),
         moves: moves(referee, seat),
         ply: referee.ply(),
-        opening: header.opening.as_deref().map(|moves| moves.split_whitespace().count()),
+        opening: header.opening().map(|moves| moves.split_whitespace().count()),
         layout: layout.into(),
         standing: Standing {
             clock: sight.clock(),

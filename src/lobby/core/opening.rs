@@ -13,7 +13,9 @@ use super::effect::{Effect, NewGame, Refusing};
 use super::hibernating::Reach;
 use super::quotas::Addresses;
 use super::refusal::LobbyRefusal;
-use crate::game::{Circumstances, ClientHandle, Opening, Origin, Second, SecondGame, SessionId, Terms};
+use crate::game::{
+    Circumstances, ClientHandle, Drawn, Opening, Origin, Second, SecondGame, SessionId, Terms,
+};
 use crate::limits::Address;
 use crate::protocol::{GameId, PlayerId, SeekId, Start};
 use crate::rules::{BySeat, Seat, Seed};
@@ -83,7 +85,7 @@ impl Matchmaker {
         Ok(id)
     }
 
-    /// The id, the seed and the opening of a game that begins now with these connections.
+    /// The id and the seed of a game that begins now with these connections, and what else is drawn for it.
     fn draw_circumstances(
         &mut self,
         terms: &Terms,
@@ -94,11 +96,7 @@ impl Matchmaker {
         let id = GameId::next(&mut self.sequence, opened_ms, &mut self.rng);
         let seed = Seed(self.rng.random());
         let here = BySeat::from_fn(|seat| clients.iter().any(|(taken, _)| *taken == seat));
-        let opening = terms.openings().and_then(|openings| openings.choose(&mut self.rng)).copied();
-        let second = (terms.start() == Start::Pair).then(|| Second {
-            game: GameId::next(&mut self.sequence, opened_ms, &mut self.rng),
-            seed: Seed(self.rng.random()),
-        });
+        let drawn = self.draw_start(terms, opened_ms);
         Circumstances {
             id,
             opened_ms,
@@ -107,8 +105,19 @@ impl Matchmaker {
             bank_ms: self.policy.absence.bank_ms(terms.speed()),
             one_address: at_one_address(clients, from),
             untimed_ms: self.policy.untimed_ms,
-            opening,
-            second,
+            drawn,
+        }
+    }
+
+    /// What is drawn for a game that does not start as the rules say.
+    fn draw_start(&mut self, terms: &Terms, opened_ms: u64) -> Option<Drawn> {
+        match terms.start() {
+            Start::None => None,
+            Start::Balanced => Some(Drawn::Opening((*terms.openings()?.choose(&mut self.rng)?).into())),
+            Start::Pair => {
+                let game = GameId::next(&mut self.sequence, opened_ms, &mut self.rng);
+                Some(Drawn::Second(Second { game, seed: Seed(self.rng.random()) }))
+            }
         }
     }
 

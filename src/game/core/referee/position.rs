@@ -10,7 +10,7 @@ use crate::rules::{Board, Legal, Made, Status, Viewer};
 pub(super) fn opened(start: &dyn Board, header: &Header) -> Option<(Box<dyn Board>, Vec<Move>)> {
     let mut board = start.fork();
     let mut moves = Vec::new();
-    for text in header.opening.as_deref().unwrap_or_default().split_whitespace() {
+    for text in header.opening().unwrap_or_default().split_whitespace() {
         let Status::ToMove(seats) = board.status() else { return None };
         let seat = seats.iter().next()?;
         let Made { text, secret } = board.play(seat, text).ok()?;

@@ -9,6 +9,7 @@ use crate::game::core::event::{Act, Event};
 use crate::game::core::header::{Header, Player};
 use crate::game::core::offers::Pause;
 use crate::game::core::opening::{Circumstances, Opening, Origin};
+use crate::game::core::pair::Drawn;
 use crate::game::core::ruling::{Arrival, News, Refusal};
 use crate::game::core::terms::Terms;
 use crate::protocol::{ClaimKind, EndReason, GameId, OfferKind, PlayerId, PlayerName, RefusalCode, Start};
@@ -260,11 +261,11 @@ fn opened_with(opening: &str) -> Result<Referee, BadTerms> {
         bank_ms: 60_000,
         one_address: None,
         untimed_ms: 86_400_000,
-        opening: None,
-        second: None,
+        drawn: None,
     };
     let begun = Opening { terms, seats, origin: Origin::Seek { pairing: None }, private: false };
-    Referee::open(&Header { opening: Some(opening.into()), ..begun.begin(circumstances) })
+    let drawn = Some(Box::new(Drawn::Opening(opening.into())));
+    Referee::open(&Header { drawn, ..begun.begin(circumstances) })
 }
 
 #[test]

@@ -126,8 +126,7 @@ impl Scene {
             private: false,
             format: FORMAT,
             untimed_ms: None,
-            opening: None,
-            second: None,
+            drawn: None,
         };
         let deps = Deps {
             lobby: probe.recipient(),

@@ -44,8 +44,7 @@ impl Scene {
                 bank_ms: 60_000,
                 one_address: None,
                 untimed_ms: DAY_MS,
-                opening: None,
-                second: None,
+                drawn: None,
             },
         );
         let seated = [(FIRST, Seat::First), (SECOND, Seat::Second)].into_iter();
