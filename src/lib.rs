@@ -27,13 +27,16 @@
 //!
 //! # Code map
 //! A room may use only rooms to its left; a test enforces it:
-//! `rules → limits → scheduling → seal → protocol → client → metrics → store → game → lobby → session → http → config →
+//! `rules → engine → limits → scheduling → seal → protocol → client → metrics → store → game → lobby → session → http → config →
 //! operator → load → server → main`.
 //!
 //! - [`rules`]: what a game is. The trait `Rules` (typed), the trait `Board` (any rules, as text), the catalogue, what
 //!   games are made of (`seat`, `status`, `legal`, `layout`, `cell`, `options`, `repetition`, `seed`), what whole
 //!   matches are written with (`transcript`, `sgf`), and one file a game, with a folder beside it where a part has a
 //!   name of its own.
+//! - [`engine`]: search over the rules, pure: a [`engine::View`] and a [`engine::Budget`] come in, a
+//!   [`engine::Thought`] goes out. `connect_four` solves, `tree` plays out with proofs any other game that hides nothing, and
+//!   `draw` draws a move of those that do; `search` says which it is.
 //! - [`limits`]: what one address may take: which connections count as one (`address`), how often each may do something
 //!   (`rate`); which addresses belong together (`network`).
 //! - [`scheduling`]: threads that let others go first.
@@ -162,6 +165,7 @@
 
 pub mod client;
 pub mod config;
+pub mod engine;
 pub mod game;
 pub mod http;
 pub mod limits;

@@ -4,12 +4,14 @@
 //! starts anything.
 
 pub mod load;
+pub mod solve;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
 pub use load::{Load, Scenario};
+pub use solve::Solve;
 
 const HELP: &str = "\
 Examples:
@@ -21,6 +23,7 @@ Examples:
   visavis restore visavis-monday.db    put a copy in the place of the database, while no server runs
   visavis doctor                       say whether games, records and ratings agree
   visavis verify record.json           say whether a record of an ended game is genuine
+  visavis solve tic-tac-toe 'b2 a1'    say what each move is worth there
   visavis load paced 1000 1            play 500 games on a running server at once, and say how it went
 
 Settings come, each winning over the one before, from:
@@ -100,6 +103,8 @@ enum CliCommand {
         #[arg(long, value_name = "HEX|FILE")]
         key: Option<String>,
     },
+    /// Say what each move of a position is worth, and how it goes on if both do their best. Needs neither server nor settings.
+    Solve(Solve),
     /// Play many games on a running server at once, hold all it says against its promises, and say how fast it was.
     Load(Load),
 }
@@ -138,6 +143,8 @@ pub enum Operation {
     Doctor,
     /// Say whether the record in this file is genuine, and, if there is a second value, signed by this key.
     Verify(PathBuf, Option<String>),
+    /// Say what the moves of a position are worth.
+    Solve(Solve),
 }
 
 impl Arguments {
@@ -152,6 +159,7 @@ impl Arguments {
             Some(CliCommand::Restore { file, without_key }) => Operation::Restore(file.clone(), *without_key),
             Some(CliCommand::Doctor) => Operation::Doctor,
             Some(CliCommand::Verify { file, key }) => Operation::Verify(file.clone(), key.clone()),
+            Some(CliCommand::Solve(solve)) => Operation::Solve(solve.clone()),
         })
     }
 }
@@ -168,6 +176,7 @@ impl Arguments {
                 | CliCommand::Restore { .. }
                 | CliCommand::Doctor
                 | CliCommand::Verify { .. }
+                | CliCommand::Solve(_)
                 | CliCommand::Load(_),
             ) => false,
         }

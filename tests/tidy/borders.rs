@@ -16,6 +16,9 @@ const BELONGINGS: &[(&str, &[&str])] = &[
 /// Names of games, in types, modules and on the wire.
 const GAMES: &[&str] = &["ConnectFour", "connect_four", "connect-four"];
 
+/// The rooms that know games by name.
+const GAME_ROOMS: &[&str] = &["rules", "engine"];
+
 /// Ways to make a queue that takes whatever comes.
 const ENDLESS_QUEUES: &[&str] =
     &["unbounded_channel", "unbounded", "mpsc::channel()", "mpsc::channel::<", "SegQueue"];
@@ -171,13 +174,14 @@ pub(crate) fn belongings(house: &House) -> Vec<Breach> {
     breaches
 }
 
-/// Every game that is named outside of the rules.
+/// Every game that is named outside of the rules and of the engines, of which some are made for one game.
 pub(crate) fn games(house: &House) -> Vec<Breach> {
     let mut breaches = Vec::new();
-    for page in house.source().filter(|page| !page.is_room("rules")) {
+    let knows = |page: &Page| GAME_ROOMS.iter().any(|room| page.is_room(room));
+    for page in house.source().filter(|page| !knows(page)) {
         for (line, text) in page.product(true) {
             let named = GAMES.iter().filter(|game| finds(&text, game));
-            let law = |game: &&str| format!("`{game}` is named, and only the rules know a game");
+            let law = |game: &&str| format!("`{game}` is named, and only rules and engines know a game");
             breaches.extend(named.map(|game| page.breach(line, law(game), "ask the catalogue")));
         }
     }

@@ -6,6 +6,7 @@ use super::rust;
 /// The rooms, from the innermost to the street.
 pub(crate) const ROOMS: &[&str] = &[
     "rules",
+    "engine",
     "limits",
     "scheduling",
     "seal",

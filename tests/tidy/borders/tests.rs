@@ -93,7 +93,9 @@ fn a_game_outside_of_the_rules_is_found() {
     for text in ["use crate::rules::ConnectFour;", "const ID: &str = \"connect-four\";", "mod connect_four;"]
     {
         assert_eq!(games(&House::of([("src/lobby.rs", text)])).len(), 1, "{text}");
-        assert_eq!(games(&House::of([("src/rules/catalogue.rs", text)])), [], "{text}");
+        for path in ["src/rules/catalogue.rs", "src/engine/connect_four.rs"] {
+            assert_eq!(games(&House::of([(path, text)])), [], "{path}: {text}");
+        }
     }
     for text in ["/// Such as `connect-four`.\n", "#[cfg(test)]\nconst ID: &str = \"connect-four\";\n"] {
         assert_eq!(games(&House::of([("src/lobby.rs", text)])), [], "{text}");

@@ -1,0 +1,20 @@
+//! Search over the rules: what a seat may see and a budget come in, and a move with its value and a line go out. Knows boards
+//! and views; never clocks, threads, players or sockets, and it draws nothing at random but from a seed handed in.
+//!
+//! Every search answers one question, [`Search::think`], whatever lies behind it: an exact solver for a game that has
+//! one, a tree search with proofs for every other, a draw among the legal moves where nothing can be searched. A search is
+//! given a [`View`] and never a board that hides something from its seat, so that it cannot cheat.
+
+mod budget;
+mod connect_four;
+mod draw;
+mod search;
+mod thought;
+mod tree;
+mod view;
+
+pub use budget::Budget;
+pub use search::{Search, searcher};
+pub use thought::{Rated, Thought, Value, Weighed};
+pub use tree::Tree;
+pub use view::{NoView, Told, View};
