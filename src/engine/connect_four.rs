@@ -37,7 +37,6 @@ enum Shape {
 
 /// A move from a position and what it leads to.
 struct Way {
-    cell: u64,
     text: String,
     next: Position,
     promise: f64,
@@ -63,46 +62,39 @@ impl Exact {
         let mut meter = Meter::new(budget);
         let mut ways = ways(size, at, view);
         meter.hold((budget.nodes / AHEAD).min(AHEAD_MAX));
-        let nexts: Vec<Position> = ways.iter().map(|way| way.next).collect();
-        for (way, promise) in ways.iter_mut().zip(horizon::promise(size, &nexts, &mut meter)) {
-            way.promise = promise;
-        }
+        look_ahead(size, &mut ways, &mut meter);
         meter.lift();
-        ways.sort_by(|one, two| two.promise.total_cmp(&one.promise));
-        let solved = self.solve_each(size, at, &mut ways, &mut meter);
         ways.sort_by(|one, two| two.value().rank(one.value()));
-        let line = match ways.first() {
-            Some(Way { score: Some(score), next, text, .. }) if solved.is_ok() => {
-                let mut line = vec![text.clone()];
-                // It is as long as the budget lets it be; what there is of it holds.
-                let _ = self.follow(size, *next, -score, &mut line, &mut meter);
-                line
-            }
-            Some(way) => vec![way.text.clone()],
-            None => Vec::new(),
-        };
-        let best = line.first().cloned();
-        let moves = ways.into_iter().map(Way::rated).collect();
-        Thought { moves, best, line, nodes: meter.spent(), proven: solved.is_ok() }
+        let solved = self.solve_each(size, &mut ways, &mut meter);
+        ways.sort_by(|one, two| two.value().rank(one.value()));
+        let Some(best) = ways.first() else { return Thought::default() };
+        let mut line = vec![best.text.clone()];
+        let proven = solved.is_ok() || best.score == Some(at.win_after(size, 0));
+        if let Some(score) = best.score.filter(|_| proven) {
+            // It is as long as the budget lets it be; what there is of it holds.
+            let _ = self.follow(size, best.next, -score, &mut line, &mut meter);
+        }
+        let best = Some(best.text.clone());
+        Thought {
+            moves: ways.into_iter().map(Way::rated).collect(),
+            best,
+            line,
+            nodes: meter.spent(),
+            proven,
+        }
     }
 
     fn solve_each(
         &mut self,
         size: impl Size,
-        at: Position,
         ways: &mut [Way],
         meter: &mut Meter<'_>,
     ) -> Result<(), Stopped> {
-        let wins = at.wins(size);
-        for way in ways.iter_mut() {
+        for way in ways.iter_mut().filter(|way| way.score.is_none()) {
             let before = meter.spent();
-            let solved = if wins & way.cell == 0 {
-                Solver::new(size, &mut self.table, meter).score(way.next).map(|score| -score)
-            } else {
-                Ok(at.win_after(size, 0))
-            };
+            let solved = Solver::new(size, &mut self.table, meter).score(way.next);
             way.nodes = meter.spent() - before;
-            way.score = Some(solved?);
+            way.score = Some(-solved?);
         }
         Ok(())
     }
@@ -184,14 +176,26 @@ fn text(size: impl Size, cell: u64) -> String {
     (cell.trailing_zeros() / (size.rows() + 1) + 1).to_string()
 }
 
-/// The moves of a position, those in the middle first; none if the view's seat may not move.
+/// The moves of a position, those in the middle first; none if the view's seat may not move. One that wins is known to.
 fn ways(size: impl Size, at: Position, view: &View) -> Vec<Way> {
     let Legal::Listed(legal) = &view.legal else { return Vec::new() };
+    let wins = at.wins(size);
     let cells = (0..size.cols()).map(|nth| at.landings(size) & size.column(size.nth_column(nth)));
     let ways = cells.filter(|cell| *cell != 0).map(|cell| {
-        Way { cell, text: text(size, cell), next: at.after(cell), promise: 0.0, score: None, nodes: 0 }
+        let score = (wins & cell != 0).then(|| at.win_after(size, 0));
+        Way { text: text(size, cell), next: at.after(cell), promise: 0.0, score, nodes: 0 }
     });
     ways.filter(|way| legal.contains(&way.text)).collect()
+}
+
+/// Finds out how promising each move is that does not win.
+fn look_ahead(size: impl Size, ways: &mut [Way], meter: &mut Meter<'_>) {
+    let open = || ways.iter().filter(|way| way.score.is_none());
+    let nexts: Vec<Position> = open().map(|way| way.next).collect();
+    let promises = horizon::promise(size, &nexts, meter);
+    for (way, promise) in ways.iter_mut().filter(|way| way.score.is_none()).zip(promises) {
+        way.promise = promise;
+    }
 }
 
 /// Reads the position of a view in which its seat is to move; nothing if it is not, or the position is of another size.

@@ -58,3 +58,6 @@ fn chosen(view: &View, best: Option<String>) -> Thought {
     let moves = listed.into_iter().map(|text| Rated { text, value: None, visits: 0 }).collect();
     Thought { moves, line: best.iter().cloned().collect(), best, nodes: 0, proven: false }
 }
+
+#[cfg(test)]
+mod tests;

@@ -80,7 +80,8 @@ mod tests {
 
     #[test]
     fn what_is_proven_comes_before_what_is_believed_where_it_should() {
-        let mut values = vec![Exact(-3), Estimate(0.2), Exact(2), Exact(-1), Exact(7), Exact(0), Estimate(-0.9)];
+        let mut values =
+            vec![Exact(-3), Estimate(0.2), Exact(2), Exact(-1), Exact(7), Exact(0), Estimate(-0.9)];
         values.sort_by(|one, two| one.rank(*two));
         assert_eq!(
             values,

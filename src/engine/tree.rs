@@ -48,12 +48,12 @@ impl Tree {
         let mut at = ROOT;
         let result = loop {
             if let Some(proven) = self.nodes.proof(at) {
-                break f64::from(proven);
+                break f64::from(proven.result);
             }
             let Some(next) = self.choose(at) else {
                 self.expand(at, &*board);
                 if let Some(proven) = self.nodes.prove(at) {
-                    break f64::from(proven);
+                    break f64::from(proven.result);
                 }
                 break play_out(&mut *board, &mut self.rng);
             };
@@ -104,7 +104,7 @@ impl Tree {
     }
 
     /// Which of two moves is the better one to make: the more visited one, as it looked better more often, unless what is
-    /// proven says otherwise.
+    /// proven says otherwise. Of two wins it is the shorter one, of two losses the longer.
     fn better(&self, one: usize, two: usize) -> Ordering {
         let nodes = &self.nodes;
         let standing = |node: usize| match nodes.worth(node) {
@@ -112,9 +112,14 @@ impl Tree {
             Some(Value::Estimate(expected)) => expected.clamp(-0.99, 0.99),
             None => -0.995,
         };
-        let both_open = nodes.proof(one).is_none() && nodes.proof(two).is_none();
         let by_visits = nodes.visits(one).cmp(&nodes.visits(two));
-        if both_open { by_visits } else { standing(one).total_cmp(&standing(two)).then(by_visits) }
+        let (Some(first), Some(second)) = (nodes.proof(one), nodes.proof(two)) else {
+            let both_open = nodes.proof(one) == nodes.proof(two);
+            return if both_open { by_visits } else { standing(one).total_cmp(&standing(two)) };
+        };
+        let longer = first.plies.cmp(&second.plies);
+        let by_length = if standing(one) > 0.0 { longer.reverse() } else { longer };
+        standing(one).total_cmp(&standing(two)).then(by_length).then(by_visits)
     }
 
     /// The best move from a node as far as the tree knows; nothing if it knows none.
@@ -125,7 +130,8 @@ impl Tree {
     fn line(&self) -> Vec<String> {
         let mut line = Vec::new();
         let mut at = ROOT;
-        while let Some(next) = self.best(at).filter(|next| self.nodes.visits(*next) > 0 || at == ROOT) {
+        let seen = |node: usize| self.nodes.visits(node) > 0 || self.nodes.proof(node).is_some();
+        while let Some(next) = self.best(at).filter(|next| seen(*next) || at == ROOT) {
             line.push(self.nodes.made(next).1.to_owned());
             at = next;
         }

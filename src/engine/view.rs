@@ -123,3 +123,6 @@ fn mover(board: &dyn Board) -> Seat {
         Status::Over(_) => Seat::First,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -141,8 +141,7 @@ impl Set<'_> {
     ) -> Result<(), String> {
         let (moves, known) = line.trim().rsplit_once(' ').ok_or("moves, a blank and a value are needed")?;
         let known: i32 = known.parse().map_err(|_| format!("{known:?} is not a whole number"))?;
-        let view =
-            View::find(self.kind, self.options.clone(), moves).map_err(|reason| reason.to_string())?;
+        let view = View::find(self.kind, self.options.clone(), moves).map_err(|reason| reason.to_string())?;
         self.search.forget();
         let search = &mut *self.search;
         let (weighed, took) = timed(self.asked, |budget| search.weigh(&view, budget));

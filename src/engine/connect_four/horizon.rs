@@ -23,7 +23,8 @@ const INNER: i32 = 4;
 pub(super) fn promise(size: impl Size, nexts: &[Position], meter: &mut Meter<'_>) -> Vec<f64> {
     let mut found: Vec<i32> = nexts.iter().map(|next| -glance(size, *next)).collect();
     for depth in 0..size.count() {
-        let deeper = nexts.iter().map(|next| look(size, *next, depth, (-WIN * 2, WIN * 2), meter).map(|seen| -seen));
+        let deeper =
+            nexts.iter().map(|next| look(size, *next, depth, (-WIN * 2, WIN * 2), meter).map(|seen| -seen));
         match deeper.collect::<Result<Vec<i32>, Stopped>>() {
             Ok(deeper) => found = deeper,
             Err(Stopped) => break,

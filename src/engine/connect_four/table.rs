@@ -29,7 +29,10 @@ pub(super) struct Known {
 impl Known {
     fn pack(self) -> u64 {
         let score = |score: i32| u64::from((score + SHIFT).unsigned_abs() & 0x3f);
-        score(self.least) | score(self.most) << 6 | u64::from(self.col & 0xf) << 12 | u64::from(self.work & 0x3f) << 16
+        score(self.least)
+            | score(self.most) << 6
+            | u64::from(self.col & 0xf) << 12
+            | u64::from(self.work & 0x3f) << 16
     }
 
     #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "of few bits")]
@@ -144,7 +147,8 @@ mod tests {
     #[test]
     fn no_two_positions_share_a_spot() {
         let table = Table::new(1 << 8, 12).unwrap();
-        let spots: HashSet<_> = (0..1 << 12).map(|key| (table.spot(key).place, table.spot(key).tag)).collect();
+        let spots: HashSet<_> =
+            (0..1 << 12).map(|key| (table.spot(key).place, table.spot(key).tag)).collect();
         assert_eq!(spots.len(), 1 << 12);
     }
 

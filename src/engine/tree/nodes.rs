@@ -11,6 +11,15 @@ pub(super) const ROOT: usize = 0;
 /// Bytes that a node takes with the text of its move, rounded up.
 const NODE_BYTES: usize = 128;
 
+/// A result that is certain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Proof {
+    /// For the first seat: 1 for a win, 0 for a draw, -1 for a loss.
+    pub(super) result: i8,
+    /// Moves until then, as far as it was seen: the loser's longest way, the winner's shortest.
+    pub(super) plies: u16,
+}
+
 /// A move and the position it leads to.
 struct Node {
     /// Who made the move.
@@ -19,8 +28,7 @@ struct Node {
     visits: u32,
     /// The sum of all results, for the first seat: 1 for a win, -1 for a loss.
     sum: f64,
-    /// The certain result, for the first seat.
-    proof: Option<i8>,
+    proof: Option<Proof>,
     /// The nodes of the moves from here.
     children: Range<usize>,
     /// Whether the children are all the moves there are.
@@ -53,7 +61,7 @@ impl Nodes {
         self.push(seat.other(), "", None);
     }
 
-    fn push(&mut self, seat: Seat, text: &str, proof: Option<i8>) {
+    fn push(&mut self, seat: Seat, text: &str, proof: Option<Proof>) {
         let text = text.into();
         self.list.push(Node { seat, text, visits: 0, sum: 0.0, proof, children: 0..0, complete: false });
     }
@@ -65,8 +73,8 @@ impl Nodes {
         if at != ROOT && start + moves.len() > self.most {
             return;
         }
-        for (text, proof) in moves {
-            self.push(seat, &text, proof);
+        for (text, result) in moves {
+            self.push(seat, &text, result.map(|result| Proof { result, plies: 0 }));
         }
         let children = start..self.list.len();
         if let Some(node) = self.list.get_mut(at) {
@@ -104,31 +112,42 @@ impl Nodes {
     pub(super) fn worth(&self, at: usize) -> Option<Value> {
         let node = self.list.get(at)?;
         match node.proof {
-            Some(proof) => Some(Value::Exact(for_seat(node.seat, i32::from(proof)))),
+            Some(proof) => Some(Value::Exact(for_seat(node.seat, i32::from(proof.result)))),
             None if node.visits == 0 => None,
             None => Some(Value::Estimate(self.mean(at))),
         }
     }
 
-    /// The certain result for the first seat.
-    pub(super) fn proof(&self, at: usize) -> Option<i8> {
+    /// What is certain of a node.
+    pub(super) fn proof(&self, at: usize) -> Option<Proof> {
         self.list.get(at).and_then(|node| node.proof)
     }
 
     /// Proves the result of a node from those of its moves, if they suffice: one that wins, or all.
-    pub(super) fn prove(&mut self, at: usize) -> Option<i8> {
+    pub(super) fn prove(&mut self, at: usize) -> Option<Proof> {
         let node = self.list.get(at)?;
         if node.proof.is_some() || node.children.is_empty() {
             return node.proof;
         }
         let children = self.list.get(node.children.clone())?;
         let seat = children.first()?.seat;
-        let certain = children.iter().filter_map(|child| Some(for_seat(seat, child.proof?)));
-        let best = certain.clone().max()?;
-        let all = node.complete && certain.count() == children.len();
-        let proof = (best == 1 || all).then(|| for_seat(seat, best));
-        self.list.get_mut(at)?.proof = proof;
-        proof
+        let certain = children.iter().filter_map(|child| child.proof);
+        let best = certain.clone().map(|proof| for_seat(seat, proof.result)).max()?;
+        let all = node.complete && certain.clone().count() == children.len();
+        if best < 1 && !all {
+            return None;
+        }
+        let plies = certain.filter(|proof| for_seat(seat, proof.result) == best).map(|proof| proof.plies);
+        let plies = if best == 1 { plies.min() } else { plies.max() };
+        let proof = Proof { result: for_seat(seat, best), plies: plies?.saturating_add(1) };
+        self.list.get_mut(at)?.proof = Some(proof);
+        Some(proof)
+    }
+
+    /// How many nodes there is room for.
+    #[cfg(test)]
+    pub(super) fn room(&self) -> usize {
+        self.list.capacity()
     }
 
     /// Notes the result of a match that went through a node.

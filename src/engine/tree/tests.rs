@@ -1,1 +1,275 @@
-//! t
+//! The tree on games that are solved, on moves that are plain, and against a player who draws moves.
+
+use rand::RngExt;
+
+use super::*;
+use crate::rules::{CATALOGUE, Kind, Legal, OptionValue, Options, Seed, Status, find};
+
+const BYTES: usize = 8 << 20;
+
+/// Games that hide nothing, on small boards where there are any: a game is over soon, and nothing is proven sooner.
+fn games() -> Vec<(&'static Kind, Options)> {
+    let small: &[(&str, &[(&str, u32)])] = &[
+        ("connect-four", &[]),
+        ("tic-tac-toe", &[]),
+        ("ultimate-tic-tac-toe", &[]),
+        ("gomoku", &[("cols", 7), ("rows", 7), ("connect", 4)]),
+        ("othello", &[]),
+        ("draughts", &[]),
+        ("dots-and-boxes", &[("rows", 2), ("cols", 2)]),
+        ("hex", &[("size", 5)]),
+    ];
+    let hidden = CATALOGUE.iter().filter(|kind| kind.hidden).count();
+    assert_eq!(small.len() + hidden, CATALOGUE.len(), "every game is here");
+    small.iter().map(|(id, options)| game(id, options)).collect()
+}
+
+fn game(id: &str, options: &[(&str, u32)]) -> (&'static Kind, Options) {
+    let kind = find(CATALOGUE, id).unwrap();
+    let wished = options.iter().map(|(name, value)| ((*name).to_owned(), OptionValue::Whole(*value)));
+    (kind, kind.choose(&wished.collect()).unwrap())
+}
+
+/// A match that is played.
+struct Match {
+    kind: &'static Kind,
+    options: Options,
+    board: Box<dyn Board>,
+    moves: Vec<(Seat, String, bool)>,
+}
+
+impl Match {
+    fn new((kind, options): &(&'static Kind, Options)) -> Self {
+        let board = kind.open(options, Seed::default()).unwrap();
+        let mut new = Self { kind, options: options.clone(), board, moves: Vec::new() };
+        new.settle();
+        new
+    }
+
+    fn play(&mut self, seat: Seat, text: &str) {
+        let made = self.board.play(seat, text).unwrap();
+        self.moves.push((seat, made.text, made.secret));
+        self.settle();
+    }
+
+    fn settle(&mut self) {
+        while let Some((seat, text)) = self.board.automatic() {
+            let made = self.board.play(seat, &text).unwrap();
+            self.moves.push((seat, made.text, made.secret));
+        }
+    }
+
+    fn mover(&self) -> Option<Seat> {
+        mover(&*self.board)
+    }
+
+    fn view(&self) -> View {
+        let seat = self.mover().unwrap();
+        View::of(self.kind, self.options.clone(), &*self.board, seat, self.moves.clone())
+    }
+
+    fn draw(&mut self, rng: &mut StdRng) {
+        let seat = self.mover().unwrap();
+        let text = self.board.random_move(seat, &mut |limit| rng.random_range(0..limit)).unwrap();
+        self.play(seat, &text);
+    }
+
+    fn winner(&self) -> Option<Seat> {
+        match self.board.status() {
+            Status::Over(outcome) => outcome.winner,
+            Status::ToMove(_) => None,
+        }
+    }
+}
+
+/// The position after each move that is listed.
+fn nexts(board: &dyn Board) -> Vec<(String, Box<dyn Board>)> {
+    let Some(seat) = mover(board) else { return Vec::new() };
+    let Legal::Listed(moves) = board.legal(seat) else { return Vec::new() };
+    let next = |text: String| {
+        let mut next = board.fork();
+        next.play(seat, &text).unwrap();
+        settle(&mut *next);
+        (text, next)
+    };
+    moves.into_iter().map(next).collect()
+}
+
+fn wins(board: &dyn Board, seat: Seat) -> bool {
+    matches!(board.status(), Status::Over(outcome) if outcome.winner == Some(seat))
+}
+
+/// Moves that win at once, and moves after which the other does not.
+fn plain(board: &dyn Board) -> (Vec<String>, Vec<String>, usize) {
+    let Some(seat) = mover(board) else { return (vec![], vec![], 0) };
+    let nexts = nexts(board);
+    let winning = nexts.iter().filter(|(_, next)| wins(&**next, seat)).map(|(text, _)| text.clone());
+    let is_safe = |next: &dyn Board| {
+        let loses = wins(next, seat.other());
+        let other_moves = mover(next) == Some(seat.other());
+        !loses && !(other_moves && self::nexts(next).iter().any(|(_, then)| wins(&**then, seat.other())))
+    };
+    let safe = nexts.iter().filter(|(_, next)| is_safe(&**next)).map(|(text, _)| text.clone());
+    (winning.collect(), safe.collect(), nexts.len())
+}
+
+#[test]
+fn a_win_by_the_next_move_is_taken_and_one_of_the_other_prevented_in_every_game() {
+    let mut rng = StdRng::seed_from_u64(3);
+    for game in games() {
+        let id = game.0.id;
+        let mut tree = Tree::new(BYTES, 1);
+        let (mut taken, mut prevented) = (0, 0);
+        for _ in 0..400 {
+            let mut played = Match::new(&game);
+            while played.mover().is_some() {
+                let (winning, safe, all) = plain(&*played.board);
+                if !winning.is_empty() && taken < 6 {
+                    taken += 1;
+                    let thought = tree.think(&played.view(), Budget::nodes(50));
+                    assert!(winning.contains(thought.best.as_ref().unwrap()), "{id}: {thought:?}");
+                    assert!(thought.proven);
+                    assert_eq!(thought.moves[0].value, Some(Value::Exact(1)));
+                }
+                if winning.is_empty() && !safe.is_empty() && safe.len() < all && prevented < 6 {
+                    let thought = tree.think(&played.view(), Budget::nodes(2_000));
+                    if thought.moves[0].value == Some(Value::Exact(-1)) {
+                        // It is lost anyway, if not by the next move.
+                        played.draw(&mut rng);
+                        continue;
+                    }
+                    prevented += 1;
+                    assert!(safe.contains(thought.best.as_ref().unwrap()), "{id}: {safe:?}, {thought:?}");
+                }
+                played.draw(&mut rng);
+            }
+            if taken == 6 && prevented == 6 {
+                break;
+            }
+        }
+        assert!(taken == 6 && prevented >= 3, "{id}: {taken} wins, {prevented} prevented");
+    }
+}
+
+#[test]
+fn tic_tac_toe_is_a_draw_whatever_the_first_move() {
+    let game = game("tic-tac-toe", &[]);
+    let thought = Tree::new(BYTES * 4, 1).think(&Match::new(&game).view(), Budget::nodes(100_000));
+    assert!(thought.proven && thought.nodes < 100_000);
+    assert_eq!(thought.moves.len(), 9);
+    assert!(thought.moves.iter().all(|rated| rated.value == Some(Value::Exact(0))), "{thought:?}");
+    assert_eq!(thought.line.len(), 9, "{:?}", thought.line);
+}
+
+/// What a match is worth to the first seat if both do their best, by trying everything.
+fn worth(board: &dyn Board) -> i8 {
+    if let Some(result) = playing::result(board) {
+        return result;
+    }
+    let worths = nexts(board).into_iter().map(|(_, next)| worth(&*next));
+    match mover(board) {
+        Some(Seat::First) => worths.max().unwrap(),
+        Some(Seat::Second) | None => worths.min().unwrap(),
+    }
+}
+
+/// Seats move several times in a row there, or must pass.
+#[test]
+fn proofs_agree_with_trying_everything_where_a_seat_moves_again() {
+    let mut rng = StdRng::seed_from_u64(4);
+    for (game, left) in [(game("dots-and-boxes", &[("rows", 2), ("cols", 2)]), 6), (game("othello", &[]), 5)]
+    {
+        for seed in 0..12 {
+            let mut played = Match::new(&game);
+            let open =
+                |played: &Match| played.board.position(crate::rules::Viewer::Watcher).matches('.').count();
+            while played.mover().is_some() && open(&played) > left {
+                played.draw(&mut rng);
+            }
+            let Some(seat) = played.mover() else { continue };
+            let thought = Tree::new(BYTES, seed).think(&played.view(), Budget::nodes(50_000));
+            assert!(thought.proven, "{}: {thought:?}", game.0.id);
+            for rated in &thought.moves {
+                let (_, next) =
+                    nexts(&*played.board).into_iter().find(|(text, _)| *text == rated.text).unwrap();
+                let worth = i32::from(worth(&*next)) * if seat == Seat::First { 1 } else { -1 };
+                // A move that need not be looked at any more, as another one wins, may be left open.
+                let known = rated.value.filter(|value| value.is_exact());
+                assert!(known.is_none_or(|value| value == Value::Exact(worth)), "{}: {rated:?}", game.0.id);
+            }
+            let best = thought.moves[0].value;
+            let worth = i32::from(worth(&*played.board)) * if seat == Seat::First { 1 } else { -1 };
+            assert_eq!(best, Some(Value::Exact(worth)), "{}", game.0.id);
+        }
+    }
+}
+
+#[test]
+fn more_than_95_of_100_matches_are_won_against_a_player_who_draws_moves() {
+    let mut rng = StdRng::seed_from_u64(5);
+    let fast: [(&str, &[(&str, u32)]); 4] = [
+        ("connect-four", &[]),
+        ("ultimate-tic-tac-toe", &[]),
+        ("hex", &[("size", 5)]),
+        ("gomoku", &[("cols", 7), ("rows", 7), ("connect", 4)]),
+    ];
+    for (id, options) in fast {
+        let game = game(id, options);
+        let mut won = 0;
+        for number in 0..40 {
+            let own = Seat::BOTH[number % 2];
+            let mut tree = Tree::new(BYTES, 9);
+            let mut played = Match::new(&game);
+            while let Some(seat) = played.mover() {
+                if seat == own {
+                    let thought = tree.think(&played.view(), Budget::nodes(120));
+                    played.play(seat, &thought.best.unwrap());
+                } else {
+                    played.draw(&mut rng);
+                }
+            }
+            won += u32::from(played.winner() == Some(own));
+        }
+        assert!(won > 38, "{id}: {won} of 40");
+    }
+}
+
+#[test]
+fn the_same_seed_thinks_the_same() {
+    for game in games() {
+        let think = |seed| Tree::new(BYTES, seed).think(&Match::new(&game).view(), Budget::nodes(60));
+        assert_eq!(think(1), think(1), "{}", game.0.id);
+        if game.0.id == "hex" {
+            assert_ne!(think(1), think(2), "another seed draws other moves");
+        }
+    }
+}
+
+#[test]
+fn no_budget_and_no_room_still_give_a_move() {
+    for game in games() {
+        let view = Match::new(&game).view();
+        let thought = Tree::new(1, 1).think(&view, Budget::nodes(20));
+        assert!(thought.nodes <= 20);
+        let best = thought.best.unwrap();
+        assert!(view.board().unwrap().play(view.seat, &best).is_ok(), "{}", game.0.id);
+        let stopped = Tree::new(BYTES, 1).think(&view, Budget { nodes: u64::MAX, stop: &|| true });
+        assert_eq!((stopped.nodes, stopped.proven, stopped.best.is_some()), (0, false, true));
+    }
+}
+
+#[test]
+fn a_tree_takes_no_more_room_than_it_was_given() {
+    let game = game("ultimate-tic-tac-toe", &[]);
+    let mut tree = Tree::new(64 << 10, 1);
+    let room = tree.nodes.room();
+    let _ = tree.think(&Match::new(&game).view(), Budget::nodes(2_000));
+    assert_eq!(tree.nodes.room(), room);
+}
+
+#[test]
+fn a_seat_that_is_not_to_move_gets_no_move() {
+    let mut view = Match::new(&game("hex", &[])).view();
+    view.seat = Seat::Second;
+    assert_eq!(Tree::new(BYTES, 1).think(&view, Budget::nodes(10)), Thought::default());
+}
