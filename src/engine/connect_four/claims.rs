@@ -89,7 +89,7 @@ fn zugzwang(size: impl Size, at: Position, against: u64, threat: u64, column: u6
 #[inline]
 #[allow(clippy::cast_possible_wrap, reason = "at most a column")]
 fn lost_below(left_over: u32) -> i32 {
-    (2 + left_over as i32) / 2
+    1 + (left_over / 2) as i32
 }
 
 /// Whether these discs, with one of each pair, can hold a line. Of two pairs and more all are taken, which is too much

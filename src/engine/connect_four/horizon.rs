@@ -53,7 +53,7 @@ fn look(
         Safe::Lost => return Ok(at.loss(size) - WIN),
         Safe::Drawn => return Ok(0),
     };
-    let forced = safe & (safe - 1) == 0;
+    let forced = safe.is_power_of_two();
     if depth == 0 && !forced {
         return Ok(glance(size, at));
     }

@@ -53,11 +53,13 @@ impl Plain {
             column.get(usize::try_from(row).ok()?).copied()
         };
         let row = self.columns[col].len() - 1;
-        let (col, row) = (isize::try_from(col).unwrap(), isize::try_from(row).unwrap());
+        let [col, row] = [col, row].map(|number| isize::try_from(number).unwrap());
         let mine = disc(col, row);
         [(1, 0), (0, 1), (1, 1), (1, -1)].into_iter().any(|(right, up)| {
             let run = |sign: isize| {
-                (1..).take_while(|far| disc(col + sign * right * far, row + sign * up * far) == mine).count()
+                (1..16)
+                    .take_while(|far| disc(col + sign * right * far, row + sign * up * far) == mine)
+                    .count()
             };
             run(1) + run(-1) + 1 >= self.connect
         })
@@ -105,7 +107,7 @@ impl Plain {
                 }
                 fits
             });
-            moves += &format!("{} ", fits? + 1);
+            moves.extend([(fits? + 1).to_string().as_str(), " "]);
         }
         Some((plain, moves))
     }

@@ -105,9 +105,10 @@ fn plain(board: &dyn Board) -> (Vec<String>, Vec<String>, usize) {
     let nexts = nexts(board);
     let winning = nexts.iter().filter(|(_, next)| wins(&**next, seat)).map(|(text, _)| text.clone());
     let is_safe = |next: &dyn Board| {
-        let loses = wins(next, seat.other());
-        let other_moves = mover(next) == Some(seat.other());
-        !loses && !(other_moves && self::nexts(next).iter().any(|(_, then)| wins(&**then, seat.other())))
+        let other = seat.other();
+        let then_wins = || self::nexts(next).iter().any(|(_, then)| wins(&**then, other));
+        let loses = wins(next, other) || (mover(next) == Some(other) && then_wins());
+        !loses
     };
     let safe = nexts.iter().filter(|(_, next)| is_safe(&**next)).map(|(text, _)| text.clone());
     (winning.collect(), safe.collect(), nexts.len())
@@ -119,7 +120,8 @@ fn a_win_by_the_next_move_is_taken_and_one_of_the_other_prevented_in_every_game(
     for game in games() {
         let id = game.0.id;
         let mut tree = Tree::new(BYTES, 1);
-        let (mut taken, mut prevented) = (0, 0);
+        let mut taken = 0;
+        let mut prevented = 0;
         for _ in 0..400 {
             let mut played = Match::new(&game);
             while played.mover().is_some() {
