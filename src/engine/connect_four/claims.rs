@@ -15,6 +15,13 @@
 use super::position::{Position, above, each, has_line, lowest};
 use super::size::Size;
 
+/// The least that is ever said: lost with a line in the second row, above which a column is left over.
+#[inline]
+#[allow(clippy::cast_possible_wrap, reason = "at most a column")]
+pub(super) fn least(size: impl Size) -> i32 {
+    -((size.rows() / 2) as i32)
+}
+
 /// The best score the side to move can have, or [`i32::MAX`] where nothing can be said. `against` is
 /// [`Position::against`].
 #[inline]

@@ -16,6 +16,8 @@ use crate::engine::budget::{Meter, Stopped};
 const COLS_MAX: usize = 10;
 /// What puts the table's best move before all others.
 const KNOWN_BEST: u32 = 1 << 16;
+/// Empty cells from which on the table is asked for every position that can come next: with fewer, to search them costs less.
+const ASKED_FROM: i32 = 13;
 /// No column.
 const NO_COLUMN: u32 = 15;
 
@@ -181,7 +183,7 @@ impl<'a, 'b, S: Size> Solver<'a, 'b, S> {
         let Some(candidates) = self.candidates(turn, best) else {
             return Ok(at.win_after(self.size, 2));
         };
-        if let Some(score) = self.refuted(&candidates, goal) {
+        if let Some(score) = self.refuted(at, &candidates, goal) {
             return Ok(score);
         }
         let before = self.meter.spent();
@@ -208,7 +210,9 @@ impl<'a, 'b, S: Size> Solver<'a, 'b, S> {
         let most = at.win_after(size, 2);
         let least = if wins(at.other) { least } else { least.max(0) };
         let most = if wins(at.own) { most } else { most.min(0) };
-        (least, most.min(claims::most(size, at, turn.against)))
+        // What is claimed is never so little that it would matter for a lower goal.
+        let matters = claims::least(size) < turn.goal && most >= turn.goal;
+        (least, if matters { most.min(claims::most(size, at, turn.against)) } else { most })
     }
 
     /// The moves to be tried, the most promising first; nothing if one of them wins with the next disc, whatever the other side
@@ -238,16 +242,18 @@ impl<'a, 'b, S: Size> Solver<'a, 'b, S> {
 
     /// The score that a move reaches of which it is known without a search, if it is the goal or more.
     #[inline]
-    fn refuted(&self, candidates: &Candidates, goal: i32) -> Option<i32> {
+    fn refuted(&self, at: Position, candidates: &Candidates, goal: i32) -> Option<i32> {
         let size = self.size;
-        for Candidate { next, threats, .. } in candidates.iter() {
+        let matters = claims::least(size) <= -goal;
+        for Candidate { next, threats, .. } in candidates.iter().filter(|_| matters) {
             let hopeless = goal <= 0 && !has_line(size, next.own | next.empty(size));
             let most = claims::most(size, *next, *threats).min(if hopeless { 0 } else { i32::MAX });
             if most <= -goal {
                 return Some(-most);
             }
         }
-        candidates.iter().find_map(|candidate| {
+        let asked = size.count() - at.plies >= ASKED_FROM;
+        candidates.iter().filter(|_| asked).find_map(|candidate| {
             let known = self.table.find(self.table.spot(self.key(candidate.next)))?;
             (known.most <= -goal).then_some(-known.most)
         })

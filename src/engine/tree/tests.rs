@@ -270,6 +270,32 @@ fn a_tree_takes_no_more_room_than_it_was_given() {
 }
 
 #[test]
+fn nothing_is_lost_for_certain_where_not_all_moves_were_tried() {
+    let lost = || vec![("one".to_owned(), Some(-1)), ("two".to_owned(), Some(-1))];
+    for complete in [true, false] {
+        let mut nodes = Nodes::new(BYTES);
+        nodes.clear(Seat::First);
+        nodes.add(ROOT, Seat::First, lost(), complete);
+        assert_eq!(nodes.prove(ROOT).is_some(), complete);
+    }
+}
+
+/// The three stones of an opening are too many to list.
+#[test]
+fn of_moves_that_are_too_many_to_list_some_are_tried() {
+    let kind = find(CATALOGUE, "gomoku").unwrap();
+    let wished = Options::from([("opening", OptionValue::Word("swap2".to_owned()))]);
+    let game = (kind, kind.choose(&wished).unwrap());
+    let mut played = Match::new(&game);
+    for _ in 0..2 {
+        let thought = Tree::new(BYTES, 1).think(&played.view(), Budget::nodes(60));
+        assert!(thought.moves.len() > 10 && !thought.proven, "{thought:?}");
+        let seat = played.mover().unwrap();
+        played.play(seat, &thought.best.unwrap());
+    }
+}
+
+#[test]
 fn a_seat_that_is_not_to_move_gets_no_move() {
     let mut view = Match::new(&game("hex", &[])).view();
     view.seat = Seat::Second;
