@@ -1,10 +1,10 @@
 //! Solves Connect Four: the exact score of a position. Knows one table and a budget; never which move a match makes.
 //!
 //! Alpha-beta with a window of nothing: each search asks whether the score reaches a goal (Pascal Pons, Solving Connect 4,
-//! parts 4 to 12; John Tromp, Fhourstones). The goals are tried from 0 outwards by halves, so that short wins are
-//! looked for first. What it adds: forced answers are played out inside one node; what `claims` says of a position
-//! and of each that can come next; a move that makes two wins at once; and what the table knows of positions that can
-//! come next.
+//! parts 4 to 12; John Tromp, Fhourstones). First it is asked who wins, then half of what is left each time: a goal far
+//! from 0 costs the least, as only short wins reach it. What it adds: forced answers are played out inside one node;
+//! what `claims` says of a position and of each that can come next; a move that makes two wins at once; and what the
+//! table knows of positions that can come next.
 
 use super::claims;
 use super::position::{Position, Safe, has_line, threats};
@@ -105,9 +105,7 @@ impl<'a, 'b, S: Size> Solver<'a, 'b, S> {
             } else {
                 least = found.max(goal);
             }
-            // Half of what is left, but at least half the way outwards: short wins cost the least.
-            let middle = least + (most - least) / 2;
-            goal = 1 + if middle <= 0 { middle.min(least / 2) } else { middle.max(most / 2) };
+            goal = 1 + least + (most - least) / 2;
         }
         Ok(least)
     }

@@ -280,6 +280,20 @@ fn nothing_is_lost_for_certain_where_not_all_moves_were_tried() {
     }
 }
 
+#[test]
+fn of_two_wins_the_shorter_is_taken_and_of_two_losses_the_longer() {
+    for (result, order, best) in [(-1, ["soon", "late"], "late"), (1, ["late", "soon"], "soon")] {
+        let mut tree = Tree::new(BYTES, 1);
+        tree.nodes.clear(Seat::First);
+        let moves = order.map(|text| (text.to_owned(), (text == "soon").then_some(result)));
+        tree.nodes.add(ROOT, Seat::First, moves.into(), true);
+        let late = tree.nodes.open(ROOT).next().unwrap();
+        tree.nodes.add(late, Seat::Second, vec![("then".to_owned(), Some(result))], true);
+        tree.nodes.prove(late);
+        assert_eq!(tree.line()[0], best);
+    }
+}
+
 /// The three stones of an opening are too many to list.
 #[test]
 fn of_moves_that_are_too_many_to_list_some_are_tried() {
