@@ -1,9 +1,10 @@
-//! Search over the rules: what a seat may see and a budget come in, and a move with its value and a line go out. Knows boards
-//! and views; never clocks, threads, players or sockets, and it draws nothing at random but from a seed handed in.
+//! Search over the rules: what a seat may see and a budget come in, and a move with its value and a line go out.
+//! Knows boards and views; never clocks, threads, players or sockets, and it draws nothing at random but from a seed
+//! handed in.
 //!
 //! Every search answers one question, [`Search::think`], whatever lies behind it: an exact solver for a game that has
-//! one, a tree search with proofs for every other, a draw among the legal moves where nothing can be searched. A search is
-//! given a [`View`] and never a board that hides something from its seat, so that it cannot cheat.
+//! one, a tree search with proofs for every other, a draw among the legal moves where nothing can be searched. A
+//! search is given a [`View`] and never a board that hides something from its seat, so that it cannot cheat.
 
 mod budget;
 mod connect_four;

@@ -9,8 +9,8 @@ const ASK_EVERY: u64 = 1_024;
 pub struct Budget<'a> {
     /// Most nodes: positions looked at by a solver, matches played out by a tree search.
     pub nodes: u64,
-    /// Whether to stop now: asked before the first node and then once for a thousand positions or sixteen matches played out,
-    /// so that it may look at a clock or a flag.
+    /// Whether to stop now: asked before the first node and then once for a thousand positions or sixteen matches
+    /// played out, so that it may look at a clock or a flag.
     pub stop: &'a dyn Fn() -> bool,
 }
 

@@ -45,8 +45,8 @@ struct Way {
 }
 
 impl Exact {
-    /// A solver for matches of this kind with these options, in so many bytes; nothing for another game, for a board that does
-    /// not fit, for Pop Out, and in too little memory.
+    /// A solver for matches of this kind with these options, in so many bytes; nothing for another game, for a board
+    /// that does not fit, for Pop Out, and in too little memory.
     pub(super) fn new(id: &str, options: &Options, bytes: usize) -> Option<Self> {
         if id != ConnectFour::ID || options.flag("pop_out") {
             return None;

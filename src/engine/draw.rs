@@ -1,5 +1,5 @@
-//! A move drawn among all that are legal, each as likely: for games that hide something, which nothing here can look into.
-//! Knows what a view lists; never a position.
+//! A move drawn among all that are legal, each as likely: for games that hide something, which nothing here can look
+//! into. Knows what a view lists; never a position.
 
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};

@@ -1,5 +1,5 @@
-//! The question every search answers, and which search answers it for a match. Knows kinds of search; never what comes of
-//! an answer.
+//! The question every search answers, and which search answers it for a match. Knows kinds of search; never what
+//! comes of an answer.
 
 use super::budget::Budget;
 use super::connect_four::Exact;
@@ -25,8 +25,8 @@ pub trait Search: Send {
     fn forget(&mut self);
 }
 
-/// The strongest search there is for matches of a kind with options that [`Kind::choose`] gave. It takes about so many bytes
-/// at most; the seed is for what is drawn.
+/// The strongest search there is for matches of a kind with options that [`Kind::choose`] gave. It takes about so
+/// many bytes at most; the seed is for what is drawn.
 ///
 /// Connect Four is solved, if its board fits and Pop Out is not played; of a game that hides something a legal move is
 /// drawn; every other game gets a [`Tree`].

@@ -1,12 +1,13 @@
-//! What a search answers: each move with its value, the best line, and whether that is proven. Knows texts and numbers; no
-//! game.
+//! What a search answers: each move with its value, the best line, and whether that is proven. Knows texts and
+//! numbers; no game.
 
 use std::cmp::Ordering;
 
 /// What a position or a move is worth to a seat.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Value {
-    /// Proven, in the measure of the search: above 0 the seat wins, below 0 it loses, 0 is a draw. The larger the better.
+    /// Proven, in the measure of the search: above 0 the seat wins, below 0 it loses, 0 is a draw. The larger the
+    /// better.
     ///
     /// An exact solver of Connect Four counts as Pascal Pons does: who wins with the last of their discs has 1, with
     /// the one before it 2, and so on. A tree search says 1, 0 or -1.

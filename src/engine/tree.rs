@@ -1,12 +1,13 @@
-//! A tree search with proofs over any rules: it knows nothing of a game but how it is played, and so serves every new one from
-//! its first day. Knows boards as text, a budget of matches that are played out, and a seed; never a game by name.
+//! A tree search with proofs over any rules: it knows nothing of a game but how it is played, and so serves every new
+//! one from its first day. Knows boards as text, a budget of matches that are played out, and a seed; never a game by
+//! name.
 //!
 //! UCT (Kocsis and Szepesvári, Bandit based Monte-Carlo Planning, 2006): matches are played out at random, from
 //! positions that are chosen by what came of earlier ones. Wins, draws and losses that are certain are proven upwards
 //! (Winands, Björnsson and Saito, Monte-Carlo Tree Search Solver, 2008), and of every position that is taken into the
-//! tree all moves are tried once, so that a win by the next move is never overlooked (Teytaud and Teytaud, On the huge
-//! benefit of decisive moves, 2010). A seat may have several moves in a row: who moves is kept with each move. Where both
-//! seats may move at once, the first one is taken to move first.
+//! tree all moves are tried once, so that a win by the next move is never overlooked (Teytaud and Teytaud, On the
+//! huge benefit of decisive moves, 2010). A seat may have several moves in a row: who moves is kept with each move.
+//! Where both seats may move at once, the first one is taken to move first.
 
 mod nodes;
 mod playing;
@@ -103,8 +104,8 @@ impl Tree {
         self.nodes.open(at).max_by(|one, two| worth(*one).total_cmp(&worth(*two)))
     }
 
-    /// Which of two moves is the better one to make: the more visited one, as it looked better more often, unless what is
-    /// proven says otherwise. Of two wins it is the shorter one, of two losses the longer.
+    /// Which of two moves is the better one to make: the more visited one, as it looked better more often, unless
+    /// what is proven says otherwise. Of two wins it is the shorter one, of two losses the longer.
     fn better(&self, one: usize, two: usize) -> Ordering {
         let nodes = &self.nodes;
         let standing = |node: usize| match nodes.worth(node) {

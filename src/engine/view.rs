@@ -20,8 +20,8 @@ pub struct View {
     pub options: Options,
     /// Whose view it is.
     pub seat: Seat,
-    /// The position in the game's own notation from which the moves were made; nothing for the start. Only where nothing
-    /// is hidden.
+    /// The position in the game's own notation from which the moves were made; nothing for the start. Only where
+    /// nothing is hidden.
     pub from: Option<String>,
     /// The moves so far, as this seat was told of them.
     pub told: Vec<Told>,
@@ -43,8 +43,8 @@ pub enum NoView {
 }
 
 impl View {
-    /// The view that a seat has of a board; of the moves that led to it the seat is told what it may know. Each move comes
-    /// with its maker and whether it is secret.
+    /// The view that a seat has of a board; of the moves that led to it the seat is told what it may know. Each move
+    /// comes with its maker and whether it is secret.
     pub fn of(
         kind: &'static Kind,
         options: Options,
@@ -61,8 +61,8 @@ impl View {
         Self { kind, options, seat, from: None, told, position, legal: board.legal(seat) }
     }
 
-    /// The view that whoever is to move has of a position in the game's own notation, or after moves from the start. A word that
-    /// is no move is a row of moves of one letter each, as `4453` is.
+    /// The view that whoever is to move has of a position in the game's own notation, or after moves from the start.
+    /// A word that is no move is a row of moves of one letter each, as `4453` is.
     ///
     /// # Errors
     /// [`NoView`] when the text is neither.

@@ -1,5 +1,5 @@
-//! `visavis solve RULES`. Looks for the best move of a position, or holds the values of many against a file. Knows what is
-//! asked and how to say what was found; how it is found is the engine's.
+//! `visavis solve RULES`. Looks for the best move of a position, or holds the values of many against a file. Knows
+//! what is asked and how to say what was found; how it is found is the engine's.
 
 use std::path::Path;
 use std::time::{Duration, Instant};

@@ -10,15 +10,15 @@ use clap::Args;
 pub struct Solve {
     /// The kind of game, such as hex.
     pub rules: String,
-    /// A position in the game's own notation, or the moves from the start, with blanks between them where one has more than a
-    /// letter; without it the start.
+    /// A position in the game's own notation, or the moves from the start, with blanks between them where one has
+    /// more than a letter; without it the start.
     #[arg(value_name = "POSITION|MOVES", conflicts_with = "set")]
     pub position: Option<String>,
     /// An option of the match, such as cols=5; once for each.
     #[arg(long = "option", value_name = "NAME=VALUE")]
     pub options: Vec<String>,
-    /// Weigh many positions: each line of the file holds moves, a blank, and the exact value for who is to move then; the value is
-    /// compared.
+    /// Weigh many positions: each line of the file holds moves, a blank, and the exact value for who is to move then;
+    /// the value is compared.
     #[arg(long, value_name = "FILE")]
     pub set: Option<PathBuf>,
     /// Stop after so many nodes a position: positions looked at where the game is solved, else matches played out.
@@ -42,7 +42,7 @@ Examples:
   visavis solve tic-tac-toe --option cols=4   on another board
   visavis solve othello --set FILE            hold many positions against their known values
 
-Each legal move is told with its value for who makes it, the best first. An exact value above 0 wins, below 0 loses, 0 draws:
+Each legal move is told with its value for who makes it, the best first. An exact value above 0 wins, below 0 loses:
 in Connect Four 1 is a win with the last disc a side has, 2 with the one before it and so on; elsewhere a win is 1. An
 estimate is what is to be expected, from -1 to 1.
 

@@ -1,16 +1,16 @@
-//! What can be said of a position of Connect Four without a search: which score the side to move cannot exceed. Knows rows
-//! and threats; never moves to come.
+//! What can be said of a position of Connect Four without a search: which score the side to move cannot exceed. Knows
+//! rows and threats; never moves to come.
 //!
-//! The other side follows up: to each disc it answers with one in the same column, so that of every two cells one above the
-//! other it gets the upper one (claim-even; James Dow Allen, The Complete Book of Connect 4; Victor Allis, A
-//! Knowledge-based Approach of Connect-Four, 1988). Where two columns have an odd number of free cells, their lowest cells
-//! make a pair too: who takes one leaves the other. What the side to move can get at most are then the lower cells, and if
-//! they give it no line, it does not win. At the end it has to play where it would not: that is when the other side makes
-//! its lines, and no later.
+//! The other side follows up: to each disc it answers with one in the same column, so that of every two cells one
+//! above the other it gets the upper one (claim-even; James Dow Allen, The Complete Book of Connect 4; Victor Allis,
+//! A Knowledge-based Approach of Connect-Four, 1988). Where two columns have an odd number of free cells, their
+//! lowest cells make a pair too: who takes one leaves the other. What the side to move can get at most are then the
+//! lower cells, and if they give it no line, it does not win. At the end it has to play where it would not: that is
+//! when the other side makes its lines, and no later.
 //!
-//! This goes only on boards with an even number of rows. If the second player follows up, all columns are paired. The first
-//! player follows up beside a threat of its own on an odd row, with the column cut off below it: the other side has
-//! to play there in the end.
+//! This goes only on boards with an even number of rows. If the second player follows up, all columns are paired. The
+//! first player follows up beside a threat of its own on an odd row, with the column cut off below it: the other side
+//! has to play there in the end.
 
 use super::position::{Position, above, each, has_line, lowest};
 use super::size::Size;

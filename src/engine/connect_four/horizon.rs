@@ -1,9 +1,9 @@
-//! Looks at Connect Four a few moves ahead, for when there is no time to solve it. Knows a budget; never the table of the
-//! solver, and what it says is believed, not proven.
+//! Looks at Connect Four a few moves ahead, for when there is no time to solve it. Knows a budget; never the table of
+//! the solver, and what it says is believed, not proven.
 //!
-//! Alpha-beta, deeper by one move at a time while the budget lasts. What it sees at its horizon are threats: a first player
-//! needs them on odd rows and a second on even ones, as that is where they get to move when nothing else is left (James Dow
-//! Allen, The Complete Book of Connect 4).
+//! Alpha-beta, deeper by one move at a time while the budget lasts. What it sees at its horizon are threats: a first
+//! player needs them on odd rows and a second on even ones, as that is where they get to move when nothing else is
+//! left (James Dow Allen, The Complete Book of Connect 4).
 
 use super::position::{Position, Safe, threats};
 use super::size::Size;
@@ -18,8 +18,8 @@ const PASSING: i32 = 45;
 /// What a disc counts for each column that is free of the edge on both sides.
 const INNER: i32 = 4;
 
-/// How promising each position is to the side that is *not* to move in it, from -1 to 1: of the positions that a side may
-/// move to. At least a glance is cast at each, whatever the budget.
+/// How promising each position is to the side that is *not* to move in it, from -1 to 1: of the positions that a side
+/// may move to. At least a glance is cast at each, whatever the budget.
 pub(super) fn promise(size: impl Size, nexts: &[Position], meter: &mut Meter<'_>) -> Vec<f64> {
     let mut found: Vec<i32> = nexts.iter().map(|next| -glance(size, *next)).collect();
     for depth in 0..size.count() {

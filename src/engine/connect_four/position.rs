@@ -1,5 +1,5 @@
-//! A position of Connect Four as two bitboards, and what is seen in it at a glance: lines, threats, moves that do not lose at
-//! once. Knows discs and cells; never how good a position is.
+//! A position of Connect Four as two bitboards, and what is seen in it at a glance: lines, threats, moves that do not
+//! lose at once. Knows discs and cells; never how good a position is.
 //!
 //! Threats are found by shifts as Pascal Pons describes (Solving Connect 4, parts 6 and 9).
 

@@ -1,7 +1,8 @@
-//! How large a board of Connect Four is, and where its cells lie in the 64 bits of a bitboard. Knows numbers; never discs.
+//! How large a board of Connect Four is, and where its cells lie in the 64 bits of a bitboard. Knows numbers; never
+//! discs.
 //!
-//! Each column has one bit more than the board has rows, which stays 0, so that no line runs on from one column into the
-//! next (John Tromp, Fhourstones; Pascal Pons, Solving Connect 4, part 6).
+//! Each column has one bit more than the board has rows, which stays 0, so that no line runs on from one column into
+//! the next (John Tromp, Fhourstones; Pascal Pons, Solving Connect 4, part 6).
 
 /// Bits of a bitboard.
 const BITS: u32 = 64;

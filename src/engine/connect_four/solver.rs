@@ -1,10 +1,10 @@
 //! Solves Connect Four: the exact score of a position. Knows one table and a budget; never which move a match makes.
 //!
-//! Alpha-beta with a window of nothing: each search asks whether the score reaches a goal (Pascal Pons, Solving Connect 4,
-//! parts 4 to 12; John Tromp, Fhourstones). First it is asked who wins, then half of what is left each time: a goal far
-//! from 0 costs the least, as only short wins reach it. What it adds: forced answers are played out inside one node;
-//! what `claims` says of a position and of each that can come next; a move that makes two wins at once; and what the
-//! table knows of positions that can come next.
+//! Alpha-beta with a window of nothing: each search asks whether the score reaches a goal (Pascal Pons, Solving
+//! Connect 4, parts 4 to 12; John Tromp, Fhourstones). First it is asked who wins, then half of what is left each
+//! time: a goal far from 0 costs the least, as only short wins reach it. What it adds: forced answers are played out
+//! inside one node; what `claims` says of a position and of each that can come next; a move that makes two wins at
+//! once; and what the table knows of positions that can come next.
 
 use super::claims;
 use super::position::{Position, Safe, has_line, threats};
@@ -16,7 +16,8 @@ use crate::engine::budget::{Meter, Stopped};
 const COLS_MAX: usize = 10;
 /// What puts the table's best move before all others.
 const KNOWN_BEST: u32 = 1 << 16;
-/// Empty cells from which on the table is asked for every position that can come next: with fewer, to search them costs less.
+/// Empty cells from which on the table is asked for every position that can come next: with fewer, to search them
+/// costs less.
 const ASKED_FROM: i32 = 13;
 /// No column.
 const NO_COLUMN: u32 = 15;
@@ -110,8 +111,8 @@ impl<'a, 'b, S: Size> Solver<'a, 'b, S> {
         Ok(least)
     }
 
-    /// Whether the score reaches a goal: if the answer does, the score is no less than the answer, else no more. The side to
-    /// move does not win at once.
+    /// Whether the score reaches a goal: if the answer does, the score is no less than the answer, else no more. The
+    /// side to move does not win at once.
     pub(super) fn reaches(&mut self, at: Position, goal: i32) -> Result<i32, Stopped> {
         // From a position with no disc against the mirror image of another, both may come up.
         let mirrored = at.mirrored(self.size);
@@ -213,8 +214,8 @@ impl<'a, 'b, S: Size> Solver<'a, 'b, S> {
         (least, if matters { most.min(claims::most(size, at, turn.against)) } else { most })
     }
 
-    /// The moves to be tried, the most promising first; nothing if one of them wins with the next disc, whatever the other side
-    /// does.
+    /// The moves to be tried, the most promising first; nothing if one of them wins with the next disc, whatever the
+    /// other side does.
     #[inline]
     fn candidates(&self, turn: &Turn, best: u32) -> Option<Candidates> {
         let size = self.size;

@@ -1,8 +1,8 @@
-//! What is known of positions of Connect Four that came up before, in memory of a fixed size. Knows keys and bounds; never a
-//! board.
+//! What is known of positions of Connect Four that came up before, in memory of a fixed size. Knows keys and bounds;
+//! never a board.
 //!
-//! A place holds two entries: one that took much work, and the newest. An entry is 64 bits: the position's key but for the
-//! part that says the place, so that two positions are never taken for each other, and what is known of it.
+//! A place holds two entries: one that took much work, and the newest. An entry is 64 bits: the position's key but
+//! for the part that says the place, so that two positions are never taken for each other, and what is known of it.
 
 /// Bits of an entry that are not the key's: two bounds of the score, the best column, and how much work it took.
 const KNOWN_BITS: u32 = 22;
@@ -65,8 +65,8 @@ pub(super) struct Spot {
 }
 
 impl Table {
-    /// A table for keys of so many bits that takes at most so many bytes, now and for good; nothing if that is too little
-    /// for such keys.
+    /// A table for keys of so many bits that takes at most so many bytes, now and for good; nothing if that is too
+    /// little for such keys.
     pub(super) fn new(bytes: usize, key_bits: u32) -> Option<Self> {
         let place_bits = (bytes / PLACE_BYTES).checked_ilog2()?.min(key_bits);
         let enough = place_bits >= 1 && key_bits - place_bits <= u64::BITS - KNOWN_BITS;
@@ -103,8 +103,8 @@ impl Table {
         Some(Known::unpack(*entry))
     }
 
-    /// Keeps what is known of a position: in the place of what it knew before, else of what took no more work, else of the
-    /// newest.
+    /// Keeps what is known of a position: in the place of what it knew before, else of what took no more work, else
+    /// of the newest.
     #[inline]
     pub(super) fn keep(&mut self, spot: Spot, known: Known) {
         let Some([much, newest]) = self.places.get_mut(spot.place) else { return };

@@ -1,4 +1,5 @@
-//! The solver against trying everything on small boards, against known scores on the usual one, and against its own lines.
+//! The solver against trying everything on small boards, against known scores on the usual one, and against its own
+//! lines.
 
 use std::collections::HashMap;
 
@@ -88,7 +89,8 @@ impl Plain {
         Some(score)
     }
 
-    /// A board on which moves are made at random, none of which wins, until so many cells are left; nothing if there is none.
+    /// A board on which moves are made at random, none of which wins, until so many cells are left; nothing if there
+    /// is none.
     fn drawn(cols: usize, rows: usize, connect: usize, left: usize, mut seed: u64) -> Option<(Self, String)> {
         let mut plain = Self { columns: vec![vec![]; cols], rows, connect, known: HashMap::new() };
         let mut moves = String::new();
@@ -178,8 +180,8 @@ fn known_scores_are_found() {
     assert!(count > 100, "{count}");
 }
 
-/// As many as when this was written, and few more. Of the whole sets the means are 14, 203, 2,234 and 11,286; Pascal Pons' solver
-/// looks at 51, 449, 3,296 and 39,800.
+/// As many as when this was written, and few more. Of the whole sets the means are 14, 203, 2,234 and 11,286; Pascal
+/// Pons' solver looks at 51, 449, 3,296 and 39,800.
 #[test]
 fn few_positions_are_looked_at() {
     let mut exact = Exact::new(kind().id, &usual(), 4 * MIB).unwrap();

@@ -1,5 +1,5 @@
-//! The tree in memory: which moves were tried, what came of them, and what is proven. Knows numbers and texts; never a board.
-//! Its room is taken beforehand, and when it is full no more is taken in.
+//! The tree in memory: which moves were tried, what came of them, and what is proven. Knows numbers and texts; never
+//! a board. Its room is taken beforehand, and when it is full no more is taken in.
 
 use std::ops::Range;
 
@@ -66,8 +66,8 @@ impl Nodes {
         self.list.push(Node { seat, text, visits: 0, sum: 0.0, proof, children: 0..0, complete: false });
     }
 
-    /// Takes in the moves that a seat has from a node, each with its result if that is certain. The first ones are always taken
-    /// in, so that there is something to choose; else none if there is no room for all.
+    /// Takes in the moves that a seat has from a node, each with its result if that is certain. The first ones are
+    /// always taken in, so that there is something to choose; else none if there is no room for all.
     pub(super) fn add(&mut self, at: usize, seat: Seat, moves: Vec<(String, Option<i8>)>, complete: bool) {
         let start = self.list.len();
         if at != ROOT && start + moves.len() > self.most {

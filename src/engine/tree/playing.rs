@@ -1,5 +1,5 @@
-//! How a match is played on by a tree search: which moves there are to try, and at random to the end. Knows boards as text;
-//! never what is kept of them.
+//! How a match is played on by a tree search: which moves there are to try, and at random to the end. Knows boards as
+//! text; never what is kept of them.
 
 use rand::RngExt;
 use rand::rngs::StdRng;
