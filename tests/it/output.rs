@@ -99,7 +99,8 @@ async fn the_first_line_need_not_be_read_by_anybody() {
 
 #[test]
 fn what_an_operator_asks_for_ends_quietly_when_nobody_reads_it() {
-    for arguments in ["config show", "config check", "--help", "doctor", "config nonsense"] {
+    let solve = "solve tic-tac-toe --nodes 9";
+    for arguments in ["config show", "config check", "--help", solve, "doctor", "config nonsense"] {
         let mut child = Command::new("sh")
             .args(["-c", &format!("exec \"$0\" {arguments}"), env!("CARGO_BIN_EXE_visavis")])
             .env("VISAVIS__STORE__PATH", ":memory:")

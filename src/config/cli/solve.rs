@@ -42,8 +42,8 @@ Examples:
   visavis solve tic-tac-toe --option cols=4   on another board
   visavis solve othello --set FILE            hold many positions against their known values
 
-Each legal move is told with its value for who makes it, the best first. An exact value above 0 wins, below 0 loses:
-in Connect Four 1 is a win with the last disc a side has, 2 with the one before it and so on; elsewhere a win is 1. An
-estimate is what is to be expected, from -1 to 1.
+Each legal move is told with its value for who makes it, the best first. An exact value above 0 wins, below 0 loses,
+and 0 is a draw: in Connect Four 1 is a win with the last disc a side has, 2 with the one before it and so on; in every
+other game a win is 1. An estimate is what is to be expected, from -1 to 1.
 
 Exit code 0: it was done, and with --set every value is exact; 1: with --set one is not; 2: it could not be done.";
