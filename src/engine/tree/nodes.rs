@@ -144,17 +144,34 @@ impl Nodes {
         Some(proof)
     }
 
-    /// How many nodes there is room for.
-    #[cfg(test)]
-    pub(super) fn room(&self) -> usize {
-        self.list.capacity()
-    }
-
     /// Notes the result of a match that went through a node.
     pub(super) fn note(&mut self, at: usize, result: f64) {
         if let Some(node) = self.list.get_mut(at) {
             node.visits = node.visits.saturating_add(1);
             node.sum += result;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tree_takes_no_more_room_than_it_was_given() {
+        let moves = || vec![("one".to_owned(), None), ("two".to_owned(), None)];
+        let mut nodes = Nodes::new(4 * NODE_BYTES);
+        let room = nodes.list.capacity();
+        nodes.clear(Seat::First);
+        nodes.add(ROOT, Seat::First, moves(), true);
+        assert_eq!(nodes.children(ROOT), 1..3);
+        nodes.add(1, Seat::Second, moves(), true);
+        assert_eq!(
+            (nodes.children(1), nodes.list.len()),
+            (0..0, 3),
+            "there is room for one more, and not for two"
+        );
+        nodes.add(2, Seat::Second, vec![("one".to_owned(), None)], true);
+        assert_eq!((nodes.children(2), nodes.list.capacity()), (3..4, room));
     }
 }

@@ -261,15 +261,6 @@ fn no_budget_and_no_room_still_give_a_move() {
 }
 
 #[test]
-fn a_tree_takes_no_more_room_than_it_was_given() {
-    let game = game("ultimate-tic-tac-toe", &[]);
-    let mut tree = Tree::new(64 << 10, 1);
-    let room = tree.nodes.room();
-    let _ = tree.think(&Match::new(&game).view(), Budget::nodes(2_000));
-    assert_eq!(tree.nodes.room(), room);
-}
-
-#[test]
 fn nothing_is_lost_for_certain_where_not_all_moves_were_tried() {
     let lost = || vec![("one".to_owned(), Some(-1)), ("two".to_owned(), Some(-1))];
     for complete in [true, false] {
