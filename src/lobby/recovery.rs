@@ -61,7 +61,7 @@ pub fn recover(
                 header.terms = the_same(header.terms, &mut terms);
                 header.players =
                     header.players.map(|player| Player { name: the_same(player.name, &mut names), ..player });
-                resumptions.push(resumption(left, &header.terms, absence, (from_ms, now_ms)));
+                resumptions.push(resumption(left, &header, absence, (from_ms, now_ms)));
                 headers.push(Arc::new(header));
             }
             Err(reason) => tracing::error!(%reason, "a running game is left as it is"),
@@ -135,12 +135,14 @@ fn left_seek(
 /// How a game goes on that was left by a server which lived until then.
 fn resumption(
     left: Interrupted,
-    terms: &Terms,
+    header: &Header,
     absence: &Absence,
     (from_ms, now_ms): (u64, u64),
 ) -> Resumption {
-    // As the game has it: the server lived so long, and nothing happened after that.
-    let alive_ms = from_ms.saturating_add_signed(left.shift_ms).max(left.last_ms().unwrap_or(0));
+    // As the game has it: the server lived so long, and nothing happened after that. The second of a pair may still have been
+    // to come.
+    let last_ms = left.last_ms().unwrap_or(header.opened_ms);
+    let alive_ms = from_ms.saturating_add_signed(left.shift_ms).max(last_ms);
     let shift_ms = game::shift_after(alive_ms, now_ms);
     let again_ms = now_ms.saturating_add_signed(shift_ms);
     let last_line = left.last.as_ref().map(|(_, line)| line);
@@ -152,7 +154,7 @@ fn resumption(
     // knows better, once it is awake.
     let patience_s = absence.unplayed_s.saturating_mul(line.seq.max(1).into()).min(absence.abandon_s);
     let deserted_ms = patience_s.saturating_mul(1_000);
-    let timed = terms.control().is_some();
+    let timed = header.terms.control().is_some();
     let wait_ms = if timed { deserted_ms.min(game::RETURN_MS) } else { deserted_ms };
     let due_ms = now_ms.saturating_add(wait_ms);
     Resumption { number: left.number, line: (line, how), shift_ms, due_ms }

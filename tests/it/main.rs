@@ -35,6 +35,7 @@ mod house;
 mod http;
 mod invites;
 mod kept_out;
+mod killed;
 mod large;
 mod load;
 mod lobby;

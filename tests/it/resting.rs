@@ -70,18 +70,22 @@ async fn a_game_at_rest_counts_and_wakes_with_the_next_word() {
     assert_eq!((&seen["seat"], &seen["moves"]), (&json!("first"), &json!(["4", "4"])));
     assert_eq!(seen["offers"], json!([{"seat": "first", "what": "draw", "seq": 3}]));
     assert_eq!(seen["presence"], json!({"first": true, "second": false}));
-    assert_eq!(seen["seq"], 6, "two moves, an offer, two who went and one who came");
+    let seq = seen["seq"].as_u64().expect("a number");
+    assert!(
+        seq >= 6,
+        "two moves, an offer, two who went and one who came, and for how long the server stood still: {seq}"
+    );
     let (second, _) = back(&house, &tokens[1], &id).await;
     let mut game = Match { first, second, game: id };
-    assert_eq!(game.first.hear("presence").await["seq"], 7);
+    assert_eq!(game.first.hear("presence").await["seq"], seq + 1);
     game.play_from(3, "4").await;
     game.second.say(json!({"type": "resign", "game": game.game})).await;
     game.both_hear("ended").await;
     let record = get(&house, &format!("/api/v1/games/{}", game.game)).await.json();
-    let kinds: Vec<_> = record["events"].as_array().unwrap().iter().map(|event| &event["type"]).collect();
-    let kinds = json!(kinds);
+    let kinds = record["events"].as_array().unwrap().iter().map(|event| &event["type"]);
+    let kinds: Vec<_> = kinds.filter(|kind| **kind != "stalled").collect();
     assert_eq!(
-        kinds,
+        json!(kinds),
         json!(["played", "played", "offered", "went", "went", "came", "came", "played", "resigned"]),
         "a rest is no fault of the server's, and stands nowhere"
     );
@@ -113,9 +117,17 @@ async fn a_bank_runs_out_while_the_game_rests() {
     let (id, tokens) = both_leave(Match::start(&house).await).await;
     resting(&house, 1).await;
     let (mut second, seen) = back(&house, &tokens[1], &id).await;
-    assert_eq!(seen["left_ms"], json!({"first": 0, "second": null}));
-    second.say(json!({"type": "claim", "game": id, "what": "win"})).await;
-    let ended = second.hear("ended").await;
+    let left_ms = seen["left_ms"]["first"].as_u64().expect("a bank");
+    assert!(left_ms < 500, "what the server stood still is charged to nobody: {left_ms}");
+    let claim = json!({"type": "claim", "game": id, "what": "win"});
+    let ended = loop {
+        second.say(claim.clone()).await;
+        let answer = second.next().await;
+        if answer["code"] != "too_early" {
+            break answer;
+        }
+        second.let_pass(answer["retry_after_ms"].as_u64().unwrap_or(100)).await;
+    };
     assert_eq!((&ended["winner"], &ended["reason"]), (&json!("second"), &json!("absence")));
 }
 

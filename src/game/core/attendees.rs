@@ -49,7 +49,7 @@ impl Attendees {
     }
 
     /// Whether a player is here on any connection.
-    pub(super) fn any_at(&self, seat: Seat) -> bool {
+    pub(in crate::game) fn any_at(&self, seat: Seat) -> bool {
         self.seated().iter().any(|attendee| attendee.seat == Some(seat))
     }
 

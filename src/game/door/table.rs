@@ -55,6 +55,8 @@ pub struct SecondGame {
     pub number: GameNumber,
     /// The players' connections that look on, by the seats of the first.
     pub seated: Vec<(Seat, ClientHandle)>,
+    /// How far its time is ahead of the server's, in milliseconds.
+    pub shift_ms: i64,
 }
 
 /// Who looks on at a game, and how strong those are who play in it.

@@ -37,9 +37,15 @@ impl Game {
                     game.kept_due_ms = due_ms.or(game.kept_due_ms);
                     game.feed(Input::Saved, ctx);
                 }
-                Err(_) => game.feed(Input::Unsaved, ctx),
+                Err(_) => game.not_saved(ctx),
             })
             .wait(ctx);
+    }
+
+    /// It has not happened, and what would have followed on an end does not.
+    fn not_saved(&mut self, ctx: &mut Context<Self>) {
+        self.second = None;
+        self.feed(Input::Unsaved, ctx);
     }
 
     /// When the match is due, by the server's time, if the store has another time for it. One that is a little early does no

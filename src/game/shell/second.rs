@@ -20,8 +20,9 @@ pub(super) type Saved = (Arc<Header>, GameNumber);
 impl Game {
     /// What is to be written down of the match that follows on the end of this one; nothing if there is none.
     pub(super) fn begin_second(&mut self) -> Option<NewGame> {
+        self.second = None;
         let referee = self.machine.referee();
-        let here = BySeat::from_fn(|seat| referee.here(seat));
+        let here = BySeat::from_fn(|seat| self.machine.attendees().any_at(seat));
         let header = Arc::new(self.machine.header().follow(referee.ending()?, here)?);
         let begun =
             Machine::open(Arc::clone(&header), self.deps.limits(), std::iter::empty(), header.opened_ms);
@@ -52,11 +53,16 @@ impl Game {
 
     /// Hands the match that follows to the lobby, with those who are there; it takes the place of this one.
     pub(super) fn lead_to_second(&mut self) {
-        let Some((header, number)) = self.second.take().map(|second| *second) else { return };
+        let saved = self.second.take().filter(|_| self.machine.end_saved());
+        let Some((header, number)) = saved.map(|second| *second) else { return };
         let there = self.attendees.iter().filter(|attendee| attendee.client.is_there());
         let seated = there.filter_map(|attendee| Some((attendee.seat?, attendee.client.clone()))).collect();
         let of = self.machine.header().id;
-        self.report(TableNews::Second(SecondGame { of, header, number, seated }));
+        // One that begins earlier, because nobody is left to wait, is ahead of the time: nothing happens before its beginning.
+        let early_ms = header.opened_ms.saturating_sub(self.now_ms());
+        let ahead_ms = i64::try_from(early_ms).unwrap_or(i64::MAX);
+        let shift_ms = self.deps.time.shift_ms().saturating_add(ahead_ms);
+        self.report(TableNews::Second(SecondGame { of, header, number, seated, shift_ms }));
         self.slot = None;
     }
 }

@@ -60,7 +60,12 @@ impl Matchmaker {
         let header = Arc::new(opening.begin(circumstances));
         let id = header.id;
         let newcomers = players.iter().filter_map(|(_, player)| self.players.newcomer(*player)).collect();
-        self.quotas.open(id, self.addresses(&clients));
+        let counted = |seat| {
+            let mut theirs = clients.iter().filter(|(taken, _)| *taken == seat);
+            theirs.next().and_then(|(_, client)| self.counted(client))
+        };
+        let addresses = Addresses::new(counted(Seat::First), counted(Seat::Second));
+        self.quotas.open(id, addresses);
         self.tables.open(Arc::clone(&header), Reach::Awake);
         self.show(&header);
         let shift_ms = self.moment.shift_ms;
@@ -221,23 +226,23 @@ impl Matchmaker {
 
     /// The second game of a pair takes the place of the first, of whoever is there: it is saved, and nothing can hinder it. Where
     /// the server is about to stop it goes on when that is up again.
-    pub(super) fn open_second(&mut self, SecondGame { of, header, number, seated }: SecondGame) {
+    pub(super) fn open_second(&mut self, SecondGame { of, header, number, seated, shift_ms }: SecondGame) {
         if self.draining || self.tables.running(of).is_none() {
             return;
         }
         let clients: Clients =
             seated.into_iter().map(|(seat, client)| (seat.other(), Arc::new(client))).collect();
-        let addresses = self.addresses(&clients);
-        let shift_ms = self.moment.shift_ms;
+        self.quotas.hand_over(of, header.id);
         self.let_go(of);
-        self.quotas.open(header.id, addresses);
         self.tables.open(Arc::clone(&header), Reach::Awake);
         self.show(&header);
         let players = header.players.clone().map(|player| player.id);
+        let sought: Vec<_> = players.iter().flat_map(|(_, player)| self.seeks.of(*player)).copied().collect();
         for (seat, player) in players.iter() {
             self.players.note_match(*player, seat, *players.get(seat.other()));
             self.begin(*player, header.id, None);
         }
+        self.forget_rows(&sought);
         for (_, player) in players.iter() {
             self.players.finish(*player, of, self.moment.now_ms);
         }
@@ -246,15 +251,6 @@ impl Matchmaker {
         let led = BySeat::default();
         let saved = Some(number);
         self.effects.push(Effect::Open(NewGame { header, clients, newcomers, seeks, led, shift_ms, saved }));
-    }
-
-    /// From where the connections of each seat came.
-    fn addresses(&self, clients: &[(Seat, Arc<ClientHandle>)]) -> Addresses {
-        let counted = |seat| {
-            let mut theirs = clients.iter().filter(|(taken, _)| *taken == seat);
-            theirs.next().and_then(|(_, client)| self.counted(client))
-        };
-        Addresses::new(counted(Seat::First), counted(Seat::Second))
     }
 
     /// A game no longer counts. Gives who played, the first time it is said.

@@ -82,6 +82,13 @@ impl Quotas {
         }
     }
 
+    /// A game takes the place of another, as it was held.
+    pub(super) fn hand_over(&mut self, from: GameId, to: GameId) {
+        if let Some(game) = self.games.remove(&from) {
+            self.games.insert(to, game);
+        }
+    }
+
     /// A game is really played.
     pub(super) fn played(&mut self, game: GameId) {
         let Some(game) = self.games.get_mut(&game).filter(|game| !game.played) else { return };

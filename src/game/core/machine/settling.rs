@@ -4,6 +4,7 @@
 
 use super::step::{Step, Why};
 use super::{Machine, Output, RECOVERY_MS};
+use crate::protocol::AwayReason;
 use crate::rules::Seat;
 
 /// How long the next match waits after it was agreed on, in milliseconds: whoever leaves at the same moment on another
@@ -78,7 +79,8 @@ impl Machine {
 
     /// A player has been away since then. From a match that is over they take their offer of another with them.
     pub(super) fn note_going(&mut self, seat: Seat, since_ms: u64, now_ms: u64, out: &mut Vec<Output>) {
-        let why = *self.left_by.get(seat);
+        // Who was there before it began, and never came to it, has left.
+        let why = self.left_by.get(seat).or(Some(AwayReason::Closed));
         let Some(decided) = self.referee.go(seat, Some(since_ms), why, now_ms) else { return };
         self.happen(decided, Why::Settling, out);
         if self.end_saved

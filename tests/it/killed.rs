@@ -1,0 +1,141 @@
+//! The program killed in the middle of things, and what is there when it is started again on the same database.
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::process::Program;
+use crate::visitor::{Match, Visitor, text};
+
+const DAY_MS: u64 = 86_400_000;
+
+/// The program with a database of its own, which it is started on again each time it is killed.
+struct Host {
+    program: Option<Program>,
+    folder: TempDir,
+}
+
+impl Host {
+    fn start() -> Self {
+        let mut host = Self { program: None, folder: TempDir::new().expect("a folder") };
+        host.kill();
+        host
+    }
+
+    /// Kills it, if it runs, and starts it again.
+    fn kill(&mut self) {
+        // Dropped, it is killed with no time for a last word.
+        self.program = None;
+        let path = self.folder.path().join("visavis.db").display().to_string();
+        self.program = Some(Program::start(&[("VISAVIS__STORE__PATH", &path)]));
+    }
+
+    fn ws(&self) -> String {
+        self.program.as_ref().expect("it runs").ws()
+    }
+
+    async fn guest(&self) -> Visitor {
+        Visitor::hello_at(&self.ws(), json!({"type": "hello"})).await
+    }
+
+    /// The same player on a new connection, and how they are welcomed.
+    async fn back(&self, former: &Visitor) -> (Visitor, Value) {
+        let mut back = Visitor::knock_at(&self.ws()).await;
+        let welcome = back.welcomed(json!({"type": "hello", "token": former.token})).await;
+        (back, welcome)
+    }
+
+    /// A match over that.
+    async fn game(&self, seek: Value) -> Match {
+        let (one, other) = (self.guest().await, self.guest().await);
+        Match::between(one, other, seek).await
+    }
+
+    /// How a game stands for somebody who comes back.
+    async fn seen(&self, former: &Visitor, game: &str) -> (Visitor, Value) {
+        let (mut back, welcome) = self.back(former).await;
+        assert_eq!(welcome["games"], json!([game]));
+        back.say(json!({"type": "resume", "game": game})).await;
+        let seen = back.hear("snapshot").await;
+        (back, seen)
+    }
+}
+
+#[tokio::test]
+async fn an_adjourned_game_is_adjourned_still() {
+    let mut host = Host::start();
+    let clock = json!({"initial_ms": 60_000, "increment_ms": 0});
+    let mut game = host.game(json!({"type": "seek", "rules": "connect-four", "clock": clock})).await;
+    game.play("4").await;
+    let adjourn = json!({"type": "offer", "game": game.game, "what": "adjourn"});
+    game.first.say(adjourn.clone()).await;
+    game.both_hear("offered").await;
+    game.second.say(adjourn).await;
+    let [adjourned, _] = game.both_hear("adjourned").await;
+    host.kill();
+    let (mut second, seen) = host.seen(&game.second, &game.game).await;
+    assert_eq!((&seen["adjourned"], &seen["moves"]), (&json!(true), &json!(["4"])));
+    let left_ms = |told: &Value| told["clock"]["second_ms"].as_u64().expect("a time");
+    assert!(left_ms(&seen) > 2 * DAY_MS && left_ms(&seen) <= left_ms(&adjourned) + DAY_MS, "{seen}");
+    second.play(&game.game, 2, "4").await;
+    assert_eq!(second.hear_past("played").await["ply"], 2);
+}
+
+#[tokio::test]
+async fn a_game_of_days_that_both_have_left_stands_as_it_stood_with_what_was_offered() {
+    let mut host = Host::start();
+    let clock = json!({"per_move_ms": 3 * DAY_MS});
+    let mut game = host.game(json!({"type": "seek", "rules": "hex", "clock": clock})).await;
+    game.first.play(&game.game, 1, "a1").await;
+    game.both_hear("played").await;
+    game.first.say(json!({"type": "offer", "game": game.game, "what": "takeback"})).await;
+    let [offered, _] = game.both_hear("offered").await;
+    let Match { first, mut second, game } = game;
+    first.leave().await;
+    second.hear_past("presence").await;
+    host.kill();
+    let (_, seen) = host.seen(&second, &game).await;
+    assert_eq!(seen["offers"], json!([{"seat": "first", "what": "takeback", "seq": offered["seq"]}]));
+    let (now_ms, due_ms) = (seen["clock"]["at_ms"].as_u64(), seen["due_ms"].as_u64());
+    let left_ms = due_ms.expect("a deadline") - now_ms.expect("a time");
+    assert!((2 * DAY_MS..=3 * DAY_MS).contains(&left_ms), "{left_ms}");
+}
+
+#[tokio::test]
+async fn who_looked_for_somebody_or_had_invited_them_still_does() {
+    let mut host = Host::start();
+    let mut maker = host.guest().await;
+    let seek = json!({"type": "seek", "rules": "hex", "start": "pair", "takebacks": false});
+    maker.say(seek).await;
+    let waiting = maker.hear("waiting").await;
+    maker.say(json!({"type": "invite", "rules": "connect-four", "start": "balanced"})).await;
+    let invited = maker.hear("invited").await;
+    host.kill();
+    let (mut back, welcome) = host.back(&maker).await;
+    let [sought, invite] = [&welcome["waiting"][0], &welcome["invites"][0]];
+    for name in ["seek", "rules", "start", "takebacks", "since_ms"] {
+        assert_eq!(sought[name], waiting[name], "{name}");
+    }
+    for name in ["invite", "code", "rules", "start", "expires_ms"] {
+        assert_eq!(invite[name], invited[name], "{name}");
+    }
+    let (mut one, mut other) = (host.guest().await, host.guest().await);
+    one.say(json!({"type": "accept", "seek": waiting["seek"]})).await;
+    assert_eq!(one.hear("snapshot").await["start"], "pair");
+    back.hear_past("snapshot").await;
+    other.say(json!({"type": "join", "invite": invited["code"]})).await;
+    assert_eq!(other.hear("snapshot").await["opening"], 10);
+}
+
+#[tokio::test]
+async fn the_second_game_of_a_pair_is_played_though_the_program_was_killed_between_the_two() {
+    let mut host = Host::start();
+    let mut game = host.game(json!({"type": "seek", "rules": "hex", "start": "pair"})).await;
+    game.second.say(json!({"type": "resign", "game": game.game})).await;
+    let [ended, _] = game.both_hear("ended").await;
+    host.kill();
+    let next = text(&ended["pair"]["next"]);
+    let (mut first, seen) = host.seen(&game.second, &next).await;
+    assert_eq!((&seen["seat"], &seen["origin"]["winner"]), (&json!("first"), &json!("second")));
+    first.play(&next, 1, "a1").await;
+    assert_eq!(first.hear_past("played").await["ply"], 1);
+}
