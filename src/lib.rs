@@ -57,10 +57,10 @@
 //!   `snapshot` (everything as it is at one moment), `copying`, `restoring`.
 //! - [`game`]: one match, on three floors, and what is left of it. `core` decides, without actors, store or clock: `machine`
 //!   (`input`: what happens; `output`: what is to be done; `step`, `settling`, `deadlines`), `referee` (how the match stands, and
-//!   what counts: `deciding`, `offering`, `applying`, `replaying`), and what they know: `event` (what happened, as it is kept),
+//!   what counts: `deciding`, `offering`, `following`, `applying`, `replaying`), and what they know: `event` (what happened, as kept),
 //!   `command`, `attendees`, `absence`, `offers`, `talk` (how often), `clock` (`control`, `seat_clock`, `lag`, `hours`, `spared`),
 //!   `unplayed` (whether anybody really plays), `by_viewer` (who sees what),
-//!   `header`, `terms`, `opening`; of the machine also `attendance` (what is told of who looks on) and `delaying` (what watchers see
+//!   `header`, `terms`, `opening`, `pair`; of the machine also `attendance` (what is told of who looks on) and `delaying` (what watchers see
 //!   late). `door`: `link` (the way from a chair to a game that may be at rest), `chair`, with the `Gallery` for who watches, `client` (a connection as games and the
 //!   lobby reach it), `table` for the lobby. `shell`: the actor Game; `beginning`, `mailbox`, `keeping` (saved before it is
 //!   told), `announcing` (to whom) and `telling` (in which messages), `stalls` (when the server stood still), `time`. `record`: a

@@ -3,6 +3,7 @@
 
 mod announcing;
 mod beginning;
+mod deps;
 mod keeping;
 mod mailbox;
 mod second;
@@ -12,6 +13,7 @@ pub(super) mod telling;
 pub(super) mod time;
 
 pub use beginning::Alongside;
+pub use deps::Deps;
 pub(super) use mailbox::{Hibernate, LeadOn, NoRematch};
 
 use std::collections::VecDeque;
@@ -19,74 +21,23 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use actix::{Actor, ActorContext, AsyncContext, Context, Recipient, SpawnHandle};
+use actix::{Actor, ActorContext, AsyncContext, Context, SpawnHandle};
 
 use super::core::attendees::AttendeeId;
-use super::core::machine::{Attendance, Input, Limits, Machine, Output};
+use super::core::machine::{Attendance, Input, Machine, Output};
 use super::door::chair::Attend;
 use super::door::client::{ClientHandle, Notice};
 use super::door::link::Link;
 use super::door::table::{Attended, Hibernated, OnDrop, Resting, TableNews};
-use super::settings;
-use crate::metrics::Shared;
 use crate::protocol::GameId;
 use crate::rules::{BySeat, Seat};
-use crate::seal::Seal;
-use crate::store::ratings::settings::OneAddress;
-use crate::store::{Cursor, GameNumber, Store};
+use crate::store::{Cursor, GameNumber};
 use beginning::Beginning;
 use mailbox::{Deserted, Drowsy};
-use stalls::Stalls;
 use telling::Ratings;
-use time::Time;
 
 /// Messages a game's mailbox holds before it takes no more; one more for each chair.
 const MAILBOX_MAX: usize = 64;
-
-/// What every game of a server needs.
-#[derive(Clone)]
-pub struct Deps {
-    /// Where games report to.
-    pub lobby: Recipient<TableNews>,
-    /// What is counted.
-    pub metrics: Shared,
-    /// What time it is in the game.
-    pub time: Time,
-    /// When the server stood still: that time is charged to nobody.
-    pub stalls: Stalls,
-    /// How long an ended game stays.
-    pub rematch: Duration,
-    /// Connections that may watch one game.
-    pub watchers_max: usize,
-    /// What each move may take once a match is adjourned, in milliseconds.
-    pub adjourned_ms: u64,
-    /// How much later those who watch see what happens, in milliseconds.
-    pub watch_delay_ms: u64,
-    /// How long a player may be away.
-    pub absence: settings::Absence,
-    /// Where everything that happens is kept.
-    pub store: Store,
-    /// What records are signed with.
-    pub seal: Arc<Seal>,
-    /// What a rated game of two players at one address counts for.
-    pub one_address: OneAddress,
-}
-
-impl Deps {
-    fn limits(&self) -> Limits {
-        let settings::Absence { abandon_s, unplayed_s, rest_s, .. } = self.absence;
-        let ms = |s: u64| s.saturating_mul(1_000);
-        Limits {
-            abandon_ms: ms(abandon_s),
-            unplayed_ms: ms(unplayed_s),
-            rest_ms: ms(rest_s),
-            rematch_ms: u64::try_from(self.rematch.as_millis()).unwrap_or(u64::MAX),
-            watchers_max: self.watchers_max,
-            adjourned_ms: self.adjourned_ms,
-            watch_delay_ms: self.watch_delay_ms,
-        }
-    }
-}
 
 /// A connection that looks at the game.
 struct Attendee {

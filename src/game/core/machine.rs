@@ -9,6 +9,7 @@ mod deadlines;
 mod delaying;
 mod input;
 mod output;
+mod replaying;
 mod settling;
 mod step;
 
@@ -18,7 +19,6 @@ pub(in crate::game) use input::{Answering, Input, Limits};
 pub(in crate::game) use output::Output;
 
 use std::collections::VecDeque;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::attendees::{AttendeeId, Attendees};
@@ -124,39 +124,6 @@ impl Machine {
             hibernating: false,
             timers: deadlines::Timers::new(now_ms),
         })
-    }
-
-    /// Plays again what was kept. A match that cannot be played again as it was is ended, as far as it could be.
-    ///
-    /// # Errors
-    /// Why it cannot.
-    pub(in crate::game) fn replay<E: std::fmt::Display>(
-        &mut self,
-        events: impl Iterator<Item = Result<Event, E>>,
-        now_ms: u64,
-    ) -> Result<(), String> {
-        let again = AssertUnwindSafe(|| events.into_iter().try_for_each(|event| self.replay_one(event)));
-        let outcome = catch_unwind(again).unwrap_or_else(|_| Err("the rules panicked".to_owned()));
-        let nobody_moves = self.referee.turn().is_empty() && outcome.is_ok();
-        let outcome =
-            if nobody_moves { Err("nobody is to move, and yet it runs".to_owned()) } else { outcome };
-        if outcome.is_err() {
-            self.broken_ms = Some(now_ms);
-        }
-        outcome
-    }
-
-    /// Lets one event happen once more. A match that runs has not ended by anything that has happened in it.
-    fn replay_one<E: std::fmt::Display>(&mut self, event: Result<Event, E>) -> Result<(), String> {
-        let event = event.map_err(|error| error.to_string())?;
-        let undo = self.referee.replay(&event).map_err(|error| error.to_string())?;
-        if self.referee.ending().is_some() {
-            self.referee.undo(undo);
-            return Err(format!("it would have ended by event {}, and yet it runs", event.seq));
-        }
-        self.unplayed.happen(&event);
-        self.history.push(event);
-        Ok(())
     }
 
     /// Something happens. Gives what is to be done, in order; [`Input::GoOn`] has to follow while [`Machine::has_more`].

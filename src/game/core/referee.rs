@@ -5,6 +5,7 @@
 mod applying;
 mod deciding;
 mod flagging;
+mod following;
 mod offering;
 mod position;
 mod replaying;

@@ -6,7 +6,8 @@
 
 use super::Referee;
 use super::applying::{Decided, Undo};
-use super::deciding::{Decision, Moment, Next, Took};
+use super::deciding::{Decision, Moment, Took};
+use super::following::Next;
 use crate::game::core::clock::Ledger;
 use crate::game::core::event::{Act, Event};
 use crate::game::core::ruling::{News, Refusal};

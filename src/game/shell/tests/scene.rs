@@ -6,13 +6,14 @@ use rand::rngs::StdRng;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::*;
-use crate::game::{Alongside, FORMAT, Lagged, Player, SessionId};
+use crate::game::{Alongside, FORMAT, Lagged, Player, SessionId, Stalls, Time, settings};
 use crate::metrics::Metrics;
 use crate::protocol::{GameId, PlayerId, PlayerName, TokenHash};
 use crate::rules::{BySeat, Seed};
+use crate::seal::Seal;
 use crate::store::ratings::settings::OneAddress;
 use crate::store::settings::Settings;
-use crate::store::{Newcomer, Opened, StoredPlayer};
+use crate::store::{Newcomer, Opened, Store, StoredPlayer};
 
 /// What a game tells, to connections and to the lobby.
 pub(super) enum Told {
