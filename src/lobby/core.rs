@@ -6,6 +6,7 @@ pub(super) mod admission;
 mod admitting;
 mod against_bots;
 mod allowing;
+mod asking;
 mod audience;
 mod away;
 pub(super) mod blocking;
@@ -35,6 +36,7 @@ mod pairing;
 mod players;
 mod playing_again;
 pub(super) mod proposal;
+mod prospects;
 mod queue;
 mod quotas;
 pub(super) mod refusal;
@@ -75,6 +77,7 @@ use names::Names;
 use open_seeks::OpenSeeks;
 use pairing::Pairing;
 use players::Players;
+use prospects::Prospects;
 use quotas::Quotas;
 use seeks::Seeks;
 use tables::Tables;
@@ -119,6 +122,9 @@ pub(super) struct Matchmaker {
     players: Players,
     seeks: Seeks,
     pairing: Pairing,
+    prospects: Prospects,
+    /// Whether a seek that was held waits again, and may meet another.
+    released: bool,
     unwritten: Unwritten,
     open_seeks: OpenSeeks,
     /// How many seeks have lapsed.
@@ -198,6 +204,8 @@ impl Matchmaker {
             connections: HashMap::new(),
             seeks: Seeks::default(),
             pairing: Pairing::default(),
+            prospects: Prospects::default(),
+            released: false,
             unwritten: Unwritten::default(),
             open_seeks: OpenSeeks::default(),
             lapsed: 0,
@@ -241,6 +249,7 @@ impl Matchmaker {
             Input::LookForDue => self.wake_due(),
             Input::Drain(reconnect_after_ms) => self.drain(reconnect_after_ms),
         }
+        self.meet_released();
         self.write_seeks();
         std::mem::take(&mut self.effects)
     }
@@ -257,7 +266,7 @@ impl Matchmaker {
             remembered: self.players.len(),
             waiting: self.pairing.len(),
             invites: self.invites.len(),
-            away: self.seeks.len().saturating_sub(self.pairing.len()),
+            away: self.seeks.len().saturating_sub(self.pairing.len() + self.prospects.seeks()),
             lapsed: self.lapsed,
             games: self.tables.counting(),
             hibernated: self.deadlines.len(),
