@@ -9,6 +9,7 @@ mod audience;
 mod away;
 pub(super) mod blocking;
 mod by_rating;
+mod census;
 pub(super) mod command;
 mod connections;
 mod deadlines;
@@ -140,27 +141,6 @@ pub(super) struct Matchmaker {
     effects: Vec<Effect>,
 }
 
-/// How many there are of everything.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Census {
-    /// Players with a connection.
-    pub(super) players: usize,
-    /// Players in memory.
-    pub(super) remembered: usize,
-    /// Seeks that wait.
-    pub(super) waiting: usize,
-    /// Invitations that stand.
-    pub(super) invites: usize,
-    /// Seeks whose players are away.
-    pub(super) away: usize,
-    /// Seeks that have lapsed since the server started.
-    pub(super) lapsed: u64,
-    /// Games that count for the limit.
-    pub(super) games: usize,
-    /// Those of them that have no actor.
-    pub(super) hibernated: usize,
-}
-
 impl Matchmaker {
     /// Nobody is here and nothing runs; all that is drawn is drawn from `rng`.
     pub(super) fn new(policy: Policy, rng: StdRng) -> Self {
@@ -238,20 +218,6 @@ impl Matchmaker {
     /// Whether the server is about to stop.
     pub(super) fn is_draining(&self) -> bool {
         self.draining
-    }
-
-    /// How many there are of everything.
-    pub(super) fn census(&self) -> Census {
-        Census {
-            players: self.players.here(),
-            remembered: self.players.len(),
-            waiting: self.pairing.len(),
-            invites: self.invites.len(),
-            away: self.seeks.len().saturating_sub(self.pairing.len()),
-            lapsed: self.lapsed,
-            games: self.tables.counting(),
-            hibernated: self.deadlines.len(),
-        }
     }
 
     /// Who a newcomer is, of whom nothing is written yet.
