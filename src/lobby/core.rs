@@ -12,6 +12,7 @@ mod away;
 pub(super) mod blocking;
 mod bot_games;
 mod by_rating;
+mod census;
 pub(super) mod command;
 mod connections;
 mod deadlines;
@@ -21,6 +22,7 @@ mod first_come;
 mod gone;
 mod granting;
 mod hibernating;
+pub(super) mod house_bot;
 mod input;
 mod invites;
 pub(super) mod inviting;
@@ -58,7 +60,6 @@ use rand::rngs::StdRng;
 
 pub(super) use input::{Input, Moment};
 
-use super::HouseBot;
 use super::settings::{Bots, Settings};
 use crate::game::SessionId;
 use crate::game::settings::Absence;
@@ -72,6 +73,7 @@ use deadlines::Deadlines;
 use device_links::DeviceLinks;
 use effect::{Effect, Found};
 use hibernating::Reach;
+use house_bot::HouseBot;
 use invites::Invites;
 use names::Names;
 use open_seeks::OpenSeeks;
@@ -123,8 +125,6 @@ pub(super) struct Matchmaker {
     seeks: Seeks,
     pairing: Pairing,
     prospects: Prospects,
-    /// Whether a seek that was held waits again, and may meet another.
-    released: bool,
     unwritten: Unwritten,
     open_seeks: OpenSeeks,
     /// How many seeks have lapsed.
@@ -153,27 +153,6 @@ pub(super) struct Matchmaker {
     moment: Moment,
     /// What is to be done about it.
     effects: Vec<Effect>,
-}
-
-/// How many there are of everything.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Census {
-    /// Players with a connection.
-    pub(super) players: usize,
-    /// Players in memory.
-    pub(super) remembered: usize,
-    /// Seeks that wait.
-    pub(super) waiting: usize,
-    /// Invitations that stand.
-    pub(super) invites: usize,
-    /// Seeks whose players are away.
-    pub(super) away: usize,
-    /// Seeks that have lapsed since the server started.
-    pub(super) lapsed: u64,
-    /// Games that count for the limit.
-    pub(super) games: usize,
-    /// Those of them that have no actor.
-    pub(super) hibernated: usize,
 }
 
 impl Matchmaker {
@@ -205,7 +184,6 @@ impl Matchmaker {
             seeks: Seeks::default(),
             pairing: Pairing::default(),
             prospects: Prospects::default(),
-            released: false,
             unwritten: Unwritten::default(),
             open_seeks: OpenSeeks::default(),
             lapsed: 0,
@@ -257,20 +235,6 @@ impl Matchmaker {
     /// Whether the server is about to stop.
     pub(super) fn is_draining(&self) -> bool {
         self.draining
-    }
-
-    /// How many there are of everything.
-    pub(super) fn census(&self) -> Census {
-        Census {
-            players: self.players.here(),
-            remembered: self.players.len(),
-            waiting: self.pairing.len(),
-            invites: self.invites.len(),
-            away: self.seeks.len().saturating_sub(self.pairing.len() + self.prospects.seeks()),
-            lapsed: self.lapsed,
-            games: self.tables.counting(),
-            hibernated: self.deadlines.len(),
-        }
     }
 
     /// Who a newcomer is, of whom nothing is written yet.

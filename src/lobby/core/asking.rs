@@ -190,7 +190,7 @@ impl Matchmaker {
 
     /// These wait again, for whomever.
     fn tell_both_wait(&mut self, waits: Vec<Waits>) {
-        self.released = true;
+        self.prospects.release();
         for (seek, standing) in waits {
             if let Some(standing) = standing {
                 self.tell_waiting(seek, standing, None);
@@ -212,7 +212,7 @@ impl Matchmaker {
                 if let Some(standing) = self.wait_again(other) {
                     self.tell_waiting(other, standing, None);
                 }
-                self.released = true;
+                self.prospects.release();
             }
             By::Joining(session) => {
                 self.refuse(ReplyTo { session, re: None }, "accept", LobbyRefusal::NoSuchSeek, None);
@@ -222,7 +222,7 @@ impl Matchmaker {
 
     /// Somebody who was held may meet another now.
     pub(super) fn meet_released(&mut self) {
-        if std::mem::take(&mut self.released) {
+        if self.prospects.take_released() {
             self.open_pairs();
         }
     }

@@ -44,6 +44,8 @@ pub(super) struct Prospects {
     next_number: u64,
     by_number: BTreeMap<u64, Prospect>,
     by_seek: HashMap<SeekId, (u64, Seat)>,
+    /// Whether a seek that was held waits again since this was asked, and so may meet another.
+    released: bool,
 }
 
 impl Prospect {
@@ -98,6 +100,16 @@ impl Prospects {
             .first_key_value()
             .map(|(_, prospect)| prospect)
             .filter(|first| first.until_ms <= now_ms)
+    }
+
+    /// A seek that was held waits again.
+    pub(super) fn release(&mut self) {
+        self.released = true;
+    }
+
+    /// Whether one does since this was asked.
+    pub(super) fn take_released(&mut self) -> bool {
+        std::mem::take(&mut self.released)
     }
 
     /// How many seeks are held by them.
