@@ -7,6 +7,7 @@
 /** @import {Notice, Page, Welcome} from './page.js' */
 /** @import {Step} from './step.js' */
 /** @import {Elsewhere} from './windows.js' */
+import { lookedForBeside } from './bots.js';
 import { after, opposite } from './match.js';
 import { kept } from './inviting.js';
 import { greeted } from './places.js';
@@ -36,7 +37,7 @@ export function welcomed(page, welcome, now, engaged) {
   const clock = believed(null, { server_ms: welcome.now_ms, at: now }, true);
   const invites = kept(old.invites, welcome.invites);
   const shownInvite = invites.some(({ invite }) => invite === old.shown) ? old.shown : null;
-  const lists = { running: welcome.games, blocked: welcome.blocked, invites, shown: shownInvite, inviting: null, joining: null, open: null, lobby: null };
+  const lists = { running: welcome.games, blocked: welcome.blocked, invites, shown: shownInvite, inviting: null, joining: null, proposed: [], open: null, lobby: null };
   const told = called({ ...old, ...lists, clock }, welcome);
   const { page: next, ask, say: asked } = greeted(told);
   const fresh = welcome.games.filter((id) => !old.running.includes(id)).at(-1);
@@ -72,7 +73,7 @@ const resuming = (page, games) => step(page, ...[...new Set(games)].map((game) =
 function changed(page) {
   /** @type {Notice} */
   const notice = { key: 'notice.other_player', retry: null, until: null };
-  return { ...page, running: [], known: {}, began: null, sought: [], dropped: [], aside: false, due: null, joining: null, invites: [], shown: null, wanted: null, match: null, over: false, carried: null, notice };
+  return { ...page, running: [], known: {}, began: null, sought: [], dropped: [], proposed: [], aside: false, due: null, joining: null, invites: [], shown: null, wanted: null, match: null, over: false, carried: null, notice };
 }
 
 /**
@@ -113,7 +114,7 @@ export function opened(page, snapshot, now) {
   // Who plays at a board is told no more of the lobby: what was told grows old.
   const days = isCorrespondence({ control: snapshot.control ?? null, adjourned: snapshot.adjourned ?? false });
   const unheard = begins && !days ? { lobby: null, open: null } : {};
-  const next = { ...listed, names, ...unheard, ...(begins ? { sought: [], dropped: [], aside: false, due: null } : {}), ...(joined ? { joining: null, shown: null } : {}) };
+  const next = { ...listed, names, ...unheard, ...(begins ? { aside: false, ...lookedForBeside(page, snapshot) } : {}), ...(joined ? { joining: null, shown: null } : {}) };
   if (!asked && !rematch && !joined && !(sought && page.match === null)) return step(begins ? { ...next, began: game } : next);
   const match = after(page.match, snapshot, now);
   const wanted = page.wanted === game ? null : page.wanted;

@@ -2,7 +2,7 @@
 // stand, which of them is being shown, and what is to be joined. Never knows how a code is shown or shared.
 
 /** @import {Invited, ServerMessage} from './wire.d.ts' */
-/** @import {Page} from './page.js' */
+/** @import {Page, Seek} from './page.js' */
 /** @import {Refused} from './match.js' */
 /** @import {Step} from './step.js' */
 /** @import {Wish} from './wishes.js' */
@@ -70,9 +70,9 @@ export function standsNoMore(page, invite, cancelled) {
 }
 
 /**
- * The page that joins: an open search, or an invitation.
+ * The page that joins: an open search, an invitation, or a bot.
  * @param {Page} page
- * @param {{type: 'accept', seek: string} | {type: 'join', invite: string}} message
+ * @param {{type: 'accept', seek: string} | {type: 'join', invite: string} | Seek} message
  * @returns {Step}
  */
 export function joining(page, message) {

@@ -5,6 +5,8 @@
 /** @import {Words} from './i18n.js' */
 /** @import {Page} from './page.js' */
 /** @import {Sought} from './seeking.js' */
+import { calling } from './calling.js';
+import { asking } from './bots.js';
 import { passing, standing } from './fact.js';
 import { termsInWords } from './elements/terms.js';
 
@@ -21,6 +23,9 @@ export function newsOfMeeting(before, after, t) {
   const begun = after.began !== before.began || (after.match?.game ?? null) !== (before.match?.game ?? null);
   const others = before.sought.length > 1 || (before.due !== null && before.due === after.match?.game);
   if (begun && others && before.sought.length > 0 && after.sought.length === 0) said.push(passing(t('queues.others_gone')));
+  const there = asking(after);
+  const call = there && there !== asking(before) && !before.proposed.some(({ seek, agreed }) => seek === there.seek && agreed === there.agreed) ? calling(after) : null;
+  if (call) said.push(standing(t(call.key, call.values)));
   const gone = before.invites.filter(({ invite }) => !after.invites.some((each) => each.invite === invite));
   if (gone.length > 0 && before.welcome === after.welcome) said.push(passing(t('invite.gone', { count: gone.length })));
   return said;

@@ -3,7 +3,7 @@
 // wishes.js, what is looked for to seeking.js, invitations to inviting.js, which game is shown to arriving.js and all that concerns
 // one match to match.js.
 
-/** @import {ClientMessage, Invited, ServerMessage} from './wire.d.ts' */
+/** @import {ClientMessage, Invited, Proposed, ServerMessage} from './wire.d.ts' */
 /** @import {Known} from './arriving.js' */
 /** @import {Featured} from './featuring.js' */
 /** @import {Match, Snapshot, Refused} from './match.js' */
@@ -16,6 +16,7 @@
 /** @import {Values} from './i18n.js' */
 /** @import {Wish} from './wishes.js' */
 import { called, forgotten, opened, welcomed } from './arriving.js';
+import { botRefused, told, unasked } from './bots.js';
 import { invited, notJoined, standsNoMore } from './inviting.js';
 import { again, followed, heardThere } from './featuring.js';
 import { after } from './match.js';
@@ -53,13 +54,14 @@ import { step } from './step.js';
  * @property {Heard | null} clock what the server's clock said when
  * @property {Sought[]} sought what this player looks for, in the order in which it was asked for
  * @property {(string | number)[]} dropped searches that were called off before the server has said so: their ids, or the numbers they were asked by
+ * @property {Proposed[]} proposed who is there for what this player looks for or joins, and is met once both have agreed
  * @property {boolean} aside whether the start is looked at while something is sought
  * @property {string | null} due the game that took the searches away and has not come yet
  * @property {OpenSeeks | null} open the searches that may be joined; null before the server has told
  * @property {Invited[]} invites this player's invitations that stand
  * @property {number | null} inviting the number of the invitation that is being made
  * @property {string | null} shown the id of the invitation that is being shown
- * @property {number | null} joining the number of what is being joined: an open search, or an invitation
+ * @property {number | null} joining the number of what is being joined: an open search, an invitation, or a bot
  * @property {string | null} wanted the game that was asked for and has not come yet
  * @property {Match | null} match the game on the screen
  * @property {boolean} over the server has forgotten the game on the screen: no rematch
@@ -76,7 +78,7 @@ import { step } from './step.js';
  * @returns {Page}
  */
 export const blank = (wanted) => ({
-  welcome: null, running: [], known: {}, began: null, lobby: null, watchable: [], featured: null, blocked: null, muted: [], names: {}, asked: null, named: '', clock: null, sought: [], dropped: [], aside: false, due: null, open: null, invites: [], inviting: null, shown: null, joining: null,
+  welcome: null, running: [], known: {}, began: null, lobby: null, watchable: [], featured: null, blocked: null, muted: [], names: {}, asked: null, named: '', clock: null, sought: [], dropped: [], proposed: [], aside: false, due: null, open: null, invites: [], inviting: null, shown: null, joining: null,
   wanted, match: null, over: false, place: null, times: null, carried: null, notice: null, id: 0,
 });
 
@@ -105,9 +107,11 @@ export function heard(page, message, now, engaged = false) {
     case 'welcome':
       return again(welcomed(page, message, now, engaged));
     case 'waiting':
-      return waits(page, message);
+      return waits(unasked(page, message.seek), message);
+    case 'proposed':
+      return step(told(page, message));
     case 'withdrawn':
-      return step(message.invite === undefined ? over(page, message) : standsNoMore(page, message.invite, message.re !== undefined));
+      return step(message.invite === undefined ? over(unasked(page, message.seek), message) : standsNoMore(page, message.invite, message.re !== undefined));
     case 'seeks':
       return step({ ...page, open: relisted(page.open, message) });
     case 'invited':
@@ -180,7 +184,7 @@ function refused(page, message, now) {
   const until = message.retry_after_ms === undefined ? null : now + message.retry_after_ms;
   /** @param {Wish | null} [retry] @returns {Notice} */
   const notice = (retry = null) => ({ key: `refusal.${code}`, retry, until });
-  if (about === 'seek') return step(turnedDown(page, message, now));
+  if (about === 'seek') return step(botRefused(page, message, now) ?? turnedDown(page, message, now));
   if (about === 'accept' || about === 'join' || about === 'invite') return meeting(page, message, notice());
   const asked = page.wanted ?? page.match?.game ?? game;
   if ((about === 'resume' || about === 'watch') && game !== undefined && game !== asked) {
@@ -217,7 +221,7 @@ function pausing({ after_moves }, until) {
  */
 function meeting(page, message, notice) {
   if (message.about === 'invite') return step({ ...page, inviting: null, notice });
-  return step(notJoined(page, message) ?? { ...page, joining: null, notice });
+  return step(notJoined(page, message) ?? { ...page, joining: null, proposed: page.proposed.filter(({ seek }) => page.sought.some(({ waiting }) => waiting?.seek === seek)), notice });
 }
 
 /**

@@ -19,12 +19,12 @@ import { step } from './step.js';
  * @param {Extract<Wish, {do: 'seek'}>} wish
  * @returns {Step}
  */
-export function seeking(page, { rules, options, clock = null, rated = false, bot, add = false, ...said }) {
+export function seeking(page, { rules, options, clock = null, rated = false, add = false, ...said }) {
   const id = page.id + 1;
   const beside = add ? page.sought : [];
   /** @type {Seek} */
   const ask = {
-    type: 'seek', id, rules, options, ...(clock ? { clock } : {}), ...(rated ? { rated } : {}), ...besides({ ...said, rated }), ...(bot ? { opponent: { bot } } : {}), ...(beside.length > 0 ? { add } : {}),
+    type: 'seek', id, rules, options, ...(clock ? { clock } : {}), ...(rated ? { rated } : {}), ...besides({ ...said, rated }), ...(beside.length > 0 ? { add } : {}),
   };
   return step({ ...page, id, sought: [...beside, { ask, waiting: null }], aside: false }, ask);
 }
@@ -34,9 +34,9 @@ export function seeking(page, { rules, options, clock = null, rated = false, bot
  * @param {Seek} ask
  * @returns {Extract<Wish, {do: 'seek'}>}
  */
-export function wishOf({ rules, options = {}, clock, rated = false, opponent, add, ...said }) {
+export function wishOf({ rules, options = {}, clock, rated = false, add, ...said }) {
   return {
-    do: 'seek', rules, options, ...(clock ? { clock } : {}), rated, ...besides({ ...said, rated }), ...(typeof opponent === 'object' ? { bot: opponent.bot } : {}), ...(add ? { add } : {}),
+    do: 'seek', rules, options, ...(clock ? { clock } : {}), rated, ...besides({ ...said, rated }), ...(add ? { add } : {}),
   };
 }
 

@@ -7,6 +7,7 @@
 /** @import {Numbered, Options, Page} from './page.js' */
 /** @import {Place} from './places.js' */
 /** @import {Step} from './step.js' */
+import { anotherOf, playingBot } from './bots.js';
 import { besides } from './conditions.js';
 import { inviting, joining } from './inviting.js';
 import { mayMove, sending } from './match.js';
@@ -17,7 +18,8 @@ import { listening } from './talk.js';
 
 /**
  * What a player may wish.
- * @typedef {{do: 'seek', rules: string, options: Options, clock?: Clock | null, rated?: boolean, bot?: string, add?: boolean} & Conditions
+ * @typedef {{do: 'seek', rules: string, options: Options, clock?: Clock | null, rated?: boolean, add?: boolean} & Conditions
+ *   | {do: 'play_bot', rules: string, options: Options, clock?: Clock | null, level: string} & Conditions
  *   | {do: 'withdraw', key?: string} | {do: 'aside'} | {do: 'accept', seek: string} | {do: 'join', code: string} | {do: 'cancel', invite: string} | {do: 'hand_over', invite: string | null}
  *   | {do: 'invite', rules: string, options: Options, clock: Clock | null, rated: boolean, seat: SeatWish, hidden: boolean, expires_s: number, page: string} & Conditions
  *   | {do: 'play', move: string} | {do: 'resign'} | {do: 'offer', what: OfferKind, to?: number} | {do: 'decline', what: OfferKind, to: number}
@@ -38,6 +40,8 @@ export function wished(page, wish) {
   switch (wish.do) {
     case 'seek':
       return leadingOn(calm, seeking(away(calm), wish));
+    case 'play_bot':
+      return leadingOn(calm, playingBot(away(calm), wish));
     case 'withdraw':
       return callingOff(calm, wish.key);
     case 'aside':
@@ -71,7 +75,7 @@ export function wished(page, wish) {
     case 'home':
       return step(away(calm), ...leaving(page));
     case 'again':
-      return page.match ? wished(page, likeOf(page.match)) : step(calm);
+      return page.match ? wished(page, anotherOf(page, page.match) ?? likeOf(page.match)) : step(calm);
     case 'block':
     case 'unblock':
       return step(calm, { type: wish.do, player: wish.player });

@@ -56,13 +56,13 @@ function readingInWords(t, state) {
 class ReturnElement extends Part {
   /** @type {Call | null} */
   #call = null;
-  #stop = make('button', '', 'stop');
+  #no = make('button', '', 'stop');
 
   /** @override */
   begin() {
-    this.find('.go').addEventListener('click', () => this.#call && this.wish(this.#call.go));
-    this.#stop.type = 'button';
-    this.#stop.addEventListener('click', () => this.wish({ do: 'withdraw' }));
+    this.find('.go').addEventListener('click', () => this.#call?.go && this.wish(this.#call.go.wish));
+    this.#no.type = 'button';
+    this.#no.addEventListener('click', () => this.#call?.no && this.wish(this.#call.no.wish));
   }
 
   /**
@@ -74,10 +74,11 @@ class ReturnElement extends Part {
     this.#call = call;
     this.hidden = call === null;
     write(this.find('.words'), call ? t(call.key, call.values) : '');
-    write(this.find('.go'), call ? t(call.label) : '');
-    write(this.#stop, t('waiting.cancel'));
-    if (!call?.stop) this.#stop.remove();
-    else if (!this.#stop.isConnected) this.append(this.#stop);
+    this.find('.go').hidden = !call?.go;
+    if (call?.go) write(this.find('.go'), t(call.go.label));
+    if (!call?.no) return this.#no.remove();
+    write(this.#no, t(call.no.label));
+    if (!this.#no.isConnected) this.append(this.#no);
   }
 }
 

@@ -7,6 +7,7 @@
 /** @import {Options, Watchable} from '../page.js' */
 /** @import {Wish} from '../wishes.js' */
 import { to } from '../address.js';
+import { levelsOf } from '../bots.js';
 import { TOKEN } from '../connection.js';
 import { memory } from '../memory.js';
 import { SEATS } from '../match.js';
@@ -20,6 +21,7 @@ import { nameOfRules, special, valueInWords } from './wording.js';
 
 export const NAME = 'visavis.name';
 const CHOSEN = 'visavis.chosen';
+export const LEVEL = 'visavis.level';
 
 class StartElement extends Part {
   /** @type {View | null} */
@@ -34,6 +36,7 @@ class StartElement extends Part {
       this.wish({ ...this.#chosen(), ...(beside ? { add: true } : {}) });
     });
     this.find('.invite').addEventListener('click', () => this.#invite());
+    this.find('.bot').addEventListener('click', () => this.#playBot());
     this.find('form').addEventListener('change', (event) => {
       if (event.target === this.#field('rules')) this.#buildOptions();
       this.#arrange();
@@ -66,7 +69,7 @@ class StartElement extends Part {
     if (page.welcome) this.#built = built;
     const name = /** @type {HTMLInputElement} */ (this.#field('name'));
     if (page.welcome) name.placeholder = page.welcome.player.name;
-    for (const button of ['.play', '.invite', '[data-wish=carry]']) /** @type {HTMLButtonElement} */ (this.find(button)).disabled = page.welcome === null;
+    for (const button of ['.play', '.invite', '.bot', '[data-wish=carry]']) /** @type {HTMLButtonElement} */ (this.find(button)).disabled = page.welcome === null;
     write(this.find('.also'), page.sought.length > 0 ? t('queues.beside') : '');
     write(this.find('.counts'), this.#counts(view));
     this.find('.unkept').hidden = !memory.forgets(TOKEN);
@@ -128,9 +131,9 @@ class StartElement extends Part {
         return label;
       }),
     );
-    const bots = rules.bots.map((level) => new Option(t('start.bot', { level }), level));
-    this.find('.bots').hidden = bots.length === 0;
-    this.#field('bot').replaceChildren(new Option(t('start.anyone'), ''), ...bots);
+    const { levels, chosen } = levelsOf(rules, memory.getItem(LEVEL));
+    this.find('.computer').hidden = levels.length === 0;
+    this.#field('level').replaceChildren(...levels.map((level, i) => new Option(levelInWords(t, level, i, levels.length), level, false, level === chosen)));
   }
 
   /** Shows of what is agreed on besides what goes with the game that is chosen. */
@@ -146,21 +149,20 @@ class StartElement extends Part {
 
   /** @returns {Extract<Wish, {do: 'seek'}>} */
   #chosen() {
-    const bot = /** @type {HTMLSelectElement} */ (this.#field('bot')).value;
     /** @type {Options} */
     const options = {};
     for (const input of this.find('.options').querySelectorAll('input, select')) {
       if (input instanceof HTMLSelectElement) options[input.name] = input.value;
       else if (input instanceof HTMLInputElement) options[input.name] = input.type === 'checkbox' ? input.checked : input.valueAsNumber;
     }
-    const rated = !bot && this.#rated().checked;
-    return { do: 'seek', rules: this.#rules()?.id ?? '', options, clock: this.#clock().clock, rated, ...this.#conditions().said, ...(bot ? { bot } : {}) };
+    return { do: 'seek', rules: this.#rules()?.id ?? '', options, clock: this.#clock().clock, rated: this.#rated().checked, ...this.#conditions().said };
   }
 
   #remember() {
     const name = /** @type {HTMLInputElement} */ (this.#field('name')).value.trim();
     if (name) memory.setItem(NAME, name);
     else memory.removeItem(NAME);
+    if (this.#level) memory.setItem(LEVEL, this.#level);
     const { rules, options } = this.#chosen();
     if (rules) memory.setItem(CHOSEN, JSON.stringify({ rules, options, clock: this.#clock().text, rated: this.#rated().checked, ...this.#conditions().kept }));
     this.#sayChosen();
@@ -175,8 +177,19 @@ class StartElement extends Part {
   /** Goes on to how somebody is invited to what is chosen. */
   #invite() {
     if (!/** @type {HTMLFormElement} */ (this.find('form')).reportValidity()) return;
-    const { do: _, bot: __, ...offered } = this.#chosen();
+    const { do: _, ...offered } = this.#chosen();
     this.dispatchEvent(new CustomEvent('inviting', { bubbles: true, detail: offered }));
+  }
+
+  /** Begins a game against a bot at once, which is never rated. */
+  #playBot() {
+    if (!/** @type {HTMLFormElement} */ (this.find('form')).reportValidity()) return;
+    const { do: _, rated: __, ...chosen } = this.#chosen();
+    this.wish({ do: 'play_bot', ...chosen, level: this.#level });
+  }
+
+  get #level() {
+    return /** @type {HTMLSelectElement} */ (this.#field('level')).value;
   }
 
   #sayChosen() {
@@ -261,6 +274,18 @@ function named({ id, name, rating }, t) {
   const both = make('span');
   both.append(link, ` ${ratingAlone(t, rating)}`);
   return both;
+}
+
+/**
+ * How strong a bot is, of so many levels.
+ * @param {View['t']} t
+ * @param {string} level
+ * @param {number} nth
+ * @param {number} count
+ */
+function levelInWords(t, level, nth, count) {
+  if (nth === 0) return t('bot.weakest', { level });
+  return t(nth === count - 1 ? 'bot.strongest' : 'bot.level_of', { level });
 }
 
 /**

@@ -3,15 +3,23 @@
 
 /** @import {View} from './part.js' */
 /** @import {Sought} from '../seeking.js' */
+/** @import {Wish} from '../wishes.js' */
+import { levelsOf } from '../bots.js';
+import { memory } from '../memory.js';
 import { aheadInWords } from '../news-of-meeting.js';
 import { keyOf } from '../seeking.js';
 import { Part, make, renew, write } from './part.js';
+import { LEVEL } from './start.js';
 import { rangeInWords, termsInWords, waitInWords } from './terms.js';
 
 class WaitingElement extends Part {
+  /** @type {View | null} */
+  #view = null;
+
   /** @override */
   begin() {
     this.find('.all').addEventListener('click', () => this.wish({ do: 'withdraw' }));
+    this.find('.bot').addEventListener('click', () => this.#playBot());
     this.find('.also').addEventListener('click', () => this.wish({ do: 'aside' }));
     this.find('.queues').addEventListener('click', (event) => {
       const button = event.target instanceof Element ? /** @type {HTMLElement | null} */ (event.target.closest('.cancel')) : null;
@@ -25,6 +33,8 @@ class WaitingElement extends Part {
    */
   show(view) {
     const { sought } = view.page;
+    this.#view = view;
+    this.find('.bot').hidden = this.#botWish() === null;
     const list = this.find('.queues');
     renew(list, sought.map((each) => ({ key: keyOf(each), make: queue })));
     sought.forEach((each, i) => fill(/** @type {HTMLElement} */ (list.children[i]), each, view));
@@ -32,6 +42,23 @@ class WaitingElement extends Part {
     // A server that lists open searches lets one look in several queues.
     this.find('.also').hidden = view.page.open === null;
     write(this.find('.offline'), view.connection.phase === 'open' ? '' : view.t('waiting.offline'));
+  }
+
+  #playBot() {
+    const wish = this.#botWish();
+    if (wish) this.wish(wish);
+  }
+
+  /**
+   * The game against a bot that is nearest to what is looked for; none where no bot plays it.
+   * @returns {Wish | null}
+   */
+  #botWish() {
+    const [first] = this.#view?.page.sought ?? [];
+    if (!first) return null;
+    const { rules, options = {}, clock = null, takebacks, dead_draw } = first.ask;
+    const { chosen } = levelsOf(this.#view?.page.welcome?.rules.find(({ id }) => id === rules), memory.getItem(LEVEL));
+    return chosen === null ? null : { do: 'play_bot', rules, options, clock, takebacks, dead_draw, level: chosen };
   }
 
   /**

@@ -62,7 +62,7 @@ test('a game of one’s own that comes unasked is listed and calls: begun in ano
 test('a search that goes on behind a game is shown there, is said again after a break, and its game calls', () => {
   const seeking = wished(wished(PLAYING, { do: 'home' }).page, SEEK).page;
   const { page } = hears(wished(seeking, { do: 'show', game: GAME }).page, snapshot());
-  assert.deepEqual([screenOf(page), page.sought[0]?.ask.rules, calling(page)?.key, calling(page)?.stop], ['game', 'connect-four', 'return.search', true]);
+  assert.deepEqual([screenOf(page), page.sought[0]?.ask.rules, calling(page)?.key, calling(page)?.no?.wish], ['game', 'connect-four', 'return.search', { do: 'withdraw' }]);
   assert.deepEqual(words(heard(page, welcome({ games: [GAME] }), 0)), [['resume', GAME], ['seek', undefined]]);
   assert.equal(screenOf(wished(page, { do: 'home' }).page), 'waiting');
   const off = wished(page, { do: 'withdraw' });

@@ -122,7 +122,7 @@ test('a game that begins is shown on the screen that waits for it; who looks at 
   const reading = wished(sought, { do: 'go', place: player('b') }).page;
   const { page } = hears(reading, snapshot());
   assert.deepEqual([screenOf(page), page.match?.game, page.sought, calling(page)?.key], ['player', GAME, [], 'return.began']);
-  const there = wished(page, calling(page)?.go ?? { do: 'home' }).page;
+  const there = wished(page, calling(page)?.go?.wish ?? { do: 'home' }).page;
   assert.deepEqual([screenOf(there), there.began, calling(there)], ['game', null, null]);
 });
 

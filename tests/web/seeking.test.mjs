@@ -40,8 +40,8 @@ test('a second search stands beside the first, or in its place', () => {
 
 test('while something is sought the start can be looked at, and the search calls from there', () => {
   const aside = wished(BOTH, { do: 'aside' }).page;
-  assert.deepEqual([screenOf(aside), calling(aside)?.key, calling(aside)?.stop], ['start', 'return.search', true]);
-  assert.equal(screenOf(wished(aside, calling(aside)?.go ?? { do: 'home' }).page), 'waiting');
+  assert.deepEqual([screenOf(aside), calling(aside)?.key, calling(aside)?.no?.wish], ['start', 'return.search', { do: 'withdraw' }]);
+  assert.equal(screenOf(wished(aside, calling(aside)?.go?.wish ?? { do: 'home' }).page), 'waiting');
   assert.equal(screenOf(wished(aside, MORE).page), 'waiting');
   assert.deepEqual([calling(BOTH), wished(START, { do: 'aside' }).page.aside], [null, false]);
 });
