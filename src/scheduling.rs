@@ -11,7 +11,7 @@ use thread_priority::{
 const ORDINARY: u8 = 47;
 /// What stands for niceness 10.
 #[cfg(target_os = "linux")]
-const BEHIND: u8 = 23;
+const BEHIND: u8 = 22;
 
 /// From now on this thread, when it has something to do, waits until those that run have done what they are at
 /// (`SCHED_BATCH`, sched(7)). Where there are fewer processors than threads nobody is interrupted in the middle, and a
