@@ -161,7 +161,7 @@ fn a_window_widens(bencher: Bencher, waiting: u64) {
 }
 
 fn header(n: u64, terms: &Arc<Terms>, rng: &mut StdRng) -> Arc<Header> {
-    let mut player = || Player { id: PlayerId::new(n, rng), name: PlayerName::guest(rng) };
+    let mut player = || Player { id: PlayerId::new(n, rng), name: PlayerName::guest(rng), bot: false };
     let players = BySeat { first: player(), second: player() };
     let id = GameId::new(n, rng);
     let (seed, here) = (Seed::default(), BySeat::default());
@@ -226,7 +226,7 @@ fn a_player_comes_and_goes(bencher: Bencher, remembered: u64) {
     let mut made = Vec::new();
     for n in 0..=remembered {
         let id = PlayerId::new(n, &mut rng);
-        let player = StoredPlayer { id, name: PlayerName::guest(&mut rng), since_ms: n };
+        let player = StoredPlayer { id, name: PlayerName::guest(&mut rng), since_ms: n, bot: false };
         made.push((player, TokenHash::of(&n.to_string())));
     }
     let game = GameId::new(1, &mut rng);

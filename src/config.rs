@@ -38,6 +38,8 @@ pub struct Config {
     pub limits: limits::settings::Settings,
     /// `[lobby]`: how many may play.
     pub lobby: lobby::settings::Settings,
+    /// `[bots]`: whether bots play here, and how many games.
+    pub bots: lobby::settings::Bots,
     /// `[game]`: where games run.
     pub game: game::settings::Settings,
     /// `[match]`: how long whoever is to move may think where no clock says it.

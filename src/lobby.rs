@@ -4,19 +4,21 @@
 
 mod core;
 mod desk;
+mod house_bot;
 mod overload;
 mod recovery;
 pub mod settings;
 mod setup;
 mod shell;
 
-pub use core::command::{Hello, InviteWish};
+pub use core::command::{BotWish, Hello, InviteWish};
 pub use core::inviting::Shown;
 pub use core::open_seeks::Listing;
 pub use core::proposal::Proposal;
 pub use core::refusal::LobbyRefusal;
 pub use core::tables::Filter;
 pub use desk::Desk;
+pub use house_bot::{HouseBot, with_bots};
 pub use overload::{Overload, Overloaded};
 pub use recovery::{Recovered, recover};
 pub use setup::Setup;

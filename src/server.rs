@@ -263,6 +263,8 @@ fn lobby_setup(
         matches: config.matches.clone(),
         absence: config.absence,
         rules: rules.to_vec(),
+        bots: Vec::new(),
+        bot_settings: config.bots.clone(),
         limits: Limits {
             frame_bytes: FRAME_BYTES_MAX,
             messages_per_10s: config.limits.messages_per_10s,

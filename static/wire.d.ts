@@ -10,6 +10,8 @@ export type Block = { player: string, };
 
 export type Blocked = { players: Array<string>, };
 
+export type BotPlayer = { level: string, id: string, name: string, };
+
 export type BySeat<T> = { first: T, second: T, };
 
 export type Canadian = { moves: number, ms: number, };
@@ -86,7 +88,7 @@ export type OptionValue = boolean | number | string;
 
 export type Options = { [key in string]: OptionValue };
 
-export type OriginInfo = { "kind": "seek", pairing?: PairingInfo, } | { "kind": "rematch", of: string, } | { "kind": "pair", of: string, winner: Seat | null, } | { "kind": "invitation", invite: string, by: Seat, };
+export type OriginInfo = { "kind": "seek", pairing?: PairingInfo, } | { "kind": "rematch", of: string, } | { "kind": "pair", of: string, winner: Seat | null, } | { "kind": "invitation", invite: string, by: Seat, } | { "kind": "bot" };
 
 export type PairInfo = { won: BySeat<number>, drawn: number, winner: Seat | null, next?: string, };
 
@@ -124,7 +126,7 @@ export type Rename = { name: string, };
 
 export type Renamed = { name: string, };
 
-export type RulesInfo = { id: string, options: Array<OptionSpec>, bots: Array<string>, hidden: boolean, balanced?: boolean, };
+export type RulesInfo = { id: string, options: Array<OptionSpec>, bots: Array<string>, bot_players?: Array<BotPlayer>, hidden: boolean, balanced?: boolean, };
 
 export type Said = { game: string, seq: number, seat: Seat, phrase: string, };
 
@@ -134,7 +136,7 @@ export type Seat = "first" | "second";
 
 export type SeatWish = "first" | "second" | "random";
 
-export type Seek = { rules: string, options?: Options, clock?: Clock, rated?: boolean, takebacks?: boolean, dead_draw?: boolean, start?: Start, opponent?: Opponent, add?: boolean, };
+export type Seek = { rules: string, options?: Options, clock?: Clock, rated?: boolean, takebacks?: boolean, dead_draw?: boolean, start?: Start, opponent?: Opponent, seat?: SeatWish, add?: boolean, };
 
 export type Seeks = { seeks?: Array<OpenSeek>, added?: Array<OpenSeek>, removed?: Array<string>, left_off: number, };
 

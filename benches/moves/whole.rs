@@ -22,8 +22,11 @@ impl Match {
         let mut rng = StdRng::seed_from_u64(1);
         let kind = find(CATALOGUE, rules).expect("a game of the catalogue");
         let terms = Arc::new(Terms::new(kind, &Options::default(), None, false).expect("terms"));
-        let player =
-            |rng: &mut StdRng| Player { id: PlayerId::new(1_000, rng), name: PlayerName::guest(rng) };
+        let player = |rng: &mut StdRng| Player {
+            id: PlayerId::new(1_000, rng),
+            name: PlayerName::guest(rng),
+            bot: false,
+        };
         let header = Header {
             id: GameId::new(1_000, &mut rng),
             players: BySeat { first: player(&mut rng), second: player(&mut rng) },
@@ -58,8 +61,8 @@ impl Match {
     /// The store has to know players before they play.
     pub(super) async fn introduce_players(&self, store: &Store) {
         let mut rng = StdRng::seed_from_u64(3);
-        for (_, Player { id, name }) in self.header.players.iter() {
-            let player = StoredPlayer { id: *id, name: name.clone(), since_ms: 1_000 };
+        for (_, Player { id, name, .. }) in self.header.players.iter() {
+            let player = StoredPlayer { id: *id, name: name.clone(), since_ms: 1_000, bot: false };
             let tokens = vec![Token::new(&mut rng).hash()];
             let newcomer = Newcomer { player, tokens, blocked: Vec::new() };
             store.rename(Some(newcomer), *id, name.clone()).await.expect("saved");

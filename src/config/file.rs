@@ -47,10 +47,8 @@ pub(super) fn raw_of(value: &toml::Value) -> Raw {
         toml::Value::String(text) => Raw::Text(text.clone()),
         toml::Value::Integer(number) => Raw::Whole(i128::from(*number)),
         toml::Value::Array(items) => Raw::List(items.iter().map(raw_of).collect()),
-        toml::Value::Float(_)
-        | toml::Value::Boolean(_)
-        | toml::Value::Datetime(_)
-        | toml::Value::Table(_) => Raw::Other,
+        toml::Value::Boolean(flag) => Raw::Flag(*flag),
+        toml::Value::Float(_) | toml::Value::Datetime(_) | toml::Value::Table(_) => Raw::Other,
     }
 }
 
@@ -78,6 +76,7 @@ fn raw_of_spanned(value: &DeValue<'_>) -> Raw {
             i128::from_str_radix(number.as_str(), number.radix()).map_or(Raw::Other, Raw::Whole)
         }
         DeValue::Array(items) => Raw::List(items.iter().map(|item| raw_of_spanned(item.get_ref())).collect()),
-        DeValue::Float(_) | DeValue::Boolean(_) | DeValue::Datetime(_) | DeValue::Table(_) => Raw::Other,
+        DeValue::Boolean(flag) => Raw::Flag(*flag),
+        DeValue::Float(_) | DeValue::Datetime(_) | DeValue::Table(_) => Raw::Other,
     }
 }

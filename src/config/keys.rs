@@ -56,6 +56,10 @@ pub const KEYS: &[Key] = &[
     key("lobby", "invites_per_ip", whole("invitations", 0, 1_000_000, ", 0 for any number")),
     key("lobby", "invite_s_max", whole("seconds", 60, 2_592_000, "")),
     key("lobby", "lag_ms_max", whole("milliseconds", 0, 60_000, ", 0 for any delay")),
+    key("bots", "threads", whole("threads", 0, 256, ", 0 for no bots at all")),
+    key("bots", "games_max", whole("games", 0, 1_000_000, ", 0 for no limit of their own")),
+    key("bots", "games_per_ip", whole("games", 0, 1_000_000, ", 0 for any number")),
+    key("bots", "rated", Kind::Flag),
     key("game", "arbiters", whole("threads", 0, 1_024, ", 0 for none")),
     key("game", "rematch_s", whole("seconds", 0, 86_400, "")),
     key("game", "watchers_max", whole("connections", 0, 1_000_000, "")),
@@ -101,6 +105,7 @@ impl Key {
             Kind::Whole { unit, min, max, note } => {
                 format!("a whole number of {unit} from {} to {}{note}", grouped(min), grouped(max))
             }
+            Kind::Flag => "true or false".to_owned(),
             Kind::Choice(words) => {
                 let quoted: Vec<String> = words.iter().map(|word| format!("{word:?}")).collect();
                 quoted.join(" or ")

@@ -30,6 +30,8 @@ pub enum Kind {
         /// What a special value means, as the end of a sentence.
         note: &'static str,
     },
+    /// Yes or no.
+    Flag,
     /// One of some words.
     Choice(&'static [&'static str]),
     /// A path, and of what.
@@ -60,9 +62,11 @@ pub(super) enum Raw {
     Text(String),
     /// A whole number.
     Whole(i128),
+    /// Yes or no.
+    Flag(bool),
     /// A list.
     List(Vec<Raw>),
-    /// Something no key takes: a fraction, a date, a table, a truth value.
+    /// Something no key takes: a fraction, a date, a table.
     Other,
 }
 
@@ -74,6 +78,7 @@ impl Kind {
     pub(super) fn check(self, raw: &Raw) -> Result<ValueKind, Culprit> {
         match self {
             Self::Whole { min, max, .. } => whole(raw, min, max).ok_or(None),
+            Self::Flag => flag(raw).ok_or(None),
             Self::Origins => list(raw, is_origin),
             Self::Networks => list(raw, |item| item.parse::<Network>().is_ok()),
             Self::Text { chars_max } => {
@@ -108,16 +113,24 @@ fn whole(raw: &Raw, min: i64, max: i64) -> Option<ValueKind> {
     let number = match raw {
         Raw::Words(words) => words.trim().parse().ok()?,
         Raw::Whole(number) => *number,
-        Raw::Text(_) | Raw::List(_) | Raw::Other => return None,
+        Raw::Text(_) | Raw::Flag(_) | Raw::List(_) | Raw::Other => return None,
     };
     let number = i64::try_from(number).ok()?;
     (min..=max).contains(&number).then_some(ValueKind::I64(number))
 }
 
+fn flag(raw: &Raw) -> Option<ValueKind> {
+    match raw {
+        Raw::Words(words) => words.trim().parse().ok().map(ValueKind::Boolean),
+        Raw::Flag(flag) => Some(ValueKind::Boolean(*flag)),
+        Raw::Text(_) | Raw::Whole(_) | Raw::List(_) | Raw::Other => None,
+    }
+}
+
 fn text(raw: &Raw, good: impl Fn(&str) -> bool) -> Result<ValueKind, Culprit> {
     match raw {
         Raw::Words(text) | Raw::Text(text) if good(text) => Ok(ValueKind::String(text.clone())),
-        Raw::Words(_) | Raw::Text(_) | Raw::Whole(_) | Raw::List(_) | Raw::Other => Err(None),
+        Raw::Words(_) | Raw::Text(_) | Raw::Whole(_) | Raw::Flag(_) | Raw::List(_) | Raw::Other => Err(None),
     }
 }
 
@@ -126,7 +139,7 @@ fn list(raw: &Raw, good: impl Fn(&str) -> bool) -> Result<ValueKind, Culprit> {
     let items: Vec<&str> = match raw {
         Raw::Words(words) => words.split(',').map(str::trim).filter(|item| !item.is_empty()).collect(),
         Raw::List(items) => items.iter().map(as_text).collect::<Option<_>>().ok_or(None)?,
-        Raw::Text(_) | Raw::Whole(_) | Raw::Other => return Err(None),
+        Raw::Text(_) | Raw::Whole(_) | Raw::Flag(_) | Raw::Other => return Err(None),
     };
     match items.iter().find(|item| !good(item)) {
         Some(bad) => Err((items.len() > 1).then(|| format!("[…, {bad:?}, …]"))),
@@ -137,7 +150,7 @@ fn list(raw: &Raw, good: impl Fn(&str) -> bool) -> Result<ValueKind, Culprit> {
 fn as_text(raw: &Raw) -> Option<&str> {
     match raw {
         Raw::Text(text) => Some(text),
-        Raw::Words(_) | Raw::Whole(_) | Raw::List(_) | Raw::Other => None,
+        Raw::Words(_) | Raw::Whole(_) | Raw::Flag(_) | Raw::List(_) | Raw::Other => None,
     }
 }
 

@@ -170,7 +170,7 @@ impl Summary {
 
     /// The same of one that runs, with who looks on, and whether one of its players is connected.
     pub fn attended(header: &Header, here: bool, attended: Attended) -> Self {
-        let Attended { here: presence, watchers, ratings } = attended;
+        let Attended { here: presence, watchers, ratings, .. } = attended;
         let players = header.players.clone();
         let players =
             BySeat::from_fn(|seat| Seated { player: players.get(seat).clone(), rating: *ratings.get(seat) });

@@ -162,9 +162,11 @@ impl Game {
     }
 
     /// Tells the lobby who looks on.
-    fn report_attendance(&self, Attendance { here, watchers }: Attendance) {
+    fn report_attendance(&self, Attendance { here, watchers, wanted }: Attendance) {
         let ratings = BySeat::from_fn(|seat| self.ratings.info(seat));
-        self.report(TableNews::Attended(self.machine.header().id, Attended { here, watchers, ratings }));
+        let header = self.machine.header();
+        let attended = Attended { here, watchers, bots: header.bots(), wanted, ratings };
+        self.report(TableNews::Attended(header.id, attended));
     }
 
     fn wake_at(&mut self, at_ms: u64, ctx: &mut Context<Self>) {

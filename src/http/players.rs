@@ -19,6 +19,7 @@ use crate::store::{Archive, Discipline, NamedRating, Rank, Ranked, Results, Stor
 struct PlayerBody {
     id: PlayerId,
     name: PlayerName,
+    bot: bool,
     since_ms: u64,
     results: Results,
     ratings: Vec<RatingBody>,
@@ -62,9 +63,9 @@ pub(super) async fn player(deps: web::Data<Deps>, id: web::Path<String>) -> Http
     };
     let wanted = Filter { player: Some(id), limit: PAGE_DEFAULT, ..Filter::default() };
     let Some(games) = games::page(&deps, None, wanted).await else { return no_answer() };
-    let StoredPlayer { id, name, since_ms } = stored;
+    let StoredPlayer { id, name, since_ms, bot } = stored;
     let ratings = ratings.into_iter().map(RatingBody::from).collect();
-    document(PlayerBody { id, name, since_ms, results, ratings, games })
+    document(PlayerBody { id, name, bot, since_ms, results, ratings, games })
 }
 
 #[derive(Debug, Deserialize)]
@@ -91,6 +92,7 @@ struct RankedBody {
     rank: u64,
     id: PlayerId,
     name: String,
+    bot: bool,
     rating: i32,
     deviation: i32,
     games: u32,
@@ -99,11 +101,11 @@ struct RankedBody {
 }
 
 impl From<Ranked> for RankedBody {
-    fn from(Ranked { rank, id, name, rating }: Ranked) -> Self {
+    fn from(Ranked { rank, id, name, bot, rating }: Ranked) -> Self {
         let games = rating.games;
         let deviation = shown(rating.deviation);
         let provisional = rating.is_provisional();
-        Self { rank, id, name, rating: shown(rating.rating), deviation, games, provisional }
+        Self { rank, id, name, bot, rating: shown(rating.rating), deviation, games, provisional }
     }
 }
 

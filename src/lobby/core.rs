@@ -4,10 +4,12 @@
 
 pub(super) mod admission;
 mod admitting;
+mod against_bots;
 mod allowing;
 mod audience;
 mod away;
 pub(super) mod blocking;
+mod bot_games;
 mod by_rating;
 pub(super) mod command;
 mod connections;
@@ -31,6 +33,7 @@ pub(super) mod open_seeks;
 mod opening;
 mod pairing;
 mod players;
+mod playing_again;
 pub(super) mod proposal;
 mod queue;
 mod quotas;
@@ -53,13 +56,15 @@ use rand::rngs::StdRng;
 
 pub(super) use input::{Input, Moment};
 
-use super::settings::Settings;
+use super::HouseBot;
+use super::settings::{Bots, Settings};
 use crate::game::SessionId;
 use crate::game::settings::Absence;
 use crate::limits::{self, Rate};
 use crate::protocol::{Limits, LobbyCounts, NameKey, PlayerId, RulesInfo, Sequence};
 use crate::store::StoredPlayer;
 use audience::Audience;
+use bot_games::BotGames;
 use connections::Connection;
 use deadlines::Deadlines;
 use device_links::DeviceLinks;
@@ -88,6 +93,9 @@ pub(super) struct Policy {
     pub(super) settings: Settings,
     /// The games that are offered.
     pub(super) rules: Vec<RulesInfo<'static>>,
+    /// The bots of the house, and the `[bots]` section.
+    pub(super) bots: Vec<HouseBot>,
+    pub(super) bot_settings: Bots,
     /// What a connection may take, as `welcome` tells it.
     pub(super) limits: Limits,
     /// What one address may take.
@@ -118,6 +126,7 @@ pub(super) struct Matchmaker {
     tables: Tables<Reach>,
     watching: Watching,
     quotas: Quotas,
+    bot_games: BotGames,
     hellos: Rate,
     openings: Rate,
     codes: Rate,
@@ -169,6 +178,7 @@ impl Matchmaker {
         let rate = |times| Rate::per_10s(limits.of_address(times));
         Self {
             quotas: Quotas::new(quota(policy.settings.games_per_ip), quota(policy.settings.unplayed_per_ip)),
+            bot_games: BotGames::new(policy.bot_settings.games_max, quota(policy.bot_settings.games_per_ip)),
             hellos: rate(limits.hellos_per_ip_10s),
             openings: rate(limits.openings_per_ip_10s),
             codes: rate(CODES_PER_IP_10S),

@@ -1,5 +1,7 @@
 //! The door of the lobby: what may be asked of it, and by whom. Knows addresses and messages; never decides.
 
+mod against_bots;
+
 use std::ops::Range;
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The `[lobby]` section of the configuration.
+//! The sections `[lobby]` and `[bots]` of the configuration.
 
 use serde::{Deserialize, Serialize};
 
@@ -64,5 +64,25 @@ impl Default for Settings {
             invite_s_max: 604_800,
             lag_ms_max: 500,
         }
+    }
+}
+
+/// Whether bots play here, and how much.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Bots {
+    /// Threads on which they think; with 0 no bot plays here.
+    pub threads: usize,
+    /// Running games in which one plays, at once; 0 for no limit of their own.
+    pub games_max: usize,
+    /// Those of one address; 0 for any number.
+    pub games_per_ip: u32,
+    /// Whether a game against one may count for ratings.
+    pub rated: bool,
+}
+
+impl Default for Bots {
+    fn default() -> Self {
+        Self { threads: 1, games_max: 500, games_per_ip: 20, rated: false }
     }
 }

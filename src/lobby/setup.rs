@@ -6,9 +6,9 @@ use std::sync::Arc;
 use actix::ArbiterHandle;
 use rand::rngs::StdRng;
 
-use super::Overloaded;
 use super::core::Policy;
-use super::settings::Settings;
+use super::settings::{Bots, Settings};
+use super::{HouseBot, Overloaded};
 use crate::game::{self, Stalls, Time};
 use crate::limits;
 use crate::metrics::Shared;
@@ -29,8 +29,12 @@ pub struct Setup {
     pub matches: game::settings::Match,
     /// The `[absence]` section.
     pub absence: game::settings::Absence,
-    /// The games that are offered.
+    /// The games that are offered, with the bots that play them.
     pub rules: Vec<RulesInfo<'static>>,
+    /// The bots of the house, the weakest first; each comes in by a connection of its own.
+    pub bots: Vec<HouseBot>,
+    /// The `[bots]` section.
+    pub bot_settings: Bots,
     /// What a connection may take, as `welcome` tells it.
     pub limits: Limits,
     /// What one address may take.
@@ -78,12 +82,16 @@ impl Setup {
     /// What deciding takes, and what carrying out does.
     pub(super) fn split(self) -> (Policy, StdRng, Resources) {
         let Self { server_name, settings, game, matches, absence, rules, limits, by_address, .. } = self;
-        let Self { connections_per_player, metrics, overloaded, time, stalls, rng, .. } = self;
+        let Self {
+            bots, bot_settings, connections_per_player, metrics, overloaded, time, stalls, rng, ..
+        } = self;
         let Self { arbiters, store, seal, ratings, .. } = self;
         let policy = Policy {
             server_name,
             settings,
             rules,
+            bots,
+            bot_settings,
             limits,
             by_address,
             connections_per_player,

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::server::{OptionInfo, OptionRange};
+use super::server::{BotPlayer, OptionInfo, OptionRange};
 use super::{
     Blocked, Carried, Ended, GameId, Invited, OpenSeek, PickInfo, Played, PlayerId, PlayerInfo, Received,
     Refused, Renamed, RulesInfo, RulesList, Said, Seeks, ServerInfo, ServerMessage, Snapshot, Standing,
@@ -41,7 +41,8 @@ owns! {
     Welcome { limits now_ms; player token server rules games blocked waiting invites phrases }
     WhoAmI { id; name }
     ServerInfo { protocol; name version }
-    RulesInfo { hidden balanced; id options bots }
+    RulesInfo { hidden balanced; id options bots bot_players }
+    BotPlayer { id; level name }
     OptionInfo {; name range }
     Waiting { seek clock rated conditions ahead since_ms window expected_ms; rules options }
     Seeks { left_off removed; seeks added }

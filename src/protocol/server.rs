@@ -15,7 +15,9 @@ use super::{Adjourned, Clock, Conditions, GameId, InviteId, PlayerId, SeatWish, 
 use crate::rules::Options;
 pub use received::{Received, Unreadable, read, type_of};
 pub use seeking::{OpenSeek, RatingRange, Seeks, Waiting, Withdrawn};
-pub use welcome::{Limits, OptionInfo, OptionRange, RulesInfo, RulesList, ServerInfo, Welcome, WhoAmI};
+pub use welcome::{
+    BotPlayer, Limits, OptionInfo, OptionRange, RulesInfo, RulesList, ServerInfo, Welcome, WhoAmI,
+};
 
 /// What the server may say.
 #[derive(Clone, Debug, PartialEq, Serialize)]

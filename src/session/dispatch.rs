@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Line, Session, phase::Phase};
 use crate::game::{BadTerms, Chair, NotTaken, Terms};
-use crate::lobby::{Hello, InviteWish, Proposal};
+use crate::lobby::{BotWish, Hello, InviteWish, Proposal};
 use crate::protocol::{
     BadName, ClientMessage, Frame, GameId, Invite, InviteId, InviteKey, Language, Left, Opponent, Phrase,
     PlayerId, PlayerName, Pong, RefusalCode, Request, SeatWish, Seek, SeekId, ServerMessage,
@@ -73,8 +73,14 @@ impl Session {
                 self.phase = Phase::Hall;
             }
             ClientMessage::Seek(seek) => {
-                let terms = self.terms_of(seek)?;
-                self.deps.desk.seek(id, Arc::new(terms), seek.add.unwrap_or(false), re)?;
+                let terms = Arc::new(self.terms_of(seek)?);
+                let add = seek.add.unwrap_or(false);
+                if let Some(Opponent::Bot(level)) = &seek.opponent {
+                    let seat = seek.seat.unwrap_or(SeatWish::Random);
+                    self.deps.desk.play_bot(id, BotWish { terms, level: level.clone(), seat, add }, re)?;
+                } else {
+                    self.deps.desk.seek(id, terms, add, re)?;
+                }
             }
             ClientMessage::Withdraw(withdraw) => {
                 if let Some(invite) = &withdraw.invite {
@@ -133,9 +139,6 @@ impl Session {
     fn terms_of(&self, seek: &Seek<'_>) -> Result<Terms, Rejection> {
         let kind = rules::find(self.deps.catalogue, &seek.rules)
             .ok_or_else(|| Rejection::new(RefusalCode::UnknownRules, "There is no such game here."))?;
-        if let Some(Opponent::Bot(_)) = &seek.opponent {
-            return Err(Rejection::new(RefusalCode::Unavailable, "No bot plays on this server."));
-        }
         let options = seek.options.clone().unwrap_or_default();
         let rated = seek.rated.unwrap_or(false);
         let terms = Terms::new(kind, &options, seek.clock.clone(), rated).and_then(|terms| {
@@ -154,8 +157,7 @@ impl Session {
     /// What an invitation proposes: its terms are those of a seek, and it is private unless its maker says otherwise.
     fn wish_of(&self, invite: &Invite<'_>) -> Result<InviteWish, Rejection> {
         let Invite { rules, options, clock, rated, takebacks, dead_draw, start, .. } = invite.clone();
-        let seek =
-            Seek { rules, options, clock, rated, takebacks, dead_draw, start, opponent: None, add: None };
+        let seek = Seek { rules, options, clock, rated, takebacks, dead_draw, start, ..Seek::default() };
         let terms = Arc::new(self.terms_of(&seek)?);
         let seat = invite.seat.unwrap_or(SeatWish::Random);
         let proposal = Proposal { terms, seat, private: invite.private.unwrap_or(true) };

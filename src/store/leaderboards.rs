@@ -48,6 +48,8 @@ pub struct Ranked {
     pub id: PlayerId,
     /// What the player is called.
     pub name: String,
+    /// Whether it is a bot.
+    pub bot: bool,
     /// The rating.
     #[serde(flatten)]
     pub rating: Rating,

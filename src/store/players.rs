@@ -21,6 +21,8 @@ pub struct StoredPlayer {
     pub name: PlayerName,
     /// When they first came, Unix milliseconds.
     pub since_ms: u64,
+    /// Whether it is a bot.
+    pub bot: bool,
 }
 
 /// Somebody who is written down together with the first thing of theirs that lasts, if they are not yet.
@@ -76,6 +78,12 @@ pub type PlayerPage = (StoredPlayer, Results, Vec<NamedRating>);
 
 /// Who has played here.
 pub trait Players {
+    /// Saves those of these players who are not written down yet, and that all of them are known by these secrets.
+    ///
+    /// # Errors
+    /// [`Unsaved`]
+    fn add_players(&self, players: Vec<Newcomer>) -> impl Future<Output = Result<(), Unsaved>> + Send;
+
     /// Saves one more secret of a player, for one more device; who may not have been written
     /// down is first. Gives the player, if there is one.
     ///
@@ -169,6 +177,13 @@ pub trait Players {
 }
 
 impl Players for Store {
+    async fn add_players(&self, players: Vec<Newcomer>) -> Result<(), Unsaved> {
+        let Saved::Added = self.save(WriteJob::AddPlayers(players.into())).await? else {
+            return Err(other_kind(Unsaved));
+        };
+        Ok(())
+    }
+
     async fn add_token(
         &self,
         newcomer: Option<Newcomer>,

@@ -48,6 +48,8 @@ pub enum WriteJob {
     },
     /// What has changed of what is sought: [`Saved::Seeks`].
     Seeks(Box<SeekChanges>),
+    /// Those of these players who are not written down yet, and the secrets of all of them: [`Saved::Added`].
+    AddPlayers(Box<[Newcomer]>),
     /// One more secret of a player, if there is such a player: [`Saved::TokenAdded`].
     AddToken {
         /// Who is written down before, if they are not yet.
@@ -112,6 +114,7 @@ impl WriteJob {
             Self::Open { .. }
             | Self::End { .. }
             | Self::Seeks(_)
+            | Self::AddPlayers(_)
             | Self::AddToken { .. }
             | Self::Rename { .. }
             | Self::Block { .. }
@@ -133,6 +136,8 @@ pub enum Saved {
     Ended(Option<BySeat<Outcome>>),
     /// For [`WriteJob::Seeks`]: the ratings of those whose seeks were added, in order.
     Seeks(Vec<Option<Rating>>),
+    /// For [`WriteJob::AddPlayers`].
+    Added,
     /// For [`WriteJob::AddToken`]: the player, if there is one.
     TokenAdded(Option<Box<Recalled>>),
     /// For [`WriteJob::Rename`].

@@ -45,11 +45,11 @@ pub(crate) fn terms() -> Terms {
 }
 
 async fn people(store: &Store, rng: &mut StdRng) -> Vec<Player> {
-    let person = || Player { id: PlayerId::new(1_000, rng), name: PlayerName::guest(rng) };
+    let person = || Player { id: PlayerId::new(1_000, rng), name: PlayerName::guest(rng), bot: false };
     let people: Vec<_> = std::iter::repeat_with(person).take(PLAYERS).collect();
     let mut rng = StdRng::seed_from_u64(2);
-    let added = people.iter().map(|Player { id, name }| {
-        let player = StoredPlayer { id: *id, name: name.clone(), since_ms: 1_000 };
+    let added = people.iter().map(|Player { id, name, .. }| {
+        let player = StoredPlayer { id: *id, name: name.clone(), since_ms: 1_000, bot: false };
         let tokens = vec![Token::new(&mut rng).hash()];
         store.rename(Some(Newcomer { player, tokens, blocked: Vec::new() }), *id, name.clone())
     });
@@ -149,6 +149,8 @@ impl World {
             matches: config.matches,
             absence: visavis::game::settings::Absence { rest_s, ..config.absence },
             rules: Vec::new(),
+            bots: Vec::new(),
+            bot_settings: config.bots,
             limits: Limits { frame_bytes: 4_096, messages_per_10s: 100, games_max: 0 },
             by_address: visavis::limits::settings::Settings { connections_per_ip: 0, ..Default::default() },
             connections_per_player: 8,

@@ -190,6 +190,8 @@ fn open_lobby(games_max: usize, metrics: &Shared, arbiters: &[Arbiter]) -> Desk 
         matches: config.matches,
         absence: config.absence,
         rules: BRITTLE.iter().map(RulesInfo::from).collect(),
+        bots: Vec::new(),
+        bot_settings: config.bots,
         limits: Limits { frame_bytes: 4096, messages_per_10s: 100, games_max },
         by_address: config.limits,
         connections_per_player: 8,

@@ -43,7 +43,7 @@ async fn people(store: &Store, rng: &mut StdRng) -> Vec<Somebody> {
         })
         .collect();
     let added = people.iter().map(|Somebody { id, name, token }| {
-        let player = StoredPlayer { id: *id, name: name.clone(), since_ms: 1_000 };
+        let player = StoredPlayer { id: *id, name: name.clone(), since_ms: 1_000, bot: false };
         let newcomer = Newcomer { player, tokens: vec![token.hash()], blocked: Vec::new() };
         store.rename(Some(newcomer), *id, name.clone())
     });
@@ -54,7 +54,7 @@ async fn people(store: &Store, rng: &mut StdRng) -> Vec<Somebody> {
 fn header(n: usize, people: &[Somebody], rng: &mut StdRng) -> Header {
     let player = |at: usize| {
         let Somebody { id, name, .. } = &people[at % people.len()];
-        Player { id: *id, name: name.clone() }
+        Player { id: *id, name: name.clone(), bot: false }
     };
     let terms = Terms::new(&CATALOGUE[0], &Options::default(), None, true).unwrap();
     Header {

@@ -66,7 +66,7 @@ impl World {
     /// Somebody who was not written down yet.
     fn newcomer(&mut self, name: &str) -> Newcomer {
         let id = PlayerId::new(1_000, &mut self.rng);
-        let player = StoredPlayer { id, name: PlayerName::kept(name).unwrap(), since_ms: 1_000 };
+        let player = StoredPlayer { id, name: PlayerName::kept(name).unwrap(), since_ms: 1_000, bot: false };
         Newcomer { player, tokens: vec![secret(id, 0)], blocked: Vec::new() }
     }
 

@@ -3,7 +3,7 @@
 //!
 //! A bank is a match's: each absence draws on what those before it have left, so that nobody stalls for ever by coming
 //! back in time. It runs only while the player is to move, and so nobody loses by being away while the other thinks; in
-//! matches that are older than this it runs whoever is to move. Whoever has used theirs up has still a moment for a few blinks of the line, and after the server was
+//! matches that are older than this it runs whoever is to move. A bot is never away: it is there as soon as it is needed. Whoever has used theirs up has still a moment for a few blinks of the line, and after the server was
 //! down everybody who was here has time to come back that is charged to nobody.
 
 use crate::protocol::AwayReason;
@@ -41,6 +41,8 @@ pub(in crate::game) struct Absence {
     /// Since when.
     turn_ms: u64,
     away: BySeat<Option<Away>>,
+    /// Who is never away.
+    bots: BySeat<bool>,
     used_ms: BySeat<u64>,
     goings: BySeat<u32>,
     /// Goings with a used-up bank.
@@ -63,13 +65,15 @@ impl Away {
 }
 
 impl Absence {
-    /// The presence at the start. Banks run whoever is to move, until it is said who is.
-    pub(in crate::game) fn new(here: BySeat<bool>, bank_ms: u64, now_ms: u64) -> Self {
+    /// The presence at the start; bots are always here. Banks run whoever is to move, until it is said who is.
+    pub(in crate::game) fn new(here: BySeat<bool>, bots: BySeat<bool>, bank_ms: u64, now_ms: u64) -> Self {
+        let here = BySeat::from_fn(|seat| *here.get(seat) || *bots.get(seat));
         Self {
             bank_ms,
             turn: None,
             turn_ms: now_ms,
             away: here.map(|here| (!here).then_some(Away::since(now_ms))),
+            bots,
             used_ms: BySeat::default(),
             goings: BySeat::default(),
             blinks: BySeat::default(),
@@ -114,17 +118,17 @@ impl Absence {
         true
     }
 
-    /// A player has been away since then; false if that was known.
+    /// A player has been away since then; false if that was known, or it is a bot.
     pub(in crate::game) fn go(&mut self, seat: Seat, since_ms: u64) -> bool {
-        let was_here = self.here(seat);
-        if was_here {
+        let goes = self.here(seat) && !*self.bots.get(seat);
+        if goes {
             // Before the player was to move nothing was charged.
             let charged_ms = self.turn.as_ref().map_or(since_ms, |_| since_ms.max(self.turn_ms));
             *self.away.get_mut(seat) = Some(Away { since_ms, charged_ms, why: None });
             *self.goings.get_mut(seat) += 1;
             *self.blinks.get_mut(seat) += u32::from(*self.used_ms.get(seat) >= self.bank_ms);
         }
-        was_here
+        goes
     }
 
     /// Why a player is away who has just gone.
@@ -145,13 +149,16 @@ impl Absence {
         SETTLES_MS << (self.goings.get(seat) / GOINGS_PART).min(DOUBLED_MAX)
     }
 
-    /// The server was down from one time to another: nobody's bank ran, and both are away from then on.
+    /// The server was down from one time to another: nobody's bank ran, and all people are away from then on.
     pub(in crate::game) fn fault(&mut self, from_ms: u64, to_ms: u64) {
         let back_ms = to_ms.saturating_add(RETURN_MS.min(self.bank_ms));
-        self.away = self.away.map(|away| {
+        self.away = BySeat::from_fn(|seat| {
+            if *self.bots.get(seat) {
+                return None;
+            }
             let why = Some(AwayReason::Server);
             let was_here = Away { since_ms: to_ms, charged_ms: back_ms, why };
-            Some(away.map_or(was_here, |away| {
+            Some(self.away.get(seat).map_or(was_here, |away| {
                 let moved = |begun_ms: u64| begun_ms.saturating_add(to_ms.saturating_sub(from_ms));
                 let since_ms = moved(away.since_ms).min(to_ms);
                 Away { since_ms, charged_ms: moved(away.charged_ms), ..away }
@@ -192,9 +199,13 @@ impl Absence {
         Some(bank_ms.max(left(grace_ms, since_ms)))
     }
 
-    /// Since when neither player is here.
-    pub(in crate::game) fn both_away_since(&self) -> Option<u64> {
-        Some(self.away.first?.since_ms.max(self.away.second?.since_ms))
+    /// Since when nobody is here; a bot is nobody.
+    pub(in crate::game) fn all_away_since(&self) -> Option<u64> {
+        let mut last_ms = None;
+        for seat in Seat::BOTH.into_iter().filter(|seat| !*self.bots.get(*seat)) {
+            last_ms = last_ms.max(Some((*self.away.get(seat))?.since_ms));
+        }
+        last_ms
     }
 }
 

@@ -25,6 +25,9 @@ pub struct Player {
     pub id: PlayerId,
     /// The name when the match began.
     pub name: PlayerName,
+    /// Whether it is a bot; left out where it is a person, as in all that is older than this.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub bot: bool,
 }
 
 /// What of a match never changes.
@@ -165,6 +168,11 @@ pub enum BadHeader {
 }
 
 impl Header {
+    /// Which players are bots.
+    pub fn bots(&self) -> BySeat<bool> {
+        BySeat::from_fn(|seat| self.players.get(seat).bot)
+    }
+
     pub(in crate::game) fn written(&self) -> Written {
         Written {
             game: self.id,
@@ -190,6 +198,11 @@ impl Header {
             opening: self.opening().map(Into::into),
             second: self.second().map(Second::written),
         }
+    }
+
+    /// Whether a bot plays.
+    pub fn against_bot(&self) -> bool {
+        self.players.iter().any(|(_, player)| player.bot)
     }
 
     /// The header as it is kept.

@@ -44,6 +44,8 @@ pub enum Origin {
         /// Where the one sits who had invited.
         by: Seat,
     },
+    /// One wanted to play a bot.
+    Bot,
 }
 
 /// That both looked for an opponent, where it is not known why they met: that is in memory once.
@@ -57,7 +59,8 @@ impl Origin {
             Self::Seek { pairing: Some(_) }
             | Self::Rematch { .. }
             | Self::Pair { .. }
-            | Self::Invitation { .. } => Arc::new(self),
+            | Self::Invitation { .. }
+            | Self::Bot => Arc::new(self),
         }
     }
 }
@@ -69,6 +72,7 @@ impl From<Origin> for OriginInfo {
             Origin::Rematch { of } => Self::Rematch { of },
             Origin::Pair { of, winner } => Self::Pair { of, winner },
             Origin::Invitation { invite, by } => Self::Invitation { invite, by },
+            Origin::Bot => Self::Bot,
         }
     }
 }

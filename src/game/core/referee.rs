@@ -70,7 +70,7 @@ impl Referee {
     /// [`BadTerms`] when the rules open no board, or panic.
     pub(in crate::game) fn open(header: &Header) -> Result<Self, BadTerms> {
         let kind = header.terms.kind();
-        let absence = Absence::new(header.here, header.bank_ms, header.opened_ms);
+        let absence = Absence::new(header.here, header.bots(), header.bank_ms, header.opened_ms);
         let open = || -> Result<Self, BadTerms> {
             let start = kind.open(header.terms.options(), header.seed)?;
             let (board, moves) = opened(start.as_ref(), header).ok_or(BadTerms::Rules)?;
@@ -180,9 +180,9 @@ impl Referee {
         self.absence.left_ms(seat, now_ms).filter(|_| self.ending.is_none())
     }
 
-    /// Since when neither player is here, where somebody has to be.
+    /// Since when nobody is here, where somebody has to be.
     pub(in crate::game) fn deserted_since(&self) -> Option<u64> {
-        self.absence.both_away_since().filter(|_| !self.is_correspondence())
+        self.absence.all_away_since().filter(|_| !self.is_correspondence())
     }
 
     /// Whether nobody has to be there while the other thinks.

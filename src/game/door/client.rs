@@ -30,8 +30,8 @@ pub struct ClientHandle {
     pub session: SessionId,
     to: Recipient<Notice>,
     lagged: Lagged,
-    /// Whom it counts for.
-    address: Address,
+    /// Whom it counts for; nobody where it is a bot's of the house.
+    address: Option<Address>,
     /// The message that a game which is opened for it answers.
     answering: Option<Asked>,
     /// The thread it lives on.
@@ -53,11 +53,16 @@ impl Lagged {
 impl ClientHandle {
     /// A connection of this thread that is told things here, and finds out by `lagged` when it was not.
     pub fn new(session: SessionId, to: Recipient<Notice>, lagged: Lagged, address: Address) -> Self {
-        Self { session, to, lagged, address, answering: None, home: Arbiter::try_current() }
+        Self { address: Some(address), ..Self::of_the_house(session, to, lagged) }
     }
 
-    /// Whom the connection counts for.
-    pub fn address(&self) -> Address {
+    /// The same of a bot of the house, which counts for nobody.
+    pub fn of_the_house(session: SessionId, to: Recipient<Notice>, lagged: Lagged) -> Self {
+        Self { session, to, lagged, address: None, answering: None, home: Arbiter::try_current() }
+    }
+
+    /// Whom the connection counts for; nobody where it is a bot's of the house.
+    pub fn address(&self) -> Option<Address> {
         self.address
     }
 

@@ -66,8 +66,19 @@ pub struct Attended {
     pub here: BySeat<bool>,
     /// How many watch.
     pub watchers: usize,
+    /// Which players are bots.
+    pub bots: BySeat<bool>,
+    /// Which of them do not look on though they are needed.
+    pub wanted: BySeat<bool>,
     /// How strong each was when the game began, in a rated game of players who have a rating.
     pub ratings: BySeat<Option<RatingInfo>>,
+}
+
+impl Attended {
+    /// Whether one of the people who play is there.
+    pub fn is_anybody_here(&self) -> bool {
+        Seat::BOTH.into_iter().any(|seat| *self.here.get(seat) && !*self.bots.get(seat))
+    }
 }
 
 /// A connection that sits at a game without an actor, as the game had it.

@@ -169,7 +169,9 @@ impl Game {
         let now_ms = self.now_ms();
         let invite = match header.origin.as_deref() {
             Some(Origin::Invitation { invite, .. }) => Some(*invite),
-            Some(Origin::Seek { .. } | Origin::Rematch { .. } | Origin::Pair { .. }) | None => None,
+            Some(Origin::Seek { .. } | Origin::Rematch { .. } | Origin::Pair { .. } | Origin::Bot) | None => {
+                None
+            }
         };
         // Who waits to know that it is saved: those who are written down with it, an invitation that is used
         // up, and those who watched the match before it.
@@ -285,6 +287,7 @@ impl Game {
 fn about(origin: Option<&Origin>, asked: bool) -> Option<&'static str> {
     match origin {
         Some(Origin::Seek { .. }) if asked => Some("accept"),
+        Some(Origin::Bot) => asked.then_some("seek"),
         Some(Origin::Seek { .. }) | None => Some("seek"),
         Some(Origin::Rematch { .. }) => Some("offer"),
         // Nobody has asked for it: it was agreed on before.

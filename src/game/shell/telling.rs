@@ -250,7 +250,7 @@ pub(in crate::game) fn next(next: Next) -> Frame {
 
 /// A player as the wire shows them.
 fn info(player: &Player, rating: Option<RatingInfo>) -> PlayerInfo<'_> {
-    PlayerInfo { id: player.id, name: player.name.as_str().into(), bot: false, rating }
+    PlayerInfo { id: player.id, name: player.name.as_str().into(), bot: player.bot, rating }
 }
 
 fn rounded(Outcome { change, provisional }: Outcome) -> RatingNews {

@@ -177,7 +177,7 @@ impl Matchmaker {
     /// Notes whom somebody has met who was not in memory, and where they sat.
     pub(super) fn remember_met(&mut self, player: PlayerId, met: Vec<Met>) {
         for Met { other, seat } in met {
-            self.players.note_match(player, seat, other);
+            self.note_met(player, seat, other);
         }
     }
 
@@ -187,7 +187,7 @@ impl Matchmaker {
         for game in games {
             let Some((header, reach)) = self.tables.running(*game) else { continue };
             self.players.begin(player, *game, now_ms);
-            if let Some(seat) = Tables::<Reach>::seat(header, player) {
+            if let Some(seat) = Tables::<Reach>::seat(header, player).filter(|_| !header.against_bot()) {
                 self.players.note_match(player, seat, header.players.get(seat.other()).id);
             }
             if let Reach::Hibernated(_) = reach {

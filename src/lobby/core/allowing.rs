@@ -68,7 +68,11 @@ impl Matchmaker {
             return Err(both(LobbyRefusal::GameLimit));
         }
         let BySeat { first, second } = parties;
-        if self.players.are_apart(first.player, second.player) {
+        let bot = |party: &Party| self.is_bot(party.player);
+        if let Some((seat, _)) = parties.iter().find(|(seat, _)| bot(parties.get(seat.other()))) {
+            let address = parties.get(seat).address;
+            self.bot_games.allow(address).map_err(|refusal| Hindrance { refusal, whose: Some(seat) })?;
+        } else if self.players.are_apart(first.player, second.player) {
             return Err(both(LobbyRefusal::Apart));
         }
         for (seat, party) in parties.iter() {
@@ -85,8 +89,11 @@ impl Matchmaker {
         Ok(())
     }
 
-    /// Whether somebody may have one more game, whoever it is against.
+    /// Whether somebody may have one more game, whoever it is against. A bot may have any number.
     fn may_play(&self, Party { player, address }: Party) -> Result<(), LobbyRefusal> {
+        if self.is_bot(player) {
+            return Ok(());
+        }
         let games = self.players.get(player).map_or(0, |state| state.games.len());
         if games >= self.policy.settings.games_per_player {
             return Err(LobbyRefusal::PlayerLimit);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::proposal::Proposal;
 use crate::game::{SessionId, Terms};
-use crate::protocol::{GameId, InviteId, InviteKey, Language, PlayerId, PlayerName, SeekId};
+use crate::protocol::{GameId, InviteId, InviteKey, Language, PlayerId, PlayerName, SeatWish, SeekId};
 
 /// Where an answer goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub(in crate::lobby) enum LobbyCommand {
     Unblock(PlayerId),
     /// These terms, and whether beside what the player seeks already.
     Seek(Arc<Terms>, bool),
+    /// A game against a bot.
+    PlayBot(Box<BotWish>),
     /// That seek, or all of the player's.
     Withdraw(Option<SeekId>),
     Accept(SeekId),
@@ -44,6 +46,19 @@ pub(in crate::lobby) enum LobbyCommand {
         about: &'static str,
         game: GameId,
     },
+}
+
+/// Which bot a player wants to play, and how.
+#[derive(Clone, Debug)]
+pub struct BotWish {
+    /// What the match shall be.
+    pub terms: Arc<Terms>,
+    /// The bot's level, as the catalogue names it.
+    pub level: String,
+    /// Where the player wants to sit.
+    pub seat: SeatWish,
+    /// Whether what the player seeks stays meanwhile.
+    pub add: bool,
 }
 
 /// How a player invites somebody.
@@ -79,7 +94,7 @@ impl LobbyCommand {
             Self::Rename(_) => "rename",
             Self::Block(_) => "block",
             Self::Unblock(_) => "unblock",
-            Self::Seek(..) => "seek",
+            Self::Seek(..) | Self::PlayBot(_) => "seek",
             Self::Withdraw(_) | Self::CancelInvite(_) => "withdraw",
             Self::Accept(_) => "accept",
             Self::Invite(_) => "invite",
@@ -100,6 +115,7 @@ impl LobbyCommand {
             | Self::Block(_)
             | Self::Unblock(_)
             | Self::Seek(..)
+            | Self::PlayBot(_)
             | Self::Withdraw(_)
             | Self::Accept(_)
             | Self::Invite(_)

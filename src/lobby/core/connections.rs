@@ -67,14 +67,14 @@ impl Matchmaker {
             .ok_or(LobbyRefusal::HelloFirst)
     }
 
-    /// Whom a connection counts for; nobody where limits by address are lifted.
+    /// Whom a connection counts for; nobody where limits by address are lifted, or it is a bot's.
     pub(super) fn address_of(&self, session: SessionId) -> Option<Address> {
         self.connections.get(&session).and_then(|connection| self.counted(&connection.client))
     }
 
     /// The same of one that is known.
     pub(super) fn counted(&self, client: &ClientHandle) -> Option<Address> {
-        (self.policy.by_address.connections_per_ip != 0).then(|| client.address())
+        client.address().filter(|_| self.policy.by_address.connections_per_ip != 0)
     }
 
     /// A connection is told something, if it is still here.

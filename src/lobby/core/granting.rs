@@ -40,6 +40,7 @@ impl Matchmaker {
                 Ok(())
             }
             LobbyCommand::Seek(terms, add) => self.seek(to, terms, add),
+            LobbyCommand::PlayBot(wish) => self.play_bot(to, *wish),
             LobbyCommand::Withdraw(seek) => self.withdraw(to, seek),
             LobbyCommand::Accept(seek) => self.accept(to, seek),
             LobbyCommand::Invite(wish) => self.invite(to, *wish),

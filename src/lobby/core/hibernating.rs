@@ -77,6 +77,9 @@ impl Matchmaker {
     /// Restores what was going on, before anybody comes. Who plays in it comes into memory with the first hello.
     pub(in crate::lobby) fn restore(&mut self, games: Vec<(Arc<Header>, Hibernated)>) {
         self.deadlines = games.iter().map(|(header, hibernated)| (header.id, hibernated.due_ms)).collect();
+        for (header, _) in games.iter().filter(|(header, _)| header.against_bot()) {
+            self.bot_games.open(header.id, None);
+        }
         let games = games.into_iter();
         self.tables.restore(games.map(|(header, hibernated)| (header, Reach::Hibernated(hibernated))));
     }

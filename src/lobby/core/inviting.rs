@@ -64,7 +64,9 @@ impl Matchmaker {
         let player = self.player_of(to.session)?;
         self.takes_seeks(self.moment.overloaded)?;
         let Some(client) = self.client(to.session) else { return Ok(()) };
-        self.invites.may_add(player, client.address())?;
+        // A bot comes from nowhere, and invites nobody.
+        let from = client.address().ok_or(LobbyRefusal::Unavailable)?;
+        self.invites.may_add(player, from)?;
         if let Some(address) = self.counted(&client) {
             self.codes.take(address, self.moment.now_ms)?;
         }
@@ -77,7 +79,7 @@ impl Matchmaker {
         let offer = proposal.text();
         let expires_ms = since_ms.saturating_add(stands_ms);
         let until_ms = self.moment.now_ms.saturating_add(stands_ms);
-        let made = Some((to.session, client.address()));
+        let made = Some((to.session, from));
         self.invites.add(id, Invite { code, player, proposal, since_ms, until_ms, made });
         let newcomer = self.players.newcomer(player);
         self.players.board(player, false);

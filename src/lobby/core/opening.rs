@@ -1,5 +1,5 @@
-//! How games are opened and let go of: rematches, and the room an ended game leaves. Knows seats and the game limit; never
-//! what is played, and which seeks meet is for `meeting`.
+//! How games are opened and let go of, and the room an ended game leaves. Knows seats and the game limit; never what is played:
+//! which seeks meet is for `meeting`, and who plays again for `playing_again`.
 
 use std::sync::Arc;
 
@@ -7,15 +7,12 @@ use rand::RngExt;
 use rand::seq::IndexedRandom;
 
 use super::Matchmaker;
-use super::allowing::{Hindrance, Party};
 use super::command::ReplyTo;
 use super::effect::{Effect, NewGame, Refusing};
 use super::hibernating::Reach;
 use super::quotas::Addresses;
 use super::refusal::LobbyRefusal;
-use crate::game::{
-    Circumstances, ClientHandle, Drawn, Opening, Origin, Second, SecondGame, SessionId, Terms,
-};
+use crate::game::{Circumstances, ClientHandle, Drawn, Opening, Origin, Second, Terms};
 use crate::limits::Address;
 use crate::protocol::{GameId, PlayerId, SeekId, Start};
 use crate::rules::{BySeat, Seat, Seed};
@@ -34,7 +31,8 @@ pub(super) struct Agreed {
 }
 
 impl Matchmaker {
-    /// Opens a game: it counts from now on, and its players no longer look for an opponent, in whatever tab.
+    /// Opens a game: it counts from now on, and its players no longer look for an opponent, in whatever tab; but for who plays a
+    /// bot meanwhile.
     pub(super) fn open(
         &mut self,
         agreed: Agreed,
@@ -66,10 +64,15 @@ impl Matchmaker {
         };
         let addresses = Addresses::new(counted(Seat::First), counted(Seat::Second));
         self.quotas.open(id, addresses);
+        let against_bot = header.against_bot();
+        if against_bot {
+            self.bot_games.open(id, addresses.each().next());
+        }
         self.tables.open(Arc::clone(&header), Reach::Awake);
         self.show(&header);
         let shift_ms = self.moment.shift_ms;
-        let seeks = players.iter().flat_map(|(_, player)| self.seeks.of(*player)).copied().collect();
+        let sought = |(_, player): (Seat, &PlayerId)| self.seeks.of(*player);
+        let seeks = players.iter().filter(|_| !against_bot).flat_map(sought).copied().collect();
         let beside = BySeat::from_fn(|seat| {
             let mut theirs = clients.iter().filter(|(taken, _)| *taken == seat);
             Some(((*led.get(seat))?, theirs.next()?.1.session))
@@ -84,10 +87,20 @@ impl Matchmaker {
             saved: None,
         }));
         for (seat, player) in players.iter() {
-            self.players.note_match(*player, seat, *players.get(seat.other()));
-            self.begin(*player, id, *beside.get(seat));
+            self.note_met(*player, seat, *players.get(seat.other()));
+            self.begin(*player, id);
+            if !against_bot {
+                self.end_seeks(*player, id, *beside.get(seat));
+            }
         }
         Ok(id)
+    }
+
+    /// Two have met, if both are people.
+    pub(super) fn note_met(&mut self, player: PlayerId, seat: Seat, other: PlayerId) {
+        if !self.is_bot(player) && !self.is_bot(other) {
+            self.players.note_match(player, seat, other);
+        }
     }
 
     /// The id and the seed of a game that begins now with these connections, and what else is drawn for it.
@@ -126,11 +139,10 @@ impl Matchmaker {
         }
     }
 
-    /// A player plays one game more, to which that seek may have led on that connection.
-    fn begin(&mut self, player: PlayerId, game: GameId, led: Option<(SeekId, SessionId)>) {
+    /// A player plays one game more.
+    pub(super) fn begin(&mut self, player: PlayerId, game: GameId) {
         self.players.begin(player, game, self.moment.now_ms);
         self.players.board(player, false);
-        self.end_seeks(player, game, led);
         if self.is_at_a_board(player) {
             for session in self.players.sessions(player).to_vec() {
                 self.no_longer_in_the_lobby(session);
@@ -167,6 +179,9 @@ impl Matchmaker {
                 // Who had invited has asked for nothing, and the invitation stands again.
                 Some(Origin::Invitation { .. }) if client.answers().is_none() => {}
                 Some(Origin::Invitation { .. }) => self.refuse(answered(client), "join", refusal, None),
+                // The bot has asked for nothing.
+                Some(Origin::Bot) if client.answers().is_none() => {}
+                Some(Origin::Bot) => self.refuse(answered(client), "seek", refusal, None),
                 // Who joined an open seek has asked for it; the others have waited.
                 Some(Origin::Seek { .. }) | None => {
                     let about = if client.answers().is_some() { "accept" } else { "seek" };
@@ -198,64 +213,10 @@ impl Matchmaker {
         }
     }
 
-    /// Opens the next match of two players, with the seats exchanged.
-    pub(super) fn open_rematch(&mut self, game: GameId, seated: Vec<(Seat, ClientHandle)>) {
-        let Some((header, _)) = self.tables.get(game) else { return };
-        let players = header.players.clone().map(|player| player.id);
-        let terms = Arc::clone(&header.terms);
-        let private = header.private;
-        let seated: Clients = seated.into_iter().map(|(seat, client)| (seat, Arc::new(client))).collect();
-        let parties = BySeat::from_fn(|seat| {
-            let mut theirs = seated.iter().filter(|(taken, _)| *taken == seat);
-            let address = theirs.next().and_then(|(_, client)| self.counted(client));
-            Party { player: *players.get(seat), address }
-        });
-        let opened = self.may_open(parties).and_then(|()| {
-            let clients = seated.iter().map(|(seat, client)| (seat.other(), Arc::clone(client))).collect();
-            let agreed = Agreed { terms, origin: Origin::Rematch { of: game }, private, from: None };
-            let opened = self.open(agreed, players.swapped(), clients);
-            opened.map(drop).map_err(|refusal| Hindrance { refusal, whose: None })
-        });
-        if let Err(hindrance) = opened {
-            for (seat, client) in seated {
-                self.refuse(answered(&client), "offer", hindrance.to(seat), Some(game));
-            }
-            self.effects.push(Effect::NoRematch(game));
-        }
-    }
-
-    /// The second game of a pair takes the place of the first, of whoever is there: it is saved, and nothing can hinder it. Where
-    /// the server is about to stop it goes on when that is up again.
-    pub(super) fn open_second(&mut self, SecondGame { of, header, number, seated, shift_ms }: SecondGame) {
-        if self.draining || self.tables.running(of).is_none() {
-            return;
-        }
-        let clients: Clients =
-            seated.into_iter().map(|(seat, client)| (seat.other(), Arc::new(client))).collect();
-        self.quotas.hand_over(of, header.id);
-        self.let_go(of);
-        self.tables.open(Arc::clone(&header), Reach::Awake);
-        self.show(&header);
-        let players = header.players.clone().map(|player| player.id);
-        let sought: Vec<_> = players.iter().flat_map(|(_, player)| self.seeks.of(*player)).copied().collect();
-        for (seat, player) in players.iter() {
-            self.players.note_match(*player, seat, *players.get(seat.other()));
-            self.begin(*player, header.id, None);
-        }
-        self.forget_rows(&sought);
-        for (_, player) in players.iter() {
-            self.players.finish(*player, of, self.moment.now_ms);
-        }
-        let newcomers = Vec::new();
-        let seeks = Vec::new();
-        let led = BySeat::default();
-        let saved = Some(number);
-        self.effects.push(Effect::Open(NewGame { header, clients, newcomers, seeks, led, shift_ms, saved }));
-    }
-
     /// A game no longer counts. Gives who played, the first time it is said.
-    fn let_go(&mut self, game: GameId) -> Option<[PlayerId; 2]> {
+    pub(super) fn let_go(&mut self, game: GameId) -> Option<[PlayerId; 2]> {
         self.quotas.free(game);
+        self.bot_games.free(game);
         self.invites.freed(game);
         self.watching.forget(game);
         let header = self.tables.free(game)?;
@@ -278,13 +239,13 @@ impl Matchmaker {
 }
 
 /// The message by which a connection asked for the game that is opened for it.
-fn answered(client: &ClientHandle) -> ReplyTo {
+pub(super) fn answered(client: &ClientHandle) -> ReplyTo {
     ReplyTo { session: client.session, re: client.answers().and_then(|asked| asked.re) }
 }
 
 /// Whether two players are at one address, or one is where the other was; nothing if that is not known of both.
 fn at_one_address(clients: &[(Seat, Arc<ClientHandle>)], from: Option<(Seat, Address)>) -> Option<bool> {
-    let known = || clients.iter().map(|(seat, client)| (*seat, client.address())).chain(from);
+    let known = || clients.iter().filter_map(|(seat, client)| Some((*seat, client.address()?))).chain(from);
     let of = |seat: Seat| known().filter(move |(taken, _)| *taken == seat).map(|(_, address)| address);
     let both = of(Seat::First).next().is_some() && of(Seat::Second).next().is_some();
     both.then(|| of(Seat::First).any(|one| of(Seat::Second).any(|other| one == other)))

@@ -23,6 +23,8 @@ const FORGOTTEN_AT_ONCE: usize = 1_000;
 pub(super) struct PlayerState {
     /// What the player is called.
     pub(super) name: PlayerName,
+    /// Whether it is a bot.
+    pub(super) bot: bool,
     since_ms: u64,
     /// The hashes of those of the player's secrets that have been used since they came into memory.
     tokens: Vec<TokenHash>,
@@ -40,6 +42,18 @@ pub(super) struct PlayerState {
     /// Whom they have met last.
     pub(super) last_met: Option<PlayerId>,
     standing: Standing,
+}
+
+impl PlayerState {
+    /// As they are kept.
+    fn stored(&self, id: PlayerId) -> StoredPlayer {
+        StoredPlayer { id, name: self.name.clone(), since_ms: self.since_ms, bot: self.bot }
+    }
+
+    /// Whether they count among those who are here: no bot does.
+    fn counts_as_here(&self) -> bool {
+        !self.bot && !self.sessions.is_empty()
+    }
 }
 
 /// Why somebody is not let in.
@@ -77,7 +91,7 @@ impl Players {
         }
     }
 
-    /// How many players have a connection.
+    /// How many people have a connection.
     pub(super) fn here(&self) -> usize {
         self.here
     }
@@ -99,14 +113,14 @@ impl Players {
 
     /// The player as a match knows them.
     pub(super) fn seated(&self, id: PlayerId) -> Option<Player> {
-        self.by_id.get(&id).map(|state| Player { id, name: state.name.clone() })
+        self.by_id.get(&id).map(|state| Player { id, name: state.name.clone(), bot: state.bot })
     }
 
     /// The player who has this token, if they are in memory.
     pub(super) fn recognise(&self, token: TokenHash) -> Result<StoredPlayer, NotAdmitted> {
         let known = self.by_token.get(&token).and_then(|id| Some((*id, self.by_id.get(id)?)));
         let (id, state) = known.ok_or(NotAdmitted::UnknownToken)?;
-        Ok(StoredPlayer { id, name: state.name.clone(), since_ms: state.since_ms })
+        Ok(state.stored(id))
     }
 
     /// A player who is written down comes into memory, known by this token, or is there and takes this name. True if they
@@ -173,9 +187,10 @@ impl Players {
     }
 
     fn insert(&mut self, player: StoredPlayer, standing: Standing, now_ms: u64) {
-        let StoredPlayer { id, name, since_ms } = player;
+        let StoredPlayer { id, name, since_ms, bot } = player;
         let state = PlayerState {
             name,
+            bot,
             since_ms,
             tokens: Vec::new(),
             sessions: Vec::new(),
@@ -223,8 +238,11 @@ impl Players {
     /// What is to be written of a player first, if it is not known that they are written down.
     pub(super) fn newcomer(&self, id: PlayerId) -> Option<Newcomer> {
         let state = self.by_id.get(&id).filter(|state| state.standing != Standing::Kept)?;
-        let player = StoredPlayer { id, name: state.name.clone(), since_ms: state.since_ms };
-        Some(Newcomer { player, tokens: state.tokens.clone(), blocked: state.blocked.to_vec() })
+        Some(Newcomer {
+            player: state.stored(id),
+            tokens: state.tokens.clone(),
+            blocked: state.blocked.to_vec(),
+        })
     }
 
     /// A player is being written down, or it is known that they are.
@@ -321,9 +339,9 @@ impl Players {
         let Some(state) = self.by_id.get_mut(&id) else { return };
         let standing = state.standing;
         let since_ms = state.idle_since_ms;
-        self.here -= usize::from(!state.sessions.is_empty());
+        self.here -= usize::from(state.counts_as_here());
         change(state);
-        self.here += usize::from(!state.sessions.is_empty());
+        self.here += usize::from(state.counts_as_here());
         let idle = state.sessions.is_empty() && state.games.len() <= state.hibernated;
         if idle {
             state.idle_since_ms = now_ms;

@@ -111,6 +111,21 @@ pub enum LobbyRefusal {
     /// Whom a player wants to block is themself.
     #[error("`player` is yourself, and nobody meets themself.")]
     BlocksThemself,
+    /// No bot plays on this server.
+    #[error("No bot plays on this server.")]
+    NoBots,
+    /// No bot of this level plays this game.
+    #[error("No bot of this level plays this game; `bots` in the catalogue names those that do.")]
+    NoSuchBot,
+    /// A game against a bot does not count for ratings.
+    #[error("A game against a bot cannot be rated here.")]
+    BotsUnrated,
+    /// The bots play as many games as they may.
+    #[error("The bots play as many games as they may; try again when one has ended.")]
+    BotsBusy,
+    /// From the address as many games are played against bots as may be.
+    #[error("As many games are played against bots where you are as may be; try again when one has ended.")]
+    AddressBots,
     /// There is no game of this id.
     #[error("There is no such game.")]
     NoSuchGame,
@@ -157,12 +172,16 @@ impl LobbyRefusal {
             Self::OwnSeek => RefusalCode::OwnSeek,
             Self::SeekLimit | Self::AddressSeeks => RefusalCode::SeekLimit,
             Self::OutOfRange { .. } => RefusalCode::OutOfRange,
+            Self::NoSuchBot | Self::BotsUnrated => RefusalCode::BadOptions,
             Self::NoSuchGame => RefusalCode::NoSuchGame,
             Self::NotSeated | Self::Private => RefusalCode::NotSeated,
             Self::GameOver => RefusalCode::GameOver,
             Self::Draining => RefusalCode::Draining,
             Self::TooManyPlayers
             | Self::Overloaded
+            | Self::NoBots
+            | Self::BotsBusy
+            | Self::AddressBots
             | Self::Apart
             | Self::InviteChanging
             | Self::Unavailable => RefusalCode::Unavailable,
@@ -178,6 +197,8 @@ impl LobbyRefusal {
             | Self::OpponentAddress
             | Self::TooManyInvites
             | Self::AddressSeeks
+            | Self::BotsBusy
+            | Self::AddressBots
             | Self::TooManyPlayers
             | Self::Overloaded => Some(5_000),
             Self::TooFast { retry_after_ms } => Some(retry_after_ms),
@@ -204,6 +225,9 @@ impl LobbyRefusal {
             | Self::OwnSeek
             | Self::SeekLimit
             | Self::OutOfRange { .. }
+            | Self::NoBots
+            | Self::NoSuchBot
+            | Self::BotsUnrated
             | Self::NoSuchGame
             | Self::NotSeated
             | Self::GameOver

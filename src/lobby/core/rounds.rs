@@ -48,8 +48,11 @@ impl Matchmaker {
         }
     }
 
-    /// A connection is at no board: it hears what there is to hear in the lobby.
+    /// A connection is at no board: it hears what there is to hear in the lobby. A bot hears none of it.
     pub(super) fn in_the_lobby(&mut self, session: SessionId) {
+        if self.player_of(session).is_ok_and(|player| self.is_bot(player)) {
+            return;
+        }
         self.audience.add(session);
         self.open_seeks.add(session);
     }

@@ -28,18 +28,27 @@ impl Matchmaker {
         if same.is_none() {
             self.may_have_more(player, address, add)?;
         }
-        let mut replaced = Vec::new();
-        if !add {
-            replaced.extend(self.seeks.of(player).iter().filter(|other| Some(**other) != same));
-            for other in &replaced {
-                self.withdraw_one(*other, to.session, None);
-            }
-        }
+        let replaced = if add { Vec::new() } else { self.replace_seeks(to, player, same) };
         match same {
             Some(same) => self.hold(same, to),
             None => self.begin_to_seek(to, (player, address), terms, replaced),
         }
         Ok(())
+    }
+
+    /// What a player seeks is replaced, but for that seek: who else knows of it is told. Gives what that was.
+    pub(super) fn replace_seeks(
+        &mut self,
+        to: ReplyTo,
+        player: PlayerId,
+        except: Option<SeekId>,
+    ) -> Vec<SeekId> {
+        let mut replaced = self.seeks.of(player).to_vec();
+        replaced.retain(|other| Some(*other) != except);
+        for other in &replaced {
+            self.withdraw_one(*other, to.session, None);
+        }
+        replaced
     }
 
     /// Whether there may be one seek more: of the player, and from where they are.

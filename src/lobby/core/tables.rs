@@ -155,7 +155,8 @@ mod tests {
     use crate::rules::{BySeat, CATALOGUE, Options, Seed};
 
     fn header(number: u64, rng: &mut StdRng) -> Arc<Header> {
-        let mut player = || Player { id: PlayerId::new(number, rng), name: PlayerName::parse("x").unwrap() };
+        let mut player =
+            || Player { id: PlayerId::new(number, rng), name: PlayerName::parse("x").unwrap(), bot: false };
         let players = BySeat { first: player(), second: player() };
         let terms = Arc::new(Terms::new(&CATALOGUE[0], &Options::default(), None, false).unwrap());
         Arc::new(Header {

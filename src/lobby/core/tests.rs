@@ -1,6 +1,7 @@
 //! The matchmaker as tests talk to it: no actor, no store, no clock. What it decides is written down as one line an effect,
 //! so that a test reads as a conversation. Knows how to bring somebody in; what must come of it is in the tests.
 
+mod against_bots;
 mod found;
 mod hello;
 mod inviting;
@@ -27,7 +28,7 @@ use super::refusal::LobbyRefusal;
 use super::{Input, Matchmaker, Moment, Policy};
 use crate::game::{ClientHandle, Lagged, Notice, SessionId, Terms};
 use crate::limits::Address;
-use crate::lobby::settings::{Settings, WhenFull};
+use crate::lobby::settings::{Bots, Settings, WhenFull};
 use crate::protocol::{GameId, Limits, PlayerName, SeekId};
 use crate::rules::{CATALOGUE, OptionValue, Options, Seat};
 use crate::store::{SeekChanges, StoredPlayer};
@@ -90,6 +91,8 @@ fn generous() -> Policy {
         server_name: "The House".into(),
         settings: Settings { when_full: WhenFull::Wait, ..Settings::default() },
         rules: Vec::new(),
+        bots: Vec::new(),
+        bot_settings: Bots::default(),
         limits: Limits { frame_bytes: 0, messages_per_10s: 0, games_max: 0 },
         by_address: crate::limits::settings::Settings::default(),
         connections_per_player: CONNECTIONS_MAX,
@@ -211,7 +214,7 @@ impl Hall {
         let name = wished.first(&mut StdRng::seed_from_u64(1));
         let claim = self.matchmaker.names().claim(id, name.clone(), name.key()).expect("a name that is free");
         let secret = token.reveal().to_owned();
-        let player = StoredPlayer { id, name: name.clone(), since_ms };
+        let player = StoredPlayer { id, name: name.clone(), since_ms, bot: false };
         let admission = Admission::new(player, Coming::New, token.hash(), Some(token)).called(name, claim);
         (Found::Player { to, outcome: Ok(admission) }, secret)
     }

@@ -1,4 +1,5 @@
-//! Which running games there are to watch, who looks on at each, and which one is featured: the strongest in which somebody is.
+//! Which running games there are to watch, who looks on at each, and which one is featured: the strongest in which somebody is, and
+//! one between people before any against a bot.
 //! Knows numbers; never what happens in a game, nor who watches.
 //!
 //! The featured game stays for a while, so that it does not flicker: until it ends, everybody has left it, or another has been
@@ -23,6 +24,9 @@ const UNKNOWN_RATING: i32 = 1_500;
 /// How strong a game is: both ratings added up; nothing where neither is known.
 type Strength = Option<i32>;
 
+/// How much a game is worth watching: whether it is one between people, and how strong it is.
+type Rank = (bool, Strength);
+
 /// The game that is featured.
 #[derive(Clone, Copy, Debug)]
 struct Featured {
@@ -36,7 +40,7 @@ struct Featured {
 pub(super) struct Watching {
     games: HashMap<GameId, Attended>,
     /// Those of them in which a player is, the strongest last.
-    ranking: BTreeSet<(Strength, GameId)>,
+    ranking: BTreeSet<(Rank, GameId)>,
     featured: Option<Featured>,
 }
 
@@ -44,8 +48,8 @@ impl Watching {
     /// Who looks on at a game from now on.
     pub(super) fn note(&mut self, game: GameId, attended: Attended) {
         self.forget(game);
-        if attended.here.first || attended.here.second {
-            self.ranking.insert((strength(attended.ratings), game));
+        if attended.is_anybody_here() {
+            self.ranking.insert((rank(attended), game));
         }
         // What is known of every game takes no room.
         if attended != Attended::default() {
@@ -56,7 +60,7 @@ impl Watching {
     /// A game is over, or has no actor any more.
     pub(super) fn forget(&mut self, game: GameId) {
         if let Some(attended) = self.games.remove(&game) {
-            self.ranking.remove(&(strength(attended.ratings), game));
+            self.ranking.remove(&(rank(attended), game));
         }
     }
 
@@ -82,9 +86,13 @@ impl Watching {
         Some(featured.game)
     }
 
-    fn rank(&self, game: GameId) -> (Strength, GameId) {
-        (strength(self.of(game).ratings), game)
+    fn rank(&self, game: GameId) -> (Rank, GameId) {
+        (rank(self.of(game)), game)
     }
+}
+
+fn rank(Attended { bots, ratings, .. }: Attended) -> Rank {
+    (!bots.first && !bots.second, strength(ratings))
 }
 
 fn strength(BySeat { first, second }: BySeat<Option<RatingInfo>>) -> Strength {
@@ -96,12 +104,14 @@ impl Matchmaker {
     /// A game begins; who is there is there from the beginning.
     pub(super) fn show(&mut self, header: &Header) {
         if !header.private {
-            self.watching.note(header.id, Attended { here: header.here, ..Attended::default() });
+            self.watching
+                .note(header.id, Attended { here: header.here, bots: header.bots(), ..Attended::default() });
         }
     }
 
     /// Who looks on at a game has changed.
     pub(super) fn note_attended(&mut self, game: GameId, attended: Attended) {
+        self.seat_bots(game, attended.wanted);
         let shown = |(header, reach): (&Arc<Header>, &Reach)| !header.private && *reach == Reach::Awake;
         if self.tables.running(game).is_some_and(shown) {
             self.watching.note(game, attended);
@@ -134,13 +144,13 @@ impl Matchmaker {
     fn listed(&self, header: &Header, reach: &Reach) -> (bool, Attended) {
         let connected = || {
             header.players.iter().any(|(_, player)| {
-                self.players.get(player.id).is_some_and(|state| !state.sessions.is_empty())
+                !player.bot && self.players.get(player.id).is_some_and(|state| !state.sessions.is_empty())
             })
         };
         let attended = self.watching.of(header.id);
         let here = match reach {
             Reach::Awake => connected(),
-            Reach::Hibernated(_) => attended.here.first || attended.here.second,
+            Reach::Hibernated(_) => attended.is_anybody_here(),
         };
         (here, attended)
     }
@@ -167,7 +177,7 @@ mod tests {
     fn rated(first: i32, second: i32) -> Attended {
         let info = |rating| Some(RatingInfo { rating, deviation: 50, provisional: false });
         let ratings = BySeat { first: info(first), second: info(second) };
-        Attended { here: BOTH, watchers: 0, ratings }
+        Attended { here: BOTH, ratings, ..Attended::default() }
     }
 
     fn unrated() -> Attended {

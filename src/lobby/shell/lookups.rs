@@ -49,7 +49,7 @@ async fn identify(who: Who, store: &Store, names: &Names, rng: StdRng) -> Result
         Who::New { id, since_ms, token, wished } => {
             let claim = settle(store, names, id, wished, rng).await?;
             let name = claim.name().clone();
-            let player = StoredPlayer { id, name: name.clone(), since_ms };
+            let player = StoredPlayer { id, name: name.clone(), since_ms, bot: false };
             Ok(Admission::new(player, Coming::New, token.hash(), Some(token)).called(name, claim))
         }
         Who::BySecret { hash, name } => {

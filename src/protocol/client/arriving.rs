@@ -91,6 +91,9 @@ pub struct Seek<'a> {
     /// Against whom; anyone if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub opponent: Option<Opponent>,
+    /// Where the one sits who seeks, which counts against a bot alone; drawn if left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seat: Option<SeatWish>,
     /// Whether it stands beside the player's other seeks; it replaces them all if not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub add: Option<bool>,

@@ -40,6 +40,8 @@ pub enum OriginInfo {
         /// Where the one sits who had invited.
         by: Seat,
     },
+    /// One wanted to play a bot.
+    Bot,
 }
 
 /// Why two met, and sit where they sit.

@@ -122,10 +122,14 @@ pub struct RulesInfo<'a> {
     /// What a match may choose.
     #[serde(borrow)]
     pub options: Vec<OptionInfo<'a>>,
-    /// Levels of the bots that play it.
+    /// Levels of the bots that play it, the weakest first.
     #[serde(borrow)]
     #[cfg_attr(test, ts(as = "Vec<String>"))]
     pub bots: Texts<'a>,
+    /// Who plays it at each of these levels, in the same order; left out where no bot does.
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, ts(optional, as = "Option<Vec<BotPlayer>>"))]
+    pub bot_players: Vec<BotPlayer<'a>>,
     /// Whether players see different things.
     pub hidden: bool,
     /// Whether balanced openings are known for the options that are chosen when nothing is said; left out if not.
@@ -139,8 +143,25 @@ impl From<&Kind> for RulesInfo<'static> {
         let options = kind.options.iter().map(OptionInfo::from).collect();
         let usual = kind.choose(&Options::default());
         let balanced = usual.is_ok_and(|options| kind.balanced(&options).is_some());
-        Self { id: kind.id.into(), options, bots: Texts::default(), hidden: kind.hidden, balanced }
+        let bots = Texts::default();
+        let bot_players = Vec::new();
+        Self { id: kind.id.into(), options, bots, bot_players, hidden: kind.hidden, balanced }
     }
+}
+
+/// A bot that plays a kind of game.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct BotPlayer<'a> {
+    /// At which level.
+    #[serde(borrow)]
+    pub level: Cow<'a, str>,
+    /// Who it is as a player.
+    #[cfg_attr(test, ts(type = "string"))]
+    pub id: PlayerId,
+    /// What it is called.
+    #[serde(borrow)]
+    pub name: Cow<'a, str>,
 }
 
 /// An option as its rules declare it.

@@ -21,6 +21,9 @@ pub(super) fn run(db: &Connection, job: &WriteJob) -> rusqlite::Result<Saved> {
         }
         WriteJob::End { ending, last } => records::end(db, ending, last).map(Saved::Ended),
         WriteJob::Seeks(changes) => seeks::change(db, changes).map(Saved::Seeks),
+        WriteJob::AddPlayers(added) => {
+            added.iter().try_for_each(|player| players::add_known(db, player)).map(|()| Saved::Added)
+        }
         WriteJob::AddToken { newcomer, player, token, now_ms } => {
             introduce(db, newcomer.as_deref())?;
             let known = players::recall(db, players::by_id(db, *player)?)?;

@@ -11,17 +11,18 @@ fn read(row: &Row<'_>) -> rusqlite::Result<StoredPlayer> {
     let (id, name): ([u8; 16], String) = (row.get(0)?, row.get(1)?);
     let unreadable = || rusqlite::Error::InvalidColumnType(1, "name".to_owned(), rusqlite::types::Type::Text);
     let name = PlayerName::kept(&name).ok_or_else(unreadable)?;
-    Ok(StoredPlayer { id: PlayerId::from_bytes(id), name, since_ms: row.get(2)? })
+    Ok(StoredPlayer { id: PlayerId::from_bytes(id), name, since_ms: row.get(2)?, bot: row.get(3)? })
 }
 
 /// Writes somebody down who may have been before.
 pub(super) fn add_newcomer(db: &Connection, newcomer: &Newcomer) -> rusqlite::Result<()> {
     let Newcomer { player, tokens, blocked } = newcomer;
-    let insert = "INSERT INTO players (id, name, since_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
+    let insert = "INSERT INTO players (id, name, since_ms, bot) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING";
     let new = db.prepare_cached(insert)?.execute(params![
         player.id.bytes(),
         player.name.as_str(),
-        whole(player.since_ms)
+        whole(player.since_ms),
+        player.bot
     ])?;
     if new == 0 {
         return Ok(());
@@ -32,6 +33,17 @@ pub(super) fn add_newcomer(db: &Connection, newcomer: &Newcomer) -> rusqlite::Re
     for other in blocked {
         // Whom they have blocked was there, and need not have been written down.
         let _ = blocks::add(db, player.id, *other, true, player.since_ms)?;
+    }
+    Ok(())
+}
+
+/// Writes somebody down who may have been before, and sees to it that these secrets are theirs.
+pub(super) fn add_known(db: &Connection, player: &Newcomer) -> rusqlite::Result<()> {
+    add_newcomer(db, player)?;
+    let insert = "INSERT INTO tokens (hash, player, since_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
+    let Newcomer { player: StoredPlayer { id, since_ms, .. }, tokens, .. } = player;
+    for token in tokens {
+        db.prepare_cached(insert)?.execute(params![token.bytes(), id.bytes(), whole(*since_ms)])?;
     }
     Ok(())
 }
@@ -106,13 +118,14 @@ pub(super) fn learn_names(db: &mut Connection) -> rusqlite::Result<()> {
 
 /// The player who has this secret.
 pub(super) fn by_token(db: &Connection, token: TokenHash) -> rusqlite::Result<Option<StoredPlayer>> {
-    let select = "SELECT id, name, players.since_ms FROM players JOIN tokens ON player = id WHERE hash = ?";
+    let select =
+        "SELECT id, name, players.since_ms, bot FROM players JOIN tokens ON player = id WHERE hash = ?";
     db.prepare_cached(select)?.query_row([token.bytes()], read).optional()
 }
 
 /// The player of that id.
 pub(super) fn by_id(db: &Connection, player: PlayerId) -> rusqlite::Result<Option<StoredPlayer>> {
-    let select = "SELECT id, name, since_ms FROM players WHERE id = ?";
+    let select = "SELECT id, name, since_ms, bot FROM players WHERE id = ?";
     db.prepare_cached(select)?.query_row([player.bytes()], read).optional()
 }
 

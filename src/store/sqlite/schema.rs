@@ -138,6 +138,8 @@ const STEPS: &[M<'static>] = &[
          UPDATE seats SET is_first = lower(hex(player)) = json_extract(ended.summary, '$.players.first.id')
              FROM ended WHERE ended.id = seats.game AND json_valid(ended.summary);",
     ),
+    // Which players are bots.
+    M::up("ALTER TABLE players ADD COLUMN bot INTEGER NOT NULL DEFAULT 0;"),
 ];
 
 /// What marks a database as one of this program (`application_id`).

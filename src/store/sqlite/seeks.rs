@@ -51,7 +51,8 @@ impl Player {
         let since_ms = u64::try_from(self.since_ms).unwrap_or_default();
         let tokens = self.tokens.as_chunks::<32>().0.iter().map(|bytes| TokenHash::from_bytes(*bytes));
         let blocked = self.blocked.as_chunks::<16>().0.iter().map(|bytes| PlayerId::from_bytes(*bytes));
-        let player = StoredPlayer { id, name, since_ms };
+        // No bot seeks a person.
+        let player = StoredPlayer { id, name, since_ms, bot: false };
         Some(Newcomer { player, tokens: tokens.collect(), blocked: blocked.collect() })
     }
 }

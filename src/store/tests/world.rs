@@ -61,7 +61,7 @@ impl World {
         let id = PlayerId::new(1_000, &mut self.rng);
         let name = PlayerName::parse("Ann").unwrap();
         let token = TokenHash::of(&id.to_string());
-        let player = StoredPlayer { id, name: name.clone(), since_ms: 1_000 };
+        let player = StoredPlayer { id, name: name.clone(), since_ms: 1_000, bot: false };
         let newcomer = Newcomer { player, tokens: vec![token], blocked: Vec::new() };
         store.rename(Some(newcomer), id, name).await.unwrap();
         id

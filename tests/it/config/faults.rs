@@ -9,17 +9,17 @@ use super::*;
 #[case::twice("[lobby]\ngames_max = 1\ngames_max = 2", "line 3: not valid TOML: duplicate key")]
 #[case::unknown_section(
     "[database]\nurl = 'x'\nuser = 'y'",
-    "line 1: there is no section [database]; the sections are server, log, limits, lobby, game, match, absence, store, ratings"
+    "line 1: there is no section [database]; the sections are server, log, limits, lobby, bots, game, match, absence, store, ratings"
 )]
 #[case::misspelt_section(
     "\n[loby]\ngames_max = 1",
-    "line 2: there is no section [loby] (did you mean [lobby]?); the sections are server, log, limits, lobby, game, match, \
+    "line 2: there is no section [loby] (did you mean [lobby]?); the sections are server, log, limits, lobby, bots, game, match, \
      absence, store, ratings"
 )]
 #[case::no_section(
     "bind = 'x:1'",
     "line 1: bind = 'x:1' is not in a section (did you mean server.bind?); the sections are server, log, limits, \
-     lobby, game, match, absence, store, ratings"
+     lobby, bots, game, match, absence, store, ratings"
 )]
 #[case::section_as_key(
     "absence = 5",
@@ -128,12 +128,12 @@ fn a_fault_in_a_file_is_one_clear_sentence(#[case] text: &str, #[case] sentence:
 #[case(
     "VISAVIS__STORES__SYNC",
     "full",
-    "there is no section [stores] (did you mean [store]?); the sections are server, log, limits, lobby, game, match, absence, store, ratings"
+    "there is no section [stores] (did you mean [store]?); the sections are server, log, limits, lobby, bots, game, match, absence, store, ratings"
 )]
 #[case(
     "VISAVIS__BIND",
     "x:1",
-    "bind = \"x:1\" is not in a section (did you mean server.bind?); the sections are server, log, limits, lobby, game, match, absence, store, ratings"
+    "bind = \"x:1\" is not in a section (did you mean server.bind?); the sections are server, log, limits, lobby, bots, game, match, absence, store, ratings"
 )]
 fn a_fault_in_the_environment_names_the_variable(
     #[case] name: &str,

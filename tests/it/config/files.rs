@@ -26,6 +26,7 @@ fn both_ends_of_every_range_are_allowed_and_fit_their_field() {
     for key in KEYS {
         let ends: Vec<String> = match key.kind {
             Kind::Whole { min, max, .. } => vec![min.to_string(), max.to_string()],
+            Kind::Flag => vec!["true".to_owned(), "false".to_owned()],
             Kind::Choice(words) => words.iter().map(|word| format!("'{word}'")).collect(),
             Kind::Text { chars_max } => vec!["'x'".to_owned(), format!("'{}'", "é".repeat(chars_max))],
             Kind::Path(_)

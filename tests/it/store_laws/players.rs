@@ -60,6 +60,34 @@ async fn a_newcomer_whose_secret_is_somebody_elses_is_not_written_down_at_all(
     assert_eq!(store.player_by_token(secret(ann, 0)).await.unwrap().unwrap().player.id, ann);
 }
 
+/// Bots are added before each start: once, and each comes in by the secret it has now.
+#[rstest]
+#[tokio::test]
+async fn who_is_added_again_stays_who_they_are(
+    #[values(Kind::SqliteInMemory, Kind::SqliteOnFile)] kind: Kind,
+) {
+    let mut world = World::new(kind);
+    let store = world.start();
+    let mut bots = vec![world.newcomer("Bot 1"), world.newcomer("Bot 2")];
+    bots.iter_mut().for_each(|bot| bot.player.bot = true);
+    store.add_players(bots.clone()).await.unwrap();
+    let before = bots.clone();
+    for bot in &mut bots {
+        bot.player.name = PlayerName::kept("Another name").unwrap();
+        bot.tokens = vec![secret(bot.player.id, 1)];
+    }
+    for _ in 0..2 {
+        store.add_players(bots.clone()).await.unwrap();
+    }
+    for Newcomer { player, tokens, .. } in &before {
+        for token in [tokens[0], secret(player.id, 1)] {
+            let found = store.player_by_token(token).await.unwrap().unwrap();
+            assert_eq!(found.player, *player);
+        }
+        assert_eq!(store.player(player.id).await.unwrap().unwrap().0, *player);
+    }
+}
+
 #[rstest]
 #[tokio::test]
 async fn one_secret_more_than_may_be_takes_the_place_of_the_oldest(

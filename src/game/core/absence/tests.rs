@@ -6,10 +6,11 @@ use super::*;
 
 const BANK_MS: u64 = 60_000;
 const HERE: BySeat<bool> = BySeat { first: true, second: true };
+const PEOPLE: BySeat<bool> = BySeat { first: false, second: false };
 
 #[test]
 fn a_bank_is_a_games_and_each_absence_draws_on_what_is_left() {
-    let mut absence = Absence::new(HERE, BANK_MS, 1_000);
+    let mut absence = Absence::new(HERE, PEOPLE, BANK_MS, 1_000);
     assert!(!absence.come(Seat::First, 1_001), "being here twice is no news");
     assert_eq!(absence.left_ms(Seat::First, 9_000), None);
     assert!(absence.go(Seat::First, 10_000) && !absence.go(Seat::First, 10_001));
@@ -26,16 +27,16 @@ fn a_bank_is_a_games_and_each_absence_draws_on_what_is_left() {
 
 #[test]
 fn time_the_server_was_down_is_charged_to_nobody() {
-    let mut absence = Absence::new(BySeat { first: true, second: false }, BANK_MS, 1_000);
+    let mut absence = Absence::new(BySeat { first: true, second: false }, PEOPLE, BANK_MS, 1_000);
     absence.fault(11_000, 911_000);
     assert_eq!(absence.left_ms(Seat::First, 911_000), Some(60_000), "who was here has a full bank");
     assert_eq!(absence.left_ms(Seat::Second, 911_000), Some(50_000), "ten seconds were gone before");
-    assert_eq!(absence.both_away_since(), Some(911_000));
+    assert_eq!(absence.all_away_since(), Some(911_000));
 }
 
 #[test]
 fn who_was_here_when_the_server_went_down_is_away_by_its_fault_and_nobody_else() {
-    let mut absence = Absence::new(HERE, BANK_MS, 1_000);
+    let mut absence = Absence::new(HERE, PEOPLE, BANK_MS, 1_000);
     absence.go(Seat::Second, 2_000);
     assert_eq!(absence.why(Seat::Second), None, "it is not known yet");
     absence.explain(Seat::Second, Some(AwayReason::Lost));
@@ -49,7 +50,7 @@ fn who_was_here_when_the_server_went_down_is_away_by_its_fault_and_nobody_else()
 
 #[test]
 fn who_was_here_when_the_server_went_down_has_time_to_come_back() {
-    let mut absence = Absence::new(HERE, BANK_MS, 0);
+    let mut absence = Absence::new(HERE, PEOPLE, BANK_MS, 0);
     assert!(absence.go(Seat::First, 0) && absence.come(Seat::First, 59_000));
     absence.fault(100_000, 200_000);
     assert_eq!(absence.left_ms(Seat::First, 200_000), Some(1_000.max(GRACE_MS)));
@@ -60,7 +61,7 @@ fn who_was_here_when_the_server_went_down_has_time_to_come_back() {
 
 #[test]
 fn time_the_server_stood_still_is_charged_to_nobody() {
-    let mut absence = Absence::new(HERE, BANK_MS, 0);
+    let mut absence = Absence::new(HERE, PEOPLE, BANK_MS, 0);
     assert_eq!(absence.to_spare(10, 20), None, "nobody was away");
     absence.go(Seat::Second, 10_000);
     assert_eq!(absence.to_spare(5_000, 10_000), None, "it was over before");
@@ -73,7 +74,7 @@ fn time_the_server_stood_still_is_charged_to_nobody() {
 
 #[test]
 fn a_used_up_bank_leaves_a_moment_for_a_few_blinks_and_no_more() {
-    let mut absence = Absence::new(HERE, BANK_MS, 0);
+    let mut absence = Absence::new(HERE, PEOPLE, BANK_MS, 0);
     assert!(absence.go(Seat::First, 0) && absence.come(Seat::First, BANK_MS));
     let mut away_ms = 0;
     for blink in 1..100 {
@@ -87,18 +88,18 @@ fn a_used_up_bank_leaves_a_moment_for_a_few_blinks_and_no_more() {
 
 #[test]
 fn a_match_is_deserted_from_the_later_of_two_leavings() {
-    let mut absence = Absence::new(BySeat::default(), BANK_MS, 5);
-    assert_eq!(absence.both_away_since(), Some(5));
+    let mut absence = Absence::new(BySeat::default(), PEOPLE, BANK_MS, 5);
+    assert_eq!(absence.all_away_since(), Some(5));
     absence.come(Seat::First, 6);
-    assert_eq!(absence.both_away_since(), None);
+    assert_eq!(absence.all_away_since(), None);
     absence.go(Seat::First, 8);
-    assert_eq!(absence.both_away_since(), Some(8));
+    assert_eq!(absence.all_away_since(), Some(8));
 }
 
 /// However somebody comes and goes, an hour of it is noted so often at most.
 #[test]
 fn who_comes_and_goes_is_noted_less_and_less() {
-    let mut absence = Absence::new(HERE, BANK_MS, 0);
+    let mut absence = Absence::new(HERE, PEOPLE, BANK_MS, 0);
     let mut now_ms = 0;
     let mut noted = 0;
     while now_ms < 3_600_000 {
@@ -114,7 +115,7 @@ proptest! {
     /// claimed when each absence had a bank of its own can be claimed still, so that what was kept can be played again.
     #[test]
     fn a_bank_is_used_up_once(times in prop::collection::vec((0u64..90_000, 0u64..90_000), 1..20)) {
-        let mut absence = Absence::new(HERE, BANK_MS, 0);
+        let mut absence = Absence::new(HERE, PEOPLE, BANK_MS, 0);
         let mut now_ms = 0;
         let mut used_ms = 0;
         let mut blinks = 0;
@@ -137,8 +138,8 @@ proptest! {
     /// Wherever the server stood still, what is left is what it would be without that time.
     #[test]
     fn a_stall_changes_nothing(gone in 0u64..50_000, before in 0u64..50_000, stall in 0u64..500_000) {
-        let mut with = Absence::new(HERE, BANK_MS, 0);
-        let mut without = Absence::new(HERE, BANK_MS, 0);
+        let mut with = Absence::new(HERE, PEOPLE, BANK_MS, 0);
+        let mut without = Absence::new(HERE, PEOPLE, BANK_MS, 0);
         for absence in [&mut with, &mut without] {
             absence.go(Seat::Second, gone);
         }

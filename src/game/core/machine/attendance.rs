@@ -15,6 +15,8 @@ pub(in crate::game) struct Attendance {
     pub(in crate::game) here: BySeat<bool>,
     /// How many watch.
     pub(in crate::game) watchers: usize,
+    /// Which bots do not look on though they are needed: they are to move, or the other player is there.
+    pub(in crate::game) wanted: BySeat<bool>,
 }
 
 /// What was told of it last.
@@ -30,12 +32,15 @@ impl Machine {
     /// Who looks on now.
     pub(in crate::game) fn attendance(&self) -> Attendance {
         let here = BySeat::from_fn(|seat: Seat| self.referee.here(seat));
-        Attendance { here, watchers: self.attendees.watchers() }
+        let needed = |seat: Seat| self.attendees.any_at(seat.other()) || self.referee.turn().contains(&seat);
+        let missing = |seat| self.header.players.get(seat).bot && !self.attendees.any_at(seat);
+        let wanted = BySeat::from_fn(|seat| missing(seat) && needed(seat));
+        Attendance { here, watchers: self.attendees.watchers(), wanted }
     }
 
     /// Who looks on at the beginning is known.
     pub(super) fn begin_attendance(&mut self) {
-        self.told.attendance = Attendance { watchers: 0, ..self.attendance() };
+        self.told.attendance = Attendance { watchers: 0, wanted: BySeat::default(), ..self.attendance() };
     }
 
     /// When who looks on is told next; nothing if that is known, or the match is over.
@@ -71,7 +76,7 @@ mod tests {
     const HERE: BySeat<bool> = BySeat { first: true, second: true };
 
     fn watched_by(watchers: usize) -> Attendance {
-        Attendance { here: HERE, watchers }
+        Attendance { here: HERE, watchers, ..Attendance::default() }
     }
 
     #[test]
@@ -108,7 +113,7 @@ mod tests {
         assert_eq!(scene.reported, []);
         scene.pass(3_000);
         let here = BySeat { first: false, second: true };
-        assert_eq!(scene.reported, [Attendance { here, watchers: 0 }]);
+        assert_eq!(scene.reported, [Attendance { here, ..Attendance::default() }]);
         assert!(scene.counted.is_empty(), "as many watch as before");
     }
 

@@ -55,7 +55,8 @@ impl Machine {
 
     /// Notes who came or went since the last time. False if that is nobody.
     fn settle_presence(&mut self, now_ms: u64) -> bool {
-        for seat in Seat::BOTH {
+        // A bot is never away.
+        for seat in Seat::BOTH.into_iter().filter(|seat| !self.header.players.get(*seat).bot) {
             let here = self.attendees.any_at(seat);
             let said = self.referee.here(seat);
             if here || !said {

@@ -167,7 +167,7 @@ impl Referee {
 
     /// Closes a match that both players left long enough ago.
     pub(in crate::game) fn abandon(&self, abandon_ms: u64, now_ms: u64) -> Option<Decided> {
-        let since_ms = self.absence.both_away_since()?;
+        let since_ms = self.absence.all_away_since()?;
         let due = self.ending.is_none() && since_ms.saturating_add(abandon_ms) <= now_ms;
         due.then(|| self.over(Act::Abandoned, None, EndReason::Abandoned, now_ms))
     }

@@ -21,7 +21,7 @@ fn referee() -> Referee {
     let options = Options::from([("cols", OptionValue::Whole(4)), ("rows", OptionValue::Whole(4))]);
     let options = CATALOGUE[0].choose(&options).unwrap();
     let board = CATALOGUE[0].open(&options, Seed::default()).unwrap();
-    Referee::new(board, false, Absence::new(HERE, 60_000, 0))
+    Referee::new(board, false, Absence::new(HERE, BySeat::default(), 60_000, 0))
 }
 
 fn at(now_ms: u64) -> Moment {
@@ -251,7 +251,8 @@ fn opened_with(opening: &str) -> Result<Referee, BadTerms> {
     let terms = Terms::new(&CATALOGUE[0], &Options::default(), None, false).unwrap();
     let terms = Arc::new(terms.starting(Start::Balanced).unwrap());
     let mut rng = StdRng::seed_from_u64(1);
-    let mut player = || Player { id: PlayerId::new(1, &mut rng), name: PlayerName::parse("x").unwrap() };
+    let mut player =
+        || Player { id: PlayerId::new(1, &mut rng), name: PlayerName::parse("x").unwrap(), bot: false };
     let seats = BySeat { first: player(), second: player() };
     let circumstances = Circumstances {
         id: GameId::new(1, &mut rng),

@@ -80,10 +80,11 @@ pub(super) async fn next(told: &mut UnboundedReceiver<Told>) -> Told {
 }
 
 async fn players(store: &Store, rng: &mut StdRng) -> BySeat<Player> {
-    let mut player = || Player { id: PlayerId::new(1, rng), name: PlayerName::parse("x").unwrap() };
+    let mut player =
+        || Player { id: PlayerId::new(1, rng), name: PlayerName::parse("x").unwrap(), bot: false };
     let players = BySeat { first: player(), second: player() };
-    for (_, Player { id, name }) in players.iter() {
-        let player = StoredPlayer { id: *id, name: name.clone(), since_ms: 1 };
+    for (_, Player { id, name, .. }) in players.iter() {
+        let player = StoredPlayer { id: *id, name: name.clone(), since_ms: 1, bot: false };
         let newcomer = Newcomer { player, tokens: vec![TokenHash::of(&id.to_string())], blocked: Vec::new() };
         store.rename(Some(newcomer), *id, name.clone()).await.unwrap();
     }

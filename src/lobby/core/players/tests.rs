@@ -9,7 +9,7 @@ use super::*;
 fn player(number: u64) -> (StoredPlayer, TokenHash) {
     let id = PlayerId::new(number, &mut StdRng::seed_from_u64(number));
     let name = PlayerName::parse(&format!("Player {number}")).unwrap();
-    (StoredPlayer { id, name, since_ms: number }, TokenHash::of(&number.to_string()))
+    (StoredPlayer { id, name, since_ms: number, bot: false }, TokenHash::of(&number.to_string()))
 }
 
 #[test]

@@ -178,7 +178,7 @@ fn who_is_recalled_has_what_was_saved_and_still_runs() {
     let name = PlayerName::parse("Player 1").unwrap();
     let over = GameId::new(3, &mut StdRng::seed_from_u64(3));
     let recalled = Recalled {
-        player: StoredPlayer { id, name: name.clone(), since_ms: 1 },
+        player: StoredPlayer { id, name: name.clone(), since_ms: 1, bot: false },
         games: vec![game, over],
         blocked: vec![stranger()],
         met: Vec::new(),

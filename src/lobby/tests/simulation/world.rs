@@ -26,7 +26,7 @@ use super::sought::Sought;
 use super::timed::banks;
 use crate::game::settings::{Absence, Match};
 use crate::game::{Stalls, Time};
-use crate::lobby::settings::Settings;
+use crate::lobby::settings::{Bots, Settings};
 use crate::lobby::{Desk, Lobby, Overloaded, Setup, recover};
 use crate::metrics::{Metrics, Shared};
 use crate::protocol::Limits;
@@ -99,6 +99,8 @@ fn setup(seed: &mut Seed, metrics: &Shared, time: Time, store: Store) -> Setup {
         matches: Match::default(),
         absence: absence(&seed.plan),
         rules: Vec::new(),
+        bots: Vec::new(),
+        bot_settings: Bots::default(),
         limits: Limits { frame_bytes: 0, messages_per_10s: 0, games_max: seed.plan.games_max },
         by_address: seed.plan.by_address.clone(),
         connections_per_player: 2,

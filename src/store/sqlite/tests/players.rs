@@ -11,7 +11,7 @@ async fn a_player_whose_secret_cannot_be_saved_is_not_there_at_all() {
     let ann = world.player(&store).await;
     let ben = PlayerId::new(2, &mut world.rng);
     let name = PlayerName::parse("Ben").unwrap();
-    let player = StoredPlayer { id: ben, name: name.clone(), since_ms: 1 };
+    let player = StoredPlayer { id: ben, name: name.clone(), since_ms: 1, bot: false };
     let taken = TokenHash::of(&ann.to_string());
     let newcomer = Newcomer { player, tokens: vec![taken], blocked: Vec::new() };
     assert_eq!(store.rename(Some(newcomer), ben, name).await, Err(Unsaved));

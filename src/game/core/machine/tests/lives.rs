@@ -85,19 +85,22 @@ proptest! {
     /// However a match lives, it always has one deadline, and is woken for it unless it hibernates or waits for the store; and
     /// played again from its events it is what it was, by whoever believes them and by whoever does not.
     #[test]
-    fn every_running_match_has_a_next_deadline(lives in lives()) {
+    fn every_running_match_has_a_next_deadline(lives in lives(), first: bool, second: bool, bots: bool) {
         let seats = BySeat { first: Some(FIRST), second: Some(SECOND) };
-        let mut course = Course { scene: Scene::new(), seats, places: 2 };
+        let bots = BySeat { first: bots && first, second: bots && second };
+        let mut course = Course { scene: Scene::with_bots(bots), seats, places: 2 };
         for life in lives {
             if !course.live(life) {
                 return Ok(());
             }
             let next_ms = course.scene.machine.next_deadline();
+            let lonely = |seat: Seat| *bots.get(seat) && !course.scene.machine.referee().here(seat);
+            prop_assert!(!Seat::BOTH.into_iter().any(lonely), "a bot is never away");
             prop_assert!(course.scene.machine.hibernating || course.scene.wake_ms == Some(next_ms));
         }
         let lived = &course.scene.machine;
         let history = lived.history().iter().cloned().map(Ok::<_, String>);
-        let woken = Scene::new().machine.replay(history, course.scene.now_ms);
+        let woken = Scene::with_bots(bots).machine.replay(history, course.scene.now_ms);
         prop_assert_eq!(woken.is_err(), lived.end_saved, "only what runs is woken");
         let mut again = Referee::open(lived.header()).unwrap();
         let mut strict = Referee::open(lived.header()).unwrap();

@@ -31,9 +31,18 @@ impl Scene {
     }
 
     pub(super) fn under(terms: Terms, limits: Limits) -> Self {
+        Self::between(BySeat::default(), terms, limits)
+    }
+
+    /// A match on a small board in which those seats are bots'.
+    pub(super) fn with_bots(bots: BySeat<bool>) -> Self {
+        Self::between(bots, Terms::new(&CATALOGUE[0], &small(), None, false).unwrap(), LIMITS)
+    }
+
+    fn between(bots: BySeat<bool>, terms: Terms, limits: Limits) -> Self {
         let mut rng = StdRng::seed_from_u64(1);
-        let mut player = || Player { id: PlayerId::new(1, &mut rng), name: PlayerName::parse("x").unwrap() };
-        let seats = BySeat { first: player(), second: player() };
+        let name = PlayerName::parse("x").unwrap();
+        let seats = bots.map(|bot| Player { id: PlayerId::new(1, &mut rng), name: name.clone(), bot });
         let terms = Arc::new(terms);
         let header = Opening { terms, seats, origin: Origin::Seek { pairing: None }, private: false }.begin(
             Circumstances {

@@ -199,7 +199,7 @@ fn a_maker_who_left_memory_is_looked_up_first(#[case] blocks: bool, #[case] expe
     let name = PlayerName::parse("Ann").unwrap();
     let blocked = if blocks { vec![player(&later, 2)] } else { Vec::new() };
     let recalled = Recalled {
-        player: StoredPlayer { id: ann, name, since_ms: 1 },
+        player: StoredPlayer { id: ann, name, since_ms: 1, bot: false },
         games: Vec::new(),
         blocked,
         met: Vec::new(),

@@ -93,6 +93,7 @@ impl Maker {
                 dead_draw: self.some(Self::flag),
                 start: self.some(Self::start),
                 opponent: self.some(opponent),
+                seat: self.some(Self::seat_wish),
                 add: self.some(Self::flag),
             }),
             ClientMessage::Invite(Invite {

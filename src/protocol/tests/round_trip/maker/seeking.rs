@@ -76,9 +76,10 @@ impl Maker {
             again: make.flag(),
             rated: make.some(rated),
         };
-        match self.0.random_range(0..3) {
+        match self.0.random_range(0..4) {
             0 => OriginInfo::Seek { pairing: self.some(pairing) },
             1 => OriginInfo::Rematch { of: self.game() },
+            2 => OriginInfo::Bot,
             _ => OriginInfo::Pair { of: self.game(), winner: self.some(Self::seat) },
         }
     }
