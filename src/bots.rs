@@ -4,7 +4,7 @@
 //!
 //! What a bot *decides* is pure: `sight` (what it was told of a game), `deciding` (what follows from that), `levels` (how
 //! much it sees), `choosing` (which move it makes of that), `pace` (how long it takes), `answering` (to what is offered).
-//! It thinks on threads of their own, `thinkers`; `bot` is the actor, one connection, and `playing` what it does at its chairs.
+//! `roster` says who they are. They think on threads of their own, `thinkers`; `bot` is the actor, one connection, and `playing` what it does at its chairs.
 //!
 //! **Invariant:** a search that panics or never ends costs its own game only
 //! (`a_search_that_panics_or_never_ends_costs_its_own_game_only`).
@@ -17,6 +17,7 @@ mod levels;
 mod opening;
 mod pace;
 mod playing;
+mod roster;
 mod sight;
 mod thinkers;
 
@@ -24,5 +25,6 @@ mod thinkers;
 mod tests;
 
 pub use levels::Level;
-pub use opening::{Bots, Setup, secret};
+pub use opening::{Bots, Setup};
+pub use roster::{Member, roster};
 pub use thinkers::Searcher;

@@ -5,7 +5,6 @@
 //! comes in its place.
 
 use std::collections::{HashMap, VecDeque};
-use std::net::{IpAddr, Ipv6Addr};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -16,7 +15,6 @@ use super::levels::Level;
 use super::opening::Deps;
 use super::playing::Place;
 use crate::game::{ClientHandle, Lagged, Notice, SessionId};
-use crate::limits::Address;
 use crate::lobby::Hello;
 use crate::protocol::{self, AwayReason, Frame, GameId, Refused, ServerMessage, Welcome, close};
 
@@ -146,18 +144,13 @@ impl Bot {
     }
 }
 
-/// Whom a bot's connection counts for: nobody's address (RFC 6666), so that it takes none from anybody.
-fn no_address() -> Address {
-    Address::of(IpAddr::V6(Ipv6Addr::new(0x100, 0, 0, 0, 0, 0, 0, 0)))
-}
-
 impl Actor for Bot {
     type Context = Context<Self>;
 
     fn started(&mut self, ctx: &mut Self::Context) {
         ctx.set_mailbox_capacity(MAILBOX_MAX);
         let recipient = ctx.address().recipient();
-        let client = ClientHandle::new(self.session, recipient, self.lagged.clone(), no_address());
+        let client = ClientHandle::of_the_house(self.session, recipient, self.lagged.clone());
         let hello = Hello { token: Some(self.secret.clone()), ..Hello::default() };
         let desk = &self.deps.desk;
         if desk.arrive(client).and_then(|()| desk.hello(self.session, hello, None)).is_err() {

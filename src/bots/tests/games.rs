@@ -57,8 +57,7 @@ fn text(value: &Value) -> String {
 #[test]
 fn a_bot_plays_every_kind_of_game_to_its_end() {
     run(async {
-        let mut house = House::open();
-        house.bot(Level::One, 1, own()).await;
+        let mut house = House::open(Level::One, 1, own());
         let mut person = house.person().await;
         for kind in CATALOGUE {
             let snapshot = person.meet(kind.id, &Options::default(), Some(hasty())).await;
@@ -82,8 +81,7 @@ fn a_search_that_panics_or_never_ends_costs_its_own_game_only() {
                 of(kind, options, bytes, seed)
             })
         };
-        let mut house = House::open();
-        house.bot(Level::One, 2, both).await;
+        let mut house = House::open(Level::One, 2, both);
         let mut good = house.person().await;
         let going_on = good.meet("tic-tac-toe", &Options::default(), None).await;
         for wrong in [4, 5] {
@@ -108,8 +106,7 @@ fn a_search_that_panics_or_never_ends_costs_its_own_game_only() {
 #[test]
 fn a_bot_gives_a_move_back_and_answers_a_draw_and_plays_again() {
     run(async {
-        let mut house = House::open();
-        house.bot(Level::Three, 1, own()).await;
+        let mut house = House::open(Level::Three, 1, own());
         let mut person = house.person().await;
         let snapshot = person.meet("tic-tac-toe", &Options::default(), None).await;
         let mut ply = 0;
@@ -148,5 +145,30 @@ fn a_bot_gives_a_move_back_and_answers_a_draw_and_plays_again() {
         let again = person.hear("snapshot").await;
         assert_eq!(again["origin"]["kind"], "rematch");
         assert_ne!(again["seat"], snapshot["seat"]);
+    });
+}
+
+/// Who goes away in the middle leaves the game alone with nobody, and it rests; whoever comes back finds the bot there.
+#[test]
+fn a_bot_leaves_with_the_person_and_comes_back_with_them() {
+    run(async {
+        let mut house = House::open(Level::One, 1, own());
+        let mut person = house.person().await;
+        let snapshot = person.meet("gomoku", &Options::default(), None).await;
+        let game = snapshot["game"].clone();
+        if snapshot["turn"] != json!([snapshot["seat"]]) {
+            person.hear("played").await;
+        }
+        let gone = person.leave();
+        while house.metrics.games_resting.get() == 0 {
+            tokio::task::yield_now().await;
+        }
+        let mut back = house.again(&gone).await;
+        let resumed = back.resume(&game).await;
+        let ply = u32::try_from(resumed["ply"].as_u64().unwrap()).unwrap() + 1;
+        back.chair().play(ply, text(&resumed["legal"][0]), None, None).unwrap();
+        back.hear("played").await;
+        let answer = back.hear("played").await;
+        assert_eq!(answer["ply"], json!(ply + 1));
     });
 }

@@ -12,13 +12,13 @@ use serde_json::Value;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::time::timeout;
 
-use crate::bots::{Bots, Level, Searcher, Setup};
+use crate::bots::{Bots, Level, Searcher, Setup, roster};
 use crate::game::settings::{Absence, Match};
 use crate::game::{Chair, ClientHandle, Lagged, Notice, SessionId, Stalls, State, Terms, Time};
 use crate::limits::{self, Address};
-use crate::lobby::{self, Desk, Hello, Lobby, Overloaded};
+use crate::lobby::{self, BotWish, Desk, Hello, Lobby, Overloaded};
 use crate::metrics::{Metrics, Shared};
-use crate::protocol::{Clock, Frame, Limits};
+use crate::protocol::{Clock, Frame, GameId, Limits, SeatWish};
 use crate::rules::{CATALOGUE, Options, find};
 use crate::seal::Seal;
 use crate::store::Opened;
@@ -26,14 +26,15 @@ use crate::store::ratings::settings::Settings as Ratings;
 use crate::store::settings::Settings as StoreSettings;
 
 const SOON: Duration = Duration::from_secs(20);
-/// The number of the bot's first connection.
-const BOT: SessionId = SessionId(1_000);
+/// The number of the first bot's connection.
+const BOT: u64 = 1_000;
 
 pub(crate) struct House {
     desk: Desk,
     pub(crate) metrics: Shared,
-    bots: Option<Bots>,
+    _bots: Bots,
     people: u64,
+    level: Level,
 }
 
 /// A connection of a person.
@@ -43,6 +44,7 @@ pub(crate) struct Person {
     heard: Receiver<Notice>,
     waiting: VecDeque<Value>,
     token: String,
+    level: Level,
     chairs: Vec<Chair>,
 }
 
@@ -67,14 +69,18 @@ pub(crate) fn run(test: impl Future<Output = ()>) {
 }
 
 impl House {
-    pub(crate) fn open() -> Self {
+    /// A house with a bot of that level, and so many threads that search like that.
+    pub(crate) fn open(level: Level, threads: usize, searcher: Searcher) -> Self {
         let metrics = Metrics::new();
         let time = Time::start();
-        let absence = Absence::default();
+        let absence = Absence { rest_s: 1, ..Absence::default() };
         let store = StoreSettings { path: StoreSettings::MEMORY.to_owned(), ..StoreSettings::default() };
         let mut opened = Opened::open(&store).unwrap();
         let recovered = lobby::recover(&mut opened, CATALOGUE, &absence, time.now_ms()).unwrap();
         let (store, _) = opened.start(Arc::new(move || time.now_ms()), Arc::clone(&metrics)).unwrap();
+        let seal = Arc::new(Seal::passing(&mut StdRng::seed_from_u64(1)));
+        let mut members = roster(&seal, CATALOGUE, time.now_ms());
+        members.retain(|member| member.house_bot.level == level.as_str());
         let setup = lobby::Setup {
             server_name: String::new(),
             settings: lobby::settings::Settings::default(),
@@ -82,6 +88,8 @@ impl House {
             matches: Match::default(),
             absence,
             rules: Vec::new(),
+            bots: members.iter().map(|member| member.house_bot.clone()).collect(),
+            bot_settings: lobby::settings::Bots::default(),
             limits: Limits { frame_bytes: 0, messages_per_10s: 0, games_max: 0 },
             by_address: limits::settings::Settings::default(),
             connections_per_player: 4,
@@ -91,28 +99,27 @@ impl House {
             stalls: Stalls::default(),
             rng: StdRng::seed_from_u64(1),
             arbiters: vec![Arbiter::current()],
-            store,
-            seal: Arc::new(Seal::passing(&mut StdRng::seed_from_u64(1))),
+            store: store.clone(),
+            seal,
             ratings: Ratings::default(),
         };
         let desk = Lobby::open(setup, recovered, &Arbiter::current());
-        Self { desk, metrics, bots: None, people: 0 }
-    }
-
-    /// Lets a bot of that level in, which is the player that a person has been.
-    pub(crate) async fn bot(&mut self, level: Level, threads: usize, searcher: Searcher) {
-        let former = self.person().await;
         let setup = Setup {
-            desk: self.desk.clone(),
+            desk: desk.clone(),
             catalogue: CATALOGUE,
-            metrics: Arc::clone(&self.metrics),
-            numbers: Arc::new(AtomicU64::new(BOT.0)),
+            metrics: Arc::clone(&metrics),
+            numbers: Arc::new(AtomicU64::new(BOT)),
             threads,
-            secrets: vec![(level, former.token.clone())],
+            members,
+            store,
             searcher,
         };
-        self.desk.depart(former.session);
-        self.bots = Some(Bots::start(setup, &Arbiter::current()));
+        Self { desk, metrics, _bots: Bots::start(setup, &Arbiter::current()), people: 0, level }
+    }
+
+    /// The same person on another connection.
+    pub(crate) async fn again(&mut self, former: &Person) -> Person {
+        self.come(Hello { token: Some(former.token.clone()), ..Hello::default() }).await
     }
 
     pub(crate) async fn person(&mut self) -> Person {
@@ -120,6 +127,7 @@ impl House {
     }
 
     async fn come(&mut self, hello: Hello) -> Person {
+        let former = hello.token.clone().unwrap_or_default();
         self.people += 1;
         let session = SessionId(self.people);
         let (tell, heard) = channel(4_096);
@@ -128,10 +136,13 @@ impl House {
         let client = ClientHandle::new(session, ear.recipient(), Lagged::default(), address);
         self.desk.arrive(client).unwrap();
         self.desk.hello(session, hello, None).unwrap();
-        let (waiting, token, chairs) = Default::default();
-        let mut person = Person { desk: self.desk.clone(), session, heard, waiting, token, chairs };
+        let level = self.level;
+        let waiting = VecDeque::new();
+        let desk = self.desk.clone();
+        let mut person =
+            Person { desk, session, heard, waiting, token: String::new(), level, chairs: Vec::new() };
         let welcome = person.hear("welcome").await;
-        person.token = welcome["token"].as_str().unwrap_or_default().to_owned();
+        person.token = welcome["token"].as_str().unwrap_or(&former).to_owned();
         person
     }
 }
@@ -141,9 +152,30 @@ impl Person {
     pub(crate) async fn meet(&mut self, rules: &str, options: &Options, clock: Option<Clock>) -> Value {
         let terms = Terms::new(find(CATALOGUE, rules).unwrap(), options, clock, false).unwrap();
         let terms = Arc::new(terms);
-        self.desk.seek(self.session, Arc::clone(&terms), false, None).unwrap();
-        self.hear("waiting").await;
-        self.desk.seek(BOT, terms, false, None).unwrap();
+        let level = self.level.as_str().to_owned();
+        let wish = BotWish { terms, level, seat: SeatWish::Random, add: false };
+        loop {
+            self.desk.play_bot(self.session, wish.clone(), None).unwrap();
+            let said = self.hear_anything().await;
+            if said["type"] == "snapshot" {
+                return said;
+            }
+            // The bot is not in yet.
+            assert_eq!(said["code"], "unavailable", "{said}");
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// Goes away.
+    pub(crate) fn leave(self) -> Self {
+        self.desk.depart(self.session);
+        Self { chairs: Vec::new(), ..self }
+    }
+
+    /// Comes back to a game.
+    pub(crate) async fn resume(&mut self, game: &Value) -> Value {
+        let game = GameId::parse(game.as_str().unwrap()).unwrap();
+        self.desk.resume(self.session, game, None).unwrap();
         self.hear("snapshot").await
     }
 
