@@ -4,7 +4,6 @@
 
 mod core;
 mod desk;
-mod house_bot;
 mod overload;
 mod recovery;
 pub mod settings;
@@ -12,13 +11,13 @@ mod setup;
 mod shell;
 
 pub use core::command::{BotWish, Hello, InviteWish};
+pub use core::house_bot::{HouseBot, with_bots};
 pub use core::inviting::Shown;
 pub use core::open_seeks::Listing;
 pub use core::proposal::Proposal;
 pub use core::refusal::LobbyRefusal;
 pub use core::tables::Filter;
 pub use desk::Desk;
-pub use house_bot::{HouseBot, with_bots};
 pub use overload::{Overload, Overloaded};
 pub use recovery::{Recovered, recover};
 pub use setup::Setup;

@@ -40,8 +40,8 @@ pub use name::{
 pub use phrase::Phrase;
 pub use server::{
     Blocked, BotPlayer, Carried, Closing, Invited, Limits, LobbyCounts, OpenSeek, OptionInfo, OptionRange,
-    Pong, RatingRange, Received, Refused, Renamed, RulesInfo, RulesList, Seeks, ServerInfo, ServerMessage,
-    Unreadable, Waiting, Welcome, WhoAmI, Withdrawn, read, type_of,
+    Pong, Proposed, RatingRange, Received, Refused, Renamed, RulesInfo, RulesList, Seeks, ServerInfo,
+    ServerMessage, Unreadable, Waiting, Welcome, WhoAmI, Withdrawn, read, type_of,
 };
 pub use texts::Texts;
 

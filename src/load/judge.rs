@@ -119,6 +119,7 @@ impl Judge {
             | ServerMessage::Watchers(_)
             | ServerMessage::Next(_)
             | ServerMessage::Seeks(_)
+            | ServerMessage::Proposed(_)
             | ServerMessage::Withdrawn(_)
             | ServerMessage::Pong(_) => Ok(News::Nothing),
             ServerMessage::TakenBack(_)

@@ -6,11 +6,13 @@ pub(super) mod admission;
 mod admitting;
 mod against_bots;
 mod allowing;
+mod asking;
 mod audience;
 mod away;
 pub(super) mod blocking;
 mod bot_games;
 mod by_rating;
+mod census;
 pub(super) mod command;
 mod connections;
 mod deadlines;
@@ -20,6 +22,7 @@ mod first_come;
 mod gone;
 mod granting;
 mod hibernating;
+pub(super) mod house_bot;
 mod input;
 mod invites;
 pub(super) mod inviting;
@@ -35,6 +38,7 @@ mod pairing;
 mod players;
 mod playing_again;
 pub(super) mod proposal;
+mod prospects;
 mod queue;
 mod quotas;
 pub(super) mod refusal;
@@ -56,7 +60,6 @@ use rand::rngs::StdRng;
 
 pub(super) use input::{Input, Moment};
 
-use super::HouseBot;
 use super::settings::{Bots, Settings};
 use crate::game::SessionId;
 use crate::game::settings::Absence;
@@ -70,11 +73,13 @@ use deadlines::Deadlines;
 use device_links::DeviceLinks;
 use effect::{Effect, Found};
 use hibernating::Reach;
+use house_bot::HouseBot;
 use invites::Invites;
 use names::Names;
 use open_seeks::OpenSeeks;
 use pairing::Pairing;
 use players::Players;
+use prospects::Prospects;
 use quotas::Quotas;
 use seeks::Seeks;
 use tables::Tables;
@@ -119,6 +124,7 @@ pub(super) struct Matchmaker {
     players: Players,
     seeks: Seeks,
     pairing: Pairing,
+    prospects: Prospects,
     unwritten: Unwritten,
     open_seeks: OpenSeeks,
     /// How many seeks have lapsed.
@@ -149,27 +155,6 @@ pub(super) struct Matchmaker {
     effects: Vec<Effect>,
 }
 
-/// How many there are of everything.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Census {
-    /// Players with a connection.
-    pub(super) players: usize,
-    /// Players in memory.
-    pub(super) remembered: usize,
-    /// Seeks that wait.
-    pub(super) waiting: usize,
-    /// Invitations that stand.
-    pub(super) invites: usize,
-    /// Seeks whose players are away.
-    pub(super) away: usize,
-    /// Seeks that have lapsed since the server started.
-    pub(super) lapsed: u64,
-    /// Games that count for the limit.
-    pub(super) games: usize,
-    /// Those of them that have no actor.
-    pub(super) hibernated: usize,
-}
-
 impl Matchmaker {
     /// Nobody is here and nothing runs; all that is drawn is drawn from `rng`.
     pub(super) fn new(policy: Policy, rng: StdRng) -> Self {
@@ -198,6 +183,7 @@ impl Matchmaker {
             connections: HashMap::new(),
             seeks: Seeks::default(),
             pairing: Pairing::default(),
+            prospects: Prospects::default(),
             unwritten: Unwritten::default(),
             open_seeks: OpenSeeks::default(),
             lapsed: 0,
@@ -241,6 +227,7 @@ impl Matchmaker {
             Input::LookForDue => self.wake_due(),
             Input::Drain(reconnect_after_ms) => self.drain(reconnect_after_ms),
         }
+        self.meet_released();
         self.write_seeks();
         std::mem::take(&mut self.effects)
     }
@@ -248,20 +235,6 @@ impl Matchmaker {
     /// Whether the server is about to stop.
     pub(super) fn is_draining(&self) -> bool {
         self.draining
-    }
-
-    /// How many there are of everything.
-    pub(super) fn census(&self) -> Census {
-        Census {
-            players: self.players.here(),
-            remembered: self.players.len(),
-            waiting: self.pairing.len(),
-            invites: self.invites.len(),
-            away: self.seeks.len().saturating_sub(self.pairing.len()),
-            lapsed: self.lapsed,
-            games: self.tables.counting(),
-            hibernated: self.deadlines.len(),
-        }
     }
 
     /// Who a newcomer is, of whom nothing is written yet.

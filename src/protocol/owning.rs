@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use super::server::{BotPlayer, OptionInfo, OptionRange};
 use super::{
-    Blocked, Carried, Ended, GameId, Invited, OpenSeek, PickInfo, Played, PlayerId, PlayerInfo, Received,
-    Refused, Renamed, RulesInfo, RulesList, Said, Seeks, ServerInfo, ServerMessage, Snapshot, Standing,
-    TakenBack, Texts, Waiting, Welcome, WhoAmI,
+    Blocked, Carried, Ended, GameId, Invited, OpenSeek, PickInfo, Played, PlayerId, PlayerInfo, Proposed,
+    Received, Refused, Renamed, RulesInfo, RulesList, Said, Seeks, ServerInfo, ServerMessage, Snapshot,
+    Standing, TakenBack, Texts, Waiting, Welcome, WhoAmI,
 };
 use crate::rules::{BySeat, Layout, Options, Seat};
 
@@ -47,6 +47,7 @@ owns! {
     Waiting { seek clock rated conditions ahead since_ms window expected_ms; rules options }
     Seeks { left_off removed; seeks added }
     OpenSeek { seek clock rated conditions since_ms range; player rules options }
+    Proposed { seek agreed expires_ms; player }
     Invited { invite expires_ms qr clock rated conditions seat private; code url rules options }
     Carried { expires_ms qr; code url }
     Renamed {; name }
@@ -76,6 +77,7 @@ impl ServerMessage<'_> {
             Self::Carried(message) => ServerMessage::Carried(message.own()),
             Self::Renamed(message) => ServerMessage::Renamed(message.own()),
             Self::Blocked(message) => ServerMessage::Blocked(message.own()),
+            Self::Proposed(message) => ServerMessage::Proposed(message.own()),
             Self::Withdrawn(message) => ServerMessage::Withdrawn(message),
             Self::Seeks(message) => ServerMessage::Seeks(message.own()),
             Self::Left(message) => ServerMessage::Left(message),

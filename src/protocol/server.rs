@@ -14,7 +14,7 @@ use super::events::{Ended, Left, Next, Offered, Played, Presence, Said, Snapshot
 use super::{Adjourned, Clock, Conditions, GameId, InviteId, PlayerId, SeatWish, SeekId};
 use crate::rules::Options;
 pub use received::{Received, Unreadable, read, type_of};
-pub use seeking::{OpenSeek, RatingRange, Seeks, Waiting, Withdrawn};
+pub use seeking::{OpenSeek, Proposed, RatingRange, Seeks, Waiting, Withdrawn};
 pub use welcome::{
     BotPlayer, Limits, OptionInfo, OptionRange, RulesInfo, RulesList, ServerInfo, Welcome, WhoAmI,
 };
@@ -37,6 +37,8 @@ pub enum ServerMessage<'a> {
     Renamed(Renamed<'a>),
     /// Whom the player blocks.
     Blocked(Blocked<'a>),
+    /// Somebody is there for a seek, and it is asked whether the match shall begin.
+    Proposed(Proposed<'a>),
     /// A seek no longer waits, or an invitation no longer stands.
     Withdrawn(Withdrawn),
     /// What others wait for, or what has changed of that.
@@ -92,6 +94,7 @@ impl ServerMessage<'_> {
             | Self::Carried(_)
             | Self::Renamed(_)
             | Self::Blocked(_)
+            | Self::Proposed(_)
             | Self::Withdrawn(_)
             | Self::Seeks(_)
             | Self::Left(_)

@@ -8,13 +8,13 @@
 
 mod handshake;
 mod lag;
+mod limits;
 mod line;
 mod timers;
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
-use std::time::Duration;
 
 use actix::fut::wrap_future;
 use actix::{Actor, ActorContext, AsyncContext, Handler, Message, StreamHandler};
@@ -27,6 +27,7 @@ use futures_util::stream;
 use tokio::time::Instant;
 
 use lag::LagMeter;
+pub use limits::SocketLimits;
 pub use line::Line;
 
 use super::gate::{FrameGate, Heard, Hold, Stop};
@@ -75,42 +76,6 @@ pub enum End {
     Lost,
     /// The server closed it with this code.
     Server(u16),
-}
-
-/// Up to where a connection goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SocketLimits {
-    /// Payload of one frame from the client.
-    pub frame_bytes_max: usize,
-    /// Payload of one message from the client, in however many frames.
-    pub message_bytes_max: usize,
-    /// Frames of one message from the client.
-    pub fragments_max: usize,
-    /// Frames the client may send in ten seconds, control frames counted, before it is held back; 0 for any number.
-    pub frames_per_10s: u32,
-    /// Notices that may wait; each sender may have one more.
-    pub mailbox_max: usize,
-    /// After such a silence the client is pinged.
-    pub ping_after: Duration,
-    /// After such a silence the client is gone.
-    pub gone_after: Duration,
-    /// For so long the server waits for the client to answer its close frame.
-    pub close_wait: Duration,
-}
-
-impl Default for SocketLimits {
-    fn default() -> Self {
-        Self {
-            frame_bytes_max: 64 * 1024,
-            message_bytes_max: 64 * 1024,
-            fragments_max: 64,
-            frames_per_10s: 0,
-            mailbox_max: 16,
-            ping_after: Duration::from_secs(15),
-            gone_after: Duration::from_secs(30),
-            close_wait: Duration::from_secs(1),
-        }
-    }
 }
 
 /// How far a connection is.

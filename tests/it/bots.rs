@@ -114,10 +114,10 @@ async fn a_game_against_a_bot_goes_on_after_the_server_was_killed() {
         let token = visitor.token.clone();
         visitor = Visitor::hello_at(&program.ws(), json!({"type": "hello", "token": token})).await;
         visitor.say(json!({"type": "resume", "game": game})).await;
-        let seen = visitor.hear("snapshot").await;
-        assert_eq!(seen["players"], snapshot["players"]);
-        assert!(seen["moves"].as_array().unwrap().len() >= 2 * lives, "{seen}");
-        last = json!({"type": "played", "turn": seen["turn"], "ply": seen["ply"], "legal": seen["legal"]});
+        let back = visitor.hear("snapshot").await;
+        assert_eq!(back["players"], snapshot["players"]);
+        assert!(back["moves"].as_array().unwrap().len() >= 2 * lives, "{back}");
+        last = json!({"type": "played", "turn": back["turn"], "ply": back["ply"], "legal": back["legal"]});
     }
     visitor.say(json!({"type": "resign", "game": game})).await;
     assert_eq!(visitor.hear_past("ended").await["reason"], "resignation");

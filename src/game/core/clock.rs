@@ -25,6 +25,7 @@ mod seat_clock;
 mod spared;
 mod state;
 mod text;
+mod wire;
 
 use std::sync::Arc;
 

@@ -134,6 +134,9 @@ impl Matchmaker {
         let own = (player, state);
         let frame = messages::welcome(&self.policy, own, token.as_ref(), (waiting, &invites), self.moment);
         self.notify(session, Notice::Admitted(frame.answering(to.re)));
+        for seek in self.seeks.of(player).to_vec() {
+            self.tell_asked(seek, ReplyTo { session, re: None });
+        }
         if !self.is_at_a_board(player) {
             self.in_the_lobby(session);
         }

@@ -9,10 +9,10 @@ use super::Matchmaker;
 use super::allowing::Party;
 use super::command::{BotWish, ReplyTo};
 use super::effect::{Attending, Effect};
+use super::house_bot::HouseBot;
 use super::opening::Agreed;
 use super::refusal::LobbyRefusal;
 use crate::game::{ClientHandle, Origin};
-use crate::lobby::HouseBot;
 use crate::protocol::{GameId, PlayerId, SeatWish};
 use crate::rules::{BySeat, Seat};
 

@@ -38,7 +38,10 @@ impl Matchmaker {
         for seek in self.seeks.of(player).to_vec() {
             let Some(sought) = self.seeks.get_mut(seek) else { continue };
             sought.told.retain(|other| *other != session);
-            if away && sought.state == State::Waiting {
+            if away && sought.state == State::Asked {
+                sought.state = State::Away;
+                self.let_go_of_other(seek);
+            } else if away && sought.state == State::Waiting {
                 sought.state = State::Away;
                 self.pairing.remove(sought.number, Leaving::Away, self.moment.now_ms);
             }

@@ -111,7 +111,9 @@ mod tests {
             }
             assert_eq!(bots.games.len(), running.len());
         }
-        running.into_iter().for_each(|(game, _)| bots.free(game));
+        for (game, _) in running {
+            bots.free(game);
+        }
         assert!(bots.held.is_empty() && bots.games.is_empty(), "nothing is left behind");
     }
 

@@ -13,9 +13,13 @@ use crate::rules::{BySeat, Seat};
 use crate::store::Rating;
 
 impl Matchmaker {
-    /// A player joins a seek. Whether they are strong enough for a rated one, or too strong, is looked up first.
+    /// A player joins a seek, or says of their own that they want to meet who is there. Whether they are strong enough for a rated one, or too strong, is looked up first.
     pub(super) fn accept(&mut self, to: ReplyTo, seek: SeekId) -> Result<(), LobbyRefusal> {
         let player = self.player_of(to.session)?;
+        if self.is_asked(player, seek) {
+            self.agree(to, seek);
+            return Ok(());
+        }
         self.may_seek(Party { player, address: self.address_of(to.session) })?;
         let Sought { terms, .. } = self.joinable(player, seek)?;
         if !terms.rated() || self.players.is_passing(player) {
@@ -54,6 +58,10 @@ impl Matchmaker {
         let rated = self.rated_joining(sought, Strength::from(rating.unwrap_or_default()))?;
         let own = Party { player, address: self.address_of(to.session) };
         self.may_seek(own)?;
+        if self.plays_a_bot(owner.player) {
+            self.ask_owner(to, seek, player, rated);
+            return Ok(());
+        }
         let parties = BySeat { first: owner, second: own };
         match self.may_open(parties) {
             Ok(()) => self.open_joined(to, seek, player, rated),

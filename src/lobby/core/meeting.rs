@@ -31,7 +31,7 @@ struct Meeting {
 }
 
 impl Matchmaker {
-    /// Opens a game for every pair there is room for, the one that waited longest first. Who may not open one is refused,
+    /// Opens a game for every pair there is room for, the one that waited longest first; who plays a bot meanwhile is asked before. Who may not open one is refused,
     /// and whom they would have met waits on.
     pub(super) fn open_pairs(&mut self) {
         while !self.tables.is_full() && !self.draining {
@@ -42,6 +42,10 @@ impl Matchmaker {
                 Some(Party { player, address: self.address_of_seek(seek) })
             };
             let Some((one, other)) = party(first).zip(party(second)) else { return };
+            if self.plays_a_bot(one.player) || self.plays_a_bot(other.player) {
+                self.ask_pair(seeks);
+                continue;
+            }
             match self.may_open(BySeat { first: one, second: other }) {
                 Ok(()) => self.open_pair(seeks),
                 Err(hindrance) => {
@@ -63,7 +67,7 @@ impl Matchmaker {
     }
 
     /// Opens the game of two who have waited.
-    fn open_pair(&mut self, seeks: BySeat<SeekId>) {
+    pub(super) fn open_pair(&mut self, seeks: BySeat<SeekId>) {
         let sought = seeks.map(|seek| self.seeks.get(seek));
         let BySeat { first: Some(one), second: Some(other) } = sought else { return };
         let waiting = [one, other].map(|sought| self.pairing.get(sought.number));

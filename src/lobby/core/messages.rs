@@ -11,11 +11,11 @@ use super::queue::Standing;
 use super::refusal::LobbyRefusal;
 use super::seeks::Sought;
 use super::{Moment, Policy};
-use crate::game::Notice;
+use crate::game::{Notice, Strength};
 use crate::protocol::{
     self, Blocked, Carried, Closing, ClosingReason, Frame, GameId, InviteId, Invited, LobbyCounts, OpenSeek,
-    Phrase, PlayerId, PlayerName, Refused, Renamed, RulesList, SeekId, Seeks, ServerInfo, ServerMessage,
-    Token, Waiting, Welcome, WhoAmI, Withdrawn, close,
+    Phrase, PlayerId, PlayerInfo, PlayerName, Proposed, Refused, Renamed, RulesList, SeekId, Seeks,
+    ServerInfo, ServerMessage, Token, Waiting, Welcome, WhoAmI, Withdrawn, close,
 };
 
 /// The answer to `hello`.
@@ -118,6 +118,18 @@ fn waits(seek: SeekId, sought: &Sought, standing: Standing, shift_ms: i64) -> Wa
         window: window.map(Into::into),
         expected_ms,
     }
+}
+
+/// Somebody is there for a seek, and it is asked whether the two shall meet.
+pub(super) fn proposed(
+    seek: SeekId,
+    (id, player, strength): (PlayerId, &PlayerState, Option<Strength>),
+    agreed: bool,
+    expires_ms: u64,
+) -> Frame {
+    let name = player.name.as_str().into();
+    let player = PlayerInfo { id, name, bot: player.bot, rating: strength.map(Into::into) };
+    Frame::of(&ServerMessage::Proposed(Proposed { seek, player, agreed, expires_ms }))
 }
 
 /// A seek no longer waits.

@@ -1,10 +1,9 @@
 //! How games are opened and let go of, and the room an ended game leaves. Knows seats and the game limit; never what is played:
 //! which seeks meet is for `meeting`, and who plays again for `playing_again`.
 
-use std::sync::Arc;
+mod circumstances;
 
-use rand::RngExt;
-use rand::seq::IndexedRandom;
+use std::sync::Arc;
 
 use super::Matchmaker;
 use super::command::ReplyTo;
@@ -12,10 +11,10 @@ use super::effect::{Effect, NewGame, Refusing};
 use super::hibernating::Reach;
 use super::quotas::Addresses;
 use super::refusal::LobbyRefusal;
-use crate::game::{Circumstances, ClientHandle, Drawn, Opening, Origin, Second, Terms};
+use crate::game::{ClientHandle, Opening, Origin, Terms};
 use crate::limits::Address;
-use crate::protocol::{GameId, PlayerId, SeekId, Start};
-use crate::rules::{BySeat, Seat, Seed};
+use crate::protocol::{GameId, PlayerId, SeekId};
+use crate::rules::{BySeat, Seat};
 
 /// The connections a game begins with.
 pub(super) type Clients = Vec<(Seat, Arc<ClientHandle>)>;
@@ -103,42 +102,6 @@ impl Matchmaker {
         }
     }
 
-    /// The id and the seed of a game that begins now with these connections, and what else is drawn for it.
-    fn draw_circumstances(
-        &mut self,
-        terms: &Terms,
-        clients: &[(Seat, Arc<ClientHandle>)],
-        from: Option<(Seat, Address)>,
-    ) -> Circumstances {
-        let opened_ms = self.moment.date_ms();
-        let id = GameId::next(&mut self.sequence, opened_ms, &mut self.rng);
-        let seed = Seed(self.rng.random());
-        let here = BySeat::from_fn(|seat| clients.iter().any(|(taken, _)| *taken == seat));
-        let drawn = self.draw_start(terms, opened_ms);
-        Circumstances {
-            id,
-            opened_ms,
-            seed,
-            here,
-            bank_ms: self.policy.absence.bank_ms(terms.speed()),
-            one_address: at_one_address(clients, from),
-            untimed_ms: self.policy.untimed_ms,
-            drawn,
-        }
-    }
-
-    /// What is drawn for a game that does not start as the rules say.
-    fn draw_start(&mut self, terms: &Terms, opened_ms: u64) -> Option<Drawn> {
-        match terms.start() {
-            Start::None => None,
-            Start::Balanced => Some(Drawn::Opening((*terms.openings()?.choose(&mut self.rng)?).into())),
-            Start::Pair => {
-                let game = GameId::next(&mut self.sequence, opened_ms, &mut self.rng);
-                Some(Drawn::Second(Second { game, seed: Seed(self.rng.random()) }))
-            }
-        }
-    }
-
     /// A player plays one game more.
     pub(super) fn begin(&mut self, player: PlayerId, game: GameId) {
         self.players.begin(player, game, self.moment.now_ms);
@@ -176,11 +139,9 @@ impl Matchmaker {
                 Some(Origin::Rematch { of }) => self.refuse(answered(client), "offer", refusal, Some(*of)),
                 // Nobody has asked for the second of a pair.
                 Some(Origin::Pair { .. }) => {}
-                // Who had invited has asked for nothing, and the invitation stands again.
-                Some(Origin::Invitation { .. }) if client.answers().is_none() => {}
+                // Who had invited has asked for nothing, and the invitation stands again; nor has a bot.
+                Some(Origin::Invitation { .. } | Origin::Bot) if client.answers().is_none() => {}
                 Some(Origin::Invitation { .. }) => self.refuse(answered(client), "join", refusal, None),
-                // The bot has asked for nothing.
-                Some(Origin::Bot) if client.answers().is_none() => {}
                 Some(Origin::Bot) => self.refuse(answered(client), "seek", refusal, None),
                 // Who joined an open seek has asked for it; the others have waited.
                 Some(Origin::Seek { .. }) | None => {
@@ -241,12 +202,4 @@ impl Matchmaker {
 /// The message by which a connection asked for the game that is opened for it.
 pub(super) fn answered(client: &ClientHandle) -> ReplyTo {
     ReplyTo { session: client.session, re: client.answers().and_then(|asked| asked.re) }
-}
-
-/// Whether two players are at one address, or one is where the other was; nothing if that is not known of both.
-fn at_one_address(clients: &[(Seat, Arc<ClientHandle>)], from: Option<(Seat, Address)>) -> Option<bool> {
-    let known = || clients.iter().filter_map(|(seat, client)| Some((*seat, client.address()?))).chain(from);
-    let of = |seat: Seat| known().filter(move |(taken, _)| *taken == seat).map(|(_, address)| address);
-    let both = of(Seat::First).next().is_some() && of(Seat::Second).next().is_some();
-    both.then(|| of(Seat::First).any(|one| of(Seat::Second).any(|other| one == other)))
 }

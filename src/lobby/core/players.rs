@@ -1,7 +1,14 @@
-//! Who the players are: tokens, names, their connections and running games, whom they block. Knows ids and numbers; never
-//! sockets. `now` and randomness are handed in.
+//! Who the players are: names, whom they block, where they have sat, what of them is written down, who is forgotten. How they
+//! come into memory and are known is in `entering`, which connections and games they have in `presence`. Knows ids and
+//! numbers; never sockets. `now` and randomness are handed in.
 //!
 //! A newcomer is in memory only, and written down with their first game; until then all that is theirs is here.
+
+// `benches/lobby.rs` has this file as one of its own, where its parts would be looked for beside it.
+#[path = "players/entering.rs"]
+mod entering;
+#[path = "players/presence.rs"]
+mod presence;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,10 +17,9 @@ use super::gone::{Gone, Standing};
 use super::names::Names;
 use super::sides::Sides;
 use crate::game::{Player, SessionId};
-use crate::limits::Address;
 use crate::protocol::{GameId, PlayerId, PlayerName, TokenHash};
 use crate::rules::Seat;
-use crate::store::{Newcomer, StoredPlayer, TOKENS_MAX};
+use crate::store::{Newcomer, StoredPlayer};
 
 /// Newcomers that are forgotten at once.
 const FORGOTTEN_AT_ONCE: usize = 1_000;
@@ -116,60 +122,6 @@ impl Players {
         self.by_id.get(&id).map(|state| Player { id, name: state.name.clone(), bot: state.bot })
     }
 
-    /// The player who has this token, if they are in memory.
-    pub(super) fn recognise(&self, token: TokenHash) -> Result<StoredPlayer, NotAdmitted> {
-        let known = self.by_token.get(&token).and_then(|id| Some((*id, self.by_id.get(id)?)));
-        let (id, state) = known.ok_or(NotAdmitted::UnknownToken)?;
-        Ok(state.stored(id))
-    }
-
-    /// A player who is written down comes into memory, known by this token, or is there and takes this name. True if they
-    /// were not there.
-    pub(super) fn enter(
-        &mut self,
-        player: StoredPlayer,
-        token: TokenHash,
-        now_ms: u64,
-    ) -> Result<bool, NotAdmitted> {
-        let id = player.id;
-        let name = player.name.clone();
-        let new = self.recall(player, now_ms)?;
-        if !new {
-            self.rename(id, name);
-        }
-        self.know_by(id, token);
-        Ok(new)
-    }
-
-    /// A player who is written down comes into memory without being here: somebody plays with them. True if they were not
-    /// there.
-    pub(super) fn recall(&mut self, player: StoredPlayer, now_ms: u64) -> Result<bool, NotAdmitted> {
-        let new = !self.by_id.contains_key(&player.id);
-        if new {
-            self.make_room()?;
-            self.insert(player, Standing::Kept, now_ms);
-        }
-        Ok(new)
-    }
-
-    /// Somebody new comes from there, known by this token.
-    pub(super) fn welcome(
-        &mut self,
-        player: StoredPlayer,
-        token: TokenHash,
-        address: Option<Address>,
-        now_ms: u64,
-    ) -> Result<(), NotAdmitted> {
-        if let Some(longest_gone) = address.and_then(|address| self.gone.in_the_way(address)) {
-            self.forget(longest_gone);
-        }
-        self.make_room()?;
-        let id = player.id;
-        self.insert(player, Standing::Passing(address), now_ms);
-        self.know_by(id, token);
-        Ok(())
-    }
-
     fn make_room(&mut self) -> Result<(), NotAdmitted> {
         if self.by_id.len() >= self.max {
             let longest_gone = self.gone.longest().ok_or(NotAdmitted::Full)?;
@@ -186,27 +138,6 @@ impl Players {
         }
     }
 
-    fn insert(&mut self, player: StoredPlayer, standing: Standing, now_ms: u64) {
-        let StoredPlayer { id, name, since_ms, bot } = player;
-        let state = PlayerState {
-            name,
-            bot,
-            since_ms,
-            tokens: Vec::new(),
-            sessions: Vec::new(),
-            games: Vec::new(),
-            hibernated: 0,
-            idle_since_ms: now_ms,
-            blocked: [].into(),
-            sides: Sides::default(),
-            last_met: None,
-            standing,
-        };
-        self.by_id.insert(id, state);
-        self.gone.count(standing, true);
-        self.gone.set(standing, (now_ms, id), true);
-    }
-
     /// A player leaves memory.
     fn forget(&mut self, id: PlayerId) {
         let Some(state) = self.by_id.remove(&id) else { return };
@@ -215,18 +146,6 @@ impl Players {
         self.gone.count(state.standing, false);
         for token in state.tokens {
             self.by_token.remove(&token);
-        }
-    }
-
-    /// A player is known by one more token.
-    pub(super) fn know_by(&mut self, id: PlayerId, token: TokenHash) {
-        if let Some(state) = self.by_id.get_mut(&id)
-            && self.by_token.insert(token, id).is_none()
-        {
-            state.tokens.push(token);
-            if state.tokens.len() > TOKENS_MAX {
-                self.by_token.remove(&state.tokens.remove(0));
-            }
         }
     }
 
@@ -276,21 +195,6 @@ impl Players {
         }
     }
 
-    /// A newcomer who was here before the server went down, and of whom only what they seek was written, is in memory again,
-    /// unless there is no room.
-    pub(super) fn restore(&mut self, newcomer: Newcomer, now_ms: u64) {
-        let Newcomer { player, tokens, blocked } = newcomer;
-        let id = player.id;
-        if self.by_id.contains_key(&id) || self.by_id.len() >= self.max {
-            return;
-        }
-        self.insert(player, Standing::Passing(None), now_ms);
-        for token in tokens {
-            self.know_by(id, token);
-        }
-        self.set_blocked(id, blocked.into());
-    }
-
     /// Whether one of two players has blocked the other.
     pub(super) fn are_apart(&self, one: PlayerId, other: PlayerId) -> bool {
         let blocks = |who, whom| self.by_id.get(&who).is_some_and(|state| state.blocked.contains(&whom));
@@ -303,58 +207,8 @@ impl Players {
             state.name = name;
         }
     }
-
-    /// One more connection of a player.
-    pub(super) fn arrive(&mut self, id: PlayerId, session: SessionId, now_ms: u64) {
-        self.change(id, now_ms, |state| state.sessions.push(session));
-    }
-
-    /// A connection of a player is gone.
-    pub(super) fn depart(&mut self, id: PlayerId, session: SessionId, now_ms: u64) {
-        self.change(id, now_ms, |state| state.sessions.retain(|other| *other != session));
-    }
-
-    /// A player has one more running game.
-    pub(super) fn begin(&mut self, id: PlayerId, game: GameId, now_ms: u64) {
-        self.change(id, now_ms, |state| state.games.push(game));
-    }
-
-    /// A game of a player is over, and was awake.
-    pub(super) fn finish(&mut self, id: PlayerId, game: GameId, now_ms: u64) {
-        self.change(id, now_ms, |state| state.games.retain(|other| *other != game));
-    }
-
-    /// A game of a player hibernates.
-    pub(super) fn hibernate(&mut self, id: PlayerId, now_ms: u64) {
-        self.change(id, now_ms, |state| state.hibernated += 1);
-    }
-
-    /// A game of a player is woken.
-    pub(super) fn wake(&mut self, id: PlayerId, now_ms: u64) {
-        self.change(id, now_ms, |state| state.hibernated = state.hibernated.saturating_sub(1));
-    }
-
-    /// Makes a change and keeps what is counted with it right.
-    fn change(&mut self, id: PlayerId, now_ms: u64, change: impl FnOnce(&mut PlayerState)) {
-        let Some(state) = self.by_id.get_mut(&id) else { return };
-        let standing = state.standing;
-        let since_ms = state.idle_since_ms;
-        self.here -= usize::from(state.counts_as_here());
-        change(state);
-        self.here += usize::from(state.counts_as_here());
-        let idle = state.sessions.is_empty() && state.games.len() <= state.hibernated;
-        if idle {
-            state.idle_since_ms = now_ms;
-        }
-        self.gone.set(standing, (since_ms, id), false);
-        if idle {
-            self.gone.set(standing, (now_ms, id), true);
-            self.names.release(id);
-        }
-    }
 }
 
 #[cfg(test)]
-// `benches/lobby.rs` has this file as one of its own, where its tests would be looked for beside it.
 #[path = "players/tests.rs"]
 mod tests;

@@ -24,6 +24,7 @@ impl Matchmaker {
         self.players.forget_newcomers(self.moment.now_ms);
         self.lapse_invites();
         self.let_seeks_lapse();
+        self.let_prospects_lapse();
         self.unwritten.try_again();
         if !self.widening {
             self.widen();

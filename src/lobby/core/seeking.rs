@@ -89,6 +89,7 @@ impl Matchmaker {
         if let Some(standing) = self.pairing.get(number).map(Queued::standing) {
             self.tell_waiting(seek, standing, Some(to));
         }
+        self.tell_asked(seek, to);
     }
 
     /// A seek that is new: it waits as soon as it is written down.
@@ -149,8 +150,10 @@ impl Matchmaker {
         }
     }
 
-    /// A seek waits no longer, for whatever reason. Whoever still waits to hear that it waits hears it first.
+    /// A seek waits no longer, for whatever reason. Whoever still waits to hear that it waits hears it first, and whom it was about to
+    /// meet waits on.
     pub(super) fn take_out(&mut self, seek: SeekId, leaving: Leaving) -> Option<Sought> {
+        self.let_go_of_other(seek);
         if let Some(State::Saving(asked)) = self.seeks.get(seek).map(|sought| sought.state.clone()) {
             for to in asked {
                 self.tell_waiting(seek, Standing::default(), Some(to));

@@ -38,6 +38,8 @@ pub(super) enum State {
     Saving(Vec<ReplyTo>),
     /// It waits for another.
     Waiting,
+    /// Another is there, and it is asked whether the two shall meet.
+    Asked,
     /// Its player is away.
     Away,
 }

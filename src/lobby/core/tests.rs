@@ -2,6 +2,7 @@
 //! so that a test reads as a conversation. Knows how to bring somebody in; what must come of it is in the tests.
 
 mod against_bots;
+mod asking;
 mod found;
 mod hello;
 mod inviting;

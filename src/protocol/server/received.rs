@@ -79,6 +79,7 @@ fn read_as<'a>(about: &str, text: &'a str) -> Result<Received<'a>, Unreadable> {
         "carried" => fields(about, text, ServerMessage::Carried),
         "renamed" => fields(about, text, ServerMessage::Renamed),
         "blocked" => fields(about, text, ServerMessage::Blocked),
+        "proposed" => fields(about, text, ServerMessage::Proposed),
         "withdrawn" => fields(about, text, ServerMessage::Withdrawn),
         "seeks" => fields(about, text, ServerMessage::Seeks),
         "left" => fields(about, text, ServerMessage::Left),

@@ -41,6 +41,25 @@ pub struct Waiting<'a> {
     pub expected_ms: Option<u64>,
 }
 
+/// Somebody is there for a seek whose player, or the other, plays a bot meanwhile: the match begins when everybody who does has
+/// agreed. `accept` of one's own seek says yes, `withdraw` says no. Who says neither in time seeks it no longer; the other's
+/// seek waits on at its place, which is told by `waiting`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Proposed<'a> {
+    /// The receiver's own seek, or the one they have joined.
+    #[cfg_attr(test, ts(type = "string"))]
+    pub seek: SeekId,
+    /// Who is there.
+    #[serde(borrow)]
+    pub player: PlayerInfo<'a>,
+    /// Whether the receiver has agreed: by saying so, or because they play no bot and seek nothing else.
+    pub agreed: bool,
+    /// Until when it stands, Unix milliseconds.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub expires_ms: u64,
+}
+
 /// Ratings from one to another, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]

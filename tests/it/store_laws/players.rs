@@ -69,7 +69,9 @@ async fn who_is_added_again_stays_who_they_are(
     let mut world = World::new(kind);
     let store = world.start();
     let mut bots = vec![world.newcomer("Bot 1"), world.newcomer("Bot 2")];
-    bots.iter_mut().for_each(|bot| bot.player.bot = true);
+    for bot in &mut bots {
+        bot.player.bot = true;
+    }
     store.add_players(bots.clone()).await.unwrap();
     let before = bots.clone();
     for bot in &mut bots {

@@ -18,8 +18,9 @@
 
 use std::fmt::{self, Display};
 
-use super::checking::{BadClock, time_of_day};
+use super::checking::BadClock;
 use super::control::{Delay, Overtime, Pace, Stage, Stages, TimeControl};
+use super::wire::time_of_day;
 use crate::protocol::{self, Canadian, Clock, DelayKind, Hours, LongClock, Odds, Periods};
 use crate::rules::BySeat;
 

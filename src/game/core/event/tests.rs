@@ -1,6 +1,7 @@
 //! Events read back from what is kept of them, also of games from before.
 
 use super::*;
+use crate::rules::Outcome;
 
 #[test]
 fn an_event_reads_back_from_its_text() {

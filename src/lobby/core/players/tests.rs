@@ -5,6 +5,8 @@ use rand::rngs::StdRng;
 
 use super::super::gone::{NEWCOMER_KEPT_MS, NEWCOMERS_PER_ADDRESS_MAX};
 use super::*;
+use crate::limits::Address;
+use crate::store::TOKENS_MAX;
 
 fn player(number: u64) -> (StoredPlayer, TokenHash) {
     let id = PlayerId::new(number, &mut StdRng::seed_from_u64(number));

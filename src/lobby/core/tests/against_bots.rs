@@ -20,7 +20,7 @@ fn bot_name(level: u8) -> PlayerName {
 }
 
 /// Two bots play the first game of the catalogue.
-fn with_bots() -> Policy {
+pub(super) fn with_bots() -> Policy {
     let house = |level: &'static str, number| HouseBot {
         level,
         player: bot(number),
@@ -30,11 +30,11 @@ fn with_bots() -> Policy {
     Policy { bots: vec![house("1", 1), house("2", 2)], ..generous() }
 }
 
-fn against(level: &str, seat: SeatWish) -> BotWish {
+pub(super) fn against(level: &str, seat: SeatWish) -> BotWish {
     BotWish { terms: terms(7), level: level.to_owned(), seat, add: false }
 }
 
-fn play(wish: BotWish) -> LobbyCommand {
+pub(super) fn play(wish: BotWish) -> LobbyCommand {
     LobbyCommand::PlayBot(Box::new(wish))
 }
 
@@ -49,7 +49,7 @@ fn house_client(session: u64) -> ClientHandle {
 
 impl Hall {
     /// A bot comes in.
-    fn bot_comes(&mut self, session: u64, level: u8, games: Vec<GameId>) -> Vec<String> {
+    pub(super) fn bot_comes(&mut self, session: u64, level: u8, games: Vec<GameId>) -> Vec<String> {
         assert_eq!(self.happens(Input::Arrive(house_client(session))), [] as [&str; 0]);
         let hello = Hello { token: Some(level.to_string()), ..Hello::default() };
         assert_eq!(self.asks(session, LobbyCommand::Hello(hello)), ["look up a secret"]);
@@ -62,19 +62,19 @@ impl Hall {
         let to = ReplyTo { session: SessionId(session), re: None };
         self.happens(Input::Found(Found::Player { to, outcome: Ok(admission) }))
     }
+}
 
-    /// The weakest bot and somebody are here.
-    fn somebody_alone(policy: Policy) -> Self {
-        let mut hall = Self::new(policy);
-        assert_eq!(hall.bot_comes(BOT, 1, Vec::new()), ["90 welcome"]);
-        hall.come(1, 1);
-        hall
-    }
+/// The weakest bot and somebody are here.
+pub(super) fn somebody_alone(policy: Policy) -> Hall {
+    let mut hall = Hall::new(policy);
+    assert_eq!(hall.bot_comes(BOT, 1, Vec::new()), ["90 welcome"]);
+    hall.come(1, 1);
+    hall
 }
 
 #[test]
 fn a_game_against_a_bot_begins_at_once() {
-    let mut hall = Hall::somebody_alone(with_bots());
+    let mut hall = somebody_alone(with_bots());
     for (wish, seats) in [(SeatWish::First, "open 1 90"), (SeatWish::Second, "open 90 1")] {
         assert_eq!(hall.asks(1, play(against("1", wish))), [seats]);
         let NewGame { header, clients, seeks, .. } = hall.opened.pop().unwrap();
@@ -97,7 +97,7 @@ fn who_does_not_mind_sits_where_it_is_drawn() {
     let mut policy = with_bots();
     policy.settings.games_per_player = 1_000;
     policy.by_address.connections_per_ip = 0;
-    let mut hall = Hall::somebody_alone(policy);
+    let mut hall = somebody_alone(policy);
     let first = (0..200).filter(|_| hall.asks(1, any_seat()) == ["open 1 90"]).count();
     assert!((70..130).contains(&first), "{first} of 200");
 }
@@ -111,7 +111,7 @@ fn what_no_bot_plays_is_refused() {
     let mut hall = Hall::new(with_bots());
     hall.come(1, 1);
     assert_eq!(hall.asks(1, any_seat()), ["1 seek: Unavailable"], "it is not here");
-    let mut hall = Hall::somebody_alone(with_bots());
+    let mut hall = somebody_alone(with_bots());
     assert_eq!(hall.asks(1, play(against("7", SeatWish::First))), ["1 seek: NoSuchBot"]);
     let other = Arc::new(Terms::new(&CATALOGUE[1], &Options::default(), None, false).unwrap());
     let wish = BotWish { terms: other, ..against("1", SeatWish::First) };
@@ -128,10 +128,10 @@ fn a_game_against_a_bot_is_rated_where_the_house_says_so() {
         let terms = Arc::new(Terms::new(&CATALOGUE[0], &Options::default(), clock, true).unwrap());
         play(BotWish { terms, ..against("1", SeatWish::First) })
     };
-    let mut hall = Hall::somebody_alone(with_bots());
+    let mut hall = somebody_alone(with_bots());
     assert_eq!(hall.asks(1, rated()), ["1 seek: BotsUnrated"]);
     let bot_settings = Bots { rated: true, ..Bots::default() };
-    let mut hall = Hall::somebody_alone(Policy { bot_settings, ..with_bots() });
+    let mut hall = somebody_alone(Policy { bot_settings, ..with_bots() });
     assert_eq!(hall.asks(1, rated()), ["open 1 90"]);
     assert_eq!(hall.opened[0].header.one_address, None, "a bot comes from nowhere");
 }
@@ -142,7 +142,7 @@ fn a_limit_holds_for_games_against_bots_and_lets_go_when_one_ends() {
     let mut policy = with_bots();
     policy.settings = Settings { games_max: 5, games_per_player: 2, ..policy.settings };
     policy.bot_settings = Bots { games_max: 4, games_per_ip: 3, ..Bots::default() };
-    let mut hall = Hall::somebody_alone(policy);
+    let mut hall = somebody_alone(policy);
     hall.come(2, 1);
     for session in [3, 4, 5] {
         hall.come(session, 2);
@@ -169,7 +169,7 @@ fn a_limit_holds_for_games_against_bots_and_lets_go_when_one_ends() {
 #[test]
 fn a_rematch_with_a_bot_is_held_to_the_same_limits() {
     let policy = Policy { bot_settings: Bots { games_per_ip: 1, ..Bots::default() }, ..with_bots() };
-    let mut hall = Hall::somebody_alone(policy);
+    let mut hall = somebody_alone(policy);
     hall.asks(1, play(against("1", SeatWish::First)));
     let game = hall.opened[0].header.id;
     hall.happens(Input::Freed(game));
@@ -188,7 +188,7 @@ fn a_rematch_with_a_bot_is_held_to_the_same_limits() {
 /// What somebody seeks is replaced by a game against a bot as by another seek, unless they say that it stays.
 #[test]
 fn who_plays_a_bot_meanwhile_goes_on_seeking() {
-    let mut hall = Hall::somebody_alone(with_bots());
+    let mut hall = somebody_alone(with_bots());
     hall.come(2, 2);
     assert_eq!(hall.asks(1, LobbyCommand::Seek(terms(7), false)), ["1 waiting"]);
     let wish = BotWish { add: true, ..against("1", SeatWish::First) };
@@ -203,7 +203,7 @@ fn who_plays_a_bot_meanwhile_goes_on_seeking() {
 /// People meet as if they had not played bots.
 #[test]
 fn a_bot_is_nobody_whom_one_has_met() {
-    let mut hall = Hall::somebody_alone(with_bots());
+    let mut hall = somebody_alone(with_bots());
     hall.asks(1, play(against("1", SeatWish::First)));
     let ann = hall.matchmaker.player_of(SessionId(1)).unwrap();
     hall.matchmaker.remember_met(ann, vec![Met { other: bot(2), seat: Seat::First }]);
@@ -214,7 +214,7 @@ fn a_bot_is_nobody_whom_one_has_met() {
 /// Bots do not count, hear nothing of the lobby, and are not blocked.
 #[test]
 fn a_bot_is_nobody_who_is_here() {
-    let mut hall = Hall::somebody_alone(with_bots());
+    let mut hall = somebody_alone(with_bots());
     assert_eq!(hall.matchmaker.census().players, 1);
     let told = hall.happens(Input::Round);
     assert!(
@@ -233,7 +233,7 @@ fn a_bot_is_nobody_who_is_here() {
 
 #[test]
 fn a_bot_sits_down_whenever_it_is_needed() {
-    let mut hall = Hall::somebody_alone(with_bots());
+    let mut hall = somebody_alone(with_bots());
     hall.asks(1, play(against("1", SeatWish::First)));
     let header = Arc::clone(&hall.opened[0].header);
     let here = BySeat { first: true, second: true };
@@ -256,7 +256,7 @@ fn a_bot_sits_down_whenever_it_is_needed() {
 /// After a restart games against bots count as such, and a bot knows which are its own.
 #[test]
 fn games_against_bots_are_taken_up_after_a_restart() {
-    let mut hall = Hall::somebody_alone(with_bots());
+    let mut hall = somebody_alone(with_bots());
     hall.asks(1, any_seat());
     let header = Arc::clone(&hall.opened[0].header);
     let left = Hibernated { number: super::running::number(), last: None, due_ms: NOW_MS, shift_ms: 0 };

@@ -6,15 +6,16 @@ mod absence;
 mod offers;
 mod playing;
 mod time;
+mod words;
 
 use data_encoding::HEXLOWER;
 use serde_json::Value;
 
-use super::command::written;
 use super::plan::UNPLAYED_S;
-use crate::protocol::{AwayReason, Offered, ServerMessage};
+use crate::protocol::AwayReason;
 use crate::rules::{Board, BySeat, CATALOGUE, Seat, Seed, Viewer, find};
 use time::{Timekeeper, turn};
+pub(super) use words::{said, seat_of};
 
 /// An event as it is kept.
 pub(super) struct Kept {
@@ -258,33 +259,5 @@ impl Teller {
             }
             _ => Err(format!("nothing like this may happen: {act}")),
         }
-    }
-}
-
-/// A seat by its name, as it is kept.
-pub(super) fn seat_of(value: &Value) -> Option<Seat> {
-    Seat::BOTH.into_iter().find(|seat| value == seat.name())
-}
-
-/// What an event says, in the words of a story.
-pub(super) fn said(message: &ServerMessage<'_>) -> String {
-    let offered =
-        |about: &str, offer: &Offered| format!("{about} {} {}", offer.seat.name(), written(offer.what));
-    match message {
-        ServerMessage::Played(played) => {
-            format!("played {} {} {}", played.ply, played.seat.name(), played.mv)
-        }
-        ServerMessage::Ended(ended) => {
-            format!("ended {} {}", ended.winner.map_or("nobody", Seat::name), ended.reason.as_str())
-        }
-        ServerMessage::TakenBack(back) => format!("taken_back {}", back.ply),
-        ServerMessage::Presence(presence) => {
-            let why = if presence.here { "here" } else { presence.why.map_or("away", AwayReason::as_str) };
-            format!("presence {} {why}", presence.seat.name())
-        }
-        ServerMessage::Adjourned(adjourned) => format!("adjourned {}", adjourned.seat.name()),
-        ServerMessage::Offered(offer) => offered("offered", offer),
-        ServerMessage::Declined(offer) => offered("declined", offer),
-        other => panic!("no event: {other:?}"),
     }
 }

@@ -68,6 +68,12 @@ impl Maker {
             }),
             ServerMessage::Renamed(Renamed { name: self.text().into() }),
             ServerMessage::Blocked(Blocked { players: self.list(Self::player).into() }),
+            ServerMessage::Proposed(Proposed {
+                seek: self.seek(),
+                player: self.who(),
+                agreed: self.flag(),
+                expires_ms: self.number(),
+            }),
             ServerMessage::Withdrawn(self.withdrawn()),
             ServerMessage::Lobby(LobbyCounts { players: self.small() as usize, ..LobbyCounts::default() }),
             ServerMessage::Refused(self.refused()),
