@@ -15,7 +15,7 @@ mod tree;
 mod view;
 
 pub use budget::Budget;
-pub use search::{Search, searcher};
+pub use search::{Counts, Search, searcher};
 pub use thought::{Rated, Thought, Value, Weighed};
 pub use tree::Tree;
 pub use view::{NoView, Told, View};

@@ -27,8 +27,8 @@
 //!
 //! # Code map
 //! A room may use only rooms to its left; a test enforces it:
-//! `rules → engine → limits → scheduling → seal → protocol → client → metrics → store → game → lobby → session → http → config →
-//! operator → load → server → main`.
+//! `rules → engine → limits → scheduling → seal → protocol → client → metrics → store → game → lobby → bots → session → http →
+//! config → operator → load → server → main`.
 //!
 //! - [`rules`]: what a game is. The trait `Rules` (typed), the trait `Board` (any rules, as text), the catalogue, what
 //!   games are made of (`seat`, `status`, `legal`, `layout`, `cell`, `options`, `repetition`, `seed`), what whole
@@ -74,6 +74,9 @@
 //!   each address holds), `deadlines`, `device_links`, `audience`. `desk` is the door. `shell` is the actor: `carrying_out`,
 //!   `running` (games get their actors), `lookups` (what the store is asked beside), `qr_codes`, `dating`. Beside them
 //!   `overload` and `recovery` (games that were interrupted).
+//! - [`bots`]: opponents of the house, who come by the lobby's desk as connections do. Pure: `sight` (what one was told of a
+//!   game), `deciding`, `levels` (how much each sees), `choosing`, `pace`, `answering`. They think on threads of their own
+//!   (`thinkers`); `bot` is the actor, `playing` what it does at its chairs, `opening` how they come to be.
 //! - [`session`]: one connection. `gate` lets frames in no faster than may be, `socket` is the WebSocket for any
 //!   conversation, `serving` answers on a listening socket, `upgrade` carries what has left HTTP; `doors` count every
 //!   connection from when it is accepted, `patience` (pure) says how long one may be open that is no WebSocket, `connection`
@@ -163,6 +166,7 @@
 //! # fn main() {}
 //! ```
 
+pub mod bots;
 pub mod client;
 pub mod config;
 pub mod engine;

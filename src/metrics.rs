@@ -1,6 +1,7 @@
 //! Every counter, gauge and histogram, named once, and their text for Prometheus. Knows numbers; never what makes
 //! them change.
 
+mod bots;
 mod labels;
 mod seldom;
 
@@ -15,6 +16,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::{Registry, Unit};
 
+pub use bots::Bots;
 pub use labels::{Of, Part, Why};
 pub use seldom::Seldom;
 
@@ -101,6 +103,8 @@ pub struct Metrics {
     pub overloaded: Gauge,
     /// Seeks refused because the server was overloaded.
     pub seeks_refused_overloaded: Counter,
+    /// What bots of the house think about.
+    pub bots: Bots,
 }
 
 /// Lines of the log that could not be written: of the whole process, as the log is.
@@ -155,6 +159,7 @@ impl Metrics {
             commits_failed: counter(&mut registry, "store_commits_failed", "Commits that failed"),
             store_failing: gauge(&mut registry, "store_failing", "Whether nothing can be saved now"),
             commit_seconds,
+            bots: Bots::new(&mut registry),
             moves: counter(&mut registry, "moves", "Moves made"),
             sessions_stalled: counter(&mut registry, "sessions_stalled", "Sessions that did not read"),
             mailboxes_full: counter(&mut registry, "mailboxes_full", "Messages a full mailbox did not take"),

@@ -1,6 +1,7 @@
 //! The composition root: makes the threads, the lobby and the HTTP server, binds, and takes all of it down again.
 //! Knows every room; decides nothing.
 
+mod bots;
 mod clock;
 mod files;
 mod flood;
@@ -22,11 +23,12 @@ use actix_web::dev::ServerHandle;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use crate::bots::Bots;
 use crate::config::Config;
 use crate::game::{Stalls, Time};
 use crate::http;
 use crate::limits;
-use crate::lobby::{self, Desk, Lobby, Overloaded};
+use crate::lobby::{self, Desk, HouseBot, Lobby, Overloaded};
 use crate::metrics::{Metrics, Part, Shared};
 use crate::protocol::{FRAME_BYTES_MAX, Limits, RulesInfo};
 use crate::rules::Catalogue;
@@ -112,6 +114,7 @@ pub struct Server {
     failed: oneshot::Receiver<String>,
     metrics: Shared,
     arbiters: Vec<Arbiter>,
+    bots: Option<Bots>,
 }
 
 impl Server {
@@ -136,11 +139,19 @@ impl Server {
         let stalls = Stalls::default();
         let recovered = lobby::recover(&mut opened, catalogue, &config.absence, time.now_ms())?;
         let (store, failed) = opened.start(Arc::new(move || time.now_ms()), Arc::clone(&metrics))?;
-        let arbiters = arbiters(config.game.arbiters, &pulse);
-        let rules: Vec<_> = catalogue.iter().map(RulesInfo::from).collect();
+        let mut arbiters = arbiters(config.game.arbiters, &pulse);
+        let members = bots::members(config, &seal, catalogue, time.now_ms());
+        let house_bots = bots::house_bots(&members);
+        let rules = lobby::with_bots(catalogue.iter().map(RulesInfo::from).collect(), &house_bots);
         let key = seal.public();
-        let (own, setup) =
-            lobby_setup(config, &rules, &arbiters, (&metrics, &overloaded), (time, &stalls), (&store, seal));
+        let (own, setup) = lobby_setup(
+            config,
+            (&rules, house_bots),
+            &arbiters,
+            (&metrics, &overloaded),
+            (time, &stalls),
+            (&store, seal),
+        );
         let desk = Lobby::open(setup, recovered, &own);
         let session = session::Deps {
             desk: desk.clone(),
@@ -152,6 +163,7 @@ impl Server {
             messages: Arc::new(limits::Rate::per_10s(limits.of_address(limits.words_per_ip_10s))),
             numbers: Arc::new(AtomicU64::new(1)),
         };
+        let bots = bots::start(config.bots.threads, members, &session, &store, &mut arbiters);
         let proxies = config.server.proxies.clone();
         let doors = Doors::new(&limits, share.sockets_max, proxies, Arc::clone(&metrics));
         let deps = http::Deps {
@@ -174,7 +186,7 @@ impl Server {
             overloaded,
             (time, stalls),
         ));
-        Ok(Self { places, handle, running, desk, store, failed, metrics, arbiters })
+        Ok(Self { places, handle, running, desk, store, failed, metrics, arbiters, bots })
     }
 
     /// Comes when the store has failed for good, with the reason: nothing can be saved any more.
@@ -208,6 +220,7 @@ impl Server {
     /// was played is saved.
     pub async fn stop(self) {
         self.store.freeze();
+        drop(self.bots);
         self.desk.drain(RECONNECT_AFTER_MS);
         let gone = async {
             while self.metrics.connections.get() > 0 {
@@ -245,7 +258,7 @@ fn arbiters(for_games: usize, pulse: &Pulse) -> Vec<Arbiter> {
 
 fn lobby_setup(
     config: &Config,
-    rules: &[RulesInfo<'static>],
+    (rules, bots): (&[RulesInfo<'static>], Vec<HouseBot>),
     arbiters: &[Arbiter],
     (metrics, overloaded): (&Shared, &Overloaded),
     (time, stalls): (Time, &Stalls),
@@ -263,7 +276,7 @@ fn lobby_setup(
         matches: config.matches.clone(),
         absence: config.absence,
         rules: rules.to_vec(),
-        bots: Vec::new(),
+        bots,
         bot_settings: config.bots.clone(),
         limits: Limits {
             frame_bytes: FRAME_BYTES_MAX,

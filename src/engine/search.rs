@@ -9,6 +9,15 @@ use super::tree::Tree;
 use super::view::View;
 use crate::rules::{Kind, Options};
 
+/// In what a search counts its nodes, see [`Budget::nodes`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counts {
+    /// Positions that it looks at.
+    Positions,
+    /// Matches that it plays out: how often it went through a move then says more than the move's value.
+    Matches,
+}
+
 /// Something that looks for the best move. Its memory is taken when it is made and does not grow.
 pub trait Search: Send {
     /// What the seat that looks should do, and what is known of every move it may make.
@@ -19,6 +28,11 @@ pub trait Search: Send {
         let thought = self.think(view, budget);
         let value = thought.moves.iter().find(|rated| Some(&rated.text) == thought.best.as_ref());
         Weighed { value: value.and_then(|rated| rated.value), nodes: thought.nodes }
+    }
+
+    /// In what it counts its nodes.
+    fn counts(&self) -> Counts {
+        Counts::Positions
     }
 
     /// Forgets what it knows from before: what comes next takes as long as the first time.

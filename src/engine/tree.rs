@@ -19,7 +19,7 @@ use rand::rngs::StdRng;
 
 use super::budget::{Budget, Meter};
 use super::draw;
-use super::search::Search;
+use super::search::{Counts, Search};
 use super::thought::{Rated, Thought, Value};
 use super::view::View;
 use crate::rules::{Board, Seat};
@@ -173,6 +173,10 @@ impl Search for Tree {
             self.grow(board.fork());
         }
         self.tell(meter.spent())
+    }
+
+    fn counts(&self) -> Counts {
+        Counts::Matches
     }
 
     /// It begins anew with every position.

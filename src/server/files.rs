@@ -50,8 +50,9 @@ pub(super) fn share_out(config: &Config) -> Result<(Share, usize), TooFew> {
     let for_games = config.game.arbiters;
     let files = raise();
     let connections_max = config.limits.connections_max;
+    let for_bots = usize::from(config.bots.threads > 0);
     // Besides them, one for the lobby and the one the server is started on.
-    let share = share(files, workers + for_games + 2, connections_max)?;
+    let share = share(files, workers + for_games + for_bots + 2, connections_max)?;
     if share.connections_max < connections_max {
         let fit = share.connections_max;
         tracing::warn!(

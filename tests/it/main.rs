@@ -14,6 +14,7 @@
 
 mod address;
 mod away;
+mod bots;
 mod client;
 mod clock;
 mod coming_back;

@@ -16,6 +16,7 @@ pub(crate) const ROOMS: &[&str] = &[
     "store",
     "game",
     "lobby",
+    "bots",
     "session",
     "http",
     "config",

@@ -1,0 +1,30 @@
+//! Opponents of the house: six players, each of one strength, who play every kind of game. They come in by the lobby's
+//! desk as connections do, hear what a browser hears, and play at chairs, so that they see nothing that a person may not
+//! see. Knows the desk, frames and searches; never a board that hides something, a socket or the store.
+//!
+//! What a bot *decides* is pure: `sight` (what it was told of a game), `deciding` (what follows from that), `levels` (how
+//! much it sees), `choosing` (which move it makes of that), `pace` (how long it takes), `answering` (to what is offered).
+//! `roster` says who they are. They think on threads of their own, `thinkers`; `bot` is the actor, one connection, and `playing` what it does at its chairs.
+//!
+//! **Invariant:** a search that panics or never ends costs its own game only
+//! (`a_search_that_panics_or_never_ends_costs_its_own_game_only`).
+
+mod answering;
+mod bot;
+mod choosing;
+mod deciding;
+mod levels;
+mod opening;
+mod pace;
+mod playing;
+mod roster;
+mod sight;
+mod thinkers;
+
+#[cfg(test)]
+mod tests;
+
+pub use levels::Level;
+pub use opening::{Bots, Setup};
+pub use roster::{Member, roster};
+pub use thinkers::Searcher;
