@@ -109,6 +109,7 @@ impl Matchmaker {
     /// A game is saved, and those who play in it are written down; of an invitation comes no other.
     pub(super) fn note_begun(&mut self, game: GameId) {
         self.use_up_invite(game);
+        self.unwritten.match_settled(game);
         let Some((header, _)) = self.tables.get(game) else { return };
         let header = Arc::clone(header);
         for (_, player) in header.players.iter() {
@@ -185,8 +186,8 @@ impl Matchmaker {
         }
     }
 
-    /// The second game of a pair takes the place of the first, of whoever is there: it is saved, and nothing can hinder it. Where
-    /// the server is about to stop it goes on when that is up again.
+    /// The second game of a pair takes the place of the first, of whoever is there: it is saved, and nothing can hinder it. What its
+    /// players seek they seek beside the pair, and go on. Where the server is about to stop it goes on when that is up again.
     pub(super) fn open_second(&mut self, SecondGame { of, header, number, seated, shift_ms }: SecondGame) {
         if self.draining || self.tables.running(of).is_none() {
             return;
@@ -197,15 +198,10 @@ impl Matchmaker {
         self.let_go(of);
         self.tables.open(Arc::clone(&header), Reach::Awake);
         self.show(&header);
-        let players = header.players.clone().map(|player| player.id);
-        let sought: Vec<_> = players.iter().flat_map(|(_, player)| self.seeks.of(*player)).copied().collect();
-        for (seat, player) in players.iter() {
-            self.players.note_match(*player, seat, *players.get(seat.other()));
-            self.begin(*player, header.id, None);
-        }
-        self.forget_rows(&sought);
-        for (_, player) in players.iter() {
-            self.players.finish(*player, of, self.moment.now_ms);
+        for (seat, player) in header.players.iter() {
+            self.players.note_match(player.id, seat, header.players.get(seat.other()).id);
+            self.players.begin(player.id, header.id, self.moment.now_ms);
+            self.players.finish(player.id, of, self.moment.now_ms);
         }
         let newcomers = Vec::new();
         let seeks = Vec::new();
@@ -218,6 +214,7 @@ impl Matchmaker {
     fn let_go(&mut self, game: GameId) -> Option<[PlayerId; 2]> {
         self.quotas.free(game);
         self.invites.freed(game);
+        self.unwritten.match_settled(game);
         self.watching.forget(game);
         let header = self.tables.free(game)?;
         Some([header.players.first.id, header.players.second.id])
