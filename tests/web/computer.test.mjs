@@ -71,14 +71,14 @@ scene('somebody comes while the computer is played, and both answers count', asy
 });
 
 scene('who would rather go on with the computer says so, and who came waits on', async (enter) => {
-  const alice = await enter({ name: 'Alice' });
-  const bob = await enter({ name: 'Bob' });
+  const alice = await enter({ name: 'Carol' });
+  const bob = await enter({ name: 'Dave' });
   for (const visitor of [alice, bob]) await choose(visitor, 'hex', {});
   await alice.seek();
   await alice.find('vv-waiting .bot').click();
   await alice.find('vv-game:not([hidden])').waitFor();
   await bob.seek();
-  await alice.reads('vv-return .words', 'Bob is here for what you look for.');
+  await alice.reads('vv-return .words', 'Dave is here for what you look for.');
   await alice.tabTo('vv-return .stop');
   await alice.page.keyboard.press('Enter');
   await alice.find('vv-return').waitFor({ state: 'hidden' });
