@@ -167,6 +167,13 @@ impl House {
 /// Whoever is first wins at tic-tac-toe, if the other plays like this.
 const MOVES: [&str; 5] = ["a1", "b1", "a2", "b2", "a3"];
 
+/// Who wants that begins.
+fn tic_tac_toe() -> BotWish {
+    let kind = CATALOGUE.iter().find(|kind| kind.id == "tic-tac-toe").unwrap();
+    let terms = Arc::new(Terms::new(kind, &Options::default(), None, false).unwrap());
+    BotWish { terms, level: "1".into(), seat: SeatWish::First, add: false }
+}
+
 fn game_of(snapshot: &Value) -> GameId {
     GameId::parse(snapshot["game"].as_str().unwrap()).unwrap()
 }
@@ -184,10 +191,7 @@ async fn a_game_against_a_bot_outlives_everybody_who_leaves_it() {
     );
     let (mut ann, welcome) = Visitor::come(2, &desk, None, false).await;
     let secret = welcome["token"].as_str().unwrap().to_owned();
-    let kind = CATALOGUE.iter().find(|kind| kind.id == "tic-tac-toe").unwrap();
-    let terms = Arc::new(Terms::new(kind, &Options::default(), None, false).unwrap());
-    let wish = BotWish { terms, level: "1".into(), seat: SeatWish::First, add: false };
-    desk.play_bot(ann.session, wish, Some(9)).unwrap();
+    desk.play_bot(ann.session, tic_tac_toe(), Some(9)).unwrap();
     let snapshot = ann.hear("snapshot").await;
     assert_eq!((&snapshot["re"], &snapshot["origin"]["kind"]), (&9.into(), &"bot".into()));
     let players = &snapshot["players"];
