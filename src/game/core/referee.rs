@@ -175,9 +175,10 @@ impl Referee {
         self.absence.why(seat)
     }
 
-    /// What is left of an absent player's bank; nothing once the match is over.
+    /// What is left of an absent player's bank; nothing where nobody has to be there, and once the match is over.
     pub(in crate::game) fn left_ms(&self, seat: Seat, now_ms: u64) -> Option<u64> {
-        self.absence.left_ms(seat, now_ms).filter(|_| self.ending.is_none())
+        let must_be_there = self.ending.is_none() && !self.is_correspondence();
+        self.absence.left_ms(seat, now_ms).filter(|_| must_be_there)
     }
 
     /// Since when nobody is here, where somebody has to be.

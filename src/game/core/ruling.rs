@@ -161,6 +161,8 @@ pub(in crate::game) enum Refusal {
     NoTakebackAgreed,
     /// The player's time was used up before.
     Flagged,
+    /// A clock is used up, and the match is as good as over.
+    TimeIsUp,
     /// Nobody is called off any more: both have moved.
     Begun,
     /// There is nothing to decline.
@@ -193,7 +195,7 @@ impl Refusal {
     /// The code on the wire.
     pub(in crate::game) fn code(&self) -> RefusalCode {
         match self {
-            Self::GameOver | Self::Flagged => RefusalCode::GameOver,
+            Self::GameOver | Self::Flagged | Self::TimeIsUp => RefusalCode::GameOver,
             Self::StalePly { .. } => RefusalCode::StalePly,
             Self::NotYourTurn => RefusalCode::NotYourTurn,
             Self::IllegalMove(_) => RefusalCode::IllegalMove,
@@ -220,6 +222,9 @@ impl fmt::Display for Refusal {
                 f.write_str("In this game moves are not taken back: that was agreed on.")
             }
             Self::Flagged => f.write_str("Your time was used up."),
+            Self::TimeIsUp => {
+                f.write_str("A clock is used up: only a move that was made in time still counts.")
+            }
             Self::Begun => f.write_str("Both have moved: this game cannot be called off any more."),
             Self::NoOffer => f.write_str("There is no such offer."),
             Self::NotSeated => f.write_str("You have no seat in this game on this connection any more."),

@@ -10,7 +10,7 @@ use crate::game::core::event::Act;
 use crate::game::core::pair::Part;
 use crate::game::core::ruling::{Arrival, Move, News, Refusal};
 use crate::protocol::{AwayReason, ClaimKind, EndReason, OfferKind};
-use crate::rules::{Outcome, Seat};
+use crate::rules::{Chance, Outcome, Seat};
 
 /// What a move takes: it is measured, or was written down.
 #[derive(Clone, Copy)]
@@ -55,6 +55,9 @@ impl Referee {
         at: Moment,
     ) -> Result<Decision, Refusal> {
         let Moment { now_ms, .. } = at;
+        if !matches!(command, Command::Play { .. }) {
+            self.in_time(arrival)?;
+        }
         match command {
             Command::Play { ply, text } => self.play(seat, *ply, text, Took::Measured(arrival), now_ms),
             Command::Resign => {
@@ -135,6 +138,9 @@ impl Referee {
                 return Err(Refusal::TooEarly { text, retry_after_ms: left });
             }
         }
+        // Who cannot win on time does not win by the other's absence.
+        let may_win = self.board.may_win(seat) != Chance::No;
+        let what = if what == ClaimKind::Win && !may_win { ClaimKind::Draw } else { what };
         let move_ms = (what == ClaimKind::Adjourn).then_some(adjourned_ms);
         Ok(self.claimed(seat, what, move_ms, now_ms))
     }

@@ -26,6 +26,16 @@ impl Referee {
         clocks.ledger(seat, received_ms, lag_ms).map(Some).map_err(|_| Refusal::Flagged)
     }
 
+    /// Whether something other than a move was received before a clock was used up: what is offered, agreed on, claimed or given up
+    /// later changes nothing any more. A move may still be on its way.
+    ///
+    /// # Errors
+    /// [`Refusal::TimeIsUp`]
+    pub(super) fn in_time(&self, arrival: Arrival) -> Result<(), Refusal> {
+        let in_time = self.flag_ms().is_none_or(|flag_ms| arrival.received_ms <= flag_ms);
+        if in_time { Ok(()) } else { Err(Refusal::TimeIsUp) }
+    }
+
     /// Until when the seats that are to move have to, Unix milliseconds.
     pub(in crate::game) fn flag_ms(&self) -> Option<u64> {
         let clocks = self.clocks.as_ref().filter(|_| self.ending.is_none())?;

@@ -24,6 +24,7 @@ pub(in crate::game) fn refused(game: GameId, about: &str, refusal: &Refusal) -> 
         | Refusal::NoTakeback
         | Refusal::NoTakebackAgreed
         | Refusal::Flagged
+        | Refusal::TimeIsUp
         | Refusal::Begun
         | Refusal::NoOffer
         | Refusal::NotSeated

@@ -26,6 +26,29 @@ fn a_clock_that_is_used_up_stays_so_over_a_restart() {
     assert_eq!(scene.reason(), Some(EndReason::Time));
 }
 
+/// What is said after a clock is used up comes too late, though the flag has not fallen: nobody gets out of it by an offer.
+#[rstest]
+#[case::calling_off(FIRST, Command::Offer(OfferKind::Abort, None))]
+#[case::a_draw(FIRST, Command::Offer(OfferKind::Draw, None))]
+#[case::a_draw_that_was_offered(FIRST, Command::Offer(OfferKind::Draw, Some(1)))]
+#[case::going_on_later(FIRST, Command::Offer(OfferKind::Adjourn, None))]
+#[case::by_the_other(SECOND, Command::Offer(OfferKind::Abort, None))]
+#[case::giving_up(SECOND, Command::Resign)]
+fn nothing_but_a_move_counts_after_a_clock_is_used_up(#[case] by: AttendeeId, #[case] command: Command) {
+    let mut scene = Scene::timed(MINUTE);
+    scene.say(SECOND, Command::Offer(OfferKind::Draw, None));
+    scene.now_ms = FLAG_MS + 1;
+    let told = scene.say(by, command.clone());
+    assert_eq!((code(&told), scene.reason()), (Some(RefusalCode::GameOver), None), "{told:?}");
+    scene.pass(FLAG_MS + QUOTA_MS + 50);
+    assert_eq!(scene.reason(), Some(EndReason::Time));
+
+    let mut scene = Scene::timed(MINUTE);
+    scene.say(SECOND, Command::Offer(OfferKind::Draw, None));
+    scene.now_ms = FLAG_MS;
+    assert_ne!(code(&scene.say(by, command)), Some(RefusalCode::GameOver), "at the instant it counts");
+}
+
 #[test]
 fn a_match_is_called_off_until_both_have_moved() {
     for moves in ["", "1", "12"] {
