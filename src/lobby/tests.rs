@@ -1,3 +1,4 @@
 //! The lobby with all that it holds up, tried out as a whole.
 
+mod against_bots;
 mod simulation;

@@ -79,6 +79,11 @@ impl Matchmaker {
             if let Some(newcomer) = newcomer {
                 self.players.restore(newcomer, now_ms);
             }
+            // Of the first of two that are the same it could not be written that it was over.
+            if let Some(over) = self.seeks.same(player, &terms) {
+                self.seeks.remove(over);
+                self.unwritten.remove(over);
+            }
             let sought = Sought {
                 player,
                 terms: Arc::clone(&terms),

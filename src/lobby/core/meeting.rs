@@ -189,7 +189,7 @@ impl Matchmaker {
         for seek in self.seeks.of(player).to_vec() {
             let leaving = if led.is_some_and(|(met, _)| met == seek) { Leaving::Met } else { Leaving::Unmet };
             let Some(sought) = self.take_out(seek, leaving) else { continue };
-            self.unwritten.remove_with_match(seek);
+            self.unwritten.remove_with_match(seek, game);
             for session in sought.told {
                 if led != Some((seek, session)) {
                     self.tell(session, messages::withdrawn(Some(seek), Some(game)));

@@ -123,6 +123,7 @@ impl Matchmaker {
     /// A game is saved, and those who play in it are written down; of an invitation comes no other.
     pub(super) fn note_begun(&mut self, game: GameId) {
         self.use_up_invite(game);
+        self.unwritten.match_settled(game);
         let Some((header, _)) = self.tables.get(game) else { return };
         let header = Arc::clone(header);
         for (_, player) in header.players.iter() {
@@ -179,6 +180,7 @@ impl Matchmaker {
         self.quotas.free(game);
         self.bot_games.free(game);
         self.invites.freed(game);
+        self.unwritten.match_settled(game);
         self.watching.forget(game);
         let header = self.tables.free(game)?;
         Some([header.players.first.id, header.players.second.id])

@@ -39,8 +39,8 @@ impl Matchmaker {
         }
     }
 
-    /// The second game of a pair takes the place of the first, of whoever is there: it is saved, and nothing can hinder it. Where
-    /// the server is about to stop it goes on when that is up again.
+    /// The second game of a pair takes the place of the first, of whoever is there: it is saved, and nothing can hinder it. What its
+    /// players seek they seek beside the pair, and go on. Where the server is about to stop it goes on when that is up again.
     pub(super) fn open_second(&mut self, SecondGame { of, header, number, seated, shift_ms }: SecondGame) {
         if self.draining || self.tables.running(of).is_none() {
             return;
@@ -48,25 +48,14 @@ impl Matchmaker {
         let clients: Clients =
             seated.into_iter().map(|(seat, client)| (seat.other(), Arc::new(client))).collect();
         self.quotas.hand_over(of, header.id);
-        let against_bot = header.against_bot();
         self.bot_games.hand_over(of, header.id);
         self.let_go(of);
         self.tables.open(Arc::clone(&header), Reach::Awake);
         self.show(&header);
-        let players = header.players.clone().map(|player| player.id);
-        let sought: Vec<_> = players.iter().flat_map(|(_, player)| self.seeks.of(*player)).copied().collect();
-        for (seat, player) in players.iter() {
-            self.note_met(*player, seat, *players.get(seat.other()));
-            self.begin(*player, header.id);
-            if !against_bot {
-                self.end_seeks(*player, header.id, None);
-            }
-        }
-        if !against_bot {
-            self.forget_rows(&sought);
-        }
-        for (_, player) in players.iter() {
-            self.players.finish(*player, of, self.moment.now_ms);
+        for (seat, player) in header.players.iter() {
+            self.note_met(player.id, seat, header.players.get(seat.other()).id);
+            self.players.begin(player.id, header.id, self.moment.now_ms);
+            self.players.finish(player.id, of, self.moment.now_ms);
         }
         let newcomers = Vec::new();
         let seeks = Vec::new();

@@ -26,9 +26,11 @@ pub(super) struct Seek {
 }
 
 impl Seek {
-    /// Whether one of the two does not want to meet the other.
+    /// Whether one of the two does not want to meet the other, or they are one.
     pub(super) fn is_apart_from(&self, other: &Self) -> bool {
-        self.avoids.contains(&other.player) || other.avoids.contains(&self.player)
+        self.player == other.player
+            || self.avoids.contains(&other.player)
+            || other.avoids.contains(&self.player)
     }
 
     /// Whether the two have met each other last, both of them.

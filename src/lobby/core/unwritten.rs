@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 
 use crate::game::SessionId;
-use crate::protocol::{Frame, SeekId};
+use crate::protocol::{Frame, GameId, SeekId};
 
 /// What is not written down yet.
 #[derive(Debug, Default)]
@@ -17,6 +17,8 @@ pub(super) struct Unwritten {
     /// Written before, and no longer as they are.
     changed: BTreeSet<SeekId>,
     removed: BTreeSet<SeekId>,
+    /// Matches that are being saved, and with them what is new of a player whose seek they have taken away.
+    with_match: BTreeSet<GameId>,
     /// What is told when all of that is written.
     then: Vec<(SessionId, Frame)>,
     under_way: Option<Batch>,
@@ -60,13 +62,21 @@ impl Unwritten {
         written
     }
 
-    /// A seek is gone with a match that begins, which writes that, if the seek is written down by then.
-    pub(super) fn remove_with_match(&mut self, seek: SeekId) {
+    /// A seek is gone with a match that begins, which writes that, if the seek is written down by then; and what has changed of
+    /// its player.
+    pub(super) fn remove_with_match(&mut self, seek: SeekId, game: GameId) {
         let on_its_way = self.under_way.as_ref().is_some_and(|batch| batch.added.contains(&seek));
         if on_its_way || self.added.contains(&seek) {
             self.remove(seek);
         }
-        self.changed.remove(&seek);
+        if self.changed.remove(&seek) {
+            self.with_match.insert(game);
+        }
+    }
+
+    /// A match is saved, or never will be.
+    pub(super) fn match_settled(&mut self, game: GameId) {
+        self.with_match.remove(&game);
     }
 
     /// Something is told when all that has changed until now is written.
@@ -80,21 +90,23 @@ impl Unwritten {
         if nothing || self.held || self.under_way.is_some() {
             return None;
         }
+        let then = if self.with_match.is_empty() { std::mem::take(&mut self.then) } else { Vec::new() };
         let all = |ids: &mut BTreeSet<SeekId>| std::mem::take(ids).into_iter().collect();
         let batch = Batch {
             added: all(&mut self.added),
             changed: all(&mut self.changed),
             removed: all(&mut self.removed),
-            then: std::mem::take(&mut self.then),
+            then,
         };
         self.under_way = Some(batch.clone());
         Some(batch)
     }
 
-    /// What is to be told, where nothing is left that it would wait for: a match has taken it away.
+    /// What is to be told, where nothing is left that it would wait for: a match has taken it away, and is saved.
     pub(super) fn told_anyhow(&mut self) -> Vec<(SessionId, Frame)> {
         let nothing = self.added.is_empty() && self.changed.is_empty() && self.removed.is_empty();
-        if nothing && self.under_way.is_none() { std::mem::take(&mut self.then) } else { Vec::new() }
+        let waits = !nothing || !self.with_match.is_empty() || self.under_way.is_some();
+        if waits { Vec::new() } else { std::mem::take(&mut self.then) }
     }
 
     /// What was under way is written, or could not be: then what it would have removed is tried again later.
@@ -123,6 +135,10 @@ mod tests {
 
     fn seek(n: u8) -> SeekId {
         SeekId::from_bytes([n; 16])
+    }
+
+    fn game(n: u8) -> GameId {
+        GameId::from_bytes([n; 16])
     }
 
     fn written(batch: Option<Batch>) -> (Vec<SeekId>, Vec<SeekId>, Vec<SeekId>) {
@@ -165,26 +181,31 @@ mod tests {
     #[test]
     fn a_match_takes_away_what_is_written_and_what_is_not_is_taken_away_by_itself() {
         let mut unwritten = Unwritten::default();
-        unwritten.remove_with_match(seek(1));
+        unwritten.remove_with_match(seek(1), game(1));
         assert!(unwritten.begin().is_none(), "the match writes that");
         unwritten.add(seek(2));
         unwritten.begin();
         unwritten.add(seek(3));
-        unwritten.remove_with_match(seek(2));
-        unwritten.remove_with_match(seek(3));
+        unwritten.remove_with_match(seek(2), game(1));
+        unwritten.remove_with_match(seek(3), game(1));
         unwritten.end(true);
         assert_eq!(written(unwritten.begin()), (vec![], vec![], vec![seek(2)]));
     }
 
     #[test]
-    fn what_waits_for_a_seek_that_a_match_takes_away_is_told_all_the_same() {
+    fn what_waits_for_a_seek_that_a_match_takes_away_is_told_when_the_match_is_saved() {
         let frame = Frame::of(&ServerMessage::Withdrawn(Withdrawn::default()));
         let mut unwritten = Unwritten::default();
         unwritten.change(seek(1));
         unwritten.then_tell(SessionId(1), frame.clone());
         assert_eq!(unwritten.told_anyhow(), []);
-        unwritten.remove_with_match(seek(1));
+        unwritten.remove_with_match(seek(1), game(1));
         assert!(unwritten.begin().is_none());
+        assert_eq!(unwritten.told_anyhow(), [], "the match writes it");
+        unwritten.add(seek(2));
+        assert_eq!(unwritten.begin().map(|batch| batch.then), Some(vec![]), "and nothing else does");
+        unwritten.end(true);
+        unwritten.match_settled(game(1));
         assert_eq!(unwritten.told_anyhow(), [(SessionId(1), frame)]);
         assert_eq!(unwritten.told_anyhow(), []);
     }

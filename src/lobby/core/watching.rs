@@ -259,4 +259,21 @@ mod tests {
         watching.forget(third);
         assert_eq!(watching.featured(3), None);
     }
+
+    /// People are worth watching more than a bot, however strong that is, and a bot alone is nobody.
+    #[test]
+    fn a_game_between_people_is_featured_before_one_against_a_bot() {
+        let [people, against_bot, lonely] = games();
+        let bots = BySeat { first: false, second: true };
+        let mut watching = Watching::default();
+        watching.note(against_bot, Attended { bots, ..rated(2_000, 2_400) });
+        assert_eq!(watching.featured(0), Some(against_bot), "where there is no other");
+        watching.forget(against_bot);
+        watching.note(lonely, Attended { here: bots, bots, ..Attended::default() });
+        assert_eq!(watching.featured(0), None);
+        watching.note(people, unrated());
+        watching.note(against_bot, Attended { bots, ..rated(2_000, 2_400) });
+        assert_eq!(watching.featured(0), Some(people));
+        assert_eq!(watching.featured(60_000), Some(people));
+    }
 }

@@ -150,3 +150,19 @@ proptest! {
         prop_assert_eq!(left(&with, to_ms + 7), left(&without, from_ms + 7));
     }
 }
+
+/// Whatever happens, a bot is here and nobody waits for it.
+#[test]
+fn a_bot_is_never_away() {
+    let bots = BySeat { first: false, second: true };
+    let mut absence = Absence::new(BySeat { first: true, second: false }, bots, BANK_MS, 0);
+    assert!(absence.here(Seat::Second));
+    assert!(!absence.go(Seat::Second, 1_000) && !absence.come(Seat::Second, 2_000));
+    absence.fault(3_000, 4_000);
+    assert_eq!((absence.here(Seat::Second), absence.left_ms(Seat::Second, 900_000)), (true, None));
+    assert_eq!(absence.all_away_since(), Some(4_000), "the other was cut off");
+    assert!(absence.come(Seat::First, 5_000));
+    assert_eq!(absence.all_away_since(), None);
+    let all = BySeat { first: true, second: true };
+    assert_eq!(Absence::new(BySeat::default(), all, BANK_MS, 0).all_away_since(), None, "nobody waits");
+}

@@ -237,14 +237,21 @@ impl SeatClock {
         self.held = Some((at_ms, until_ms));
     }
 
-    /// It is held no longer.
+    /// It is held no longer. Until when it was is known on: a move that was received before and waited may set it going from then.
     pub(super) fn release(&mut self, control: &TimeControl, at_ms: u64) {
+        if self.since_ms.is_none() {
+            self.held = self.held.map(|(from_ms, until_ms)| (from_ms, until_ms.min(at_ms)));
+            return;
+        }
         self.fault_ms = self.fault_ms.saturating_add(self.held_ms(control, at_ms));
         self.held = None;
     }
 
-    /// It is stopped, and what it ran stays with the move.
+    /// It is stopped, and what it ran stays with the move. One at rest is held on.
     pub(super) fn stop(&mut self, control: &TimeControl, now_ms: u64) {
+        if self.since_ms.is_none() {
+            return;
+        }
         (self.thought_ms, self.fault_ms) = self.taken_ms(control, now_ms);
         self.since_ms = None;
         self.held = None;

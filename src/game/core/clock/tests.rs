@@ -4,6 +4,7 @@ use super::*;
 
 mod controls;
 mod drawn;
+mod holds;
 mod instants;
 mod lives;
 mod systems;

@@ -58,6 +58,21 @@ impl Referee {
         Some(self.flagged(seat, winner, unbegun, now_ms))
     }
 
+    /// The same of which it is written down whose clock it was and who won by it. Where both ran and were used up within a moment of
+    /// each other, what a save took between two events decides, of which nothing is written: then it is as it is written.
+    pub(super) fn flag_again(
+        &self,
+        (seat, winner, cancelled): (Seat, Option<Seat>, bool),
+        now_ms: u64,
+    ) -> Option<Decided> {
+        let decided = self.flag(now_ms)?;
+        let clocks = self.clocks.as_ref()?;
+        let (first_ms, _) = clocks.flag_at()?;
+        let moment_ms = first_ms.saturating_add(ON_ITS_WAY_MS);
+        let both = Seat::BOTH.into_iter().all(|seat| clocks.is_used_up(seat, moment_ms));
+        Some(if both { self.flagged(seat, winner, cancelled, now_ms) } else { decided })
+    }
+
     /// What each seat had on its clock after each move, in milliseconds; nothing of a move of which it is not written down.
     pub(in crate::game) fn left_after_ms(&self) -> Vec<Option<BySeat<u64>>> {
         let last = self.clocks.as_ref().filter(|_| self.is_timed()).map(|clocks| clocks.keep());

@@ -158,7 +158,10 @@ impl Referee {
             Act::Declined { seat, what, .. } => self.decline(*seat, *what, None, at_ms).map(Decision::New),
             Act::Claimed { seat, what, .. } => self.claim(*seat, *what, at).map(Decision::New),
             Act::Aborted { seat } => self.abort(*seat, at_ms).map(Decision::New),
-            Act::Flagged { .. } => return self.flag(at_ms).ok_or_else(nothing_changes),
+            Act::Flagged { seat, winner, cancelled } => {
+                let written = (*seat, *winner, *cancelled);
+                return self.flag_again(written, at_ms).ok_or_else(nothing_changes);
+            }
             Act::Came { seat } => return self.come(*seat, at_ms).ok_or_else(nothing_changes),
             Act::Went { seat, since_ms, why } => {
                 let since_ms = since_ms.map(|since_ms| since_ms.min(at_ms));

@@ -111,6 +111,17 @@ fn who_has_waited_for_a_yes_has_kept_their_place() {
     assert!(sessions.contains(&2) && sessions.contains(&3), "{sessions:?}");
 }
 
+/// Who came meanwhile is met at once by who waits on.
+#[test]
+fn who_is_let_go_meets_who_came_meanwhile() {
+    let mut hall = asked();
+    hall.come(3, 3);
+    assert_eq!(hall.asks(3, LobbyCommand::Seek(terms(7), false)), ["3 waiting"]);
+    let own = hall.seeks(1)[0];
+    hall.asks(1, LobbyCommand::Withdraw(Some(own)));
+    assert_eq!(hall.opened.len(), 2, "the two others");
+}
+
 #[test]
 fn both_are_asked_where_both_play_bots() {
     let mut hall = somebody_alone(with_bots());

@@ -85,6 +85,17 @@ fn the_first_to_come_meet_first_and_only_on_the_same_terms() {
 }
 
 #[test]
+fn nobody_meets_themself() {
+    let mut pairing = Pairing::default();
+    for seek in [seek(1, 7), seek(1, 7), rated(2, 1500, 50), rated(2, 1500, 50)] {
+        pairing.come(seek);
+    }
+    assert_eq!(pairing.all_pairs(), []);
+    pairing.come(seek(3, 7));
+    assert_eq!(pairing.all_pairs(), [(1, 3)]);
+}
+
+#[test]
 fn one_who_leaves_breaks_the_pair_and_the_next_takes_the_place() {
     let mut pairing = Pairing::default();
     let numbers: Vec<_> = (1..=3).map(|n| pairing.come(seek(n, 7)).0).collect();

@@ -92,11 +92,16 @@ impl Doors {
     }
 }
 
-/// Whether each player has moved in a game; nothing if it does not run.
+/// Whether each player has moved in a game; nothing if it does not run, or is the second of a pair: that takes the place of the
+/// first, wherever its players are by then, and no limit hinders it.
 fn is_played(db: &Connection, game: &str) -> Option<bool> {
     let id = GameId::parse(game).unwrap().bytes();
-    let mut running = db.prepare_cached("SELECT number FROM running WHERE id = ?").unwrap();
-    let number: i64 = running.query_row([id], |row| row.get(0)).optional().unwrap()?;
+    let mut running = db.prepare_cached("SELECT number, header FROM running WHERE id = ?").unwrap();
+    let found = running.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))).optional().unwrap();
+    let (number, header): (i64, String) = found?;
+    if header.parse::<Value>().unwrap()["origin"]["kind"] == "pair" {
+        return None;
+    }
     let mut events = db.prepare_cached("SELECT event FROM journal WHERE game = ?").unwrap();
     let events = events.query_map([number], |row| row.get::<_, String>(0)).unwrap();
     let events = events.map(|event| event.unwrap().parse::<Value>().unwrap());

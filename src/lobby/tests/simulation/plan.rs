@@ -11,6 +11,7 @@ use super::timed;
 use crate::game::Terms;
 use crate::limits;
 use crate::lobby::settings::WhenFull;
+use crate::protocol::Start;
 use crate::rules::{CATALOGUE, OptionValue, Options, find};
 
 /// Options that are whole numbers.
@@ -114,5 +115,8 @@ fn terms(rng: &mut StdRng) -> Terms {
         [one] => Options::from([one.clone()]),
         [one, other, ..] => Options::from([one.clone(), other.clone()]),
     };
-    Terms::new(find(CATALOGUE, rules).unwrap(), &options, timed::clock(rng), rng.random()).unwrap()
+    let terms =
+        Terms::new(find(CATALOGUE, rules).unwrap(), &options, timed::clock(rng), rng.random()).unwrap();
+    let start = [Start::Pair, Start::Balanced, Start::None, Start::None][rng.random_range(0..4)];
+    terms.clone().starting(start).unwrap_or(terms)
 }

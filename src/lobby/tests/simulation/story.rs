@@ -126,7 +126,16 @@ impl Teller {
         let here = BySeat::from_fn(|seat| header["here"][seat.name()] == true);
         let opened_ms = header["opened_ms"].as_u64().unwrap();
         let positions = Default::default();
-        let now = Moment { said: None, moves: vec![], positions, here, offers: vec![], ended: false };
+        let mut board = start.fork();
+        let mut moves = Vec::new();
+        for text in header["opening"].as_str().unwrap_or_default().split(' ').filter(|text| !text.is_empty())
+        {
+            let seat = turn(board.as_ref())[0];
+            board.play(seat, text).unwrap();
+            moves.push((seat, text.to_owned()));
+        }
+        let automatic = vec![true; moves.len()];
+        let now = Moment { said: None, moves, positions, here, offers: vec![], ended: false };
         let rated = header["rated"] == true;
         let story = Story {
             hidden: kind.hidden,
@@ -138,15 +147,15 @@ impl Teller {
             correspondence: false,
             flagged: None,
         };
-        let turn = turn(start.as_ref());
+        let turn = turn(board.as_ref());
         let mut teller = Self {
-            board: start.fork(),
+            board,
             start,
             bank_ms: header["bank_ms"].as_u64().unwrap(),
             abandon_ms,
             gone_ms: 0,
             made: 0,
-            automatic: Vec::new(),
+            automatic,
             away_since: here.map(|here| (!here).then_some(opened_ms)),
             free_until: BySeat::default(),
             used_ms: BySeat::default(),
@@ -154,7 +163,7 @@ impl Teller {
             faults: Vec::new(),
             changes: 0,
             noes: Vec::new(),
-            time: Timekeeper::new(header, &turn),
+            time: Timekeeper::new(header, now.moves.len(), &turn),
             now,
             story,
         };

@@ -1,6 +1,7 @@
 //! How seeks are written down and removed, and what is told before and after.
 
 use super::*;
+use crate::lobby::core::effect::LeftSeek;
 
 #[test]
 fn that_a_seek_waits_is_told_when_it_is_written_and_not_before() {
@@ -74,4 +75,24 @@ fn what_cannot_be_removed_is_tried_again_until_it_is() {
     hall.wait(1_000);
     hall.is_written(Ok(()));
     assert_eq!(hall.written.last().unwrap().removed.len(), 1);
+}
+
+#[test]
+fn of_two_seeks_of_a_player_that_are_the_same_the_last_is_restored() {
+    let mut hall = Hall::new(generous());
+    hall.come(1, 1);
+    let player = hall.matchmaker.player_of(SessionId(1)).unwrap();
+    let id = |n: u8| SeekId::from_bytes([n; 16]);
+    let left = |n: u8, cols: u32| LeftSeek {
+        id: id(n),
+        player,
+        terms: terms(cols),
+        since_ms: n.into(),
+        strength: None,
+        newcomer: None,
+    };
+    hall.matchmaker.restore_seeks(vec![left(1, 7), left(2, 8), left(3, 7)], vec![], hall.moment.now_ms);
+    assert_eq!(hall.seeks(1), [id(2), id(3)]);
+    hall.happens(Input::Round);
+    assert_eq!(hall.written.last().unwrap().removed, [id(1)]);
 }

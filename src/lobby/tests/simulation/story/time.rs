@@ -64,7 +64,8 @@ fn overlap_ms(spans: impl Iterator<Item = Span>, from_ms: u64, to_ms: u64) -> u6
 }
 
 impl Timekeeper {
-    pub(super) fn new(header: &Value, turn: &[Seat]) -> Self {
+    /// The clocks at the beginning, after so many moves for which nobody was asked.
+    pub(super) fn new(header: &Value, opened: usize, turn: &[Seat]) -> Self {
         let clock = &header["clock"];
         let is_timed = !clock.is_null();
         let untimed_ms = header["untimed_ms"].as_u64();
@@ -74,7 +75,7 @@ impl Timekeeper {
             control,
             budgets,
             running: BySeat::default(),
-            before: Vec::new(),
+            before: vec![None; opened],
             faults: Vec::new(),
             events: 0,
             events_before: 0,

@@ -48,8 +48,10 @@ impl World {
         let client = &mut clients[who];
         let lines = client.lines.len();
         client.lines.retain(|line| !line.ear.borrow().hung_up);
-        client.gone_since = client.gone_since.filter(|_| client.lines.is_empty());
-        if client.lines.is_empty() {
+        // Who is not let in yet is still away.
+        let here = client.lines.iter().any(|line| line.admitted);
+        client.gone_since = client.gone_since.filter(|_| !here);
+        if !here {
             client.gone_since.get_or_insert_with(Instant::now);
         }
         let away = |since: Instant| since.elapsed() >= Duration::from_secs(plan.seek_away_s);
