@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 use super::bot::{Bot, Gone};
 use super::levels::Level;
 use super::roster::Member;
-use super::thinkers::{Asking, Searcher, Thinkers};
+use super::thinkers::{Asking, GRACE, Searcher, Thinkers};
 use crate::lobby::Desk;
 use crate::metrics::Shared;
 use crate::rules::Catalogue;
@@ -60,7 +60,7 @@ impl Bots {
     /// Starts them, on an arbiter of their own: they come in as soon as they are written down.
     pub fn start(setup: Setup, arbiter: &ArbiterHandle) -> Self {
         let Setup { desk, catalogue, metrics, numbers, threads, members, store, searcher } = setup;
-        let thinkers = Thinkers::start(threads, searcher, metrics);
+        let thinkers = Thinkers::start(threads, searcher, GRACE, metrics);
         let deps = Deps { desk, catalogue, numbers, asking: thinkers.asking() };
         arbiter.spawn(async move {
             write_down(&store, &members).await;

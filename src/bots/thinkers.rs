@@ -23,8 +23,13 @@ use room::Room;
 
 /// Bytes that a search may take.
 const SEARCH_BYTES: usize = 32 << 20;
-/// How long a search may go on after it was told to stop.
-const GRACE: Duration = Duration::from_secs(2);
+/// How long a search may go on after it was told to stop: long enough for one that gets little time beside others.
+pub(super) const GRACE: Duration = Duration::from_secs(10);
+/// How often it is looked at what goes on for too long.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
+/// How much later a look may come for that to be counted as time that the searches had, too: while the server stands still
+/// they do.
+const LATE_MAX: Duration = Duration::from_millis(250);
 /// Threads that were given up at once, at most: beyond them there is no other in their place.
 const LOST_MAX: usize = 4;
 /// Searches that wait at most.
@@ -81,9 +86,9 @@ pub(super) struct Thinkers(Arc<Room>);
 pub(super) struct Asking(Arc<Room>);
 
 impl Thinkers {
-    /// So many threads that search with this.
-    pub(super) fn start(threads: usize, searcher: Searcher, metrics: Shared) -> Self {
-        let room = Arc::new(Room::new(searcher, metrics));
+    /// So many threads that search with this; a search that goes on for so long after it was told to stop is given up.
+    pub(super) fn start(threads: usize, searcher: Searcher, grace: Duration, metrics: Shared) -> Self {
+        let room = Arc::new(Room::new(searcher, grace, metrics));
         for _ in 0..threads {
             room.hire();
             begin(&room);

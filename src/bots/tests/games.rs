@@ -84,9 +84,10 @@ fn a_search_that_panics_or_never_ends_costs_its_own_game_only() {
         let mut house = House::open(Level::One, 2, both);
         let mut good = house.person().await;
         let going_on = good.meet("tic-tac-toe", &Options::default(), None).await;
+        let slow = Clock::PerMove { per_move_ms: 60_000 };
         for wrong in [4, 5] {
             let mut person = house.person().await;
-            let snapshot = person.meet("hex", &size(wrong), Some(hasty())).await;
+            let snapshot = person.meet("hex", &size(wrong), Some(slow.clone())).await;
             if snapshot["turn"] == json!([snapshot["seat"]]) {
                 person.chair().play(1, "a2".into(), None, None).unwrap();
             }

@@ -25,7 +25,7 @@ use crate::store::Opened;
 use crate::store::ratings::settings::Settings as Ratings;
 use crate::store::settings::Settings as StoreSettings;
 
-const SOON: Duration = Duration::from_secs(20);
+const SOON: Duration = Duration::from_mins(1);
 /// The number of the first bot's connection.
 const BOT: u64 = 1_000;
 

@@ -4,9 +4,9 @@
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use super::{Busy, GRACE, LOST_MAX, Outcome, Question, Reply, Searcher, WAITING_MAX};
+use super::{Busy, LATE_MAX, LOOK_EVERY, LOST_MAX, Outcome, Question, Reply, Searcher, WAITING_MAX};
 use crate::metrics::{Metrics, Shared};
 
 /// What waits.
@@ -19,8 +19,10 @@ struct Waiting {
 /// What runs.
 struct Running {
     number: u64,
-    /// When it is given up.
-    lost_at: Instant,
+    /// When it is to stop.
+    until: Instant,
+    /// How long it has gone on since then.
+    over: Duration,
     unwanted: Arc<AtomicBool>,
     reply: Reply,
 }
@@ -49,6 +51,19 @@ struct Inside {
     closed: bool,
 }
 
+impl Inside {
+    /// What has gone on for longer than that after it was to stop, looked at after so long.
+    fn late(&mut self, since: Duration, grace: Duration) -> Vec<Running> {
+        let now = Instant::now();
+        let since = since.min(LOOK_EVERY + LATE_MAX);
+        for running in self.running.iter_mut().filter(|running| running.until < now) {
+            running.over += since.min(now.duration_since(running.until));
+        }
+        self.running.extract_if(.., |running| running.over >= grace).collect()
+    }
+}
+
+/// Where searches wait and run.
 pub(super) struct Room {
     inside: Mutex<Inside>,
     /// Something waits, or it is closed.
@@ -56,12 +71,21 @@ pub(super) struct Room {
     /// Something runs, or it is closed.
     begun: Condvar,
     searcher: Searcher,
+    /// How long a search may go on after it was told to stop.
+    grace: Duration,
     metrics: Shared,
 }
 
 impl Room {
-    pub(super) fn new(searcher: Searcher, metrics: Shared) -> Self {
-        Self { inside: Mutex::default(), ready: Condvar::new(), begun: Condvar::new(), searcher, metrics }
+    pub(super) fn new(searcher: Searcher, grace: Duration, metrics: Shared) -> Self {
+        Self {
+            inside: Mutex::default(),
+            ready: Condvar::new(),
+            begun: Condvar::new(),
+            searcher,
+            grace,
+            metrics,
+        }
     }
 
     pub(super) fn searcher(&self) -> &Searcher {
@@ -147,7 +171,7 @@ impl Room {
                 let number = inside.number;
                 let until = Instant::now() + question.within;
                 let known = Arc::clone(&unwanted);
-                inside.running.push(Running { number, lost_at: until + GRACE, unwanted: known, reply });
+                inside.running.push(Running { number, until, over: Duration::ZERO, unwanted: known, reply });
                 self.begun.notify_one();
                 return Some(Job { number, question, unwanted, until });
             }
@@ -185,13 +209,13 @@ impl Room {
     /// that are lost, which are counted on already. Nothing when it is closed.
     pub(super) fn overdue(&self) -> Option<usize> {
         let mut inside = self.inside();
+        let mut looked = Instant::now();
         loop {
             if inside.closed {
                 return None;
             }
-            let now = Instant::now();
-            let late: Vec<Running> =
-                inside.running.extract_if(.., |running| running.lost_at <= now).collect();
+            let late = inside.late(looked.elapsed(), self.grace);
+            looked = Instant::now();
             if !late.is_empty() {
                 let replaced = late.len().min(LOST_MAX.saturating_sub(inside.lost));
                 inside.lost += late.len();
@@ -202,13 +226,11 @@ impl Room {
                 }
                 return Some(replaced);
             }
-            let next = inside.running.iter().map(|running| running.lost_at).min();
-            inside = match next {
-                Some(at) => {
-                    let waited = self.begun.wait_timeout(inside, at.saturating_duration_since(now));
-                    waited.unwrap_or_else(PoisonError::into_inner).0
-                }
-                None => self.begun.wait(inside).unwrap_or_else(PoisonError::into_inner),
+            inside = if inside.running.is_empty() {
+                self.begun.wait(inside).unwrap_or_else(PoisonError::into_inner)
+            } else {
+                let waited = self.begun.wait_timeout(inside, LOOK_EVERY);
+                waited.unwrap_or_else(PoisonError::into_inner).0
             };
         }
     }
@@ -231,5 +253,32 @@ impl Room {
         }
         self.ready.notify_all();
         self.begun.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GRACE: Duration = Duration::from_secs(10);
+
+    /// While the server stands still its searches do, and none of them is given up for that.
+    #[test]
+    fn a_search_is_given_up_for_the_time_it_had_and_not_for_that_in_which_all_stood_still() {
+        let mut inside = Inside::default();
+        let until = Instant::now().checked_sub(10 * GRACE).unwrap();
+        let unwanted = Arc::default();
+        inside.running.push(Running {
+            number: 1,
+            until,
+            over: Duration::ZERO,
+            unwanted,
+            reply: Box::new(|_| {}),
+        });
+        assert!(inside.late(10 * GRACE, GRACE).is_empty());
+        let looks = GRACE.as_millis() / LOOK_EVERY.as_millis();
+        let given_up = (0..looks).find(|_| !inside.late(LOOK_EVERY, GRACE).is_empty());
+        assert!(given_up.is_some_and(|look| look > looks / 2), "{given_up:?}");
+        assert!(inside.running.is_empty());
     }
 }

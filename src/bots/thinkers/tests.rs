@@ -16,13 +16,25 @@ struct Scene {
     told: SyncSender<(u32, Outcome)>,
 }
 
-const SOON: Duration = Duration::from_secs(20);
+const SOON: Duration = Duration::from_mins(1);
 
 impl Scene {
     fn open(threads: usize, searcher: Searcher) -> (Self, Told) {
         let metrics = Metrics::new();
         let (told, answers) = sync_channel(10_000);
-        (Self { thinkers: Thinkers::start(threads, searcher, Arc::clone(&metrics)), metrics, told }, answers)
+        (
+            Self {
+                thinkers: Thinkers::start(
+                    threads,
+                    searcher,
+                    Duration::from_millis(100),
+                    Arc::clone(&metrics),
+                ),
+                metrics,
+                told,
+            },
+            answers,
+        )
     }
 
     fn ask(&self, number: u32, within: Duration) -> Result<Asked, Busy> {

@@ -54,9 +54,7 @@ impl Matchmaker {
         self.show(&header);
         for (seat, player) in header.players.iter() {
             self.note_met(player.id, seat, header.players.get(seat.other()).id);
-            self.begin(player.id, header.id);
-        }
-        for (_, player) in header.players.iter() {
+            self.players.begin(player.id, header.id, self.moment.now_ms);
             self.players.finish(player.id, of, self.moment.now_ms);
         }
         let newcomers = Vec::new();

@@ -105,12 +105,18 @@ fn write(db: &Connection, seek: &KeptSeek) -> rusqlite::Result<()> {
 }
 
 /// All that is sought, the longest waiting first, with what is known of who seeks. A match takes away what its players sought
-/// in the job in which it begins; what was being written in another one meanwhile is told by the ids, which sort by time.
+/// in the job in which it begins; what was being written in another one meanwhile is told by the ids, which sort by time. One
+/// against a bot takes nothing away.
 pub(super) fn read_back(db: &Connection, now_ms: u64) -> rusqlite::Result<Vec<FoundSeek>> {
     let select = "SELECT seeks.id, player, terms, seeks.since_ms, digest, seeks.name, came_ms, tokens, blocked,
                   players.id IS NULL, rules, speed, rating, deviation, volatility, games, newcomers, updated_ms,
-                  EXISTS (SELECT 1 FROM running WHERE running.id > seeks.id AND player IN (first, second))
-                      OR EXISTS (SELECT 1 FROM seats WHERE seats.player = seeks.player AND game > seeks.id)
+                  EXISTS (SELECT 1 FROM running JOIN players AS other
+                              ON other.id = iif(first = seeks.player, second, first) AND NOT other.bot
+                          WHERE running.id > seeks.id AND seeks.player IN (first, second))
+                      OR EXISTS (SELECT 1 FROM seats AS mine
+                          JOIN seats AS theirs ON theirs.game = mine.game AND theirs.player <> mine.player
+                          JOIN players AS other ON other.id = theirs.player AND NOT other.bot
+                          WHERE mine.player = seeks.player AND mine.game > seeks.id)
                   FROM seeks LEFT JOIN players ON players.id = player LEFT JOIN ratings USING (player, rules, speed)
                   ORDER BY seeks.since_ms, seeks.id";
     let mut select = db.prepare(select)?;

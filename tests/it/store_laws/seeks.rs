@@ -133,6 +133,30 @@ async fn a_match_takes_away_what_its_players_sought_in_the_job_in_which_it_begin
     assert_eq!(world.found(), [FoundSeek { over: true, ..found(&third) }], "also when that one has ended");
 }
 
+/// What somebody seeks goes on after a restart, though they play a bot since, or have played one.
+#[rstest]
+#[tokio::test]
+async fn a_match_against_a_bot_takes_away_nothing(#[values(Kind::SqliteOnFile)] kind: Kind) {
+    let mut world = World::new(kind);
+    let store = world.start();
+    let mut bot = world.newcomer("Bot 1");
+    bot.player.bot = true;
+    let players = BySeat { first: bot.player.id, second: world.player(&store, "Ann").await };
+    store.add_players(vec![bot]).await.unwrap();
+    let seek = world.seek(players.second, 5_000);
+    store.change_seeks(added(std::slice::from_ref(&seek))).await.unwrap();
+    let id = GameId::new(6_000, &mut world.rng);
+    let opening = NewGame { id, ..world.opening(store.number(), players) };
+    let number = opening.number;
+    store.open_game(opening, None, 1_000).await.unwrap();
+    store.close().await;
+    assert_eq!(world.found(), [found(&seek)]);
+    let store = world.start();
+    store.end_game(ending(number, id, players), line(1, "the end")).await.unwrap();
+    store.close().await;
+    assert_eq!(world.found(), [found(&seek)], "also when it has ended");
+}
+
 /// A batch of many seeks is one job: all of it is there or nothing.
 #[rstest]
 fn seeks_are_saved_as_a_whole(#[values(Kind::SqliteInMemory, Kind::SqliteOnFile)] kind: Kind) {
