@@ -13,11 +13,10 @@ import { memory } from '../memory.js';
 import { SEATS } from '../match.js';
 import { HERE } from './carry.js';
 import { ratingAlone } from './figures.js';
+import { hasChoice, input } from './options.js';
 import { Part, filled, make, renew, write } from './part.js';
 import { termsInWords } from './terms.js';
-import { nameOfRules, special, valueInWords } from './wording.js';
-
-/** @typedef {RulesInfo['options'][number]} OptionInfo */
+import { nameOfRules, special } from './wording.js';
 
 export const NAME = 'visavis.name';
 const CHOSEN = 'visavis.chosen';
@@ -127,7 +126,7 @@ class StartElement extends Part {
       ...open.map((option) => {
         const label = make('label');
         const key = special(t, `option.${option.name}`, rules.id);
-        label.append(make('span', t.has(key) ? t(key) : option.name), field(option, kept[option.name], t));
+        label.append(make('span', t.has(key) ? t(key) : option.name), input(option, kept[option.name], t));
         return label;
       }),
     );
@@ -286,36 +285,6 @@ function named({ id, name, rating }, t) {
 function levelInWords(t, level, nth, count) {
   if (nth === 0) return t('bot.weakest', { level });
   return t(nth === count - 1 ? 'bot.strongest' : 'bot.level_of', { level });
-}
-
-/**
- * Whether an option leaves a choice.
- * @param {OptionInfo} option
- */
-function hasChoice(option) {
-  if (option.kind === 'whole') return option.min < option.max;
-  return option.kind === 'flag' || option.values.length > 1;
-}
-
-/**
- * The input of an option.
- * @param {OptionInfo} option
- * @param {Options[string] | undefined} kept
- * @param {View['t']} t
- */
-function field(option, kept, t) {
-  if (option.kind === 'choice') {
-    const select = make('select');
-    select.append(...option.values.map((value) => new Option(valueInWords(t, option.name, value), value, false, value === (kept ?? option.default))));
-    select.name = option.name;
-    return select;
-  }
-  const input = make('input');
-  input.name = option.name;
-  input.type = option.kind === 'flag' ? 'checkbox' : 'number';
-  if (option.kind === 'flag') input.checked = Boolean(kept ?? option.default);
-  else Object.assign(input, { min: String(option.min), max: String(option.max), step: '1', required: true, value: String(kept ?? option.default) });
-  return input;
 }
 
 customElements.define('vv-start', StartElement);
