@@ -70,8 +70,10 @@
 //!   (what is asked), `allowing` (who may open a game, at every door), `opening`, `hibernating`, `rounds`, `connections`,
 //!   `messages`, and what they know: `seeks` (whose each is, and who was told), `seeking`, `meeting` and `joining` (how two become a match),
 //!   `pairing` and `queue` (who meets whom: `first_come`, `by_rating`, `window`, `sides`, `waits`), `unwritten` (what of the seeks is
-//!   not on disk yet), `open_seeks`, `away`, `invites`, `inviting` and `taking_up`, `watching` (what is featured), `players` and `gone`, `names`, `tables`, `quotas` (how many games
-//!   each address holds), `deadlines`, `device_links`, `audience`. `desk` is the door. `shell` is the actor: `carrying_out`,
+//!   not on disk yet), `open_seeks`, `away`, `invites`, `inviting` and `taking_up`, `watching` (what is featured), `players` (`entering`, `presence`) and `gone`, `names`, `tables`, `quotas` (how many games
+//!   each address holds), `deadlines`, `device_links`, `audience`, `census`; of bots `house_bot`, `against_bots` (a game begins at once),
+//!   `bot_games` (how many), `asking` and `prospects` (who plays one is asked before they meet somebody), `playing_again`. `desk` is the
+//!   door (`inquiries`: what is only looked up). `shell` is the actor: `carrying_out`,
 //!   `running` (games get their actors), `lookups` (what the store is asked beside), `qr_codes`, `dating`. Beside them
 //!   `overload` and `recovery` (games that were interrupted).
 //! - [`bots`]: opponents of the house, who come by the lobby's desk as connections do. Pure: `sight` (what one was told of a
