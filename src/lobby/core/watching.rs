@@ -271,9 +271,10 @@ mod tests {
         watching.forget(against_bot);
         watching.note(lonely, Attended { here: bots, bots, ..Attended::default() });
         assert_eq!(watching.featured(0), None);
-        watching.note(people, unrated());
         watching.note(against_bot, Attended { bots, ..rated(2_000, 2_400) });
-        assert_eq!(watching.featured(0), Some(people));
+        watching.note(people, unrated());
+        assert_eq!(watching.featured(0), Some(against_bot), "it stays for a while");
+        assert_eq!(watching.featured(10_000), Some(people));
         assert_eq!(watching.featured(60_000), Some(people));
     }
 }
