@@ -196,6 +196,8 @@ async fn a_deserted_game_that_nobody_played_is_closed_within_seconds_whatever_to
 async fn a_guest_is_written_down_with_the_first_game() {
     let (folder, mut config) = kept(config());
     config.absence.rest_s = 1;
+    // Bots are written down before anybody comes.
+    config.bots.threads = 0;
     let house = House::open(config.clone());
     let rows = |table: &str| {
         let db = rusqlite::Connection::open(folder.path().join("visavis.db")).unwrap();

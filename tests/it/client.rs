@@ -148,9 +148,9 @@ async fn a_handshake_that_is_not_answered_is_given_up() {
     assert!(matches!(open(&url, Settings::default()).await, Err(Error::NotConnectedInTime(_))));
 }
 
-/// What the protocol names and the server does not do yet is refused, each with its own code.
+/// What the protocol names and there is not here is refused, each with its own code.
 #[rstest]
-#[case::a_bot(r#"{"type":"seek","rules":"hex","opponent":{"bot":"easy"}}"#, RefusalCode::Unavailable)]
+#[case::a_bot(r#"{"type":"seek","rules":"hex","opponent":{"bot":"easy"}}"#, RefusalCode::BadOptions)]
 #[case::a_phrase(r#"{"type":"say","game":"GAME","phrase":"no phrase"}"#, RefusalCode::BadPhrase)]
 #[tokio::test]
 async fn what_is_not_served_yet_is_refused(#[case] text: &str, #[case] code: RefusalCode) {

@@ -101,7 +101,7 @@ async fn a_seek_that_cannot_be_is_refused_by_name() {
     one.may_not(seek("options", json!({"colour": 1})), "bad_options").await;
     one.may_not(seek("options", json!({"cols": 4, "rows": 4, "connect": 6})), "bad_options").await;
     one.may_not(seek("clock", json!({"per_move_ms": 0})), "bad_clock").await;
-    one.may_not(seek("opponent", json!({"bot": "easy"})), "unavailable").await;
+    one.may_not(seek("opponent", json!({"bot": "easy"})), "bad_options").await;
     one.may_not(json!({"type": "join", "invite": "x"}), "no_such_invite").await;
     one.nothing_more().await;
 }

@@ -71,6 +71,9 @@ async fn outlasts_a_full_disk(program: Program, path: &Path, make_room: impl FnO
 const MANY: [(&str, &str); 2] =
     [("VISAVIS__LIMITS__MESSAGES_PER_10S", "1000000"), ("VISAVIS__LIMITS__CONNECTIONS_PER_IP", "0")];
 
+/// Without bots: how much room is left when a game cannot be saved any more is then as the test counts on.
+const ALONE: (&str, &str) = ("VISAVIS__BOTS__THREADS", "0");
+
 /// A file that may grow no more, which needs no privilege.
 #[tokio::test]
 async fn a_file_at_its_limit_refuses_moves_until_there_is_room() {
@@ -80,7 +83,7 @@ async fn a_file_at_its_limit_refuses_moves_until_there_is_room() {
     let limited = "trap '' XFSZ; ulimit -S -f 1200; exec \"$0\" serve --bind 127.0.0.1:0";
     command.args(["-c", limited, env!("CARGO_BIN_EXE_visavis")]);
     let path_text = path.to_str().unwrap();
-    let program = Program::of(&mut command, &[MANY[0], MANY[1], ("VISAVIS__STORE__PATH", path_text)]);
+    let program = Program::of(&mut command, &[MANY[0], MANY[1], ALONE, ("VISAVIS__STORE__PATH", path_text)]);
     outlasts_a_full_disk(program, &path, |program| {
         let number = program.number().to_string();
         let raised = Command::new("prlimit").args(["--pid", &number, "--fsize=unlimited"]).status();
@@ -116,7 +119,8 @@ async fn a_full_disk_refuses_moves_until_there_is_room() {
         return;
     };
     let path = disk.0.path().join("visavis.db");
-    let program = Program::start(&[MANY[0], MANY[1], ("VISAVIS__STORE__PATH", path.to_str().unwrap())]);
+    let program =
+        Program::start(&[MANY[0], MANY[1], ALONE, ("VISAVIS__STORE__PATH", path.to_str().unwrap())]);
     outlasts_a_full_disk(program, &path, |_| {
         let copy = disk.0.path().join("copy.db");
         let copied = run(path.to_str().unwrap(), &["backup", copy.to_str().unwrap()]);
