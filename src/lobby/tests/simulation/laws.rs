@@ -224,19 +224,23 @@ impl Laws {
 
     /// Nothing has happened that nobody asked for, or that was refused, and nothing twice that was asked once.
     fn asked_for(&self, found: &BTreeMap<String, Found>) -> Result<(), String> {
-        let mut open: HashMap<(&str, &str), i64> = HashMap::new();
+        let mut open: HashMap<(&str, String), u64> = HashMap::new();
         for (game, asked) in
             self.asked.values().filter(|asked| !asked.refused).filter_map(|asked| asked.about.as_ref())
         {
-            *open.entry((game, asked)).or_default() += 1;
+            *open.entry((game, asked.clone())).or_default() += 1;
         }
         for (game, found) in found {
             for asked in &found.story.asked {
-                let left = open.entry((game, asked)).or_default();
-                *left -= 1;
-                if *left < 0 {
+                // Who cannot win any more and claims the win is given the draw.
+                let win = asked.strip_suffix("claim draw").map(|seat| format!("{seat}claim win"));
+                let mut ways =
+                    [Some(asked.clone()), win].into_iter().flatten().map(|way| (game.as_str(), way));
+                let way = ways.find(|way| open.get(way).is_some_and(|left| *left > 0));
+                let Some(left) = way.and_then(|way| open.get_mut(&way)) else {
                     return Err(format!("nobody asked for this, or not so often: {asked} in {game}"));
-                }
+                };
+                *left -= 1;
             }
         }
         Ok(())
