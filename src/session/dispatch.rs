@@ -143,11 +143,12 @@ impl Session {
         let rated = seek.rated.unwrap_or(false);
         let terms = Terms::new(kind, &options, seek.clock.clone(), rated).and_then(|terms| {
             let terms = terms.taking_back(seek.takebacks.unwrap_or(!rated));
-            terms.ending_when_dead(seek.dead_draw.unwrap_or(false)).starting(seek.start.unwrap_or_default())
+            let terms = terms.ending_when_dead(seek.dead_draw.unwrap_or(false));
+            terms.starting(seek.start.unwrap_or_default()).and_then(Terms::proposed)
         });
         terms.map_err(|bad| {
             let code = match bad {
-                BadTerms::Clock(_) => RefusalCode::BadClock,
+                BadTerms::Clock(_) | BadTerms::Odds => RefusalCode::BadClock,
                 BadTerms::Options(_) | BadTerms::Start | BadTerms::Rules => RefusalCode::BadOptions,
             };
             Rejection::new(code, format!("{bad}."))

@@ -101,6 +101,12 @@ async fn a_seek_that_cannot_be_is_refused_by_name() {
     one.may_not(seek("options", json!({"colour": 1})), "bad_options").await;
     one.may_not(seek("options", json!({"cols": 4, "rows": 4, "connect": 6})), "bad_options").await;
     one.may_not(seek("clock", json!({"per_move_ms": 0})), "bad_clock").await;
+    let odds = |second_ms: u64| {
+        let odds = json!({"first": {"initial_ms": 600_000}, "second": {"initial_ms": second_ms}});
+        let clock = json!({"stages": [{"initial_ms": 600_000}], "odds": odds});
+        json!({"type": "seek", "rules": "connect-four", "clock": clock, "rated": true})
+    };
+    one.may_not(odds(1_000), "bad_clock").await;
     one.may_not(seek("opponent", json!({"bot": "easy"})), "bad_options").await;
     one.may_not(json!({"type": "join", "invite": "x"}), "no_such_invite").await;
     one.nothing_more().await;

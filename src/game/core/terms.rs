@@ -29,6 +29,9 @@ pub enum BadTerms {
     /// No clock goes like this.
     #[error(transparent)]
     Clock(#[from] BadClock),
+    /// A rating says nothing of a match that was not even.
+    #[error("a rated match gives both the same time")]
+    Odds,
     /// There are no such openings.
     #[error("no balanced openings are known for this game with these options")]
     Start,
@@ -75,6 +78,15 @@ impl Terms {
             Start::Balanced => self.kind.balanced(&self.options).is_some(),
         };
         if known { Ok(Self { start, ..self }) } else { Err(BadTerms::Start) }
+    }
+
+    /// The same for who proposes them now; matches of before go on as they were agreed on.
+    ///
+    /// # Errors
+    /// [`BadTerms::Odds`] where it is rated and both have not the same time.
+    pub fn proposed(self) -> Result<Self, BadTerms> {
+        let even = self.control().is_none_or(|control| control.is_even());
+        if self.rated && !even { Err(BadTerms::Odds) } else { Ok(self) }
     }
 
     /// The kind of game.

@@ -156,6 +156,15 @@ impl TimeControl {
             }
     }
 
+    /// Whether both seats have the same time.
+    pub fn is_even(&self) -> bool {
+        match &self.pace {
+            Pace::PerMove { .. } => true,
+            Pace::Hourglass { initial_ms } => initial_ms.first == initial_ms.second,
+            Pace::Stages(stages) => stages.first.first == stages.first.second,
+        }
+    }
+
     /// Whether it is played over days: a day a move or more, a bank of days, or hours in which the clock runs.
     pub fn is_correspondence(&self) -> bool {
         let overtime_ms = match self.overtime() {

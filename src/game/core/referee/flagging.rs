@@ -88,7 +88,11 @@ impl Referee {
         let last = self.clocks.as_ref().filter(|_| self.is_timed()).map(|clocks| clocks.keep());
         let mut after = Vec::with_capacity(self.moves.len());
         let mut next = last;
-        for mv in self.moves.iter().rev() {
+        for (nth, mv) in self.moves.iter().enumerate().rev() {
+            // What stood when the match was adjourned is not written down: since then other clocks run.
+            if self.adjourned == Some(nth + 1) {
+                next = None;
+            }
             let written = next.filter(|_| mv.automatic || mv.time.is_some());
             after.push(written.map(|times| times.map(|time| time.left_ms())));
             next = mv.time.as_deref().map(|(_, before)| *before).or(written);

@@ -18,6 +18,22 @@ fn it_is_known_what_each_move_left_on_the_clocks() {
     assert_eq!(after(&scene)[0], times(59_500, 60_000), "the flag takes nothing from a move");
 }
 
+/// What was on the clocks when the match was adjourned is not written down, and the days since then are not that.
+#[test]
+fn what_the_last_move_before_an_adjournment_left_is_not_known() {
+    let mut scene = Scene::timed(MINUTE);
+    scene.moves("123");
+    let known = scene.machine.referee().left_after_ms();
+    for to in [FIRST, SECOND] {
+        scene.say(to, Command::Offer(OfferKind::Adjourn, None));
+    }
+    for moves in ["", "4"] {
+        scene.moves(moves);
+        let after = scene.machine.referee().left_after_ms();
+        assert_eq!((&after[..2], after[2]), (&known[..2], None), "{after:?}");
+    }
+}
+
 #[test]
 fn a_takeback_gives_no_time_to_who_asked_for_it() {
     let mut scene = Scene::timed(MINUTE);
