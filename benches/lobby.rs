@@ -50,7 +50,7 @@ mod window;
 use visavis::rules;
 
 use deadlines::Deadlines;
-use game::{Header, Player, SessionId, Strength, Terms};
+use game::{Header, Identity, SessionId, Strength, Terms};
 use pairing::{Leaving, Pairing};
 use players::Players;
 use protocol::{Clock, GameId, PlayerId, PlayerName, SeekId, TokenHash};
@@ -161,7 +161,7 @@ fn a_window_widens(bencher: Bencher, waiting: u64) {
 }
 
 fn header(n: u64, terms: &Arc<Terms>, rng: &mut StdRng) -> Arc<Header> {
-    let mut player = || Player { id: PlayerId::new(n, rng), name: PlayerName::guest(rng), bot: false };
+    let mut player = || Identity { id: PlayerId::new(n, rng), name: PlayerName::guest(rng) };
     let players = BySeat { first: player(), second: player() };
     let id = GameId::new(n, rng);
     let (seed, here) = (Seed::default(), BySeat::default());
@@ -169,6 +169,7 @@ fn header(n: u64, terms: &Arc<Terms>, rng: &mut StdRng) -> Arc<Header> {
         id,
         terms: Arc::clone(terms),
         players,
+        bots: BySeat::default(),
         opened_ms: n,
         seed,
         here,

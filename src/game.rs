@@ -16,7 +16,7 @@ mod shell;
 pub use core::absence::RETURN_MS;
 pub use core::clock::{BadClock, Clocks, Flagged, Ledger, SeatTime, TimeControl};
 pub use core::event::Unreadable;
-pub use core::header::{BadHeader, FORMAT, Header, Player};
+pub use core::header::{BadHeader, FORMAT, Header, Identity, Player};
 pub use core::opening::{Circumstances, Opening, Origin, Pairing, RatedPairing, Strength, Window};
 pub use core::pair::{Drawn, Second};
 pub use core::referee::Impossible;

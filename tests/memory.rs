@@ -227,7 +227,7 @@ fn a_move_keeps_to_its_budget_of_allocations() {
 fn nothing_is_left_of_those_who_left() {
     let _alone = alone();
     let mut config = config();
-    config.lobby.players_max = WARM_ROUND + 1;
+    config.lobby.players_max = WARM_ROUND + 1 + visavis::bots::Level::ALL.len();
     let before = heap_bytes();
     let house = House::open(config);
     let mut clients = Vec::with_capacity(WARM_ROUND);

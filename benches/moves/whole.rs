@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
-use visavis::game::{Header, Player, Terms};
+use visavis::game::{Header, Identity, Terms};
 use visavis::protocol::{GameId, PlayerId, PlayerName, Token};
 use visavis::rules::{BySeat, CATALOGUE, Options, Seat, Seed, Status, find};
 use visavis::store::{KeptGame, Line, Newcomer, Players, Store, StoredPlayer};
@@ -22,14 +22,12 @@ impl Match {
         let mut rng = StdRng::seed_from_u64(1);
         let kind = find(CATALOGUE, rules).expect("a game of the catalogue");
         let terms = Arc::new(Terms::new(kind, &Options::default(), None, false).expect("terms"));
-        let player = |rng: &mut StdRng| Player {
-            id: PlayerId::new(1_000, rng),
-            name: PlayerName::guest(rng),
-            bot: false,
-        };
+        let player =
+            |rng: &mut StdRng| Identity { id: PlayerId::new(1_000, rng), name: PlayerName::guest(rng) };
         let header = Header {
             id: GameId::new(1_000, &mut rng),
             players: BySeat { first: player(&mut rng), second: player(&mut rng) },
+            bots: BySeat::default(),
             opened_ms: 1_000,
             seed: Seed::default(),
             here: BySeat { first: true, second: true },
@@ -61,7 +59,7 @@ impl Match {
     /// The store has to know players before they play.
     pub(super) async fn introduce_players(&self, store: &Store) {
         let mut rng = StdRng::seed_from_u64(3);
-        for (_, Player { id, name, .. }) in self.header.players.iter() {
+        for (_, Identity { id, name }) in self.header.players.iter() {
             let player = StoredPlayer { id: *id, name: name.clone(), since_ms: 1_000, bot: false };
             let tokens = vec![Token::new(&mut rng).hash()];
             let newcomer = Newcomer { player, tokens, blocked: Vec::new() };

@@ -158,7 +158,7 @@ impl Summary {
             options: terms.options().clone(),
             clock: terms.clock(),
             rated: terms.rated(),
-            players: header.players.clone().map(|player| Seated { player, rating: None }),
+            players: BySeat::from_fn(|seat| Seated { player: header.player(seat), rating: None }),
             opened_ms: header.opened_ms,
             ended: None,
             ratings: None,
@@ -171,9 +171,8 @@ impl Summary {
     /// The same of one that runs, with who looks on, and whether one of its players is connected.
     pub fn attended(header: &Header, here: bool, attended: Attended) -> Self {
         let Attended { here: presence, watchers, ratings, .. } = attended;
-        let players = header.players.clone();
         let players =
-            BySeat::from_fn(|seat| Seated { player: players.get(seat).clone(), rating: *ratings.get(seat) });
+            BySeat::from_fn(|seat| Seated { player: header.player(seat), rating: *ratings.get(seat) });
         Self {
             players,
             here: Some(here),

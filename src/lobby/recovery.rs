@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::core::effect::LeftSeek;
 use super::core::proposal::Proposal;
 use crate::game::settings::Absence;
-use crate::game::{self, BadHeader, Header, Hibernated, Player, Strength, Terms};
+use crate::game::{self, BadHeader, Header, Hibernated, Identity, Strength, Terms};
 use crate::protocol::SeekId;
 use crate::rules::Catalogue;
 use crate::store::{
@@ -59,8 +59,9 @@ pub fn recover(
         match Header::read(&left.header, catalogue) {
             Ok(mut header) => {
                 header.terms = the_same(header.terms, &mut terms);
-                header.players =
-                    header.players.map(|player| Player { name: the_same(player.name, &mut names), ..player });
+                header.players = header
+                    .players
+                    .map(|player| Identity { name: the_same(player.name, &mut names), ..player });
                 resumptions.push(resumption(left, &header, absence, (from_ms, now_ms)));
                 headers.push(Arc::new(header));
             }

@@ -10,7 +10,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use tempfile::TempDir;
 use visavis::config::Config;
-use visavis::game::{Header, Player, Stalls, Terms, Time};
+use visavis::game::{Header, Identity, Stalls, Terms, Time};
 use visavis::lobby::{Desk, Lobby, Overloaded, Setup, recover};
 use visavis::metrics::{Metrics, Shared};
 use visavis::protocol::{GameId, Limits, PlayerId, PlayerName, Token};
@@ -44,11 +44,11 @@ pub(crate) fn terms() -> Terms {
     Terms::new(find(CATALOGUE, "connect-four").unwrap(), &Options::default(), None, false).unwrap()
 }
 
-async fn people(store: &Store, rng: &mut StdRng) -> Vec<Player> {
-    let person = || Player { id: PlayerId::new(1_000, rng), name: PlayerName::guest(rng), bot: false };
+async fn people(store: &Store, rng: &mut StdRng) -> Vec<Identity> {
+    let person = || Identity { id: PlayerId::new(1_000, rng), name: PlayerName::guest(rng) };
     let people: Vec<_> = std::iter::repeat_with(person).take(PLAYERS).collect();
     let mut rng = StdRng::seed_from_u64(2);
-    let added = people.iter().map(|Player { id, name, .. }| {
+    let added = people.iter().map(|Identity { id, name }| {
         let player = StoredPlayer { id: *id, name: name.clone(), since_ms: 1_000, bot: false };
         let tokens = vec![Token::new(&mut rng).hash()];
         store.rename(Some(Newcomer { player, tokens, blocked: Vec::new() }), *id, name.clone())
@@ -89,6 +89,7 @@ pub(crate) async fn make(games: usize) -> Kept {
                 id: GameId::new(10_000 + n as u64, &mut rng),
                 terms: Arc::clone(&terms),
                 players: BySeat { first: player(2 * n), second: player(2 * n + 1) },
+                bots: BySeat::default(),
                 opened_ms: 10_000 + n as u64,
                 seed: Seed(rng.random()),
                 here: BySeat { first: true, second: true },

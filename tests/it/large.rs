@@ -9,7 +9,7 @@ use futures_util::future::join_all;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use serde_json::json;
-use visavis::game::{Header, Player, Terms};
+use visavis::game::{Header, Identity, Terms};
 use visavis::metrics::Metrics;
 use visavis::protocol::{EndReason, GameId, PlayerId, PlayerName, Token};
 use visavis::rules::{BySeat, CATALOGUE, Options, Seat, Seed};
@@ -54,7 +54,7 @@ async fn people(store: &Store, rng: &mut StdRng) -> Vec<Somebody> {
 fn header(n: usize, people: &[Somebody], rng: &mut StdRng) -> Header {
     let player = |at: usize| {
         let Somebody { id, name, .. } = &people[at % people.len()];
-        Player { id: *id, name: name.clone(), bot: false }
+        Identity { id: *id, name: name.clone() }
     };
     let terms = Terms::new(&CATALOGUE[0], &Options::default(), None, true).unwrap();
     Header {
@@ -64,6 +64,7 @@ fn header(n: usize, people: &[Somebody], rng: &mut StdRng) -> Header {
         id: GameId::new(10_000 + n as u64, rng),
         terms: Arc::new(terms),
         players: BySeat { first: player(2 * n), second: player(2 * n + 1) },
+        bots: BySeat::default(),
         opened_ms: 10_000 + n as u64,
         seed: Seed(rng.random()),
         here: BySeat { first: true, second: true },
@@ -157,7 +158,7 @@ async fn end_some(store: &Store, headers: &[Header], round: usize) {
             winner,
             reason: EndReason::Rules,
             at_ms: 30_000,
-            summary: json!({"game": header.id, "rules": "hex", "players": header.players}).to_string(),
+            summary: json!({"game": header.id, "rules": "hex", "players": BySeat::from_fn(|seat| header.player(seat))}).to_string(),
             document: Draft::Whole(document.clone()),
             second: None,
         };

@@ -11,7 +11,7 @@ use super::opening::Origin;
 use super::pair::{Drawn, Second};
 use super::terms::{BadTerms, Terms};
 use crate::protocol::{Clock, GameId, PlayerId, PlayerName, Start};
-use crate::rules::{self, BySeat, Catalogue, Options, Seed};
+use crate::rules::{self, BySeat, Catalogue, Options, Seat, Seed};
 
 /// How the events of a match are written down: from the second format on, an event says all that was decided with it. A
 /// match goes on in the format it began in. From the third on a bank runs only while its player is to move, and moves of rated
@@ -30,6 +30,15 @@ pub struct Player {
     pub bot: bool,
 }
 
+/// The same without what a header keeps beside it, where it takes no room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The public id.
+    pub id: PlayerId,
+    /// The name when the match began.
+    pub name: PlayerName,
+}
+
 /// What of a match never changes.
 #[derive(Clone, Debug)]
 pub struct Header {
@@ -40,7 +49,9 @@ pub struct Header {
     /// What was agreed on.
     pub terms: Arc<Terms>,
     /// Who plays.
-    pub players: BySeat<Player>,
+    pub players: BySeat<Identity>,
+    /// Which of them are bots.
+    pub bots: BySeat<bool>,
     /// How the two came to it; nothing in matches that are older than this is kept.
     pub origin: Option<Arc<Origin>>,
     /// Whether it is in no list and nobody may watch it.
@@ -167,10 +178,18 @@ pub enum BadHeader {
     Terms(#[from] BadTerms),
 }
 
+impl Player {
+    /// Who it is.
+    pub(super) fn identity(self) -> Identity {
+        Identity { id: self.id, name: self.name }
+    }
+}
+
 impl Header {
-    /// Which players are bots.
-    pub fn bots(&self) -> BySeat<bool> {
-        BySeat::from_fn(|seat| self.players.get(seat).bot)
+    /// A player as records and messages show them.
+    pub fn player(&self, seat: Seat) -> Player {
+        let Identity { id, name } = self.players.get(seat).clone();
+        Player { id, name, bot: *self.bots.get(seat) }
     }
 
     pub(in crate::game) fn written(&self) -> Written {
@@ -181,7 +200,7 @@ impl Header {
             options: self.terms.options().clone(),
             clock: self.terms.clock(),
             rated: self.terms.rated(),
-            players: self.players.clone(),
+            players: BySeat::from_fn(|seat| self.player(seat)),
             opened_ms: self.opened_ms,
             seed: HEXLOWER.encode(&self.seed.0),
             here: self.here,
@@ -202,7 +221,7 @@ impl Header {
 
     /// Whether a bot plays.
     pub fn against_bot(&self) -> bool {
-        self.players.iter().any(|(_, player)| player.bot)
+        self.bots.first || self.bots.second
     }
 
     /// The header as it is kept.
@@ -246,7 +265,8 @@ impl Header {
             format,
             id: game,
             terms,
-            players,
+            bots: BySeat::from_fn(|seat| players.get(seat).bot),
+            players: players.map(Player::identity),
             origin,
             private,
             opened_ms,

@@ -91,6 +91,7 @@ impl Header {
             id: game,
             terms: Arc::clone(&self.terms),
             players: self.players.clone().swapped(),
+            bots: self.bots.swapped(),
             origin: Some(Origin::Pair { of: self.id, winner }.shared()),
             private: self.private,
             opened_ms: ending.at_ms.saturating_add(PAUSE_MS),

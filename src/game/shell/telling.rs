@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 pub(in crate::game) use refusing::{not_begun, refused};
 
-use crate::game::core::header::{Header, Player};
+use crate::game::core::header::Header;
 use crate::game::core::machine::{Machine, Sight};
 use crate::game::core::referee::Referee;
 use crate::game::core::ruling::{Ending, Move, View, results};
@@ -76,7 +76,7 @@ pub(in crate::game) fn snapshot(
         private: header.private,
         seat,
         origin: header.origin.as_deref().map(|origin| (*origin).into()),
-        players: BySeat::from_fn(|seat| info(header.players.get(seat), ratings.info(seat))),
+        players: BySeat::from_fn(|seat| info(header, seat, ratings.info(seat))),
         moves: moves(referee, seat),
         ply: referee.ply(),
         opening: header.opening().map(|moves| moves.split_whitespace().count()),
@@ -249,8 +249,10 @@ pub(in crate::game) fn next(next: Next) -> Frame {
 }
 
 /// A player as the wire shows them.
-fn info(player: &Player, rating: Option<RatingInfo>) -> PlayerInfo<'_> {
-    PlayerInfo { id: player.id, name: player.name.as_str().into(), bot: player.bot, rating }
+fn info(header: &Header, seat: Seat, rating: Option<RatingInfo>) -> PlayerInfo<'_> {
+    let player = header.players.get(seat);
+    let bot = *header.bots.get(seat);
+    PlayerInfo { id: player.id, name: player.name.as_str().into(), bot, rating }
 }
 
 fn rounded(Outcome { change, provisional }: Outcome) -> RatingNews {

@@ -150,19 +150,20 @@ mod tests {
     use rand::{RngExt, SeedableRng};
 
     use super::*;
-    use crate::game::{FORMAT, Player, Terms};
+    use crate::game::{FORMAT, Identity, Terms};
     use crate::protocol::PlayerName;
     use crate::rules::{BySeat, CATALOGUE, Options, Seed};
 
     fn header(number: u64, rng: &mut StdRng) -> Arc<Header> {
         let mut player =
-            || Player { id: PlayerId::new(number, rng), name: PlayerName::parse("x").unwrap(), bot: false };
+            || Identity { id: PlayerId::new(number, rng), name: PlayerName::parse("x").unwrap() };
         let players = BySeat { first: player(), second: player() };
         let terms = Arc::new(Terms::new(&CATALOGUE[0], &Options::default(), None, false).unwrap());
         Arc::new(Header {
             id: GameId::new(number, rng),
             terms,
             players,
+            bots: BySeat::default(),
             opened_ms: number,
             seed: Seed::default(),
             here: BySeat::default(),

@@ -105,7 +105,7 @@ impl Matchmaker {
     pub(super) fn show(&mut self, header: &Header) {
         if !header.private {
             self.watching
-                .note(header.id, Attended { here: header.here, bots: header.bots(), ..Attended::default() });
+                .note(header.id, Attended { here: header.here, bots: header.bots, ..Attended::default() });
         }
     }
 
@@ -143,8 +143,9 @@ impl Matchmaker {
 
     fn listed(&self, header: &Header, reach: &Reach) -> (bool, Attended) {
         let connected = || {
-            header.players.iter().any(|(_, player)| {
-                !player.bot && self.players.get(player.id).is_some_and(|state| !state.sessions.is_empty())
+            header.players.iter().any(|(seat, player)| {
+                !*header.bots.get(seat)
+                    && self.players.get(player.id).is_some_and(|state| !state.sessions.is_empty())
             })
         };
         let attended = self.watching.of(header.id);

@@ -141,7 +141,7 @@ impl Machine {
             return false;
         }
         self.timers.unattended_ms = None;
-        let bot = |seat| self.header.players.get(seat).bot;
+        let bot = |seat| *self.header.bots.get(seat);
         let noted = |seat| bot(seat) || self.referee.here(seat) == self.attendees.any_at(seat);
         self.hibernating = Seat::BOTH.into_iter().all(noted);
         self.hibernating

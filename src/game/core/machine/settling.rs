@@ -56,7 +56,7 @@ impl Machine {
     /// Notes who came or went since the last time. False if that is nobody.
     fn settle_presence(&mut self, now_ms: u64) -> bool {
         // A bot is never away.
-        for seat in Seat::BOTH.into_iter().filter(|seat| !self.header.players.get(*seat).bot) {
+        for seat in Seat::BOTH.into_iter().filter(|seat| !*self.header.bots.get(*seat)) {
             let here = self.attendees.any_at(seat);
             let said = self.referee.here(seat);
             if here || !said {

@@ -6,7 +6,7 @@ use rand::rngs::StdRng;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::*;
-use crate::game::{Alongside, FORMAT, Lagged, Player, SessionId, Stalls, Time, settings};
+use crate::game::{Alongside, FORMAT, Identity, Lagged, SessionId, Stalls, Time, settings};
 use crate::metrics::Metrics;
 use crate::protocol::{GameId, PlayerId, PlayerName, TokenHash};
 use crate::rules::{BySeat, Seed};
@@ -79,11 +79,10 @@ pub(super) async fn next(told: &mut UnboundedReceiver<Told>) -> Told {
         .expect("the probe lives")
 }
 
-async fn players(store: &Store, rng: &mut StdRng) -> BySeat<Player> {
-    let mut player =
-        || Player { id: PlayerId::new(1, rng), name: PlayerName::parse("x").unwrap(), bot: false };
+async fn players(store: &Store, rng: &mut StdRng) -> BySeat<Identity> {
+    let mut player = || Identity { id: PlayerId::new(1, rng), name: PlayerName::parse("x").unwrap() };
     let players = BySeat { first: player(), second: player() };
-    for (_, Player { id, name, .. }) in players.iter() {
+    for (_, Identity { id, name }) in players.iter() {
         let player = StoredPlayer { id: *id, name: name.clone(), since_ms: 1, bot: false };
         let newcomer = Newcomer { player, tokens: vec![TokenHash::of(&id.to_string())], blocked: Vec::new() };
         store.rename(Some(newcomer), *id, name.clone()).await.unwrap();
@@ -119,6 +118,7 @@ impl Scene {
             id: GameId::new(1, &mut rng),
             terms: Arc::new(Terms::new(&CATALOGUE[0], &Options::default(), None, false).unwrap()),
             players: players(&store, &mut rng).await,
+            bots: BySeat::default(),
             opened_ms: 1,
             seed: Seed::default(),
             here: BySeat { first: true, second: false },

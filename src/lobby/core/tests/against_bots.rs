@@ -84,7 +84,7 @@ fn a_game_against_a_bot_begins_at_once() {
             (clients[0].1.answers().map(|asked| asked.re), clients[1].1.answers()),
             (Some(Some(hall.asked)), None)
         );
-        let bots = header.bots();
+        let bots = header.bots;
         assert_eq!((bots.first, bots.second), (wish == SeatWish::Second, wish == SeatWish::First));
         let seat = if bots.first { header.players.first.clone() } else { header.players.second.clone() };
         assert_eq!((seat.id, seat.name.as_str()), (bot(1), "Bot 1"));
@@ -237,7 +237,7 @@ fn a_bot_sits_down_whenever_it_is_needed() {
     hall.asks(1, play(against("1", SeatWish::First)));
     let header = Arc::clone(&hall.opened[0].header);
     let here = BySeat { first: true, second: true };
-    let bots = header.bots();
+    let bots = header.bots;
     let attended = |wanted| Attended { here, bots, wanted, ..Attended::default() };
     let none = BySeat::default();
     assert_eq!(hall.happens(Input::Attended(header.id, attended(none))), [] as [&str; 0]);
