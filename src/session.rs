@@ -282,8 +282,8 @@ impl Conversation for Session {
     }
 
     fn closed(&mut self, end: End) {
-        self.leave_all(end);
+        let why = self.leave_all(end);
         self.galleries.clear();
-        self.deps.desk.depart(self.id);
+        self.deps.desk.depart(self.id, why);
     }
 }

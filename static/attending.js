@@ -52,11 +52,11 @@ export function recounted(match, now) {
 }
 
 /**
- * Whether a player is away and their bank runs.
+ * Whether a player is away and their bank runs: while they are elsewhere on the server it stands.
  * @param {Match} match
  * @param {Seat} seat
  */
-export const isCounted = (match, seat) => !match.presence[seat].here && !match.ended && runs(match, seat);
+export const isCounted = (match, seat) => !match.presence[seat].here && match.presence[seat].why !== 'elsewhere' && !match.ended && runs(match, seat);
 
 /**
  * Whether this player may choose what an absence leaves them.

@@ -4,7 +4,7 @@ export type Accept = { seek: string, };
 
 export type Adjourned = { game: string, seq: number, seat: Seat, clock: ClockState | null, };
 
-export type AwayReason = "closed" | "lost" | "server";
+export type AwayReason = "closed" | "lost" | "server" | "elsewhere";
 
 export type Block = { player: string, };
 

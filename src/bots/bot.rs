@@ -165,7 +165,7 @@ impl Actor for Bot {
 
     fn stopped(&mut self, _: &mut Self::Context) {
         self.places.clear();
-        self.deps.desk.depart(self.session);
+        self.deps.desk.depart(self.session, AwayReason::Closed);
         if let Some(tell) = self.tell.take() {
             // Whoever waited for it has gone with the server.
             let _ = tell.send(self.gone);

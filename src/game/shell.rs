@@ -14,7 +14,7 @@ pub(super) mod time;
 
 pub use beginning::Alongside;
 pub use deps::Deps;
-pub(super) use mailbox::{Hibernate, LeadOn, NoRematch};
+pub(super) use mailbox::{Connection, Hibernate, LeadOn, NoRematch};
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -221,7 +221,10 @@ impl Game {
     fn ask_to_hibernate(&self) {
         let shift_ms = self.deps.time.shift_ms();
         let due_ms = self.due_server_ms();
-        let hibernated = Hibernated { number: self.number, last: self.last, due_ms, shift_ms };
+        let referee = self.machine.referee();
+        let connected = |seat| referee.here(seat) || referee.is_elsewhere(seat);
+        let connected = (!referee.is_correspondence()).then(|| BySeat::from_fn(connected));
+        let hibernated = Hibernated { number: self.number, last: self.last, due_ms, shift_ms, connected };
         let resting = self.attendees.iter().filter_map(|Attendee { id, seat, client, link }| {
             let client = client.clone();
             Some(Resting { id: *id, seat: (*seat)?, client, link: link.clone()? })

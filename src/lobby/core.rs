@@ -14,6 +14,7 @@ mod bot_games;
 mod by_rating;
 mod census;
 pub(super) mod command;
+mod connected;
 mod connections;
 mod deadlines;
 mod device_links;
@@ -204,7 +205,7 @@ impl Matchmaker {
         self.moment = moment;
         match input {
             Input::Arrive(client) => self.arrive(client),
-            Input::Depart(session) => self.forget(session),
+            Input::Depart(session, why) => self.forget(session, why),
             Input::Ask(ask) => self.answer(ask),
             Input::Found(found) => self.go_on(found),
             Input::Begun(game) => self.note_begun(game),

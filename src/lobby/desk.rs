@@ -17,7 +17,7 @@ use super::core::effect::Found;
 use super::{InviteWish, Lobby};
 use crate::game::{ClientHandle, NotTaken, SessionId, Terms};
 use crate::metrics::Shared;
-use crate::protocol::{GameId, InviteId, InviteKey, PlayerId, PlayerName, SeekId};
+use crate::protocol::{AwayReason, GameId, InviteId, InviteKey, PlayerId, PlayerName, SeekId};
 use inquiries::INQUIRIES_MAX;
 
 /// The lobby as sessions and the HTTP interface reach it.
@@ -34,10 +34,10 @@ pub struct Desk {
 #[rtype(result = "()")]
 pub(super) struct Arrive(pub(super) ClientHandle);
 
-/// A connection is gone.
+/// A connection is gone, for that reason.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub(super) struct Depart(pub(super) SessionId);
+pub(super) struct Depart(pub(super) SessionId, pub(super) AwayReason);
 
 impl Message for Ask {
     type Result = ();
@@ -67,10 +67,10 @@ impl Desk {
         self.addr.try_send(Arrive(client)).map_err(|error| NotTaken::of(error, &self.metrics).0)
     }
 
-    /// A connection is gone.
-    pub fn depart(&self, session: SessionId) {
+    /// A connection is gone, for that reason.
+    pub fn depart(&self, session: SessionId, why: AwayReason) {
         // Unbounded on purpose: a departure must not be lost, and there is one for each connection.
-        self.addr.do_send(Depart(session));
+        self.addr.do_send(Depart(session, why));
     }
 
     /// Says who the connection speaks for: the player of the secret or of the code, or a new one.

@@ -10,7 +10,7 @@ use super::core::proposal::Proposal;
 use crate::game::settings::Absence;
 use crate::game::{self, BadHeader, Header, Hibernated, Identity, Strength, Terms};
 use crate::protocol::SeekId;
-use crate::rules::Catalogue;
+use crate::rules::{BySeat, Catalogue};
 use crate::store::{
     Amendment, CannotOpen, Cursor, FoundSeek, GameNumber, Interrupted, Invitation, Opened, Resumption,
 };
@@ -186,7 +186,9 @@ impl Recovered {
     /// What was going on, as the lobby takes it up.
     pub(super) fn taken_up(self) -> TakenUp {
         let hibernated = |Left { header, number, last, shift_ms, due_ms }| {
-            (header, Hibernated { number, last, due_ms, shift_ms })
+            // Whoever was here is not yet back.
+            let connected = Some(BySeat::default());
+            (header, Hibernated { number, last, due_ms, shift_ms, connected })
         };
         let Self { games, invitations, seeks, void_seeks } = self;
         TakenUp { games: games.into_iter().map(hibernated).collect(), invitations, seeks, void_seeks }

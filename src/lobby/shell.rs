@@ -124,8 +124,8 @@ impl Handler<Arrive> for Lobby {
 impl Handler<Depart> for Lobby {
     type Result = ();
 
-    fn handle(&mut self, Depart(session): Depart, ctx: &mut Self::Context) {
-        self.feed(Input::Depart(session), ctx);
+    fn handle(&mut self, Depart(session, why): Depart, ctx: &mut Self::Context) {
+        self.feed(Input::Depart(session, why), ctx);
     }
 }
 

@@ -50,6 +50,7 @@ codes! {
         Closed "closed" "They closed the connection, or left the game.",
         Lost "lost" "Nothing came from them any more: their line, or the device.",
         Server "server" "The server was down, or had sent them away.",
+        Elsewhere "elsewhere" "They look at something else on this server, and their bank stands.",
     }
 }
 

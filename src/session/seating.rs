@@ -41,8 +41,8 @@ impl Session {
     }
 
     /// The connection has ended: the opponents are told why. One that was sent away for what it did, or for reading too slowly,
-    /// counts as lost.
-    pub(super) fn leave_all(&mut self, end: End) {
+    /// counts as lost. Gives why.
+    pub(super) fn leave_all(&mut self, end: End) -> AwayReason {
         let why = match end {
             End::Client | End::Server(close::BYE | close::REPLACED) => AwayReason::Closed,
             End::Server(close::RESTART | close::AWAY | close::FAILED | close::TOO_MANY_CONNECTIONS) => {
@@ -53,6 +53,7 @@ impl Session {
         for (chair, _) in self.chairs.drain(..) {
             chair.leave(why);
         }
+        why
     }
 
     pub(super) fn stand_up(&mut self, game: GameId) {

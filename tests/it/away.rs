@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use visavis::client::OpCode;
 
 use crate::house::{House, config, kept};
 use crate::http::get;
@@ -29,14 +30,19 @@ async fn who_says_goodbye_has_closed_and_who_falls_silent_is_lost() {
     let mut tab = game.second.again(&house).await;
 
     game.second.say(json!({"type": "leave", "game": game.game})).await;
-    assert_eq!(told(&mut game, &house).await, "closed");
+    assert_eq!(told(&mut game, &house).await, "elsewhere");
     tab.say(json!({"type": "resume", "game": game.game})).await;
     let back = game.first.hear("presence").await;
     assert_eq!((&back["here"], &back["why"]), (&json!(true), &Value::Null));
 
+    let hello = json!({"type": "hello", "token": game.second.token});
     tab.leave().await;
+    assert_eq!(told(&mut game, &house).await, "elsewhere", "the other looks at something else");
+    game.first.may_not(json!({"type": "claim", "game": game.game, "what": "win"}), "too_early").await;
+    game.second.send(OpCode::Close, &[]).await.expect("it is sent");
     assert_eq!(told(&mut game, &house).await, "closed", "a close frame");
-    let mut tab = game.second.again(&house).await;
+    let mut tab = Visitor::hello(&house, hello).await;
+    assert_eq!(told(&mut game, &house).await, "elsewhere", "being let in anywhere is being back");
     tab.say(json!({"type": "resume", "game": game.game})).await;
     game.first.hear("presence").await;
     // Who is gone before their chair has come has closed it, as far as anybody knows.
@@ -49,7 +55,8 @@ async fn who_says_goodbye_has_closed_and_who_falls_silent_is_lost() {
     let record = get(&house, &format!("/api/v1/games/{}", game.game)).await.json();
     let events = record["events"].as_array().unwrap().iter();
     let reasons: Vec<_> = events.filter(|event| event["type"] == "went").map(|event| &event["why"]).collect();
-    assert_eq!(reasons, ["closed", "closed", "lost"], "and the record says so");
+    let told = ["elsewhere", "elsewhere", "closed", "elsewhere", "lost"];
+    assert_eq!(reasons, told, "and the record says so");
 }
 
 /// Killed, told to stop: whoever comes back first reads that the other was cut off by the server.

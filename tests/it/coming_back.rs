@@ -1,6 +1,7 @@
 //! Players who lose their connection, open a second one, or stay away.
 
 use serde_json::{Value, json};
+use visavis::client::OpCode;
 
 use crate::house::{House, config};
 use crate::visitor::{Match, Visitor};
@@ -63,7 +64,9 @@ async fn leaving_a_game_keeps_the_seat() {
     let mut game = Match::start(&house).await;
     game.first.say(json!({"type": "leave", "game": game.game})).await;
     assert_eq!(game.first.hear("left").await["game"], json!(game.game));
-    assert_eq!(game.second.hear("presence").await["here"], false);
+    let away = game.second.hear("presence").await;
+    assert_eq!((&away["here"], &away["why"]), (&json!(false), &json!("elsewhere")));
+    assert_eq!(away["left_ms"], Value::Null, "their bank stands");
     game.first.may_not(json!({"type": "play", "game": game.game, "ply": 1, "move": "4"}), "not_seated").await;
     game.first.say(json!({"type": "resume", "game": game.game})).await;
     game.first.hear("snapshot").await;
@@ -193,7 +196,7 @@ async fn who_leaves_and_comes_back_at_once_is_not_heard_of() {
         assert_eq!((&snapshot["seq"], &snapshot["left_ms"]["first"]), (&json!(0), &Value::Null));
     }
     game.second.nothing_more().await;
-    game.first.say(json!({"type": "leave", "game": id})).await;
+    game.first.leave().await;
     let away = game.second.hear("presence").await;
     assert_eq!((&away["seq"], &away["here"]), (&json!(1), &json!(false)));
     let left_ms = away["left_ms"].as_u64().unwrap();
@@ -210,17 +213,18 @@ async fn absences_add_up() {
     let id = game.game.clone();
     let mut left = Vec::new();
     for _ in 0..2 {
-        game.first.say(json!({"type": "leave", "game": id})).await;
-        game.first.hear("left").await;
+        let hello = json!({"type": "hello", "token": game.first.token});
+        game.first.send(OpCode::Close, &[]).await.expect("it is sent");
         let away = game.second.hear("presence").await;
         left.push(away["left_ms"].as_u64().unwrap());
-        game.first.let_pass(500).await;
+        game.second.let_pass(500).await;
+        game.first = Visitor::hello(&house, hello).await;
         game.first.say(json!({"type": "resume", "game": id})).await;
         game.first.hear("snapshot").await;
         assert_eq!(game.second.hear("presence").await["left_ms"], Value::Null);
     }
     assert!(left[0] <= 2_500 && left[1] <= 1_500, "{left:?}");
-    game.first.say(json!({"type": "leave", "game": id})).await;
+    game.first.leave().await;
     let away = game.second.hear("presence").await;
     assert!(away["left_ms"].as_u64().unwrap() <= 1_500, "a blink of the line is no loss yet: {away}");
     game.second.let_pass(1_600).await;

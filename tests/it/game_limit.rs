@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 use visavis::game::{Chair, ClientHandle, Lagged, Notice, SessionId, Terms, Time};
 use visavis::lobby::{Desk, Hello, Lobby, Overloaded, Recovered, Setup, settings::WhenFull};
 use visavis::metrics::{Metrics, Shared};
-use visavis::protocol::{Limits, OfferKind, RulesInfo};
+use visavis::protocol::{AwayReason, Limits, OfferKind, RulesInfo};
 use visavis::rules::{Kind, Options};
 use visavis::seal::Seal;
 use visavis::store::Opened;
@@ -234,7 +234,7 @@ fn the_limit_neither_leaks_nor_is_exceeded() {
                     assert!(metrics.games.get() <= GAMES_MAX as i64);
                     player.spoil(chair.expect("the lobby is there")).await;
                 }
-                player.desk.depart(player.session);
+                player.desk.depart(player.session, AwayReason::Closed);
             })
         });
         for ended in join_all(players).await {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bankMs, mayClaim } from '../../static/attending.js';
+import { bankMs, isCounted, mayClaim } from '../../static/attending.js';
 import { after, colourOf, mayMove, offeredByMe, offersToMe, seatOf, sending } from '../../static/match.js';
 import { GAME, ended, played, refusal, snapshot, squares } from './sample.mjs';
 
@@ -122,6 +122,10 @@ test('the bank of who is away runs while they are to move, and only then', () =>
   const back = after(turned, { ...gone, type: 'presence', seat: 'second', seq: 4, here: true, left_ms: null });
   assert.ok(back);
   assert.deepEqual([back.presence.second.here, bankMs(back, 'second', 99_000)], [true, null]);
+  const elsewhere = after(away, { ...gone, type: 'presence', seat: 'second', seq: 3, left_ms: null, why: 'elsewhere' });
+  assert.ok(elsewhere);
+  assert.deepEqual([isCounted(away, 'second'), isCounted(elsewhere, 'second')], [true, false]);
+  assert.deepEqual([bankMs(elsewhere, 'second', 99_000), mayClaim(elsewhere, 99_000)], [null, false], 'they answer');
   const known = through(snapshot({ turn: ['second'], legal: [], presence: { first: true, second: false }, left_ms: { first: null, second: 500 } }));
   assert.equal(bankMs(known, 'second', 1_200), 300);
 });

@@ -18,7 +18,7 @@ use crate::game::{Chair, ClientHandle, Lagged, Notice, SessionId, Stalls, State,
 use crate::limits::{self, Address};
 use crate::lobby::{self, BotWish, Desk, Hello, Lobby, Overloaded};
 use crate::metrics::{Metrics, Shared};
-use crate::protocol::{Clock, Frame, GameId, Limits, SeatWish};
+use crate::protocol::{AwayReason, Clock, Frame, GameId, Limits, SeatWish};
 use crate::rules::{CATALOGUE, Options, find};
 use crate::seal::Seal;
 use crate::store::Opened;
@@ -168,7 +168,7 @@ impl Person {
 
     /// Goes away.
     pub(crate) fn leave(self) -> Self {
-        self.desk.depart(self.session);
+        self.desk.depart(self.session, AwayReason::Closed);
         Self { chairs: Vec::new(), ..self }
     }
 

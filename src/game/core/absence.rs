@@ -1,9 +1,9 @@
 //! Who is away, since when and why, and what is left of their bank. Knows seats and Unix milliseconds; never what follows
-//! from it: why somebody is away changes nothing of what they are charged.
+//! from it: but for whether they are elsewhere, why somebody is away changes nothing of what they are charged.
 //!
 //! A bank is a match's: each absence draws on what those before it have left, so that nobody stalls for ever by coming
 //! back in time. It runs only while the player is to move, and so nobody loses by being away while the other thinks; in
-//! matches that are older than this it runs whoever is to move. A bot is never away: it is there as soon as it is needed. Whoever has used theirs up has still a moment for a few blinks of the line, and after the server was
+//! matches that are older than this it runs whoever is to move; and it stands while the player is elsewhere on the server. A bot is never away: it is there as soon as it is needed. Whoever has used theirs up has still a moment for a few blinks of the line, and after the server was
 //! down everybody who was here has time to come back that is charged to nobody.
 
 use crate::protocol::AwayReason;
@@ -25,7 +25,10 @@ const DOUBLED_MAX: u32 = 5;
 /// One absence that lasts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Away {
+    /// Since when they look on no more.
     since_ms: u64,
+    /// Since when they have no connection at all, if they have none.
+    gone_ms: u64,
     /// From when on it is charged to the bank.
     charged_ms: u64,
     /// Nothing where that is not known.
@@ -53,12 +56,17 @@ pub(in crate::game) struct Absence {
 
 impl Away {
     fn since(since_ms: u64) -> Self {
-        Self { since_ms, charged_ms: since_ms, why: None }
+        Self { since_ms, gone_ms: since_ms, charged_ms: since_ms, why: None }
+    }
+
+    /// Whether they have a connection, which looks at something else.
+    fn is_elsewhere(&self) -> bool {
+        self.why == Some(AwayReason::Elsewhere)
     }
 
     /// Nothing of a time is charged.
     fn spare(&mut self, from_ms: u64, to_ms: u64) {
-        for begun_ms in [&mut self.since_ms, &mut self.charged_ms] {
+        for begun_ms in [&mut self.since_ms, &mut self.gone_ms, &mut self.charged_ms] {
             *begun_ms += to_ms.saturating_sub(from_ms.max(*begun_ms));
         }
     }
@@ -84,12 +92,8 @@ impl Absence {
     /// These seats are to move from now on, and no bank but theirs runs.
     pub(in crate::game) fn pass_turn(&mut self, turn: &[Seat], now_ms: u64) {
         for seat in Seat::BOTH {
-            let is_charged = self.is_charged(seat);
+            self.charge(seat, now_ms);
             if let Some(away) = self.away.get_mut(seat) {
-                if is_charged {
-                    let used_ms = self.used_ms.get_mut(seat);
-                    *used_ms = used_ms.saturating_add(now_ms.saturating_sub(away.charged_ms));
-                }
                 // Whoever has time to come back has it, whoever is to move meanwhile.
                 away.charged_ms = away.charged_ms.max(now_ms);
             }
@@ -110,32 +114,44 @@ impl Absence {
 
     /// A player has come; false if they were here.
     pub(in crate::game) fn come(&mut self, seat: Seat, now_ms: u64) -> bool {
-        let Some(away) = self.away.get_mut(seat).take() else { return false };
-        if self.is_charged(seat) {
+        self.charge(seat, now_ms);
+        self.away.get_mut(seat).take().is_some()
+    }
+
+    /// What a player's absence has cost by now is taken from their bank.
+    fn charge(&mut self, seat: Seat, now_ms: u64) {
+        let is_charged = self.is_charged(seat);
+        if let Some(away) = self.away.get(seat).filter(|away| is_charged && !away.is_elsewhere()) {
             let used_ms = self.used_ms.get_mut(seat);
             *used_ms = used_ms.saturating_add(now_ms.saturating_sub(away.charged_ms));
         }
+    }
+
+    /// Whether it is news that a player is away for that reason: they were here, or elsewhere, or are elsewhere now.
+    pub(in crate::game) fn is_news(&self, seat: Seat, why: Option<AwayReason>) -> bool {
+        let elsewhere = why == Some(AwayReason::Elsewhere);
+        let known = self.away.get(seat).is_some_and(|away| away.is_elsewhere() == elsewhere);
+        !known && !*self.bots.get(seat)
+    }
+
+    /// A player has been away since then, for that reason; false if that was known, or it is a bot.
+    pub(in crate::game) fn go(&mut self, seat: Seat, since_ms: u64, why: Option<AwayReason>) -> bool {
+        if !self.is_news(seat, why) {
+            return false;
+        }
+        self.charge(seat, since_ms);
+        // Before the player was to move nothing was charged.
+        let charged_ms = self.turn.as_ref().map_or(since_ms, |_| since_ms.max(self.turn_ms));
+        let left_ms = self.away.get(seat).map_or(since_ms, |away| away.since_ms);
+        *self.away.get_mut(seat) = Some(Away { since_ms: left_ms, gone_ms: since_ms, charged_ms, why });
+        *self.goings.get_mut(seat) += 1;
+        *self.blinks.get_mut(seat) += u32::from(*self.used_ms.get(seat) >= self.bank_ms);
         true
     }
 
-    /// A player has been away since then; false if that was known, or it is a bot.
-    pub(in crate::game) fn go(&mut self, seat: Seat, since_ms: u64) -> bool {
-        let goes = self.here(seat) && !*self.bots.get(seat);
-        if goes {
-            // Before the player was to move nothing was charged.
-            let charged_ms = self.turn.as_ref().map_or(since_ms, |_| since_ms.max(self.turn_ms));
-            *self.away.get_mut(seat) = Some(Away { since_ms, charged_ms, why: None });
-            *self.goings.get_mut(seat) += 1;
-            *self.blinks.get_mut(seat) += u32::from(*self.used_ms.get(seat) >= self.bank_ms);
-        }
-        goes
-    }
-
-    /// Why a player is away who has just gone.
-    pub(in crate::game) fn explain(&mut self, seat: Seat, why: Option<AwayReason>) {
-        if let Some(away) = self.away.get_mut(seat) {
-            away.why = why;
-        }
+    /// Whether a player looks on no more, and is elsewhere on the server.
+    pub(in crate::game) fn is_elsewhere(&self, seat: Seat) -> bool {
+        self.away.get(seat).is_some_and(|away| away.is_elsewhere())
     }
 
     /// Why a player is away; nothing while they are here, or where it is not known.
@@ -157,11 +173,15 @@ impl Absence {
                 return None;
             }
             let why = Some(AwayReason::Server);
-            let was_here = Away { since_ms: to_ms, charged_ms: back_ms, why };
+            let was_here = Away { since_ms: to_ms, gone_ms: to_ms, charged_ms: back_ms, why };
             Some(self.away.get(seat).map_or(was_here, |away| {
                 let moved = |begun_ms: u64| begun_ms.saturating_add(to_ms.saturating_sub(from_ms));
                 let since_ms = moved(away.since_ms).min(to_ms);
-                Away { since_ms, charged_ms: moved(away.charged_ms), ..away }
+                if away.is_elsewhere() {
+                    return Away { since_ms, ..was_here };
+                }
+                let gone_ms = moved(away.gone_ms).min(to_ms);
+                Away { since_ms, gone_ms, charged_ms: moved(away.charged_ms), ..away }
             }))
         });
         self.counted_ms = to_ms;
@@ -184,22 +204,22 @@ impl Absence {
         (to_ms > self.counted_ms).then_some((from_ms.max(self.counted_ms), to_ms, seat))
     }
 
-    /// What is left of a player's bank; nothing while they are here. No absence is over before its grace, as long as there is
+    /// What is left of a player's bank; nothing while they are here, or elsewhere on the server. No absence is over before its grace, as long as there is
     /// one; where banks run whoever is to move, one absence as long as the whole bank uses it up whatever was charged before.
     pub(in crate::game) fn left_ms(&self, seat: Seat, now_ms: u64) -> Option<u64> {
-        let Away { since_ms, charged_ms, .. } = (*self.away.get(seat))?;
+        let Away { gone_ms, charged_ms, .. } = self.away.get(seat).filter(|away| !away.is_elsewhere())?;
         let left = |of_ms: u64, from_ms: u64| of_ms.saturating_sub(now_ms.saturating_sub(from_ms));
         let unused_ms = self.bank_ms.saturating_sub(*self.used_ms.get(seat));
         let bank_ms = match self.turn {
-            None => left(self.bank_ms, since_ms).min(left(unused_ms, charged_ms)),
+            None => left(self.bank_ms, gone_ms).min(left(unused_ms, charged_ms)),
             Some(_) if self.is_charged(seat) => left(unused_ms, charged_ms),
             Some(_) => unused_ms,
         };
         let grace_ms = if *self.blinks.get(seat) <= BLINKS_MAX { GRACE_MS.min(self.bank_ms) } else { 0 };
-        Some(bank_ms.max(left(grace_ms, since_ms)))
+        Some(bank_ms.max(left(grace_ms, gone_ms)))
     }
 
-    /// Since when nobody is here; a bot is nobody.
+    /// Since when nobody looks on; a bot is nobody.
     pub(in crate::game) fn all_away_since(&self) -> Option<u64> {
         let mut last_ms = None;
         for seat in Seat::BOTH.into_iter().filter(|seat| !*self.bots.get(*seat)) {

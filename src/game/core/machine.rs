@@ -75,6 +75,8 @@ pub(in crate::game) struct Machine {
     recovering_until_ms: u64,
     /// Since when who is still said to be here is not.
     going: BySeat<Option<u64>>,
+    /// Which players have a connection to the server, wherever that looks.
+    connected: BySeat<bool>,
     /// Why the last connection of each player that has left did so.
     left_by: BySeat<Option<AwayReason>>,
     /// Both want another match: whose command that answers.
@@ -118,6 +120,7 @@ impl Machine {
             stood_still: Vec::new(),
             recovering_until_ms: 0,
             going: BySeat::default(),
+            connected: BySeat::default(),
             left_by: BySeat::default(),
             agreed: None,
             talk: Talk::default(),
@@ -185,6 +188,8 @@ impl Machine {
                     *self.left_by.get_mut(seat) = Some(why);
                 }
             }
+            Input::Connected(seat) => self.note_connection(seat, None),
+            Input::Disconnected(seat, why) => self.note_connection(seat, Some(why)),
             Input::Heard => self.hibernating = false,
             Input::StoodStill { from_ms, to_ms } => return self.note_stall(from_ms, to_ms),
             Input::Saved => self.saved(now_ms, out),

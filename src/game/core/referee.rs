@@ -175,6 +175,11 @@ impl Referee {
         self.absence.why(seat)
     }
 
+    /// Whether a player looks on no more, and is elsewhere on the server.
+    pub(in crate::game) fn is_elsewhere(&self, seat: Seat) -> bool {
+        self.absence.is_elsewhere(seat)
+    }
+
     /// What is left of an absent player's bank; nothing where nobody has to be there, and once the match is over.
     pub(in crate::game) fn left_ms(&self, seat: Seat, now_ms: u64) -> Option<u64> {
         let must_be_there = self.ending.is_none() && !self.is_correspondence();

@@ -49,7 +49,8 @@ impl Unplayed {
                 *self.away.get_mut(*seat) = None;
             }
             Act::Went { seat, since_ms, .. } => {
-                *self.away.get_mut(*seat) = Some(since_ms.unwrap_or(event.at_ms));
+                // Who goes from elsewhere has left before.
+                self.away.get_mut(*seat).get_or_insert(since_ms.unwrap_or(event.at_ms));
             }
             Act::Fault { from_ms } => {
                 // Both were away at its end; while the server was down that counted for nothing.

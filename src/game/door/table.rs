@@ -13,9 +13,9 @@ use crate::game::Game;
 use crate::game::core::attendees::AttendeeId;
 use crate::game::core::header::Header;
 use crate::game::record::Record;
-use crate::game::shell::{Hibernate, LeadOn, NoRematch};
+use crate::game::shell::{Connection, Hibernate, LeadOn, NoRematch};
 use crate::metrics::Shared;
-use crate::protocol::{GameId, RatingInfo, SeekId};
+use crate::protocol::{AwayReason, GameId, RatingInfo, SeekId};
 use crate::rules::{BySeat, Seat};
 use crate::store::{Cursor, GameNumber};
 
@@ -102,6 +102,8 @@ pub struct Hibernated {
     pub due_ms: u64,
     /// How far the time of the game is ahead of the server's, in milliseconds.
     pub shift_ms: i64,
+    /// Which players it takes to have a connection to the server; nothing where nobody has to be there.
+    pub connected: Option<BySeat<bool>>,
 }
 
 /// News that is told when this is dropped, however that comes about.
@@ -183,6 +185,13 @@ impl Table {
     pub fn show(&mut self, reply: oneshot::Sender<Arc<Record>>) -> Result<(), NotTaken> {
         let asked = self.addr.try_send(Show(reply)).map_err(|error| NotTaken::of(error, &self.metrics).0);
         self.sent(asked)
+    }
+
+    /// A player has a connection to the server, wherever that looks; or has none any more, and why.
+    pub fn connect(&mut self, seat: Seat, gone: Option<AwayReason>) {
+        // Unbounded on purpose: it must not be lost, and there are two at most for each connection.
+        self.addr.do_send(Connection { seat, gone });
+        self.sent += 1;
     }
 
     /// The match that both players had agreed on could not be opened.

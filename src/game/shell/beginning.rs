@@ -20,7 +20,7 @@ use crate::game::core::machine::Machine;
 use crate::game::core::terms::BadTerms;
 use crate::game::door::table::{OnDrop, Table, TableNews};
 use crate::game::record::discipline;
-use crate::rules::Layout;
+use crate::rules::{BySeat, Layout};
 use crate::store::{Cursor, Discipline, GameNumber};
 
 /// How a Game actor comes to its match.
@@ -38,13 +38,14 @@ impl Game {
         header: Arc<Header>,
         (number, last): (GameNumber, Option<Cursor>),
         beginning: impl FnOnce(ByViewer<Vec<Layout>>) -> Beginning,
-        attendees: Vec<Attendee>,
+        (attendees, connected): (Vec<Attendee>, BySeat<bool>),
         deps: Deps,
         arbiter: &ArbiterHandle,
     ) -> Result<Table, BadTerms> {
         let id = header.id;
         let there = attendees.iter().filter_map(|attendee| Some((attendee.id, attendee.seat?)));
-        let machine = Machine::open(header, deps.limits(), there, deps.time.now_ms())?;
+        let mut machine = Machine::open(header, deps.limits(), there, deps.time.now_ms())?;
+        machine.connect(connected);
         let referee = machine.referee();
         // Rules that panic when they are asked for it open no match.
         let draw = AssertUnwindSafe(|| ByViewer::new(referee.hidden(), |seat| referee.layout(seat)));

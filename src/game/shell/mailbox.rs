@@ -33,6 +33,14 @@ pub(in crate::game) struct NoRematch;
 #[rtype(result = "()")]
 pub(in crate::game) struct LeadOn(pub(in crate::game) GameId);
 
+/// Said by the lobby: a player has a connection to the server; or has none any more, and why.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(in crate::game) struct Connection {
+    pub(in crate::game) seat: Seat,
+    pub(in crate::game) gone: Option<AwayReason>,
+}
+
 /// Said by the lobby: nobody reaches this actor any more, and the match is hibernated. An actor without any address ends by
 /// itself, so the message keeps one until it is heard.
 #[derive(Message)]
@@ -112,6 +120,17 @@ impl Handler<Show> for Game {
         let _ = shown.map(|shown| reply.send(Arc::new(shown)));
         self.rouse(ctx);
         self.feed(Input::Heard, ctx);
+    }
+}
+
+impl Handler<Connection> for Game {
+    type Result = ();
+
+    fn handle(&mut self, Connection { seat, gone }: Connection, ctx: &mut Self::Context) {
+        self.heard += 1;
+        self.note_stalls();
+        self.rouse(ctx);
+        self.feed(gone.map_or(Input::Connected(seat), |why| Input::Disconnected(seat, why)), ctx);
     }
 }
 

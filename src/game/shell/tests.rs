@@ -103,7 +103,8 @@ fn a_word_on_its_way_keeps_a_game_awake() {
 
         let header = Arc::clone(&scene.header);
         let deps = scene.deps.clone();
-        let mut table = Game::wake(header, hibernated, Vec::new(), deps, &scene.arbiter.handle()).unwrap();
+        let mut table =
+            Game::wake(header, hibernated, Default::default(), deps, &scene.arbiter.handle()).unwrap();
         table.attend(Seat::First, scene.client.clone(), None).unwrap();
         match next(&mut scene.told).await {
             Told::Session(Notice::Seated(chair, State::Running, frame)) => {

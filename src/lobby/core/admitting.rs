@@ -15,7 +15,7 @@ use super::tables::Tables;
 use super::{Matchmaker, messages};
 use crate::game::{Notice, SessionId};
 use crate::limits::Address;
-use crate::protocol::{GameId, PlayerId, PlayerName, Token, TokenHash, close};
+use crate::protocol::{AwayReason, GameId, PlayerId, PlayerName, Token, TokenHash, close};
 use crate::store::Met;
 
 /// What a connection may ask before it is known who it speaks for.
@@ -124,6 +124,7 @@ impl Matchmaker {
         if let Some(connection) = self.connections.get_mut(&session) {
             connection.player = Some(player);
         }
+        let first = self.players.sessions(player).is_empty();
         self.players.arrive(player, session, self.moment.now_ms);
         self.replace_oldest(player);
         let waiting = self.resume_seeks(player, session);
@@ -139,6 +140,10 @@ impl Matchmaker {
         }
         if !self.is_at_a_board(player) {
             self.in_the_lobby(session);
+        }
+        if first {
+            let client = self.client(session);
+            self.tell_games_of(player, client.as_ref(), None);
         }
         self.open_pairs();
     }
@@ -204,7 +209,7 @@ impl Matchmaker {
         if let Some(oldest) = self.one_too_many(player) {
             let notice = Notice::Dismissed(None, close::REPLACED, "another connection took the place");
             self.notify(oldest, notice);
-            self.forget(oldest);
+            self.forget(oldest, AwayReason::Closed);
         }
     }
 

@@ -13,7 +13,7 @@ use super::refusal::LobbyRefusal;
 use super::{Matchmaker, messages};
 use crate::game::{ClientHandle, Notice, SessionId};
 use crate::limits::Address;
-use crate::protocol::{Frame, GameId, PlayerId};
+use crate::protocol::{AwayReason, Frame, GameId, PlayerId};
 
 /// What is known of a connection.
 pub(super) struct Connection {
@@ -35,12 +35,15 @@ impl Matchmaker {
     }
 
     /// A connection is gone; what its player seeks stays for a while.
-    pub(super) fn forget(&mut self, session: SessionId) {
+    pub(super) fn forget(&mut self, session: SessionId, why: AwayReason) {
         let Some(connection) = self.connections.remove(&session) else { return };
         self.no_longer_in_the_lobby(session);
         if let Some(player) = connection.player {
             self.players.depart(player, session, self.moment.now_ms);
             self.suspend_seeks(player, session);
+            if self.players.sessions(player).is_empty() {
+                self.tell_games_of(player, None, Some(why));
+            }
         }
     }
 

@@ -13,7 +13,9 @@ use super::names::Claim;
 use super::naming::Wished;
 use super::refusal::LobbyRefusal;
 use crate::game::{ClientHandle, Header, Hibernated, Notice, Strength, Terms};
-use crate::protocol::{GameId, InviteId, InviteKey, PlayerId, PlayerName, SeekId, Token, TokenHash};
+use crate::protocol::{
+    AwayReason, GameId, InviteId, InviteKey, PlayerId, PlayerName, SeekId, Token, TokenHash,
+};
 use crate::rules::{BySeat, Seat};
 use crate::store::{
     Discipline, GameNumber, Invitation, InviteFate, Newcomer, PastInvite, Rating, Recalled, SeekChanges,
@@ -31,6 +33,8 @@ pub(in crate::lobby) enum Effect {
     Wake(Waking),
     /// A connection looks at a game.
     Attend(Attending),
+    /// A player of a game has a connection to the server; or has none any more, and why.
+    Connection { game: GameId, seat: Seat, gone: Option<AwayReason> },
     /// The rematch that both players of a game had agreed on does not come about.
     NoRematch(GameId),
     /// Those who watched a game are told which one its players play now.
@@ -71,6 +75,8 @@ pub(in crate::lobby) struct NewGame {
     pub(in crate::lobby) shift_ms: i64,
     /// Its name in the journal, where it is written down already.
     pub(in crate::lobby) saved: Option<GameNumber>,
+    /// Which players have a connection to the server.
+    pub(in crate::lobby) connected: BySeat<bool>,
 }
 
 /// A game that is woken.
@@ -79,6 +85,8 @@ pub(in crate::lobby) struct Waking {
     pub(in crate::lobby) hibernated: Hibernated,
     /// Who asks for it, if that is a connection: it lives on the same thread then.
     pub(in crate::lobby) client: Option<Arc<ClientHandle>>,
+    /// Which players have a connection to the server.
+    pub(in crate::lobby) connected: BySeat<bool>,
 }
 
 /// A connection that looks at a game.

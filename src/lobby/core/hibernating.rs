@@ -44,7 +44,9 @@ impl Matchmaker {
         for (_, player) in header.players.iter() {
             self.players.wake(player.id, now_ms);
         }
-        self.effects.push(Effect::Wake(Waking { header, hibernated, client: client.cloned() }));
+        let connected = self.connected(&header);
+        let client = client.cloned();
+        self.effects.push(Effect::Wake(Waking { header, hibernated, client, connected }));
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::command::Ask;
 use super::effect::{Found, NewGame};
 use crate::game::{Attended, ClientHandle, Hibernated, SecondGame, SessionId};
-use crate::protocol::{GameId, SeekId};
+use crate::protocol::{AwayReason, GameId, SeekId};
 use crate::rules::Seat;
 
 /// What is so while something is decided.
@@ -32,8 +32,8 @@ impl Moment {
 pub(in crate::lobby) enum Input {
     /// A connection is there.
     Arrive(ClientHandle),
-    /// It is gone.
-    Depart(SessionId),
+    /// It is gone, for that reason.
+    Depart(SessionId, AwayReason),
     /// It asks for something.
     Ask(Ask),
     /// What was looked up for it is known.

@@ -76,6 +76,7 @@ impl Matchmaker {
             let mut theirs = clients.iter().filter(|(taken, _)| *taken == seat);
             Some(((*led.get(seat))?, theirs.next()?.1.session))
         });
+        let connected = self.connected(&header);
         self.effects.push(Effect::Open(NewGame {
             header,
             clients,
@@ -84,6 +85,7 @@ impl Matchmaker {
             led,
             shift_ms,
             saved: None,
+            connected,
         }));
         for (seat, player) in players.iter() {
             self.note_met(*player, seat, *players.get(seat.other()));

@@ -61,6 +61,16 @@ impl Matchmaker {
         let seeks = Vec::new();
         let led = BySeat::default();
         let saved = Some(number);
-        self.effects.push(Effect::Open(NewGame { header, clients, newcomers, seeks, led, shift_ms, saved }));
+        let connected = self.connected(&header);
+        self.effects.push(Effect::Open(NewGame {
+            header,
+            clients,
+            newcomers,
+            seeks,
+            led,
+            shift_ms,
+            saved,
+            connected,
+        }));
     }
 }

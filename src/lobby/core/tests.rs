@@ -3,6 +3,7 @@
 
 mod against_bots;
 mod asking;
+mod connected;
 mod found;
 mod hello;
 mod inviting;

@@ -36,6 +36,11 @@ impl Lobby {
             Effect::Open(game) => return self.open_game(game, ctx.address()),
             Effect::Wake(waking) => return self.wake(waking, ctx.address()),
             Effect::Attend(attending) => self.attend(attending, ctx),
+            Effect::Connection { game, seat, gone } => {
+                if let Some(table) = self.tables.get_mut(&game) {
+                    table.connect(seat, gone);
+                }
+            }
             Effect::NoRematch(game) => {
                 if let Some(table) = self.tables.get(&game) {
                     table.no_rematch();

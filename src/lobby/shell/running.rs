@@ -13,13 +13,18 @@ use crate::lobby::core::effect::{NewGame, Waking};
 impl Lobby {
     /// Gives a game that begins its actor, or says that it could not be opened.
     pub(super) fn open_game(&mut self, game: NewGame, own: Addr<Self>) -> Option<Input> {
-        let NewGame { header, clients, newcomers, seeks, led, shift_ms, saved } = &game;
+        let NewGame { header, clients, newcomers, seeks, led, shift_ms, saved, connected } = &game;
         let home = clients.first().and_then(|(_, client)| client.home());
         let arbiter = self.arbiter_near(home);
         let seated = clients.iter().map(|(seat, client)| (*seat, client.as_ref().clone())).collect();
         let deps = self.deps(*shift_ms, own);
-        let alongside =
-            Alongside { newcomers: newcomers.clone(), seeks: seeks.clone(), led: *led, saved: *saved };
+        let alongside = Alongside {
+            newcomers: newcomers.clone(),
+            seeks: seeks.clone(),
+            led: *led,
+            saved: *saved,
+            connected: *connected,
+        };
         match Game::open(Arc::clone(header), seated, alongside, deps, &arbiter) {
             Ok(table) => {
                 self.count_meeting(header);
@@ -48,12 +53,13 @@ impl Lobby {
 
     /// Gives a game an actor again, or says that it could not be woken.
     pub(super) fn wake(&mut self, waking: Waking, own: Addr<Self>) -> Option<Input> {
-        let Waking { header, hibernated, client } = waking;
+        let Waking { header, hibernated, client, connected } = waking;
         let game = header.id;
         let resting = self.resting.remove(&game).unwrap_or_default();
         let asks = client.as_deref().or_else(|| resting.first().map(|resting| &resting.client));
         let arbiter = self.arbiter_near(asks.and_then(ClientHandle::home));
-        match Game::wake(header, hibernated, resting.clone(), self.deps(hibernated.shift_ms, own), &arbiter) {
+        let deps = self.deps(hibernated.shift_ms, own);
+        match Game::wake(header, hibernated, (resting.clone(), connected), deps, &arbiter) {
             Ok(table) => {
                 table.reach(&resting);
                 self.tables.insert(game, table);

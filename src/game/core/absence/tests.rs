@@ -13,15 +13,15 @@ fn a_bank_is_a_games_and_each_absence_draws_on_what_is_left() {
     let mut absence = Absence::new(HERE, PEOPLE, BANK_MS, 1_000);
     assert!(!absence.come(Seat::First, 1_001), "being here twice is no news");
     assert_eq!(absence.left_ms(Seat::First, 9_000), None);
-    assert!(absence.go(Seat::First, 10_000) && !absence.go(Seat::First, 10_001));
+    assert!(absence.go(Seat::First, 10_000, None) && !absence.go(Seat::First, 10_001, None));
     assert_eq!(absence.left_ms(Seat::First, 10_000), Some(60_000));
     assert_eq!(absence.left_ms(Seat::First, 50_000), Some(20_000));
-    assert!(absence.come(Seat::First, 50_000) && absence.go(Seat::First, 100_000));
+    assert!(absence.come(Seat::First, 50_000) && absence.go(Seat::First, 100_000, None));
     assert_eq!(absence.left_ms(Seat::First, 101_000), Some(19_000));
-    assert!(absence.come(Seat::First, 125_000) && absence.go(Seat::First, 200_000));
+    assert!(absence.come(Seat::First, 125_000) && absence.go(Seat::First, 200_000, None));
     assert_eq!(absence.left_ms(Seat::First, 200_000), Some(GRACE_MS), "a blink of the line");
     assert_eq!(absence.left_ms(Seat::First, 202_000), Some(0));
-    assert!(absence.go(Seat::Second, 200_000), "each has their own");
+    assert!(absence.go(Seat::Second, 200_000, None), "each has their own");
     assert_eq!(absence.left_ms(Seat::Second, 201_000), Some(59_000));
 }
 
@@ -34,13 +34,33 @@ fn time_the_server_was_down_is_charged_to_nobody() {
     assert_eq!(absence.all_away_since(), Some(911_000));
 }
 
+/// What is charged while a player is first elsewhere, then gone, then elsewhere again; and since when nobody looks on.
+#[test]
+fn who_is_elsewhere_is_charged_nothing_and_does_not_look_on() {
+    let elsewhere = Some(AwayReason::Elsewhere);
+    let mut absence = Absence::new(HERE, PEOPLE, BANK_MS, 0);
+    absence.pass_turn(&Seat::BOTH, 0);
+    assert!(absence.go(Seat::First, 10_000, elsewhere) && !absence.go(Seat::First, 11_000, elsewhere));
+    assert_eq!((absence.left_ms(Seat::First, 500_000), absence.is_elsewhere(Seat::First)), (None, true));
+    assert!(absence.go(Seat::First, 500_000, Some(AwayReason::Lost)));
+    assert!(!absence.go(Seat::First, 501_000, Some(AwayReason::Closed)), "they are gone");
+    assert_eq!(absence.left_ms(Seat::First, 520_000), Some(40_000));
+    assert!(absence.go(Seat::First, 530_000, elsewhere));
+    assert!(absence.go(Seat::First, 600_000, Some(AwayReason::Closed)));
+    assert_eq!(absence.left_ms(Seat::First, 600_000), Some(30_000));
+    absence.go(Seat::Second, 20_000, elsewhere);
+    assert_eq!(absence.all_away_since(), Some(20_000), "the first left at 10 s");
+    absence.fault(610_000, 700_000);
+    assert_eq!(absence.why(Seat::Second), Some(AwayReason::Server), "who was elsewhere was cut off");
+    assert_eq!(absence.left_ms(Seat::Second, 730_000), Some(60_000), "and has time to come back");
+    assert!(absence.come(Seat::Second, 740_000) && absence.go(Seat::Second, 800_000, None));
+    assert_eq!(absence.left_ms(Seat::Second, 800_000), Some(50_000));
+}
+
 #[test]
 fn who_was_here_when_the_server_went_down_is_away_by_its_fault_and_nobody_else() {
     let mut absence = Absence::new(HERE, PEOPLE, BANK_MS, 1_000);
-    absence.go(Seat::Second, 2_000);
-    assert_eq!(absence.why(Seat::Second), None, "it is not known yet");
-    absence.explain(Seat::Second, Some(AwayReason::Lost));
-    absence.explain(Seat::First, Some(AwayReason::Lost));
+    absence.go(Seat::Second, 2_000, Some(AwayReason::Lost));
     absence.fault(11_000, 911_000);
     assert_eq!(absence.why(Seat::First), Some(AwayReason::Server));
     assert_eq!(absence.why(Seat::Second), Some(AwayReason::Lost));
@@ -51,11 +71,11 @@ fn who_was_here_when_the_server_went_down_is_away_by_its_fault_and_nobody_else()
 #[test]
 fn who_was_here_when_the_server_went_down_has_time_to_come_back() {
     let mut absence = Absence::new(HERE, PEOPLE, BANK_MS, 0);
-    assert!(absence.go(Seat::First, 0) && absence.come(Seat::First, 59_000));
+    assert!(absence.go(Seat::First, 0, None) && absence.come(Seat::First, 59_000));
     absence.fault(100_000, 200_000);
     assert_eq!(absence.left_ms(Seat::First, 200_000), Some(1_000.max(GRACE_MS)));
     assert_eq!(absence.left_ms(Seat::First, 230_000), Some(1_000), "not charged until then");
-    assert!(absence.come(Seat::First, 230_000) && absence.go(Seat::First, 300_000));
+    assert!(absence.come(Seat::First, 230_000) && absence.go(Seat::First, 300_000, None));
     assert_eq!(absence.left_ms(Seat::First, 302_500), Some(0));
 }
 
@@ -63,7 +83,7 @@ fn who_was_here_when_the_server_went_down_has_time_to_come_back() {
 fn time_the_server_stood_still_is_charged_to_nobody() {
     let mut absence = Absence::new(HERE, PEOPLE, BANK_MS, 0);
     assert_eq!(absence.to_spare(10, 20), None, "nobody was away");
-    absence.go(Seat::Second, 10_000);
+    absence.go(Seat::Second, 10_000, None);
     assert_eq!(absence.to_spare(5_000, 10_000), None, "it was over before");
     assert_eq!(absence.to_spare(5_000, 40_000), Some((5_000, 40_000, Seat::Second)));
     absence.spare(5_000, 40_000);
@@ -75,11 +95,11 @@ fn time_the_server_stood_still_is_charged_to_nobody() {
 #[test]
 fn a_used_up_bank_leaves_a_moment_for_a_few_blinks_and_no_more() {
     let mut absence = Absence::new(HERE, PEOPLE, BANK_MS, 0);
-    assert!(absence.go(Seat::First, 0) && absence.come(Seat::First, BANK_MS));
+    assert!(absence.go(Seat::First, 0, None) && absence.come(Seat::First, BANK_MS));
     let mut away_ms = 0;
     for blink in 1..100 {
         let now_ms = BANK_MS + blink * 2_000;
-        absence.go(Seat::First, now_ms);
+        absence.go(Seat::First, now_ms, None);
         away_ms += absence.left_ms(Seat::First, now_ms).unwrap();
         absence.come(Seat::First, now_ms + GRACE_MS - 1);
     }
@@ -92,7 +112,7 @@ fn a_match_is_deserted_from_the_later_of_two_leavings() {
     assert_eq!(absence.all_away_since(), Some(5));
     absence.come(Seat::First, 6);
     assert_eq!(absence.all_away_since(), None);
-    absence.go(Seat::First, 8);
+    absence.go(Seat::First, 8, None);
     assert_eq!(absence.all_away_since(), Some(8));
 }
 
@@ -104,7 +124,7 @@ fn who_comes_and_goes_is_noted_less_and_less() {
     let mut noted = 0;
     while now_ms < 3_600_000 {
         now_ms += absence.settles_ms(Seat::First);
-        assert!(absence.go(Seat::First, now_ms) && absence.come(Seat::First, now_ms));
+        assert!(absence.go(Seat::First, now_ms, None) && absence.come(Seat::First, now_ms));
         noted += 2;
     }
     assert!((100..700).contains(&noted), "{noted}");
@@ -122,7 +142,7 @@ proptest! {
         for (here_ms, away_ms) in times {
             now_ms += here_ms;
             blinks += u32::from(used_ms >= BANK_MS);
-            absence.go(Seat::First, now_ms);
+            absence.go(Seat::First, now_ms, None);
             now_ms += away_ms;
             used_ms += away_ms;
             let left_ms = absence.left_ms(Seat::First, now_ms).unwrap();
@@ -141,7 +161,7 @@ proptest! {
         let mut with = Absence::new(HERE, PEOPLE, BANK_MS, 0);
         let mut without = Absence::new(HERE, PEOPLE, BANK_MS, 0);
         for absence in [&mut with, &mut without] {
-            absence.go(Seat::Second, gone);
+            absence.go(Seat::Second, gone, None);
         }
         let from_ms = gone + before;
         let to_ms = gone + before + stall;
@@ -157,7 +177,7 @@ fn a_bot_is_never_away() {
     let bots = BySeat { first: false, second: true };
     let mut absence = Absence::new(BySeat { first: true, second: false }, bots, BANK_MS, 0);
     assert!(absence.here(Seat::Second));
-    assert!(!absence.go(Seat::Second, 1_000) && !absence.come(Seat::Second, 2_000));
+    assert!(!absence.go(Seat::Second, 1_000, None) && !absence.come(Seat::Second, 2_000));
     absence.fault(3_000, 4_000);
     assert_eq!((absence.here(Seat::Second), absence.left_ms(Seat::Second, 900_000)), (true, None));
     assert_eq!(absence.all_away_since(), Some(4_000), "the other was cut off");

@@ -141,8 +141,7 @@ impl Machine {
             return false;
         }
         self.timers.unattended_ms = None;
-        let bot = |seat| *self.header.bots.get(seat);
-        let noted = |seat| bot(seat) || self.referee.here(seat) == self.attendees.any_at(seat);
+        let noted = |seat| *self.header.bots.get(seat) || self.is_noted(seat);
         self.hibernating = Seat::BOTH.into_iter().all(noted);
         self.hibernating
     }

@@ -68,6 +68,10 @@ pub(in crate::game) enum Input {
     },
     /// A place is left for that reason, or whoever has it does not listen any more.
     Leave(AttendeeId, AwayReason),
+    /// A player has a connection to the server, wherever that looks.
+    Connected(Seat),
+    /// They have none any more, for that reason.
+    Disconnected(Seat, AwayReason),
     /// Something has come by the lobby: whoever was to hibernate stays awake.
     Heard,
     /// The server stood still.

@@ -5,7 +5,7 @@
 use super::step::{Step, Why};
 use super::{Machine, Output, RECOVERY_MS};
 use crate::protocol::AwayReason;
-use crate::rules::Seat;
+use crate::rules::{BySeat, Seat};
 
 /// How long the next match waits after it was agreed on, in milliseconds: whoever leaves at the same moment on another
 /// connection has left.
@@ -53,20 +53,43 @@ impl Machine {
         self.attendees.is_empty() || patient
     }
 
+    /// Which players have a connection to the server, before anything has happened.
+    pub(in crate::game) fn connect(&mut self, connected: BySeat<bool>) {
+        self.connected = connected;
+    }
+
+    /// A player has a connection to the server; or has none any more, and why.
+    pub(super) fn note_connection(&mut self, seat: Seat, gone: Option<AwayReason>) {
+        self.stir();
+        *self.connected.get_mut(seat) = gone.is_none();
+        if gone.is_some() {
+            *self.left_by.get_mut(seat) = gone;
+        }
+    }
+
+    /// Whether what is noted of a player's presence is so. Where nobody has to be there, or what is over, it is all one whether
+    /// who looks on no more is elsewhere on the server.
+    pub(super) fn is_noted(&self, seat: Seat) -> bool {
+        if self.attendees.any_at(seat) || self.referee.here(seat) {
+            return self.attendees.any_at(seat) == self.referee.here(seat);
+        }
+        let counts = !self.end_saved && !self.referee.is_correspondence();
+        !counts || self.referee.is_elsewhere(seat) == *self.connected.get(seat)
+    }
+
     /// Notes who came or went since the last time. False if that is nobody.
     fn settle_presence(&mut self, now_ms: u64) -> bool {
         // A bot is never away.
         for seat in Seat::BOTH.into_iter().filter(|seat| !*self.header.bots.get(*seat)) {
-            let here = self.attendees.any_at(seat);
-            let said = self.referee.here(seat);
-            if here || !said {
+            if self.is_noted(seat) {
                 *self.going.get_mut(seat) = None;
-                if here && !said {
-                    // What the absence was charged is counted before it is over.
-                    self.agenda.extend([Step::CountStalls, Step::Come(seat)]);
-                    return true;
-                }
                 continue;
+            }
+            if self.attendees.any_at(seat) {
+                *self.going.get_mut(seat) = None;
+                // What the absence was charged is counted before it is over.
+                self.agenda.extend([Step::CountStalls, Step::Come(seat)]);
+                return true;
             }
             let since_ms = *self.going.get_mut(seat).get_or_insert(now_ms);
             if now_ms.saturating_sub(since_ms) >= self.referee.settles_ms(seat) {
@@ -78,10 +101,12 @@ impl Machine {
         false
     }
 
-    /// A player has been away since then. From a match that is over they take their offer of another with them.
+    /// A player has been away since then, or is no longer elsewhere. From a match that is over they take their offer of another with them.
     pub(super) fn note_going(&mut self, seat: Seat, since_ms: u64, now_ms: u64, out: &mut Vec<Output>) {
         // Who was there before it began, and never came to it, has left.
         let why = self.left_by.get(seat).or(Some(AwayReason::Closed));
+        let elsewhere = *self.connected.get(seat) && !self.end_saved && !self.referee.is_correspondence();
+        let why = if elsewhere { Some(AwayReason::Elsewhere) } else { why };
         let Some(decided) = self.referee.go(seat, Some(since_ms), why, now_ms) else { return };
         self.happen(decided, Why::Settling, out);
         if self.end_saved

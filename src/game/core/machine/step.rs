@@ -107,7 +107,9 @@ impl Machine {
         self.answering = Some(by);
         let recovering_ms = self.recovering_until_ms.saturating_sub(now_ms);
         let fault_ms = self.referee.fault_ms(seat.other(), now_ms);
-        let at = Moment { now_ms, recovering_ms, adjourned_ms: self.limits.adjourned_ms, fault_ms };
+        let adjourned_ms = self.limits.adjourned_ms;
+        let connected = *self.connected.get(seat.other());
+        let at = Moment { now_ms, recovering_ms, adjourned_ms, fault_ms, connected };
         let arrival = Arrival { received_ms: arrival.received_ms.min(now_ms), ..arrival };
         match self.ask(now_ms, out, |referee| referee.decide(seat, command, arrival, at)) {
             Some(Ok(Decision::New(decided))) => self.happen(decided, Why::Command(command.name()), out),

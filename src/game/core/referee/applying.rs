@@ -95,8 +95,7 @@ impl Referee {
                 News::Presence { seq, seat: *seat }
             }
             Act::Went { seat, since_ms, why } => {
-                self.absence.go(*seat, since_ms.unwrap_or(at_ms).min(at_ms));
-                self.absence.explain(*seat, *why);
+                self.absence.go(*seat, since_ms.unwrap_or(at_ms).min(at_ms), *why);
                 News::Presence { seq, seat: *seat }
             }
             Act::Fault { from_ms } => {

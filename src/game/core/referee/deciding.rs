@@ -31,6 +31,8 @@ pub(in crate::game) struct Moment {
     pub(in crate::game) adjourned_ms: u64,
     /// How much of what the move of who asks for a takeback has taken is the server's fault, in milliseconds.
     pub(in crate::game) fault_ms: Option<u64>,
+    /// Whether the other player has a connection to the server, wherever that looks.
+    pub(in crate::game) connected: bool,
 }
 
 /// What became of a command that counts.
@@ -122,21 +124,25 @@ impl Referee {
     /// A seat claims what the other's absence leaves.
     pub(super) fn claim(&self, seat: Seat, what: ClaimKind, at: Moment) -> Result<Decided, Refusal> {
         self.still_running()?;
-        let Moment { now_ms, recovering_ms, adjourned_ms, .. } = at;
+        let Moment { now_ms, recovering_ms, adjourned_ms, connected, .. } = at;
         if self.is_correspondence() {
             return Err(too_early("Nobody has to be here in this game."));
         }
-        let left = self.absence.left_ms(seat.other(), now_ms);
-        if left.is_some() && !self.absence.is_charged(seat.other()) {
+        let other = seat.other();
+        let left_ms = self.absence.left_ms(other, now_ms);
+        // Whoever is elsewhere, be it that this is not noted yet, answers.
+        let Some(left_ms) = left_ms.filter(|_| !connected) else {
+            let here = "Your opponent is here.";
+            let elsewhere = "Your opponent is elsewhere on this server.";
+            return Err(too_early(if self.here(other) { here } else { elsewhere }));
+        };
+        if !self.absence.is_charged(other) {
             return Err(too_early("Your opponent is not to move."));
         }
-        match left.map(|left_ms| left_ms.max(recovering_ms)) {
-            None => return Err(too_early("Your opponent is here.")),
-            Some(0) => {}
-            left @ Some(1..) => {
-                let text = "Your opponent has not been away for long enough.";
-                return Err(Refusal::TooEarly { text, retry_after_ms: left });
-            }
+        let left_ms = left_ms.max(recovering_ms);
+        if left_ms > 0 {
+            let text = "Your opponent has not been away for long enough.";
+            return Err(Refusal::TooEarly { text, retry_after_ms: Some(left_ms) });
         }
         // Who cannot win on time does not win by the other's absence.
         let may_win = self.board.may_win(seat) != Chance::No;
@@ -158,7 +164,7 @@ impl Referee {
         why: Option<AwayReason>,
         now_ms: u64,
     ) -> Option<Decided> {
-        self.here(seat).then(|| self.noted(Act::Went { seat, since_ms, why }, now_ms))
+        self.absence.is_news(seat, why).then(|| self.noted(Act::Went { seat, since_ms, why }, now_ms))
     }
 
     /// The server was down from then until now: that time is charged to nobody, and both players are away.

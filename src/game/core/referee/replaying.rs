@@ -140,7 +140,13 @@ impl Referee {
     fn worked_out(&self, event: &Event) -> Result<Decided, String> {
         let at_ms = event.at_ms;
         let written_ms = event.act.move_ms().unwrap_or_default();
-        let at = Moment { now_ms: at_ms, recovering_ms: 0, adjourned_ms: written_ms, fault_ms: None };
+        let at = Moment {
+            now_ms: at_ms,
+            recovering_ms: 0,
+            adjourned_ms: written_ms,
+            fault_ms: None,
+            connected: false,
+        };
         let decision = match &event.act {
             Act::Played { seat, text, .. } => {
                 let ledger = self.written_ledger(&event.act, at_ms);

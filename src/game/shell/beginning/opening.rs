@@ -36,6 +36,8 @@ pub struct Alongside {
     pub led: BySeat<Option<SeekId>>,
     /// Its name in the journal, where it is written down already.
     pub saved: Option<GameNumber>,
+    /// Which players have a connection to the server.
+    pub connected: BySeat<bool>,
 }
 
 impl Game {
@@ -53,6 +55,7 @@ impl Game {
     ) -> Result<Table, BadTerms> {
         let number = alongside.saved.unwrap_or_else(|| deps.store.number());
         deps.metrics.games_opened.inc();
+        let connected = alongside.connected;
         let beginning = |drawn| Beginning::New(Box::new((drawn, alongside)));
         let seated = (1..).zip(seated).map(|(place, (seat, client))| Attendee {
             id: AttendeeId(place),
@@ -60,14 +63,14 @@ impl Game {
             client,
             link: None,
         });
-        Self::begin(header, (number, None), beginning, seated.collect(), deps, arbiter)
+        Self::begin(header, (number, None), beginning, (seated.collect(), connected), deps, arbiter)
     }
 
     /// Seats those who are there, as soon as the match is saved.
     pub(super) fn begin_anew(
         &mut self,
         drawn: ByViewer<Vec<Layout>>,
-        Alongside { newcomers, seeks, led, saved }: Alongside,
+        Alongside { newcomers, seeks, led, saved, .. }: Alongside,
         ctx: &mut Context<Self>,
     ) {
         let header = Arc::clone(self.machine.header());

@@ -13,20 +13,22 @@ use crate::game::core::machine::Input;
 use crate::game::core::terms::BadTerms;
 use crate::game::door::table::{Hibernated, Resting, Table};
 use crate::game::record::kept::event;
+use crate::rules::BySeat;
 use crate::store::{Cursor, GameNumber, Journal, Line, Players, Store};
 
 /// How long until what could not be read is tried again.
 const RETRY_IN: Duration = Duration::from_secs(1);
 
 impl Game {
-    /// Wakes a match that hibernated, from what was saved of it, with those who sat at it meanwhile.
+    /// Wakes a match that hibernated, from what was saved of it, with those who sat at it meanwhile, and those who have a
+    /// connection to the server.
     ///
     /// # Errors
     /// [`BadTerms`] when the rules open no board; nothing is started then.
     pub fn wake(
         header: Arc<Header>,
         Hibernated { number, last, .. }: Hibernated,
-        resting: Vec<Resting>,
+        (resting, connected): (Vec<Resting>, BySeat<bool>),
         deps: Deps,
         arbiter: &ArbiterHandle,
     ) -> Result<Table, BadTerms> {
@@ -37,7 +39,14 @@ impl Game {
             client,
             link: Some(link),
         });
-        Self::begin(header, (number, last), |_| Beginning::Hibernated, seated.collect(), deps, arbiter)
+        Self::begin(
+            header,
+            (number, last),
+            |_| Beginning::Hibernated,
+            (seated.collect(), connected),
+            deps,
+            arbiter,
+        )
     }
 
     /// Plays the match again that hibernated, and goes on from there.

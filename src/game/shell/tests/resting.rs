@@ -32,7 +32,8 @@ impl Keeper {
             let header = Arc::clone(&self.scene.header);
             let deps = self.scene.deps.clone();
             let arbiter = self.scene.arbiter.handle();
-            let table = Game::wake(header, hibernated, resting.clone(), deps, &arbiter).unwrap();
+            let table =
+                Game::wake(header, hibernated, (resting.clone(), BySeat::default()), deps, &arbiter).unwrap();
             table.reach(&resting);
             self.table = Some(table);
         }

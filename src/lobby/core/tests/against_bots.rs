@@ -4,7 +4,7 @@ use super::*;
 use crate::game::{Attended, Hibernated, Origin};
 use crate::lobby::HouseBot;
 use crate::lobby::core::command::BotWish;
-use crate::protocol::{Clock, PlayerId, SeatWish, TokenHash};
+use crate::protocol::{AwayReason, Clock, PlayerId, SeatWish, TokenHash};
 use crate::rules::BySeat;
 use crate::store::{Met, Recalled};
 
@@ -227,7 +227,7 @@ fn a_bot_is_nobody_who_is_here() {
     let game = hall.opened[0].header.id;
     hall.happens(Input::Freed(game));
     assert!(!hall.happens(Input::Round).iter().any(|line| line.starts_with("90")));
-    hall.happens(Input::Depart(SessionId(BOT)));
+    hall.happens(Input::Depart(SessionId(BOT), AwayReason::Closed));
     assert_eq!(hall.matchmaker.census().players, 1);
 }
 
@@ -243,7 +243,7 @@ fn a_bot_sits_down_whenever_it_is_needed() {
     assert_eq!(hall.happens(Input::Attended(header.id, attended(none))), [] as [&str; 0]);
     let told = hall.happens(Input::Attended(header.id, attended(bots)));
     assert_eq!(told, ["90 sits Some(Second)"]);
-    hall.happens(Input::Depart(SessionId(BOT)));
+    hall.happens(Input::Depart(SessionId(BOT), AwayReason::Closed));
     let told = hall.happens(Input::Attended(header.id, attended(bots)));
     assert_eq!(told, [] as [&str; 0], "it will come by itself");
     hall.happens(Input::Arrive(house_client(91)));
@@ -259,7 +259,13 @@ fn games_against_bots_are_taken_up_after_a_restart() {
     let mut hall = somebody_alone(with_bots());
     hall.asks(1, any_seat());
     let header = Arc::clone(&hall.opened[0].header);
-    let left = Hibernated { number: super::running::number(), last: None, due_ms: NOW_MS, shift_ms: 0 };
+    let left = Hibernated {
+        number: super::running::number(),
+        last: None,
+        due_ms: NOW_MS,
+        shift_ms: 0,
+        connected: None,
+    };
     let bot_settings = Bots { games_max: 1, ..Bots::default() };
     let mut later = Hall::new(Policy { bot_settings, ..with_bots() });
     later.matchmaker.restore(vec![(Arc::clone(&header), left)]);

@@ -7,7 +7,7 @@ use super::against_bots::{against, play, somebody_alone, with_bots};
 use super::*;
 use crate::game::Hibernated;
 use crate::lobby::core::command::BotWish;
-use crate::protocol::SeatWish;
+use crate::protocol::{AwayReason, SeatWish};
 
 /// The first plays a bot while they wait, and the second comes to wait, too.
 fn asked() -> Hall {
@@ -75,7 +75,7 @@ fn what_is_proposed_says_who_is_there_and_until_when() {
 #[case::no(|hall: &mut Hall| { let own = hall.seeks(1)[0]; hall.asks(1, LobbyCommand::Withdraw(Some(own))) },
     &["2 waiting", "1 withdrawn"], 0)]
 #[case::silence(silence, &["2 waiting", "1 withdrawn"], 0)]
-#[case::gone(|hall: &mut Hall| hall.happens(Input::Depart(SessionId(1))), &["2 waiting"], 1)]
+#[case::gone(|hall: &mut Hall| hall.happens(Input::Depart(SessionId(1), AwayReason::Closed)), &["2 waiting"], 1)]
 #[case::plays_somebody_else(|hall: &mut Hall| {
     hall.asks(1, play(against("1", SeatWish::First)))
 }, &["open 1 90", "2 waiting"], 0)]
@@ -162,7 +162,7 @@ fn who_has_joined_and_is_gone_is_met_by_nobody() {
     playing(&mut hall, 1);
     let seek = hall.seeks(1)[0];
     hall.asks(2, LobbyCommand::Accept(seek));
-    hall.happens(Input::Depart(SessionId(2)));
+    hall.happens(Input::Depart(SessionId(2), AwayReason::Closed));
     assert_eq!(hall.asks(1, LobbyCommand::Accept(seek)), ["1 proposed", "1 waiting"]);
     assert_eq!((hall.opened.len(), waiting(&hall)), (1, (1, 0)));
 }
@@ -188,7 +188,13 @@ fn who_has_left_their_bot_is_not_asked() {
     hall.come(2, 2);
     playing(&mut hall, 1);
     let game = hall.opened[0].header.id;
-    let left = Hibernated { number: super::running::number(), last: None, due_ms: NOW_MS + 1, shift_ms: 0 };
+    let left = Hibernated {
+        number: super::running::number(),
+        last: None,
+        due_ms: NOW_MS + 1,
+        shift_ms: 0,
+        connected: None,
+    };
     hall.happens(Input::Hibernated(game, left, false));
     assert_eq!(hall.asks(2, LobbyCommand::Seek(terms(7), false)).len(), 2);
     assert_eq!(hall.opened.len(), 2);

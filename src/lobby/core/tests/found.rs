@@ -9,7 +9,7 @@ use crate::lobby::core::blocking::{Change, SavedBlocks};
 use crate::lobby::core::effect::{Blocking, Renaming};
 use crate::lobby::core::names::Claim;
 use crate::lobby::core::refusal::LobbyRefusal;
-use crate::protocol::{PlayerId, TokenHash};
+use crate::protocol::{AwayReason, PlayerId, TokenHash};
 use crate::store::Recalled;
 
 fn player(hall: &Hall, session: u64) -> PlayerId {
@@ -93,7 +93,7 @@ fn a_name_that_could_not_be_saved_or_is_nobody_s_any_more_changes_nothing() {
     let found = Found::Name { to, player, outcome, written: true };
     assert_eq!(hall.happens(Input::Found(found)), ["1 rename: Unavailable"]);
     let outcome = Ok(claim(&hall, player, "Ann"));
-    hall.happens(Input::Depart(SessionId(1)));
+    hall.happens(Input::Depart(SessionId(1), AwayReason::Closed));
     let found = Found::Name { to, player, outcome, written: true };
     assert_eq!(hall.happens(Input::Found(found)), [] as [&str; 0]);
     let ann = PlayerName::parse("Ann").unwrap();
@@ -171,7 +171,13 @@ fn who_is_recalled_has_what_was_saved_and_still_runs() {
     let mut hall = written_down();
     let game = hall.meet(1, 2);
     let header = hall.opened.pop().unwrap().header;
-    let left = Hibernated { number: super::running::number(), last: None, due_ms: NOW_MS, shift_ms: 0 };
+    let left = Hibernated {
+        number: super::running::number(),
+        last: None,
+        due_ms: NOW_MS,
+        shift_ms: 0,
+        connected: None,
+    };
     let mut later = Hall::new(generous());
     later.matchmaker.restore(vec![(header, left)]);
     let id = player(&hall, 1);

@@ -4,7 +4,7 @@ use rstest::rstest;
 
 use super::*;
 use crate::lobby::core::refusal::LobbyRefusal;
-use crate::protocol::PlayerId;
+use crate::protocol::{AwayReason, PlayerId};
 
 /// What may stand in the way of a hello.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +72,7 @@ fn who_is_known_comes_in_at_once_unless_they_need_a_name(
     let mut hall = Hall::new(generous());
     let secret = hall.come(1, 1);
     if !connected {
-        hall.happens(Input::Depart(SessionId(1)));
+        hall.happens(Input::Depart(SessionId(1), AwayReason::Closed));
     }
     hall.arrive(2, 1);
     let hello = Hello { token: Some(secret), ..name.map_or(Hello::default(), named) };
@@ -163,7 +163,7 @@ fn who_is_gone_before_they_are_let_in_leaves_nothing_behind() {
     let Some(Effect::LookUp(Lookup::Player(found))) = hall.decide(Input::Ask(ask)).pop() else {
         panic!("somebody new")
     };
-    hall.happens(Input::Depart(SessionId(1)));
+    hall.happens(Input::Depart(SessionId(1), AwayReason::Closed));
     let (found, _) = hall.find(found);
     assert_eq!(hall.happens(Input::Found(found)), [] as [&str; 0]);
     assert_eq!(hall.matchmaker.census().remembered, 0);

@@ -24,6 +24,10 @@ impl Hall {
                 format!("wake for {:?}", waking.client.map(|client| client.session.0))
             }
             Effect::Attend(attending) => format!("{} sits {:?}", attending.client.session.0, attending.seat),
+            Effect::Connection { seat, gone: None, .. } => format!("{seat:?} is connected"),
+            Effect::Connection { seat, gone: Some(why), .. } => {
+                format!("{seat:?} is no longer connected: {why:?}")
+            }
             Effect::NoRematch(_) => "no rematch".into(),
             Effect::LeadOn { .. } => "lead on".into(),
             Effect::LookUp(lookup) => format!("look up {}", looked_up(&lookup)),

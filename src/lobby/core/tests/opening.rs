@@ -35,7 +35,8 @@ fn what_a_game_begins_with_is_what_its_players_were() {
     hall.come(1, 1);
     hall.come(2, 1);
     hall.meet(1, 2);
-    let NewGame { header, clients, newcomers, seeks, led, shift_ms, saved } = hall.opened.pop().unwrap();
+    let NewGame { header, clients, newcomers, seeks, led, shift_ms, saved, connected } =
+        hall.opened.pop().unwrap();
     let pairing = Pairing {
         again: false,
         balanced: false,
@@ -48,6 +49,7 @@ fn what_a_game_begins_with_is_what_its_players_were() {
         (Some(Origin::Seek { pairing: Some(pairing) }), NOW_MS + 3_000, 17_000)
     );
     assert_eq!((clients.len(), newcomers.len(), seeks.len(), shift_ms), (2, 2, 2, 3_000));
+    assert_eq!(connected, BySeat { first: true, second: true });
     assert_eq!(saved, None, "it is still to be written down");
     assert!(led.iter().all(|(_, seek)| seeks.contains(&seek.unwrap())));
     for (seat, client) in clients {

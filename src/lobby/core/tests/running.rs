@@ -5,6 +5,7 @@ use rstest::rstest;
 use super::*;
 use crate::game::Hibernated;
 use crate::metrics::Metrics;
+use crate::protocol::AwayReason;
 use crate::store::Journal;
 use crate::store::settings::Settings as StoreSettings;
 use crate::store::{GameNumber, Opened};
@@ -21,7 +22,7 @@ fn hibernated(hall: &mut Hall, due_ms: u64) -> GameId {
     hall.come(1, 1);
     hall.come(2, 2);
     let game = hall.meet(1, 2);
-    let left = Hibernated { number: number(), last: None, due_ms, shift_ms: 0 };
+    let left = Hibernated { number: number(), last: None, due_ms, shift_ms: 0, connected: None };
     assert_eq!(hall.happens(Input::Hibernated(game, left, false)), [] as [&str; 0]);
     game
 }
@@ -89,7 +90,7 @@ fn a_game_nobody_comes_back_to_is_woken_when_it_is_due(#[case] after_ms: i64, #[
 fn games_that_are_due_together_are_woken_in_portions() {
     let mut hall = Hall::new(generous());
     let number = number();
-    let due = |n: u64| Hibernated { number, last: None, due_ms: n, shift_ms: 0 };
+    let due = |n: u64| Hibernated { number, last: None, due_ms: n, shift_ms: 0, connected: None };
     let games: Vec<_> = (0..250)
         .map(|n| {
             let mut other = Hall::seeded(generous(), n);
@@ -142,7 +143,7 @@ fn who_waits_behind_fewer_hears_it_with_the_next_round() {
     for session in 1..=3 {
         assert_eq!(hall.asks(session, LobbyCommand::Seek(terms(7), false)), [format!("{session} waiting")]);
     }
-    hall.happens(Input::Depart(SessionId(1)));
+    hall.happens(Input::Depart(SessionId(1), AwayReason::Closed));
     hall.moment.now_ms += 1_000;
     let mut told = hall.happens(Input::Round);
     told.retain(|line| line.ends_with("waiting"));

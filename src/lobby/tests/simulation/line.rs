@@ -71,7 +71,7 @@ struct StopReading(Duration);
 impl Probe {
     fn hang_up(&self, why: AwayReason, ctx: &mut Context<Self>) {
         self.ear.borrow_mut().hang_up(why);
-        self.desk.depart(self.session);
+        self.desk.depart(self.session, why);
         ctx.stop();
     }
 }

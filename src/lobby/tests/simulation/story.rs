@@ -12,7 +12,6 @@ use data_encoding::HEXLOWER;
 use serde_json::Value;
 
 use super::plan::UNPLAYED_S;
-use crate::protocol::AwayReason;
 use crate::rules::{Board, BySeat, CATALOGUE, Seat, Seed, Viewer, find};
 use time::{Timekeeper, turn};
 pub(super) use words::{said, seat_of};
@@ -75,6 +74,8 @@ struct Teller {
     made: u64,
     automatic: Vec<bool>,
     away_since: BySeat<Option<u64>>,
+    /// Since when each has had no connection at all, as far as that is noted.
+    gone_since: BySeat<Option<u64>>,
     /// Until when who is away since the server was down is not charged for it.
     free_until: BySeat<u64>,
     used_ms: BySeat<u64>,
@@ -157,6 +158,7 @@ impl Teller {
             made: 0,
             automatic,
             away_since: here.map(|here| (!here).then_some(opened_ms)),
+            gone_since: here.map(|here| (!here).then_some(opened_ms)),
             free_until: BySeat::default(),
             used_ms: BySeat::default(),
             blinks: BySeat::default(),
@@ -221,7 +223,7 @@ impl Teller {
                     return Err("nobody had to be there".into());
                 }
                 let other = seat.other();
-                let since_ms = self.away_since.get(other).ok_or("the other was there")?;
+                let since_ms = self.gone_since.get(other).ok_or("the other was there, or elsewhere")?;
                 let away_ms = self.away_ms(since_ms, at_ms);
                 let used_ms = *self.used_ms.get(other) + self.charged_ms(other, since_ms, at_ms);
                 let blink = away_ms < 2_000 && *self.blinks.get(seat.other()) <= 5;
@@ -236,20 +238,10 @@ impl Teller {
             }
             ("came", Some(seat)) => {
                 self.time.release(seat, at_ms);
-                let since_ms = self.away_since.get(seat).ok_or("this was so already")?;
-                *self.used_ms.get_mut(seat) += self.charged_ms(seat, since_ms, at_ms);
+                self.count_absence(seat, at_ms);
                 self.presence(seat, None, at_ms)
             }
-            ("went", Some(seat)) => {
-                let since_ms = act["since_ms"].as_u64().unwrap();
-                if at_ms.saturating_sub(since_ms) < 500 {
-                    return Err(format!("it was noted after {} ms", at_ms - since_ms));
-                }
-                *self.free_until.get_mut(seat) = 0;
-                *self.blinks.get_mut(seat) += u32::from(*self.used_ms.get(seat) >= self.bank_ms);
-                let why = act["why"].as_str().filter(|why| AwayReason::parse(why).is_some());
-                self.presence(seat, Some(why.ok_or("nobody knows why")?), since_ms)
-            }
+            ("went", Some(seat)) => self.went(seat, act, at_ms),
             ("fault", None) => {
                 self.fault(act["from_ms"].as_u64().unwrap(), at_ms);
                 self.time.fault(act["from_ms"].as_u64().unwrap(), at_ms, true);

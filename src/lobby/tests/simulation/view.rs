@@ -1,6 +1,6 @@
 //! A game as one connection has been told of it. Knows messages; holds that `seq` has no gaps while the connection lasts.
 
-use crate::protocol::{Received, Said, ServerMessage, Snapshot, Standing, Texts};
+use crate::protocol::{AwayReason, Received, Said, ServerMessage, Snapshot, Standing, Texts};
 use crate::rules::Seat;
 
 /// What a connection knows of a game.
@@ -16,6 +16,8 @@ pub(super) struct View {
     pub(super) ended: bool,
     /// Whether each player is here, as far as was told.
     pub(super) absent: Vec<Seat>,
+    /// Which of those who are not are elsewhere on the server.
+    pub(super) elsewhere: Vec<Seat>,
     /// The player's own last move that was told: its number and its text.
     pub(super) last: Option<(u32, String)>,
 }
@@ -24,6 +26,9 @@ impl View {
     /// What a snapshot shows.
     pub(super) fn of(snapshot: &Snapshot<'_>) -> Self {
         let away = |seat: &Seat| !*snapshot.presence.get(*seat);
+        let elsewhere = |seat: &Seat| {
+            snapshot.presence_why.is_some_and(|why| *why.get(*seat) == Some(AwayReason::Elsewhere))
+        };
         let mut view = Self {
             seat: snapshot.seat,
             rules: snapshot.rules.to_string(),
@@ -33,6 +38,7 @@ impl View {
             legal: None,
             ended: snapshot.ended.is_some(),
             absent: Seat::BOTH.into_iter().filter(away).collect(),
+            elsewhere: Seat::BOTH.into_iter().filter(elsewhere).collect(),
             last: None,
         };
         view.stand(snapshot.ply, &snapshot.standing);
@@ -76,8 +82,12 @@ impl View {
             ServerMessage::Ended(_) => self.ended = true,
             ServerMessage::Presence(presence) => {
                 self.absent.retain(|seat| *seat != presence.seat);
+                self.elsewhere.retain(|seat| *seat != presence.seat);
                 if !presence.here {
                     self.absent.push(presence.seat);
+                }
+                if presence.why == Some(AwayReason::Elsewhere) {
+                    self.elsewhere.push(presence.seat);
                 }
             }
             _ => {}

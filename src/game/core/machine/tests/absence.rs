@@ -42,6 +42,67 @@ fn a_bank_is_what_all_own_turns_have_left_of_it() {
     assert_eq!(scene.machine.referee().left_ms(Seat::Second, 90_000), Some(10_000));
 }
 
+/// Who looks on no more, and is elsewhere on the server, is here until that connection goes, too.
+#[test]
+fn who_is_elsewhere_on_the_server_is_here() {
+    let mut scene = Scene::new();
+    scene.feed(Input::Connected(Seat::First));
+    scene.feed(Input::Leave(FIRST, AwayReason::Closed));
+    scene.pass(100_000);
+    assert_eq!(scene.machine.referee().away_reason(Seat::First), Some(AwayReason::Elsewhere));
+    assert_eq!(claims(&mut scene, SECOND, ClaimKind::Win), Err(RefusalCode::TooEarly));
+    scene.feed(Input::Disconnected(Seat::First, AwayReason::Lost));
+    scene.pass(161_000);
+    assert_eq!(scene.machine.referee().away_reason(Seat::First), Some(AwayReason::Lost));
+    scene.feed(Input::Connected(Seat::First));
+    assert_eq!(claims(&mut scene, SECOND, ClaimKind::Win), Err(RefusalCode::TooEarly), "before it is noted");
+    scene.feed(Input::Disconnected(Seat::First, AwayReason::Closed));
+    assert_eq!(claims(&mut scene, SECOND, ClaimKind::Win), Ok(()));
+    let came = |act: &&Act| matches!(act, Act::Went { .. } | Act::Came { .. });
+    assert_eq!(scene.acts().into_iter().filter(came).count(), 2, "what did not last is not noted");
+}
+
+/// Whoever comes back to the match by way of the front page has come, and nothing else.
+#[test]
+fn who_is_elsewhere_for_a_moment_only_comes() {
+    let mut scene = Scene::new();
+    scene.feed(Input::Leave(FIRST, AwayReason::Closed));
+    scene.pass(10_000);
+    scene.feed(Input::Connected(Seat::First));
+    scene.pass(10_100);
+    scene.feed(Input::Attend { id: AttendeeId(3), seat: Some(Seat::First), former: None });
+    scene.pass(20_000);
+    let why = Some(AwayReason::Closed);
+    let went = Act::Went { seat: Seat::First, since_ms: Some(1_000), why };
+    assert_eq!(scene.acts(), [&went, &Act::Came { seat: Seat::First }]);
+}
+
+/// A match at which nobody looks is closed in its time, wherever its players are; and rests meanwhile.
+#[test]
+fn a_match_whose_players_are_elsewhere_is_deserted() {
+    let mut scene = Scene::new();
+    for (id, seat) in [(FIRST, Seat::First), (SECOND, Seat::Second)] {
+        scene.feed(Input::Connected(seat));
+        scene.feed(Input::Leave(id, AwayReason::Closed));
+    }
+    scene.pass(15_000);
+    assert_eq!(scene.reason(), Some(EndReason::Abandoned));
+}
+
+/// What is over, a player leaves with their last look at it: the offer of another match is nobody's then.
+#[test]
+fn who_is_elsewhere_has_left_what_is_over() {
+    let mut scene = Scene::new();
+    scene.feed(Input::Connected(Seat::First));
+    scene.say(SECOND, Command::Resign);
+    scene.say(FIRST, Command::Offer(OfferKind::Rematch, None));
+    assert_eq!(scene.machine.referee().open_offers().len(), 1);
+    scene.feed(Input::Leave(FIRST, AwayReason::Closed));
+    scene.pass(scene.now_ms + 1_000);
+    assert_eq!(scene.machine.referee().away_reason(Seat::First), Some(AwayReason::Closed));
+    assert_eq!(scene.machine.referee().open_offers(), []);
+}
+
 #[rstest]
 #[case(ClaimKind::Win, Some(EndReason::Absence))]
 #[case(ClaimKind::Draw, Some(EndReason::Absence))]

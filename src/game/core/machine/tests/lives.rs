@@ -10,6 +10,8 @@ enum Life {
     Say(bool, u8, u8),
     Leave(bool),
     Come(bool),
+    Connect(bool),
+    Disconnect(bool),
     Stall(u64),
     Pass(u64),
     Saves(bool),
@@ -20,6 +22,8 @@ fn lives() -> impl Strategy<Value = Vec<Life>> {
         4 => (any::<bool>(), 0..9_u8, 1..5_u8).prop_map(|(first, what, col)| Life::Say(first, what, col)),
         1 => any::<bool>().prop_map(Life::Leave),
         1 => any::<bool>().prop_map(Life::Come),
+        1 => any::<bool>().prop_map(Life::Connect),
+        1 => any::<bool>().prop_map(Life::Disconnect),
         1 => (0..90_000_u64).prop_map(Life::Stall),
         2 => prop_oneof![0..700_u64, 0..200_000_u64].prop_map(Life::Pass),
         1 => any::<bool>().prop_map(Life::Saves),
@@ -27,10 +31,11 @@ fn lives() -> impl Strategy<Value = Vec<Life>> {
     prop::collection::vec(life, 0..60)
 }
 
-/// A match, and which place each player has at it.
+/// A match, which place each player has at it, and whether they have a connection elsewhere.
 struct Course {
     scene: Scene,
     seats: BySeat<Option<AttendeeId>>,
+    elsewhere: BySeat<bool>,
     places: usize,
 }
 
@@ -57,6 +62,14 @@ impl Course {
                 let former = self.seats.get_mut(seat(first)).replace(id);
                 scene.feed(Input::Attend { id, seat: Some(seat(first)), former });
             }
+            Life::Connect(first) => {
+                *self.elsewhere.get_mut(seat(first)) = true;
+                scene.feed(Input::Connected(seat(first)));
+            }
+            Life::Disconnect(first) => {
+                *self.elsewhere.get_mut(seat(first)) = false;
+                scene.feed(Input::Disconnected(seat(first), AwayReason::Lost));
+            }
             Life::Stall(for_ms) => {
                 let from_ms = scene.now_ms;
                 scene.now_ms += for_ms;
@@ -82,13 +95,47 @@ fn said(what: u8, col: u8, ply: u32) -> Command {
 }
 
 proptest! {
+    /// Whatever happens, a match is lost by the absence of those alone who have no connection at all, and closed when nobody
+    /// looks on.
+    #[test]
+    fn who_is_connected_anywhere_can_never_be_claimed_against(lives in lives(), first: bool, second: bool) {
+        let seats = BySeat { first: Some(FIRST), second: Some(SECOND) };
+        let elsewhere = BySeat { first, second };
+        let mut course = Course { scene: Scene::new(), seats, elsewhere, places: 2 };
+        for seat in Seat::BOTH.into_iter().filter(|seat| *elsewhere.get(*seat)) {
+            course.scene.feed(Input::Connected(seat));
+        }
+        for life in lives {
+            let Course { seats, elsewhere, .. } = &course;
+            let looks_on = seats.map(|place| place.is_some());
+            let here = BySeat::from_fn(|seat| *looks_on.get(seat) || *elsewhere.get(seat));
+            let goes_on = course.live(life);
+            if let Some(ending) = course.scene.machine.referee().ending() {
+                let winner = ending.outcome.winner;
+                match course.scene.reason() {
+                    Some(EndReason::Absence) => prop_assert!(
+                        winner.map_or(!here.first || !here.second, |winner| !*here.get(winner.other())),
+                        "{life:?} {here:?}"
+                    ),
+                    Some(EndReason::Abandoned) => prop_assert!(!looks_on.first && !looks_on.second, "{looks_on:?}"),
+                    _ => {}
+                }
+                return Ok(());
+            }
+            if !goes_on {
+                return Ok(());
+            }
+        }
+    }
+
     /// However a match lives, it always has one deadline, and is woken for it unless it hibernates or waits for the store; and
     /// played again from its events it is what it was, by whoever believes them and by whoever does not.
     #[test]
     fn every_running_match_has_a_next_deadline(lives in lives(), first: bool, second: bool, bots: bool) {
         let seats = BySeat { first: Some(FIRST), second: Some(SECOND) };
         let bots = BySeat { first: bots && first, second: bots && second };
-        let mut course = Course { scene: Scene::with_bots(bots), seats, places: 2 };
+        let elsewhere = BySeat::default();
+        let mut course = Course { scene: Scene::with_bots(bots), seats, elsewhere, places: 2 };
         for life in lives {
             if !course.live(life) {
                 return Ok(());

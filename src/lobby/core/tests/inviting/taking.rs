@@ -5,7 +5,7 @@ use crate::game::Origin;
 use crate::limits::{self, Rate};
 use crate::lobby::Filter;
 use crate::lobby::core::quotas::{Addresses, Quotas};
-use crate::protocol::InviteCode;
+use crate::protocol::{AwayReason, InviteCode};
 use crate::rules::BySeat;
 use crate::store::Recalled;
 
@@ -67,7 +67,7 @@ fn the_maker_sits_down_where_they_are(#[case] made: bool, #[case] another: bool,
         hall.come_again(9, 9, &secret);
     }
     if !made {
-        hall.happens(Input::Depart(SessionId(1)));
+        hall.happens(Input::Depart(SessionId(1), AwayReason::Closed));
     }
     assert_eq!(join(&mut hall, 2, invitation.id), [expected]);
     let header = hall.opened.pop().unwrap().header;
@@ -231,7 +231,7 @@ fn two_of_one_address_are_known_by_where_the_invitation_was_made(
     let proposal = Proposal { terms: Arc::new(rated), seat: SeatWish::First, private: false };
     let (invitation, _) = invites(&mut hall, 1, InviteWish { proposal, ..wish(SeatWish::First) });
     if !here {
-        hall.happens(Input::Depart(SessionId(1)));
+        hall.happens(Input::Depart(SessionId(1), AwayReason::Closed));
     }
     join(&mut hall, 2, invitation.id);
     assert_eq!(hall.opened.pop().unwrap().header.one_address, one_address);

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::lobby::core::effect::Comparing;
+use crate::protocol::AwayReason;
 use crate::store::Rating;
 
 #[test]
@@ -46,7 +47,7 @@ fn who_is_away_or_plays_too_much_is_not_joined() {
     let [first] = hall.seeks(1)[..] else { panic!("one") };
     hall.asks(2, seek(8));
     let [second] = hall.seeks(2)[..] else { panic!("one") };
-    hall.happens(Input::Depart(SessionId(1)));
+    hall.happens(Input::Depart(SessionId(1), AwayReason::Closed));
     assert_eq!(hall.asks(3, LobbyCommand::Accept(first)), ["3 accept: NoSuchSeek"]);
     hall.matchmaker.policy.settings.games_per_player = 1;
     let game = hall.meet(4, 5);

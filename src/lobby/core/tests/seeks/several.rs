@@ -1,6 +1,7 @@
 //! Several seeks of one player, and what becomes of them while their player is away or plays.
 
 use super::*;
+use crate::protocol::AwayReason;
 use crate::rules::BySeat;
 
 #[test]
@@ -118,7 +119,7 @@ fn a_seek_stays_while_its_player_is_away_for_a_while_and_meets_nobody_meanwhile(
     hall.come(2, 2);
     hall.asks(1, seek(7));
     let seeks = hall.seeks(1);
-    hall.happens(Input::Depart(SessionId(1)));
+    hall.happens(Input::Depart(SessionId(1), AwayReason::Closed));
     let census = hall.matchmaker.census();
     assert_eq!((census.waiting, census.away), (0, 1));
     assert_eq!(hall.asks(2, seek(7)), ["2 waiting"], "nobody is there to meet");
@@ -137,7 +138,7 @@ fn a_seek_stays_while_its_player_is_away_for_a_while_and_meets_nobody_meanwhile(
     }
     assert_eq!(waited, BySeat { first: 59_999, second: 59_999 });
     hall.asks(3, seek(8));
-    hall.happens(Input::Depart(SessionId(3)));
+    hall.happens(Input::Depart(SessionId(3), AwayReason::Closed));
     hall.wait(60_000);
     let census = hall.matchmaker.census();
     assert_eq!((census.away, census.lapsed), (0, 1));
@@ -151,7 +152,7 @@ fn with_another_connection_a_seek_waits_on_and_begins_there() {
     hall.come(2, 2);
     hall.asks(1, seek(7));
     assert_eq!(hall.come_again(3, 1, &secret), ["3 welcome"]);
-    hall.happens(Input::Depart(SessionId(1)));
+    hall.happens(Input::Depart(SessionId(1), AwayReason::Closed));
     assert_eq!(hall.matchmaker.census().waiting, 1);
     let told = hall.asks(2, seek(7));
     assert!(told[1..] == ["open 2 3"] || told[1..] == ["open 3 2"], "{told:?}");

@@ -47,7 +47,7 @@ impl World {
     }
 
     /// Everybody is there, sits at all games of theirs, and moves when it is their turn. Now and then who waits for somebody
-    /// who does not come claims the game.
+    /// who does not come claims the game, or gives it up to who is elsewhere.
     pub(in crate::lobby::tests::simulation) fn everybody_plays(&mut self, claims: bool) {
         for who in 0..self.seed.clients.len() {
             if self.seed.clients[who].lines.is_empty() {
@@ -79,6 +79,9 @@ impl World {
         for (game, view) in views {
             let Some(seat) = view.seat.filter(|_| !view.ended) else { continue };
             if view.may_move() && view.ply >= LONG_PLIES {
+                self.say(who, at, &game, seat, Command::Resign);
+            } else if claims && view.elsewhere.contains(&seat.other()) {
+                // They are there, and do not come.
                 self.say(who, at, &game, seat, Command::Resign);
             } else if claims && view.absent.contains(&seat.other()) {
                 self.say(who, at, &game, seat, Command::Claim(ClaimKind::Win));

@@ -1,6 +1,9 @@
 //! Who is away in a story and since when, and what of that is charged: reckoned once more, apart from the server's own way.
 
+use serde_json::Value;
+
 use super::Teller;
+use crate::protocol::AwayReason;
 use crate::rules::{BySeat, Seat};
 
 impl Teller {
@@ -21,6 +24,39 @@ impl Teller {
         Some(self.away_ms(since_ms, at_ms))
     }
 
+    /// What an absence that is over has taken from the bank of the game.
+    pub(super) fn count_absence(&mut self, seat: Seat, until_ms: u64) {
+        if let Some(since_ms) = self.gone_since.get_mut(seat).take() {
+            *self.used_ms.get_mut(seat) += self.charged_ms(seat, since_ms, until_ms);
+        }
+    }
+
+    /// A player looks on no more: they have no connection, or look at something else.
+    pub(super) fn went(&mut self, seat: Seat, act: &Value, at_ms: u64) -> Result<(), String> {
+        let since_ms = act["since_ms"].as_u64().unwrap();
+        if at_ms.saturating_sub(since_ms) < 500 {
+            return Err(format!("it was noted after {} ms", at_ms - since_ms));
+        }
+        let why = act["why"].as_str().filter(|why| AwayReason::parse(why).is_some());
+        let why = why.ok_or("nobody knows why")?;
+        let elsewhere = why == "elsewhere";
+        let here = *self.now.here.get(seat);
+        if !here && self.gone_since.get(seat).is_none() == elsewhere {
+            return Err("this was so already".into());
+        }
+        self.count_absence(seat, since_ms);
+        if !elsewhere {
+            *self.free_until.get_mut(seat) = 0;
+            *self.gone_since.get_mut(seat) = Some(since_ms);
+        }
+        *self.blinks.get_mut(seat) += u32::from(*self.used_ms.get(seat) >= self.bank_ms);
+        if here {
+            return self.presence(seat, Some(why), since_ms);
+        }
+        self.say(Some(format!("presence {} {why}", seat.name())));
+        Ok(())
+    }
+
     /// A player has come, or has been away since then for that reason.
     pub(super) fn presence(&mut self, seat: Seat, away: Option<&str>, at_ms: u64) -> Result<(), String> {
         let here = away.is_none();
@@ -39,13 +75,14 @@ impl Teller {
         self.now.here = BySeat::default();
         for seat in Seat::BOTH {
             let free_until = self.free_until.get_mut(seat);
-            if self.away_since.get(seat).is_none() {
+            if self.gone_since.get(seat).is_none() {
                 *free_until = to_ms + self.bank_ms.min(30_000);
             } else if *free_until > from_ms {
                 *free_until += to_ms - from_ms;
             }
         }
         self.away_since = self.away_since.map(|since_ms| since_ms.or(Some(to_ms)));
+        self.gone_since = self.gone_since.map(|since_ms| since_ms.or(Some(to_ms)));
         self.say(None);
     }
 }
