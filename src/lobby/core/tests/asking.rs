@@ -75,7 +75,8 @@ fn what_is_proposed_says_who_is_there_and_until_when() {
 #[case::no(|hall: &mut Hall| { let own = hall.seeks(1)[0]; hall.asks(1, LobbyCommand::Withdraw(Some(own))) },
     &["2 waiting", "1 withdrawn"], 0)]
 #[case::silence(silence, &["2 waiting", "1 withdrawn"], 0)]
-#[case::gone(|hall: &mut Hall| hall.happens(Input::Depart(SessionId(1), AwayReason::Closed)), &["2 waiting"], 1)]
+#[case::gone(|hall: &mut Hall| hall.happens(Input::Depart(SessionId(1), AwayReason::Closed)),
+    &["2 waiting", "First is no longer connected: Closed"], 1)]
 #[case::plays_somebody_else(|hall: &mut Hall| {
     hall.asks(1, play(against("1", SeatWish::First)))
 }, &["open 1 90", "2 waiting"], 0)]
