@@ -29,7 +29,7 @@ pub(crate) mod writer;
 
 use std::sync::Arc;
 
-pub use archive::{Archive, Damaged, Ending, Listed, NamedRating, Results, Wanted};
+pub use archive::{Archive, Damaged, Ending, Listed, NamedRating, Results, Wanted, result_of};
 pub use draft::{Draft, Finish};
 pub use engine::{Engine, EngineDown, JobOutcome, Patience, Reader};
 pub use invites::{INVITE_KEPT_MS, Invitation, InviteFate, Invites, PastInvite};

@@ -99,7 +99,7 @@ export function isCorrespondence({ control, adjourned }) {
 }
 
 /**
- * Whether the match can still be called off by one side alone.
+ * Whether the match can still be called off by one side alone: not both have moved, and it is not the second of a pair.
  * @param {Match} match
  */
-export const mayAbort = ({ seat, ended, moved }) => seat !== null && !ended && !(moved.first && moved.second);
+export const mayAbort = ({ seat, ended, moved, part }) => seat !== null && !ended && part !== 'second' && !(moved.first && moved.second);

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::core::terms::Terms;
+
 /// Where games run and how long an ended one stays for a rematch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -98,10 +100,14 @@ impl Default for Absence {
     }
 }
 
+/// A bank is this part at least of what one side is expected to play.
+const BANK_PART: u64 = 60;
+
 impl Absence {
-    /// What a player may be away in a game of that speed before the opponent may claim it, in milliseconds.
-    pub fn bank_ms(&self, speed: &str) -> u64 {
-        let bank_s = match speed {
+    /// What a player may be away in a game on these terms before the opponent may claim it, in milliseconds: what is set for its
+    /// speed, or a minute for each hour that one side is expected to play, if that is more.
+    pub fn bank_ms(&self, terms: &Terms) -> u64 {
+        let bank_s = match terms.speed() {
             "bullet" => self.bank_bullet_s,
             "blitz" => self.bank_blitz_s,
             "rapid" => self.bank_rapid_s,
@@ -110,6 +116,32 @@ impl Absence {
             // Nobody has to be there in correspondence games.
             _ => self.bank_s,
         };
-        bank_s.saturating_mul(1_000)
+        let expected_ms = terms.control().map_or(0, |control| control.expected_ms());
+        bank_s.saturating_mul(1_000).max(expected_ms / BANK_PART)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::game::core::clock::TimeControl;
+    use crate::rules::{CATALOGUE, Options};
+
+    /// A bank is what is set for the speed, and a minute for each hour that one side is expected to play where that is more.
+    #[rstest]
+    #[case::without_a_clock(None, 60)]
+    #[case::bullet(Some("60"), 15)]
+    #[case::blitz(Some("300+3"), 30)]
+    #[case::rapid(Some("600+5"), 60)]
+    #[case::two_hours(Some("7200"), 120)]
+    #[case::seven_hours(Some("25200"), 420)]
+    #[case::a_quarter_of_a_minute_a_move(Some("1/15"), 60)]
+    #[case::ten_minutes_a_move(Some("1/600"), 400)]
+    fn a_bank_grows_with_what_a_match_takes(#[case] clock: Option<&str>, #[case] bank_s: u64) {
+        let clock = clock.map(|text| TimeControl::parse(text).unwrap().wire());
+        let terms = Terms::new(&CATALOGUE[0], &Options::default(), clock, false).unwrap();
+        assert_eq!(Absence::default().bank_ms(&terms), bank_s * 1_000);
     }
 }

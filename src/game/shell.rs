@@ -223,7 +223,7 @@ impl Game {
         let due_ms = self.due_server_ms();
         let referee = self.machine.referee();
         let connected = |seat| referee.here(seat) || referee.is_elsewhere(seat);
-        let connected = (!referee.is_correspondence()).then(|| BySeat::from_fn(connected));
+        let connected = referee.needs_presence().then(|| BySeat::from_fn(connected));
         let hibernated = Hibernated { number: self.number, last: self.last, due_ms, shift_ms, connected };
         let resting = self.attendees.iter().filter_map(|Attendee { id, seat, client, link }| {
             let client = client.clone();

@@ -146,7 +146,8 @@ pub struct Offer<'a> {
     pub to: Option<u32>,
 }
 
-/// Claims the result that an absent opponent leaves.
+/// Claims the result that an absent opponent leaves. Until both have moved there is none: to claim the win or a draw calls the match
+/// off.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Claim<'a> {
@@ -162,7 +163,7 @@ pub struct Claim<'a> {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum ClaimKind {
-    /// The win.
+    /// The win; the draw where whoever claims cannot win any more.
     Win,
     /// A draw.
     Draw,

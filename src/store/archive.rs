@@ -8,10 +8,21 @@ use super::journal::{GameNumber, NewGame};
 use super::leaderboards::{Rank, Ranked};
 use super::players::PlayerPage;
 use super::query::{Answer, Query, Unread};
-use super::ratings::{Circumstances, Discipline, Rating, RatingChange};
+use super::ratings::{Circumstances, Discipline, Rating, RatingChange, counts};
 use super::{Store, other_kind};
 use crate::protocol::{EndReason, GameId, PlayerId};
 use crate::rules::{BySeat, Seat};
+
+/// What a game that ended like this is among the results of the one at a seat. A game that was not played to an end, because it was
+/// called off or left by both, or because the server could not go on, is none: neither won nor lost, and no draw.
+pub fn result_of(seat: Seat, winner: Option<Seat>, reason: EndReason) -> &'static str {
+    match winner {
+        _ if !counts(reason) => "none",
+        None => "draw",
+        Some(winner) if winner == seat => "win",
+        Some(_) => "loss",
+    }
+}
 
 /// The end of a game, with all that is kept of it.
 #[derive(Clone, Debug)]
@@ -170,5 +181,29 @@ impl Archive for Store {
         let answer = self.read(Query::Leaderboard { discipline, after, limit }).await?;
         let Answer::Leaderboard(page) = answer else { return Err(other_kind(Unread::Failed)) };
         Ok(page)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    /// What was not played to an end is no result, whoever was ahead.
+    #[rstest]
+    #[case(EndReason::Rules, Some(Seat::First), ["win", "loss"])]
+    #[case(EndReason::Absence, Some(Seat::Second), ["loss", "win"])]
+    #[case(EndReason::Time, None, ["draw", "draw"])]
+    #[case(EndReason::Agreement, None, ["draw", "draw"])]
+    #[case(EndReason::Cancelled, None, ["none", "none"])]
+    #[case(EndReason::Abandoned, None, ["none", "none"])]
+    #[case(EndReason::Adjudication, None, ["none", "none"])]
+    fn what_a_game_is_among_the_results_follows_from_how_it_ended(
+        #[case] reason: EndReason,
+        #[case] winner: Option<Seat>,
+        #[case] results: [&str; 2],
+    ) {
+        assert_eq!(Seat::BOTH.map(|seat| result_of(seat, winner, reason)), results);
     }
 }

@@ -13,6 +13,8 @@ import { Part, make, write } from './part.js';
 const OFFERS = ['takeback', 'draw', 'adjourn'];
 /** What may be chosen when the other has been away for too long. @type {ClaimKind[]} */
 const CLAIMS = ['win', 'draw', 'adjourn'];
+/** The same until both have moved: whoever claims then calls the game off. @type {ClaimKind[]} */
+const CLAIMS_UNBEGUN = ['win', 'adjourn'];
 
 class ActionsElement extends Part {
   /** @override */
@@ -79,13 +81,15 @@ class OffersElement extends Part {
     const due = mayClaim(match, now);
     const claimable = due && !this.#waits;
     const offers = over ? [] : offersToMe(match, blocked);
-    const shown = JSON.stringify([offers, claimable, t.language, name, match.game]);
+    const unbegun = mayAbort(match);
+    const shown = JSON.stringify([offers, claimable, unbegun, t.language, name, match.game]);
     if (shown === this.#shown) return;
     this.#shown = shown;
     const cards = offers.map((offer) => this.#card(t(`offer.${offer.what}`, { name }), t, offer));
-    if (claimable) cards.push(this.#claim(t('presence.claimable', { name }), t));
+    const sentence = `${t('presence.claimable', { name })} ${t(unbegun ? 'presence.unbegun' : 'presence.choose')}`;
+    if (claimable) cards.push(this.#claim(sentence, t, unbegun));
     this.replaceChildren(...cards);
-    if (claimable && !this.#claimable) this.read(`${t('presence.claimable', { name })} ${t('presence.choose')}`);
+    if (claimable && !this.#claimable) this.read(sentence);
     this.#claimable = due;
   }
 
@@ -108,11 +112,13 @@ class OffersElement extends Part {
   /**
    * @param {string} sentence
    * @param {View['t']} t
+   * @param {boolean} unbegun
    */
-  #claim(sentence, t) {
+  #claim(sentence, t, unbegun) {
     const card = make('div', '', 'card claims');
-    const claims = CLAIMS.map((what) => {
-      const claim = make('button', t(`claim.${what}`), what === 'win' ? 'primary claim' : '');
+    const claims = (unbegun ? CLAIMS_UNBEGUN : CLAIMS).map((what) => {
+      const called = unbegun && what === 'win' ? t('abort.do') : t(`claim.${what}`);
+      const claim = make('button', called, what === 'win' ? 'primary claim' : '');
       claim.dataset.claim = what;
       claim.addEventListener('click', () => this.wish({ do: 'claim', what }));
       return claim;
@@ -124,7 +130,7 @@ class OffersElement extends Part {
       this.announce(t('presence.waits'));
     });
     for (const button of [...claims, wait]) button.type = 'button';
-    card.append(make('p', `${sentence} ${t('presence.choose')}`), ...claims, wait);
+    card.append(make('p', sentence), ...claims, wait);
     return card;
   }
 }

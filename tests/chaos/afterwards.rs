@@ -11,6 +11,9 @@ use super::evening::Ended;
 use super::program::{Up, document};
 use super::umpire::{Over, record_of};
 
+/// How games end that are nobody's result.
+const UNPLAYED: [&str; 3] = ["cancelled", "abandoned", "adjudication"];
+
 /// What a player has to show.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Score {
@@ -25,7 +28,7 @@ struct Score {
 pub async fn agree(ended: &Ended) {
     let mut news = ended.program.news();
     each_is_listed_once(&mut news, &ended.over).await;
-    let mut counted = HashSet::new();
+    let (mut counted, mut unplayed) = (HashSet::new(), HashSet::new());
     for over in &ended.over {
         let record = record_of(&mut news, &over.game).await;
         if let Some(before) = &over.record {
@@ -35,6 +38,9 @@ pub async fn agree(ended: &Ended) {
         if ["first", "second"].iter().any(|seat| record["counted"][seat]["permille"].as_u64() > Some(0)) {
             counted.insert(over.game.as_str());
         }
+        if UNPLAYED.iter().any(|reason| record["ended"]["reason"] == *reason) {
+            unplayed.insert(over.game.as_str());
+        }
         let count = record["moves"].as_array().map(Vec::len);
         assert_eq!((winner(&record), count), (over.winner, Some(over.moves)), "{record}");
     }
@@ -43,6 +49,7 @@ pub async fn agree(ended: &Ended) {
         for (seat, player) in over.players.iter() {
             let score = scores.entry(player).or_default();
             match over.winner {
+                _ if unplayed.contains(over.game.as_str()) => {}
                 None => score.draws += 1,
                 Some(winner) if winner == seat => score.wins += 1,
                 Some(_) => score.losses += 1,

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use visavis::client::OpCode;
 
 use crate::house::{House, config};
+use crate::records::api;
 use crate::visitor::{Match, Visitor};
 
 #[tokio::test]
@@ -80,6 +81,7 @@ async fn who_is_away_too_long_loses_by_claim() {
     config.absence.bank_s = 1;
     let house = House::open(config);
     let mut game = Match::start(&house).await;
+    game.play("44").await;
     let claim = json!({"type": "claim", "game": game.game, "what": "win"});
     game.second.may_not(claim.clone(), "too_early").await;
     let token = game.first.token.clone();
@@ -112,12 +114,15 @@ async fn a_game_both_left_is_closed_and_its_place_is_free() {
     let game = Match::start(&house).await;
     let mut witness = Visitor::guest(&house).await;
     witness.may_not(json!({"type": "seek", "rules": "connect-four"}), "game_limit").await;
-    let token = game.first.token.clone();
+    let (id, token) = (game.first.id.clone(), game.first.token.clone());
     game.first.leave().await;
     game.second.leave().await;
     witness.hear_lobby(|lobby| lobby["games"] == 0).await;
     let mut back = Visitor::hello(&house, json!({"type": "hello", "token": token})).await;
     back.may_not(json!({"type": "resume", "game": game.game}), "game_over").await;
+    let page = api(&house, &format!("players/{id}")).await;
+    assert_eq!(page["games"]["games"][0]["ended"]["reason"], "abandoned");
+    assert_eq!(page["results"], json!({"wins": 0, "losses": 0, "draws": 0}), "it is nobody's result");
     witness.seek().await;
     back.seek().await;
     witness.hear("snapshot").await;
@@ -210,6 +215,7 @@ async fn absences_add_up() {
     config.absence.bank_s = 3;
     let house = House::open(config);
     let mut game = Match::start(&house).await;
+    game.play("44").await;
     let id = game.game.clone();
     let mut left = Vec::new();
     for _ in 0..2 {

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::house::{House, config};
 use crate::http::{Answer, get};
+use crate::records::api;
 use crate::visitor::{Match, Visitor, text};
 
 /// Invites to a game of connect four, from the first seat.

@@ -114,7 +114,9 @@ async fn a_bank_runs_out_while_the_game_rests() {
     let (_folder, mut config) = restful();
     config.absence.bank_s = 1;
     let house = House::open(config);
-    let (id, tokens) = both_leave(Match::start(&house).await).await;
+    let mut game = Match::start(&house).await;
+    game.play("44").await;
+    let (id, tokens) = both_leave(game).await;
     resting(&house, 1).await;
     let (mut second, seen) = back(&house, &tokens[1], &id).await;
     let left_ms = seen["left_ms"]["first"].as_u64().expect("a bank");

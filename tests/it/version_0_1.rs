@@ -105,6 +105,19 @@ fn documents(config: &Config, said: &Value) {
     }
 }
 
+/// What was said then, but for the numbers of draws: a game that was not played to an end was one, and is none.
+fn with_results_of_today(mut was: Value) -> Value {
+    let pages = was["pages"].as_object_mut().unwrap();
+    for (_, page) in pages.iter_mut().filter(|(path, _)| path.starts_with("players/")) {
+        let games = page["games"]["games"].as_array().unwrap();
+        let reasons = games.iter().map(|game| game["ended"]["reason"].as_str().unwrap());
+        let unplayed = reasons.filter(|reason| ["abandoned", "adjudication"].contains(reason)).count();
+        assert!(page["games"]["next"].is_null() || unplayed == 0, "all that are listed are all there are");
+        page["results"]["draws"] = json!(page["results"]["draws"].as_u64().unwrap() - unplayed as u64);
+    }
+    was
+}
+
 #[tokio::test]
 async fn the_database_of_version_0_1_opens_and_its_games_go_on() {
     let (_folder, config) =
@@ -112,7 +125,7 @@ async fn the_database_of_version_0_1_opens_and_its_games_go_on() {
     let tokens: Tokens = serde_json::from_str(include_str!("version_0_1/tokens.json")).unwrap();
     let was: Value = serde_json::from_str(include_str!("version_0_1/said.json")).unwrap();
     documents(&config, &was);
-    assert_eq!(differs("", &was, &said_of(&config, &tokens).await), None);
+    assert_eq!(differs("", &with_results_of_today(was), &said_of(&config, &tokens).await), None);
 }
 
 #[test]

@@ -177,7 +177,8 @@ scene('a move is taken back when the other agrees', async (enter) => {
 
 scene('who closes the window is away, and the win can be claimed', async (enter) => {
   const [first, second] = await meet(await enter(), await enter());
-  await first.drop(4);
+  await play([first, second], [4, 4]);
+  await first.drop(3);
   await second.leave();
   await first.reads('vv-player[data-side=far].away .presence', 'page closed');
   assert.match(await first.find('vv-player[data-side=far] .presence').innerText(), /^away/);

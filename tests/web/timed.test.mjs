@@ -136,11 +136,14 @@ scene('a game is adjourned by an offer and its answer, goes on in days, and is s
 
 scene('who is away loses nothing while the other thinks; then the other chooses', async (enter) => {
   const [first, second] = await meetOver(CLUB, await enter(), await enter({ name: 'Bob' }));
+  await first.drop(4);
+  await second.drop(4);
+  await first.pieces(2);
   await second.page.close();
   await first.reads(`${FAR} .presence`, 'away');
-  await first.fact((side) => String(document.querySelector(`${side} .digits`)?.textContent) <= '4:55', NEAR);
+  await first.fact((side) => String(document.querySelector(`${side} .digits`)?.textContent) <= '4:57', NEAR);
   assert.equal(await first.find('.claims').count(), 0, 'it is not their turn');
-  await first.drop(4);
+  await first.drop(3);
   await first.find('.claims').waitFor();
   assert.deepEqual(await first.find('.claims button').allInnerTexts(), ['Claim the win', 'Claim a draw', 'Adjourn the game', 'Wait']);
   assert.match(await first.told(), /has been away for too long\. You may choose/);
@@ -154,6 +157,18 @@ scene('who is away loses nothing while the other thinks; then the other chooses'
   await first.find('[data-claim=draw]').click();
   await first.reads('.result > h2', 'It is a draw.');
   await first.reads('.result .reason', 'By absence.');
+}, { settings: QUICK });
+
+scene('who never moved and is away loses nothing: the other calls the game off', async (enter) => {
+  const [first, second] = await meetOver(CLUB, await enter(), await enter({ name: 'Bob' }));
+  await first.drop(4);
+  await second.page.close();
+  await first.find('.claims').waitFor();
+  assert.deepEqual(await first.find('.claims button').allInnerTexts(), ['Call off', 'Adjourn the game', 'Wait']);
+  assert.match(await first.told(), /has been away for too long\. Not both of you have moved yet/);
+  await judged(first, 'nothing to win yet');
+  await first.find('.claims .claim').click();
+  await first.reads('.result > h2', 'Game cancelled.');
 }, { settings: QUICK });
 
 scene('a game without a clock says until when one has to move, and moves that with each move', async (enter) => {

@@ -100,6 +100,7 @@ test('a game can be called off until both have moved, as far as the page knows',
   assert.equal(mayAbort(there(after(again, move({ seq: 4, ply: 3, seat: 'second' })) ?? undefined)), false);
   assert.equal(mayAbort(there(after(again, refusal('offer', 'too_late', { game: GAME })) ?? undefined)), false, 'the server knows better');
   assert.deepEqual([mayAbort(through(timed({ ply: 2, moves: ['1', '2'] }))), mayAbort(through(timed({ seat: null }))), mayAbort(through(timed(), ended()))], [false, false, false]);
+  assert.equal(mayAbort(through(timed({ start: 'pair', origin: { kind: 'pair', of: GAME, winner: null } }))), false, 'a pair is played to its end');
   assert.deepEqual(wished({ ...blank(null), match: mine }, { do: 'offer', what: 'abort' }).say, [{ type: 'offer', game: GAME, what: 'abort', id: 1 }]);
 });
 

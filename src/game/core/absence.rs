@@ -15,6 +15,8 @@ const GRACE_MS: u64 = 2_000;
 const BLINKS_MAX: u32 = 5;
 /// For so long a player who was here when the server went down is not charged for coming back, in milliseconds.
 pub const RETURN_MS: u64 = 30_000;
+/// Who has been away for so long is gone, in milliseconds: longer than a flag waits for what may be on its way.
+const GONE_MS: u64 = 10_000;
 /// A going that does not last for so long is not noted, in milliseconds.
 const SETTLES_MS: u64 = 500;
 /// After so many goings of one player they have to last twice as long to be noted,
@@ -110,6 +112,12 @@ impl Absence {
     /// Whether a player is here.
     pub(in crate::game) fn here(&self, seat: Seat) -> bool {
         self.away.get(seat).is_none()
+    }
+
+    /// Whether a player has had no connection by now for so long that they have not just got up.
+    pub(in crate::game) fn is_gone(&self, seat: Seat, now_ms: u64) -> bool {
+        let gone = |away: &Away| !away.is_elsewhere() && away.gone_ms.saturating_add(GONE_MS) <= now_ms;
+        self.away.get(seat).as_ref().is_some_and(gone)
     }
 
     /// A player has come; false if they were here.

@@ -208,9 +208,14 @@ impl Clocks {
         self.seats.get(seat).flag_ms(&self.control, seat).is_some_and(|flag_ms| flag_ms <= at_ms)
     }
 
-    /// Whether nobody has to be there while the other thinks.
+    /// Whether it is played over days.
     pub fn is_correspondence(&self) -> bool {
         self.control.is_correspondence()
+    }
+
+    /// Whether who is to move has to be there.
+    pub fn needs_presence(&self) -> bool {
+        self.control.needs_presence()
     }
 
     /// Whether a seat's next move is its first and has a time of its own: when that is used up, the match is cancelled.

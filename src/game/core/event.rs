@@ -97,6 +97,9 @@ pub(in crate::game) enum Act {
         /// What each move may take from then on, in milliseconds, where the match is adjourned.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         move_ms: Option<u64>,
+        /// Whether the match is called off instead: not both had moved.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        cancelled: bool,
     },
     /// A player's clock was used up.
     Flagged {

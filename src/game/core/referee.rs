@@ -182,16 +182,22 @@ impl Referee {
 
     /// What is left of an absent player's bank; nothing where nobody has to be there, and once the match is over.
     pub(in crate::game) fn left_ms(&self, seat: Seat, now_ms: u64) -> Option<u64> {
-        let must_be_there = self.ending.is_none() && !self.is_correspondence();
+        let must_be_there = self.ending.is_none() && self.needs_presence();
         self.absence.left_ms(seat, now_ms).filter(|_| must_be_there)
     }
 
     /// Since when nobody is here, where somebody has to be.
     pub(in crate::game) fn deserted_since(&self) -> Option<u64> {
-        self.absence.all_away_since().filter(|_| !self.is_correspondence())
+        self.absence.all_away_since().filter(|_| self.needs_presence())
     }
 
-    /// Whether nobody has to be there while the other thinks.
+    /// Whether who is to move has to be there.
+    pub(in crate::game) fn needs_presence(&self) -> bool {
+        let clocks = self.clocks.as_ref().filter(|_| self.timed && self.format > 3);
+        !self.is_correspondence() && clocks.is_none_or(|clocks| clocks.needs_presence())
+    }
+
+    /// Whether it is played over days.
     pub(in crate::game) fn is_correspondence(&self) -> bool {
         self.adjourned()
             || (self.timed && self.clocks.as_ref().is_some_and(|clocks| clocks.is_correspondence()))

@@ -12,7 +12,7 @@ use crate::game::core::referee::{Numbered, Referee};
 use crate::game::core::terms;
 use crate::protocol::{EndReason, PlayerId};
 use crate::rules::{BySeat, Catalogue, Seat};
-use crate::store::{KeptGame, KeptRecord, Weight, counts};
+use crate::store::{KeptGame, KeptRecord, Weight, counts, result_of};
 
 /// The fields of a document that its summary has too.
 const SUMMARY: &[&str] =
@@ -168,14 +168,9 @@ fn disagreeing(
     let end = document.get("ended").and_then(Value::as_object);
     let of_end = |name: &str| end.and_then(|end| end.get(name)).unwrap_or(&Value::Null);
     let reason = of_end("reason").as_str().and_then(EndReason::parse);
-    let winner = of_end("winner").as_str();
-    let result = |seat: Seat| match winner {
-        None => "draw",
-        Some(winner) if json!(seat) == json!(winner) => "win",
-        Some(_) => "loss",
-    };
-    let mut seats: Vec<_> =
-        written.players.iter().map(|(seat, player)| (player.id, result(seat).to_owned())).collect();
+    let winner = Seat::BOTH.into_iter().find(|seat| json!(seat) == *of_end("winner"));
+    let result = |seat| reason.map_or("", |reason| result_of(seat, winner, reason)).to_owned();
+    let mut seats: Vec<_> = written.players.iter().map(|(seat, player)| (player.id, result(seat))).collect();
     seats.sort();
     let mut kept_seats = kept.seats.clone();
     kept_seats.sort();

@@ -118,9 +118,12 @@ impl<'a> Link<'a> {
             Act::Declined { seat, what, offerer } => {
                 Canonical { what: Some(What::Offer(*what)), offerer: *offerer, ..of(seat, "declined") }
             }
-            Act::Claimed { seat, what, move_ms } => {
-                Canonical { what: Some(What::Claim(*what)), move_ms: *move_ms, ..of(seat, "claimed") }
-            }
+            Act::Claimed { seat, what, move_ms, cancelled } => Canonical {
+                cancelled: *cancelled,
+                what: Some(What::Claim(*what)),
+                move_ms: *move_ms,
+                ..of(seat, "claimed")
+            },
             Act::Flagged { seat, winner, cancelled } => {
                 Canonical { winner: Some(Winner(*winner)), cancelled: *cancelled, ..of(seat, "flagged") }
             }
@@ -188,8 +191,9 @@ mod tests {
             },
             Act::Declined { seat: Seat::First, what: OfferKind::Draw, offerer: None },
             Act::Declined { seat: Seat::First, what: OfferKind::Draw, offerer: Some(Seat::First) },
-            Act::Claimed { seat: Seat::First, what: ClaimKind::Win, move_ms: None },
-            Act::Claimed { seat: Seat::First, what: ClaimKind::Adjourn, move_ms: Some(8) },
+            Act::Claimed { seat: Seat::First, what: ClaimKind::Win, move_ms: None, cancelled: false },
+            Act::Claimed { seat: Seat::First, what: ClaimKind::Win, move_ms: None, cancelled: true },
+            Act::Claimed { seat: Seat::First, what: ClaimKind::Adjourn, move_ms: Some(8), cancelled: false },
             Act::Flagged { seat: Seat::First, winner: Some(Seat::Second), cancelled: false },
             Act::Flagged { seat: Seat::First, winner: None, cancelled: true },
             Act::Aborted { seat: Seat::First },

@@ -27,7 +27,9 @@ pub(in crate::protocol) fn demand(message: &str, field: &str) -> Option<&'static
         (_, "player") => "the id of a player, as text",
         (_, "ply") => "a whole number from 0 to 4294967295",
         (_, "move") => "a move in the notation of the game, as text",
-        ("claim", "what") => "\"win\", \"draw\" or \"adjourn\"",
+        ("claim", "what") => {
+            "\"win\", \"draw\" or \"adjourn\"; until both have moved, the first two call the match off"
+        }
         (_, "what") => "\"draw\", \"takeback\", \"rematch\", \"adjourn\" or \"abort\"",
         (_, "to") => "the number of the event that is answered, from 0 to 4294967295",
         (_, "phrase") => "the key of a phrase, as text",

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::{journal, players, ratings, whole};
 use crate::protocol::{GameId, PlayerId};
 use crate::rules::{BySeat, Seat};
-use crate::store::archive::{Damaged, Ending, Listed, NamedRating, Results, Wanted};
+use crate::store::archive::{Damaged, Ending, Listed, NamedRating, Results, Wanted, result_of};
 use crate::store::journal::Line;
 use crate::store::players::PlayerPage;
 use crate::store::ratings::{Outcome, RatingChange};
@@ -61,11 +61,7 @@ pub(super) fn end(
         db.prepare_cached("INSERT INTO unlisted (game) VALUES (?)")?.execute([ending.id.bytes()])?;
     }
     for (seat, player) in ending.players.iter() {
-        let result = match ending.winner {
-            None => "draw",
-            Some(winner) if winner == seat => "win",
-            Some(_) => "loss",
-        };
+        let result = result_of(seat, ending.winner, ending.reason);
         let insert = "INSERT INTO seats (player, game, result, rules, is_first) VALUES (?, ?, ?, ?, ?)";
         db.prepare_cached(insert)?.execute(params![
             player.bytes(),

@@ -140,6 +140,14 @@ const STEPS: &[M<'static>] = &[
     ),
     // Which players are bots.
     M::up("ALTER TABLE players ADD COLUMN bot INTEGER NOT NULL DEFAULT 0;"),
+    // What was not played to an end is no result (`none`); before this it was a draw.
+    M::up(
+        "UPDATE seats SET result = 'none' FROM ended
+             WHERE ended.id = seats.game AND reason IN ('cancelled', 'abandoned', 'adjudication');
+         UPDATE players SET draws = (
+             SELECT count(*) FROM seats WHERE seats.player = players.id AND result = 'draw'
+         ) WHERE draws > 0;",
+    ),
 ];
 
 /// What marks a database as one of this program (`application_id`).
@@ -205,8 +213,10 @@ mod tests {
              INSERT INTO ratings VALUES (x'01', 'hex', 'untimed', 1700, 110, 0.06, 10, 1),
                  (x'02', 'hex', 'untimed', 2366, 120, 0.06, 100, 1), (x'03', 'hex', 'untimed', 1500, 60, 0.06, 9, 1);
              INSERT INTO ended (id, rules, ended_ms, reason, rated, summary, document, digest)
-                 VALUES (x'07', 'hex', 1, 'rules', 1, '', '', x''), (x'08', 'othello', 1, 'abandoned', 0, '', '', x'');
-             INSERT INTO seats VALUES (x'01', x'07', 'win'), (x'02', x'07', 'loss'), (x'01', x'08', 'draw');",
+                 VALUES (x'07', 'hex', 1, 'rules', 1, '', '', x''), (x'08', 'othello', 1, 'agreement', 0, '', '', x''),
+                     (x'09', 'hex', 1, 'abandoned', 0, '', '', x''), (x'0a', 'hex', 1, 'cancelled', 0, '', '', x'');
+             INSERT INTO seats VALUES (x'01', x'07', 'win'), (x'02', x'07', 'loss'), (x'01', x'08', 'draw'),
+                 (x'01', x'09', 'draw'), (x'03', x'0a', 'draw');",
         )
         .unwrap();
         migrate(&mut db).unwrap();
@@ -216,10 +226,17 @@ mod tests {
             rows.collect::<rusqlite::Result<Vec<String>>>().unwrap()
         };
         assert_eq!(texts("SELECT hex(player) FROM ratings WHERE ranked = 1"), ["01"]);
-        assert_eq!(texts("SELECT rules FROM seats ORDER BY game, player"), ["hex", "hex", "othello"]);
+        let rules = texts("SELECT rules FROM seats ORDER BY game, player");
+        assert_eq!(rules, ["hex", "hex", "othello", "hex", "hex"]);
+        let came_to = texts("SELECT result FROM seats ORDER BY game, player");
+        assert_eq!(
+            came_to,
+            ["win", "loss", "draw", "none", "none"],
+            "what was not played to an end is no draw"
+        );
         let results = "SELECT wins || '-' || losses || '-' || draws FROM players ORDER BY id";
         assert_eq!(texts(results), ["1-0-1", "0-1-0", "0-0-0"]);
-        db.execute_batch("PRAGMA foreign_keys = ON; DELETE FROM ended WHERE id = x'08'").unwrap();
+        db.execute_batch("PRAGMA foreign_keys = ON; DELETE FROM ended WHERE id >= x'08'").unwrap();
         assert_eq!(texts(results), ["1-0-0", "0-1-0", "0-0-0"], "what is forgotten counts no more");
     }
 

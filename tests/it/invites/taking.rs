@@ -221,3 +221,38 @@ async fn a_rated_invitation_counts_as_any_rated_game() {
     assert_eq!((&record["rated"], &record["one_address"]), (&json!(true), &json!(true)));
     assert_eq!(record["counted"]["first"]["permille"], 0);
 }
+
+/// A maker who never comes has lost nothing, and whoever waits for them has won nothing, not in a pair either.
+#[tokio::test]
+async fn a_game_whose_maker_never_comes_is_called_off_by_a_claim_and_is_nobodys_result() {
+    let mut config = config();
+    config.absence.bank_s = 1;
+    let house = House::open(config);
+    let (mut ann, mut ben) = (Visitor::guest(&house).await, Visitor::guest(&house).await);
+    let players = [ann.id.clone(), ben.id.clone()];
+    let invited = invite_to(&mut ann, json!({"seat": "first", "start": "pair", "private": false})).await;
+    ann.leave().await;
+    ben.hear_lobby(|lobby| lobby["players"] == 1).await;
+    ben.say(join(&invited["code"])).await;
+    let snapshot = ben.hear("snapshot").await;
+    assert_eq!(snapshot["presence"], json!({"first": false, "second": true}));
+    let game = text(&snapshot["game"]);
+    let ended = loop {
+        ben.say(json!({"type": "claim", "game": game, "what": "win"})).await;
+        let answer = ben.next().await;
+        if answer["code"] != "too_early" {
+            break answer;
+        }
+        ben.let_pass(answer["retry_after_ms"].as_u64().unwrap()).await;
+    };
+    assert_eq!((&ended["reason"], &ended["winner"]), (&json!("cancelled"), &Value::Null), "{ended}");
+    assert_eq!(ended["pair"].get("next"), None, "no second game follows: {ended}");
+    let record = api(&house, &format!("games/{game}")).await;
+    let last = record["events"].as_array().unwrap().last().unwrap();
+    assert_eq!((&last["what"], &last["cancelled"]), (&json!("win"), &json!(true)), "{last}");
+    for player in players {
+        let page = api(&house, &format!("players/{player}")).await;
+        assert_eq!(page["games"]["games"][0]["game"], game);
+        assert_eq!(page["results"], json!({"wins": 0, "losses": 0, "draws": 0}));
+    }
+}

@@ -6,6 +6,12 @@ use crate::rules::{BySeat, Seat};
 
 /// A day, in milliseconds.
 pub(super) const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
+/// For so long nobody sits at one board, in milliseconds: eight hours. A match that is longer goes on while its players are away.
+const SITTING_MS: u64 = 8 * HOUR_MS;
+/// Nobody waits at the board for a first move that may take so long, in milliseconds: an hour.
+const WAITED_FOR_MS: u64 = HOUR_MS;
+/// An hour, in milliseconds.
+const HOUR_MS: u64 = 60 * 60 * 1_000;
 /// Moves of one side that a timed match is expected to have, as servers reckon that sort matches by their length.
 const MOVES_EXPECTED: u32 = 40;
 
@@ -123,7 +129,7 @@ impl TimeControl {
     }
 
     /// The same, where each move has its own time too: 40 moves.
-    pub(super) fn expected_ms(&self) -> u64 {
+    pub fn expected_ms(&self) -> u64 {
         Seat::BOTH.map(|seat| self.expected_of(seat)).into_iter().max().unwrap_or(0)
     }
 
@@ -163,6 +169,13 @@ impl TimeControl {
             Pace::Hourglass { initial_ms } => initial_ms.first == initial_ms.second,
             Pace::Stages(stages) => stages.first.first == stages.first.second,
         }
+    }
+
+    /// Whether who is to move has to be there. Nobody has to be in a match that is played over days, that is too long for one
+    /// sitting, or whose first moves may take hours: there the clock alone says how long somebody may stay away.
+    pub fn needs_presence(&self) -> bool {
+        let waits = self.first_move_ms.is_some_and(|ms| ms >= WAITED_FOR_MS);
+        !self.is_correspondence() && !waits && self.expected_ms() < SITTING_MS
     }
 
     /// Whether it is played over days: a day a move or more, a bank of days, or hours in which the clock runs.

@@ -10,6 +10,7 @@ fn an_event_reads_back_from_its_text() {
     let seat = Seat::First;
     let what = OfferKind::Takeback;
     let agreed = Act::Agreed { seat, what, ply: Some(3), move_ms: None, fault_ms: Some(4) };
+    let claimed = |cancelled| Act::Claimed { seat, what: ClaimKind::Win, move_ms: None, cancelled };
     let acts = [
         (
             Act::played(Seat::First, "4".into()),
@@ -36,10 +37,8 @@ fn an_event_reads_back_from_its_text() {
             Act::Declined { seat: Seat::First, what: OfferKind::Draw, offerer: None },
             r#"{"type":"declined","seat":"first","what":"draw"}"#,
         ),
-        (
-            Act::Claimed { seat: Seat::First, what: ClaimKind::Win, move_ms: None },
-            r#"{"type":"claimed","seat":"first","what":"win"}"#,
-        ),
+        (claimed(false), r#"{"type":"claimed","seat":"first","what":"win"}"#),
+        (claimed(true), r#"{"type":"claimed","seat":"first","what":"win","cancelled":true}"#),
         (Act::Fault { from_ms: 7 }, r#"{"type":"fault","from_ms":7}"#),
         (Act::Went { seat: Seat::First, since_ms: None, why: None }, r#"{"type":"went","seat":"first"}"#),
         (

@@ -73,7 +73,7 @@ impl Machine {
         if self.attendees.any_at(seat) || self.referee.here(seat) {
             return self.attendees.any_at(seat) == self.referee.here(seat);
         }
-        let counts = !self.end_saved && !self.referee.is_correspondence();
+        let counts = !self.end_saved && self.referee.needs_presence();
         !counts || self.referee.is_elsewhere(seat) == *self.connected.get(seat)
     }
 
@@ -105,7 +105,7 @@ impl Machine {
     pub(super) fn note_going(&mut self, seat: Seat, since_ms: u64, now_ms: u64, out: &mut Vec<Output>) {
         // Who was there before it began, and never came to it, has left.
         let why = self.left_by.get(seat).or(Some(AwayReason::Closed));
-        let elsewhere = *self.connected.get(seat) && !self.end_saved && !self.referee.is_correspondence();
+        let elsewhere = *self.connected.get(seat) && !self.end_saved && self.referee.needs_presence();
         let why = if elsewhere { Some(AwayReason::Elsewhere) } else { why };
         let Some(decided) = self.referee.go(seat, Some(since_ms), why, now_ms) else { return };
         self.happen(decided, Why::Settling, out);

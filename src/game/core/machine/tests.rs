@@ -7,6 +7,7 @@ mod lives;
 pub(super) mod scene;
 mod talk;
 mod timed;
+mod unbegun;
 
 use rand::SeedableRng;
 use rand::rngs::StdRng;

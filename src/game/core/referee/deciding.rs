@@ -110,10 +110,16 @@ impl Referee {
         if self.part == Part::Second {
             return Err(too_early("A pair is played to its end."));
         }
-        if Seat::BOTH.into_iter().all(|seat| self.has_moved(seat)) {
+        if !self.is_unbegun() {
             return Err(Refusal::Begun);
         }
         Ok(self.over(Act::Aborted { seat }, None, EndReason::Cancelled, now_ms))
+    }
+
+    /// Whether not both have moved, so that the match may be called off. Whoever has won the first of a pair, or lost it, does
+    /// not get out of the second.
+    pub(super) fn is_unbegun(&self) -> bool {
+        self.part != Part::Second && !Seat::BOTH.into_iter().all(|seat| self.has_moved(seat))
     }
 
     /// Whether a command says once more what was played.
@@ -121,11 +127,11 @@ impl Referee {
         made.seat == seat && (made.text == text || self.board.written(text).as_ref() == Some(&made.text))
     }
 
-    /// A seat claims what the other's absence leaves.
+    /// A seat claims what the other's absence leaves. Before both have moved there is nothing to win: the match is called off.
     pub(super) fn claim(&self, seat: Seat, what: ClaimKind, at: Moment) -> Result<Decided, Refusal> {
         self.still_running()?;
         let Moment { now_ms, recovering_ms, adjourned_ms, connected, .. } = at;
-        if self.is_correspondence() {
+        if !self.needs_presence() {
             return Err(too_early("Nobody has to be here in this game."));
         }
         let other = seat.other();
@@ -144,11 +150,14 @@ impl Referee {
             let text = "Your opponent has not been away for long enough.";
             return Err(Refusal::TooEarly { text, retry_after_ms: Some(left_ms) });
         }
+        if self.format > 3 && what != ClaimKind::Adjourn && self.is_unbegun() {
+            return Ok(self.claimed(seat, what, None, true, now_ms));
+        }
         // Who cannot win on time does not win by the other's absence.
         let may_win = self.board.may_win(seat) != Chance::No;
         let what = if what == ClaimKind::Win && !may_win { ClaimKind::Draw } else { what };
         let move_ms = (what == ClaimKind::Adjourn).then_some(adjourned_ms);
-        Ok(self.claimed(seat, what, move_ms, now_ms))
+        Ok(self.claimed(seat, what, move_ms, false, now_ms))
     }
 
     /// A seat is here, if that is news.

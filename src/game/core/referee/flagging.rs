@@ -4,7 +4,7 @@
 use super::Referee;
 use super::applying::Decided;
 use crate::game::core::absence::RETURN_MS;
-use crate::game::core::clock::Ledger;
+use crate::game::core::clock::{Clocks, Ledger};
 use crate::game::core::event::Act;
 use crate::game::core::pair::Part;
 use crate::game::core::ruling::{Arrival, Refusal};
@@ -54,15 +54,29 @@ impl Referee {
         Some(at_ms.saturating_add(clocks.allowance_ms(seat)).saturating_add(ON_ITS_WAY_MS))
     }
 
+    /// Whether the match is called off when the flag of this seat falls now: its first move has a time of its own, or not both have
+    /// moved and nobody agreed on that clock, or nobody sat at it. Who is there and lets it run out has lost. What is asked is
+    /// written down, so that it is the same whenever it is asked.
+    fn is_cancelled_by_flag(&self, clocks: &Clocks, seat: Seat, now_ms: u64) -> bool {
+        if self.part == Part::Second {
+            return false;
+        }
+        let unbegun = if self.format > 3 {
+            let agreed = self.timed && !self.adjourned();
+            self.is_unbegun() && (!agreed || self.absence.is_gone(seat, now_ms))
+        } else {
+            !self.timed && !self.has_moved(seat)
+        };
+        unbegun || clocks.before_first_move(seat)
+    }
+
     /// A clock is used up, and whatever was received in time has come.
     pub(in crate::game) fn flag(&self, now_ms: u64) -> Option<Decided> {
         self.flag_falls_ms().filter(|falls_ms| *falls_ms <= now_ms)?;
         let clocks = self.clocks.as_ref()?;
         let (at_ms, seat) = clocks.flag_at()?;
         let both = clocks.is_used_up(seat.other(), at_ms);
-        let unbegun = clocks.before_first_move(seat) || (!self.timed && !self.has_moved(seat));
-        // Whoever has won the first of a pair, or lost it, does not get out of the second.
-        let unbegun = unbegun && self.part != Part::Second;
+        let unbegun = self.is_cancelled_by_flag(clocks, seat, now_ms);
         let may_win = self.board.may_win(seat.other()) != Chance::No;
         let winner = Some(seat.other()).filter(|_| may_win && !both && !unbegun);
         Some(self.flagged(seat, winner, unbegun, now_ms))

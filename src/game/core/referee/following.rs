@@ -85,9 +85,19 @@ impl Referee {
         self.over(Act::Resigned { seat }, Some(seat.other()), EndReason::Resignation, at_ms)
     }
 
-    pub(super) fn claimed(&self, seat: Seat, what: ClaimKind, move_ms: Option<u64>, at_ms: u64) -> Decided {
-        let act = Act::Claimed { seat, what, move_ms };
+    pub(super) fn claimed(
+        &self,
+        seat: Seat,
+        what: ClaimKind,
+        move_ms: Option<u64>,
+        cancelled: bool,
+        at_ms: u64,
+    ) -> Decided {
+        let act = Act::Claimed { seat, what, move_ms, cancelled };
         match what {
+            ClaimKind::Win | ClaimKind::Draw if cancelled => {
+                self.over(act, None, EndReason::Cancelled, at_ms)
+            }
             ClaimKind::Win => self.over(act, Some(seat), EndReason::Absence, at_ms),
             ClaimKind::Draw => self.over(act, None, EndReason::Absence, at_ms),
             ClaimKind::Adjourn => self.noted(act, at_ms),

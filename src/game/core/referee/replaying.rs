@@ -122,7 +122,9 @@ impl Referee {
             }
             Act::Agreed { what, .. } => self.agreed(*what, event.act.clone(), at_ms),
             Act::Resigned { seat } => self.resigned(*seat, at_ms),
-            Act::Claimed { seat, what, move_ms } => self.claimed(*seat, *what, *move_ms, at_ms),
+            Act::Claimed { seat, what, move_ms, cancelled } => {
+                self.claimed(*seat, *what, *move_ms, *cancelled, at_ms)
+            }
             Act::Flagged { seat, winner, cancelled } => self.flagged(*seat, *winner, *cancelled, at_ms),
             Act::Aborted { .. } => self.over(event.act.clone(), None, EndReason::Cancelled, at_ms),
             Act::Abandoned => self.over(Act::Abandoned, None, EndReason::Abandoned, at_ms),

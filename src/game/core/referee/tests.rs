@@ -182,8 +182,9 @@ fn taking_back_undoes_the_offerers_last_move_and_what_followed() {
 #[test]
 fn absence_is_claimed_when_its_bank_is_empty() {
     let mut referee = referee();
+    play(&mut referee, "121");
     let went = referee.go(Seat::Second, None, None, 1_000).unwrap();
-    assert_eq!(happen(&mut referee, went), News::Presence { seq: 1, seat: Seat::Second });
+    assert_eq!(happen(&mut referee, went), News::Presence { seq: 4, seat: Seat::Second });
     assert!(referee.go(Seat::Second, None, None, 1_001).is_none());
     let Err(Refusal::TooEarly { retry_after_ms, .. }) =
         ask(&mut referee, Seat::First, &Command::Claim(ClaimKind::Win), 31_000)

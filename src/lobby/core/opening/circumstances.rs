@@ -30,7 +30,7 @@ impl Matchmaker {
             opened_ms,
             seed,
             here,
-            bank_ms: self.policy.absence.bank_ms(terms.speed()),
+            bank_ms: self.policy.absence.bank_ms(terms),
             one_address: at_one_address(clients, from),
             untimed_ms: self.policy.untimed_ms,
             drawn,

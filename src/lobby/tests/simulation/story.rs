@@ -58,7 +58,7 @@ pub(super) struct Story {
     pub(super) end: Option<(Option<Seat>, &'static str)>,
     /// Between when and when the next flag falls, Unix milliseconds, and whether nobody has to be there until then.
     pub(super) flag_falls_ms: Option<(u64, u64)>,
-    pub(super) correspondence: bool,
+    pub(super) is_left_alone: bool,
     /// By which flag it ended, if it did.
     pub(super) flagged: Option<Flagged>,
 }
@@ -86,6 +86,8 @@ struct Teller {
     changes: u32,
     noes: Vec<(Seat, String, u32)>,
     time: Timekeeper,
+    /// Whether it is the second of a pair.
+    is_second: bool,
     now: Moment,
     story: Story,
 }
@@ -113,7 +115,7 @@ pub(super) fn tell(header: &Value, kept: &[Kept], abandon_ms: u64, in_record: bo
         }
     }
     teller.story.flag_falls_ms = teller.time.flag_falls_ms();
-    teller.story.correspondence = teller.time.is_correspondence();
+    teller.story.is_left_alone = teller.time.is_left_alone();
     Ok(teller.story)
 }
 
@@ -145,7 +147,7 @@ impl Teller {
             asked: Vec::new(),
             end: None,
             flag_falls_ms: None,
-            correspondence: false,
+            is_left_alone: false,
             flagged: None,
         };
         let turn = turn(board.as_ref());
@@ -166,6 +168,7 @@ impl Teller {
             changes: 0,
             noes: Vec::new(),
             time: Timekeeper::new(header, now.moves.len(), &turn),
+            is_second: header["origin"]["kind"] == "pair",
             now,
             story,
         };
@@ -219,7 +222,7 @@ impl Teller {
             }
             ("claimed", Some(seat)) => {
                 self.story.asked.push(format!("{} claim {what}", seat.name()));
-                if self.time.is_correspondence() {
+                if self.time.is_left_alone() {
                     return Err("nobody had to be there".into());
                 }
                 let other = seat.other();
@@ -233,7 +236,12 @@ impl Teller {
                 if what == "adjourn" {
                     return self.adjourned(seat, act, at_ms);
                 }
-                self.end((what == "win").then_some(seat), "absence");
+                let cancelled = act["cancelled"] == true;
+                if cancelled != self.is_unbegun() {
+                    return Err("it is called off before both have moved, and only then".into());
+                }
+                let winner = (what == "win" && !cancelled).then_some(seat);
+                self.end(winner, if cancelled { "cancelled" } else { "absence" });
                 Ok(())
             }
             ("came", Some(seat)) => {
@@ -248,7 +256,7 @@ impl Teller {
                 Ok(())
             }
             ("stalled" | "flagged" | "aborted", _) => self.by_time(kind, whose, act, at_ms),
-            ("abandoned", None) if !self.time.is_correspondence() => {
+            ("abandoned", None) if !self.time.is_left_alone() => {
                 let gone_ms = self.both_away_ms(at_ms).ok_or("somebody was there")?;
                 let in_all_ms = UNPLAYED_S * 1_000 * self.made.max(1);
                 let all_ms = if in_all_ms < self.abandon_ms { self.gone_ms + gone_ms } else { gone_ms };

@@ -64,7 +64,7 @@ pub(super) fn clock(rng: &mut StdRng) -> Option<Clock> {
     }
     let ms = rng.random_range(1_000..9_000);
     let more = [0, 20, 700][rng.random_range(0..3)];
-    let mut clock = match rng.random_range(0..13) {
+    let mut clock = match rng.random_range(0..14) {
         0..3 => json!({"initial_ms": ms, "increment_ms": more}),
         3 => json!({"per_move_ms": ms}),
         4 => json!({"stages": [{"initial_ms": ms, "delay_ms": more}]}),
@@ -76,6 +76,7 @@ pub(super) fn clock(rng: &mut StdRng) -> Option<Clock> {
         10 => json!({"stages": [{"initial_ms": ms}],
             "odds": {"first": {"initial_ms": ms, "increment_ms": more}, "second": {"initial_ms": 1_000}}}),
         11 => json!({"per_move_ms": 86_400_000_u64}),
+        12 => json!({"per_move_ms": 900_000}),
         _ => json!({"stages": [{"initial_ms": 300_000, "increment_ms": 3_000}]}),
     };
     let is_short = clock["stages"].is_null();

@@ -124,6 +124,27 @@ fn how_long_a_match_is_expected_to_take(
     assert_eq!(control.is_correspondence(), is_correspondence);
 }
 
+/// Who is to move has to be there, unless the match is too long for one sitting or its first moves may take hours.
+#[rstest]
+#[case::five_minutes("300+3", true)]
+#[case::a_championship("40/7200:20/3600:900+30", true)]
+#[case::eight_hours("28800", false)]
+#[case::nearly_eight_hours("28799", true)]
+#[case::the_slower_seat("60|28800", false)]
+#[case::a_minute_a_move("1/60", true)]
+#[case::nearly_twelve_minutes_a_move("1/719", true)]
+#[case::twelve_minutes_a_move("1/720", false)]
+#[case::nearly_a_day_a_move("1/86399", false)]
+#[case::a_day_a_move("1/86400", false)]
+#[case::an_increment_of_an_hour("60+3600", false)]
+#[case::periods_of_an_hour("600:5x3600", false)]
+#[case::hours("300+3;hours=08:00-22:00@UTC", false)]
+#[case::nearly_an_hour_for_the_first_move("300+3;first=3599", true)]
+#[case::an_hour_for_the_first_move("300+3;first=3600", false)]
+fn where_somebody_has_to_be_there(#[case] text: &str, #[case] needs_presence: bool) {
+    assert_eq!(control(text).needs_presence(), needs_presence);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
 

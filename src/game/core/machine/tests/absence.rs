@@ -1,6 +1,8 @@
 //! Who is away, and what that may be claimed for.
 
 use super::*;
+use crate::game::core::clock::TimeControl;
+use crate::game::core::header::Header;
 use crate::protocol::{Clock, RefusalCode};
 
 fn claims(scene: &mut Scene, to: AttendeeId, what: ClaimKind) -> Result<(), RefusalCode> {
@@ -13,11 +15,13 @@ fn claims(scene: &mut Scene, to: AttendeeId, what: ClaimKind) -> Result<(), Refu
 #[test]
 fn a_bank_runs_only_while_who_is_away_is_to_move() {
     let mut scene = Scene::new();
+    scene.play(FIRST, 1, "1");
+    scene.play(SECOND, 2, "2");
     scene.feed(Input::Leave(SECOND, AwayReason::Closed));
     scene.pass(90_000);
     assert_eq!(scene.machine.referee().left_ms(Seat::Second, 90_000), Some(60_000), "the first thinks");
     assert_eq!(claims(&mut scene, FIRST, ClaimKind::Win), Err(RefusalCode::TooEarly));
-    scene.play(FIRST, 1, "1");
+    scene.play(FIRST, 3, "1");
     scene.pass(149_999);
     assert_eq!(claims(&mut scene, FIRST, ClaimKind::Win), Err(RefusalCode::TooEarly));
     scene.pass(150_000);
@@ -112,6 +116,8 @@ fn what_an_absence_leaves_is_chosen_by_who_is_there(
     #[case] reason: Option<EndReason>,
 ) {
     let mut scene = Scene::new();
+    scene.play(FIRST, 1, "1");
+    scene.play(SECOND, 2, "2");
     scene.feed(Input::Leave(FIRST, AwayReason::Closed));
     scene.pass(61_000);
     assert_eq!(claims(&mut scene, SECOND, what), Ok(()));
@@ -119,15 +125,33 @@ fn what_an_absence_leaves_is_chosen_by_who_is_there(
     assert_eq!(scene.machine.referee().adjourned(), what == ClaimKind::Adjourn);
 }
 
-#[test]
-fn in_a_match_with_days_for_a_move_nobody_has_to_be_there() {
-    let mut scene = Scene::timed(Clock::PerMove { per_move_ms: DAY_MS });
+/// Nobody has to be there where a move, the first one or the whole match takes hours, and it is not closed when all are gone.
+#[rstest]
+#[case::a_day_a_move("1/86400")]
+#[case::nearly_a_day_a_move("1/82800")]
+#[case::days_for_the_first_move("300+3;first=259200")]
+#[case::a_bank_of_hours("28800")]
+fn in_a_match_that_takes_hours_nobody_has_to_be_there(#[case] clock: &str) {
+    let mut scene = Scene::timed(TimeControl::parse(clock).unwrap().wire());
     scene.feed(Input::Leave(FIRST, AwayReason::Closed));
     scene.pass(4_000_000);
+    assert_eq!(scene.machine.referee().left_ms(Seat::First, 4_000_000), None);
     assert_eq!(claims(&mut scene, SECOND, ClaimKind::Win), Err(RefusalCode::TooEarly));
     scene.feed(Input::Leave(SECOND, AwayReason::Closed));
-    scene.pass(40_000_000);
+    scene.pass(20_000_000);
     assert_eq!(scene.reason(), None, "and it is not closed");
+}
+
+/// What was agreed on before this was thought of goes on as it was.
+#[test]
+fn in_a_match_of_an_older_format_somebody_has_to_be_there() {
+    let mut header = Header::clone(Scene::timed(Clock::PerMove { per_move_ms: DAY_MS - 1 }).machine.header());
+    header.format = 3;
+    let mut scene = Scene::opened(header, LIMITS);
+    scene.feed(Input::Leave(FIRST, AwayReason::Closed));
+    scene.pass(61_000);
+    assert_eq!(claims(&mut scene, SECOND, ClaimKind::Win), Ok(()));
+    assert_eq!(scene.reason(), Some(EndReason::Absence));
 }
 
 /// What is told of a going, and what the match knows of it then.

@@ -56,6 +56,11 @@ impl Scene {
                 drawn: None,
             },
         );
+        Self::opened(header, limits)
+    }
+
+    /// A match of that header, and both are at it.
+    pub(super) fn opened(header: Header, limits: Limits) -> Self {
         let seated = [(FIRST, Seat::First), (SECOND, Seat::Second)].into_iter();
         let machine = Machine::open(Arc::new(header), limits, seated, 1_000).unwrap();
         let mut scene = Self {

@@ -27,7 +27,7 @@ pub(super) fn deadline(
         }
         since_ms = event.at_ms;
     }
-    let deserted = here == [false, false] && !story.correspondence;
+    let deserted = here == [false, false] && !story.is_left_alone;
     let soon = due_ms > 0 && due_ms <= since_ms + abandon_ms;
     let by_flag = story
         .flag_falls_ms

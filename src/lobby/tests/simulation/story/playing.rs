@@ -47,6 +47,13 @@ impl Teller {
         Ok(())
     }
 
+    /// Whether not both have moved, so that it may still be called off.
+    pub(super) fn is_unbegun(&self) -> bool {
+        let chosen = self.now.moves.iter().zip(&self.automatic).filter(|(_, automatic)| !**automatic);
+        let movers: Vec<_> = chosen.map(|((seat, _), _)| *seat).collect();
+        !self.is_second && !Seat::BOTH.iter().all(|seat| movers.contains(seat))
+    }
+
     pub(super) fn end(&mut self, winner: Option<Seat>, reason: &'static str) {
         self.story.end = Some((winner, reason));
         self.now.ended = true;

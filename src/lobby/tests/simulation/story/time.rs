@@ -99,8 +99,18 @@ impl Timekeeper {
     }
 
     /// Whether nobody has to be there.
-    pub(super) fn is_correspondence(&self) -> bool {
-        self.adjourned || (self.is_timed && self.control.is_correspondence())
+    pub(super) fn is_left_alone(&self) -> bool {
+        self.adjourned || (self.is_timed && !self.control.needs_presence())
+    }
+
+    /// Whether the players agreed on the clock that runs.
+    pub(super) fn is_agreed(&self) -> bool {
+        self.is_timed && !self.adjourned
+    }
+
+    /// Whether this seat's next move is its first and has a time of its own.
+    pub(super) fn is_first(&self, seat: Seat) -> bool {
+        self.budgets.get(seat).is_first(&self.control)
     }
 
     /// How long of a time this seat's clock stood still for the server's sake.
@@ -188,7 +198,7 @@ impl Timekeeper {
     }
 
     /// A flag has fallen: whoever has lost by it had used up all they had.
-    pub(super) fn flagged(&self, seat: Seat, cancelled: bool, at_ms: u64) -> Result<Flagged, String> {
+    pub(super) fn flagged(&self, seat: Seat, at_ms: u64) -> Result<Flagged, String> {
         let budget = self.budgets.get(seat);
         let since_ms = self.running.get(seat).since_ms.ok_or("its clock did not run")?;
         let own_ms = at_ms.saturating_sub(since_ms) - self.spared_ms(seat, since_ms, at_ms);
@@ -196,10 +206,6 @@ impl Timekeeper {
             + if budget.is_first(&self.control) { 0 } else { budget.most_ms(&self.control) };
         if own_ms < may_ms {
             return Err(format!("it had taken {own_ms} ms of its own since {since_ms}, and might {may_ms}"));
-        }
-        let unbegun = budget.is_first(&self.control) || !self.is_timed && budget.moves == 0;
-        if cancelled && !unbegun {
-            return Err("it had begun".into());
         }
         let back_ms = self.faults.iter().map(|(_, to_ms)| *to_ms).max().unwrap_or(0);
         Ok(Flagged { seat, since_ms: since_ms.max(back_ms), over_ms: own_ms - may_ms })

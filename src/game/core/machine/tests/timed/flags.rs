@@ -1,6 +1,10 @@
 //! A flag falls: by itself, with all offers, and for good; nobody's does before both have moved.
 
+use serde_json::json;
+
 use super::*;
+use crate::game::core::referee::Numbered;
+use crate::rules::find;
 
 #[test]
 fn a_flag_falls_by_itself_and_offers_die_with_it() {
@@ -47,6 +51,33 @@ fn nothing_but_a_move_counts_after_a_clock_is_used_up(#[case] by: AttendeeId, #[
     scene.say(SECOND, Command::Offer(OfferKind::Draw, None));
     scene.now_ms = FLAG_MS;
     assert_ne!(code(&scene.say(by, command)), Some(RefusalCode::GameOver), "at the instant it counts");
+}
+
+/// What a save takes between two events is written nowhere: of two clocks that run out within a moment of each other, the one
+/// that is written down was the first, or both were.
+#[rstest]
+#[case::together(0, true)]
+#[case::within_a_moment(50, true)]
+#[case::one_after_the_other(51, false)]
+fn of_two_clocks_that_run_out_together_it_is_as_it_is_written(#[case] later_ms: u64, #[case] either: bool) {
+    let clock = json!({"stages": [{"initial_ms": 60_000}],
+        "odds": {"first": {"initial_ms": 60_000}, "second": {"initial_ms": 60_000 + later_ms}}});
+    let clock = serde_json::from_value(clock).unwrap();
+    let fleets = find(CATALOGUE, "battleship").unwrap();
+    let scene = Scene::under(Terms::new(fleets, &Options::default(), Some(clock), false).unwrap(), LIMITS);
+    assert_eq!(scene.machine.referee().turn(), Seat::BOTH, "both clocks run");
+    for (seat, winner) in [
+        (Seat::First, Some(Seat::Second)),
+        (Seat::First, None),
+        (Seat::Second, Some(Seat::First)),
+        (Seat::Second, None),
+    ] {
+        let act = Act::Flagged { seat, winner, cancelled: false };
+        let fallen = Event { seq: 1, at_ms: FLAG_MS + 9_000, act };
+        let checked = Referee::open(scene.machine.header()).unwrap().check(&fallen, Numbered::ByLast);
+        let decided = (seat, winner) == (Seat::First, Some(Seat::Second));
+        assert_eq!(checked.is_ok(), either || decided, "{seat:?} {winner:?}: {checked:?}");
+    }
 }
 
 #[test]

@@ -101,11 +101,23 @@ impl Control {
         self.hourglass
     }
 
-    pub(super) fn is_correspondence(&self) -> bool {
+    fn is_correspondence(&self) -> bool {
         let stages = self.stages.iter().flatten();
         let longest = stages.map(|stage| stage.initial_ms.max(stage.increment_ms));
         let more = self.periods.iter().chain(&self.canadian).map(|(_, ms)| *ms);
         longest.chain(more).any(|ms| ms >= DAY_MS)
+    }
+
+    /// Whether who is to move has to be there: not where forty moves take eight hours or the first one takes an hour.
+    pub(super) fn needs_presence(&self) -> bool {
+        let each = self.periods.map_or(0, |(_, ms)| ms) + self.canadian.map_or(0, |(moves, ms)| ms / moves);
+        let sums = self.stages.iter().map(|stages| {
+            let own = |stage: &Stage| stage.initial_ms + 40 * (stage.increment_ms + stage.simple_ms);
+            stages.iter().map(own).sum::<u64>() + 40 * each
+        });
+        !self.is_correspondence()
+            && self.first_move_ms.is_none_or(|ms| ms < 3_600_000)
+            && sums.max().is_some_and(|ms| ms < 8 * 3_600_000)
     }
 
     /// How a seat begins.

@@ -52,10 +52,16 @@ impl Teller {
             }
             ("flagged", Some(seat)) => {
                 let cancelled = act["cancelled"] == true;
-                let flagged = self.time.flagged(seat, cancelled, at_ms)?;
+                let flagged = self.time.flagged(seat, at_ms)?;
+                let uncounted = self.time.is_first(seat) && !self.is_second;
+                let must = uncounted || self.is_unbegun() && !self.time.is_agreed();
+                let may = must || self.is_unbegun() && self.away_since.get(seat).is_some();
+                if cancelled && !may || must && !cancelled {
+                    return Err(format!("it is called off or is not: {act}"));
+                }
                 let winner = seat_of(&act["winner"]);
                 let may_win = self.board.may_win(seat.other()) != Chance::No;
-                let others = self.time.flagged(seat.other(), cancelled, at_ms).ok();
+                let others = self.time.flagged(seat.other(), at_ms).ok();
                 // By when a flag has fallen is known but for what the server excused and has not written down.
                 let nearly =
                     others.as_ref().is_some_and(|other| other.over_ms.abs_diff(flagged.over_ms) < SAVING_MS);
@@ -72,9 +78,7 @@ impl Teller {
             }
             ("aborted", Some(seat)) => {
                 self.story.asked.push(format!("{} offer abort", seat.name()));
-                let chosen = self.now.moves.iter().zip(&self.automatic).filter(|(_, automatic)| !**automatic);
-                let movers: Vec<_> = chosen.map(|((seat, _), _)| *seat).collect();
-                if Seat::BOTH.iter().all(|seat| movers.contains(seat)) {
+                if !self.is_unbegun() {
                     return Err("both had moved".into());
                 }
                 self.end(None, "cancelled");
