@@ -59,7 +59,7 @@ impl Session {
         let id = self.id;
         let re = request.id;
         let about = request.message.name();
-        let lag_ms = line.lag().map(|lag| u64::try_from(lag.as_millis()).unwrap_or(u64::MAX));
+        let lag_ms = line.lateness().measured_ms();
         let desk = &self.deps.desk;
         self.phase.allows(&request.message).map_err(|(code, text)| Rejection::new(code, text))?;
         match &request.message {

@@ -45,6 +45,21 @@ async fn a_flag_falls_by_itself_and_says_how_the_clocks_stood() {
     );
 }
 
+/// Whose line is quick waits for no flag: what is made good of lag is waited for as far as there is lag.
+#[tokio::test]
+async fn a_flag_falls_promptly_where_there_is_no_lag() {
+    let house = House::open(config());
+    let mut game = timed(&house, json!({"per_move_ms": 1_000})).await;
+    game.first.play(&game.game, 1, "4").await;
+    let [told, _] = game.both_hear("played").await;
+    let _ = tokio::join!(game.first.hear("ended"), game.second.hear("ended"));
+    let record = crate::http::get(&house, &format!("/api/v1/games/{}", game.game)).await.json();
+    let flagged = record["events"].as_array().unwrap().last().unwrap();
+    let used_up_ms = told["ledger"]["received_ms"].as_u64().unwrap() + 1_000;
+    let waited_ms = flagged["at_ms"].as_u64().unwrap() - used_up_ms;
+    assert!((50..500).contains(&waited_ms), "{waited_ms} ms: {flagged}");
+}
+
 #[tokio::test]
 async fn a_game_is_called_off_until_both_have_moved() {
     let house = House::open(config());

@@ -7,7 +7,7 @@
 use super::step::Step;
 use super::{Machine, Output};
 use crate::game::core::event::{Act, Event};
-use crate::rules::Seat;
+use crate::rules::{BySeat, Seat};
 
 /// How long until what could not be saved is tried again, in milliseconds.
 const RETRY_MS: u64 = 1_000;
@@ -30,6 +30,8 @@ pub(super) struct Timers {
     pub(super) stay_until_ms: Option<u64>,
     /// For when it is to be woken.
     armed_ms: Option<u64>,
+    /// When the clock is used up for which it was looked how late each line may be, and what was found, in milliseconds.
+    lines: Option<(u64, BySeat<u64>)>,
 }
 
 impl Timers {
@@ -41,6 +43,7 @@ impl Timers {
             unattended_ms: None,
             stay_until_ms: None,
             armed_ms: None,
+            lines: None,
         }
     }
 
@@ -83,8 +86,20 @@ impl Machine {
 
     /// When a flag falls. While the server was not there, moves may not have been read yet.
     fn flag_falls_ms(&self) -> Option<u64> {
-        let falls_ms = self.referee.flag_falls_ms().filter(|_| !self.end_saved)?;
+        let falls_ms = self.referee.flag_falls_ms(&self.lines_ms()).filter(|_| !self.end_saved)?;
         Some(falls_ms.max(self.recovering_until_ms))
+    }
+
+    /// How late the line of each seat may be is known now: a clock that is used up waits no longer than that for a move.
+    pub(super) fn note_lines(&mut self, late_ms: BySeat<u64>) {
+        self.timers.lines = self.referee.flag_ms().map(|flag_ms| (flag_ms, late_ms));
+    }
+
+    /// How late a move may be said to be that comes after the clock is used up, in milliseconds. It is looked at as soon as that
+    /// matters; until then no line is late.
+    pub(super) fn lines_ms(&self) -> BySeat<u64> {
+        let lines = self.timers.lines.filter(|(flag_ms, _)| self.referee.flag_ms() == Some(*flag_ms));
+        lines.map_or_else(BySeat::default, |(_, late_ms)| late_ms)
     }
 
     /// How long both players may be gone this time.

@@ -72,7 +72,9 @@ impl Machine {
                 }
             }
             Step::Flag => {
-                if let Some(Some(decided)) = self.ask(now_ms, out, |referee| referee.flag(now_ms)) {
+                let lines_ms = self.lines_ms();
+                let flag = |referee: &Referee| referee.flag(now_ms, &lines_ms);
+                if let Some(Some(decided)) = self.ask(now_ms, out, flag) {
                     self.happen(decided, Why::Settling, out);
                 }
             }

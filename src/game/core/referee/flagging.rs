@@ -47,16 +47,19 @@ impl Referee {
         self.flag_ms().filter(|_| !self.timed || self.is_correspondence())
     }
 
-    /// From when on nothing can be on its way any more that was received in time, Unix milliseconds.
-    pub(in crate::game) fn flag_falls_ms(&self) -> Option<u64> {
+    /// From when on nothing can be on its way any more that was received in time, Unix milliseconds, where the line of each seat
+    /// may be that late: a move is waited for as long as what may be made good of its lag.
+    pub(in crate::game) fn flag_falls_ms(&self, late_ms: &BySeat<u64>) -> Option<u64> {
         let clocks = self.clocks.as_ref().filter(|_| self.ending.is_none())?;
-        let (at_ms, seat) = clocks.flag_at()?;
-        Some(at_ms.saturating_add(clocks.allowance_ms(seat)).saturating_add(ON_ITS_WAY_MS))
+        let (at_ms, _) = clocks.flag_at()?;
+        let used_up = Seat::BOTH.into_iter().filter(|seat| clocks.is_used_up(*seat, at_ms));
+        let waited_ms = used_up.map(|seat| clocks.allowance_ms(seat).min(*late_ms.get(seat))).max();
+        Some(at_ms.saturating_add(waited_ms.unwrap_or(0)).saturating_add(ON_ITS_WAY_MS))
     }
 
-    /// A clock is used up, and whatever was received in time has come.
-    pub(in crate::game) fn flag(&self, now_ms: u64) -> Option<Decided> {
-        self.flag_falls_ms().filter(|falls_ms| *falls_ms <= now_ms)?;
+    /// A clock is used up, and whatever was received in time has come, where the line of each seat may be that late.
+    pub(in crate::game) fn flag(&self, now_ms: u64, late_ms: &BySeat<u64>) -> Option<Decided> {
+        self.flag_falls_ms(late_ms).filter(|falls_ms| *falls_ms <= now_ms)?;
         let clocks = self.clocks.as_ref()?;
         let (at_ms, seat) = clocks.flag_at()?;
         let both = clocks.is_used_up(seat.other(), at_ms);
@@ -69,13 +72,14 @@ impl Referee {
     }
 
     /// The same of which it is written down whose clock it was and who won by it. Where both ran and were used up within a moment of
-    /// each other, what a save took between two events decides, of which nothing is written: then it is as it is written.
+    /// each other, what a save took between two events decides, of which nothing is written: then it is as it is written. Nor is it
+    /// written how late their lines were.
     pub(super) fn flag_again(
         &self,
         (seat, winner, cancelled): (Seat, Option<Seat>, bool),
         now_ms: u64,
     ) -> Option<Decided> {
-        let decided = self.flag(now_ms)?;
+        let decided = self.flag(now_ms, &BySeat::default())?;
         let clocks = self.clocks.as_ref()?;
         let (first_ms, _) = clocks.flag_at()?;
         let moment_ms = first_ms.saturating_add(ON_ITS_WAY_MS);
