@@ -151,6 +151,7 @@ impl Session {
             ply: None,
             after_moves: None,
             retry_after_ms: rejection.retry_after_ms,
+            late_ms: None,
         }));
         line.send(frame.answering(re).text().clone());
     }

@@ -38,7 +38,7 @@ export type DelayKind = "simple" | "bronstein";
 
 export type EndReason = "rules" | "resignation" | "agreement" | "time" | "absence" | "abandoned" | "adjudication" | "cancelled";
 
-export type Ended = { game: string, seq: number, ply: number, winner: Seat | null, result: GameResult | null, reason: EndReason, line: Array<string> | null, score: BySeat<number> | null, ratings: BySeat<RatingNews> | null, record: string, clock?: ClockState, pair?: PairInfo, position?: string, moves?: Array<string>, };
+export type Ended = { game: string, seq: number, ply: number, winner: Seat | null, result: GameResult | null, reason: EndReason, line: Array<string> | null, score: BySeat<number> | null, ratings: BySeat<RatingNews> | null, record: string, clock?: ClockState, late_ms?: number, pair?: PairInfo, position?: string, moves?: Array<string>, };
 
 export type GameOnly = { game: string, };
 
@@ -122,7 +122,7 @@ export type RatingRange = { min: number, max: number, };
 
 export type RefusalCode = "bad_message" | "hello_first" | "bad_token" | "bad_name" | "too_fast" | "unknown_rules" | "bad_options" | "bad_clock" | "game_limit" | "player_limit" | "no_such_player" | "block_limit" | "no_such_seek" | "own_seek" | "seek_limit" | "out_of_range" | "no_such_game" | "no_such_invite" | "own_invite" | "invite_limit" | "not_seated" | "not_your_turn" | "illegal_move" | "stale_ply" | "game_over" | "no_offer" | "too_early" | "too_late" | "not_agreed" | "bad_phrase" | "draining" | "unavailable";
 
-export type Refused = { about: string, code: RefusalCode, text: string, game?: string, seek?: string, ply?: number, after_moves?: number, retry_after_ms?: number, };
+export type Refused = { about: string, code: RefusalCode, text: string, game?: string, seek?: string, ply?: number, after_moves?: number, retry_after_ms?: number, late_ms?: number, };
 
 export type Rename = { name: string, };
 

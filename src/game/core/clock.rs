@@ -204,8 +204,13 @@ impl Clocks {
     }
 
     /// Whether a seat's clock runs and is used up by then.
+    /// When a seat's clock is used up, Unix milliseconds; nothing unless it runs.
+    pub fn used_up_ms(&self, seat: Seat) -> Option<u64> {
+        self.seats.get(seat).flag_ms(&self.control, seat)
+    }
+
     pub fn is_used_up(&self, seat: Seat, at_ms: u64) -> bool {
-        self.seats.get(seat).flag_ms(&self.control, seat).is_some_and(|flag_ms| flag_ms <= at_ms)
+        self.used_up_ms(seat).is_some_and(|flag_ms| flag_ms <= at_ms)
     }
 
     /// Whether nobody has to be there while the other thinks.

@@ -181,6 +181,7 @@ pub(in crate::lobby) fn refused(
         after_moves: None,
         retry_after_ms: refusal.retry_after_ms(),
     }))
+        late_ms: None,
 }
 
 /// The server stops, and most likely starts again.

@@ -32,6 +32,8 @@ pub(super) struct Timers {
     armed_ms: Option<u64>,
     /// When the clock is used up for which it was looked how late each line may be, and what was found, in milliseconds.
     lines: Option<(u64, BySeat<u64>)>,
+    /// The first move that came after a clock was used up: when that was, whose it is, and how long after.
+    late: Option<(u64, Seat, u64)>,
 }
 
 impl Timers {
@@ -44,6 +46,7 @@ impl Timers {
             stay_until_ms: None,
             armed_ms: None,
             lines: None,
+            late: None,
         }
     }
 
@@ -100,6 +103,19 @@ impl Machine {
     pub(super) fn lines_ms(&self) -> BySeat<u64> {
         let lines = self.timers.lines.filter(|(flag_ms, _)| self.referee.flag_ms() == Some(*flag_ms));
         lines.map_or_else(BySeat::default, |(_, late_ms)| late_ms)
+    }
+
+    /// A seat's move came so long after the clock was used up, in milliseconds: the flag that falls says so.
+    pub(super) fn note_late(&mut self, seat: Seat, late_ms: u64) {
+        if self.late_move().is_none() {
+            self.timers.late = self.referee.flag_ms().map(|flag_ms| (flag_ms, seat, late_ms));
+        }
+    }
+
+    /// Whose move came after the clock was used up that is now, and how long after.
+    pub(super) fn late_move(&self) -> Option<(Seat, u64)> {
+        let late = self.timers.late.filter(|(flag_ms, ..)| self.referee.flag_ms() == Some(*flag_ms));
+        late.map(|(_, seat, late_ms)| (seat, late_ms))
     }
 
     /// How long both players may be gone this time.

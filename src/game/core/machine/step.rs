@@ -72,8 +72,8 @@ impl Machine {
                 }
             }
             Step::Flag => {
-                let lines_ms = self.lines_ms();
-                let flag = |referee: &Referee| referee.flag(now_ms, &lines_ms);
+                let (lines_ms, late) = (self.lines_ms(), self.late_move());
+                let flag = |referee: &Referee| referee.flag(now_ms, &lines_ms, late);
                 if let Some(Some(decided)) = self.ask(now_ms, out, flag) {
                     self.happen(decided, Why::Settling, out);
                 }
@@ -119,6 +119,9 @@ impl Machine {
             }
             Some(Err(refusal)) => {
                 self.answering = None;
+                if let Refusal::Flagged { late_ms } = refusal {
+                    self.note_late(seat, late_ms);
+                }
                 out.push(Output::Refuse(command.name(), refusal, by));
             }
             // The end that follows is the answer.

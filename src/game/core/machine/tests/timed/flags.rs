@@ -51,6 +51,49 @@ fn a_flag_falls_soon_after_a_line_has_answered() {
     assert_eq!(scene.pass(FLAG_MS + 370), [Output::Over(None)]);
 }
 
+/// Whoever asks why they lost on time is told how late their move was: the first one that came too late.
+#[rstest]
+#[case::nothing_came(&[], None)]
+#[case::a_moment(&[1], Some(1))]
+#[case::twice(&[20, 40], Some(20))]
+fn a_flag_says_by_how_much_a_move_came_too_late(#[case] late: &[u64], #[case] said: Option<u64>) {
+    let mut scene = Scene::timed(MINUTE);
+    let play = || Command::Play { ply: 1, text: "1".to_owned() };
+    for late_ms in late {
+        scene.now_ms = FLAG_MS + late_ms;
+        let told = scene.say(FIRST, play());
+        assert_eq!(told, [Output::Refuse("play", Refusal::Flagged { late_ms: *late_ms }, seven(FIRST))]);
+    }
+    scene.pass(FLAG_MS + 50);
+    let ending = scene.machine.referee().ending().unwrap();
+    assert_eq!(ending.flag.map(|flag| (flag.used_up_ms, flag.late_ms)), Some((FLAG_MS, said)));
+    let Some(Act::Flagged { late_ms, .. }) = scene.acts().last().copied() else { panic!("it has fallen") };
+    assert_eq!(*late_ms, said);
+    scene.now_ms = FLAG_MS + 300;
+    let told = scene.say(FIRST, play());
+    let refused = Refusal::Flagged { late_ms: 300 };
+    assert_eq!(told, [Output::Refuse("play", refused, seven(FIRST))], "after it has fallen, too");
+    let told = scene.say(SECOND, Command::Play { ply: 1, text: "1".to_owned() });
+    assert_eq!(told, [Output::Refuse("play", Refusal::GameOver, seven(SECOND))]);
+}
+
+/// A record is believed only as far as its times go together.
+#[test]
+fn a_record_cannot_say_that_a_move_came_after_the_flag_had_fallen() {
+    for (late_ms, holds) in
+        [(None, true), (Some(1), true), (Some(50), true), (Some(51), false), (Some(0), false)]
+    {
+        let mut scene = Scene::timed(MINUTE);
+        scene.pass(FLAG_MS + 50);
+        let mut event = scene.machine.history().last().unwrap().clone();
+        let Act::Flagged { late_ms: written, .. } = &mut event.act else { panic!("it has fallen") };
+        *written = late_ms;
+        let mut strict = Referee::open(scene.machine.header()).unwrap();
+        let checked = strict.check(&event, crate::game::core::referee::Numbered::ByLast);
+        assert_eq!(checked.is_ok(), holds, "{late_ms:?}");
+    }
+}
+
 /// How late a line was for one move says nothing of the next.
 #[test]
 fn a_line_is_looked_at_anew_for_each_flag() {
