@@ -30,6 +30,8 @@ export type Clock = { initial_ms: number, increment_ms: number, } | { per_move_m
 
 export type ClockState = { first_ms: number, second_ms: number, running: Array<Seat>, at_ms: number, delay_ms?: BySeat<number>, stage?: BySeat<number>, moves_left?: BySeat<number | null>, periods_left?: BySeat<number | null>, overtime?: BySeat<boolean>, };
 
+export type ClockWish = Clock | string;
+
 export type Closing = { reason: ClosingReason, reconnect_after_ms: number, };
 
 export type ClosingReason = "drain" | "restart";
@@ -48,7 +50,7 @@ export type Hello = { token?: string, code?: string, name?: string, lang?: strin
 
 export type Hours = { from: string, to: string, zone: string, };
 
-export type Invite = { rules: string, options?: Options, clock?: Clock, rated?: boolean, takebacks?: boolean, dead_draw?: boolean, start?: Start, seat?: SeatWish, private?: boolean, expires_s?: number, page?: string, };
+export type Invite = { rules: string, options?: Options, clock?: ClockWish, rated?: boolean, takebacks?: boolean, dead_draw?: boolean, start?: Start, seat?: SeatWish, private?: boolean, expires_s?: number, page?: string, };
 
 export type Invited = { invite: string, code: string, url: string, expires_ms: number, qr: Array<string> | null, rules: string, options: Options, clock: Clock | null, rated: boolean, seat: SeatWish, private: boolean, takebacks?: boolean, dead_draw?: boolean, start?: Start, };
 
@@ -138,7 +140,7 @@ export type Seat = "first" | "second";
 
 export type SeatWish = "first" | "second" | "random";
 
-export type Seek = { rules: string, options?: Options, clock?: Clock, rated?: boolean, takebacks?: boolean, dead_draw?: boolean, start?: Start, opponent?: Opponent, seat?: SeatWish, add?: boolean, };
+export type Seek = { rules: string, options?: Options, clock?: ClockWish, rated?: boolean, takebacks?: boolean, dead_draw?: boolean, start?: Start, opponent?: Opponent, seat?: SeatWish, add?: boolean, };
 
 export type Seeks = { seeks?: Array<OpenSeek>, added?: Array<OpenSeek>, removed?: Array<string>, left_off: number, };
 

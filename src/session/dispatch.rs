@@ -4,11 +4,12 @@
 use std::sync::Arc;
 
 use super::{Line, Session, phase::Phase};
-use crate::game::{BadTerms, Chair, NotTaken, Terms};
+use crate::game::{BadTerms, Chair, NotTaken, Terms, TimeControl};
 use crate::lobby::{BotWish, Hello, InviteWish, Proposal};
 use crate::protocol::{
-    BadName, ClientMessage, Frame, GameId, Invite, InviteId, InviteKey, Language, Left, Opponent, Phrase,
-    PlayerId, PlayerName, Pong, RefusalCode, Request, SeatWish, Seek, SeekId, ServerMessage,
+    BadName, ClientMessage, Clock, ClockWish, Frame, GameId, Invite, InviteId, InviteKey, Language, Left,
+    Opponent, Phrase, PlayerId, PlayerName, Pong, RefusalCode, Request, SeatWish, Seek, SeekId,
+    ServerMessage,
 };
 use crate::rules;
 
@@ -141,7 +142,8 @@ impl Session {
             .ok_or_else(|| Rejection::new(RefusalCode::UnknownRules, "There is no such game here."))?;
         let options = seek.options.clone().unwrap_or_default();
         let rated = seek.rated.unwrap_or(false);
-        let terms = Terms::new(kind, &options, seek.clock.clone(), rated).and_then(|terms| {
+        let clock = seek.clock.as_ref().map(clock_of).transpose();
+        let terms = clock.and_then(|clock| Terms::new(kind, &options, clock, rated)).and_then(|terms| {
             let terms = terms.taking_back(seek.takebacks.unwrap_or(!rated));
             let terms = terms.ending_when_dead(seek.dead_draw.unwrap_or(false));
             terms.starting(seek.start.unwrap_or_default()).and_then(Terms::proposed)
@@ -207,6 +209,14 @@ impl Session {
         self.stand_up(id);
         line.send(Frame::of(&ServerMessage::Left(Left { game: id })).answering(re).text().clone());
         Ok(Passed::Answered)
+    }
+}
+
+/// The clock that is asked for.
+fn clock_of(wish: &ClockWish) -> Result<Clock, BadTerms> {
+    match wish {
+        ClockWish::Clock(clock) => Ok(clock.clone()),
+        ClockWish::Text(text) => Ok(TimeControl::parse(text)?.wire()),
     }
 }
 

@@ -8,7 +8,7 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 use serde_json::value::RawValue;
 
 use crate::protocol::Start;
-use crate::protocol::clock::{Clock, asked_for};
+use crate::protocol::clock::{ClockWish, asked_for};
 use crate::rules::{OptionValue, Options};
 
 /// The first message of a connection.
@@ -75,7 +75,7 @@ pub struct Seek<'a> {
     pub options: Option<Options>,
     /// How it is timed; not at all if left out.
     #[serde(default, deserialize_with = "asked_for", skip_serializing_if = "Option::is_none")]
-    pub clock: Option<Clock>,
+    pub clock: Option<ClockWish>,
     /// Whether the result counts for ratings.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rated: Option<bool>,
@@ -143,7 +143,7 @@ pub struct Invite<'a> {
     pub options: Option<Options>,
     /// How it is timed.
     #[serde(default, deserialize_with = "asked_for", skip_serializing_if = "Option::is_none")]
-    pub clock: Option<Clock>,
+    pub clock: Option<ClockWish>,
     /// Whether the result counts for ratings.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rated: Option<bool>,

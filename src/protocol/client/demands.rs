@@ -13,7 +13,7 @@ pub(in crate::protocol) fn demand(message: &str, field: &str) -> Option<&'static
         (_, "rules") => "the id of a kind of game, as text",
         (_, "options") => "an object with the value of each option by its name",
         (_, "clock") => {
-            "null, {\"initial_ms\", \"increment_ms\"}, {\"per_move_ms\"} or {\"stages\"} with what belongs to them, and one of these alone"
+            "null, text such as \"300+3\", {\"initial_ms\", \"increment_ms\"}, {\"per_move_ms\"} or {\"stages\"} with what belongs to them, and one of these alone"
         }
         (_, "start") => "\"none\", \"balanced\" or \"pair\"",
         (_, "rated" | "add" | "private" | "takebacks" | "dead_draw") => "true or false",
