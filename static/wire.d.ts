@@ -92,7 +92,7 @@ export type Options = { [key in string]: OptionValue };
 
 export type OriginInfo = { "kind": "seek", pairing?: PairingInfo, } | { "kind": "rematch", of: string, } | { "kind": "pair", of: string, winner: Seat | null, } | { "kind": "invitation", invite: string, by: Seat, } | { "kind": "bot" };
 
-export type PairInfo = { won: BySeat<number>, drawn: number, winner: Seat | null, next?: string, };
+export type PairInfo = { won: BySeat<number>, drawn: number, winner: Seat | null, next?: string, starts_ms?: number, };
 
 export type PairingInfo = { waited_ms: { first: number, second: number }, joined: Seat | null, balanced: boolean, again: boolean, rated: RatedPairingInfo | null, };
 
