@@ -7,9 +7,8 @@ use super::{Line, Session, phase::Phase};
 use crate::game::{BadTerms, Chair, NotTaken, Terms, TimeControl};
 use crate::lobby::{BotWish, Hello, InviteWish, Proposal};
 use crate::protocol::{
-    BadName, ClientMessage, Clock, ClockWish, Frame, GameId, Invite, InviteId, InviteKey, Language, Left,
-    Opponent, Phrase, PlayerId, PlayerName, Pong, RefusalCode, Request, SeatWish, Seek, SeekId,
-    ServerMessage,
+    BadName, ClientMessage, Clock, ClockWish, Frame, GameId, Invite, InviteKey, Language, Left, Opponent,
+    Phrase, PlayerId, PlayerName, Pong, RefusalCode, Request, SeatWish, Seek, SeekId, ServerMessage,
 };
 use crate::rules;
 
@@ -85,7 +84,7 @@ impl Session {
             }
             ClientMessage::Withdraw(withdraw) => {
                 if let Some(invite) = &withdraw.invite {
-                    desk.cancel_invite(id, invite_id(invite)?, re)?;
+                    desk.cancel_invite(id, invite_key(invite)?, re)?;
                 } else {
                     let seek = withdraw.seek.as_deref().map(seek_id).transpose()?;
                     desk.withdraw(id, seek, re)?;
@@ -224,8 +223,8 @@ fn player_id(text: &str) -> Result<PlayerId, Rejection> {
     PlayerId::parse(text).ok_or_else(|| Rejection::new(RefusalCode::NoSuchPlayer, "There is no such player."))
 }
 
-fn invite_id(text: &str) -> Result<InviteId, Rejection> {
-    InviteId::parse(text).ok_or_else(no_such_invite)
+fn invite_key(text: &str) -> Result<InviteKey, Rejection> {
+    InviteKey::parse(text).ok_or_else(no_such_invite)
 }
 
 fn no_such_invite() -> Rejection {

@@ -119,13 +119,21 @@ impl Matchmaker {
     }
 
     /// Takes an invitation back. One that no longer stands is looked up: it may be that a game has come of it.
-    pub(super) fn cancel_invite(&mut self, to: ReplyTo, id: InviteId) -> Result<(), LobbyRefusal> {
+    ///
+    /// # Errors
+    /// [`LobbyRefusal::TooFast`]: a code that is none of theirs counts as a try.
+    pub(super) fn cancel_invite(&mut self, to: ReplyTo, key: InviteKey) -> Result<(), LobbyRefusal> {
         let player = self.player_of(to.session)?;
-        self.effects.push(Effect::LookUp(if self.invites.cancel(id, player, self.moment.now_ms) {
-            Lookup::CancelInvite { to, invite: id }
-        } else {
-            Lookup::PastInvite { to, about: "withdraw", key: InviteKey::Id(id) }
-        }));
+        let now_ms = self.moment.now_ms;
+        let stands = self.invites.standing(key, now_ms).map(|(id, _)| id);
+        if let Some(invite) = stands.filter(|id| self.invites.cancel(*id, player, now_ms)) {
+            self.effects.push(Effect::LookUp(Lookup::CancelInvite { to, invite }));
+            return Ok(());
+        }
+        if let (InviteKey::Code(_), Some(address)) = (key, self.address_of(to.session)) {
+            self.tries.take(address, now_ms)?;
+        }
+        self.effects.push(Effect::LookUp(Lookup::PastInvite { to, about: "withdraw", key }));
         Ok(())
     }
 

@@ -106,7 +106,7 @@ pub struct Withdraw<'a> {
     /// Which seek; all of the player's if neither is named.
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub seek: Option<Cow<'a, str>>,
-    /// The id of the invitation that is cancelled.
+    /// The id or the code of the invitation that is cancelled.
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub invite: Option<Cow<'a, str>>,
 }

@@ -20,7 +20,6 @@ pub(in crate::protocol) fn demand(message: &str, field: &str) -> Option<&'static
         (_, "opponent") => "\"anyone\", or {\"bot\"} with the name of a level as text",
         (_, "seek") => "the id of a seek, as text",
         (_, "seat") => "\"first\", \"second\" or \"random\"",
-        ("withdraw", "invite") => "the id of an invitation, as text",
         (_, "invite") => "the id or the code of an invitation, as text",
         (_, "expires_s") => "a whole number of seconds from 60 to 2592000",
         (_, "game") => "the id of a match, as text",

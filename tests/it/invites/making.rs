@@ -46,6 +46,32 @@ async fn a_cancelled_invitation_is_none_and_its_maker_hears_it_everywhere() {
     assert_eq!(tab.may_not(late, "no_such_invite").await["game"], game.game, "somebody was faster");
 }
 
+/// The code is what people see: it takes an invitation back as its id does, and whoever else tries codes finds none.
+#[tokio::test]
+async fn an_invitation_is_taken_back_by_its_code() {
+    let mut config = config();
+    config.limits.connections_per_ip = 100;
+    config.limits.invites_per_ip_10s = 5;
+    let house = House::open(config);
+    let (mut ann, mut ben) = (Visitor::guest(&house).await, Visitor::guest(&house).await);
+    let invited = invite(&mut ann).await;
+    let by_code = json!({"type": "withdraw", "invite": invited["code"]});
+    ben.may_not(by_code.clone(), "no_such_invite").await;
+    let plain = text(&invited["code"]).replace('-', " ").to_lowercase();
+    ann.say(json!({"type": "withdraw", "invite": plain, "id": 3})).await;
+    assert_eq!(
+        ann.hear("withdrawn").await,
+        json!({"type": "withdrawn", "invite": invited["invite"], "re": 3})
+    );
+    assert_eq!(look(&house, &invited["code"]).await.status, 410);
+    ann.say(by_code.clone()).await;
+    assert_eq!(ann.hear("withdrawn").await["invite"], invited["invite"], "sending twice is safe");
+    for _ in 0..2 {
+        ben.may_not(by_code.clone(), "no_such_invite").await;
+    }
+    ben.may_not(by_code, "too_fast").await;
+}
+
 #[tokio::test]
 async fn an_invitation_expires_and_its_maker_hears_it() {
     let mut config = config();
