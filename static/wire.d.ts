@@ -46,7 +46,7 @@ export type GameOnly = { game: string, };
 
 export type GameResult = "win" | "loss" | "draw";
 
-export type Hello = { token?: string, code?: string, name?: string, lang?: string, };
+export type Hello = { token?: string, code?: string, name?: string, lang?: string, page?: string, };
 
 export type Hours = { from: string, to: string, zone: string, };
 

@@ -69,7 +69,8 @@ impl Session {
                 let language = Language::of(hello.lang.as_deref());
                 let token = owned(&hello.token);
                 let code = owned(&hello.code);
-                desk.hello(id, Hello { token, code, name, language }, re)?;
+                let page = owned(&hello.page);
+                desk.hello(id, Hello { token, code, name, language, page }, re)?;
                 self.phase = Phase::Hall;
             }
             ClientMessage::Seek(seek) => {

@@ -83,6 +83,8 @@ pub struct Hello {
     pub name: Option<PlayerName>,
     /// The language of the client, for the name of a player who gives none.
     pub language: Language,
+    /// The address of the page that the player's invitations shall be opened with.
+    pub page: Option<String>,
 }
 
 impl LobbyCommand {

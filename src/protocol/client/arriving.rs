@@ -27,6 +27,10 @@ pub struct Hello<'a> {
     /// The language of the client, as a BCP 47 tag: a player who gives no name is called by it.
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub lang: Option<Cow<'a, str>>,
+    /// The address of the page that invitations which stand shall be opened with; at most 512 bytes, and of the web. Then the
+    /// welcome says where each leads, and their pictures follow it.
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    pub page: Option<Cow<'a, str>>,
 }
 
 /// Asks for a code by which the same player comes to another device.

@@ -72,6 +72,35 @@ async fn an_invitation_is_taken_back_by_its_code() {
     ben.may_not(by_code, "too_fast").await;
 }
 
+/// Who comes back is told of an invitation what they were told of it when they made it, its picture too.
+#[tokio::test]
+async fn an_invitation_has_its_link_and_its_picture_over_a_restart() {
+    let (_folder, config) = crate::house::kept(config());
+    let house = House::open(config.clone());
+    let mut ann = Visitor::guest(&house).await;
+    let page = "https://boards.example/play#game=1";
+    let invited = invite_to(&mut ann, json!({"page": page})).await;
+    assert_eq!(invited["url"], format!("https://boards.example/play?invite={}", text(&invited["code"])));
+    drop(house);
+    let house = House::open(config);
+    let mut back = Visitor::knock(&house).await;
+    let hello = json!({"type": "hello", "token": ann.token, "page": page});
+    let welcome = back.welcomed(hello).await;
+    assert_eq!(welcome["invites"][0]["url"], invited["url"]);
+    let mut again = back.hear("invited").await;
+    let mut before = invited.clone();
+    assert!(again["qr"].as_array().is_some_and(|rows| rows.len() > 20), "{again}");
+    for told in [&mut again, &mut before] {
+        told.as_object_mut().unwrap().remove("re");
+    }
+    assert_eq!(again, before);
+    // Who does not say where it is opened is told the part that is added to any page, and no picture.
+    let mut plain = Visitor::knock(&house).await;
+    let welcome = plain.welcomed(json!({"type": "hello", "token": ann.token})).await;
+    assert_eq!(welcome["invites"][0]["url"], format!("?invite={}", text(&invited["code"])));
+    plain.nothing_more().await;
+}
+
 #[tokio::test]
 async fn an_invitation_expires_and_its_maker_hears_it() {
     let mut config = config();

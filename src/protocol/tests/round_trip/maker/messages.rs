@@ -128,6 +128,7 @@ impl Maker {
                 code: self.some(|make| make.text().into()),
                 name: self.some(|make| make.text().into()),
                 lang: self.some(|make| make.text().into()),
+                page: self.some(|make| make.text().into()),
             }),
             ClientMessage::Withdraw(Withdraw {
                 seek: self.some(|make| make.text().into()),
