@@ -185,7 +185,8 @@ impl Matchmaker {
         let Some(client) = client else { return };
         for card in cards {
             let url = url(page, card.code);
-            let (client, drawn) = (Arc::clone(&client), Drawn::Invitation(Box::new(card)));
+            let client = Arc::clone(&client);
+            let drawn = Drawn::Invitation(Box::new(card));
             self.effects.push(Effect::Draw(Drawing { client, re: None, url, drawn }));
         }
     }

@@ -72,7 +72,8 @@ impl Machine {
                 }
             }
             Step::Flag => {
-                let (lines_ms, late) = (self.lines_ms(), self.late_move());
+                let lines_ms = self.lines_ms();
+                let late = self.late_move();
                 let flag = |referee: &Referee| referee.flag(now_ms, &lines_ms, late);
                 if let Some(Some(decided)) = self.ask(now_ms, out, flag) {
                     self.happen(decided, Why::Settling, out);

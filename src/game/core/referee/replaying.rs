@@ -125,8 +125,8 @@ impl Referee {
             Act::Resigned { seat } => self.resigned(*seat, at_ms),
             Act::Claimed { seat, what, move_ms } => self.claimed(*seat, *what, *move_ms, at_ms),
             Act::Flagged { seat, winner, cancelled, late_ms } => {
-                let (seat, winner) = (*seat, *winner);
-                self.flagged(Fall { seat, winner, cancelled: *cancelled, late_ms: *late_ms }, at_ms)
+                let fall = Fall { seat: *seat, winner: *winner, cancelled: *cancelled, late_ms: *late_ms };
+                self.flagged(fall, at_ms)
             }
             Act::Aborted { .. } => self.over(event.act.clone(), None, EndReason::Cancelled, at_ms),
             Act::Abandoned => self.over(Act::Abandoned, None, EndReason::Abandoned, at_ms),
@@ -163,8 +163,7 @@ impl Referee {
             Act::Claimed { seat, what, .. } => self.claim(*seat, *what, at).map(Decision::New),
             Act::Aborted { seat } => self.abort(*seat, at_ms).map(Decision::New),
             Act::Flagged { seat, winner, cancelled, late_ms } => {
-                let (seat, winner) = (*seat, *winner);
-                let written = Fall { seat, winner, cancelled: *cancelled, late_ms: *late_ms };
+                let written = Fall { seat: *seat, winner: *winner, cancelled: *cancelled, late_ms: *late_ms };
                 return self.flag_again(written, at_ms).ok_or_else(nothing_changes);
             }
             Act::Came { seat } => return self.come(*seat, at_ms).ok_or_else(nothing_changes),
