@@ -107,7 +107,7 @@ impl Client {
     /// [`Error::Refused`] when the secret is not known, and any [`Error`] of the connection.
     pub async fn hello(&mut self) -> Result<Welcome<'static>, Error> {
         let token = self.token.clone().map(Into::into);
-        self.hello_as(Hello { token, code: None, name: None, lang: None }).await
+        self.hello_as(Hello { token, code: None, name: None, lang: None, page: None }).await
     }
 
     /// Says hello with a code of another device, a name, a language.

@@ -23,6 +23,7 @@ pub use core::referee::Impossible;
 pub use core::terms::{BadTerms, SPEEDS, Terms};
 pub use door::chair::{Chair, Gallery};
 pub use door::client::{Asked, ClientHandle, Lagged, NotTaken, Notice, SessionId};
+pub use door::lateness::Lateness;
 pub use door::link::Knock;
 pub use door::table::{Attended, Hibernated, Resting, SecondGame, Table, TableNews, unheard};
 pub use record::inspecting::{Contest, Inspected, Uninspected, inspect_ended, inspect_running};

@@ -58,11 +58,11 @@
 //! - [`game`]: one match, on three floors, and what is left of it. `core` decides, without actors, store or clock: `machine`
 //!   (`input`: what happens; `output`: what is to be done; `step`, `settling`, `deadlines`), `referee` (how the match stands, and
 //!   what counts: `deciding`, `offering`, `following`, `applying`, `replaying`), and what they know: `event` (what happened, as kept),
-//!   `command`, `attendees`, `absence`, `offers`, `talk` (how often), `clock` (`control`, `seat_clock`, `lag`, `hours`, `spared`),
+//!   `command`, `attendees`, `absence`, `offers`, `talk` (how often), `clock` (`control`, `seat_clock`, `lag`, `hours`, `spared`, `files`),
 //!   `unplayed` (whether anybody really plays), `by_viewer` (who sees what),
 //!   `header`, `terms`, `opening`, `pair`; of the machine also `attendance` (what is told of who looks on) and `delaying` (what watchers see
 //!   late). `door`: `link` (the way from a chair to a game that may be at rest), `chair`, with the `Gallery` for who watches, `client` (a connection as games and the
-//!   lobby reach it), `table` for the lobby. `shell`: the actor Game; `beginning`, `mailbox`, `keeping` (saved before it is
+//!   lobby reach it), `lateness` (how late its line is), `table` for the lobby. `shell`: the actor Game; `beginning`, `mailbox`, `keeping` (saved before it is
 //!   told), `announcing` (to whom) and `telling` (in which messages), `stalls` (when the server stood still), `time`. `record`: a
 //!   match as a signed document, verified, played again, exported; `inspecting` (whether what is kept is what a match leaves).
 //! - [`lobby`]: where players meet. `core` decides: the `Matchmaker` is told what has happened (`input`) and gives back what

@@ -24,7 +24,7 @@ pub use client::{
     INVITE_S_MIN, Invite, Join, Offer, Opponent, Ping, Play, Rename, Request, Say, SeatWish, Seek, Withdraw,
     parse,
 };
-pub use clock::{Canadian, Clock, DelayKind, Hours, Ledger, LongClock, Odds, Periods, Stage};
+pub use clock::{Canadian, Clock, ClockWish, DelayKind, Hours, Ledger, LongClock, Odds, Periods, Stage};
 pub use codes::{AwayReason, ClosingReason, EndReason, GameResult, RefusalCode};
 pub use conditions::{Conditions, Start};
 pub use events::{

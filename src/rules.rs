@@ -45,7 +45,7 @@ pub use repetition::Repetition;
 pub use seat::{BySeat, Seat, Viewer};
 pub use seed::Seed;
 pub use status::{Outcome, Seats, Status};
-pub use transcript::{End, Format, Played};
+pub use transcript::{End, Format, Played, Timing};
 pub use ultimate_tic_tac_toe::UltimateTicTacToe;
 
 /// A kind of game, typed: what one file under `rules/` implements and nothing outside this room sees.

@@ -151,6 +151,7 @@ impl Session {
             ply: None,
             after_moves: None,
             retry_after_ms: rejection.retry_after_ms,
+            late_ms: None,
         }));
         line.send(frame.answering(re).text().clone());
     }
@@ -198,7 +199,8 @@ impl Conversation for Session {
     type Notice = Notice;
 
     fn opened(&mut self, line: &mut Line<'_, Self>) {
-        let client = ClientHandle::new(self.id, line.recipient(), self.lagged.clone(), self.entry.address());
+        let client = ClientHandle::new(self.id, line.recipient(), self.lagged.clone(), self.entry.address())
+            .as_late_as(line.lateness().clone());
         if self.deps.desk.arrive(client).is_err() {
             return self.close(line, close::TOO_MANY_CONNECTIONS, "the server is too busy");
         }

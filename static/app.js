@@ -84,7 +84,7 @@ const tellOthers = openChannel((news) => {
   show();
 });
 
-connection.greeting = () => ({ lang: t.language, ...(memory.getItem(NAME) ? { name: memory.getItem(NAME) ?? '' } : {}) });
+connection.greeting = () => ({ lang: t.language, page: document.baseURI.replace(/[?#].*/, ''), ...(memory.getItem(NAME) ? { name: memory.getItem(NAME) ?? '' } : {}) });
 connection.onmessage = (message) => take(heard(page, message, now(), isEngaged()));
 connection.onclock = (server_ms) => {
   page = { ...page, clock: believed(page.clock, { server_ms, at: now() }, true) };

@@ -31,7 +31,7 @@ export class Connection {
   onmessage = () => {};
   /** Told what the server's clock says, Unix milliseconds: @type {(now_ms: number) => void} */
   onclock = () => {};
-  /** What hello says besides the token: @type {() => {name?: string, lang?: string}} */
+  /** What hello says besides the token: @type {() => {name?: string, lang?: string, page?: string}} */
   greeting = () => ({});
   /** The one-time code of a link from another device, said once instead of the token; where one is kept, after `decide`: @type {string | null} */
   code = null;
@@ -146,13 +146,13 @@ export class Connection {
 
   #hello() {
     if (this.code !== null) {
-      const { lang } = this.greeting();
-      return this.#write({ type: 'hello', code: this.code, ...(lang ? { lang } : {}) });
+      const { name: _, ...rest } = this.greeting();
+      return this.#write({ type: 'hello', code: this.code, ...rest });
     }
     this.#greet(this.greeting());
   }
 
-  /** @param {{name?: string, lang?: string}} greeting */
+  /** @param {{name?: string, lang?: string, page?: string}} greeting */
   #greet(greeting) {
     const token = this.#known();
     this.#offered = token;

@@ -211,6 +211,8 @@ function takenBack(match, message, now) {
  * @returns {Match}
  */
 function refused(match, message, now) {
+  const { late_ms } = message;
+  if (match.ended && late_ms !== undefined) return { ...match, ended: { ...match.ended, late_ms: match.ended.late_ms ?? late_ms } };
   if (message.about === 'play' && (message.re === undefined || message.re === match.pending?.id)) {
     const { pending, seat, turn } = match;
     const taken = message.code === 'stale_ply' && pending?.both && seat !== null && turn.includes(seat);

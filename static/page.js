@@ -3,7 +3,7 @@
 // wishes.js, what is looked for to seeking.js, invitations to inviting.js, which game is shown to arriving.js and all that concerns
 // one match to match.js.
 
-/** @import {ClientMessage, Invited, Proposed, ServerMessage} from './wire.d.ts' */
+/** @import {ClientMessage, Clock, Invited, Proposed, ServerMessage} from './wire.d.ts' */
 /** @import {Known} from './arriving.js' */
 /** @import {Featured} from './featuring.js' */
 /** @import {Match, Snapshot, Refused} from './match.js' */
@@ -31,7 +31,7 @@ import { step } from './step.js';
 /** @typedef {Extract<ServerMessage, {type: 'waiting'}>} Waiting */
 /** @typedef {Extract<ServerMessage, {type: 'carried'}>} Carried */
 /** @typedef {ClientMessage & {id?: number}} Numbered */
-/** @typedef {Extract<ClientMessage, {type: 'seek'}> & {id?: number}} Seek */
+/** @typedef {Omit<Extract<ClientMessage, {type: 'seek'}>, 'clock'> & {id?: number, clock?: Clock}} Seek whose clock is said as an object */
 /** @typedef {Snapshot['options']} Options */
 /** @typedef {{key: string, values?: Values, retry: Wish | null, until: number | null, auto?: boolean}} Notice a sentence for the player, what may be tried again when, and whether it is by itself */
 

@@ -4,7 +4,7 @@ import type { BySeat, Clock, EndReason, Layout, Ledger, Options, RatingInfo, Rat
 
 export type Named = { id: string, name: string, };
 
-export type End = { winner: Seat | null, reason: EndReason, line: Array<string> | null, score: BySeat<number> | null, at_ms: number, };
+export type End = { winner: Seat | null, reason: EndReason, line: Array<string> | null, score: BySeat<number> | null, at_ms: number, late_ms?: number, };
 
 export type Summary = {
   game: string, state: 'running' | 'ended', rules: string, options: Options, clock: Clock | null, rated: boolean,

@@ -67,5 +67,6 @@ export function movesWithSeats({ views }) {
  */
 function endOf({ game, ended }, ply) {
   const line = ended.line && ended.line.length > 0 ? ended.line : null;
-  return { game, seq: 0, ply, winner: ended.winner, result: null, reason: ended.reason, line, score: ended.score, ratings: null, record: '' };
+  const late = ended.late_ms === undefined ? {} : { late_ms: ended.late_ms };
+  return { game, seq: 0, ply, winner: ended.winner, result: null, reason: ended.reason, line, score: ended.score, ratings: null, record: '', ...late };
 }

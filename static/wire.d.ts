@@ -30,6 +30,8 @@ export type Clock = { initial_ms: number, increment_ms: number, } | { per_move_m
 
 export type ClockState = { first_ms: number, second_ms: number, running: Array<Seat>, at_ms: number, delay_ms?: BySeat<number>, stage?: BySeat<number>, moves_left?: BySeat<number | null>, periods_left?: BySeat<number | null>, overtime?: BySeat<boolean>, };
 
+export type ClockWish = Clock | string;
+
 export type Closing = { reason: ClosingReason, reconnect_after_ms: number, };
 
 export type ClosingReason = "drain" | "restart";
@@ -38,17 +40,17 @@ export type DelayKind = "simple" | "bronstein";
 
 export type EndReason = "rules" | "resignation" | "agreement" | "time" | "absence" | "abandoned" | "adjudication" | "cancelled";
 
-export type Ended = { game: string, seq: number, ply: number, winner: Seat | null, result: GameResult | null, reason: EndReason, line: Array<string> | null, score: BySeat<number> | null, ratings: BySeat<RatingNews> | null, record: string, clock?: ClockState, pair?: PairInfo, position?: string, moves?: Array<string>, };
+export type Ended = { game: string, seq: number, ply: number, winner: Seat | null, result: GameResult | null, reason: EndReason, line: Array<string> | null, score: BySeat<number> | null, ratings: BySeat<RatingNews> | null, record: string, clock?: ClockState, late_ms?: number, pair?: PairInfo, position?: string, moves?: Array<string>, };
 
 export type GameOnly = { game: string, };
 
 export type GameResult = "win" | "loss" | "draw";
 
-export type Hello = { token?: string, code?: string, name?: string, lang?: string, };
+export type Hello = { token?: string, code?: string, name?: string, lang?: string, page?: string, };
 
 export type Hours = { from: string, to: string, zone: string, };
 
-export type Invite = { rules: string, options?: Options, clock?: Clock, rated?: boolean, takebacks?: boolean, dead_draw?: boolean, start?: Start, seat?: SeatWish, private?: boolean, expires_s?: number, page?: string, };
+export type Invite = { rules: string, options?: Options, clock?: ClockWish, rated?: boolean, takebacks?: boolean, dead_draw?: boolean, start?: Start, seat?: SeatWish, private?: boolean, expires_s?: number, page?: string, };
 
 export type Invited = { invite: string, code: string, url: string, expires_ms: number, qr: Array<string> | null, rules: string, options: Options, clock: Clock | null, rated: boolean, seat: SeatWish, private: boolean, takebacks?: boolean, dead_draw?: boolean, start?: Start, };
 
@@ -90,7 +92,7 @@ export type Options = { [key in string]: OptionValue };
 
 export type OriginInfo = { "kind": "seek", pairing?: PairingInfo, } | { "kind": "rematch", of: string, } | { "kind": "pair", of: string, winner: Seat | null, } | { "kind": "invitation", invite: string, by: Seat, } | { "kind": "bot" };
 
-export type PairInfo = { won: BySeat<number>, drawn: number, winner: Seat | null, next?: string, };
+export type PairInfo = { won: BySeat<number>, drawn: number, winner: Seat | null, next?: string, starts_ms?: number, };
 
 export type PairingInfo = { waited_ms: { first: number, second: number }, joined: Seat | null, balanced: boolean, again: boolean, rated: RatedPairingInfo | null, };
 
@@ -122,7 +124,7 @@ export type RatingRange = { min: number, max: number, };
 
 export type RefusalCode = "bad_message" | "hello_first" | "bad_token" | "bad_name" | "too_fast" | "unknown_rules" | "bad_options" | "bad_clock" | "game_limit" | "player_limit" | "no_such_player" | "block_limit" | "no_such_seek" | "own_seek" | "seek_limit" | "out_of_range" | "no_such_game" | "no_such_invite" | "own_invite" | "invite_limit" | "not_seated" | "not_your_turn" | "illegal_move" | "stale_ply" | "game_over" | "no_offer" | "too_early" | "too_late" | "not_agreed" | "bad_phrase" | "draining" | "unavailable";
 
-export type Refused = { about: string, code: RefusalCode, text: string, game?: string, seek?: string, ply?: number, after_moves?: number, retry_after_ms?: number, };
+export type Refused = { about: string, code: RefusalCode, text: string, game?: string, seek?: string, ply?: number, after_moves?: number, retry_after_ms?: number, late_ms?: number, };
 
 export type Rename = { name: string, };
 
@@ -138,7 +140,7 @@ export type Seat = "first" | "second";
 
 export type SeatWish = "first" | "second" | "random";
 
-export type Seek = { rules: string, options?: Options, clock?: Clock, rated?: boolean, takebacks?: boolean, dead_draw?: boolean, start?: Start, opponent?: Opponent, seat?: SeatWish, add?: boolean, };
+export type Seek = { rules: string, options?: Options, clock?: ClockWish, rated?: boolean, takebacks?: boolean, dead_draw?: boolean, start?: Start, opponent?: Opponent, seat?: SeatWish, add?: boolean, };
 
 export type Seeks = { seeks?: Array<OpenSeek>, added?: Array<OpenSeek>, removed?: Array<string>, left_off: number, };
 

@@ -145,6 +145,9 @@ pub struct RecordedEnd {
     pub score: Option<BySeat<u32>>,
     /// When, Unix milliseconds.
     pub at_ms: u64,
+    /// How long after the loser's clock was used up a move of theirs was received; left out where none came before the end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late_ms: Option<u64>,
 }
 
 impl Summary {
@@ -192,6 +195,7 @@ pub(super) fn record(header: &Header, referee: &Referee) -> Record {
         line: ending.outcome.line.clone(),
         score: ending.outcome.score,
         at_ms: ending.at_ms,
+        late_ms: ending.flag.and_then(|flag| flag.late_ms),
     });
     let state = if ended.is_some() { State::Ended } else { State::Running };
     let left_ms = referee.left_after_ms();

@@ -177,6 +177,7 @@ impl Game {
         self.timer = Some(ctx.run_later(wait, |game, ctx| {
             game.timer = None;
             game.note_stalls();
+            game.note_lines();
             game.feed(Input::Due, ctx);
         }));
     }
@@ -186,6 +187,16 @@ impl Game {
         for (from_ms, to_ms) in self.deps.stalls.since(self.stalls_seen_ms, self.now_ms()) {
             self.stalls_seen_ms = to_ms;
             self.inputs.push_back(Input::StoodStill { from_ms, to_ms });
+        }
+    }
+
+    /// Hands on how late the lines of the players may be, where a clock may be used up.
+    fn note_lines(&mut self) {
+        if self.machine.referee().is_timed() {
+            let now = tokio::time::Instant::now();
+            let of = |seat: Seat| self.attendees.iter().filter(move |attendee| attendee.seat == Some(seat));
+            let late_ms = |seat| of(seat).map(|attendee| attendee.client.lateness().at_most_ms(now)).max();
+            self.inputs.push_back(Input::Lines(BySeat::from_fn(|seat| late_ms(seat).unwrap_or(0))));
         }
     }
 

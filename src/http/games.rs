@@ -199,9 +199,19 @@ async fn find(deps: &Deps, id: &str) -> Result<Found, HttpResponse> {
     }
     match timeout(ANSWER_WITHIN, deps.desk().is_private(game)).await {
         Ok(true) => Err(refused_with(StatusCode::FORBIDDEN, LobbyRefusal::Private)),
-        Ok(false) => Err(no_such_game()),
+        Ok(false) => Err(not_here(deps, game).await),
         Err(_) => Err(no_answer()),
     }
+}
+
+/// Why a game is neither running nor over: the second of a pair may be about to begin.
+async fn not_here(deps: &Deps, game: GameId) -> HttpResponse {
+    let Ok(Ok(begins_ms)) = timeout(ANSWER_WITHIN, deps.store.begins_ms(game)).await else {
+        return no_answer();
+    };
+    let refusal = LobbyRefusal::of_game(begins_ms, deps.session.time.now_ms());
+    let is_none = refusal == LobbyRefusal::NoSuchGame;
+    if is_none { no_such_game() } else { refused_with(StatusCode::CONFLICT, refusal) }
 }
 
 static DAMAGE_TOLD: Seldom = Seldom::new();

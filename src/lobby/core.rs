@@ -82,6 +82,7 @@ use pairing::Pairing;
 use players::Players;
 use prospects::Prospects;
 use quotas::Quotas;
+use refusal::LobbyRefusal;
 use seeks::Seeks;
 use tables::Tables;
 use unwritten::Unwritten;
@@ -257,6 +258,10 @@ impl Matchmaker {
             Found::Seeks { outcome } => self.seeks_written(outcome),
             Found::Rating { to, seek, rating } => self.compared(to, seek, rating),
             Found::NoGame { to, about, game, refusal } => self.refuse(to, about, refusal, Some(game)),
+            Found::NotHere { to, about, game, begins_ms } => {
+                let refusal = LobbyRefusal::of_game(begins_ms, self.moment.now_ms);
+                self.refuse(to, about, refusal, Some(game));
+            }
             Found::Invited { to, invite, page, outcome } => {
                 self.invited(to, invite, page.as_deref(), outcome);
             }

@@ -17,7 +17,7 @@ use super::core::effect::Found;
 use super::{InviteWish, Lobby};
 use crate::game::{ClientHandle, NotTaken, SessionId, Terms};
 use crate::metrics::Shared;
-use crate::protocol::{AwayReason, GameId, InviteId, InviteKey, PlayerId, PlayerName, SeekId};
+use crate::protocol::{AwayReason, GameId, InviteKey, PlayerId, PlayerName, SeekId};
 use inquiries::INQUIRIES_MAX;
 
 /// The lobby as sessions and the HTTP interface reach it.
@@ -168,13 +168,8 @@ impl Desk {
     ///
     /// # Errors
     /// [`NotTaken`]
-    pub fn cancel_invite(
-        &self,
-        session: SessionId,
-        invite: InviteId,
-        re: Option<u64>,
-    ) -> Result<(), NotTaken> {
-        self.ask(session, LobbyCommand::CancelInvite(invite), re)
+    pub fn cancel_invite(&self, session: SessionId, key: InviteKey, re: Option<u64>) -> Result<(), NotTaken> {
+        self.ask(session, LobbyCommand::CancelInvite(key), re)
     }
 
     /// Asks for a chair at a game of the player's.

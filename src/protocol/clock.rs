@@ -1,8 +1,13 @@
 //! How a match is timed, as the wire writes it: two short forms and a long one. Knows the fields of each; never which values
 //! are allowed, nor how a clock goes.
 
+mod wish;
+
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
+
+pub use wish::ClockWish;
+pub(super) use wish::asked_for;
 
 /// How a game is timed; `null` on the wire for not at all. Fields of two forms are an error.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -213,19 +218,6 @@ impl Fields {
             (None, None, per_move_ms) => Ok(Clock::Long(Box::new(LongClock { per_move_ms, ..long }))),
         }
     }
-}
-
-/// Reads a clock that somebody asks for: a field that no clock has is an error that names it, so that nobody plays with
-/// another clock than they meant.
-pub(super) fn asked_for<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Clock>, D::Error> {
-    let mut unknown = None;
-    let clock = serde_ignored::deserialize(deserializer, |path| {
-        unknown.get_or_insert_with(|| path.to_string());
-    });
-    let Some(unknown) = unknown else { return clock };
-    // A question mark is where something may be left out.
-    let names = unknown.split('.').filter(|name| *name != "?").collect::<Vec<_>>();
-    Err(D::Error::custom(format!("unknown field `{}`", names.join("."))))
 }
 
 impl<'de> Deserialize<'de> for Clock {

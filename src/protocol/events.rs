@@ -109,6 +109,10 @@ pub struct Ended<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub clock: Option<ClockState>,
+    /// How long after the loser's clock was used up a move of theirs was received, if one came before the game was over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, type = "number"))]
+    pub late_ms: Option<u64>,
     /// How the pair stands that it is part of; left out where it is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]

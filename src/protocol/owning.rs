@@ -60,10 +60,10 @@ owns! {
     Standing { swapped score clock; position turn legal pick }
     PickInfo { count; cells others }
     Played { game seq ply seat at_ms ledger due_ms; mv standing }
-    Ended { game seq ply winner result reason score ratings clock pair; line record position moves }
+    Ended { game seq ply winner result reason score ratings clock late_ms pair; line record position moves }
     TakenBack { game seq ply due_ms; standing moves }
     Said { game seq seat; phrase }
-    Refused { code seek ply after_moves retry_after_ms; about text game }
+    Refused { code seek ply after_moves retry_after_ms late_ms; about text game }
     Received { re; message }
 }
 

@@ -228,6 +228,10 @@ pub struct Refused<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional, type = "number"))]
     pub retry_after_ms: Option<u64>,
+    /// How long after the player's clock was used up the move was received, if it came too late.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, type = "number"))]
+    pub late_ms: Option<u64>,
 }
 
 /// The server is about to close the connection.

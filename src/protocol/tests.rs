@@ -110,7 +110,7 @@ fn fields_are_read_into_their_types() {
         ("swap", OptionValue::Flag(true)),
         ("tie", OptionValue::Word("draw".into())),
     ]);
-    assert_eq!((seek.options, seek.clock), (Some(options), Some(Clock::PerMove { per_move_ms: 9 })));
+    assert_eq!((seek.options, seek.clock), (Some(options), Some(Clock::PerMove { per_move_ms: 9 }.into())));
 }
 
 #[test]

@@ -5,7 +5,7 @@
 //! that they and the result tell who won, also to readers that know of no exchange.
 
 use super::transcript::{Played, fold};
-use super::{End, Seat};
+use super::{End, Seat, Timing};
 
 /// A match in SGF.
 pub(super) struct Sgf {
@@ -35,6 +35,7 @@ impl Sgf {
             property("PC", played.site),
             played.day("-").map(|day| property("DT", &day)).unwrap_or_default(),
             property("RU", &self.rules),
+            played.timing.map(timing).unwrap_or_default(),
             played.end.map(|end| property("RE", &self.result(end))).unwrap_or_default(),
         ];
         format!("{}\n{})\n", head.concat(), fold(self.nodes.iter().cloned(), ""))
@@ -53,6 +54,11 @@ impl Sgf {
         };
         format!("{}+{how}", if winner == self.black { 'B' } else { 'W' })
     }
+}
+
+/// The time that each player had (TM), and what there was beside or after it (OT).
+fn timing(timing: Timing<'_>) -> String {
+    format!("{}{}", property("TM", timing.main), property("OT", timing.overtime))
 }
 
 /// The colour of a stone where black and white take turns: how many there were before it tells.

@@ -20,10 +20,23 @@ pub struct Played<'a> {
     pub site: &'a str,
     /// When it began, Unix milliseconds.
     pub opened_ms: u64,
+    /// How it was timed; nothing if it was not.
+    pub timing: Option<Timing<'a>>,
     /// All moves in order, passes, swaps and what was secret too, as [`super::Made::text`] writes them.
     pub moves: &'a [(Seat, &'a str)],
     /// How it ended, if it has.
     pub end: Option<End<'a>>,
+}
+
+/// How a match was timed, in the words of files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timing<'a> {
+    /// All of it in one text, as the `TimeControl` of PGN has it.
+    pub control: &'a str,
+    /// What each player began with, in seconds with decimals.
+    pub main: &'a str,
+    /// What there was beside or after that, in words; empty if nothing was.
+    pub overtime: &'a str,
 }
 
 /// How a match ended.
@@ -102,7 +115,8 @@ mod tests {
     fn opened(opened_ms: u64) -> Option<String> {
         let players = BySeat { first: "", second: "" };
         let options = Options::default();
-        Played { options: &options, players, site: "", opened_ms, moves: &[], end: None }.day(".")
+        Played { options: &options, players, site: "", opened_ms, timing: None, moves: &[], end: None }
+            .day(".")
     }
 
     #[rstest::rstest]

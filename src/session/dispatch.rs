@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use super::{Line, Session, phase::Phase};
-use crate::game::{BadTerms, Chair, NotTaken, Terms};
+use crate::game::{BadTerms, Chair, NotTaken, Terms, TimeControl};
 use crate::lobby::{BotWish, Hello, InviteWish, Proposal};
 use crate::protocol::{
-    BadName, ClientMessage, Frame, GameId, Invite, InviteId, InviteKey, Language, Left, Opponent, Phrase,
-    PlayerId, PlayerName, Pong, RefusalCode, Request, SeatWish, Seek, SeekId, ServerMessage,
+    BadName, ClientMessage, Clock, ClockWish, Frame, GameId, Invite, InviteKey, Language, Left, Opponent,
+    Phrase, PlayerId, PlayerName, Pong, RefusalCode, Request, SeatWish, Seek, SeekId, ServerMessage,
 };
 use crate::rules;
 
@@ -59,7 +59,7 @@ impl Session {
         let id = self.id;
         let re = request.id;
         let about = request.message.name();
-        let lag_ms = line.lag().map(|lag| u64::try_from(lag.as_millis()).unwrap_or(u64::MAX));
+        let lag_ms = line.lateness().measured_ms();
         let desk = &self.deps.desk;
         self.phase.allows(&request.message).map_err(|(code, text)| Rejection::new(code, text))?;
         match &request.message {
@@ -69,7 +69,8 @@ impl Session {
                 let language = Language::of(hello.lang.as_deref());
                 let token = owned(&hello.token);
                 let code = owned(&hello.code);
-                desk.hello(id, Hello { token, code, name, language }, re)?;
+                let page = owned(&hello.page);
+                desk.hello(id, Hello { token, code, name, language, page }, re)?;
                 self.phase = Phase::Hall;
             }
             ClientMessage::Seek(seek) => {
@@ -84,7 +85,7 @@ impl Session {
             }
             ClientMessage::Withdraw(withdraw) => {
                 if let Some(invite) = &withdraw.invite {
-                    desk.cancel_invite(id, invite_id(invite)?, re)?;
+                    desk.cancel_invite(id, invite_key(invite)?, re)?;
                 } else {
                     let seek = withdraw.seek.as_deref().map(seek_id).transpose()?;
                     desk.withdraw(id, seek, re)?;
@@ -141,7 +142,8 @@ impl Session {
             .ok_or_else(|| Rejection::new(RefusalCode::UnknownRules, "There is no such game here."))?;
         let options = seek.options.clone().unwrap_or_default();
         let rated = seek.rated.unwrap_or(false);
-        let terms = Terms::new(kind, &options, seek.clock.clone(), rated).and_then(|terms| {
+        let clock = seek.clock.as_ref().map(clock_of).transpose();
+        let terms = clock.and_then(|clock| Terms::new(kind, &options, clock, rated)).and_then(|terms| {
             let terms = terms.taking_back(seek.takebacks.unwrap_or(!rated));
             let terms = terms.ending_when_dead(seek.dead_draw.unwrap_or(false));
             terms.starting(seek.start.unwrap_or_default()).and_then(Terms::proposed)
@@ -210,12 +212,20 @@ impl Session {
     }
 }
 
+/// The clock that is asked for.
+fn clock_of(wish: &ClockWish) -> Result<Clock, BadTerms> {
+    match wish {
+        ClockWish::Clock(clock) => Ok(clock.clone()),
+        ClockWish::Text(text) => Ok(TimeControl::parse(text)?.wire()),
+    }
+}
+
 fn player_id(text: &str) -> Result<PlayerId, Rejection> {
     PlayerId::parse(text).ok_or_else(|| Rejection::new(RefusalCode::NoSuchPlayer, "There is no such player."))
 }
 
-fn invite_id(text: &str) -> Result<InviteId, Rejection> {
-    InviteId::parse(text).ok_or_else(no_such_invite)
+fn invite_key(text: &str) -> Result<InviteKey, Rejection> {
+    InviteKey::parse(text).ok_or_else(no_such_invite)
 }
 
 fn no_such_invite() -> Rejection {

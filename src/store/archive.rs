@@ -113,6 +113,12 @@ pub trait Archive {
     /// [`Unread`], as for all that is read.
     fn has_ended(&self, game: GameId) -> impl Future<Output = Result<bool, Unread>> + Send;
 
+    /// When the second game of a pair begins, or has begun, that is not over, Unix milliseconds of the server's time.
+    ///
+    /// # Errors
+    /// [`Unread`]
+    fn begins_ms(&self, game: GameId) -> impl Future<Output = Result<Option<u64>, Unread>> + Send;
+
     /// The record of an ended game, word for word; [`Damaged`] when it is not what was written.
     ///
     /// # Errors
@@ -152,6 +158,12 @@ pub trait Archive {
 impl Archive for Store {
     async fn has_ended(&self, game: GameId) -> Result<bool, Unread> {
         self.knows(Query::HasEnded(game)).await
+    }
+
+    async fn begins_ms(&self, game: GameId) -> Result<Option<u64>, Unread> {
+        let answer = self.read(Query::Begins(game)).await?;
+        let Answer::Begins(begins_ms) = answer else { return Err(other_kind(Unread::Failed)) };
+        Ok(begins_ms)
     }
 
     async fn record(&self, game: GameId) -> Result<Option<Result<String, Damaged>>, Unread> {

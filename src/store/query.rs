@@ -64,6 +64,8 @@ pub enum Query {
     },
     /// Whether a game has ended: [`Answer::Known`].
     HasEnded(GameId),
+    /// When the second game of a pair begins or has begun that is not over: [`Answer::Begins`].
+    Begins(GameId),
     /// Whether a player was written down: [`Answer::Known`].
     HasPlayer(PlayerId),
     /// A player with all results and ratings: [`Answer::Player`].
@@ -93,7 +95,8 @@ impl Query {
             | Self::PlayerAgain(_)
             | Self::Invite(_)
             | Self::Ratings { .. }
-            | Self::HasEnded(_) => Lane::Urgent,
+            | Self::HasEnded(_)
+            | Self::Begins(_) => Lane::Urgent,
             Self::HasPlayer(_)
             | Self::Player(_)
             | Self::Record(_)
@@ -118,6 +121,8 @@ pub enum Answer {
     Ratings(BySeat<Option<Rating>>),
     /// Whether there is such a thing.
     Known(bool),
+    /// When a game begins, Unix milliseconds of the server's time, if there is one.
+    Begins(Option<u64>),
     /// A player with results and ratings, if there is one.
     Player(Option<Box<PlayerPage>>),
     /// A record, if there is one.

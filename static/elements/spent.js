@@ -8,11 +8,8 @@
 /** @import {Spent} from '../spent.js' */
 import { isWhole, spent, takenIn } from '../spent.js';
 import { Part, make, write } from './part.js';
-import { inShort } from './times.js';
+import { briefly, flagInWords } from './times.js';
 import { moveInWords } from './wording.js';
-
-/** Below this a time is said in milliseconds. */
-const SHORT_MS = 100;
 
 class SpentElement extends Part {
   #game = '';
@@ -68,21 +65,6 @@ function recordOf({ place, times }, { game }) {
 }
 
 /**
- * How the flag fell, if it did.
- * @param {Words} t
- * @param {Match} match
- * @param {import('../timing.js').Taken[]} taken
- */
-function flagInWords(t, match, taken) {
-  const { ended, players } = match;
-  if (ended?.reason !== 'time' || ended.winner === null) return '';
-  const loser = ended.winner === 'first' ? 'second' : 'first';
-  const left_ms = taken.at(-1)?.left_ms?.[loser] ?? null;
-  const name = players[loser].name;
-  return left_ms === null ? t('spent.flag', { name }) : t('spent.flag_left', { name, time: inShort(t, left_ms) });
-}
-
-/**
  * @param {Words} t
  * @param {Match} match
  * @param {Spent} each
@@ -93,7 +75,7 @@ function row(t, match, { ply, seat, move, thought_ms, lag_ms, good_ms, fault_ms,
   const head = make('th', `${ply}. ${moveInWords(t, match.layout, move)}`);
   head.scope = 'row';
   head.append(make('span', match.players[seat].name, 'fine'));
-  const cell = (/** @type {number | null} */ ms) => make('td', ms === null ? t('spent.unknown') : ms < SHORT_MS ? t('spent.ms', { ms }) : inShort(t, ms));
+  const cell = (/** @type {number | null} */ ms) => make('td', ms === null ? t('spent.unknown') : briefly(t, ms));
   line.append(head, ...[thought_ms, lag_ms, good_ms, fault_ms, left_ms].map(cell));
   return line;
 }

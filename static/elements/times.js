@@ -4,6 +4,7 @@
 /** @import {Time} from '../ticking.js' */
 /** @import {Words} from '../i18n.js' */
 /** @import {Match} from '../match.js' */
+/** @import {Taken} from '../timing.js' */
 /** @import {Seat} from '../wire.d.ts' */
 import { SEATS } from '../match.js';
 import { timeOf } from '../ticking.js';
@@ -14,6 +15,8 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 /** Below this a clock shows tenths of a second. */
 export const TENTHS_MS = 10_000;
+/** Below this a time in a table is said in milliseconds. */
+const SHORT_MS = 100;
 
 /**
  * What stands on the face of a clock.
@@ -119,3 +122,26 @@ export function deadlineInWords(t, { seat, turn, due_ms, adjourned, players }, s
   const key = turn.length > 1 ? 'deadline.both' : seat === mover ? 'deadline.mine' : 'deadline.theirs';
   return `${paused}${t(key, { name: players[mover].name, date, left })}`;
 }
+
+/**
+ * How the flag fell, if it did.
+ * @param {Words} t
+ * @param {Match} match
+ * @param {Taken[]} taken
+ */
+export function flagInWords(t, match, taken) {
+  const { ended, players } = match;
+  if (ended?.reason !== 'time' || ended.winner === null) return '';
+  const loser = ended.winner === 'first' ? 'second' : 'first';
+  const left_ms = taken.at(-1)?.left_ms?.[loser] ?? null;
+  const name = players[loser].name;
+  const flag = left_ms === null ? t('spent.flag', { name }) : t('spent.flag_left', { name, time: inShort(t, left_ms) });
+  return ended.late_ms === undefined ? flag : `${flag} ${t('spent.late', { time: briefly(t, ended.late_ms) })}`;
+}
+
+/**
+ * A time that may be very short.
+ * @param {Words} t
+ * @param {number} ms
+ */
+export const briefly = (t, ms) => (ms < SHORT_MS ? t('spent.ms', { ms }) : inShort(t, ms));

@@ -41,6 +41,7 @@ mod large;
 mod load;
 mod lobby;
 mod names;
+mod notation;
 mod offers;
 mod operator;
 mod output;

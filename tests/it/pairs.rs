@@ -43,11 +43,13 @@ async fn a_pair_is_two_games_with_the_seats_exchanged_and_one_result() {
     game.play("44").await;
     let [told, _] = resign(&mut game, true).await;
     let next = text(&told["pair"]["next"]);
+    let starts_ms = told["pair"]["starts_ms"].as_u64();
     assert_eq!(
         told["pair"],
-        json!({"won": {"first": 1, "second": 0}, "drawn": 0, "winner": null, "next": next})
+        json!({"won": {"first": 1, "second": 0}, "drawn": 0, "winner": null, "next": next, "starts_ms": starts_ms})
     );
     let (mut game, began) = second_game(game).await;
+    assert_eq!(get(&house, &format!("/api/v1/games/{next}")).await.json()["opened_ms"].as_u64(), starts_ms);
     assert_eq!((&began["game"], &began["start"], &began["ply"]), (&json!(next), &json!("pair"), &json!(0)));
     assert_eq!(began["origin"], json!({"kind": "pair", "of": first_id, "winner": "second"}));
     assert_eq!(began["presence"], json!({"first": true, "second": true}));
@@ -66,6 +68,31 @@ async fn a_pair_is_two_games_with_the_seats_exchanged_and_one_result() {
     game.both_hear("offered").await;
     game.second.say(rematch).await;
     assert_eq!(game.first.hear("snapshot").await["start"], "pair");
+}
+
+/// The name of the second game is told before there is one: whoever asks for it is told when, and not that there is none.
+#[tokio::test]
+async fn who_asks_for_the_second_game_before_it_begins_is_told_when() {
+    let house = House::open(config());
+    let mut game = first_game(&house).await;
+    let [told, _] = resign(&mut game, true).await;
+    let next = text(&told["pair"]["next"]);
+    for kind in ["resume", "watch", "resign"] {
+        let refused = game.first.may_not(json!({"type": kind, "game": next}), "too_early").await;
+        let retry_after_ms = refused["retry_after_ms"].as_u64().unwrap();
+        assert!((1..=5_000).contains(&retry_after_ms), "{refused}");
+        assert_eq!((&refused["about"], &refused["game"]), (&json!(kind), &json!(next)));
+    }
+    let answer = get(&house, &format!("/api/v1/games/{next}")).await;
+    assert_eq!((answer.status, &answer.json()["code"]), (409, &json!("too_early")));
+    assert!(answer.header("retry-after").and_then(|s| s.parse::<u32>().ok()).is_some_and(|s| s <= 5));
+    let (mut game, began) = second_game(game).await;
+    assert_eq!(began["game"], next);
+    game.first.say(json!({"type": "resume", "game": next})).await;
+    game.first.hear("snapshot").await;
+    assert_eq!(get(&house, &format!("/api/v1/games/{next}")).await.status, 200);
+    let never = text(&json!(next.replace(|digit: char| digit.is_ascii_digit(), "3")));
+    game.first.may_not(json!({"type": "resume", "game": never}), "no_such_game").await;
 }
 
 #[tokio::test]

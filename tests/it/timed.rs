@@ -45,6 +45,44 @@ async fn a_flag_falls_by_itself_and_says_how_the_clocks_stood() {
     );
 }
 
+/// Whose line is quick waits for no flag: what is made good of lag is waited for as far as there is lag.
+#[tokio::test]
+async fn a_flag_falls_promptly_where_there_is_no_lag() {
+    let house = House::open(config());
+    let mut game = timed(&house, json!({"per_move_ms": 1_000})).await;
+    game.first.play(&game.game, 1, "4").await;
+    let [told, _] = game.both_hear("played").await;
+    let _ = tokio::join!(game.first.hear("ended"), game.second.hear("ended"));
+    let record = crate::http::get(&house, &format!("/api/v1/games/{}", game.game)).await.json();
+    let flagged = record["events"].as_array().unwrap().last().unwrap();
+    let used_up_ms = told["ledger"]["received_ms"].as_u64().unwrap() + 1_000;
+    let waited_ms = flagged["at_ms"].as_u64().unwrap() - used_up_ms;
+    assert!((50..500).contains(&waited_ms), "{waited_ms} ms: {flagged}");
+    let late = json!({"type": "play", "game": game.game, "ply": 2, "move": "4"});
+    let refused = game.second.may_not(late, "game_over").await;
+    assert!(refused["late_ms"].as_u64().is_some_and(|late_ms| late_ms >= 50), "{refused}");
+}
+
+/// Whose line does not answer may have been late, and is waited for; the record says how late their move came in the end.
+#[tokio::test]
+async fn who_lost_on_time_is_told_how_late_their_move_was() {
+    let house = House::open(config());
+    let mut game = timed(&house, json!({"per_move_ms": 1_000})).await;
+    game.first.play(&game.game, 1, "4").await;
+    game.first.hear("played").await;
+    // Meanwhile the other reads nothing, and answers no ping.
+    game.first.let_pass(1_300).await;
+    game.second.play(&game.game, 2, "4").await;
+    let ended = game.first.hear("ended").await;
+    let late_ms = ended["late_ms"].as_u64().unwrap_or_else(|| panic!("{ended}"));
+    assert!((250..1_000).contains(&late_ms), "{late_ms}");
+    let refused = game.second.hear_past("refused").await;
+    assert_eq!((&refused["code"], &refused["late_ms"]), (&json!("game_over"), &json!(late_ms)));
+    let record = crate::http::get(&house, &format!("/api/v1/games/{}", game.game)).await.json();
+    assert_eq!(record["ended"]["late_ms"], late_ms);
+    assert_eq!(record["events"].as_array().unwrap().last().unwrap()["late_ms"], late_ms);
+}
+
 #[tokio::test]
 async fn a_game_is_called_off_until_both_have_moved() {
     let house = House::open(config());

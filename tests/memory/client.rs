@@ -137,9 +137,9 @@ impl Client {
             let ClientMessage::Seek(seek) = ClientMessage::seek(RULES, false) else { panic!("a seek") };
             ClientMessage::Seek(Seek { clock, ..seek })
         };
-        self.say(seek(clock.clone()));
+        self.say(seek(clock.clone().map(Into::into)));
         self.hear("waiting");
-        other.say(seek(clock));
+        other.say(seek(clock.map(Into::into)));
         for client in [self, other] {
             client.game = client.look_at("snapshot", |text| match read(text) {
                 Ok(Received { message: ServerMessage::Snapshot(Snapshot { game, seat, .. }), .. }) => {

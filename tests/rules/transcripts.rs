@@ -2,7 +2,7 @@
 //! moves are legal and it ends as it is said to; knows rules by their names.
 
 use rstest::rstest;
-use visavis::rules::{BySeat, CATALOGUE, End, OptionValue, Played, Seat, Seats, Seed, Status, find};
+use visavis::rules::{BySeat, CATALOGUE, End, OptionValue, Played, Seat, Seats, Seed, Status, Timing, find};
 
 use super::fixture;
 
@@ -11,6 +11,17 @@ const OPENED_MS: u64 = 1_714_604_399_000;
 
 /// Plays moves and writes them down: to the end that the rules say, or else with the end that is given.
 fn written(id: &str, options: &[(&str, &str)], moves: &str, end: Option<End<'_>>) -> String {
+    timed(id, options, moves, end, None)
+}
+
+/// The same of a match that was timed like that.
+fn timed(
+    id: &str,
+    options: &[(&str, &str)],
+    moves: &str,
+    end: Option<End<'_>>,
+    timing: Option<Timing<'_>>,
+) -> String {
     let kind = find(CATALOGUE, id).unwrap();
     let value = |text: &str| match (text.parse(), text.parse()) {
         (Ok(number), _) => OptionValue::Whole(number),
@@ -36,7 +47,8 @@ fn written(id: &str, options: &[(&str, &str)], moves: &str, end: Option<End<'_>>
     };
     let players = BySeat { first: "Ann", second: "Zoé" };
     let site = "boards.example";
-    kind.transcript(&Played { options: &options, players, site, opened_ms: OPENED_MS, moves: &played, end })
+    let (options, moves, opened_ms) = (&options, &played[..], OPENED_MS);
+    kind.transcript(&Played { options, players, site, opened_ms, timing, moves, end })
 }
 
 const fn resigned(winner: Seat) -> End<'static> {
@@ -213,6 +225,21 @@ fn gomoku_is_written_in_sgf(
     #[case] text: &str,
 ) {
     assert_eq!(written("gomoku", options, moves, end), format!("(;FF[4]CA[UTF-8]GM[4]{text})\n"));
+}
+
+const TIMING: Timing<'_> =
+    Timing { control: "1800+10:5x30", main: "1800", overtime: "10 fischer, 5x30 byo-yomi" };
+
+#[rstest]
+#[case::hex("hex", "a1 b2", "TM[1800]OT[10 fischer, 5x30 byo-yomi]")]
+#[case::gomoku("gomoku", "h8 a1", "TM[1800]OT[10 fischer, 5x30 byo-yomi]")]
+#[case::draughts("draughts", "11-15 23-19", "[TimeControl \"1800+10:5x30\"]\n")]
+fn a_file_says_how_a_match_was_timed(#[case] id: &str, #[case] moves: &str, #[case] said: &str) {
+    let text = timed(id, &[], moves, None, Some(TIMING));
+    assert!(text.contains(said), "{text}");
+    assert_eq!(text.replace(said, ""), written(id, &[], moves, None), "and nothing else");
+    let plain = timed(id, &[], moves, None, Some(Timing { control: "300", main: "300", overtime: "" }));
+    assert!(!plain.contains("OT[") && (plain.contains("TM[300]") || plain.contains("\"300\"")), "{plain}");
 }
 
 #[test]

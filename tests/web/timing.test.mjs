@@ -12,7 +12,7 @@ import { matchAt } from '../../static/replay.js';
 import { isWhole, spent, takenIn } from '../../static/spent.js';
 import { isCorrespondence, mayAbort } from '../../static/timing.js';
 import { wished } from '../../static/wishes.js';
-import { besideFace, bothInWords, deadlineInWords, inShort, inWords, onFace } from '../../static/elements/times.js';
+import { besideFace, bothInWords, deadlineInWords, flagInWords, inShort, inWords, onFace } from '../../static/elements/times.js';
 import { resultInWords } from '../../static/elements/wording.js';
 import { GAME, ended, played, refusal, replay, snapshot, welcome } from './sample.mjs';
 
@@ -126,6 +126,20 @@ test('where the time went is told by what was heard, as long as all of it was', 
   assert.equal(isWhole(through(timed({ ply: 1, moves: ['2'] }), move({ ply: 2 }))), false, 'one who came later');
   assert.equal(isWhole(there(after(match, timed({ seq: 3, ply: 2, moves: ['2', '2'] })) ?? undefined)), true, 'the same again after a break of the line');
   assert.equal(isWhole(there(after(match, timed({ seq: 5, ply: 3, moves: ['2', '2', '1'] })) ?? undefined)), false, 'something was missed');
+});
+
+test('who lost on time is told how late their move came, by the end or by a refusal after it', () => {
+  const lost = (/** @type {any} */ changes) => through(timed(), move(), ended({ seq: 3, ply: 1, winner: 'first', reason: 'time', ...changes }));
+  const said = (/** @type {Match} */ match) => flagInWords(there(EN), match, match.taken).replaceAll('\u00a0', ' ');
+  assert.match(said(lost({})), / none reached the server in that time\.$/);
+  assert.match(said(lost({ late_ms: 20 })), / in that time\. One came 20 ms too late\.$/);
+  const after_it = there(after(lost({}), refusal('play', 'game_over', { game: GAME, late_ms: 1_240 })) ?? undefined);
+  assert.match(said(after_it), /One came 1\.2 sec too late\.$/);
+  assert.equal(after(lost({ late_ms: 20 }), refusal('play', 'game_over', { game: GAME, late_ms: 90 }))?.ended?.late_ms, 20, 'the first of several');
+  const running = through(timed(), move());
+  assert.equal(after(running, refusal('play', 'game_over', { game: GAME, late_ms: 20 }))?.ended, null, 'its end says it, when it comes');
+  const record = replay();
+  assert.equal(matchAt({ ...record, ended: { ...record.ended, late_ms: 20 } }, record.views.length - 1)?.ended?.late_ms, 20);
 });
 
 test('whoever did not hear all of it asks for the record', () => {

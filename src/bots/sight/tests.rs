@@ -275,6 +275,7 @@ fn who_comes_and_goes_and_offers_and_how_it_ends_is_known() {
         ratings: None,
         record: "".into(),
         clock: None,
+        late_ms: None,
         pair: None,
         position: None,
         moves: None,

@@ -110,6 +110,9 @@ pub(in crate::game) enum Act {
         /// Whether the match is called off instead: it had hardly begun.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         cancelled: bool,
+        /// How long after it was used up a move of theirs was received, in milliseconds, if one came before the match was over.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        late_ms: Option<u64>,
     },
     /// A player called off a match that had hardly begun.
     Aborted {

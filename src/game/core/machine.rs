@@ -192,6 +192,7 @@ impl Machine {
             Input::Disconnected(seat, why) => self.note_connection(seat, Some(why)),
             Input::Heard => self.hibernating = false,
             Input::StoodStill { from_ms, to_ms } => return self.note_stall(from_ms, to_ms),
+            Input::Lines(late_ms) => return self.note_lines(late_ms),
             Input::Saved => self.saved(now_ms, out),
             Input::Unsaved => return self.unsaved(now_ms, out),
             Input::Due => return self.due(now_ms, out),

@@ -119,6 +119,7 @@ impl Header {
         let ahead = if first >= second { Seat::First } else { Seat::Second };
         let winner = (first != second && next.is_none()).then_some(ahead);
         let drawn = games.iter().filter(|winner| winner.is_none()).count();
-        Some(PairInfo { won: BySeat { first, second }, drawn, winner, next })
+        let starts_ms = next.map(|_| ending.at_ms.saturating_add(PAUSE_MS));
+        Some(PairInfo { won: BySeat { first, second }, drawn, winner, next, starts_ms })
     }
 }

@@ -60,6 +60,19 @@ pub(in crate::game) struct Ending {
     pub(in crate::game) notation: Option<String>,
     /// When.
     pub(in crate::game) at_ms: u64,
+    /// By which flag, if it was one.
+    pub(in crate::game) flag: Option<Flag>,
+}
+
+/// A flag that has fallen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::game) struct Flag {
+    /// Whose clock it was.
+    pub(in crate::game) seat: Seat,
+    /// When that was used up, Unix milliseconds.
+    pub(in crate::game) used_up_ms: u64,
+    /// How long after that a move of theirs was received, if one came before the match was over.
+    pub(in crate::game) late_ms: Option<u64>,
 }
 
 /// What may be known of the position between two moves, kept so that the rules are asked once a move.
@@ -160,7 +173,10 @@ pub(in crate::game) enum Refusal {
     /// It was agreed that nothing is taken back.
     NoTakebackAgreed,
     /// The player's time was used up before.
-    Flagged,
+    Flagged {
+        /// How long before, in milliseconds.
+        late_ms: u64,
+    },
     /// A clock is used up, and the match is as good as over.
     TimeIsUp,
     /// Nobody is called off any more: both have moved.
@@ -195,7 +211,7 @@ impl Refusal {
     /// The code on the wire.
     pub(in crate::game) fn code(&self) -> RefusalCode {
         match self {
-            Self::GameOver | Self::Flagged | Self::TimeIsUp => RefusalCode::GameOver,
+            Self::GameOver | Self::Flagged { .. } | Self::TimeIsUp => RefusalCode::GameOver,
             Self::StalePly { .. } => RefusalCode::StalePly,
             Self::NotYourTurn => RefusalCode::NotYourTurn,
             Self::IllegalMove(_) => RefusalCode::IllegalMove,
@@ -221,7 +237,9 @@ impl fmt::Display for Refusal {
             Self::NoTakebackAgreed => {
                 f.write_str("In this game moves are not taken back: that was agreed on.")
             }
-            Self::Flagged => f.write_str("Your time was used up."),
+            Self::Flagged { late_ms } => {
+                write!(f, "Your time was used up: this move reached the server {late_ms} ms later.")
+            }
             Self::TimeIsUp => {
                 f.write_str("A clock is used up: only a move that was made in time still counts.")
             }

@@ -7,6 +7,7 @@ use actix::prelude::SendError;
 use actix::{Arbiter, ArbiterHandle, Message, Recipient};
 
 use super::chair::{Chair, Gallery};
+use super::lateness::Lateness;
 use crate::game::record::State;
 use crate::limits::Address;
 use crate::metrics::Metrics;
@@ -30,6 +31,7 @@ pub struct ClientHandle {
     pub session: SessionId,
     to: Recipient<Notice>,
     lagged: Lagged,
+    lateness: Lateness,
     /// Whom it counts for; nobody where it is a bot's of the house.
     address: Option<Address>,
     /// The message that a game which is opened for it answers.
@@ -56,9 +58,21 @@ impl ClientHandle {
         Self { address: Some(address), ..Self::of_the_house(session, to, lagged) }
     }
 
+    /// The same, whose line is so late as is measured there.
+    #[must_use]
+    pub fn as_late_as(self, lateness: Lateness) -> Self {
+        Self { lateness, ..self }
+    }
+
     /// The same of a bot of the house, which counts for nobody.
     pub fn of_the_house(session: SessionId, to: Recipient<Notice>, lagged: Lagged) -> Self {
-        Self { session, to, lagged, address: None, answering: None, home: Arbiter::try_current() }
+        let lateness = Lateness::default();
+        Self { session, to, lagged, lateness, address: None, answering: None, home: Arbiter::try_current() }
+    }
+
+    /// How late its line is.
+    pub(in crate::game) fn lateness(&self) -> &Lateness {
+        &self.lateness
     }
 
     /// Whom the connection counts for; nobody where it is a bot's of the house.

@@ -3,7 +3,7 @@
 use super::reading;
 use super::verifying::{Unverified, play_again};
 use super::{Record, record};
-use crate::rules::{BySeat, Catalogue, End, Format, Played};
+use crate::rules::{BySeat, Catalogue, End, Format, Played, Timing};
 
 /// A match as programs for its game read it.
 #[derive(Debug)]
@@ -25,6 +25,7 @@ pub fn export(text: &str, catalogue: Catalogue, site: &str) -> Result<Export, Un
     let moves: Vec<_> = moves.iter().map(|made| (made.seat, made.mv.as_str())).collect();
     let players = &summary.players;
     let kind = header.terms.kind();
+    let words = header.terms.control().map(|control| control.in_files());
     let played = Played {
         options: header.terms.options(),
         players: BySeat {
@@ -33,6 +34,11 @@ pub fn export(text: &str, catalogue: Catalogue, site: &str) -> Result<Export, Un
         },
         site,
         opened_ms: header.opened_ms,
+        timing: words.as_ref().map(|words| Timing {
+            control: &words.control,
+            main: &words.main,
+            overtime: &words.overtime,
+        }),
         moves: &moves,
         end: summary.ended.as_ref().map(|end| End { winner: end.winner, reason: end.reason.as_str() }),
     };

@@ -38,6 +38,8 @@ struct Canonical<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     lag_ms: Option<Number>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    late_ms: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     ledger: Option<&'a Rest>,
     #[serde(rename = "move", skip_serializing_if = "Option::is_none")]
     text: Option<&'a str>,
@@ -124,9 +126,12 @@ impl<'a> Link<'a> {
                 move_ms: *move_ms,
                 ..of(seat, "claimed")
             },
-            Act::Flagged { seat, winner, cancelled } => {
-                Canonical { winner: Some(Winner(*winner)), cancelled: *cancelled, ..of(seat, "flagged") }
-            }
+            Act::Flagged { seat, winner, cancelled, late_ms } => Canonical {
+                winner: Some(Winner(*winner)),
+                cancelled: *cancelled,
+                late_ms: *late_ms,
+                ..of(seat, "flagged")
+            },
             Act::Aborted { seat } => of(seat, "aborted"),
             Act::Came { seat } => of(seat, "came"),
             Act::Went { seat, since_ms, why } => {
@@ -150,6 +155,10 @@ mod tests {
     use crate::game::core::clock::Ledger;
     use crate::game::record::chain::canonical;
     use crate::rules::Outcome;
+
+    fn flagged(winner: Option<Seat>, cancelled: bool, late_ms: Option<u64>) -> Act {
+        Act::Flagged { seat: Seat::First, winner, cancelled, late_ms }
+    }
 
     #[test]
     fn the_text_of_every_act_is_canonical() {
@@ -194,8 +203,8 @@ mod tests {
             Act::Claimed { seat: Seat::First, what: ClaimKind::Win, move_ms: None, cancelled: false },
             Act::Claimed { seat: Seat::First, what: ClaimKind::Win, move_ms: None, cancelled: true },
             Act::Claimed { seat: Seat::First, what: ClaimKind::Adjourn, move_ms: Some(8), cancelled: false },
-            Act::Flagged { seat: Seat::First, winner: Some(Seat::Second), cancelled: false },
-            Act::Flagged { seat: Seat::First, winner: None, cancelled: true },
+            flagged(Some(Seat::Second), false, Some(7)),
+            flagged(None, true, None),
             Act::Aborted { seat: Seat::First },
             Act::Came { seat: Seat::Second },
             Act::Went { seat: Seat::First, since_ms: None, why: None },

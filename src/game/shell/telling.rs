@@ -193,6 +193,7 @@ fn end<'a>(
         ratings: ratings.changes.as_deref().map(|changes| changes.map(rounded)),
         record: record.into(),
         clock: referee.clock(ending.at_ms),
+        late_ms: ending.flag.and_then(|flag| flag.late_ms),
         pair: header.pair(ending),
         position: None,
         moves: None,

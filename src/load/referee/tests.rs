@@ -64,6 +64,7 @@ fn a_game_of_strangers_may_end_as_it_likes() {
         ratings: None,
         record: "/".into(),
         clock: None,
+        late_ms: None,
         pair: None,
         position: None,
         moves: None,

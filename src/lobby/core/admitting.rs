@@ -8,6 +8,8 @@ use super::admission::{Admission, Coming};
 use super::command::{Ask, Hello, ReplyTo};
 use super::effect::{Effect, Identification, Lookup, Who};
 use super::hibernating::Reach;
+use super::inviting::Links;
+use super::linking::page_of_the_web;
 use super::names::Claim;
 use super::naming::Wished;
 use super::refusal::LobbyRefusal;
@@ -31,8 +33,11 @@ impl Matchmaker {
         if let Some(address) = self.address_of(to.session) {
             self.hellos.take(address, now_ms)?;
         }
-        let Hello { token, code, name, language } = hello;
+        let Hello { token, code, name, language, page } = hello;
         self.may_be_called(name.as_ref())?;
+        if let Some(connection) = self.connections.get_mut(&to.session) {
+            connection.page = page_of_the_web(page.as_deref()).map(str::to_owned);
+        }
         if let Some(code) = code {
             let player = self.device_links.redeem(&code, now_ms).ok_or(LobbyRefusal::BadToken)?;
             self.come_over(to, player, name);
@@ -121,8 +126,10 @@ impl Matchmaker {
             Ok(entered) => entered,
             Err(refusal) => return self.refuse(to, "hello", refusal, None),
         };
+        let mut page = None;
         if let Some(connection) = self.connections.get_mut(&session) {
             connection.player = Some(player);
+            page = connection.page.take();
         }
         let first = self.players.sessions(player).is_empty();
         self.players.arrive(player, session, self.moment.now_ms);
@@ -133,8 +140,10 @@ impl Matchmaker {
         let waiting = waiting.into_iter().filter_map(theirs).collect();
         let invites = self.cards(player);
         let own = (player, state);
-        let frame = messages::welcome(&self.policy, own, token.as_ref(), (waiting, &invites), self.moment);
+        let links = Links { page: page.as_deref(), cards: &invites };
+        let frame = messages::welcome(&self.policy, own, token.as_ref(), (waiting, links), self.moment);
         self.notify(session, Notice::Admitted(frame.answering(to.re)));
+        self.show_pictures(session, page.as_deref(), invites);
         for seek in self.seeks.of(player).to_vec() {
             self.tell_asked(seek, ReplyTo { session, re: None });
         }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::proposal::Proposal;
 use crate::game::{SessionId, Terms};
-use crate::protocol::{GameId, InviteId, InviteKey, Language, PlayerId, PlayerName, SeatWish, SeekId};
+use crate::protocol::{GameId, InviteKey, Language, PlayerId, PlayerName, SeatWish, SeekId};
 
 /// Where an answer goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub(in crate::lobby) enum LobbyCommand {
     Accept(SeekId),
     Invite(Box<InviteWish>),
     Join(InviteKey),
-    CancelInvite(InviteId),
+    CancelInvite(InviteKey),
     Resume(GameId),
     Watch(GameId),
     /// A command about a game on a connection that has no chair there.
@@ -83,6 +83,8 @@ pub struct Hello {
     pub name: Option<PlayerName>,
     /// The language of the client, for the name of a player who gives none.
     pub language: Language,
+    /// The address of the page that the player's invitations shall be opened with.
+    pub page: Option<String>,
 }
 
 impl LobbyCommand {

@@ -19,6 +19,8 @@ use crate::protocol::{AwayReason, Frame, GameId, PlayerId};
 pub(super) struct Connection {
     pub(super) client: Arc<ClientHandle>,
     pub(super) player: Option<PlayerId>,
+    /// The page that invitations shall be opened with, until it is known who the connection speaks for.
+    pub(super) page: Option<String>,
     /// What the connection has asked while it is being found out who it speaks for, in order.
     pub(super) early: Option<VecDeque<Ask>>,
 }
@@ -31,7 +33,7 @@ impl Matchmaker {
             self.effects.push(Effect::Tell(client, messages::goodbye(0)));
             return;
         }
-        self.connections.insert(client.session, Connection { client, player: None, early: None });
+        self.connections.insert(client.session, Connection { client, player: None, page: None, early: None });
     }
 
     /// A connection is gone; what its player seeks stays for a while.

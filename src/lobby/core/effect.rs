@@ -233,6 +233,8 @@ pub(in crate::lobby) enum Found {
     Rating { to: ReplyTo, seek: SeekId, rating: Result<Option<Rating>, LobbyRefusal> },
     /// Why nothing can be done about a game.
     NoGame { to: ReplyTo, about: &'static str, game: GameId, refusal: LobbyRefusal },
+    /// No game is here that has ended; perhaps one is written down that begins then, Unix milliseconds.
+    NotHere { to: ReplyTo, about: &'static str, game: GameId, begins_ms: Option<u64> },
     /// An invitation is saved, or could not be.
     Invited { to: ReplyTo, invite: InviteId, page: Option<String>, outcome: Result<(), LobbyRefusal> },
     /// It is saved that an invitation is cancelled, or could not be; and what has become of it.

@@ -1,6 +1,8 @@
 //! How a player invites whomever they give a code to, and takes that back: told when it is saved, on all their connections. An
 //! invitation whose time is over goes by itself. Knows players and invitations; how one is taken up is for `taking_up`.
 
+use std::sync::Arc;
+
 use super::command::{InviteWish, ReplyTo};
 use super::effect::{Drawing, Drawn, Effect, Inviting, Lookup};
 use super::invites::Invite;
@@ -26,6 +28,12 @@ pub(in crate::lobby) struct Card {
     pub(in crate::lobby) proposal: Proposal,
     /// Until when it stands, as the host's clock has it, Unix milliseconds.
     pub(in crate::lobby) expires_ms: u64,
+}
+
+/// A player's invitations that stand, and the page that they are opened with.
+pub(super) struct Links<'a> {
+    pub(super) page: Option<&'a str>,
+    pub(super) cards: &'a [Card],
 }
 
 /// An invitation as whoever is given it may look at it.
@@ -119,13 +127,21 @@ impl Matchmaker {
     }
 
     /// Takes an invitation back. One that no longer stands is looked up: it may be that a game has come of it.
-    pub(super) fn cancel_invite(&mut self, to: ReplyTo, id: InviteId) -> Result<(), LobbyRefusal> {
+    ///
+    /// # Errors
+    /// [`LobbyRefusal::TooFast`]: a code that is none of theirs counts as a try.
+    pub(super) fn cancel_invite(&mut self, to: ReplyTo, key: InviteKey) -> Result<(), LobbyRefusal> {
         let player = self.player_of(to.session)?;
-        self.effects.push(Effect::LookUp(if self.invites.cancel(id, player, self.moment.now_ms) {
-            Lookup::CancelInvite { to, invite: id }
-        } else {
-            Lookup::PastInvite { to, about: "withdraw", key: InviteKey::Id(id) }
-        }));
+        let now_ms = self.moment.now_ms;
+        let stands = self.invites.standing(key, now_ms).map(|(id, _)| id);
+        if let Some(invite) = stands.filter(|id| self.invites.cancel(*id, player, now_ms)) {
+            self.effects.push(Effect::LookUp(Lookup::CancelInvite { to, invite }));
+            return Ok(());
+        }
+        if let (InviteKey::Code(_), Some(address)) = (key, self.address_of(to.session)) {
+            self.tries.take(address, now_ms)?;
+        }
+        self.effects.push(Effect::LookUp(Lookup::PastInvite { to, about: "withdraw", key }));
         Ok(())
     }
 
@@ -161,6 +177,18 @@ impl Matchmaker {
     /// A player's invitations that stand, as they are told them with each welcome.
     pub(super) fn cards(&self, player: PlayerId) -> Vec<Card> {
         self.invites.of(player, self.moment.now_ms).map(|(id, invite)| self.card(id, invite)).collect()
+    }
+
+    /// The pictures of invitations are drawn for a connection that has said which page they are opened with.
+    pub(super) fn show_pictures(&mut self, session: SessionId, page: Option<&str>, cards: Vec<Card>) {
+        let client = self.client(session).filter(|_| page.is_some() && self.moment.can_draw);
+        let Some(client) = client else { return };
+        for card in cards {
+            let url = url(page, card.code);
+            let client = Arc::clone(&client);
+            let drawn = Drawn::Invitation(Box::new(card));
+            self.effects.push(Effect::Draw(Drawing { client, re: None, url, drawn }));
+        }
     }
 
     fn card(&self, id: InviteId, invite: &Invite) -> Card {

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::effect::Drawn;
-use super::inviting::{Card, url};
+use super::inviting::{Card, Links, url};
 use super::players::PlayerState;
 use super::proposal::Proposal;
 use super::queue::Standing;
@@ -23,10 +23,11 @@ pub(super) fn welcome(
     policy: &Policy,
     (id, player): (PlayerId, &PlayerState),
     token: Option<&Token>,
-    (seeks, invites): (Vec<(SeekId, &Sought, Standing)>, &[Card]),
+    (seeks, links): (Vec<(SeekId, &Sought, Standing)>, Links<'_>),
     moment: Moment,
 ) -> Frame {
     let shift_ms = moment.shift_ms;
+    let link = |card| invitation(card, url(links.page, card.code).into(), None);
     let waiting = seeks.into_iter().map(|(seek, sought, standing)| waits(seek, sought, standing, shift_ms));
     Frame::of(&ServerMessage::Welcome(Welcome {
         player: WhoAmI { id, name: player.name.as_str().into() },
@@ -39,7 +40,7 @@ pub(super) fn welcome(
         rules: RulesList::Held(&policy.rules),
         games: Cow::Borrowed(&player.games),
         blocked: Cow::Borrowed(&player.blocked),
-        invites: invites.iter().map(|card| invitation(card, url(None, card.code).into(), None)).collect(),
+        invites: links.cards.iter().map(link).collect(),
         waiting: waiting.collect(),
         phrases: Phrase::all().map(Phrase::key).collect(),
         limits: policy.limits,
@@ -180,6 +181,7 @@ pub(in crate::lobby) fn refused(
         ply: None,
         after_moves: None,
         retry_after_ms: refusal.retry_after_ms(),
+        late_ms: None,
     }))
 }
 

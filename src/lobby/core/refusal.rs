@@ -129,6 +129,12 @@ pub enum LobbyRefusal {
     /// There is no game of this id.
     #[error("There is no such game.")]
     NoSuchGame,
+    /// The game is the second of a pair, and the first has just ended.
+    #[error("This game begins in a moment; ask again then.")]
+    NotBegun {
+        /// In how many milliseconds.
+        retry_after_ms: u64,
+    },
     /// The player does not play in this game, or not on this connection.
     #[error("You have no seat in this game on this connection; a player says resume first.")]
     NotSeated,
@@ -174,6 +180,7 @@ impl LobbyRefusal {
             Self::OutOfRange { .. } => RefusalCode::OutOfRange,
             Self::NoSuchBot | Self::BotsUnrated => RefusalCode::BadOptions,
             Self::NoSuchGame => RefusalCode::NoSuchGame,
+            Self::NotBegun { .. } => RefusalCode::TooEarly,
             Self::NotSeated | Self::Private => RefusalCode::NotSeated,
             Self::GameOver => RefusalCode::GameOver,
             Self::Draining => RefusalCode::Draining,
@@ -201,7 +208,7 @@ impl LobbyRefusal {
             | Self::AddressBots
             | Self::TooManyPlayers
             | Self::Overloaded => Some(5_000),
-            Self::TooFast { retry_after_ms } => Some(retry_after_ms),
+            Self::TooFast { retry_after_ms } | Self::NotBegun { retry_after_ms } => Some(retry_after_ms),
             Self::InviteChanging | Self::Unavailable => Some(1_000),
             Self::HelloFirst
             | Self::HelloTwice
@@ -236,7 +243,22 @@ impl LobbyRefusal {
     }
 }
 
+/// For how long a game that is written down and not here is taken for one that is about to be, in milliseconds.
+const LATE_MS: u64 = 10_000;
+/// The least that is waited for it, in milliseconds.
+const SOON_MS: u64 = 250;
+
 impl LobbyRefusal {
+    /// Why nothing can be done about a game that is not here, and of which it is written down that it begins then, if it is.
+    pub fn of_game(begins_ms: Option<u64>, now_ms: u64) -> Self {
+        match begins_ms.filter(|begins_ms| now_ms <= begins_ms.saturating_add(LATE_MS)) {
+            Some(begins_ms) => {
+                Self::NotBegun { retry_after_ms: begins_ms.saturating_sub(now_ms).max(SOON_MS) }
+            }
+            None => Self::NoSuchGame,
+        }
+    }
+
     /// The same as the other of two players is told it, who has done nothing.
     pub(super) fn to_opponent(self) -> Self {
         if self == Self::PlayerLimit { Self::OpponentLimit } else { self }

@@ -144,7 +144,10 @@ async fn compare(comparing: Comparing, store: &Store) -> Found {
 async fn has_ended(to: ReplyTo, about: &'static str, game: GameId, store: &Store) -> Found {
     let refusal = match store.has_ended(game).await {
         Ok(true) => LobbyRefusal::GameOver,
-        Ok(false) => LobbyRefusal::NoSuchGame,
+        Ok(false) => match store.begins_ms(game).await {
+            Ok(begins_ms) => return Found::NotHere { to, about, game, begins_ms },
+            Err(_) => LobbyRefusal::Unavailable,
+        },
         Err(_) => LobbyRefusal::Unavailable,
     };
     Found::NoGame { to, about, game, refusal }

@@ -8,7 +8,7 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 use serde_json::value::RawValue;
 
 use crate::protocol::Start;
-use crate::protocol::clock::{Clock, asked_for};
+use crate::protocol::clock::{ClockWish, asked_for};
 use crate::rules::{OptionValue, Options};
 
 /// The first message of a connection.
@@ -27,6 +27,10 @@ pub struct Hello<'a> {
     /// The language of the client, as a BCP 47 tag: a player who gives no name is called by it.
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub lang: Option<Cow<'a, str>>,
+    /// The address of the page that invitations which stand shall be opened with; at most 512 bytes, and of the web. Then the
+    /// welcome says where each leads, and their pictures follow it.
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    pub page: Option<Cow<'a, str>>,
 }
 
 /// Asks for a code by which the same player comes to another device.
@@ -75,7 +79,7 @@ pub struct Seek<'a> {
     pub options: Option<Options>,
     /// How it is timed; not at all if left out.
     #[serde(default, deserialize_with = "asked_for", skip_serializing_if = "Option::is_none")]
-    pub clock: Option<Clock>,
+    pub clock: Option<ClockWish>,
     /// Whether the result counts for ratings.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rated: Option<bool>,
@@ -106,7 +110,7 @@ pub struct Withdraw<'a> {
     /// Which seek; all of the player's if neither is named.
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub seek: Option<Cow<'a, str>>,
-    /// The id of the invitation that is cancelled.
+    /// The id or the code of the invitation that is cancelled.
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub invite: Option<Cow<'a, str>>,
 }
@@ -143,7 +147,7 @@ pub struct Invite<'a> {
     pub options: Option<Options>,
     /// How it is timed.
     #[serde(default, deserialize_with = "asked_for", skip_serializing_if = "Option::is_none")]
-    pub clock: Option<Clock>,
+    pub clock: Option<ClockWish>,
     /// Whether the result counts for ratings.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rated: Option<bool>,

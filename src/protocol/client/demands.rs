@@ -13,14 +13,13 @@ pub(in crate::protocol) fn demand(message: &str, field: &str) -> Option<&'static
         (_, "rules") => "the id of a kind of game, as text",
         (_, "options") => "an object with the value of each option by its name",
         (_, "clock") => {
-            "null, {\"initial_ms\", \"increment_ms\"}, {\"per_move_ms\"} or {\"stages\"} with what belongs to them, and one of these alone"
+            "null, text such as \"300+3\", {\"initial_ms\", \"increment_ms\"}, {\"per_move_ms\"} or {\"stages\"} with what belongs to them, and one of these alone"
         }
         (_, "start") => "\"none\", \"balanced\" or \"pair\"",
         (_, "rated" | "add" | "private" | "takebacks" | "dead_draw") => "true or false",
         (_, "opponent") => "\"anyone\", or {\"bot\"} with the name of a level as text",
         (_, "seek") => "the id of a seek, as text",
         (_, "seat") => "\"first\", \"second\" or \"random\"",
-        ("withdraw", "invite") => "the id of an invitation, as text",
         (_, "invite") => "the id or the code of an invitation, as text",
         (_, "expires_s") => "a whole number of seconds from 60 to 2592000",
         (_, "game") => "the id of a match, as text",

@@ -11,7 +11,7 @@ use crate::protocol::{GameId, InviteId, OfferKind, SeekId};
 impl<'a> ClientMessage<'a> {
     /// `hello`, of the player of that secret or of a new guest.
     pub fn hello(token: Option<&'a str>) -> Self {
-        Self::Hello(Hello { token: token.map(Cow::from), code: None, name: None, lang: None })
+        Self::Hello(Hello { token: token.map(Cow::from), code: None, name: None, lang: None, page: None })
     }
 
     /// `seek`, with the options that the game has when nothing is said.

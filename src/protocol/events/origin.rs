@@ -90,4 +90,8 @@ pub struct PairInfo {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional, type = "string"))]
     pub next: Option<GameId>,
+    /// When it begins, Unix milliseconds: until then whoever asks for it is told `too_early`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, type = "number"))]
+    pub starts_ms: Option<u64>,
 }

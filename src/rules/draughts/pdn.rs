@@ -27,7 +27,9 @@ pub(super) fn write(played: &Played<'_>) -> String {
         ("GameType", "21"),
         ("Termination", termination(played.end)),
     ];
-    let tags = tags.map(|(name, value)| format!("[{name} \"{}\"]\n", quoted(value))).concat();
+    let timing = played.timing.map(|timing| ("TimeControl", timing.control));
+    let tag = |(name, value)| format!("[{name} \"{}\"]\n", quoted(value));
+    let tags = tags.into_iter().chain(timing).map(tag).collect::<Vec<_>>().concat();
     let words = moves(played).into_iter().chain([result.to_owned()]);
     format!("{tags}\n{}\n", fold(words, " "))
 }

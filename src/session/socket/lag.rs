@@ -7,40 +7,39 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::game::Lateness;
+
 /// How often it is measured at most.
 const EVERY: Duration = Duration::from_secs(1);
 
 /// The measuring of one line.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct LagMeter {
-    /// When the ping was sent whose answer has not come yet.
-    asked: Option<Instant>,
-    /// When the last one was sent.
+    /// When the last ping was sent.
     last: Option<Instant>,
-    measured: Option<Duration>,
+    lateness: Lateness,
 }
 
 impl LagMeter {
     /// Whether a ping is to be sent now, to measure by.
     pub(super) fn begin(&mut self, now: Instant) -> bool {
         let is_early = self.last.is_some_and(|last| now.saturating_duration_since(last) < EVERY);
-        if self.asked.is_some() || is_early {
+        if self.lateness.is_asked() || is_early {
             return false;
         }
-        (self.asked, self.last) = (Some(now), Some(now));
+        self.last = Some(now);
+        self.lateness.ask(now);
         true
     }
 
     /// An answer to a ping has come.
-    pub(super) fn answered(&mut self, now: Instant) {
-        if let Some(asked) = self.asked.take() {
-            self.measured = Some(now.saturating_duration_since(asked));
-        }
+    pub(super) fn answered(&self, now: Instant) {
+        self.lateness.answer(now);
     }
 
-    /// What was measured last; nothing if nothing was yet.
-    pub(super) fn measured(&self) -> Option<Duration> {
-        self.measured
+    /// What is measured, for whom it is of use.
+    pub(super) fn lateness(&self) -> &Lateness {
+        &self.lateness
     }
 }
 
@@ -54,13 +53,13 @@ mod tests {
         let at = |ms| begun + Duration::from_millis(ms);
         let mut meter = LagMeter::default();
         meter.answered(at(1));
-        assert_eq!(meter.measured(), None, "nobody has asked");
+        assert_eq!(meter.lateness().measured_ms(), None, "nobody has asked");
         assert!(meter.begin(at(10)) && !meter.begin(at(2_000)), "one ping at a time");
         meter.answered(at(310));
-        assert_eq!(meter.measured(), Some(Duration::from_millis(300)));
+        assert_eq!(meter.lateness().measured_ms(), Some(300));
         assert!(!meter.begin(at(900)), "not too often");
         assert!(meter.begin(at(1_010)));
         meter.answered(at(1_050));
-        assert_eq!(meter.measured(), Some(Duration::from_millis(40)));
+        assert_eq!(meter.lateness().measured_ms(), Some(40));
     }
 }

@@ -11,6 +11,7 @@ use bytestring::ByteString;
 use tokio::time::Instant;
 
 use super::{Conversation, End, Hold, LagMeter, ReadyState, Socket};
+use crate::game::Lateness;
 
 /// Most bytes of a reason in a close frame: a control frame less its code.
 const REASON_BYTES_MAX: usize = 123;
@@ -71,9 +72,9 @@ impl<C: Conversation> Line<'_, C> {
         }
     }
 
-    /// How long the way to the client and back takes, as it was measured last; nothing if it was not yet.
-    pub fn lag(&self) -> Option<Duration> {
-        self.lag.measured()
+    /// How long the way to the client and back takes, as far as it was measured.
+    pub fn lateness(&self) -> &Lateness {
+        self.lag.lateness()
     }
 
     /// Stops reading the client, or reads on.

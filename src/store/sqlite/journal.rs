@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::sweep::Sweep;
 use super::vigil::Mark;
 use super::{invites, players, seeks, whole};
-use crate::protocol::PlayerId;
+use crate::protocol::{GameId, PlayerId};
 use crate::rules::BySeat;
 use crate::store::journal::{Cursor, GameNumber, Interrupted, Line, NewGame};
 
@@ -189,6 +189,18 @@ pub(super) fn mark(db: &Connection) -> rusqlite::Result<Mark> {
 /// The last row of the journal.
 pub(super) fn last_row(db: &Connection) -> rusqlite::Result<i64> {
     db.prepare_cached("SELECT coalesce(max(row), 0) FROM journal")?.query_row([], |row| row.get(0))
+}
+
+/// When the second game of a pair begins that is not over, Unix milliseconds of the server's time, if there is one.
+pub(super) fn begins_ms(db: &Connection, game: GameId) -> rusqlite::Result<Option<u64>> {
+    // A header may be damaged.
+    let select = "SELECT CASE WHEN json_valid(header) THEN
+                      CASE json_extract(header, '$.origin.kind') WHEN 'pair' THEN
+                          CAST(json_extract(header, '$.opened_ms') AS INTEGER) - shift_ms
+                      END
+                  END FROM running WHERE id = ?";
+    let begins_ms = db.prepare_cached(select)?.query_row([game.bytes()], |row| row.get::<_, Option<i64>>(0));
+    Ok(begins_ms.optional()?.flatten().and_then(|ms| u64::try_from(ms).ok()))
 }
 
 /// When the server was last known to live: when that was noted, or something happened in one of the running games.

@@ -74,6 +74,7 @@ pub(super) fn answer(db: &Connection, query: &Query) -> rusqlite::Result<Answer>
             Answer::Ratings(ratings_of(db, *players, *rated, *now_ms)?)
         }
         Query::HasEnded(game) => Answer::Known(records::is_known(db, *game)?),
+        Query::Begins(game) => Answer::Begins(journal::begins_ms(db, *game)?),
         Query::HasPlayer(player) => Answer::Known(players::by_id(db, *player)?.is_some()),
         Query::Player(player) => Answer::Player(records::player(db, *player)?.map(Box::new)),
         Query::Record(game) => Answer::Record(records::document(db, *game)?),

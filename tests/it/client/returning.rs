@@ -18,7 +18,8 @@ async fn who_has_a_secret_comes_again_and_who_makes_one_up_is_refused() {
     third.set_token(Some("made up".to_owned()));
     let Err(Error::Refused(refused)) = third.hello().await else { panic!("nobody knows it") };
     assert_eq!(refused.code, RefusalCode::BadToken);
-    let hello = Hello { token: None, code: None, name: Some("Ann".into()), lang: Some("fr".into()) };
+    let hello =
+        Hello { token: None, code: None, name: Some("Ann".into()), lang: Some("fr".into()), page: None };
     assert_eq!(third.hello_as(hello).await.expect("welcome").player.name, "Ann");
 }
 

@@ -46,6 +46,61 @@ async fn a_cancelled_invitation_is_none_and_its_maker_hears_it_everywhere() {
     assert_eq!(tab.may_not(late, "no_such_invite").await["game"], game.game, "somebody was faster");
 }
 
+/// The code is what people see: it takes an invitation back as its id does, and whoever else tries codes finds none.
+#[tokio::test]
+async fn an_invitation_is_taken_back_by_its_code() {
+    let mut config = config();
+    config.limits.connections_per_ip = 100;
+    config.limits.invites_per_ip_10s = 5;
+    let house = House::open(config);
+    let (mut ann, mut ben) = (Visitor::guest(&house).await, Visitor::guest(&house).await);
+    let invited = invite(&mut ann).await;
+    let by_code = json!({"type": "withdraw", "invite": invited["code"]});
+    ben.may_not(by_code.clone(), "no_such_invite").await;
+    let plain = text(&invited["code"]).replace('-', " ").to_lowercase();
+    ann.say(json!({"type": "withdraw", "invite": plain, "id": 3})).await;
+    assert_eq!(
+        ann.hear("withdrawn").await,
+        json!({"type": "withdrawn", "invite": invited["invite"], "re": 3})
+    );
+    assert_eq!(look(&house, &invited["code"]).await.status, 410);
+    ann.say(by_code.clone()).await;
+    assert_eq!(ann.hear("withdrawn").await["invite"], invited["invite"], "sending twice is safe");
+    for _ in 0..2 {
+        ben.may_not(by_code.clone(), "no_such_invite").await;
+    }
+    ben.may_not(by_code, "too_fast").await;
+}
+
+/// Who comes back is told of an invitation what they were told of it when they made it, its picture too.
+#[tokio::test]
+async fn an_invitation_has_its_link_and_its_picture_over_a_restart() {
+    let (_folder, config) = crate::house::kept(config());
+    let house = House::open(config.clone());
+    let mut ann = Visitor::guest(&house).await;
+    let page = "https://boards.example/play#game=1";
+    let invited = invite_to(&mut ann, json!({"page": page})).await;
+    assert_eq!(invited["url"], format!("https://boards.example/play?invite={}", text(&invited["code"])));
+    drop(house);
+    let house = House::open(config);
+    let mut back = Visitor::knock(&house).await;
+    let hello = json!({"type": "hello", "token": ann.token, "page": page});
+    let welcome = back.welcomed(hello).await;
+    assert_eq!(welcome["invites"][0]["url"], invited["url"]);
+    let mut again = back.hear("invited").await;
+    let mut before = invited.clone();
+    assert!(again["qr"].as_array().is_some_and(|rows| rows.len() > 20), "{again}");
+    for told in [&mut again, &mut before] {
+        told.as_object_mut().unwrap().remove("re");
+    }
+    assert_eq!(again, before);
+    // Who does not say where it is opened is told the part that is added to any page, and no picture.
+    let mut plain = Visitor::knock(&house).await;
+    let welcome = plain.welcomed(json!({"type": "hello", "token": ann.token})).await;
+    assert_eq!(welcome["invites"][0]["url"], format!("?invite={}", text(&invited["code"])));
+    plain.nothing_more().await;
+}
+
 #[tokio::test]
 async fn an_invitation_expires_and_its_maker_hears_it() {
     let mut config = config();

@@ -57,7 +57,15 @@ pub(super) fn are_sound(
     for (moves, end) in ends {
         let write = |first, second, site| {
             let players = BySeat { first, second };
-            kind.transcript(&Played { options, players, site, opened_ms: 1_700_000_000_000, moves, end })
+            kind.transcript(&Played {
+                options,
+                players,
+                site,
+                opened_ms: 1_700_000_000_000,
+                timing: None,
+                moves,
+                end,
+            })
         };
         let plain = read(kind.format, &write(PLAIN, PLAIN, PLAIN), PLAIN)?;
         named("a whole match is written down", is_written(&plain, moves))?;

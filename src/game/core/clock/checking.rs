@@ -57,7 +57,7 @@ pub enum BadClock {
     #[error("`hours.zone` must be a time zone of the IANA database, such as Europe/Paris")]
     Zone,
     /// Text that is no time control.
-    #[error("`{0}` is no part of a time control")]
+    #[error("`{0}` is no part of a time control, such as 300+3 or 40/7200:3600+30")]
     Text(String),
 }
 

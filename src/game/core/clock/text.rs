@@ -28,7 +28,7 @@ use crate::rules::BySeat;
 const TOLD_MAX: usize = 40;
 
 /// Milliseconds, written as seconds.
-struct Seconds(u64);
+pub(super) struct Seconds(pub(super) u64);
 
 impl Display for Seconds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

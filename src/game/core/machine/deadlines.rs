@@ -7,7 +7,7 @@
 use super::step::Step;
 use super::{Machine, Output};
 use crate::game::core::event::{Act, Event};
-use crate::rules::Seat;
+use crate::rules::{BySeat, Seat};
 
 /// How long until what could not be saved is tried again, in milliseconds.
 const RETRY_MS: u64 = 1_000;
@@ -30,6 +30,10 @@ pub(super) struct Timers {
     pub(super) stay_until_ms: Option<u64>,
     /// For when it is to be woken.
     armed_ms: Option<u64>,
+    /// When the clock is used up for which it was looked how late each line may be, and what was found, in milliseconds.
+    lines: Option<(u64, BySeat<u64>)>,
+    /// The first move that came after a clock was used up: when that was, whose it is, and how long after.
+    late: Option<(u64, Seat, u64)>,
 }
 
 impl Timers {
@@ -41,6 +45,8 @@ impl Timers {
             unattended_ms: None,
             stay_until_ms: None,
             armed_ms: None,
+            lines: None,
+            late: None,
         }
     }
 
@@ -83,8 +89,33 @@ impl Machine {
 
     /// When a flag falls. While the server was not there, moves may not have been read yet.
     fn flag_falls_ms(&self) -> Option<u64> {
-        let falls_ms = self.referee.flag_falls_ms().filter(|_| !self.end_saved)?;
+        let falls_ms = self.referee.flag_falls_ms(&self.lines_ms()).filter(|_| !self.end_saved)?;
         Some(falls_ms.max(self.recovering_until_ms))
+    }
+
+    /// How late the line of each seat may be is known now: a clock that is used up waits no longer than that for a move.
+    pub(super) fn note_lines(&mut self, late_ms: BySeat<u64>) {
+        self.timers.lines = self.referee.flag_ms().map(|flag_ms| (flag_ms, late_ms));
+    }
+
+    /// How late a move may be said to be that comes after the clock is used up, in milliseconds. It is looked at as soon as that
+    /// matters; until then no line is late.
+    pub(super) fn lines_ms(&self) -> BySeat<u64> {
+        let lines = self.timers.lines.filter(|(flag_ms, _)| self.referee.flag_ms() == Some(*flag_ms));
+        lines.map_or_else(BySeat::default, |(_, late_ms)| late_ms)
+    }
+
+    /// A seat's move came so long after the clock was used up, in milliseconds: the flag that falls says so.
+    pub(super) fn note_late(&mut self, seat: Seat, late_ms: u64) {
+        if self.late_move().is_none() {
+            self.timers.late = self.referee.flag_ms().map(|flag_ms| (flag_ms, seat, late_ms));
+        }
+    }
+
+    /// Whose move came after the clock was used up that is now, and how long after.
+    pub(super) fn late_move(&self) -> Option<(Seat, u64)> {
+        let late = self.timers.late.filter(|(flag_ms, ..)| self.referee.flag_ms() == Some(*flag_ms));
+        late.map(|(_, seat, late_ms)| (seat, late_ms))
     }
 
     /// How long both players may be gone this time.

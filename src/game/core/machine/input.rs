@@ -4,7 +4,7 @@ use crate::game::core::attendees::AttendeeId;
 use crate::game::core::command::Command;
 use crate::game::core::ruling::Arrival;
 use crate::protocol::{AwayReason, Phrase};
-use crate::rules::Seat;
+use crate::rules::{BySeat, Seat};
 
 /// What a match is told about how long it waits for what, in milliseconds, and how many may watch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +81,8 @@ pub(in crate::game) enum Input {
         /// Until when.
         to_ms: u64,
     },
+    /// How late the line of each seat may be found to be for what was sent by now, in milliseconds.
+    Lines(BySeat<u64>),
     /// What was to be saved is.
     Saved,
     /// It could not be saved, and has not happened.

@@ -72,7 +72,10 @@ impl Machine {
                 }
             }
             Step::Flag => {
-                if let Some(Some(decided)) = self.ask(now_ms, out, |referee| referee.flag(now_ms)) {
+                let lines_ms = self.lines_ms();
+                let late = self.late_move();
+                let flag = |referee: &Referee| referee.flag(now_ms, &lines_ms, late);
+                if let Some(Some(decided)) = self.ask(now_ms, out, flag) {
                     self.happen(decided, Why::Settling, out);
                 }
             }
@@ -119,6 +122,9 @@ impl Machine {
             }
             Some(Err(refusal)) => {
                 self.answering = None;
+                if let Refusal::Flagged { late_ms } = refusal {
+                    self.note_late(seat, late_ms);
+                }
                 out.push(Output::Refuse(command.name(), refusal, by));
             }
             // The end that follows is the answer.

@@ -89,6 +89,9 @@ impl Referee {
         if self.move_at(ply).is_some_and(|made| self.is_again(made, seat, text)) {
             return Ok(Decision::Again(News::Played { first: ply, last: ply }));
         }
+        if let Took::Measured(arrival) = took {
+            self.before_the_flag(seat, arrival.received_ms)?;
+        }
         self.still_running()?;
         if ply != self.ply() + 1 {
             return Err(Refusal::StalePly { ply: self.ply() });

@@ -7,13 +7,26 @@ use crate::game::core::absence::RETURN_MS;
 use crate::game::core::clock::{Clocks, Ledger};
 use crate::game::core::event::Act;
 use crate::game::core::pair::Part;
-use crate::game::core::ruling::{Arrival, Refusal};
+use crate::game::core::ruling::{Arrival, Flag, Refusal};
 use crate::protocol::EndReason;
 use crate::rules::{BySeat, Chance, Seat};
 
 /// How long a move that has been received may be on its way to the match, in milliseconds: so long after a clock was used up
 /// it is believed that none is.
 const ON_ITS_WAY_MS: u64 = 50;
+
+/// What follows from a clock that is used up, as it is decided and written down.
+#[derive(Clone, Copy)]
+pub(super) struct Fall {
+    /// Whose clock it is.
+    pub(super) seat: Seat,
+    /// Who wins by it.
+    pub(super) winner: Option<Seat>,
+    /// Whether the match is called off instead.
+    pub(super) cancelled: bool,
+    /// How long after it was used up a move of theirs was received, in milliseconds, if one was.
+    pub(super) late_ms: Option<u64>,
+}
 
 impl Referee {
     /// What a move takes that has arrived like that; nothing in a match whose moves may take for ever.
@@ -23,7 +36,9 @@ impl Referee {
     pub(super) fn ledger(&self, seat: Seat, arrival: Arrival) -> Result<Option<Ledger>, Refusal> {
         let Some(clocks) = &self.clocks else { return Ok(None) };
         let Arrival { received_ms, lag_ms } = arrival;
-        clocks.ledger(seat, received_ms, lag_ms).map(Some).map_err(|_| Refusal::Flagged)
+        let used_up_ms = clocks.used_up_ms(seat).unwrap_or(received_ms);
+        let late_ms = received_ms.saturating_sub(used_up_ms);
+        clocks.ledger(seat, received_ms, lag_ms).map(Some).map_err(|_| Refusal::Flagged { late_ms })
     }
 
     /// Whether something other than a move was received before a clock was used up: what is offered, agreed on, claimed or given up
@@ -34,6 +49,16 @@ impl Referee {
     pub(super) fn in_time(&self, arrival: Arrival) -> Result<(), Refusal> {
         let in_time = self.flag_ms().is_none_or(|flag_ms| arrival.received_ms <= flag_ms);
         if in_time { Ok(()) } else { Err(Refusal::TimeIsUp) }
+    }
+
+    /// Whether a move comes too late for a flag that has fallen already.
+    ///
+    /// # Errors
+    /// [`Refusal::Flagged`]
+    pub(super) fn before_the_flag(&self, seat: Seat, received_ms: u64) -> Result<(), Refusal> {
+        let flag = self.ending.as_ref().and_then(|ending| ending.flag).filter(|flag| flag.seat == seat);
+        let late_ms = flag.map_or(0, |flag| received_ms.saturating_sub(flag.used_up_ms));
+        if late_ms == 0 { Ok(()) } else { Err(Refusal::Flagged { late_ms }) }
     }
 
     /// Until when the seats that are to move have to, Unix milliseconds.
@@ -47,11 +72,14 @@ impl Referee {
         self.flag_ms().filter(|_| !self.timed || self.is_correspondence())
     }
 
-    /// From when on nothing can be on its way any more that was received in time, Unix milliseconds.
-    pub(in crate::game) fn flag_falls_ms(&self) -> Option<u64> {
+    /// From when on nothing can be on its way any more that was received in time, Unix milliseconds, where the line of each seat
+    /// may be that late: a move is waited for as long as what may be made good of its lag.
+    pub(in crate::game) fn flag_falls_ms(&self, late_ms: &BySeat<u64>) -> Option<u64> {
         let clocks = self.clocks.as_ref().filter(|_| self.ending.is_none())?;
-        let (at_ms, seat) = clocks.flag_at()?;
-        Some(at_ms.saturating_add(clocks.allowance_ms(seat)).saturating_add(ON_ITS_WAY_MS))
+        let (at_ms, _) = clocks.flag_at()?;
+        let used_up = Seat::BOTH.into_iter().filter(|seat| clocks.is_used_up(*seat, at_ms));
+        let waited_ms = used_up.map(|seat| clocks.allowance_ms(seat).min(*late_ms.get(seat))).max();
+        Some(at_ms.saturating_add(waited_ms.unwrap_or(0)).saturating_add(ON_ITS_WAY_MS))
     }
 
     /// Whether the match is called off when the flag of this seat falls now: its first move has a time of its own, or not both have
@@ -70,31 +98,39 @@ impl Referee {
         unbegun || clocks.before_first_move(seat)
     }
 
-    /// A clock is used up, and whatever was received in time has come.
-    pub(in crate::game) fn flag(&self, now_ms: u64) -> Option<Decided> {
-        self.flag_falls_ms().filter(|falls_ms| *falls_ms <= now_ms)?;
+    /// A clock is used up, and whatever was received in time has come, where the line of each seat may be that late. A move of that
+    /// seat may have come too late, by so many milliseconds.
+    pub(in crate::game) fn flag(
+        &self,
+        now_ms: u64,
+        lines_ms: &BySeat<u64>,
+        late: Option<(Seat, u64)>,
+    ) -> Option<Decided> {
+        self.flag_falls_ms(lines_ms).filter(|falls_ms| *falls_ms <= now_ms)?;
         let clocks = self.clocks.as_ref()?;
         let (at_ms, seat) = clocks.flag_at()?;
         let both = clocks.is_used_up(seat.other(), at_ms);
         let unbegun = self.is_cancelled_by_flag(clocks, seat, now_ms);
         let may_win = self.board.may_win(seat.other()) != Chance::No;
         let winner = Some(seat.other()).filter(|_| may_win && !both && !unbegun);
-        Some(self.flagged(seat, winner, unbegun, now_ms))
+        let late_ms = late.filter(|(whose, _)| *whose == seat).map(|(_, late_ms)| late_ms);
+        Some(self.flagged(Fall { seat, winner, cancelled: unbegun, late_ms }, now_ms))
     }
 
     /// The same of which it is written down whose clock it was and who won by it. Where both ran and were used up within a moment of
-    /// each other, what a save took between two events decides, of which nothing is written: then it is as it is written.
-    pub(super) fn flag_again(
-        &self,
-        (seat, winner, cancelled): (Seat, Option<Seat>, bool),
-        now_ms: u64,
-    ) -> Option<Decided> {
-        let decided = self.flag(now_ms)?;
+    /// each other, what a save took between two events decides, of which nothing is written: then it is as it is written. Nor is it
+    /// written how late their lines were.
+    pub(super) fn flag_again(&self, written: Fall, now_ms: u64) -> Option<Decided> {
         let clocks = self.clocks.as_ref()?;
+        let used_up_ms = clocks.used_up_ms(written.seat)?;
+        let can_be = |late_ms: &u64| *late_ms > 0 && used_up_ms.saturating_add(*late_ms) <= now_ms;
+        let late = written.late_ms.filter(can_be).map(|late_ms| (written.seat, late_ms));
+        let decided = self.flag(now_ms, &BySeat::default(), late)?;
         let (first_ms, _) = clocks.flag_at()?;
         let moment_ms = first_ms.saturating_add(ON_ITS_WAY_MS);
         let both = Seat::BOTH.into_iter().all(|seat| clocks.is_used_up(seat, moment_ms));
-        Some(if both { self.flagged(seat, winner, cancelled, now_ms) } else { decided })
+        let as_written = Fall { late_ms: late.map(|(_, late_ms)| late_ms), ..written };
+        Some(if both { self.flagged(as_written, now_ms) } else { decided })
     }
 
     /// What each seat had on its clock after each move, in milliseconds; nothing of a move of which it is not written down.
@@ -116,9 +152,15 @@ impl Referee {
     }
 
     /// What follows from a flag, once it is known.
-    pub(super) fn flagged(&self, seat: Seat, winner: Option<Seat>, cancelled: bool, at_ms: u64) -> Decided {
+    pub(super) fn flagged(&self, fall: Fall, at_ms: u64) -> Decided {
+        let Fall { seat, winner, cancelled, late_ms } = fall;
         let reason = if cancelled { EndReason::Cancelled } else { EndReason::Time };
-        self.over(Act::Flagged { seat, winner, cancelled }, winner, reason, at_ms)
+        let mut decided = self.over(Act::Flagged { seat, winner, cancelled, late_ms }, winner, reason, at_ms);
+        let used_up_ms = self.clocks.as_ref().and_then(|clocks| clocks.used_up_ms(seat));
+        if let Some((ending, used_up_ms)) = decided.after.ending.as_mut().zip(used_up_ms) {
+            ending.flag = Some(Flag { seat, used_up_ms, late_ms });
+        }
+        decided
     }
 
     /// Whether a seat has chosen a move.

@@ -75,7 +75,7 @@ impl Referee {
         let view = View::of(board.as_ref(), Viewer::Afterwards).at_the_end();
         let notation = Some(board.notation());
         let act = act.ending_with(End::of(&outcome));
-        let ending = Ending { seq: last + 1, reason: EndReason::Rules, outcome, notation, at_ms };
+        let ending = Ending { seq: last + 1, reason: EndReason::Rules, outcome, notation, at_ms, flag: None };
         let views = Some(ByViewer::Shared(view));
         let after = After { moves, views, board: Some(board), ending: Some(ending), kept: None };
         Decided { event: Event { seq: last + 1, at_ms, act }, after }
@@ -119,7 +119,7 @@ impl Referee {
         at_ms: u64,
     ) -> Decided {
         let seq = self.seq + 1;
-        let ending = Ending { seq, reason, outcome, notation, at_ms };
+        let ending = Ending { seq, reason, outcome, notation, at_ms, flag: None };
         let views = Some(ByViewer::Shared(view.at_the_end()));
         let after = After { views, ending: Some(ending), ..After::default() };
         Decided { event: Event { seq, at_ms, act }, after }

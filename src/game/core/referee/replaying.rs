@@ -7,6 +7,7 @@
 use super::Referee;
 use super::applying::{Decided, Undo};
 use super::deciding::{Decision, Moment, Took};
+use super::flagging::Fall;
 use super::following::Next;
 use crate::game::core::clock::Ledger;
 use crate::game::core::event::{Act, Event};
@@ -125,7 +126,10 @@ impl Referee {
             Act::Claimed { seat, what, move_ms, cancelled } => {
                 self.claimed(*seat, *what, *move_ms, *cancelled, at_ms)
             }
-            Act::Flagged { seat, winner, cancelled } => self.flagged(*seat, *winner, *cancelled, at_ms),
+            Act::Flagged { seat, winner, cancelled, late_ms } => {
+                let fall = Fall { seat: *seat, winner: *winner, cancelled: *cancelled, late_ms: *late_ms };
+                self.flagged(fall, at_ms)
+            }
             Act::Aborted { .. } => self.over(event.act.clone(), None, EndReason::Cancelled, at_ms),
             Act::Abandoned => self.over(Act::Abandoned, None, EndReason::Abandoned, at_ms),
             Act::Adjudicated => self.adjudicate(at_ms).ok_or_else(nothing_changes)?,
@@ -166,8 +170,8 @@ impl Referee {
             Act::Declined { seat, what, .. } => self.decline(*seat, *what, None, at_ms).map(Decision::New),
             Act::Claimed { seat, what, .. } => self.claim(*seat, *what, at).map(Decision::New),
             Act::Aborted { seat } => self.abort(*seat, at_ms).map(Decision::New),
-            Act::Flagged { seat, winner, cancelled } => {
-                let written = (*seat, *winner, *cancelled);
+            Act::Flagged { seat, winner, cancelled, late_ms } => {
+                let written = Fall { seat: *seat, winner: *winner, cancelled: *cancelled, late_ms: *late_ms };
                 return self.flag_again(written, at_ms).ok_or_else(nothing_changes);
             }
             Act::Came { seat } => return self.come(*seat, at_ms).ok_or_else(nothing_changes),

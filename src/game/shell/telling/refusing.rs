@@ -23,7 +23,7 @@ pub(in crate::game) fn refused(game: GameId, about: &str, refusal: &Refusal) -> 
         | Refusal::IllegalMove(_)
         | Refusal::NoTakeback
         | Refusal::NoTakebackAgreed
-        | Refusal::Flagged
+        | Refusal::Flagged { .. }
         | Refusal::TimeIsUp
         | Refusal::Begun
         | Refusal::NoOffer
@@ -32,6 +32,7 @@ pub(in crate::game) fn refused(game: GameId, about: &str, refusal: &Refusal) -> 
     };
     let ply = if let Refusal::StalePly { ply } = refusal { Some(*ply) } else { None };
     let after_moves = if let Refusal::Declined(Pause::Moves(moves)) = refusal { Some(*moves) } else { None };
+    let late_ms = if let Refusal::Flagged { late_ms } = refusal { Some(*late_ms) } else { None };
     Frame::of(&ServerMessage::Refused(Refused {
         about: about.into(),
         code: refusal.code(),
@@ -41,6 +42,7 @@ pub(in crate::game) fn refused(game: GameId, about: &str, refusal: &Refusal) -> 
         ply,
         after_moves,
         retry_after_ms,
+        late_ms,
     }))
 }
 
@@ -56,5 +58,6 @@ pub(in crate::game) fn not_begun(game: GameId, about: &str, seek: Option<SeekId>
         ply: None,
         after_moves: None,
         retry_after_ms: Some(RETRY_AFTER_MS),
+        late_ms: None,
     }))
 }

@@ -44,7 +44,7 @@ impl Visit<'_> {
         let Some(rules) = self.player.world.kinds.get(place).map(|kind| kind.id) else { return };
         let mut message = ClientMessage::seek(rules, self.player.habits.rated());
         if let ClientMessage::Seek(seek) = &mut message {
-            seek.clock = self.clock(place);
+            seek.clock = self.clock(place).map(Into::into);
         }
         self.ask(message);
     }
@@ -53,7 +53,7 @@ impl Visit<'_> {
         let Some(rules) = self.player.world.kinds.get(place).map(|kind| kind.id) else { return };
         let mut message = ClientMessage::invite(rules);
         if let ClientMessage::Invite(invite) = &mut message {
-            invite.clock = self.clock(place);
+            invite.clock = self.clock(place).map(Into::into);
             invite.private = Some(false);
         }
         self.ask(message);

@@ -128,7 +128,7 @@ impl World {
             self.seed.clients[who].lines[at].made_up.push(re);
         }
         self.desk
-            .hello(session, Hello { token, code: None, name, language: Language::English }, Some(re))
+            .hello(session, Hello { token, name, language: Language::English, ..Hello::default() }, Some(re))
             .unwrap();
     }
 

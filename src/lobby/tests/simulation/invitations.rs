@@ -191,7 +191,7 @@ impl World {
         let Some(id) = self.some_invitation() else { return };
         let (re, session) = self.ask(who, at, None);
         self.seed.invitations.cancels.insert(re, id);
-        self.desk.cancel_invite(session, id, Some(re)).unwrap();
+        self.desk.cancel_invite(session, InviteKey::Id(id), Some(re)).unwrap();
     }
 
     /// One of those that were told, rather a late one.

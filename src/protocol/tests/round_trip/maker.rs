@@ -169,6 +169,7 @@ impl Maker {
             ply: self.some(Self::small),
             after_moves: self.some(Self::small),
             retry_after_ms: self.some(Self::number),
+            late_ms: self.some(Self::number),
         }
     }
 }

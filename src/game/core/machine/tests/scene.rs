@@ -12,6 +12,8 @@ pub(in super::super) struct Scene {
     pub(in super::super) reported: Vec<Attendance>,
     /// What all were told of how many watch.
     pub(in super::super) counted: Vec<usize>,
+    /// How late the lines of both players are.
+    pub(super) late_ms: BySeat<u64>,
     /// When it wants to be woken.
     pub(super) wake_ms: Option<u64>,
 }
@@ -69,6 +71,7 @@ impl Scene {
             saves: true,
             reported: Vec::new(),
             counted: Vec::new(),
+            late_ms: BySeat::default(),
             wake_ms: None,
         };
         scene.feed(Input::Begun);
@@ -129,6 +132,8 @@ impl Scene {
             let Some(at_ms) = self.wake_ms.filter(|at_ms| *at_ms <= until_ms) else { break };
             assert!(woken < 10_000, "it wakes without end at {at_ms}");
             self.now_ms = self.now_ms.max(at_ms);
+            self.wake_ms = None;
+            self.feed(Input::Lines(self.late_ms));
             self.wake_ms = None;
             done.extend(self.feed(Input::Due));
         }

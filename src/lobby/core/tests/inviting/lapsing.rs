@@ -80,7 +80,7 @@ fn its_maker_cancels_an_invitation_and_hears_it_everywhere_when_it_is_saved() {
     hall.come_again(2, 1, &secret);
     hall.come(3, 3);
     let (Invitation { id, .. }, _) = invites(&mut hall, 1, wish(SeatWish::First));
-    let cancel = LobbyCommand::CancelInvite(id);
+    let cancel = LobbyCommand::CancelInvite(InviteKey::Id(id));
     assert_eq!(hall.asks(3, cancel.clone()), ["look up what became of an invitation"], "it is not theirs");
     let to = ReplyTo { session: SessionId(2), re: Some(9) };
     let saved = |outcome| Input::Found(Found::InviteCancelled { to, invite: id, outcome });

@@ -16,6 +16,10 @@ impl Maker {
         }
     }
 
+    pub(in crate::protocol::tests::round_trip) fn clock_wish(&mut self) -> ClockWish {
+        if self.flag() { ClockWish::Clock(self.clock()) } else { ClockWish::Text(self.text()) }
+    }
+
     fn long_clock(&mut self) -> LongClock {
         let mut stages = self.list(Self::stage);
         stages.push(self.stage());

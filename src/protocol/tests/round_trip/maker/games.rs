@@ -39,6 +39,7 @@ impl Maker {
             ratings: self.some(|make| make.by_seat(news)),
             record: self.text().into(),
             clock: self.some(Self::clock_state),
+            late_ms: self.some(Self::number),
             pair: self.some(Self::pair),
             position: self.some(|make| make.text().into()),
             moves: self.some(Self::texts),

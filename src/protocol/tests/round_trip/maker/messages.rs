@@ -93,7 +93,7 @@ impl Maker {
             ClientMessage::Seek(Seek {
                 rules: self.text().into(),
                 options: self.some(|make| make.options(4)),
-                clock: self.some(Self::clock),
+                clock: self.some(Self::clock_wish),
                 rated: self.some(Self::flag),
                 takebacks: self.some(Self::flag),
                 dead_draw: self.some(Self::flag),
@@ -105,7 +105,7 @@ impl Maker {
             ClientMessage::Invite(Invite {
                 rules: self.text().into(),
                 options: self.some(|make| make.options(4)),
-                clock: self.some(Self::clock),
+                clock: self.some(Self::clock_wish),
                 rated: self.some(Self::flag),
                 takebacks: self.some(Self::flag),
                 dead_draw: self.some(Self::flag),
@@ -128,6 +128,7 @@ impl Maker {
                 code: self.some(|make| make.text().into()),
                 name: self.some(|make| make.text().into()),
                 lang: self.some(|make| make.text().into()),
+                page: self.some(|make| make.text().into()),
             }),
             ClientMessage::Withdraw(Withdraw {
                 seek: self.some(|make| make.text().into()),

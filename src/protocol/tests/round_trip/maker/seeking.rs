@@ -91,6 +91,7 @@ impl Maker {
             drawn: games(self),
             winner: self.some(Self::seat),
             next: self.flag().then(|| self.game()),
+            starts_ms: self.some(Self::number),
         }
     }
 }
