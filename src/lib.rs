@@ -50,11 +50,12 @@
 //! - [`store`]: what lasts. What is written and read is data (`write_job`, `query`); one thread writes, committing as one
 //!   batch whatever queued while the last commit ran (`queue`, `writer`), and wakes each thread once a batch (`waiting`); others
 //!   read beside it, what is urgent in a lane of its own (`readers`); `starting` gives an engine its threads. The front:
-//!   `journal` (running games), `players`, `archive` (what has ended; `leaderboards`); `ratings` (pure; `ratings/weighing`: what
-//!   a rated game counts for), `draft` (what is finished when its worth is known). `engine` is the seam, and `sqlite` the one
-//!   engine there is: `jobs` and `queries` in statements, `schema` and its migrations, `keeping` (a copy before them), `file`
-//!   (what is open), `claim` (for one process, and ours), `vigil` (still there, and as far as it was), `sweep`; from outside
-//!   `snapshot` (everything as it is at one moment), `copying`, `restoring`.
+//!   `journal` (running games), `players`, `archive` (what has ended; `leaderboards`);
+//!   `ratings` (pure; `ratings/weighing`: what a rated game counts for), `draft` (what is finished when its worth is known).
+//!   `engine` is the seam, and `sqlite` the one engine there is: `jobs` and `queries` in statements, `schema` and its migrations,
+//!   `keeping` (a copy before them), `file` (what is open), `claim` (for one process, and ours), `vigil` (still there, and as far as
+//!   it was), `heartbeat` (when it last lived), `sweep`; from outside `snapshot` (everything as it is at one moment), `copying`,
+//!   `restoring`.
 //! - [`game`]: one match, on three floors, and what is left of it. `core` decides, without actors, store or clock: `machine`
 //!   (`input`: what happens; `output`: what is to be done; `step`, `settling`, `deadlines`), `referee` (how the match stands, and
 //!   what counts: `deciding`, `offering`, `following`, `applying`, `replaying`), and what they know: `event` (what happened, as kept),
