@@ -8,7 +8,7 @@ use super::leaderboards::{Rank, Ranked};
 use super::players::{PlayerPage, Recalled};
 use super::ratings::{Discipline, Rating};
 use crate::protocol::{GameId, InviteKey, NameKey, PlayerId, TokenHash};
-use crate::rules::BySeat;
+use crate::rules::{BySeat, Seat};
 
 /// It was not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -64,6 +64,8 @@ pub enum Query {
     },
     /// Whether a game has ended: [`Answer::Known`].
     HasEnded(GameId),
+    /// Which seat of an ended game offers another: [`Answer::Rematch`].
+    Rematch(GameId),
     /// Whether a player was written down: [`Answer::Known`].
     HasPlayer(PlayerId),
     /// A player with all results and ratings: [`Answer::Player`].
@@ -93,7 +95,8 @@ impl Query {
             | Self::PlayerAgain(_)
             | Self::Invite(_)
             | Self::Ratings { .. }
-            | Self::HasEnded(_) => Lane::Urgent,
+            | Self::HasEnded(_)
+            | Self::Rematch(_) => Lane::Urgent,
             Self::HasPlayer(_)
             | Self::Player(_)
             | Self::Record(_)
@@ -118,6 +121,8 @@ pub enum Answer {
     Ratings(BySeat<Option<Rating>>),
     /// Whether there is such a thing.
     Known(bool),
+    /// Whose offer stands, if one does.
+    Rematch(Option<Seat>),
     /// A player with results and ratings, if there is one.
     Player(Option<Box<PlayerPage>>),
     /// A record, if there is one.

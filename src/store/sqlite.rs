@@ -16,6 +16,7 @@ mod players;
 mod queries;
 mod ratings;
 mod records;
+mod rematches;
 mod restoring;
 mod schema;
 mod seeks;

@@ -172,3 +172,41 @@ async fn what_was_thought_before_the_kill_is_not_given_back() {
     let charge_ms = played["ledger"]["charge_ms"].as_u64().expect("a ledger");
     assert!(charge_ms + UNNOTED_MS >= thought_ms, "{charge_ms} of {thought_ms} ms are charged");
 }
+
+/// What was offered after the end of a game stands, though the program was killed meanwhile, and is taken up.
+#[tokio::test]
+async fn a_rematch_that_was_offered_is_taken_up_after_the_kill() {
+    let mut host = Host::start();
+    let mut game = host.game(json!({"type": "seek", "rules": "connect-four"})).await;
+    game.play("44").await;
+    game.second.say(json!({"type": "resign", "game": game.game})).await;
+    let [ended, _] = game.both_hear("ended").await;
+    let rematch = json!({"type": "offer", "game": game.game, "what": "rematch"});
+    game.first.say(rematch.clone()).await;
+    let [offered, _] = game.both_hear("offered").await;
+    host.kill();
+    let mut back = Vec::new();
+    for former in [&game.first, &game.second] {
+        let (mut visitor, welcome) = host.back(former).await;
+        assert_eq!(welcome["games"], json!([]), "it is over");
+        visitor.say(json!({"type": "resume", "game": game.game})).await;
+        let seen = visitor.hear("snapshot").await;
+        let offers: Vec<_> =
+            seen["offers"].as_array().unwrap().iter().map(|offer| offer["seat"].clone()).collect();
+        assert_eq!((&seen["moves"], offers), (&json!(["4", "4"]), vec![json!("first")]));
+        for name in ["reason", "winner", "record", "seq"] {
+            assert_eq!(seen["ended"][name], ended[name], "{name}");
+        }
+        assert!(seen["seq"].as_u64() > offered["seq"].as_u64(), "no number is told twice: {seen}");
+        back.push(visitor);
+    }
+    let (mut second, mut first) = (back.pop().unwrap(), back.pop().unwrap());
+    assert_eq!(first.hear("presence").await["seat"], "second");
+    second.say(rematch).await;
+    let begun = second.hear_past("snapshot").await;
+    assert_eq!((&begun["seat"], &begun["origin"]["of"]), (&json!("first"), &json!(game.game)));
+    assert_eq!(first.hear_past("snapshot").await["game"], begun["game"]);
+    first
+        .may_not(json!({"type": "play", "game": begun["game"], "ply": 1, "move": "4"}), "not_your_turn")
+        .await;
+}

@@ -140,6 +140,14 @@ const STEPS: &[M<'static>] = &[
     ),
     // Which players are bots.
     M::up("ALTER TABLE players ADD COLUMN bot INTEGER NOT NULL DEFAULT 0;"),
+    // Who offers another game after the end of one.
+    M::up(
+        "CREATE TABLE rematches (
+             game BLOB PRIMARY KEY REFERENCES ended (id) ON DELETE CASCADE, by_second INTEGER NOT NULL,
+             at_ms INTEGER NOT NULL
+         ) WITHOUT ROWID, STRICT;
+         CREATE INDEX rematches_by_time ON rematches (at_ms);",
+    ),
 ];
 
 /// What marks a database as one of this program (`application_id`).

@@ -3,6 +3,7 @@
 mod lists;
 mod players;
 mod reading;
+mod rematches;
 
 use std::sync::Arc;
 

@@ -12,6 +12,8 @@ pub(in super::super) struct Scene {
     pub(in super::super) reported: Vec<Attendance>,
     /// What all were told of how many watch.
     pub(in super::super) counted: Vec<usize>,
+    /// How often an offer of another match was forgotten.
+    pub(super) forgotten: u32,
     /// When it wants to be woken.
     pub(super) wake_ms: Option<u64>,
 }
@@ -64,6 +66,7 @@ impl Scene {
             saves: true,
             reported: Vec::new(),
             counted: Vec::new(),
+            forgotten: 0,
             wake_ms: None,
         };
         scene.feed(Input::Begun);
@@ -79,10 +82,11 @@ impl Scene {
             let Some(input) = inputs.pop_front().or(more) else { return done };
             for output in self.machine.handle(input, self.now_ms) {
                 match output {
-                    Output::Save => {
+                    Output::Save | Output::SaveRematch(_) => {
                         inputs.push_front(if self.saves { Input::Saved } else { Input::Unsaved });
                     }
                     Output::WakeAt(at_ms) => self.wake_ms = Some(at_ms),
+                    Output::ForgetRematch => self.forgotten += 1,
                     Output::Count(watchers) => self.counted.push(watchers),
                     Output::Report(attendance) => self.reported.push(attendance),
                     output @ (Output::Tell(..)
