@@ -28,6 +28,7 @@ pub use door::link::Knock;
 pub use door::table::{Attended, Hibernated, Resting, SecondGame, Table, TableNews, unheard};
 pub use record::inspecting::{Contest, Inspected, Uninspected, inspect_ended, inspect_running};
 pub use record::kept::fault;
+pub use record::past::PastGame;
 pub use record::{
     Export, Record, Replay, Seated, State, Summary, Unverified, Verified, discipline, export, replay, verify,
 };

@@ -50,11 +50,12 @@
 //! - [`store`]: what lasts. What is written and read is data (`write_job`, `query`); one thread writes, committing as one
 //!   batch whatever queued while the last commit ran (`queue`, `writer`), and wakes each thread once a batch (`waiting`); others
 //!   read beside it, what is urgent in a lane of its own (`readers`); `starting` gives an engine its threads. The front:
-//!   `journal` (running games), `players`, `archive` (what has ended; `leaderboards`); `ratings` (pure; `ratings/weighing`: what
-//!   a rated game counts for), `draft` (what is finished when its worth is known). `engine` is the seam, and `sqlite` the one
-//!   engine there is: `jobs` and `queries` in statements, `schema` and its migrations, `keeping` (a copy before them), `file`
-//!   (what is open), `claim` (for one process, and ours), `vigil` (still there, and as far as it was), `sweep`; from outside
-//!   `snapshot` (everything as it is at one moment), `copying`, `restoring`.
+//!   `journal` (running games), `players`, `archive` (what has ended; `leaderboards`), `rematches` (what is offered then);
+//!   `ratings` (pure; `ratings/weighing`: what a rated game counts for), `draft` (what is finished when its worth is known).
+//!   `engine` is the seam, and `sqlite` the one engine there is: `jobs` and `queries` in statements, `schema` and its migrations,
+//!   `keeping` (a copy before them), `file` (what is open), `claim` (for one process, and ours), `vigil` (still there, and as far as
+//!   it was), `heartbeat` (when it last lived), `sweep`; from outside `snapshot` (everything as it is at one moment), `copying`,
+//!   `restoring`.
 //! - [`game`]: one match, on three floors, and what is left of it. `core` decides, without actors, store or clock: `machine`
 //!   (`input`: what happens; `output`: what is to be done; `step`, `settling`, `deadlines`), `referee` (how the match stands, and
 //!   what counts: `deciding`, `offering`, `following`, `applying`, `replaying`), and what they know: `event` (what happened, as kept),
@@ -64,7 +65,8 @@
 //!   late). `door`: `link` (the way from a chair to a game that may be at rest), `chair`, with the `Gallery` for who watches, `client` (a connection as games and the
 //!   lobby reach it), `lateness` (how late its line is), `table` for the lobby. `shell`: the actor Game; `beginning`, `mailbox`, `keeping` (saved before it is
 //!   told), `announcing` (to whom) and `telling` (in which messages), `stalls` (when the server stood still), `time`. `record`: a
-//!   match as a signed document, verified, played again, exported; `inspecting` (whether what is kept is what a match leaves).
+//!   match as a signed document, verified, played again, exported; `past` (for who comes back to one that is over),
+//!   `inspecting` (whether what is kept is what a match leaves).
 //! - [`lobby`]: where players meet. `core` decides: the `Matchmaker` is told what has happened (`input`) and gives back what
 //!   is to be done (`effect`). It has `admitting` and `admission` (who comes in), `naming`, `blocking`, `linking`, `granting`
 //!   (what is asked), `allowing` (who may open a game, at every door), `opening`, `hibernating`, `rounds`,

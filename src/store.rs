@@ -19,6 +19,7 @@ mod query;
 pub(crate) mod queue;
 pub mod ratings;
 mod readers;
+mod rematches;
 mod seeks;
 pub mod settings;
 mod sqlite;
@@ -44,6 +45,7 @@ pub use ratings::{
     Because, Circumstances, Discipline, Judgement, Meetings, Outcome, Rating, RatingChange, Weight, counts,
     judge, judge_fully, shown,
 };
+pub use rematches::Rematches;
 pub use seeks::{FoundSeek, KeptSeek, SeekChanges, Seeks};
 pub use sqlite::{
     CannotOpen, Copied, DatabaseSnapshot, KeptGame, KeptRating, KeptRecord, NotCopied, NotRestored, Opened,
@@ -56,7 +58,8 @@ use queue::Inside;
 /// What time it is, in Unix milliseconds, for what the store notes by itself.
 pub type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
 
-/// The store as everybody holds it: what it does is in [`Journal`], [`Players`], [`Invites`] and [`Archive`].
+/// The store as everybody holds it: what it does is in [`Journal`], [`Players`], [`Invites`], [`Rematches`] and
+/// [`Archive`].
 #[derive(Clone)]
 pub struct Store {
     shared: Arc<Inside>,

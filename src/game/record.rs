@@ -7,6 +7,7 @@ mod exporting;
 pub(super) mod inspecting;
 pub(super) mod kept;
 mod link;
+pub(super) mod past;
 mod reading;
 mod scenes;
 mod sealing;

@@ -10,7 +10,7 @@ use super::core::terms::Terms;
 pub struct Settings {
     /// Threads that are kept for games; 0 to run each where a connection of its players lives.
     pub arbiters: usize,
-    /// Seconds an ended game waits for a rematch while somebody still looks at it.
+    /// Seconds an ended game waits for a rematch while somebody still looks at it, or comes back to it after a restart.
     pub rematch_s: u64,
     /// Connections that may watch one game; 0 for none.
     pub watchers_max: usize,

@@ -31,7 +31,7 @@ use super::door::link::Link;
 use super::door::table::{Attended, Hibernated, OnDrop, Resting, TableNews};
 use crate::protocol::GameId;
 use crate::rules::{BySeat, Seat};
-use crate::store::{Cursor, GameNumber};
+use crate::store::{Cursor, GameNumber, Rematches};
 use beginning::Beginning;
 use mailbox::{Deserted, Drowsy};
 use telling::Ratings;
@@ -126,6 +126,8 @@ impl Game {
     fn carry_out(&mut self, output: Output, ctx: &mut Context<Self>) {
         match output {
             Output::Save => self.save(ctx),
+            Output::SaveRematch(seat) => self.save_rematch(seat, ctx),
+            Output::ForgetRematch => self.deps.store.forget_rematch(self.machine.header().id),
             Output::Tell(news, answering) => self.tell(news, answering),
             Output::TellLate(news) => self.tell_late(news),
             Output::CatchUp => self.catch_up(),

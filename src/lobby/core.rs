@@ -113,6 +113,10 @@ pub(super) struct Policy {
     pub(super) absence: Absence,
     /// What a move may take in a game without a clock, in milliseconds.
     pub(super) untimed_ms: u64,
+    /// How long the players of a game that has ended may look at it and agree on another, in milliseconds.
+    pub(super) rematch_ms: u64,
+    /// When this server began, Unix milliseconds of its time.
+    pub(super) began_ms: u64,
 }
 
 /// Everything the lobby knows, and what it decides from that.
@@ -257,6 +261,7 @@ impl Matchmaker {
             Found::Blocks { to, player, change, outcome } => self.blocks_saved(to, player, change, outcome),
             Found::Seeks { outcome } => self.seeks_written(outcome),
             Found::Rating { to, seek, rating } => self.compared(to, seek, rating),
+            Found::Past { to, about, past } => self.come_back_to(to, about, past),
             Found::NoGame { to, about, game, refusal } => self.refuse(to, about, refusal, Some(game)),
             Found::NotHere { to, about, game, begins_ms } => {
                 let refusal = LobbyRefusal::of_game(begins_ms, self.moment.now_ms);

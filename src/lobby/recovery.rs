@@ -18,6 +18,8 @@ use crate::store::{
 /// What was going on when the server went down.
 #[derive(Debug, Default)]
 pub struct Recovered {
+    /// The games that are offered.
+    catalogue: Catalogue,
     games: Vec<Left>,
     /// Invitations that stand.
     invitations: Vec<(Invitation, Proposal)>,
@@ -81,7 +83,7 @@ pub fn recover(
     let invitations =
         invitations.filter_map(|invitation| standing(invitation, catalogue, &mut terms, now_ms));
     let invitations = invitations.collect();
-    let mut recovered = Recovered { games: left.collect(), invitations, ..Recovered::default() };
+    let mut recovered = Recovered { catalogue, games: left.collect(), invitations, ..Recovered::default() };
     for found in std::mem::take(&mut opened.seeks) {
         let id = found.id;
         match left_seek(found, catalogue, &mut terms) {
@@ -172,6 +174,8 @@ fn the_same<T: Clone + Eq + Hash>(value: T, known: &mut HashSet<T>) -> T {
 
 /// The same as the lobby takes it up.
 pub(super) struct TakenUp {
+    /// The games that are offered.
+    pub(super) catalogue: Catalogue,
     /// The games.
     pub(super) games: Vec<(Arc<Header>, Hibernated)>,
     /// The invitations that stand.
@@ -190,7 +194,8 @@ impl Recovered {
             let connected = Some(BySeat::default());
             (header, Hibernated { number, last, due_ms, shift_ms, connected })
         };
-        let Self { games, invitations, seeks, void_seeks } = self;
-        TakenUp { games: games.into_iter().map(hibernated).collect(), invitations, seeks, void_seeks }
+        let Self { catalogue, games, invitations, seeks, void_seeks } = self;
+        let games = games.into_iter().map(hibernated).collect();
+        TakenUp { catalogue, games, invitations, seeks, void_seeks }
     }
 }

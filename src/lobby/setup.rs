@@ -97,6 +97,8 @@ impl Setup {
             connections_per_player,
             absence,
             untimed_ms: matches.untimed_ms(),
+            rematch_ms: game.rematch_s.saturating_mul(1_000),
+            began_ms: time.now_ms(),
         };
         let resources = Resources {
             game,

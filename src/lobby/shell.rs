@@ -22,6 +22,7 @@ use super::recovery::{Recovered, TakenUp};
 use super::setup::{Resources, Setup};
 use crate::game::{Resting, Table, TableNews};
 use crate::protocol::GameId;
+use crate::rules::Catalogue;
 use dating::ClockWatch;
 use qr_codes::Drawer;
 
@@ -34,6 +35,8 @@ const ROUND_EVERY: Duration = Duration::from_secs(1);
 pub struct Lobby {
     matchmaker: Matchmaker,
     resources: Resources,
+    /// The kinds of games that are offered.
+    catalogue: Catalogue,
     /// The games that have an actor.
     tables: BTreeMap<GameId, Table>,
     /// Who sits at games that have none.
@@ -49,7 +52,7 @@ impl Lobby {
     pub fn open(setup: Setup, recovered: Recovered, arbiter: &ArbiterHandle) -> Desk {
         let (policy, rng, resources) = setup.split();
         let mut matchmaker = Matchmaker::new(policy, rng);
-        let TakenUp { games, invitations, seeks, void_seeks } = recovered.taken_up();
+        let TakenUp { catalogue, games, invitations, seeks, void_seeks } = recovered.taken_up();
         matchmaker.restore(games);
         matchmaker.restore_invites(invitations);
         matchmaker.restore_seeks(seeks, void_seeks, resources.time.now_ms());
@@ -57,6 +60,7 @@ impl Lobby {
         let lobby = Self {
             matchmaker,
             resources,
+            catalogue,
             tables: BTreeMap::new(),
             resting: BTreeMap::new(),
             drawer: None,

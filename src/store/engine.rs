@@ -27,6 +27,9 @@ pub trait Engine: Reader {
     /// [`EngineDown`]; nothing of the batch is kept then.
     fn write(&mut self, batch: &[WriteJob], now_ms: u64) -> Result<Vec<JobOutcome>, EngineDown>;
 
+    /// Notes that the server lives without a commit, where that costs next to nothing. It need not outlive a loss of power.
+    fn beat(&mut self, now_ms: u64);
+
     /// Removes some records of games that both players left before that time, in Unix milliseconds. Gives how many.
     ///
     /// # Errors

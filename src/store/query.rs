@@ -8,7 +8,7 @@ use super::leaderboards::{Rank, Ranked};
 use super::players::{PlayerPage, Recalled};
 use super::ratings::{Discipline, Rating};
 use crate::protocol::{GameId, InviteKey, NameKey, PlayerId, TokenHash};
-use crate::rules::BySeat;
+use crate::rules::{BySeat, Seat};
 
 /// It was not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -66,6 +66,8 @@ pub enum Query {
     HasEnded(GameId),
     /// When the second game of a pair begins or has begun that is not over: [`Answer::Begins`].
     Begins(GameId),
+    /// Which seat of an ended game offers another: [`Answer::Rematch`].
+    Rematch(GameId),
     /// Whether a player was written down: [`Answer::Known`].
     HasPlayer(PlayerId),
     /// A player with all results and ratings: [`Answer::Player`].
@@ -96,7 +98,8 @@ impl Query {
             | Self::Invite(_)
             | Self::Ratings { .. }
             | Self::HasEnded(_)
-            | Self::Begins(_) => Lane::Urgent,
+            | Self::Begins(_)
+            | Self::Rematch(_) => Lane::Urgent,
             Self::HasPlayer(_)
             | Self::Player(_)
             | Self::Record(_)
@@ -123,6 +126,8 @@ pub enum Answer {
     Known(bool),
     /// When a game begins, Unix milliseconds of the server's time, if there is one.
     Begins(Option<u64>),
+    /// Whose offer stands, if one does.
+    Rematch(Option<Seat>),
     /// A player with results and ratings, if there is one.
     Player(Option<Box<PlayerPage>>),
     /// A record, if there is one.

@@ -131,7 +131,6 @@ pub(crate) struct Batch {
     pub(super) told: Option<oneshot::Sender<()>>,
 }
 
-#[cfg(test)]
 impl Batch {
     /// Whether nobody waits for anything.
     pub(crate) fn is_empty(&self) -> bool {

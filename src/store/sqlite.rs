@@ -6,6 +6,7 @@ mod cannot_open;
 mod claim;
 mod copying;
 mod file;
+mod heartbeat;
 mod invites;
 mod jobs;
 mod journal;
@@ -15,6 +16,7 @@ mod players;
 mod queries;
 mod ratings;
 mod records;
+mod rematches;
 mod restoring;
 mod schema;
 mod seeks;
@@ -34,6 +36,7 @@ use super::engine::{Engine, EngineDown, JobOutcome, Patience, Reader};
 use super::query::{Answer, Query, Unread};
 use super::write_job::WriteJob;
 use claim::Claim;
+use heartbeat::State;
 use sweep::Sweep;
 use vigil::{Mark, Vigil};
 
@@ -43,6 +46,8 @@ pub struct Sqlite {
     sweep: Sweep,
     /// Commits so far that were more than moves.
     commits: i64,
+    /// When it was last noted in it that the server lives, Unix milliseconds.
+    noted_ms: u64,
     /// Watches over the files, where there are some.
     vigil: Option<Vigil>,
     /// The right to the file. Given up last of all, when the connection is closed: whoever opens the file next may.
@@ -54,8 +59,14 @@ impl Engine for Sqlite {
         let stood = self.vigil.as_mut().map_or(Ok(()), Vigil::look_at_the_log);
         let committed = self.commit(batch, now_ms);
         // What may be gone at the next start was not saved.
-        stood.and_then(|()| self.look(committed.is_ok())).map_err(EngineDown::Damaged)?;
+        stood.and_then(|()| self.look(committed.is_ok(), now_ms)).map_err(EngineDown::Damaged)?;
         committed.map_err(|error| down(&error))
+    }
+
+    fn beat(&mut self, now_ms: u64) {
+        if let Some(vigil) = &self.vigil {
+            vigil.beat(now_ms);
+        }
     }
 
     fn forget_abandoned(&mut self, before_ms: u64) -> Result<usize, EngineDown> {
@@ -77,12 +88,13 @@ impl Reader for Sqlite {
 
 impl Sqlite {
     /// Looks whether what was written is where the next start will find it, and marks how far that is.
-    fn look(&mut self, committed: bool) -> Result<(), String> {
+    fn look(&mut self, committed: bool, now_ms: u64) -> Result<(), String> {
         let Some(vigil) = &mut self.vigil else { return Ok(()) };
         vigil.look()?;
         // A mark that is older than the database only sees less.
         if committed && let Ok(row) = journal::last_row(&self.db) {
-            vigil.keep(Mark { commits: self.commits, row });
+            let mark = Mark { commits: self.commits, row };
+            vigil.keep(State { mark, noted_ms: self.noted_ms }, now_ms);
         }
         Ok(())
     }
@@ -104,6 +116,9 @@ impl Sqlite {
             }
             self.say("COMMIT")?;
             self.commits = commits;
+            if noted {
+                self.noted_ms = now_ms;
+            }
             Ok(outcomes)
         });
         if committed.is_err() {

@@ -49,6 +49,10 @@ impl Engine for Gated {
         self.engine.write(batch, now_ms)
     }
 
+    fn beat(&mut self, now_ms: u64) {
+        self.engine.beat(now_ms);
+    }
+
     fn forget_abandoned(&mut self, before_ms: u64) -> Result<usize, EngineDown> {
         self.engine.forget_abandoned(before_ms)
     }

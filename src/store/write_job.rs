@@ -7,8 +7,8 @@ use super::journal::{Cursor, GameNumber, Line, NewGame};
 use super::players::{Newcomer, NotBlocked, Recalled};
 use super::ratings::{Discipline, Outcome, Rating};
 use super::seeks::SeekChanges;
-use crate::protocol::{InviteId, PlayerId, PlayerName, TokenHash};
-use crate::rules::BySeat;
+use crate::protocol::{GameId, InviteId, PlayerId, PlayerName, TokenHash};
+use crate::rules::{BySeat, Seat};
 
 /// It was not saved, and nothing of it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -104,6 +104,20 @@ pub enum WriteJob {
         /// Which one.
         invite: InviteId,
     },
+    /// A seat of an ended game offers another: [`Saved::Rematch`].
+    OfferRematch {
+        /// Which game has ended.
+        game: GameId,
+        /// Whose offer it is.
+        seat: Seat,
+        /// When, Unix milliseconds.
+        at_ms: u64,
+    },
+    /// No offer of another game stands any more: [`Saved::Rematch`].
+    ForgetRematch {
+        /// Which game has ended.
+        game: GameId,
+    },
 }
 
 impl WriteJob {
@@ -120,7 +134,9 @@ impl WriteJob {
             | Self::Block { .. }
             | Self::Unblock { .. }
             | Self::Invite { .. }
-            | Self::CancelInvite { .. } => false,
+            | Self::CancelInvite { .. }
+            | Self::OfferRematch { .. }
+            | Self::ForgetRematch { .. } => false,
         }
     }
 }
@@ -150,6 +166,8 @@ pub enum Saved {
     Invited,
     /// For [`WriteJob::CancelInvite`]: what has become of the invitation, if there was one.
     InviteCancelled(Option<InviteFate>),
+    /// For [`WriteJob::OfferRematch`] and [`WriteJob::ForgetRematch`].
+    Rematch,
 }
 
 #[cfg(test)]

@@ -14,7 +14,9 @@ use super::waiting;
 use super::write_job::{Saved, Unsaved};
 use crate::metrics::Shared;
 
-/// How often an idle writer notes that the server lives.
+/// How often an idle writer notes that the server lives: no more than this is taken for time it was down, however it ends.
+const BEAT_EVERY: Duration = Duration::from_millis(250);
+/// How often an idle writer notes it in the database itself.
 const ALIVE_EVERY: Duration = Duration::from_secs(5);
 /// How often records that are kept for a time are looked through.
 const RETENTION_EVERY: Duration = Duration::from_mins(10);
@@ -40,8 +42,14 @@ impl<E: Engine> Writer<E> {
     /// A sentence when the database can no longer be trusted.
     pub(super) fn run(mut self) -> Result<Option<oneshot::Sender<()>>, String> {
         let mut retention_due = Instant::now();
+        let mut noted = Instant::now();
         loop {
-            let mut batch = self.inbox.take(ALIVE_EVERY);
+            let mut batch = self.inbox.take(BEAT_EVERY);
+            if batch.is_empty() && !batch.last && noted.elapsed() < ALIVE_EVERY {
+                self.beat(batch);
+                continue;
+            }
+            noted = Instant::now();
             let last = batch.last;
             let told = batch.told.take();
             self.turn(batch)?;
@@ -58,6 +66,14 @@ impl<E: Engine> Writer<E> {
                 }
             }
         }
+    }
+
+    /// There is nothing to write: the server lives, unless nothing can be saved, for then it is not there for who plays.
+    fn beat(&mut self, Batch { jobs, waiters, .. }: Batch) {
+        if !self.failing {
+            self.engine.beat((self.clock)());
+        }
+        self.inbox.reuse(jobs, waiters);
     }
 
     /// Takes what has queued, without waiting.

@@ -1,5 +1,7 @@
 //! The program killed in the middle of things, and what is there when it is started again on the same database.
 
+use std::time::Instant;
+
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -7,6 +9,8 @@ use crate::process::Program;
 use crate::visitor::{Match, Visitor, text};
 
 const DAY_MS: u64 = 86_400_000;
+/// What may lie between the last that a server noted and its end, in milliseconds.
+const UNNOTED_MS: u64 = 1_500;
 
 /// The program with a database of its own, which it is started on again each time it is killed.
 struct Host {
@@ -138,4 +142,71 @@ async fn the_second_game_of_a_pair_is_played_though_the_program_was_killed_betwe
     assert_eq!((&seen["seat"], &seen["origin"]["winner"]), (&json!("first"), &json!("second")));
     first.play(&next, 1, "a1").await;
     assert_eq!(first.hear_past("played").await["ply"], 1);
+}
+
+/// What a player thought before the server was killed is theirs; only from then on it is nobody's.
+#[tokio::test]
+async fn what_was_thought_before_the_kill_is_not_given_back() {
+    const HAD_MS: u64 = 60_000;
+    let mut host = Host::start();
+    let clock = json!({"initial_ms": HAD_MS, "increment_ms": 0});
+    let mut game = host.game(json!({"type": "seek", "rules": "connect-four", "clock": clock})).await;
+    game.play("4").await;
+    let begun = Instant::now();
+    game.second.let_pass(4_000).await;
+    game.second.say(json!({"type": "ping"})).await;
+    game.second.hear("pong").await;
+    let thought_ms = u64::try_from(begun.elapsed().as_millis()).unwrap();
+    host.kill();
+    // More than the server can have been there.
+    let at_most_ms = u64::try_from(begun.elapsed().as_millis()).unwrap() + UNNOTED_MS;
+    let (mut second, seen) = host.seen(&game.second, &game.game).await;
+    let left_ms = seen["clock"]["second_ms"].as_u64().expect("a time");
+    let fair = HAD_MS - at_most_ms..=HAD_MS - thought_ms + UNNOTED_MS;
+    assert!(
+        fair.contains(&left_ms),
+        "{left_ms} of {HAD_MS} ms are left, {thought_ms} ms before the kill were thought"
+    );
+    second.play(&game.game, 2, "4").await;
+    let played = second.hear_past("played").await;
+    let charge_ms = played["ledger"]["charge_ms"].as_u64().expect("a ledger");
+    assert!(charge_ms + UNNOTED_MS >= thought_ms, "{charge_ms} of {thought_ms} ms are charged");
+}
+
+/// What was offered after the end of a game stands, though the program was killed meanwhile, and is taken up.
+#[tokio::test]
+async fn a_rematch_that_was_offered_is_taken_up_after_the_kill() {
+    let mut host = Host::start();
+    let mut game = host.game(json!({"type": "seek", "rules": "connect-four"})).await;
+    game.play("44").await;
+    game.second.say(json!({"type": "resign", "game": game.game})).await;
+    let [ended, _] = game.both_hear("ended").await;
+    let rematch = json!({"type": "offer", "game": game.game, "what": "rematch"});
+    game.first.say(rematch.clone()).await;
+    let [offered, _] = game.both_hear("offered").await;
+    host.kill();
+    let mut back = Vec::new();
+    for former in [&game.first, &game.second] {
+        let (mut visitor, welcome) = host.back(former).await;
+        assert_eq!(welcome["games"], json!([]), "it is over");
+        visitor.say(json!({"type": "resume", "game": game.game})).await;
+        let seen = visitor.hear("snapshot").await;
+        let offers: Vec<_> =
+            seen["offers"].as_array().unwrap().iter().map(|offer| offer["seat"].clone()).collect();
+        assert_eq!((&seen["moves"], offers), (&json!(["4", "4"]), vec![json!("first")]));
+        for name in ["reason", "winner", "record", "seq"] {
+            assert_eq!(seen["ended"][name], ended[name], "{name}");
+        }
+        assert!(seen["seq"].as_u64() > offered["seq"].as_u64(), "no number is told twice: {seen}");
+        back.push(visitor);
+    }
+    let (mut second, mut first) = (back.pop().unwrap(), back.pop().unwrap());
+    assert_eq!(first.hear("presence").await["seat"], "second");
+    second.say(rematch).await;
+    let begun = second.hear_past("snapshot").await;
+    assert_eq!((&begun["seat"], &begun["origin"]["of"]), (&json!("first"), &json!(game.game)));
+    assert_eq!(first.hear_past("snapshot").await["game"], begun["game"]);
+    first
+        .may_not(json!({"type": "play", "game": begun["game"], "ply": 1, "move": "4"}), "not_your_turn")
+        .await;
 }

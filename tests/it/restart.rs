@@ -165,3 +165,43 @@ async fn restarts_with_nobody_between_are_one_time_down() {
         assert!(fault["at_ms"].as_u64() > fault["from_ms"].as_u64(), "{fault}");
     }
 }
+
+/// A game that ended just before a restart is there for its players, and what stood of a rematch stands; it counts for no limit.
+#[tokio::test]
+async fn who_has_just_played_comes_back_to_an_ended_game_and_plays_again() {
+    let (_folder, mut config) = kept(config());
+    config.lobby.games_max = 1;
+    for declined in [true, false] {
+        let house = House::open(config.clone());
+        let mut game = Match::start(&house).await;
+        game.first.say(json!({"type": "resign", "game": game.game})).await;
+        game.both_hear("ended").await;
+        let rematch = json!({"type": "offer", "game": game.game, "what": "rematch"});
+        game.first.say(rematch.clone()).await;
+        game.both_hear("offered").await;
+        if declined {
+            game.second.say(json!({"type": "decline", "game": game.game, "what": "rematch"})).await;
+            game.both_hear("declined").await;
+        }
+        drop(house);
+
+        let house = House::open(config.clone());
+        let Match { first, second, game } = game;
+        let (mut second, seen) = back_in(&house, second, &game).await;
+        assert_eq!((&seen["seat"], &seen["ended"]["result"]), (&json!("second"), &json!("win")));
+        assert_eq!(seen["offers"].as_array().unwrap().len(), usize::from(!declined), "{seen}");
+        assert_eq!(house.metrics.games.get(), 0, "what is over does not count");
+        let (mut first, _) = back_in(&house, first, &game).await;
+        second.hear("presence").await;
+        if declined {
+            first.say(rematch.clone()).await;
+            second.hear("offered").await;
+        }
+        second.say(rematch).await;
+        let begun = second.hear_past("snapshot").await;
+        assert_eq!((&begun["seat"], &begun["origin"]["of"]), (&json!("first"), &json!(game)));
+        first.hear_past("snapshot").await;
+        second.say(json!({"type": "resign", "game": begun["game"]})).await;
+        second.hear_past("ended").await;
+    }
+}

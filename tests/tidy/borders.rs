@@ -95,6 +95,7 @@ const CORES_MAY_USE: &[(&str, &str, &[&str])] = &[
             "Opening",
             "Origin",
             "Pairing",
+            "PastGame",
             "Player",
             "RatedPairing",
             "Second",

@@ -5,6 +5,7 @@ mod played;
 
 use serde::{Deserialize, Serialize};
 
+use super::absence::RETURN_MS;
 use crate::protocol::{AwayReason, ClaimKind, OfferKind};
 use crate::rules::Seat;
 pub(in crate::game) use played::{End, Followed, Rest};
@@ -187,15 +188,17 @@ impl Event {
     }
 
     /// What is written down for an interrupted match when the server starts again: the time it was down. The second value
-    /// says that it takes the place of the last event, because nothing happened between two interruptions.
+    /// says that it takes the place of the last event, because between two interruptions nothing happened, and no more time
+    /// passed than everybody has to come back: what passed after that is not given again.
     pub(in crate::game) fn fault(
         last_seq: u32,
         last: Option<&Self>,
         from_ms: u64,
         at_ms: u64,
     ) -> (Self, bool) {
+        let back_ms = last.map_or(0, |event| event.at_ms.saturating_add(RETURN_MS));
         let former = match last.map(|event| (&event.act, event.seq)) {
-            Some((Act::Fault { from_ms }, seq)) => Some((*from_ms, seq)),
+            Some((Act::Fault { from_ms: former_ms }, seq)) if from_ms <= back_ms => Some((*former_ms, seq)),
             Some(_) | None => None,
         };
         let (from_ms, seq) = former.unwrap_or((from_ms, last_seq + 1));

@@ -201,6 +201,9 @@ impl Machine {
             Input::RulesPanicked => self.break_off(now_ms, out),
             Input::Deserted => {
                 if self.end_saved && self.attendees.is_empty() {
+                    for seat in Seat::BOTH {
+                        self.withdraw_rematch(seat, now_ms, out);
+                    }
                     out.push(Output::Stop);
                 }
                 return;

@@ -14,7 +14,7 @@ pub(in crate::game) fn event(line: &Line) -> Result<Event, Unreadable> {
 }
 
 /// What is written down for an interrupted match when the server starts again: the time it was down. The second value
-/// says that it takes the place of the last line, because nothing happened between two interruptions.
+/// says that it takes the place of the last line, because nothing happened between two interruptions that follow close on each other.
 pub fn fault(last: Option<&Line>, from_ms: u64, now_ms: u64) -> (Line, bool) {
     let former = last.and_then(|line| event(line).ok());
     let (fault, replaces) = Event::fault(last.map_or(0, |line| line.seq), former.as_ref(), from_ms, now_ms);

@@ -1,6 +1,8 @@
-//! How a Game actor comes to its match: a new one (`opening`), or one that hibernated (`waking`). Knows what an actor begins
+//! How a Game actor comes to its match: a new one (`opening`), one that hibernated (`waking`), or one that is over
+//! (`looking_back`). Knows what an actor begins
 //! with; never what is decided afterwards.
 
+mod looking_back;
 mod opening;
 mod waking;
 
@@ -20,6 +22,7 @@ use crate::game::core::machine::Machine;
 use crate::game::core::terms::BadTerms;
 use crate::game::door::table::{OnDrop, Table, TableNews};
 use crate::game::record::discipline;
+use crate::game::record::past::PastGame;
 use crate::rules::{BySeat, Layout};
 use crate::store::{Cursor, Discipline, GameNumber};
 
@@ -29,6 +32,8 @@ pub(super) enum Beginning {
     New(Box<(ByViewer<Vec<Layout>>, Alongside)>),
     /// It hibernated, and goes on from what was saved.
     Hibernated,
+    /// It is over, and is looked at again.
+    Over(Box<PastGame>),
     /// It has begun.
     Past,
 }
@@ -51,15 +56,17 @@ impl Game {
         let draw = AssertUnwindSafe(|| ByViewer::new(referee.hidden(), |seat| referee.layout(seat)));
         let drawn = catch_unwind(draw).map_err(|_| BadTerms::Rules)?;
         let on_drop = |news| Some(OnDrop { to: Some(deps.lobby.clone()), game: id, news });
+        let beginning = beginning(drawn);
+        let is_over = matches!(beginning, Beginning::Over(_));
         let game = Self {
-            slot: on_drop(TableNews::Freed),
+            slot: on_drop(TableNews::Freed).filter(|_| !is_over),
             tenure: on_drop(TableNews::Closed),
             machine,
             inputs: VecDeque::new(),
             number,
             last,
             kept_due_ms: None,
-            beginning: beginning(drawn),
+            beginning,
             ratings: Ratings::default(),
             next: None,
             second: None,
@@ -77,7 +84,7 @@ impl Game {
         Ok(Table::new(id, Self::start_in_arbiter(arbiter, |_| game), metrics))
     }
 
-    /// Seats those who are there, as soon as the match is saved; plays one that hibernated again first.
+    /// Seats those who are there, as soon as the match is saved; plays one that hibernated or is over again first.
     pub(super) fn begin_when_saved(&mut self, ctx: &mut Context<Self>) {
         match std::mem::replace(&mut self.beginning, Beginning::Past) {
             Beginning::New(new) => {
@@ -85,6 +92,7 @@ impl Game {
                 self.begin_anew(drawn, alongside, ctx);
             }
             Beginning::Hibernated => self.go_on(ctx),
+            Beginning::Over(past) => self.come_to_its_end(past, ctx),
             Beginning::Past => {}
         }
     }

@@ -8,7 +8,8 @@ use crate::game::core::machine::Input;
 use crate::game::door::client::Notice;
 use crate::game::record;
 use crate::game::record::kept::line;
-use crate::store::{Ending, Journal};
+use crate::rules::Seat;
+use crate::store::{Ending, Journal, Rematches};
 
 /// A day, in milliseconds.
 const DAY_MS: u64 = 86_400_000;
@@ -40,6 +41,16 @@ impl Game {
                 Err(_) => game.not_saved(ctx),
             })
             .wait(ctx);
+    }
+
+    /// Saves that a seat offers another match after this one, and goes on when that is done.
+    pub(super) fn save_rematch(&self, seat: Seat, ctx: &mut Context<Self>) {
+        let store = self.deps.store.clone();
+        let game = self.machine.header().id;
+        let now_ms = self.now_ms();
+        let saving = async move { store.offer_rematch(game, seat, now_ms).await };
+        let told = |saved: Result<(), _>| saved.map_or(Input::Unsaved, |()| Input::Saved);
+        saving.into_actor(self).map(move |saved, game, ctx| game.feed(told(saved), ctx)).wait(ctx);
     }
 
     /// It has not happened, and what would have followed on an end does not.

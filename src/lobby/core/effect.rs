@@ -12,7 +12,7 @@ use super::inviting::Card;
 use super::names::Claim;
 use super::naming::Wished;
 use super::refusal::LobbyRefusal;
-use crate::game::{ClientHandle, Header, Hibernated, Notice, Strength, Terms};
+use crate::game::{ClientHandle, Header, Hibernated, Notice, PastGame, Strength, Terms};
 use crate::protocol::{
     AwayReason, GameId, InviteId, InviteKey, PlayerId, PlayerName, SeekId, Token, TokenHash,
 };
@@ -31,6 +31,9 @@ pub(in crate::lobby) enum Effect {
     Open(NewGame),
     /// A game gets an actor again. If it cannot, that is said with [`Input::NotWoken`].
     Wake(Waking),
+    /// A game that is over gets an actor again, for that connection of one of its players. If it cannot, that is said with
+    /// [`Input::NotWoken`].
+    LookBack(Box<PastGame>, Arc<ClientHandle>),
     /// A connection looks at a game.
     Attend(Attending),
     /// A player of a game has a connection to the server; or has none any more, and why.
@@ -126,8 +129,8 @@ pub(in crate::lobby) enum Lookup {
     Seeks(SeekChanges),
     /// How strong a player is who joins a seek.
     Rating(Comparing),
-    /// Whether a game that is not here has ended, or never was.
-    Game { to: ReplyTo, about: &'static str, game: GameId },
+    /// Whether a game that is not here has ended, or never was; and its record, where a player wants to come back to it.
+    Game { to: ReplyTo, about: &'static str, game: GameId, back: bool },
     /// An invitation is saved.
     Invite(Box<Inviting>),
     /// That an invitation is cancelled is saved.
@@ -231,6 +234,8 @@ pub(in crate::lobby) enum Found {
     Seeks { outcome: Result<Vec<(SeekId, Option<Rating>)>, LobbyRefusal> },
     /// How strong a player is who joins a seek.
     Rating { to: ReplyTo, seek: SeekId, rating: Result<Option<Rating>, LobbyRefusal> },
+    /// A game that has ended, which somebody wants to come back to.
+    Past { to: ReplyTo, about: &'static str, past: Box<PastGame> },
     /// Why nothing can be done about a game.
     NoGame { to: ReplyTo, about: &'static str, game: GameId, refusal: LobbyRefusal },
     /// No game is here that has ended; perhaps one is written down that begins then, Unix milliseconds.

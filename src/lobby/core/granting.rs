@@ -21,7 +21,8 @@ impl Matchmaker {
             (Ok(()), _) => {}
             // There is no such game here: it has ended, or never was.
             (Err(LobbyRefusal::NoSuchGame), Some(game)) => {
-                self.effects.push(Effect::LookUp(Lookup::Game { to, about, game }));
+                let back = about == "resume" && self.may_be_looked_back_at();
+                self.effects.push(Effect::LookUp(Lookup::Game { to, about, game, back }));
             }
             (Err(refusal), _) => self.refuse(to, about, refusal, game),
         }
@@ -52,7 +53,7 @@ impl Matchmaker {
         }
     }
 
-    fn resume(&mut self, to: ReplyTo, game: GameId) -> Result<(), LobbyRefusal> {
+    pub(super) fn resume(&mut self, to: ReplyTo, game: GameId) -> Result<(), LobbyRefusal> {
         let player = self.player_of(to.session)?;
         let (header, _) = self.tables.get(game).ok_or(LobbyRefusal::NoSuchGame)?;
         let seat = Tables::<Reach>::seat(header, player).ok_or(LobbyRefusal::NotSeated)?;

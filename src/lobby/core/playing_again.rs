@@ -3,16 +3,55 @@
 
 use std::sync::Arc;
 
-use super::Matchmaker;
 use super::allowing::{Hindrance, Party};
+use super::command::ReplyTo;
 use super::effect::{Effect, NewGame};
 use super::hibernating::Reach;
 use super::opening::{Agreed, Clients, answered};
-use crate::game::{ClientHandle, Origin, SecondGame};
+use super::refusal::LobbyRefusal;
+use super::tables::Tables;
+use super::{Matchmaker, Policy};
+use crate::game::{ClientHandle, Origin, PastGame, SecondGame};
 use crate::protocol::GameId;
 use crate::rules::{BySeat, Seat};
 
 impl Matchmaker {
+    /// Somebody comes back to a game that is over and has no actor. Where the server was down since, its players find it as they
+    /// left it, as long as they may agree on another; else both had left it.
+    pub(super) fn come_back_to(&mut self, to: ReplyTo, about: &'static str, past: Box<PastGame>) {
+        let game = past.header.id;
+        let back = self.look_back(to, past).and_then(|()| self.resume(to, game));
+        if let Err(refusal) = back {
+            self.refuse(to, about, refusal, Some(game));
+        }
+    }
+
+    /// Whether there may be games that ended just before the server went down: later nobody's record is read for that.
+    pub(super) fn may_be_looked_back_at(&self) -> bool {
+        let Policy { began_ms, rematch_ms, .. } = self.policy;
+        !self.draining && self.moment.date_ms() < began_ms.saturating_add(rematch_ms)
+    }
+
+    /// Has a game that is over get an actor again, unless it has one.
+    fn look_back(&mut self, to: ReplyTo, past: Box<PastGame>) -> Result<(), LobbyRefusal> {
+        let PastGame { header, ended_ms, .. } = past.as_ref();
+        if self.tables.get(header.id).is_some() {
+            return Ok(());
+        }
+        let player = self.player_of(to.session)?;
+        let plays = Tables::<Reach>::seat(header, player).is_some();
+        let was_cut_off = *ended_ms <= self.policy.began_ms;
+        let stays = self.moment.date_ms() < ended_ms.saturating_add(self.policy.rematch_ms);
+        // A bot has gone on to other games.
+        if !plays || !was_cut_off || !stays || header.against_bot() || self.draining {
+            return Err(LobbyRefusal::GameOver);
+        }
+        let Some(client) = self.client(to.session) else { return Ok(()) };
+        self.tables.look_back(Arc::clone(header), Reach::Awake);
+        self.effects.push(Effect::LookBack(past, client));
+        Ok(())
+    }
+
     /// Opens the next match of two players, with the seats exchanged.
     pub(super) fn open_rematch(&mut self, game: GameId, seated: Vec<(Seat, ClientHandle)>) {
         let Some((header, _)) = self.tables.get(game) else { return };

@@ -83,6 +83,11 @@ impl<T> Tables<T> {
         self.entries.append(&mut entries);
     }
 
+    /// A game that is over has an actor again.
+    pub(super) fn look_back(&mut self, header: Arc<Header>, table: T) {
+        self.entries.insert(header.id, Entry { header, table, counts: false });
+    }
+
     /// A game no longer counts. Gives its header the first time it is said.
     pub(super) fn free(&mut self, game: GameId) -> Option<&Header> {
         let entry = self.entries.get_mut(&game).filter(|entry| entry.counts)?;

@@ -3,6 +3,7 @@
 
 mod against_bots;
 mod asking;
+mod coming_back_to;
 mod connected;
 mod found;
 mod hello;
@@ -90,6 +91,8 @@ struct Hall {
 /// A policy under which nobody is refused anything.
 fn generous() -> Policy {
     Policy {
+        rematch_ms: 300_000,
+        began_ms: NOW_MS,
         server_name: "The House".into(),
         settings: Settings { when_full: WhenFull::Wait, ..Settings::default() },
         rules: Vec::new(),

@@ -35,6 +35,7 @@ impl Lobby {
             Effect::Refuse(refused) => self.tell_no(&refused),
             Effect::Open(game) => return self.open_game(game, ctx.address()),
             Effect::Wake(waking) => return self.wake(waking, ctx.address()),
+            Effect::LookBack(past, client) => return self.look_back(past, &client, ctx.address()),
             Effect::Attend(attending) => self.attend(attending, ctx),
             Effect::Connection { game, seat, gone } => {
                 if let Some(table) = self.tables.get_mut(&game) {
@@ -78,7 +79,7 @@ impl Lobby {
         let to = ReplyTo { session: client.session, re };
         let about = if seat.is_some() { "resume" } else { "watch" };
         let Some(table) = self.tables.get_mut(&game) else {
-            return self.look_up(Lookup::Game { to, about, game }, ctx);
+            return self.look_up(Lookup::Game { to, about, game, back: false }, ctx);
         };
         let handle = client.as_ref().clone();
         let asked = match seat {
@@ -114,9 +115,10 @@ impl Lobby {
     fn look_up(&self, lookup: Lookup, ctx: &mut Context<Self>) {
         let store = self.resources.store.clone();
         let names = self.matchmaker.names().clone();
+        let catalogue = self.catalogue;
         let own = ctx.address();
         actix::spawn(async move {
-            let found = lookups::find(lookup, &store, &names).await;
+            let found = lookups::find(lookup, &store, &names, catalogue).await;
             // Unbounded on purpose: whoever asked is owed an answer, and may ask only so much.
             own.do_send(found);
         });

@@ -5,6 +5,7 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 
 use super::invitations;
+use crate::game::PastGame;
 use crate::lobby::core::admission::{Admission, Coming, Keeping};
 use crate::lobby::core::blocking::{Change, SavedBlocks};
 use crate::lobby::core::command::ReplyTo;
@@ -13,11 +14,11 @@ use crate::lobby::core::names::{Claim, Names};
 use crate::lobby::core::naming::Wished;
 use crate::lobby::core::refusal::LobbyRefusal;
 use crate::protocol::{GameId, NameKey, PlayerId, PlayerName, SeekId, TokenHash};
-use crate::rules::BySeat;
-use crate::store::{Archive, Players, Rating, SeekChanges, Seeks, Store, StoredPlayer};
+use crate::rules::{BySeat, Catalogue};
+use crate::store::{Archive, Players, Rating, Rematches, SeekChanges, Seeks, Store, StoredPlayer};
 
 /// Finds out what is to be known, or saves what is to be saved.
-pub(super) async fn find(lookup: Lookup, store: &Store, names: &Names) -> Found {
+pub(super) async fn find(lookup: Lookup, store: &Store, names: &Names, catalogue: Catalogue) -> Found {
     match lookup {
         Lookup::Player(Identification { to, who, seed }) => {
             let outcome = identify(who, store, names, StdRng::seed_from_u64(seed)).await;
@@ -32,7 +33,13 @@ pub(super) async fn find(lookup: Lookup, store: &Store, names: &Names) -> Found 
         }
         Lookup::Seeks(changes) => Found::Seeks { outcome: change_seeks(changes, store).await },
         Lookup::Rating(comparing) => compare(comparing, store).await,
-        Lookup::Game { to, about, game } => has_ended(to, about, game, store).await,
+        Lookup::Game { to, about, game, back } => {
+            let past = if back { past(game, store, catalogue).await } else { None };
+            match past {
+                Some(past) => Found::Past { to, about, past: Box::new(past) },
+                None => has_ended(to, about, game, store).await,
+            }
+        }
         Lookup::Invite(inviting) => invitations::save(*inviting, store).await,
         Lookup::CancelInvite { to, invite } => invitations::cancel(to, invite, store).await,
         Lookup::PastInvite { to, about, key } => invitations::past(to, about, key, store).await,
@@ -138,6 +145,13 @@ async fn compare(comparing: Comparing, store: &Store) -> Found {
     let ratings = store.ratings(BySeat { first: player, second: player }, Some(discipline), now_ms).await;
     let rating = ratings.map(|ratings| ratings.first).map_err(|_| LobbyRefusal::Unavailable);
     Found::Rating { to, seek, rating }
+}
+
+/// A game that has ended, if its record can be read here.
+async fn past(game: GameId, store: &Store, catalogue: Catalogue) -> Option<PastGame> {
+    let record = store.record(game).await.ok()??.ok()?;
+    let offered = store.offered_rematch(game).await.ok()?;
+    PastGame::read(&record, offered, catalogue).ok()
 }
 
 /// Why nothing can be done about a game that is not here.

@@ -6,7 +6,9 @@ use std::time::Duration;
 use actix::{Addr, Arbiter, ArbiterHandle, Context};
 
 use super::Lobby;
-use crate::game::{self, Alongside, ClientHandle, Game, Header, Knock, Notice, Origin, Resting, unheard};
+use crate::game::{
+    self, Alongside, ClientHandle, Game, Header, Knock, Notice, Origin, PastGame, Resting, unheard,
+};
 use crate::lobby::core::Input;
 use crate::lobby::core::effect::{NewGame, Waking};
 
@@ -70,6 +72,28 @@ impl Lobby {
                 for Resting { client, .. } in &resting {
                     client.tell(Notice::Left(game), &self.resources.metrics);
                 }
+                Some(Input::NotWoken(game))
+            }
+        }
+    }
+
+    /// Gives a game that is over an actor again, near who comes back to it, or says that it has none.
+    pub(super) fn look_back(
+        &mut self,
+        past: Box<PastGame>,
+        client: &ClientHandle,
+        own: Addr<Self>,
+    ) -> Option<Input> {
+        let game = past.header.id;
+        let arbiter = self.arbiter_near(client.home());
+        let shift_ms = self.resources.time.followed().shift_ms();
+        match Game::look_back(past, self.deps(shift_ms, own), &arbiter) {
+            Ok(table) => {
+                self.tables.insert(game, table);
+                None
+            }
+            Err(reason) => {
+                tracing::error!(%game, %reason, "an ended game cannot be shown to who comes back");
                 Some(Input::NotWoken(game))
             }
         }

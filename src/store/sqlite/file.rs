@@ -9,6 +9,7 @@ use tokio::sync::oneshot;
 
 use super::cannot_open::CannotOpen;
 use super::claim::{self, Claim};
+use super::heartbeat::{Heartbeat, State};
 use super::queries::SqliteReader;
 use super::sweep::Sweep;
 use super::vigil::{Mark, Vigil};
@@ -37,7 +38,8 @@ pub struct Opened {
     claim: Option<Claim>,
     settings: Settings,
     sweep: Sweep,
-    mark: Mark,
+    /// The state it is in.
+    state: State,
     next_number: i64,
     /// The running games.
     pub games: Vec<Interrupted>,
@@ -66,10 +68,12 @@ impl Opened {
         claim::tighten(&path);
         let db = Connection::open(&path).map_err(|error| CannotOpen::of(&path, &error))?;
         let last = Mark::read(&claim.beside);
-        let opened = Self { claim: Some(claim), ..Self::on(db, settings)? };
-        if let Some(last) = last.filter(|last| *last > opened.mark) {
+        let mut opened = Self { claim: Some(claim), ..Self::on(db, settings)? };
+        opened.alive_ms = opened.alive_ms.max(opened.last_beat_ms());
+        let mark = opened.state.mark;
+        if let Some(last) = last.filter(|last| *last > mark) {
             tracing::warn!(
-                commits = last.commits.saturating_sub(opened.mark.commits),
+                commits = last.commits.saturating_sub(mark.commits),
                 "what was saved last is not in the database: its log was cut short or damaged, or files of an earlier time \
                  were put in its place; games go on from what is there"
             );
@@ -106,7 +110,7 @@ impl Opened {
         let (games, next_number, sweep) = journal::read_back(&db).map_err(unusable)?;
         let alive_ms = journal::alive_ms(&db, &games).map_err(unusable)?;
         let seeks = seeks::read_back(&db, alive_ms.unwrap_or_default()).map_err(unusable)?;
-        let mark = journal::mark(&db).map_err(unusable)?;
+        let state = journal::state(&db).map_err(unusable)?;
         let invitations = invites::open(&db).map_err(unusable)?;
         let settings = settings.clone();
         Ok(Self {
@@ -115,13 +119,18 @@ impl Opened {
             claim: None,
             settings,
             sweep,
-            mark,
+            state,
             next_number,
             games,
             invitations,
             seeks,
             alive_ms,
         })
+    }
+
+    /// When the lock beside it says that a server last lived on it as it is, Unix milliseconds.
+    fn last_beat_ms(&self) -> Option<u64> {
+        Heartbeat::last(&self.claim.as_ref()?.beside, self.state)
     }
 
     /// Whether there are records, which some key has signed.
@@ -138,7 +147,7 @@ impl Opened {
     /// # Errors
     /// [`CannotOpen::Database`]
     pub fn amend(&mut self, games: &[Resumption], now_ms: u64) -> Result<Vec<Option<Cursor>>, CannotOpen> {
-        let commits = self.mark.commits + 1;
+        let commits = self.state.mark.commits + 1;
         let amended = self.db.transaction().and_then(|transaction| {
             let write = |game: &Resumption| {
                 journal::resume(&transaction, game.number, game.shift_ms, game.due_ms)?;
@@ -156,7 +165,7 @@ impl Opened {
             Ok(cursors)
         });
         let amended = amended.and_then(|cursors| {
-            self.mark = journal::mark(&self.db)?;
+            self.state = journal::state(&self.db)?;
             Ok(cursors)
         });
         amended.map_err(|error| CannotOpen::of(self.settings.path.as_ref(), &error))
@@ -178,20 +187,19 @@ impl Opened {
     /// The engine alone, for who writes and reads without threads.
     pub fn engine(self) -> Sqlite {
         let vigil = self.claim.as_ref().and_then(|claim| self.vigil(claim));
-        let Self { db, claim, sweep, mark, .. } = self;
-        Sqlite { db, sweep, commits: mark.commits, vigil, _claim: claim }
+        let Self { db, claim, sweep, state: State { mark, noted_ms }, .. } = self;
+        Sqlite { db, sweep, commits: mark.commits, noted_ms, vigil, _claim: claim }
     }
 
     /// Watches over the files from now on, and marks how far they have come.
     fn vigil(&self, claim: &Claim) -> Option<Vigil> {
         // Where a name leads to another, the log is beside that.
         let path = claim::resolved(self.path.as_ref()?);
-        // There a file may have another number each time it is asked for.
-        if claim::network(&path).is_some() {
-            return None;
-        }
-        let vigil = Vigil::begin(&path, claim.beside.try_clone().ok()?);
-        vigil.keep(self.mark);
+        let beside = claim.beside.try_clone().ok()?;
+        // On a network a file may have another number each time it is asked for.
+        let is_near = claim::network(&path).is_none();
+        let mut vigil = if is_near { Vigil::begin(&path, beside) } else { Vigil::unseen(beside) };
+        vigil.keep(self.state, self.state.noted_ms);
         Some(vigil)
     }
 

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::{blocks, invites, journal, players, queries, records, seeks};
+use super::{blocks, invites, journal, players, queries, records, rematches, seeks};
 use crate::store::players::Newcomer;
 use crate::store::write_job::{Saved, WriteJob};
 
@@ -54,6 +54,10 @@ pub(super) fn run(db: &Connection, job: &WriteJob) -> rusqlite::Result<Saved> {
             invites::add(db, invitation).map(|()| Saved::Invited)
         }
         WriteJob::CancelInvite { invite } => invites::cancel(db, *invite).map(Saved::InviteCancelled),
+        WriteJob::OfferRematch { game, seat, at_ms } => {
+            rematches::offer(db, *game, *seat, *at_ms).map(|()| Saved::Rematch)
+        }
+        WriteJob::ForgetRematch { game } => rematches::forget(db, *game).map(|()| Saved::Rematch),
     }
 }
 

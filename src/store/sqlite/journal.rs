@@ -6,6 +6,7 @@ use std::num::NonZeroI64;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
 
+use super::heartbeat::State;
 use super::sweep::Sweep;
 use super::vigil::Mark;
 use super::{invites, players, seeks, whole};
@@ -180,7 +181,7 @@ pub(super) fn note_alive(db: &Connection, now_ms: u64, commits: i64) -> rusqlite
 }
 
 /// How far the database has come.
-pub(super) fn mark(db: &Connection) -> rusqlite::Result<Mark> {
+fn mark(db: &Connection) -> rusqlite::Result<Mark> {
     let select = "SELECT value FROM meta WHERE key = 'commits'";
     let commits = db.prepare_cached(select)?.query_row([], |row| row.get(0)).optional()?;
     Ok(Mark { commits: commits.unwrap_or_default(), row: last_row(db)? })
@@ -205,9 +206,18 @@ pub(super) fn begins_ms(db: &Connection, game: GameId) -> rusqlite::Result<Optio
 
 /// When the server was last known to live: when that was noted, or something happened in one of the running games.
 pub(super) fn alive_ms(db: &Connection, running: &[Interrupted]) -> rusqlite::Result<Option<u64>> {
+    Ok(noted_ms(db)?.max(running.iter().filter_map(Interrupted::last_server_ms).max()))
+}
+
+/// When it was last noted that the server lives.
+pub(super) fn noted_ms(db: &Connection) -> rusqlite::Result<Option<u64>> {
     let select = "SELECT value FROM meta WHERE key = 'alive_ms'";
-    let noted = db.query_row(select, [], |row| row.get(0)).optional()?;
-    Ok(noted.max(running.iter().filter_map(Interrupted::last_server_ms).max()))
+    db.prepare_cached(select)?.query_row([], |row| row.get(0)).optional()
+}
+
+/// Which state the database is in.
+pub(super) fn state(db: &Connection) -> rusqlite::Result<State> {
+    Ok(State { mark: mark(db)?, noted_ms: noted_ms(db)?.unwrap_or_default() })
 }
 
 /// All running games with the last event of each, the next number that names no game, and what lies in the journal of

@@ -6,7 +6,7 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags};
 
 use super::file::BUSY_FOR;
-use super::{invites, journal, leaderboards, players, ratings, records};
+use super::{invites, journal, leaderboards, players, ratings, records, rematches};
 use crate::protocol::PlayerId;
 use crate::rules::BySeat;
 use crate::store::engine::{Patience, Reader};
@@ -75,6 +75,7 @@ pub(super) fn answer(db: &Connection, query: &Query) -> rusqlite::Result<Answer>
         }
         Query::HasEnded(game) => Answer::Known(records::is_known(db, *game)?),
         Query::Begins(game) => Answer::Begins(journal::begins_ms(db, *game)?),
+        Query::Rematch(game) => Answer::Rematch(rematches::offered(db, *game)?),
         Query::HasPlayer(player) => Answer::Known(players::by_id(db, *player)?.is_some()),
         Query::Player(player) => Answer::Player(records::player(db, *player)?.map(Box::new)),
         Query::Record(game) => Answer::Record(records::document(db, *game)?),

@@ -148,6 +148,14 @@ const STEPS: &[M<'static>] = &[
              SELECT count(*) FROM seats WHERE seats.player = players.id AND result = 'draw'
          ) WHERE draws > 0;",
     ),
+    // Who offers another game after the end of one.
+    M::up(
+        "CREATE TABLE rematches (
+             game BLOB PRIMARY KEY REFERENCES ended (id) ON DELETE CASCADE, by_second INTEGER NOT NULL,
+             at_ms INTEGER NOT NULL
+         ) WITHOUT ROWID, STRICT;
+         CREATE INDEX rematches_by_time ON rematches (at_ms);",
+    ),
 ];
 
 /// What marks a database as one of this program (`application_id`).

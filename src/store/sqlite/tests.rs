@@ -3,6 +3,7 @@
 mod lists;
 mod players;
 mod reading;
+mod rematches;
 
 use std::sync::Arc;
 
@@ -63,6 +64,32 @@ async fn the_last_move_shows_until_when_the_server_lived() {
     db.execute("UPDATE journal SET event = 'another move'", []).unwrap();
     drop(db);
     assert_eq!(world.open().alive_ms, Some(5_000));
+}
+
+/// Between two commits the server is known to live, as long as nothing but time goes by; of what is put in the place of a
+/// database nothing is known but what it says itself.
+#[test]
+fn no_database_has_the_heartbeat_of_another() {
+    let world = World::new();
+    let lives = |from_ms: u64, to_ms: u64| {
+        let mut engine = world.open().engine();
+        engine.write(&[], from_ms).unwrap();
+        engine.beat(to_ms);
+    };
+    lives(5_000, 6_250);
+    assert_eq!(world.open().alive_ms, Some(6_250));
+    let path = &world.settings.path;
+    let copy = format!("{path}.copy");
+    std::fs::copy(path, &copy).unwrap();
+    lives(7_000, 9_000);
+    assert_eq!(world.open().alive_ms, Some(9_000));
+    for more in ["-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{path}{more}"));
+    }
+    std::fs::rename(&copy, path).unwrap();
+    assert_eq!(world.open().alive_ms, Some(5_000), "the copy was not there from 5,000 to 9,000");
+    lives(7_001, 7_300);
+    assert_eq!(world.open().alive_ms, Some(7_300), "it has come as far, at another time");
 }
 
 /// Wherever a row says that the one before it is, no other game's lines come back, and what is missing is told.

@@ -18,13 +18,14 @@ use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 use super::claim::with_more;
+use super::heartbeat::{Heartbeat, State};
 
 /// The length of the head of a write-ahead log; it is another after each time that the log begins anew.
 const HEAD_BYTES: usize = 32;
 /// What the write-ahead log is called.
 const LOG: &str = "its log";
 /// The bytes of a mark.
-const MARK_BYTES: usize = 42;
+pub(super) const MARK_BYTES: usize = 42;
 
 /// How far the database has come: grows with every commit, and is compared in this order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,12 +46,10 @@ impl Mark {
         Some(Self { commits: numbers.next()??, row: numbers.next()?? })
     }
 
-    /// Keeps it in this file. What cannot be kept is not looked for at the next start.
-    pub(super) fn write(self, file: &File) {
+    /// As it is kept.
+    fn text(self) -> String {
         let Self { commits, row } = self;
-        if file.write_all_at(format!("{commits:020} {row:020}\n").as_bytes(), 0).is_err() {
-            let _ = file.set_len(0);
-        }
+        format!("{commits:020} {row:020}\n")
     }
 }
 
@@ -67,8 +66,10 @@ struct Watched {
 pub(super) struct Vigil {
     files: Vec<Watched>,
     log: Option<Log>,
-    /// Where the mark is kept.
-    mark: File,
+    /// Where the mark and the heartbeat are kept.
+    beside: File,
+    /// What was saved last.
+    state: State,
 }
 
 struct Log {
@@ -79,7 +80,7 @@ struct Log {
 
 impl Vigil {
     /// From now on. The path is that of the file itself, beside which SQLite has its log.
-    pub(super) fn begin(path: &Path, mark: File) -> Self {
+    pub(super) fn begin(path: &Path, beside: File) -> Self {
         let files = [("", "the database"), ("-wal", LOG), ("-shm", "the index of its log")];
         let files = files.into_iter().filter_map(|(more, what)| {
             let path = with_more(path, more);
@@ -89,10 +90,15 @@ impl Vigil {
         // SQLite has no locks on its log, so a handle of it may come and go.
         let log = File::open(with_more(path, "-wal")).ok();
         let log = log.map(|file| Log { file, head: [0; HEAD_BYTES], bytes: 0 });
-        let mut vigil = Self { files: files.collect(), log, mark };
+        let mut vigil = Self { files: files.collect(), log, ..Self::unseen(beside) };
         // What is there now is where it begins.
         let _ = vigil.look_at_the_log();
         vigil
+    }
+
+    /// The same without looking at the files: only how far they have come is kept.
+    pub(super) fn unseen(beside: File) -> Self {
+        Self { files: Vec::new(), log: None, beside, state: State::default() }
     }
 
     /// Says what is not as it was.
@@ -149,9 +155,19 @@ impl Vigil {
         Ok(())
     }
 
-    /// Keeps the mark of a commit.
-    pub(super) fn keep(&self, mark: Mark) {
-        mark.write(&self.mark);
+    /// Keeps the mark of a commit, and that the server lived then, Unix milliseconds. What cannot be kept is not looked for at
+    /// the next start.
+    pub(super) fn keep(&mut self, state: State, now_ms: u64) {
+        self.state = state;
+        let text = state.mark.text() + &Heartbeat { state, at_ms: now_ms }.text();
+        if self.beside.write_all_at(text.as_bytes(), 0).is_err() {
+            let _ = self.beside.set_len(0);
+        }
+    }
+
+    /// Keeps that the server still lives, with nothing saved since.
+    pub(super) fn beat(&self, now_ms: u64) {
+        Heartbeat { state: self.state, at_ms: now_ms }.write(&self.beside);
     }
 }
 
@@ -168,8 +184,9 @@ mod tests {
         let file = tempfile::tempfile().unwrap();
         assert_eq!(Mark::read(&file), None);
         for mark in [Mark::default(), Mark { commits: 7, row: i64::MAX }, Mark { commits: 8, row: 0 }] {
-            mark.write(&file);
+            Vigil::unseen(file.try_clone().unwrap()).keep(State { mark, noted_ms: 5 }, 6);
             assert_eq!(Mark::read(&file), Some(mark));
+            assert_eq!(Heartbeat::last(&file, State { mark, noted_ms: 5 }), Some(6));
         }
         assert!(Mark { commits: 7, row: i64::MAX } < Mark { commits: 8, row: 0 });
         file.write_all_at(b"noise", 3).unwrap();

@@ -1,5 +1,7 @@
 //! Events read back from what is kept of them, also of games from before.
 
+use rstest::rstest;
+
 use super::*;
 use crate::rules::Outcome;
 
@@ -70,4 +72,19 @@ fn two_interruptions_with_nothing_between_are_one() {
     assert_eq!((second.seq, second.at_ms, replaces), (2, 30, true));
     assert_eq!(second.act, Act::Fault { from_ms: 12 });
     assert_eq!(Event::fault(0, None, 1, 2).0.seq, 1);
+}
+
+/// Who had time to come back and did not has thought, or was away, and that is not given again.
+#[rstest]
+#[case::all_the_time_to_come_back(20 + RETURN_MS, 12, true)]
+#[case::a_moment_longer(21 + RETURN_MS, 21 + RETURN_MS, false)]
+fn what_passed_between_two_interruptions_is_given_again_as_far_as_it_was_nobodys(
+    #[case] alive_ms: u64,
+    #[case] from_ms: u64,
+    #[case] replaces: bool,
+) {
+    let first = Event { seq: 2, at_ms: 20, act: Act::Fault { from_ms: 12 } };
+    let (second, replaced) = Event::fault(2, Some(&first), alive_ms, alive_ms + 5);
+    assert_eq!((second.act, replaced), (Act::Fault { from_ms }, replaces));
+    assert_eq!(second.seq, if replaces { 2 } else { 3 });
 }

@@ -10,6 +10,10 @@ use crate::rules::Seat;
 pub(in crate::game) enum Output {
     /// The last event is to be saved; [`Input::Saved`] or [`Input::Unsaved`] follows.
     Save,
+    /// The match is over, and it is to be saved that this seat offers another; [`Input::Saved`] or [`Input::Unsaved`] follows.
+    SaveRematch(Seat),
+    /// The match is over, and no offer of another stands any more.
+    ForgetRematch,
     /// Everybody is told; whose command it was gets it as an answer.
     Tell(News, Option<Answering>),
     /// Those who watch are told, as the match stood when it happened: they see it late.

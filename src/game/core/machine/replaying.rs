@@ -4,6 +4,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::Machine;
 use crate::game::core::event::Event;
+use crate::game::core::referee::Referee;
+use crate::rules::Seat;
 
 impl Machine {
     /// Plays again what was kept. A match that cannot be played again as it was is ended, as far as it could be.
@@ -24,6 +26,16 @@ impl Machine {
             self.broken_ms = Some(now_ms);
         }
         outcome
+    }
+
+    /// It is over, as that referee has it, and was left by a server that is gone: it stays for as long as after any end, and the
+    /// offer of another that stood then stands.
+    pub(in crate::game) fn look_back(&mut self, referee: Referee, offered: Option<Seat>, now_ms: u64) {
+        let ended_ms = referee.ending().map_or(now_ms, |ending| ending.at_ms.min(now_ms));
+        self.referee = referee;
+        self.referee.cut_off(offered, now_ms);
+        (self.end_saved, self.end_told) = (true, true);
+        self.timers.stay_until_ms = Some(ended_ms.saturating_add(self.limits.rematch_ms));
     }
 
     /// Lets one event happen once more. A match that runs has not ended by anything that has happened in it.

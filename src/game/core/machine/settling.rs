@@ -101,7 +101,8 @@ impl Machine {
         false
     }
 
-    /// A player has been away since then, or is no longer elsewhere. From a match that is over they take their offer of another with them.
+    /// A player has been away since then, or is no longer elsewhere. From a match that is over they take their offer of another with them, unless the server
+    /// has cut them off.
     pub(super) fn note_going(&mut self, seat: Seat, since_ms: u64, now_ms: u64, out: &mut Vec<Output>) {
         // Who was there before it began, and never came to it, has left.
         let why = self.left_by.get(seat).or(Some(AwayReason::Closed));
@@ -109,9 +110,15 @@ impl Machine {
         let why = if elsewhere { Some(AwayReason::Elsewhere) } else { why };
         let Some(decided) = self.referee.go(seat, Some(since_ms), why, now_ms) else { return };
         self.happen(decided, Why::Settling, out);
-        if self.end_saved
-            && let Some(decided) = self.referee.withdraw_rematch(seat, now_ms)
-        {
+        if self.end_saved {
+            self.withdraw_rematch(seat, now_ms, out);
+        }
+    }
+
+    /// A player is gone, and with them their offer of another match; who was cut off by the server comes back to it.
+    pub(super) fn withdraw_rematch(&mut self, seat: Seat, now_ms: u64, out: &mut Vec<Output>) {
+        let by_server = *self.left_by.get(seat) == Some(AwayReason::Server);
+        if let Some(decided) = self.referee.withdraw_rematch(seat, now_ms).filter(|_| !by_server) {
             self.happen(decided, Why::Settling, out);
         }
     }

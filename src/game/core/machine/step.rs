@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::{Answering, Machine, Output, PendingSave};
 use crate::game::core::attendees::AttendeeId;
 use crate::game::core::command::Command;
-use crate::game::core::event::Event;
+use crate::game::core::event::{Act, Event};
 use crate::game::core::referee::{Decided, Decision, Moment, Referee};
 use crate::game::core::ruling::{Arrival, News, Refusal};
 use crate::protocol::AwayReason;
@@ -170,10 +170,29 @@ impl Machine {
         }
     }
 
-    /// What was decided happens: it is saved while the match runs, and then told.
+    /// What was decided happens: it is saved while the match runs, and then told. After the end it is an offer of another match
+    /// alone that is.
     pub(super) fn happen(&mut self, decided: Decided, why: Why, out: &mut Vec<Output>) {
         let (news, event, undo) = self.referee.apply(decided);
         if self.end_saved {
+            match event.act {
+                Act::Offered { seat, .. } => {
+                    self.saving = Some(Box::new(PendingSave { undo, news, why }));
+                    return out.push(Output::SaveRematch(seat));
+                }
+                Act::Declined { .. } | Act::Agreed { .. } => out.push(Output::ForgetRematch),
+                Act::Played { .. }
+                | Act::Resigned { .. }
+                | Act::Claimed { .. }
+                | Act::Flagged { .. }
+                | Act::Aborted { .. }
+                | Act::Came { .. }
+                | Act::Went { .. }
+                | Act::Fault { .. }
+                | Act::Stalled { .. }
+                | Act::Abandoned
+                | Act::Adjudicated => {}
+            }
             return self.tell(news, out);
         }
         self.timers.note(&event);
@@ -184,6 +203,9 @@ impl Machine {
 
     pub(super) fn saved(&mut self, now_ms: u64, out: &mut Vec<Output>) {
         let Some(saving) = self.saving.take() else { return };
+        if self.end_saved {
+            return self.tell(saving.news, out);
+        }
         if let Some(event) = self.history.last().filter(|_| self.referee.is_timed()) {
             // Nobody has been told before: until now it was the server's time.
             self.referee.forgive(event.act.took().map_or(event.at_ms, |took| took.received_ms), now_ms);
@@ -203,7 +225,7 @@ impl Machine {
     pub(super) fn unsaved(&mut self, now_ms: u64, out: &mut Vec<Output>) {
         let Some(saving) = self.saving.take() else { return };
         let PendingSave { undo, why, .. } = *saving;
-        let event = self.history.pop();
+        let event = if self.end_saved { None } else { self.history.pop() };
         self.referee.undo(undo);
         match why {
             Why::Command(name) => {

@@ -1,6 +1,7 @@
 //! A match as inputs and outputs, without an actor, a store or a clock.
 
 mod absence;
+mod afterwards;
 mod bots;
 mod delaying;
 mod lives;

@@ -41,6 +41,8 @@ pub(in crate::game) struct Undo {
     clocks: Option<Clocks>,
     adjourned: Option<usize>,
     seq: u32,
+    /// Whether it was over already.
+    was_over: bool,
 }
 
 impl Referee {
@@ -57,6 +59,7 @@ impl Referee {
             clocks: self.clocks.as_deref().cloned(),
             adjourned: self.adjourned,
             seq: self.seq,
+            was_over: self.ending.is_some(),
         };
         self.moves.extend(moves);
         let news = self.note(&event);
@@ -189,7 +192,7 @@ impl Referee {
 
     /// The last thing has not happened after all.
     pub(in crate::game) fn undo(&mut self, undo: Undo) {
-        let Undo { board, views, made, taken_back, offers, absence, clocks, adjourned, seq } = undo;
+        let Undo { board, views, made, taken_back, offers, absence, clocks, adjourned, seq, was_over } = undo;
         self.moves.truncate(self.moves.len().saturating_sub(made));
         self.moves.extend(taken_back);
         if let Some(board) = board {
@@ -203,7 +206,8 @@ impl Referee {
         self.clocks = clocks.map(Box::new);
         self.adjourned = adjourned;
         self.seq = seq;
-        // What has happened after the end is not saved, so it was not over before.
-        self.ending = None;
+        if !was_over {
+            self.ending = None;
+        }
     }
 }

@@ -10,6 +10,11 @@ use crate::game::core::ruling::{News, Refusal};
 use crate::protocol::{EndReason, OfferKind};
 use crate::rules::Seat;
 
+/// After the end events come no faster than this in the long run, in milliseconds: a going has to last until it is noted.
+const TOLD_EVERY_MS: u64 = 100;
+/// More than what may be offered, declined and withdrawn after the end at once.
+const OFFERED_MAX: u32 = 64;
+
 impl Referee {
     /// A seat offers something, or agrees to what the other has offered. With `to` it only agrees, and to the offer of
     /// that number alone.
@@ -139,6 +144,19 @@ impl Referee {
         let what = OfferKind::Rematch;
         self.offers.stands(seat, what)?;
         Some(self.noted(Act::Declined { seat, what, offerer: Some(seat) }, now_ms))
+    }
+
+    /// The match is over and the server was gone until then: both were cut off by it, and this seat's offer of another stands.
+    /// What was told after the end is written nowhere, and no number is told twice: there were fewer than are left out here.
+    pub(in crate::game) fn cut_off(&mut self, offered: Option<Seat>, at_ms: u64) {
+        self.absence.fault(at_ms, at_ms);
+        let since_ms = self.ending.as_ref().map_or(0, |ending| at_ms.saturating_sub(ending.at_ms));
+        let in_time = u32::try_from(since_ms / TOLD_EVERY_MS).unwrap_or(u32::MAX);
+        self.seq = self.seq.saturating_add(OFFERED_MAX).saturating_add(in_time);
+        if let Some(seat) = offered {
+            self.seq = self.seq.saturating_add(1);
+            self.offers.make(seat, OfferKind::Rematch, self.seq);
+        }
     }
 
     /// One of those who had agreed on another match has left before it was opened.

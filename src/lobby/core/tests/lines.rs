@@ -23,6 +23,9 @@ impl Hall {
             Effect::Wake(waking) => {
                 format!("wake for {:?}", waking.client.map(|client| client.session.0))
             }
+            Effect::LookBack(past, client) => {
+                format!("{} looks back at {}", client.session.0, past.header.id)
+            }
             Effect::Attend(attending) => format!("{} sits {:?}", attending.client.session.0, attending.seat),
             Effect::Connection { seat, gone: None, .. } => format!("{seat:?} is connected"),
             Effect::Connection { seat, gone: Some(why), .. } => {

@@ -35,8 +35,19 @@ enum Fault {
     GivenUp(&'static str),
 }
 
-const TABLES: [&str; 10] =
-    ["journal", "running", "ended", "seats", "ratings", "players", "tokens", "invites", "seeks", "meta"];
+const TABLES: [&str; 11] = [
+    "journal",
+    "running",
+    "ended",
+    "seats",
+    "ratings",
+    "players",
+    "tokens",
+    "invites",
+    "seeks",
+    "meta",
+    "rematches",
+];
 
 impl Fault {
     fn draw(rng: &mut StdRng) -> Self {

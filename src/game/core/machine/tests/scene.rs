@@ -14,6 +14,8 @@ pub(in super::super) struct Scene {
     pub(in super::super) counted: Vec<usize>,
     /// How late the lines of both players are.
     pub(super) late_ms: BySeat<u64>,
+    /// How often an offer of another match was forgotten.
+    pub(super) forgotten: u32,
     /// When it wants to be woken.
     pub(super) wake_ms: Option<u64>,
 }
@@ -72,6 +74,7 @@ impl Scene {
             reported: Vec::new(),
             counted: Vec::new(),
             late_ms: BySeat::default(),
+            forgotten: 0,
             wake_ms: None,
         };
         scene.feed(Input::Begun);
@@ -87,10 +90,11 @@ impl Scene {
             let Some(input) = inputs.pop_front().or(more) else { return done };
             for output in self.machine.handle(input, self.now_ms) {
                 match output {
-                    Output::Save => {
+                    Output::Save | Output::SaveRematch(_) => {
                         inputs.push_front(if self.saves { Input::Saved } else { Input::Unsaved });
                     }
                     Output::WakeAt(at_ms) => self.wake_ms = Some(at_ms),
+                    Output::ForgetRematch => self.forgotten += 1,
                     Output::Count(watchers) => self.counted.push(watchers),
                     Output::Report(attendance) => self.reported.push(attendance),
                     output @ (Output::Tell(..)
