@@ -1,6 +1,5 @@
 //! How a Game actor comes to its match: a new one (`opening`), one that hibernated (`waking`), or one that is over
-//! (`looking_back`). Knows what an actor begins
-//! with; never what is decided afterwards.
+//! (`looking_back`). Knows what an actor begins with; never what is decided afterwards.
 
 mod looking_back;
 mod opening;
@@ -59,7 +58,7 @@ impl Game {
         let beginning = beginning(drawn);
         let is_over = matches!(beginning, Beginning::Over(_));
         let game = Self {
-            slot: on_drop(TableNews::Freed).filter(|_| !is_over),
+            slot: if is_over { None } else { on_drop(TableNews::Freed) },
             tenure: on_drop(TableNews::Closed),
             machine,
             inputs: VecDeque::new(),

@@ -67,14 +67,17 @@ impl Machine {
         }
     }
 
-    /// Whether what is noted of a player's presence is so. Where nobody has to be there, or what is over, it is all one whether
-    /// who looks on no more is elsewhere on the server.
+    /// Whether it counts where on the server somebody is who looks on no more: it goes on, and who is to move has to be there.
+    fn counts_elsewhere(&self) -> bool {
+        !self.end_saved && self.referee.needs_presence()
+    }
+
+    /// Whether what is noted of a player's presence is so.
     pub(super) fn is_noted(&self, seat: Seat) -> bool {
         if self.attendees.any_at(seat) || self.referee.here(seat) {
             return self.attendees.any_at(seat) == self.referee.here(seat);
         }
-        let counts = !self.end_saved && self.referee.needs_presence();
-        !counts || self.referee.is_elsewhere(seat) == *self.connected.get(seat)
+        !self.counts_elsewhere() || self.referee.is_elsewhere(seat) == *self.connected.get(seat)
     }
 
     /// Notes who came or went since the last time. False if that is nobody.
@@ -101,12 +104,12 @@ impl Machine {
         false
     }
 
-    /// A player has been away since then, or is no longer elsewhere. From a match that is over they take their offer of another with them, unless the server
-    /// has cut them off.
+    /// A player has been away since then, or is no longer elsewhere. From a match that is over they take their offer of another
+    /// with them, unless the server has cut them off.
     pub(super) fn note_going(&mut self, seat: Seat, since_ms: u64, now_ms: u64, out: &mut Vec<Output>) {
         // Who was there before it began, and never came to it, has left.
         let why = self.left_by.get(seat).or(Some(AwayReason::Closed));
-        let elsewhere = *self.connected.get(seat) && !self.end_saved && self.referee.needs_presence();
+        let elsewhere = *self.connected.get(seat) && self.counts_elsewhere();
         let why = if elsewhere { Some(AwayReason::Elsewhere) } else { why };
         let Some(decided) = self.referee.go(seat, Some(since_ms), why, now_ms) else { return };
         self.happen(decided, Why::Settling, out);
