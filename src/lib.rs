@@ -63,7 +63,7 @@
 //!   `unplayed` (whether anybody really plays), `by_viewer` (who sees what),
 //!   `header`, `terms`, `opening`, `pair`; of the machine also `attendance` (what is told of who looks on) and `delaying` (what watchers see
 //!   late). `door`: `link` (the way from a chair to a game that may be at rest), `chair`, with the `Gallery` for who watches, `client` (a connection as games and the
-//!   lobby reach it), `lateness` (how late its line is), `table` for the lobby. `shell`: the actor Game; `beginning`, `mailbox`, `keeping` (saved before it is
+//!   lobby reach it), `lateness` (how late it is), `table` for the lobby. `shell`: the actor Game; `beginning`, `mailbox`, `keeping` (saved before it is
 //!   told), `announcing` (to whom) and `telling` (in which messages), `stalls` (when the server stood still), `time`. `record`: a
 //!   match as a signed document, verified, played again, exported; `past` (for who comes back to one that is over),
 //!   `inspecting` (whether what is kept is what a match leaves).

@@ -32,7 +32,7 @@ pub use serving::{Listener, serve};
 pub use socket::{Conversation, End, Line, Socket, SocketLimits, accept};
 pub use turned_away::turn_away;
 
-use crate::game::{Chair, ClientHandle, Gallery, Lagged, Notice, SessionId, Stalls, State, Time};
+use crate::game::{Chair, ClientHandle, Gallery, Notice, SessionId, Stalls, State, Time};
 use crate::limits;
 use crate::lobby::Desk;
 use crate::metrics::{Metrics, Shared};
@@ -89,7 +89,6 @@ pub struct Session {
     sent_away: bool,
     chairs: Vec<(Chair, State)>,
     galleries: Vec<Gallery>,
-    lagged: Lagged,
     entry: Entry,
 }
 
@@ -115,7 +114,6 @@ impl Session {
             sent_away: false,
             chairs: Vec::new(),
             galleries: Vec::new(),
-            lagged: Lagged::default(),
             deps,
             entry,
         };
@@ -199,8 +197,8 @@ impl Conversation for Session {
     type Notice = Notice;
 
     fn opened(&mut self, line: &mut Line<'_, Self>) {
-        let client = ClientHandle::new(self.id, line.recipient(), self.lagged.clone(), self.entry.address())
-            .as_late_as(line.lateness().clone());
+        let client =
+            ClientHandle::new(self.id, line.recipient(), line.lateness().clone(), self.entry.address());
         if self.deps.desk.arrive(client).is_err() {
             return self.close(line, close::TOO_MANY_CONNECTIONS, "the server is too busy");
         }
@@ -242,7 +240,7 @@ impl Conversation for Session {
     }
 
     fn notice(&mut self, notice: Notice, line: &mut Line<'_, Self>) {
-        if self.lagged.is_set() {
+        if line.lateness().is_behind() {
             return self.close(line, close::TOO_SLOW, "you read too slowly; come back and resume");
         }
         match notice {

@@ -10,7 +10,7 @@ use rand::rngs::StdRng;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use visavis::game::settings::Absence;
 use visavis::game::{
-    Alongside, Chair, ClientHandle, Deps, Game, Header, Lagged, Notice, SessionId, Stalls, TableNews, Time,
+    Alongside, Chair, ClientHandle, Deps, Game, Header, Lateness, Notice, SessionId, Stalls, TableNews, Time,
 };
 use visavis::protocol::GameId;
 use visavis::rules::{BySeat, Seat};
@@ -84,7 +84,12 @@ impl Host {
         let ((tell_first, first), (tell_second, second)) = (unbounded_channel(), unbounded_channel());
         let address = visavis::limits::Address::of(std::net::Ipv4Addr::LOCALHOST.into());
         let client = |number, tell| {
-            ClientHandle::new(SessionId(number), Probe(tell).start().recipient(), Lagged::default(), address)
+            ClientHandle::new(
+                SessionId(number),
+                Probe(tell).start().recipient(),
+                Lateness::default(),
+                address,
+            )
         };
         let clients = vec![(Seat::First, client(1, tell_first)), (Seat::Second, client(2, tell_second))];
         let _table = Game::open(

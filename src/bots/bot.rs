@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 use super::levels::Level;
 use super::opening::Deps;
 use super::playing::Place;
-use crate::game::{ClientHandle, Lagged, Notice, SessionId};
+use crate::game::{ClientHandle, Lateness, Notice, SessionId};
 use crate::lobby::Hello;
 use crate::protocol::{self, AwayReason, Frame, GameId, Refused, ServerMessage, Welcome, close};
 
@@ -44,7 +44,7 @@ pub(super) struct Bot {
     pub(super) level: Level,
     secret: String,
     pub(super) session: SessionId,
-    lagged: Lagged,
+    lateness: Lateness,
     gone: Gone,
     /// Who is told when it ends.
     tell: Option<oneshot::Sender<Gone>>,
@@ -63,7 +63,7 @@ impl Bot {
             deps,
             level,
             secret,
-            lagged: Lagged::default(),
+            lateness: Lateness::default(),
             gone: Gone::Before,
             tell: Some(tell),
             places: HashMap::new(),
@@ -150,7 +150,7 @@ impl Actor for Bot {
     fn started(&mut self, ctx: &mut Self::Context) {
         ctx.set_mailbox_capacity(MAILBOX_MAX);
         let recipient = ctx.address().recipient();
-        let client = ClientHandle::of_the_house(self.session, recipient, self.lagged.clone());
+        let client = ClientHandle::of_the_house(self.session, recipient, self.lateness.clone());
         let hello = Hello { token: Some(self.secret.clone()), ..Hello::default() };
         let desk = &self.deps.desk;
         if desk.arrive(client).and_then(|()| desk.hello(self.session, hello, None)).is_err() {
@@ -177,7 +177,7 @@ impl Handler<Notice> for Bot {
     type Result = ();
 
     fn handle(&mut self, notice: Notice, ctx: &mut Self::Context) {
-        if self.lagged.is_set() {
+        if self.lateness.is_behind() {
             tracing::warn!(
                 level = self.level.as_str(),
                 "a bot has not read all that it was told, and comes again"

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use actix::{Actor, Context, Handler, Recipient};
 use futures_util::future::join_all;
 use tokio::sync::mpsc;
-use visavis::game::{Chair, ClientHandle, Lagged, Notice, SessionId, Terms};
+use visavis::game::{Chair, ClientHandle, Lateness, Notice, SessionId, Terms};
 use visavis::lobby::{Desk, Hello};
 use visavis::protocol::Clock;
 use visavis::rules::{CATALOGUE, Options, find};
@@ -66,7 +66,7 @@ impl Crowd {
             desk.arrive(ClientHandle::new(
                 session,
                 all.clone(),
-                Lagged::default(),
+                Lateness::default(),
                 visavis::limits::Address::of(std::net::Ipv4Addr::LOCALHOST.into()),
             ))
             .unwrap();
@@ -93,7 +93,7 @@ impl Crowd {
             desk.arrive(ClientHandle::new(
                 session,
                 to,
-                Lagged::default(),
+                Lateness::default(),
                 visavis::limits::Address::of(std::net::Ipv4Addr::LOCALHOST.into()),
             ))
             .unwrap();

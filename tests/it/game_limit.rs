@@ -9,7 +9,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use serde_json::json;
 use tokio::sync::mpsc;
-use visavis::game::{Chair, ClientHandle, Lagged, Notice, SessionId, Terms, Time};
+use visavis::game::{Chair, ClientHandle, Lateness, Notice, SessionId, Terms, Time};
 use visavis::lobby::{Desk, Hello, Lobby, Overloaded, Recovered, Setup, settings::WhenFull};
 use visavis::metrics::{Metrics, Shared};
 use visavis::protocol::{AwayReason, Limits, OfferKind, RulesInfo};
@@ -122,7 +122,7 @@ impl Player {
         desk.arrive(ClientHandle::new(
             session,
             to,
-            Lagged::default(),
+            Lateness::default(),
             visavis::limits::Address::of(std::net::Ipv4Addr::LOCALHOST.into()),
         ))
         .unwrap();

@@ -14,7 +14,7 @@ use tokio::time::timeout;
 
 use crate::bots::{Bots, Level, Searcher, Setup, roster};
 use crate::game::settings::{Absence, Match};
-use crate::game::{Chair, ClientHandle, Lagged, Notice, SessionId, Stalls, State, Terms, Time};
+use crate::game::{Chair, ClientHandle, Lateness, Notice, SessionId, Stalls, State, Terms, Time};
 use crate::limits::{self, Address};
 use crate::lobby::{self, BotWish, Desk, Hello, Lobby, Overloaded};
 use crate::metrics::{Metrics, Shared};
@@ -133,7 +133,7 @@ impl House {
         let (tell, heard) = channel(4_096);
         let ear = Ear(tell).start();
         let address = Address::of([10, 0, 0, u8::try_from(self.people).unwrap()].into());
-        let client = ClientHandle::new(session, ear.recipient(), Lagged::default(), address);
+        let client = ClientHandle::new(session, ear.recipient(), Lateness::default(), address);
         self.desk.arrive(client).unwrap();
         self.desk.hello(session, hello, None).unwrap();
         let level = self.level;

@@ -1,8 +1,5 @@
 //! A connection as games and the lobby reach it, and what they tell it. Knows addresses and frames; never what is decided.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use actix::prelude::SendError;
 use actix::{Arbiter, ArbiterHandle, Message, Recipient};
 
@@ -30,7 +27,6 @@ pub struct ClientHandle {
     /// Which connection.
     pub session: SessionId,
     to: Recipient<Notice>,
-    lagged: Lagged,
     lateness: Lateness,
     /// Whom it counts for; nobody where it is a bot's of the house.
     address: Option<Address>,
@@ -40,37 +36,18 @@ pub struct ClientHandle {
     home: Option<ArbiterHandle>,
 }
 
-/// Whether a connection has lagged behind: something it should have been told did not fit into its mailbox. Shared by the
-/// session and all who tell it.
-#[derive(Clone, Default)]
-pub struct Lagged(Arc<AtomicBool>);
-
-impl Lagged {
-    /// Whether something was missed.
-    pub fn is_set(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
 impl ClientHandle {
-    /// A connection of this thread that is told things here, and finds out by `lagged` when it was not.
-    pub fn new(session: SessionId, to: Recipient<Notice>, lagged: Lagged, address: Address) -> Self {
-        Self { address: Some(address), ..Self::of_the_house(session, to, lagged) }
-    }
-
-    /// The same, whose line is so late as is measured there.
-    #[must_use]
-    pub fn as_late_as(self, lateness: Lateness) -> Self {
-        Self { lateness, ..self }
+    /// A connection of this thread that is told things here, and finds out by its lateness when it was not.
+    pub fn new(session: SessionId, to: Recipient<Notice>, lateness: Lateness, address: Address) -> Self {
+        Self { address: Some(address), ..Self::of_the_house(session, to, lateness) }
     }
 
     /// The same of a bot of the house, which counts for nobody.
-    pub fn of_the_house(session: SessionId, to: Recipient<Notice>, lagged: Lagged) -> Self {
-        let lateness = Lateness::default();
-        Self { session, to, lagged, lateness, address: None, answering: None, home: Arbiter::try_current() }
+    pub fn of_the_house(session: SessionId, to: Recipient<Notice>, lateness: Lateness) -> Self {
+        Self { session, to, lateness, address: None, answering: None, home: Arbiter::try_current() }
     }
 
-    /// How late its line is.
+    /// How late it is.
     pub(in crate::game) fn lateness(&self) -> &Lateness {
         &self.lateness
     }
@@ -114,7 +91,7 @@ impl ClientHandle {
             Err(SendError::Closed(_)) => false,
             Err(SendError::Full(_)) => {
                 metrics.mailboxes_full.inc();
-                if !self.lagged.0.swap(true, Ordering::Relaxed) {
+                if self.lateness.fall_behind() {
                     metrics.sessions_stalled.inc();
                 }
                 false

@@ -29,7 +29,7 @@ use super::command::{Ask, Hello, LobbyCommand, ReplyTo};
 use super::effect::{Effect, Found, Identification, Lookup, NewGame, Who};
 use super::refusal::LobbyRefusal;
 use super::{Input, Matchmaker, Moment, Policy};
-use crate::game::{ClientHandle, Lagged, Notice, SessionId, Terms};
+use crate::game::{ClientHandle, Lateness, Notice, SessionId, Terms};
 use crate::limits::Address;
 use crate::lobby::settings::{Bots, Settings, WhenFull};
 use crate::protocol::{GameId, Limits, PlayerName, SeekId};
@@ -61,7 +61,7 @@ fn address(n: u8) -> Address {
 
 fn client(session: u64, from: u8) -> ClientHandle {
     let to = Context::<Nobody>::new().address().recipient();
-    ClientHandle::new(SessionId(session), to, Lagged::default(), address(from))
+    ClientHandle::new(SessionId(session), to, Lateness::default(), address(from))
 }
 
 /// Terms that differ by their columns.

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use tokio::sync::mpsc;
 
 use crate::game::settings::{Absence, Match};
-use crate::game::{Chair, ClientHandle, Lagged, Notice, SessionId, Stalls, Terms, Time};
+use crate::game::{Chair, ClientHandle, Lateness, Notice, SessionId, Stalls, Terms, Time};
 use crate::limits::Address;
 use crate::lobby::settings::{Bots, Settings};
 use crate::lobby::{BotWish, Desk, Hello, HouseBot, Lobby, Overloaded, Setup, recover};
@@ -50,9 +50,9 @@ impl Visitor {
         let to = Probe(tell).start().recipient();
         let session = SessionId(number);
         let client = if bot {
-            ClientHandle::of_the_house(session, to, Lagged::default())
+            ClientHandle::of_the_house(session, to, Lateness::default())
         } else {
-            ClientHandle::new(session, to, Lagged::default(), Address::of(Ipv4Addr::LOCALHOST.into()))
+            ClientHandle::new(session, to, Lateness::default(), Address::of(Ipv4Addr::LOCALHOST.into()))
         };
         desk.arrive(client).unwrap();
         let hello = Hello { token: token.map(str::to_owned), ..Hello::default() };

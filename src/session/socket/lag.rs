@@ -15,21 +15,17 @@ const EVERY: Duration = Duration::from_secs(1);
 /// The measuring of one line.
 #[derive(Debug, Default)]
 pub(super) struct LagMeter {
-    /// When the last ping was sent.
-    last: Option<Instant>,
     lateness: Lateness,
 }
 
 impl LagMeter {
     /// Whether a ping is to be sent now, to measure by.
-    pub(super) fn begin(&mut self, now: Instant) -> bool {
-        let is_early = self.last.is_some_and(|last| now.saturating_duration_since(last) < EVERY);
-        if self.lateness.is_asked() || is_early {
-            return false;
+    pub(super) fn begin(&self, now: Instant) -> bool {
+        let begins = !self.lateness.was_asked_within(EVERY, now);
+        if begins {
+            self.lateness.ask(now);
         }
-        self.last = Some(now);
-        self.lateness.ask(now);
-        true
+        begins
     }
 
     /// An answer to a ping has come.
@@ -51,7 +47,7 @@ mod tests {
     fn a_line_is_as_late_as_its_last_answer() {
         let begun = Instant::now();
         let at = |ms| begun + Duration::from_millis(ms);
-        let mut meter = LagMeter::default();
+        let meter = LagMeter::default();
         meter.answered(at(1));
         assert_eq!(meter.lateness().measured_ms(), None, "nobody has asked");
         assert!(meter.begin(at(10)) && !meter.begin(at(2_000)), "one ping at a time");

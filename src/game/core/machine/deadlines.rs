@@ -30,10 +30,19 @@ pub(super) struct Timers {
     pub(super) stay_until_ms: Option<u64>,
     /// For when it is to be woken.
     armed_ms: Option<u64>,
-    /// When the clock is used up for which it was looked how late each line may be, and what was found, in milliseconds.
-    lines: Option<(u64, BySeat<u64>)>,
-    /// The first move that came after a clock was used up: when that was, whose it is, and how long after.
-    late: Option<(u64, Seat, u64)>,
+    /// What is known where a clock is used up, which is seldom: so it takes room only then.
+    used_up: Option<Box<UsedUp>>,
+}
+
+/// What is known where a clock is used up. All times are in milliseconds.
+#[derive(Debug, Default)]
+struct UsedUp {
+    /// When it is.
+    flag_ms: u64,
+    /// How late the line of each seat may be.
+    lines_ms: BySeat<u64>,
+    /// The first move that came after it: whose it is, and how long after.
+    late: Option<(Seat, u64)>,
 }
 
 impl Timers {
@@ -45,8 +54,7 @@ impl Timers {
             unattended_ms: None,
             stay_until_ms: None,
             armed_ms: None,
-            lines: None,
-            late: None,
+            used_up: None,
         }
     }
 
@@ -95,27 +103,40 @@ impl Machine {
 
     /// How late the line of each seat may be is known now: a clock that is used up waits no longer than that for a move.
     pub(super) fn note_lines(&mut self, late_ms: BySeat<u64>) {
-        self.timers.lines = self.referee.flag_ms().map(|flag_ms| (flag_ms, late_ms));
+        if let Some(used_up) = self.used_up_mut() {
+            used_up.lines_ms = late_ms;
+        }
+    }
+
+    /// What is known of the clock that is used up first.
+    fn used_up(&self) -> Option<&UsedUp> {
+        let used_up = self.timers.used_up.as_deref()?;
+        (self.referee.flag_ms() == Some(used_up.flag_ms)).then_some(used_up)
+    }
+
+    fn used_up_mut(&mut self) -> Option<&mut UsedUp> {
+        let flag_ms = self.referee.flag_ms()?;
+        let known = self.timers.used_up.take().filter(|used_up| used_up.flag_ms == flag_ms);
+        let used_up = known.unwrap_or_else(|| Box::new(UsedUp { flag_ms, ..UsedUp::default() }));
+        Some(self.timers.used_up.insert(used_up))
     }
 
     /// How late a move may be said to be that comes after the clock is used up, in milliseconds. It is looked at as soon as that
     /// matters; until then no line is late.
     pub(super) fn lines_ms(&self) -> BySeat<u64> {
-        let lines = self.timers.lines.filter(|(flag_ms, _)| self.referee.flag_ms() == Some(*flag_ms));
-        lines.map_or_else(BySeat::default, |(_, late_ms)| late_ms)
+        self.used_up().map(|used_up| used_up.lines_ms).unwrap_or_default()
     }
 
     /// A seat's move came so long after the clock was used up, in milliseconds: the flag that falls says so.
     pub(super) fn note_late(&mut self, seat: Seat, late_ms: u64) {
-        if self.late_move().is_none() {
-            self.timers.late = self.referee.flag_ms().map(|flag_ms| (flag_ms, seat, late_ms));
+        if let Some(used_up) = self.used_up_mut() {
+            used_up.late.get_or_insert((seat, late_ms));
         }
     }
 
     /// Whose move came after the clock was used up that is now, and how long after.
     pub(super) fn late_move(&self) -> Option<(Seat, u64)> {
-        let late = self.timers.late.filter(|(flag_ms, ..)| self.referee.flag_ms() == Some(*flag_ms));
-        late.map(|(_, seat, late_ms)| (seat, late_ms))
+        self.used_up()?.late
     }
 
     /// How long both players may be gone this time.

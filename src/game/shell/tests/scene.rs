@@ -6,7 +6,7 @@ use rand::rngs::StdRng;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::*;
-use crate::game::{Alongside, FORMAT, Identity, Lagged, SessionId, Stalls, Time, settings};
+use crate::game::{Alongside, FORMAT, Identity, Lateness, SessionId, Stalls, Time, settings};
 use crate::metrics::Metrics;
 use crate::protocol::{GameId, PlayerId, PlayerName, TokenHash};
 use crate::rules::{BySeat, Seed};
@@ -111,7 +111,7 @@ impl Scene {
         let client = ClientHandle::new(
             SessionId(1),
             probe.clone().recipient(),
-            Lagged::default(),
+            Lateness::default(),
             crate::limits::Address::of(std::net::Ipv4Addr::LOCALHOST.into()),
         );
         let header = Header {

@@ -44,7 +44,7 @@ fn any_seat() -> LobbyCommand {
 
 fn house_client(session: u64) -> ClientHandle {
     let to = Context::<Nobody>::new().address().recipient();
-    ClientHandle::of_the_house(SessionId(session), to, Lagged::default())
+    ClientHandle::of_the_house(SessionId(session), to, Lateness::default())
 }
 
 impl Hall {

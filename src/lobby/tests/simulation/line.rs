@@ -12,7 +12,7 @@ use bytestring::ByteString;
 use tokio::time::{Instant, timeout};
 
 use super::view::View;
-use crate::game::{Chair, ClientHandle, Gallery, Lagged, Lateness, NotTaken, Notice, SessionId, State};
+use crate::game::{Chair, ClientHandle, Gallery, Lateness, NotTaken, Notice, SessionId, State};
 use crate::limits::Address;
 use crate::lobby::Desk;
 use crate::protocol::{AwayReason, Frame};
@@ -56,7 +56,7 @@ impl Ear {
 struct Probe {
     session: SessionId,
     desk: Desk,
-    lagged: Lagged,
+    lateness: Lateness,
     ear: Rc<RefCell<Ear>>,
 }
 
@@ -105,7 +105,7 @@ impl Handler<Notice> for Probe {
     type Result = ();
 
     fn handle(&mut self, notice: Notice, ctx: &mut Self::Context) {
-        if self.lagged.is_set() {
+        if self.lateness.is_behind() {
             return self.hang_up(AwayReason::Lost, ctx);
         }
         let mut ear = self.ear.borrow_mut();
@@ -157,16 +157,15 @@ pub(super) struct Line {
 impl Line {
     pub(super) fn open(session: SessionId, desk: &Desk, address: Address) -> Self {
         let ear = Rc::new(RefCell::new(Ear::default()));
-        let lagged = Lagged::default();
-        let probe =
-            Probe { session, desk: desk.clone(), lagged: lagged.clone(), ear: Rc::clone(&ear) }.start();
         let lateness = Lateness::default();
+        let probe =
+            Probe { session, desk: desk.clone(), lateness: lateness.clone(), ear: Rc::clone(&ear) }.start();
         if session.0.is_multiple_of(2) {
             // It never answers, and a move may be as late by it as is made good.
             lateness.ask(Instant::now());
         }
-        let client = ClientHandle::new(session, probe.clone().recipient(), lagged, address);
-        desk.arrive(client.as_late_as(lateness)).unwrap();
+        let client = ClientHandle::new(session, probe.clone().recipient(), lateness, address);
+        desk.arrive(client).unwrap();
         let views = BTreeMap::new();
         Self { session, probe, ear, said_hello: false, admitted: false, made_up: Vec::new(), views }
     }
