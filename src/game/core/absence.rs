@@ -3,7 +3,8 @@
 //!
 //! A bank is a match's: each absence draws on what those before it have left, so that nobody stalls for ever by coming
 //! back in time. It runs only while the player is to move, and so nobody loses by being away while the other thinks; in
-//! matches that are older than this it runs whoever is to move; and it stands while the player is elsewhere on the server. A bot is never away: it is there as soon as it is needed. Whoever has used theirs up has still a moment for a few blinks of the line, and after the server was
+//! matches that are older than this it runs whoever is to move; and it stands while the player is elsewhere on the server. A bot is never away: it is there as soon as it is
+//! needed. Whoever has used theirs up has still a moment for a few blinks of the line, and after the server was
 //! down everybody who was here has time to come back that is charged to nobody.
 
 use crate::protocol::AwayReason;
@@ -153,7 +154,9 @@ impl Absence {
         let left_ms = self.away.get(seat).map_or(since_ms, |away| away.since_ms);
         *self.away.get_mut(seat) = Some(Away { since_ms: left_ms, gone_ms: since_ms, charged_ms, why });
         *self.goings.get_mut(seat) += 1;
-        *self.blinks.get_mut(seat) += u32::from(*self.used_ms.get(seat) >= self.bank_ms);
+        // Who is elsewhere has not gone.
+        let blinks = why != Some(AwayReason::Elsewhere) && *self.used_ms.get(seat) >= self.bank_ms;
+        *self.blinks.get_mut(seat) += u32::from(blinks);
         true
     }
 

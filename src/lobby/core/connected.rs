@@ -40,9 +40,9 @@ impl Matchmaker {
                 Reach::Hibernated(left) => {
                     let differs = left.connected.is_some_and(|taken| *taken.get(seat) != gone.is_none());
                     // Who is sent away with all others wakes nothing.
-                    if differs && !self.draining {
-                        // It hears who is connected as it is woken.
-                        let _ = self.reach(game, client);
+                    if differs && !self.draining && self.reach(game, client).is_ok() {
+                        // Who is connected it knows as it is woken; not why somebody no longer is.
+                        self.effects.push(Effect::Connection { game, seat, gone });
                     }
                 }
             }

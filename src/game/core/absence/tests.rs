@@ -57,6 +57,21 @@ fn who_is_elsewhere_is_charged_nothing_and_does_not_look_on() {
     assert_eq!(absence.left_ms(Seat::Second, 800_000), Some(50_000));
 }
 
+/// Whoever looks at something else and comes back, however often, has all blinks left.
+#[test]
+fn who_goes_elsewhere_uses_up_no_blink() {
+    let mut absence = Absence::new(HERE, PEOPLE, BANK_MS, 0);
+    absence.pass_turn(&Seat::BOTH, 0);
+    assert!(absence.go(Seat::First, 0, None) && absence.come(Seat::First, BANK_MS));
+    for walk in 1..=u64::from(BLINKS_MAX) + 3 {
+        let now_ms = BANK_MS + walk * 1_000;
+        assert!(absence.go(Seat::First, now_ms, Some(AwayReason::Elsewhere)));
+        assert!(absence.come(Seat::First, now_ms + 500));
+    }
+    assert!(absence.go(Seat::First, 100_000, Some(AwayReason::Lost)));
+    assert_eq!(absence.left_ms(Seat::First, 100_600), Some(GRACE_MS - 600));
+}
+
 #[test]
 fn who_was_here_when_the_server_went_down_is_away_by_its_fault_and_nobody_else() {
     let mut absence = Absence::new(HERE, PEOPLE, BANK_MS, 1_000);

@@ -38,8 +38,8 @@ fn the_first_connection_of_a_player_and_the_last_are_told() {
 
 /// A game at rest is woken where it takes a player for somebody who is not what they are.
 #[rstest]
-#[case::taken_for_connected(Some(true), &["wake for None"], &[])]
-#[case::taken_for_gone(Some(false), &[], &["wake for Some(3)"])]
+#[case::taken_for_connected(Some(true), &["wake for None", "Second is no longer connected: Lost"], &[])]
+#[case::taken_for_gone(Some(false), &[], &["wake for Some(3)", "Second is connected"])]
 #[case::nobody_has_to_be_there(None, &[], &[])]
 fn a_game_at_rest_hears_what_it_takes_to_be_otherwise(
     #[case] connected: Option<bool>,
