@@ -13,7 +13,7 @@ use crate::rules::{BySeat, Seat};
 /// What an absence is never claimed before, even when the bank is used up, in milliseconds; or the bank, if that is less.
 const GRACE_MS: u64 = 2_000;
 /// Absences with a used-up bank for which that holds: more of them are no accidents of the line.
-const BLINKS_MAX: u32 = 5;
+const BLINKS_MAX: u8 = 5;
 /// For so long a player who was here when the server went down is not charged for coming back, in milliseconds.
 pub const RETURN_MS: u64 = 30_000;
 /// Who has been away for so long is gone, in milliseconds: longer than a flag waits for what may be on its way.
@@ -30,8 +30,8 @@ const DOUBLED_MAX: u32 = 5;
 struct Away {
     /// Since when they look on no more.
     since_ms: u64,
-    /// Since when they have no connection at all, if they have none.
-    gone_ms: u64,
+    /// How long after that they had no connection at all any more, if they have none.
+    gone_after_ms: u32,
     /// From when on it is charged to the bank.
     charged_ms: u64,
     /// Nothing where that is not known.
@@ -52,14 +52,25 @@ pub(in crate::game) struct Absence {
     used_ms: BySeat<u64>,
     goings: BySeat<u32>,
     /// Goings with a used-up bank.
-    blinks: BySeat<u32>,
+    blinks: BySeat<u8>,
     /// Up to when it is counted how long the server stood still.
     counted_ms: u64,
 }
 
 impl Away {
     fn since(since_ms: u64) -> Self {
-        Self { since_ms, gone_ms: since_ms, charged_ms: since_ms, why: None }
+        Self { since_ms, gone_after_ms: 0, charged_ms: since_ms, why: None }
+    }
+
+    /// The same, where they have had no connection since then.
+    fn gone_since(self, gone_ms: u64) -> Self {
+        let after_ms = gone_ms.saturating_sub(self.since_ms);
+        Self { gone_after_ms: u32::try_from(after_ms).unwrap_or(u32::MAX), ..self }
+    }
+
+    /// Since when they have no connection at all, if they have none.
+    fn gone_ms(&self) -> u64 {
+        self.since_ms.saturating_add(self.gone_after_ms.into())
     }
 
     /// Whether they have a connection, which looks at something else.
@@ -69,9 +80,10 @@ impl Away {
 
     /// Nothing of a time is charged.
     fn spare(&mut self, from_ms: u64, to_ms: u64) {
-        for begun_ms in [&mut self.since_ms, &mut self.gone_ms, &mut self.charged_ms] {
-            *begun_ms += to_ms.saturating_sub(from_ms.max(*begun_ms));
-        }
+        let later = |begun_ms: u64| begun_ms + to_ms.saturating_sub(from_ms.max(begun_ms));
+        let gone_ms = later(self.gone_ms());
+        let since_ms = later(self.since_ms);
+        *self = Self { since_ms, charged_ms: later(self.charged_ms), ..*self }.gone_since(gone_ms);
     }
 }
 
@@ -117,7 +129,7 @@ impl Absence {
 
     /// Whether a player has had no connection by now for so long that they have not just got up.
     pub(in crate::game) fn is_gone(&self, seat: Seat, now_ms: u64) -> bool {
-        let gone = |away: &Away| !away.is_elsewhere() && away.gone_ms.saturating_add(GONE_MS) <= now_ms;
+        let gone = |away: &Away| !away.is_elsewhere() && away.gone_ms().saturating_add(GONE_MS) <= now_ms;
         self.away.get(seat).as_ref().is_some_and(gone)
     }
 
@@ -151,12 +163,13 @@ impl Absence {
         self.charge(seat, since_ms);
         // Before the player was to move nothing was charged.
         let charged_ms = self.turn.as_ref().map_or(since_ms, |_| since_ms.max(self.turn_ms));
-        let left_ms = self.away.get(seat).map_or(since_ms, |away| away.since_ms);
-        *self.away.get_mut(seat) = Some(Away { since_ms: left_ms, gone_ms: since_ms, charged_ms, why });
+        let left = self.away.get(seat).unwrap_or(Away::since(since_ms));
+        *self.away.get_mut(seat) = Some(Away { charged_ms, why, ..left }.gone_since(since_ms));
         *self.goings.get_mut(seat) += 1;
         // Who is elsewhere has not gone.
         let blinks = why != Some(AwayReason::Elsewhere) && *self.used_ms.get(seat) >= self.bank_ms;
-        *self.blinks.get_mut(seat) += u32::from(blinks);
+        let blinked = self.blinks.get_mut(seat);
+        *blinked = blinked.saturating_add(u8::from(blinks));
         true
     }
 
@@ -184,15 +197,15 @@ impl Absence {
                 return None;
             }
             let why = Some(AwayReason::Server);
-            let was_here = Away { since_ms: to_ms, gone_ms: to_ms, charged_ms: back_ms, why };
+            let was_here = Away { charged_ms: back_ms, why, ..Away::since(to_ms) };
             Some(self.away.get(seat).map_or(was_here, |away| {
                 let moved = |begun_ms: u64| begun_ms.saturating_add(to_ms.saturating_sub(from_ms));
                 let since_ms = moved(away.since_ms).min(to_ms);
                 if away.is_elsewhere() {
-                    return Away { since_ms, ..was_here };
+                    return Away { since_ms, ..was_here }.gone_since(to_ms);
                 }
-                let gone_ms = moved(away.gone_ms).min(to_ms);
-                Away { since_ms, gone_ms, charged_ms: moved(away.charged_ms), ..away }
+                let gone_ms = moved(away.gone_ms()).min(to_ms);
+                Away { since_ms, charged_ms: moved(away.charged_ms), ..away }.gone_since(gone_ms)
             }))
         });
         self.counted_ms = to_ms;
@@ -218,7 +231,9 @@ impl Absence {
     /// What is left of a player's bank; nothing while they are here, or elsewhere on the server. No absence is over before its grace, as long as there is
     /// one; where banks run whoever is to move, one absence as long as the whole bank uses it up whatever was charged before.
     pub(in crate::game) fn left_ms(&self, seat: Seat, now_ms: u64) -> Option<u64> {
-        let Away { gone_ms, charged_ms, .. } = self.away.get(seat).filter(|away| !away.is_elsewhere())?;
+        let away = self.away.get(seat).filter(|away| !away.is_elsewhere())?;
+        let gone_ms = away.gone_ms();
+        let charged_ms = away.charged_ms;
         let left = |of_ms: u64, from_ms: u64| of_ms.saturating_sub(now_ms.saturating_sub(from_ms));
         let unused_ms = self.bank_ms.saturating_sub(*self.used_ms.get(seat));
         let bank_ms = match self.turn {

@@ -164,7 +164,7 @@ proptest! {
             if away_ms >= BANK_MS {
                 prop_assert_eq!(left_ms, 0);
             }
-            let grace_ms = if blinks <= BLINKS_MAX { GRACE_MS.saturating_sub(away_ms) } else { 0 };
+            let grace_ms = if blinks <= u32::from(BLINKS_MAX) { GRACE_MS.saturating_sub(away_ms) } else { 0 };
             prop_assert_eq!(left_ms, BANK_MS.saturating_sub(used_ms).max(grace_ms));
             absence.come(Seat::First, now_ms);
         }
