@@ -3,9 +3,9 @@
 //!
 //! A bank is a match's: each absence draws on what those before it have left, so that nobody stalls for ever by coming
 //! back in time. It runs only while the player is to move, and so nobody loses by being away while the other thinks; in
-//! matches that are older than this it runs whoever is to move; and it stands while the player is elsewhere on the server. A bot is never away: it is there as soon as it is
-//! needed. Whoever has used theirs up has still a moment for a few blinks of the line, and after the server was
-//! down everybody who was here has time to come back that is charged to nobody.
+//! matches that are older than this it runs whoever is to move; and it stands while the player is elsewhere on the server. A bot
+//! is never away: it is there as soon as it is needed. Whoever has used theirs up has still a moment for a few blinks of the line,
+//! and after the server was down everybody who was here has time to come back that is charged to nobody.
 
 use crate::protocol::AwayReason;
 use crate::rules::{BySeat, Seat};
@@ -228,8 +228,9 @@ impl Absence {
         (to_ms > self.counted_ms).then_some((from_ms.max(self.counted_ms), to_ms, seat))
     }
 
-    /// What is left of a player's bank; nothing while they are here, or elsewhere on the server. No absence is over before its grace, as long as there is
-    /// one; where banks run whoever is to move, one absence as long as the whole bank uses it up whatever was charged before.
+    /// What is left of a player's bank; nothing while they are here, or elsewhere on the server. No absence is over before its
+    /// grace, as long as there is one; where banks run whoever is to move, one absence as long as the whole bank uses it up
+    /// whatever was charged before.
     pub(in crate::game) fn left_ms(&self, seat: Seat, now_ms: u64) -> Option<u64> {
         let away = self.away.get(seat).filter(|away| !away.is_elsewhere())?;
         let gone_ms = away.gone_ms();

@@ -188,8 +188,7 @@ impl Machine {
                     *self.left_by.get_mut(seat) = Some(why);
                 }
             }
-            Input::Connected(seat) => self.note_connection(seat, None),
-            Input::Disconnected(seat, why) => self.note_connection(seat, Some(why)),
+            Input::Connection(seat, gone) => self.note_connection(seat, gone),
             Input::Heard => self.hibernating = false,
             Input::StoodStill { from_ms, to_ms } => return self.note_stall(from_ms, to_ms),
             Input::Lines(late_ms) => return self.note_lines(late_ms),

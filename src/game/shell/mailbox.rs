@@ -130,7 +130,7 @@ impl Handler<Connection> for Game {
         self.heard += 1;
         self.note_stalls();
         self.rouse(ctx);
-        self.feed(gone.map_or(Input::Connected(seat), |why| Input::Disconnected(seat, why)), ctx);
+        self.feed(Input::Connection(seat, gone), ctx);
     }
 }
 

@@ -1,5 +1,6 @@
 //! What running games hear of their players' connections: whoever has one loses none of them by being away, wherever it looks. A
-//! game that is at rest hears of it where it takes the player to be otherwise; where nobody has to be there, none does. Knows who has connections; never what follows from it.
+//! game that is at rest hears of it where it takes the player to be otherwise; where nobody has to be there, none does. Knows who
+//! has connections; never what follows from it.
 
 use std::sync::Arc;
 
@@ -35,16 +36,17 @@ impl Matchmaker {
             if header.terms.is_correspondence() || *header.bots.get(seat) {
                 continue;
             }
-            match reach {
-                Reach::Awake => self.effects.push(Effect::Connection { game, seat, gone }),
+            let hears = match reach {
+                Reach::Awake => true,
+                // Who is sent away with all others wakes nothing.
                 Reach::Hibernated(left) => {
                     let differs = left.connected.is_some_and(|taken| *taken.get(seat) != gone.is_none());
-                    // Who is sent away with all others wakes nothing.
-                    if differs && !self.draining && self.reach(game, client).is_ok() {
-                        // Who is connected it knows as it is woken; not why somebody no longer is.
-                        self.effects.push(Effect::Connection { game, seat, gone });
-                    }
+                    differs && !self.draining
                 }
+            };
+            // Who is connected it knows as it is woken; not why somebody no longer is.
+            if hears && self.reach(game, client).is_ok() {
+                self.effects.push(Effect::Connection { game, seat, gone });
             }
         }
     }

@@ -68,10 +68,8 @@ pub(in crate::game) enum Input {
     },
     /// A place is left for that reason, or whoever has it does not listen any more.
     Leave(AttendeeId, AwayReason),
-    /// A player has a connection to the server, wherever that looks.
-    Connected(Seat),
-    /// They have none any more, for that reason.
-    Disconnected(Seat, AwayReason),
+    /// A player has a connection to the server, wherever that looks; or has none any more, and why.
+    Connection(Seat, Option<AwayReason>),
     /// Something has come by the lobby: whoever was to hibernate stays awake.
     Heard,
     /// The server stood still.

@@ -50,17 +50,17 @@ fn a_bank_is_what_all_own_turns_have_left_of_it() {
 #[test]
 fn who_is_elsewhere_on_the_server_is_here() {
     let mut scene = Scene::new();
-    scene.feed(Input::Connected(Seat::First));
+    scene.feed(Input::Connection(Seat::First, None));
     scene.feed(Input::Leave(FIRST, AwayReason::Closed));
     scene.pass(100_000);
     assert_eq!(scene.machine.referee().away_reason(Seat::First), Some(AwayReason::Elsewhere));
     assert_eq!(claims(&mut scene, SECOND, ClaimKind::Win), Err(RefusalCode::TooEarly));
-    scene.feed(Input::Disconnected(Seat::First, AwayReason::Lost));
+    scene.feed(Input::Connection(Seat::First, Some(AwayReason::Lost)));
     scene.pass(161_000);
     assert_eq!(scene.machine.referee().away_reason(Seat::First), Some(AwayReason::Lost));
-    scene.feed(Input::Connected(Seat::First));
+    scene.feed(Input::Connection(Seat::First, None));
     assert_eq!(claims(&mut scene, SECOND, ClaimKind::Win), Err(RefusalCode::TooEarly), "before it is noted");
-    scene.feed(Input::Disconnected(Seat::First, AwayReason::Closed));
+    scene.feed(Input::Connection(Seat::First, Some(AwayReason::Closed)));
     assert_eq!(claims(&mut scene, SECOND, ClaimKind::Win), Ok(()));
     let came = |act: &&Act| matches!(act, Act::Went { .. } | Act::Came { .. });
     assert_eq!(scene.acts().into_iter().filter(came).count(), 2, "what did not last is not noted");
@@ -72,7 +72,7 @@ fn who_is_elsewhere_for_a_moment_only_comes() {
     let mut scene = Scene::new();
     scene.feed(Input::Leave(FIRST, AwayReason::Closed));
     scene.pass(10_000);
-    scene.feed(Input::Connected(Seat::First));
+    scene.feed(Input::Connection(Seat::First, None));
     scene.pass(10_100);
     scene.feed(Input::Attend { id: AttendeeId(3), seat: Some(Seat::First), former: None });
     scene.pass(20_000);
@@ -86,7 +86,7 @@ fn who_is_elsewhere_for_a_moment_only_comes() {
 fn a_match_whose_players_are_elsewhere_is_deserted() {
     let mut scene = Scene::new();
     for (id, seat) in [(FIRST, Seat::First), (SECOND, Seat::Second)] {
-        scene.feed(Input::Connected(seat));
+        scene.feed(Input::Connection(seat, None));
         scene.feed(Input::Leave(id, AwayReason::Closed));
     }
     scene.pass(15_000);
@@ -97,7 +97,7 @@ fn a_match_whose_players_are_elsewhere_is_deserted() {
 #[test]
 fn who_is_elsewhere_has_left_what_is_over() {
     let mut scene = Scene::new();
-    scene.feed(Input::Connected(Seat::First));
+    scene.feed(Input::Connection(Seat::First, None));
     scene.say(SECOND, Command::Resign);
     scene.say(FIRST, Command::Offer(OfferKind::Rematch, None));
     assert_eq!(scene.machine.referee().open_offers().len(), 1);

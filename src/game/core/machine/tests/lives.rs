@@ -64,11 +64,11 @@ impl Course {
             }
             Life::Connect(first) => {
                 *self.elsewhere.get_mut(seat(first)) = true;
-                scene.feed(Input::Connected(seat(first)));
+                scene.feed(Input::Connection(seat(first), None));
             }
             Life::Disconnect(first) => {
                 *self.elsewhere.get_mut(seat(first)) = false;
-                scene.feed(Input::Disconnected(seat(first), AwayReason::Lost));
+                scene.feed(Input::Connection(seat(first), Some(AwayReason::Lost)));
             }
             Life::Stall(for_ms) => {
                 let from_ms = scene.now_ms;
@@ -103,7 +103,7 @@ proptest! {
         let elsewhere = BySeat { first, second };
         let mut course = Course { scene: Scene::new(), seats, elsewhere, places: 2 };
         for seat in Seat::BOTH.into_iter().filter(|seat| *elsewhere.get(*seat)) {
-            course.scene.feed(Input::Connected(seat));
+            course.scene.feed(Input::Connection(seat, None));
         }
         for life in lives {
             let Course { seats, elsewhere, .. } = &course;
