@@ -44,6 +44,17 @@ impl Visitor {
         }
     }
 
+    /// Resumes a game until that is answered for good: with a `snapshot`, or with why there is none. A game that ends just
+    /// now may be `unavailable` in between.
+    pub async fn comes_back(&mut self, game: &str) -> Value {
+        loop {
+            self.say(json!({"type": "resume", "game": game})).await;
+            let answer = self.next().await;
+            let Some(retry_after_ms) = answer["retry_after_ms"].as_u64() else { return answer };
+            self.let_pass(retry_after_ms).await;
+        }
+    }
+
     /// The next `lobby` for which this holds.
     pub async fn hear_lobby(&mut self, holds: impl Fn(&Value) -> bool) -> Value {
         loop {
