@@ -17,6 +17,7 @@ pub use core::absence::RETURN_MS;
 pub use core::clock::{BadClock, Clocks, Flagged, Ledger, SeatTime, TimeControl};
 pub use core::event::Unreadable;
 pub use core::header::{BadHeader, FORMAT, Header, Identity, Player};
+pub use core::machine::STALL_MS;
 pub use core::opening::{Circumstances, Opening, Origin, Pairing, RatedPairing, Strength, Window};
 pub use core::pair::{Drawn, Second};
 pub use core::referee::Impossible;
@@ -32,6 +33,6 @@ pub use record::past::PastGame;
 pub use record::{
     Export, Record, Replay, Seated, State, Summary, Unverified, Verified, discipline, export, replay, verify,
 };
-pub use shell::stalls::{STALL_MS, Stalls};
+pub use shell::stalls::{HEARTBEAT, HITCH_MS, Stalls};
 pub use shell::time::{Doubt, Time, doubt, shift_after};
 pub use shell::{Alongside, Deps, Game};

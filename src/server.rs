@@ -131,12 +131,12 @@ impl Server {
             limits::settings::Settings { connections_max: share.connections_max, ..config.limits.clone() };
         let metrics = Metrics::new();
         let overloaded = Overloaded::default();
-        let pulse = Pulse::new();
         let mut opened = Opened::open(&config.store)?;
         let seal = Arc::new(key::seal(&config.store, opened.has_records()?)?);
         let time = Time::start();
         clock::doubt(time.now_ms(), opened.alive_ms);
         let stalls = Stalls::default();
+        let pulse = Pulse::new(time, stalls.clone());
         let recovered = lobby::recover(&mut opened, catalogue, &config.absence, time.now_ms())?;
         let (store, failed) = opened.start(Arc::new(move || time.now_ms()), Arc::clone(&metrics))?;
         let mut arbiters = arbiters(config.game.arbiters, &pulse);
@@ -159,7 +159,7 @@ impl Server {
             limits: limits.clone(),
             metrics: Arc::clone(&metrics),
             time,
-            stalls: stalls.clone(),
+            stalls,
             messages: Arc::new(limits::Rate::per_10s(limits.of_address(limits.words_per_ip_10s))),
             numbers: Arc::new(AtomicU64::new(1)),
         };
@@ -179,13 +179,8 @@ impl Server {
         let (places, server) = listening::listen(shares, deps, pulse.clone())?;
         let handle = server.handle();
         let running = actix_web::rt::spawn(server);
-        actix_web::rt::spawn(lag::watch(
-            pulse,
-            Arc::clone(&metrics),
-            config.lobby.lag_ms_max,
-            overloaded,
-            (time, stalls),
-        ));
+        let lag_ms_max = config.lobby.lag_ms_max;
+        actix_web::rt::spawn(lag::watch(pulse, Arc::clone(&metrics), lag_ms_max, overloaded));
         Ok(Self { places, handle, running, desk, store, failed, metrics, arbiters, bots })
     }
 

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
-use crate::game::{STALL_MS, Stalls, Time};
+use crate::game::{HEARTBEAT, HITCH_MS, STALL_MS, Stalls, Time};
 use crate::lobby::{Overload, Overloaded};
 use crate::metrics::{Part, Shared};
 use crate::store;
@@ -29,13 +29,15 @@ struct Beat {
 #[derive(Clone)]
 pub(super) struct Pulse {
     started: Instant,
+    time: Time,
+    stalls: Stalls,
     beats: Arc<Mutex<Vec<Weak<Beat>>>>,
 }
 
 impl Pulse {
     /// Nobody shows anything yet.
-    pub(super) fn new() -> Self {
-        Self { started: Instant::now(), beats: Arc::default() }
+    pub(super) fn new(time: Time, stalls: Stalls) -> Self {
+        Self { started: Instant::now(), time, stalls, beats: Arc::default() }
     }
 
     fn now_ms(&self) -> u64 {
@@ -53,10 +55,28 @@ impl Pulse {
             tokio::time::sleep(EVERY).await;
             let late_ms = self.now_ms().saturating_sub(beat.due_ms.load(Ordering::Relaxed));
             beat.latest_ms.fetch_max(late_ms, Ordering::Relaxed);
+            self.note(late_ms);
         }
     }
 
-    /// How late the threads of each part are at most, or have been since this was asked before, in milliseconds.
+    /// The heart of the server: its silence is seen by whoever looks first after it.
+    async fn heart(&self) {
+        loop {
+            self.stalls.beat(self.time.now_ms());
+            tokio::time::sleep(HEARTBEAT).await;
+        }
+    }
+
+    /// Something has been late for so long up to now, in milliseconds.
+    fn note(&self, late_ms: u64) {
+        if late_ms >= HITCH_MS {
+            let to_ms = self.time.now_ms();
+            self.stalls.note(to_ms.saturating_sub(late_ms), to_ms);
+        }
+    }
+
+    /// How late the threads of each part are at most, or have been since this was asked before, in milliseconds. What is late
+    /// while this is asked is noted: a thread that has ended its silence has noted that itself.
     fn late_ms(&self) -> [(Part, u64); Part::THREADS.len()] {
         let mut late = Part::THREADS.map(|part| (part, 0));
         let mut beats = self.beats.lock().unwrap_or_else(PoisonError::into_inner);
@@ -64,6 +84,7 @@ impl Pulse {
             // A thread that has ended is late for nothing.
             let Some(beat) = beat.upgrade() else { return false };
             let overdue_ms = self.now_ms().saturating_sub(beat.due_ms.load(Ordering::Relaxed));
+            self.note(overdue_ms);
             let late_ms = overdue_ms.max(beat.latest_ms.swap(0, Ordering::Relaxed));
             for (_, latest_ms) in late.iter_mut().filter(|(part, _)| *part == beat.part) {
                 *latest_ms = late_ms.max(*latest_ms);
@@ -98,31 +119,27 @@ impl CommitAge {
 }
 
 /// Looks how late everything is, as long as the server runs.
-pub(super) async fn watch(
-    pulse: Pulse,
-    metrics: Shared,
-    lag_ms_max: u64,
-    sign: Overloaded,
-    (time, stalls): (Time, Stalls),
-) {
+pub(super) async fn watch(pulse: Pulse, metrics: Shared, lag_ms_max: u64, sign: Overloaded) {
+    tokio::join!(pulse.heart(), look(&pulse, &metrics, lag_ms_max, &sign));
+}
+
+async fn look(pulse: &Pulse, metrics: &Shared, lag_ms_max: u64, sign: &Overloaded) {
     let mut overload = Overload::new(lag_ms_max);
     let mut commit = CommitAge::default();
     loop {
-        // Its own silence is seen by whoever looks first after it.
-        stalls.beat(time.now_ms());
         tokio::time::sleep(EVERY).await;
-        stalls.beat(time.now_ms());
         let now_ms = pulse.now_ms();
         let queued = usize::try_from(metrics.queued.get()).unwrap_or_default();
         let commits = metrics.commits.get() + metrics.commits_failed.get();
         let mut late = pulse.late_ms().to_vec();
-        late.push((Part::Store, commit.late_ms(queued, commits, now_ms)));
+        let commit_ms = commit.late_ms(queued, commits, now_ms);
+        if commit_ms >= STALL_MS {
+            // What a single save takes less than that is charged to nobody anyway.
+            pulse.note(commit_ms);
+        }
+        late.push((Part::Store, commit_ms));
         for (part, late_ms) in &late {
             metrics.show_lag(*part, Duration::from_millis(*late_ms));
-            if *late_ms >= STALL_MS {
-                let to_ms = time.now_ms();
-                stalls.note(to_ms.saturating_sub(*late_ms), to_ms);
-            }
         }
         let Some((part, lag_ms)) = late.into_iter().max_by_key(|(_, late_ms)| *late_ms) else { continue };
         let was = sign.is_set();
@@ -165,7 +182,7 @@ mod tests {
 
     #[actix_web::test]
     async fn a_thread_that_is_stuck_is_seen_and_one_that_has_ended_is_not() {
-        let pulse = Pulse::new();
+        let pulse = Pulse::new(Time::start(), Stalls::default());
         let arbiter = actix::Arbiter::new();
         let (stuck, is_stuck) = mpsc::channel();
         let (free, is_free) = mpsc::channel::<()>();

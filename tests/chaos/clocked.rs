@@ -1,4 +1,4 @@
-//! Games with clocks over a long line that breaks, on a server that stands still three times: nobody loses on time or by absence
+//! Games with clocks over a long line that breaks, on a server that stands still now and then, for long or for a moment: nobody loses on time or by absence
 //! without having used up what they had. Knows how much is played and when the server is stopped; a player's ways are in
 //! `hasty`, what a record says in `ledger`.
 
@@ -19,9 +19,8 @@ use super::program::{Program, document};
 
 /// Half of 300 ms each way, and of a hundred pieces that are sent five cut the line.
 const LINE: Line = Line { late: Duration::from_millis(150), cuts: 5 };
-/// How often the server stands still, and how long.
-const STALLS: usize = 3;
-const STALL: Duration = Duration::from_millis(2_300);
+/// How long the server stands still, one time after the other, in milliseconds.
+const STALLS_MS: [u64; 6] = [2_300, 400, 700, 2_300, 150, 2_300];
 /// How far two clocks of one host may differ, in milliseconds.
 const EXACT_MS: u64 = 5;
 /// How long a player may be away.
@@ -45,8 +44,10 @@ async fn play(games: usize, players: usize) {
     let mut ended = BTreeSet::new();
     let mut stalls = Vec::new();
     while ended.len() < games {
-        if stalls.len() < STALLS && ended.len() >= games * (stalls.len() + 1) / (STALLS + 1) {
-            stalls.push(stand_still(&program).await);
+        if let Some(lasts_ms) = STALLS_MS.get(stalls.len())
+            && ended.len() >= games * (stalls.len() + 1) / (STALLS_MS.len() + 1)
+        {
+            stalls.push(stand_still(&program, *lasts_ms).await);
         }
         let game = timeout(PATIENCE, is_over.recv()).await.expect("games end").expect("somebody plays");
         ended.insert(game);
@@ -57,10 +58,10 @@ async fn play(games: usize, players: usize) {
 }
 
 /// Stops the server for a while. Gives from when to when.
-async fn stand_still(program: &Program) -> (u64, u64) {
+async fn stand_still(program: &Program, lasts_ms: u64) -> (u64, u64) {
     program.signal("STOP");
     let from_ms = now_ms();
-    sleep_until(Instant::now() + STALL).await;
+    sleep_until(Instant::now() + Duration::from_millis(lasts_ms)).await;
     let to_ms = now_ms();
     program.signal("CONT");
     (from_ms + EXACT_MS, to_ms - EXACT_MS)

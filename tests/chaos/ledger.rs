@@ -15,8 +15,13 @@ pub struct Shown {
     pub spared: u64,
 }
 
+/// What lasts shorter is taken from no clock, but from banks, in milliseconds.
+const BANKS_MS: u64 = 1_000;
+
 struct Book<'a> {
     stalls: &'a [Span],
+    /// Those in which no bank runs either.
+    long: Vec<Span>,
     /// What is written down of the server's faults.
     faults: Vec<Span>,
     left_ms: [u64; 2],
@@ -42,8 +47,8 @@ fn overlap_ms(spans: &[Span], from_ms: u64, to_ms: u64) -> u64 {
 
 impl Book<'_> {
     /// What is charged of a time at the most: neither what the record says of faults nor what is known of them.
-    fn own_ms(&self, from_ms: u64, to_ms: u64) -> u64 {
-        let spared_ms = overlap_ms(&self.faults, from_ms, to_ms).max(overlap_ms(self.stalls, from_ms, to_ms));
+    fn own_ms(&self, stalls: &[Span], from_ms: u64, to_ms: u64) -> u64 {
+        let spared_ms = overlap_ms(&self.faults, from_ms, to_ms).max(overlap_ms(stalls, from_ms, to_ms));
         to_ms.saturating_sub(from_ms).saturating_sub(spared_ms)
     }
 
@@ -51,7 +56,7 @@ impl Book<'_> {
     fn count(&mut self, to_ms: u64) {
         let turn = self.turn;
         if let Some(since_ms) = self.away_since[turn] {
-            self.used_ms[turn] += self.own_ms(since_ms.max(self.since_ms), to_ms);
+            self.used_ms[turn] += self.own_ms(&self.long, since_ms.max(self.since_ms), to_ms);
             self.away_since[turn] = Some(to_ms.max(since_ms));
         }
     }
@@ -81,7 +86,7 @@ impl Book<'_> {
 
     fn flagged(&self, event: &Value) -> Result<(), String> {
         let (who, at_ms) = (seat(&event["seat"]), number(&event["at_ms"]));
-        let own_ms = self.own_ms(self.since_ms, at_ms);
+        let own_ms = self.own_ms(self.stalls, self.since_ms, at_ms);
         if who != self.turn || own_ms < self.left_ms[who] {
             return Err(format!("it had {} ms and used {own_ms}: {event}", self.left_ms[who]));
         }
@@ -103,8 +108,10 @@ impl Book<'_> {
 pub fn justifies(record: &Value, stalls: &[Span]) -> Result<Shown, String> {
     let opened_ms = number(&record["opened_ms"]);
     let initial_ms = number(&record["clock"]["initial_ms"]);
+    let is_long = |(from_ms, to_ms): &&Span| to_ms - from_ms >= BANKS_MS;
     let mut book = Book {
         stalls,
+        long: stalls.iter().filter(is_long).copied().collect(),
         faults: Vec::new(),
         left_ms: [initial_ms; 2],
         increment_ms: number(&record["clock"]["increment_ms"]),

@@ -173,3 +173,26 @@ async fn a_clock_goes_on_over_a_kill() {
     let told = second.hear_past("played").await;
     assert_eq!(told["clock"]["running"], json!(["first"]), "{told}");
 }
+
+/// However short the server stood still: a move that lay in its socket in time is in time, and the ledger says what was not
+/// charged.
+#[tokio::test]
+async fn a_move_that_waited_while_the_server_stood_still_for_a_moment_is_in_time() {
+    let program = Program::start(&[]);
+    for still_ms in [300, 600] {
+        let one = Visitor::hello_at(&program.ws(), json!({"type": "hello"})).await;
+        let other = Visitor::hello_at(&program.ws(), json!({"type": "hello"})).await;
+        let mut game = Match::between(one, other, seek(&json!({"per_move_ms": 1_000}))).await;
+        game.first.play(&game.game, 1, "4").await;
+        game.both_hear("played").await;
+        game.first.let_pass(800).await;
+        program.signal("STOP");
+        game.second.play(&game.game, 2, "4").await;
+        game.first.let_pass(still_ms).await;
+        program.signal("CONT");
+        let played = game.first.hear("played").await;
+        let ledger = &played["ledger"];
+        assert!(ledger["fault_ms"].as_u64().is_some_and(|fault_ms| fault_ms + 20 >= still_ms), "{played}");
+        assert_eq!(played["seq"], 2, "nothing else is written down: {played}");
+    }
+}

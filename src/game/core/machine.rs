@@ -34,6 +34,8 @@ use crate::protocol::{AwayReason, Phrase};
 use crate::rules::{BySeat, Seat};
 use step::{Step, Why};
 
+/// Standing still for so long is a stall, in milliseconds: it is written down, and who was cut off by it comes back first.
+pub const STALL_MS: u64 = 1_000;
 /// After the server stood still nobody loses by being away for so long, in milliseconds: who was cut off by it comes back
 /// first.
 pub(in crate::game) const RECOVERY_MS: u64 = 5_000;
@@ -190,7 +192,7 @@ impl Machine {
             }
             Input::Connection(seat, gone) => self.note_connection(seat, gone),
             Input::Heard => self.hibernating = false,
-            Input::StoodStill { from_ms, to_ms } => return self.note_stall(from_ms, to_ms),
+            Input::StoodStill { from_ms, to_ms } => return self.stood_still(from_ms, to_ms),
             Input::Lines(late_ms) => return self.note_lines(late_ms),
             Input::Saved => self.saved(now_ms, out),
             Input::Unsaved => return self.unsaved(now_ms, out),

@@ -57,6 +57,9 @@ impl Game {
         let on_drop = |news| Some(OnDrop { to: Some(deps.lobby.clone()), game: id, news });
         let beginning = beginning(drawn);
         let is_over = matches!(beginning, Beginning::Over(_));
+        let is_new = matches!(beginning, Beginning::New(_));
+        // What was before a match is nothing to it.
+        let stalls_seen_ms = if is_new { machine.header().opened_ms } else { 0 };
         let game = Self {
             slot: if is_over { None } else { on_drop(TableNews::Freed) },
             tenure: on_drop(TableNews::Closed),
@@ -73,7 +76,7 @@ impl Game {
             attendees,
             attending: None,
             arrived: None,
-            stalls_seen_ms: 0,
+            stalls_seen_ms,
             deps,
             timer: None,
             heard: 0,

@@ -3,20 +3,27 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use crate::game::core::machine::RECOVERY_MS;
+use crate::game::core::machine::{RECOVERY_MS, STALL_MS};
 
-/// Standing still for so long is a stall, in milliseconds: less is what any server does at times.
-pub const STALL_MS: u64 = 1_000;
+/// How often the heart beats.
+pub const HEARTBEAT: Duration = Duration::from_millis(25);
+/// From so long a silence on it is noted, in milliseconds: what lasts shorter is what any thread does at times.
+pub const HITCH_MS: u64 = 50;
 /// Stalls that are remembered; one more takes the place of the oldest.
 const STALLS_MAX: usize = 64;
+/// The same of those that are shorter.
+const HITCHES_MAX: usize = 4_096;
 
 #[derive(Debug, Default)]
 struct Log {
     /// When the heart beat last, in Unix milliseconds; nothing where none beats.
     beat_ms: Option<u64>,
-    /// From when to when, in order.
+    /// From when to when, in the order in which they ended.
     stalls: VecDeque<(u64, u64)>,
+    /// The same of those shorter than a stall, so that however many there are they push out no stall.
+    hitches: VecDeque<(u64, u64)>,
 }
 
 /// The stalls of a server; shared by all threads.
@@ -30,21 +37,38 @@ pub struct Stalls {
 impl Log {
     /// A beat that has not come is a stall that may not be over yet: whoever looks first after it finds it.
     fn look(&mut self, now_ms: u64) {
-        if let Some(beat_ms) = self.beat_ms.filter(|beat_ms| now_ms.saturating_sub(*beat_ms) >= STALL_MS) {
+        if let Some(beat_ms) = self.beat_ms.filter(|beat_ms| now_ms.saturating_sub(*beat_ms) >= HITCH_MS) {
             self.beat_ms = Some(now_ms);
             self.note(beat_ms, now_ms);
         }
     }
 
     fn note(&mut self, from_ms: u64, to_ms: u64) {
-        if let Some(last) = self.stalls.back_mut().filter(|(_, last_ms)| from_ms <= *last_ms) {
-            *last = (last.0.min(from_ms), last.1.max(to_ms));
-            return;
+        let (from_ms, to_ms) = self.joined(from_ms, to_ms);
+        let is_stall = to_ms.saturating_sub(from_ms) >= STALL_MS;
+        let (log, kept) =
+            if is_stall { (&mut self.stalls, STALLS_MAX) } else { (&mut self.hitches, HITCHES_MAX) };
+        if log.len() >= kept {
+            log.pop_front();
         }
-        if self.stalls.len() >= STALLS_MAX {
-            self.stalls.pop_front();
+        log.push_back((from_ms, to_ms));
+    }
+
+    /// A time with the latest ones it goes on from, which are taken out.
+    fn joined(&mut self, mut from_ms: u64, mut to_ms: u64) -> (u64, u64) {
+        for log in [&mut self.stalls, &mut self.hitches] {
+            while let Some(last) = log.back().copied().filter(|(_, last_ms)| from_ms <= *last_ms) {
+                (from_ms, to_ms) = (from_ms.min(last.0), to_ms.max(last.1));
+                log.pop_back();
+            }
         }
-        self.stalls.push_back((from_ms, to_ms));
+        (from_ms, to_ms)
+    }
+
+    /// Those of a log that lasted beyond a time.
+    fn beyond(log: &VecDeque<(u64, u64)>, seen_ms: u64) -> impl Iterator<Item = &(u64, u64)> {
+        let known = log.partition_point(|(_, to_ms)| *to_ms <= seen_ms);
+        log.range(known..)
     }
 }
 
@@ -77,22 +101,25 @@ impl Stalls {
         });
     }
 
-    /// A part of the server has stood still from one time to another.
+    /// A part of the server has stood still from one time to another: for [`HITCH_MS`] or more.
     pub fn note(&self, from_ms: u64, to_ms: u64) {
         self.with(|log| log.note(self.own(from_ms), self.own(to_ms)));
     }
 
-    /// The stalls up to now that lasted beyond a time, in order.
+    /// The times up to now that lasted beyond a time, in the order in which they ended.
     pub(super) fn since(&self, seen_ms: u64, now_ms: u64) -> Vec<(u64, u64)> {
         self.with(|log| {
             log.look(self.own(now_ms));
-            let stalls =
-                log.stalls.iter().map(|(from_ms, to_ms)| (self.theirs(*from_ms), self.theirs(*to_ms)));
-            stalls.filter(|(_, to_ms)| *to_ms > seen_ms).collect()
+            let seen_ms = self.own(seen_ms);
+            let both = Log::beyond(&log.stalls, seen_ms).chain(Log::beyond(&log.hitches, seen_ms));
+            let mut times: Vec<_> =
+                both.map(|(from_ms, to_ms)| (self.theirs(*from_ms), self.theirs(*to_ms))).collect();
+            times.sort_unstable_by_key(|(_, to_ms)| *to_ms);
+            times
         })
     }
 
-    /// For how long nobody shall lose by being away, if there was a stall just now.
+    /// For how long nobody shall lose by being away, if there was a stall just now; less than a stall keeps nobody away.
     pub fn recovering_ms(&self, now_ms: u64) -> Option<u64> {
         self.with(|log| {
             log.look(self.own(now_ms));
@@ -115,17 +142,29 @@ mod tests {
     fn a_beat_that_does_not_come_is_a_stall_for_whoever_looks_first() {
         let stalls = Stalls::default();
         assert!(all(&stalls, 90_000).is_empty(), "no heart beats");
-        for beat in 0..10 {
-            stalls.beat(100_000 + beat * 100);
+        for beat in 0..=9 {
+            stalls.beat(100_000 + beat * 25);
         }
-        assert!(all(&stalls, 101_800).is_empty());
-        assert_eq!(all(&stalls, 106_000), [(100_900, 106_000)], "before the heart itself is there again");
-        assert_eq!(stalls.recovering_ms(106_900), Some(RECOVERY_MS - 900));
-        stalls.beat(106_100);
-        assert_eq!(all(&stalls, 106_200), [(100_900, 106_000)]);
-        assert!(stalls.since(106_000, 106_200).is_empty(), "it is known already");
-        (62..=110).for_each(|beat| stalls.beat(100_000 + beat * 100));
+        assert!(all(&stalls, 100_225 + HITCH_MS - 1).is_empty());
+        assert_eq!(all(&stalls, 106_000), [(100_225, 106_000)], "before the heart itself is there again");
+        assert_eq!(stalls.recovering_ms(106_005), Some(RECOVERY_MS - 5));
+        stalls.beat(106_010);
+        assert_eq!(all(&stalls, 106_020), [(100_225, 106_000)]);
+        assert!(stalls.since(106_000, 106_020).is_empty(), "it is known already");
+        (1..=200).for_each(|beat| stalls.beat(106_010 + beat * 25));
         assert_eq!(stalls.recovering_ms(106_000 + RECOVERY_MS), None);
+    }
+
+    /// What lasts less than a stall is known, and keeps nobody from claiming.
+    #[test]
+    fn what_is_shorter_than_a_stall_is_told_and_nobody_has_to_come_back_from_it() {
+        let stalls = Stalls::default();
+        stalls.note(100_000, 100_400);
+        assert_eq!(all(&stalls, 100_410), [(100_000, 100_400)]);
+        assert_eq!(stalls.recovering_ms(100_410), None);
+        stalls.note(100_410, 101_420);
+        assert_eq!(stalls.recovering_ms(101_420), Some(RECOVERY_MS));
+        assert_eq!(all(&stalls, 101_420), [(100_000, 100_400), (100_410, 101_420)]);
     }
 
     #[test]
@@ -134,6 +173,7 @@ mod tests {
         stalls.note(1_000, 3_000);
         let ahead = stalls.shifted(50_000);
         assert_eq!(all(&ahead, 54_000), [(51_000, 53_000)]);
+        assert!(ahead.since(53_000, 54_000).is_empty());
         assert_eq!(ahead.recovering_ms(54_000), stalls.recovering_ms(4_000));
         assert_eq!(all(&stalls.shifted(-500), 4_000), [(500, 2_500)]);
     }
@@ -141,7 +181,7 @@ mod tests {
     #[test]
     fn a_stall_grows_while_it_lasts_and_only_so_many_are_kept() {
         let stalls = Stalls::default();
-        for to_ms in [1_000, 1_100, 1_200] {
+        for to_ms in [300, 600, 1_200] {
             stalls.note(0, to_ms);
         }
         assert_eq!(all(&stalls, 2_000), [(0, 1_200)]);
@@ -150,5 +190,14 @@ mod tests {
         }
         let kept = all(&stalls, 2_000_000);
         assert_eq!((kept.len(), kept.last()), (STALLS_MAX, Some(&(1_000_000, 1_005_000))));
+        (0..5_000).for_each(|hitch| stalls.note(2_000_000 + hitch * 100, 2_000_060 + hitch * 100));
+        let kept = all(&stalls, 3_000_000);
+        assert_eq!(
+            kept.len(),
+            STALLS_MAX + HITCHES_MAX,
+            "however many hitches there are, no stall is forgotten"
+        );
+        assert!(kept.is_sorted());
+        assert_eq!(stalls.since(2_499_860, 3_000_000), [(2_499_900, 2_499_960)]);
     }
 }

@@ -3,7 +3,7 @@
 //! the opponent's screen. Knows who looks on; what is charged to whom is for `absence`.
 
 use super::step::{Step, Why};
-use super::{Machine, Output, RECOVERY_MS};
+use super::{Machine, Output, RECOVERY_MS, STALL_MS};
 use crate::protocol::AwayReason;
 use crate::rules::{BySeat, Seat};
 
@@ -123,6 +123,16 @@ impl Machine {
         let by_server = *self.left_by.get(seat) == Some(AwayReason::Server);
         if let Some(decided) = self.referee.withdraw_rematch(seat, now_ms).filter(|_| !by_server) {
             self.happen(decided, Why::Settling, out);
+        }
+    }
+
+    /// The server stood still. What is less than a stall is taken from no clock, as what a save takes, and nothing else comes of
+    /// it: the ledger of the next move says so.
+    pub(super) fn stood_still(&mut self, from_ms: u64, to_ms: u64) {
+        if to_ms.saturating_sub(from_ms) >= STALL_MS {
+            self.note_stall(from_ms, to_ms);
+        } else if self.referee.is_timed() {
+            self.referee.forgive(from_ms, to_ms);
         }
     }
 

@@ -31,6 +31,29 @@ fn time_the_server_stood_still_is_charged_to_no_clock() {
     assert!(scene.acts().iter().any(|act| matches!(act, Act::Stalled { .. })), "the record says so");
 }
 
+/// Less than a stall is taken from no clock either: a move that waited meanwhile is in time, and nothing is written down but
+/// what the ledger says.
+#[test]
+fn a_moment_in_which_the_server_stood_still_is_taken_from_no_clock() {
+    let mut scene = Scene::timed(MINUTE);
+    let is_in_time = |scene: &Scene| scene.machine.next_deadline() - FLAG_MS;
+    let waited_ms = is_in_time(&scene);
+    for (from_ms, to_ms) in [(3_000, 3_300), (3_200, 3_600), (FLAG_MS - 100, FLAG_MS + 400)] {
+        scene.feed(Input::StoodStill { from_ms, to_ms });
+    }
+    assert_eq!(
+        is_in_time(&scene),
+        waited_ms + 1_100,
+        "the flag falls so much later, and nobody waits to recover"
+    );
+    scene.now_ms = FLAG_MS + 1_100;
+    scene.play(FIRST, 1, "1");
+    let taken = ledger(&scene);
+    assert_eq!((taken.charge_ms, taken.fault_ms), (60_000, 1_100));
+    assert_eq!(scene.acts().len(), 1, "{:?}", scene.acts());
+    assert_eq!(scene.reason(), None);
+}
+
 /// What is saved first is no reason to forget it.
 #[test]
 fn a_stall_is_counted_though_somebody_went_away_after_it() {
