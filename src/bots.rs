@@ -4,7 +4,7 @@
 //!
 //! What a bot *decides* is pure: `sight` (what it was told of a game), `deciding` (what follows from that), `levels` (how
 //! much it sees), `choosing` (which move it makes of that), `pace` (how long it takes), `answering` (to what is offered).
-//! `roster` says who they are. They think on threads of their own, `thinkers`; `bot` is the actor, one connection, and `playing` what it does at its chairs.
+//! `roster` says who they are. Without a server two levels play a `duel`, and `tally` says how much stronger one is. They think on threads of their own, `thinkers`; `bot` is the actor, one connection, and `playing` what it does at its chairs.
 //!
 //! **Invariant:** a search that panics or never ends costs its own game only
 //! (`a_search_that_panics_or_never_ends_costs_its_own_game_only`).
@@ -13,18 +13,22 @@ mod answering;
 mod bot;
 mod choosing;
 mod deciding;
+mod duel;
 mod levels;
 mod opening;
 mod pace;
 mod playing;
 mod roster;
 mod sight;
+mod tally;
 mod thinkers;
 
 #[cfg(test)]
 mod tests;
 
+pub use duel::{Duel, Unplayed};
 pub use levels::Level;
 pub use opening::{Bots, Setup};
 pub use roster::{Member, roster};
+pub use tally::{Elo, Points, Tally, Verdict};
 pub use thinkers::Searcher;

@@ -79,8 +79,8 @@
 //!   `running` (games get their actors), `lookups` (what the store is asked beside), `qr_codes`, `dating`. Beside them
 //!   `overload` and `recovery` (games that were interrupted).
 //! - [`bots`]: opponents of the house, who come by the lobby's desk as connections do. Pure: `sight` (what one was told of a
-//!   game), `deciding`, `levels` (how much each sees), `choosing`, `pace`, `answering`, `roster` (who they are). They think on threads of their own
-//!   (`thinkers`); `bot` is the actor, `playing` what it does at its chairs, `opening` how they come to be.
+//!   game), `deciding`, `levels` (how much each sees), `choosing`, `pace`, `answering`, `roster` (who they are); two levels without a server
+//!   (`duel`, `tally`: how much stronger one is). They think on threads of their own (`thinkers`); `bot` is the actor, `playing` what it does at its chairs, `opening` how they come to be.
 //! - [`session`]: one connection. `gate` lets frames in no faster than may be, `socket` is the WebSocket for any
 //!   conversation, `serving` answers on a listening socket, `upgrade` carries what has left HTTP; `doors` count every
 //!   connection from when it is accepted, `patience` (pure) says how long one may be open that is no WebSocket, `connection`

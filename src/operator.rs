@@ -1,9 +1,11 @@
 //! What an operator does beside the running server, or while none runs: copy the database, put a copy in its place, look
-//! whether all in it agrees, hold a record against its signature, have a position solved. Knows the store's rows, what a match leaves, and which words and exit codes a person gets for
+//! whether all in it agrees, hold a record against its signature, have a position solved, have levels play each other. Knows the store's rows, what a match leaves, and which words and exit codes a person gets for
 //! them; never decides what is right itself, and never writes into the database.
 
 mod backup;
+mod chosen;
 mod doctor;
+mod duel;
 mod restore;
 mod solve;
 mod verify;
@@ -16,6 +18,7 @@ use crate::rules::Catalogue;
 
 pub use backup::backup;
 pub use doctor::doctor;
+pub use duel::duel;
 pub use restore::restore;
 pub use solve::solve;
 pub use verify::verify;
@@ -48,6 +51,7 @@ pub fn operate(operation: &Operation, arguments: &Arguments, catalogue: Catalogu
         // A record needs no settings, so wrong ones do not matter.
         Operation::Verify(file, key) => return verify(file, key.as_deref(), catalogue, console),
         Operation::Solve(asked) => return solve(asked, catalogue, console),
+        Operation::Duel(asked) => return duel(asked, catalogue, console),
         Operation::Show
         | Operation::Check
         | Operation::Backup(_)
@@ -74,7 +78,7 @@ fn with_settings(
             return restore(&loaded.config.store, file, *without_key, console);
         }
         Operation::Doctor => return doctor(&loaded.config.store, catalogue, console),
-        Operation::Verify(..) | Operation::Solve(_) => {}
+        Operation::Verify(..) | Operation::Solve(_) | Operation::Duel(_) => {}
     }
     Finding::Sound
 }

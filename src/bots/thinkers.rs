@@ -22,7 +22,7 @@ use crate::scheduling;
 use room::Room;
 
 /// Bytes that a search may take.
-const SEARCH_BYTES: usize = 32 << 20;
+pub(super) const SEARCH_BYTES: usize = 32 << 20;
 /// How long a search may go on after it was told to stop: long enough for one that gets little time beside others.
 pub(super) const GRACE: Duration = Duration::from_secs(10);
 /// How often it is looked at what goes on for too long.

@@ -3,6 +3,7 @@
 //! Owns commands, flags and their help. May know nothing of the values: a flag is checked like any other layer. Never
 //! starts anything.
 
+pub mod duel;
 pub mod load;
 pub mod solve;
 
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+pub use duel::Duel;
 pub use load::{Load, Scenario};
 pub use solve::Solve;
 
@@ -24,6 +26,7 @@ Examples:
   visavis doctor                       say whether games, records and ratings agree
   visavis verify record.json           say whether a record of an ended game is genuine
   visavis solve tic-tac-toe 'b2 a1'    say what each move is worth there
+  visavis duel 2 1 --rules hex         say how much stronger one level of the house is than another
   visavis load paced 1000 1            play 500 games on a running server at once, and say how it went
 
 Settings come, each winning over the one before, from:
@@ -105,6 +108,8 @@ enum CliCommand {
     },
     /// Say what each move of a position is worth, and how it goes on if both do their best. Needs neither server nor settings.
     Solve(Solve),
+    /// Have two levels of the house play each other, and say how much stronger one is. Needs neither server nor settings.
+    Duel(Duel),
     /// Play many games on a running server at once, hold all it says against its promises, and say how fast it was.
     Load(Load),
 }
@@ -129,7 +134,7 @@ pub enum Task {
 }
 
 /// What an operator may ask for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Operation {
     /// Print the effective configuration.
     Show,
@@ -145,6 +150,8 @@ pub enum Operation {
     Verify(PathBuf, Option<String>),
     /// Say what the moves of a position are worth.
     Solve(Solve),
+    /// Say how much stronger one level is than another.
+    Duel(Duel),
 }
 
 impl Arguments {
@@ -160,6 +167,7 @@ impl Arguments {
             Some(CliCommand::Doctor) => Operation::Doctor,
             Some(CliCommand::Verify { file, key }) => Operation::Verify(file.clone(), key.clone()),
             Some(CliCommand::Solve(solve)) => Operation::Solve(solve.clone()),
+            Some(CliCommand::Duel(duel)) => Operation::Duel(duel.clone()),
         })
     }
 }
@@ -177,6 +185,7 @@ impl Arguments {
                 | CliCommand::Doctor
                 | CliCommand::Verify { .. }
                 | CliCommand::Solve(_)
+                | CliCommand::Duel(_)
                 | CliCommand::Load(_),
             ) => false,
         }

@@ -4,16 +4,17 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use super::chosen::chosen;
 use super::{Console, Finding};
 use crate::config::Solve;
 use crate::engine::{Budget, Rated, Search, Value, View, searcher};
-use crate::rules::{Catalogue, Kind, OptionValue, Options, find};
+use crate::rules::{Catalogue, Kind, Options};
 
 const MIB: usize = 1 << 20;
 
 /// Tells what every move of a position is worth, or whether the values of a file are found.
 pub fn solve(asked: &Solve, catalogue: Catalogue, console: &mut Console<'_>) -> Finding {
-    let (kind, options) = match chosen(asked, catalogue) {
+    let (kind, options) = match chosen(&asked.rules, &asked.options, catalogue) {
         Ok(chosen) => chosen,
         Err(reason) => return console.give_up(reason),
     };
@@ -23,29 +24,6 @@ pub fn solve(asked: &Solve, catalogue: Catalogue, console: &mut Console<'_>) -> 
         Some(file) => Set { kind, options, asked, search: &mut *search }.hold(file, console),
         None => tell(kind, options, asked, &mut *search, console),
     }
-}
-
-/// The game that is meant, and its options.
-fn chosen(asked: &Solve, catalogue: Catalogue) -> Result<(&'static Kind, Options), String> {
-    let Some(kind) = find(catalogue, &asked.rules) else {
-        let known = catalogue.iter().map(|kind| kind.id).collect::<Vec<_>>().join(", ");
-        return Err(format!("there is no game {:?}; there is {known}", asked.rules));
-    };
-    let option = |text: &String| {
-        let (name, value) =
-            text.split_once('=').ok_or_else(|| format!("--option is {text:?}, and not NAME=VALUE"))?;
-        Ok((name.to_owned(), value_of(value)))
-    };
-    let wished = asked.options.iter().map(option).collect::<Result<Options, String>>()?;
-    let options = kind.choose(&wished).map_err(|bad| bad.to_string())?;
-    Ok((kind, options))
-}
-
-fn value_of(text: &str) -> OptionValue {
-    if let Ok(number) = text.parse() {
-        return OptionValue::Whole(number);
-    }
-    text.parse().map_or_else(|_| OptionValue::Word(text.to_owned()), OptionValue::Flag)
 }
 
 /// Has a search look at a view for as long as was asked for, and says how long it took.
