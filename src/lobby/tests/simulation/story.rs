@@ -79,8 +79,9 @@ struct Teller {
     /// Until when who is away since the server was down is not charged for it.
     free_until: BySeat<u64>,
     used_ms: BySeat<u64>,
-    /// Goings with a used-up bank.
+    /// Absences with a used-up bank that are charged, and whether it is reckoned already what the one that lasts is.
     blinks: BySeat<u32>,
+    weighed: BySeat<bool>,
     faults: Vec<(u64, u64)>,
     /// How often a move was made or taken back, or something was agreed on; and whose offer of what was declined when.
     changes: u32,
@@ -164,6 +165,7 @@ impl Teller {
             free_until: BySeat::default(),
             used_ms: BySeat::default(),
             blinks: BySeat::default(),
+            weighed: BySeat::default(),
             faults: Vec::new(),
             changes: 0,
             noes: Vec::new(),
@@ -189,6 +191,7 @@ impl Teller {
     }
 
     fn happen(&mut self, act: &Value, at_ms: u64) -> Result<(), String> {
+        self.weigh();
         self.time.happen();
         let kind = act["type"].as_str().unwrap();
         let whose = seat_of(&act["seat"]);
