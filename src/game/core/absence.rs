@@ -45,7 +45,8 @@ struct Away {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::game) struct Absence {
     bank_ms: u64,
-    /// Whether it is reckoned as in matches of older formats: each going with a used-up bank is a blink.
+    /// Whether it is reckoned as in matches of older formats: each going with a used-up bank is a blink, and who has used up theirs
+    /// has no time to come back to a server that was down.
     older: bool,
     /// Who is to move; nothing where banks run whoever is.
     turn: Option<BySeat<bool>>,
@@ -268,6 +269,8 @@ impl Absence {
         let unused_ms = self.bank_ms.saturating_sub(*self.used_ms.get(seat));
         let bank_ms = match self.turn {
             None => left(self.bank_ms, gone_ms).min(left(unused_ms, charged_ms)),
+            // Time to come back is theirs even if nothing else is.
+            Some(_) if unused_ms == 0 && !self.older => charged_ms.saturating_sub(now_ms),
             Some(_) if self.is_charged(seat) => left(unused_ms, charged_ms),
             Some(_) => unused_ms,
         };

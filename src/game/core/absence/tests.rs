@@ -161,6 +161,23 @@ fn who_was_here_when_the_server_went_down_has_time_to_come_back() {
     assert_eq!(absence.left_ms(Seat::First, 302_500), Some(0));
 }
 
+/// Whoever has used up all they had is cut off as others are: it is no blink, and they have as long to come back.
+#[rstest]
+#[case::to_move(Seat::First)]
+#[case::not_to_move(Seat::Second)]
+fn who_has_used_up_their_bank_has_as_long_to_come_back(#[case] turn: Seat) {
+    let mut absence = used_up(turn);
+    let mut older = absence.clone().in_older_match();
+    for absence in [&mut absence, &mut older] {
+        absence.fault(100_000, 200_000);
+        absence.pass_turn(&[Seat::First], 203_000);
+    }
+    let left = [200_000, 203_000, 229_000, 230_000].map(|at_ms| absence.left_ms(Seat::First, at_ms));
+    assert_eq!(left, [30_000, 27_000, 1_000, 0].map(Some));
+    assert_eq!(older.left_ms(Seat::First, 203_000), Some(0), "a match that is older goes on as it was");
+    assert_eq!(*absence.blinks.get(Seat::First), 0);
+}
+
 #[test]
 fn time_the_server_stood_still_is_charged_to_nobody() {
     let mut absence = Absence::new(HERE, PEOPLE, BANK_MS, 0);

@@ -230,6 +230,9 @@ impl Teller {
                 }
                 let other = seat.other();
                 let since_ms = self.gone_since.get(other).ok_or("the other was there, or elsewhere")?;
+                if at_ms < *self.free_until.get(other) {
+                    return Err("the other had time to come back".into());
+                }
                 let away_ms = self.away_ms(since_ms, at_ms);
                 let used_ms = *self.used_ms.get(other) + self.charged_ms(other, since_ms, at_ms);
                 let blink = away_ms < 2_000 && *self.blinks.get(seat.other()) <= 5;
