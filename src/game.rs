@@ -17,7 +17,7 @@ pub use core::absence::RETURN_MS;
 pub use core::clock::{BadClock, Clocks, Flagged, Ledger, SeatTime, TimeControl};
 pub use core::event::Unreadable;
 pub use core::header::{BadHeader, FORMAT, Header, Identity, Player};
-pub use core::machine::STALL_MS;
+pub use core::machine::{RECOVERY_MS, STALL_MS};
 pub use core::opening::{Circumstances, Opening, Origin, Pairing, RatedPairing, Strength, Window};
 pub use core::pair::{Drawn, Second};
 pub use core::referee::Impossible;

@@ -153,14 +153,22 @@ fn resumption(
     let last = left.last.map(|(cursor, _)| cursor);
     let how = last.filter(|_| replaces).map_or(Amendment::After(last), Amendment::InPlaceOf);
     // Everybody was away from the moment the server came back; who was before, somewhat longer. At most as many moves were
-    // made as has happened; and where a clock runs nobody's is used up before they had time to come back. The game itself
-    // knows better, once it is awake.
+    // made as has happened; and where a clock runs nobody's that was not used up before is until they had time to come back. The
+    // game itself knows better, once it is awake.
     let patience_s = absence.unplayed_s.saturating_mul(line.seq.max(1).into()).min(absence.abandon_s);
     let deserted_ms = patience_s.saturating_mul(1_000);
     let timed = header.terms.control().is_some();
     let wait_ms = if timed { deserted_ms.min(game::RETURN_MS) } else { deserted_ms };
+    let wait_ms = if was_due(left.due_ms, from_ms) { 0 } else { wait_ms };
     let due_ms = now_ms.saturating_add(wait_ms);
     Resumption { number: left.number, line: (line, how), shift_ms, due_ms }
+}
+
+/// Whether a game that was due then, as it is kept, may have been due before the server went down, which lived until `from_ms`: it is
+/// woken at once, for a clock that was used up is waited for no longer. What is kept may be early, which does no harm; and it may be
+/// as much later than a clock is used up as a flag is put off.
+fn was_due(due_ms: u64, from_ms: u64) -> bool {
+    due_ms <= from_ms.saturating_add(game::RECOVERY_MS)
 }
 
 /// What many games have is in memory once.
@@ -197,5 +205,27 @@ impl Recovered {
         let Self { catalogue, games, invitations, seeks, void_seeks } = self;
         let games = games.into_iter().map(hibernated).collect();
         TakenUp { catalogue, games, invitations, seeks, void_seeks }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::of_a_database_that_is_older_than_this(0, true)]
+    #[case::a_move_ago(90_000, true)]
+    #[case::as_the_server_went_down(100_000, true)]
+    #[case::a_flag_that_waited_for_what_was_on_its_way(100_050, true)]
+    #[case::a_flag_that_was_put_off_after_a_stall(100_000 + game::RECOVERY_MS, true)]
+    #[case::a_clock_that_was_running(100_001 + game::RECOVERY_MS, false)]
+    #[case::a_clock_of_days(900_000_000, false)]
+    fn a_game_that_was_due_before_the_server_went_down_is_woken_at_once(
+        #[case] due_ms: u64,
+        #[case] expected: bool,
+    ) {
+        assert_eq!(was_due(due_ms, 100_000), expected);
     }
 }

@@ -119,6 +119,15 @@ pub trait Archive {
     /// [`Unread`]
     fn begins_ms(&self, game: GameId) -> impl Future<Output = Result<Option<u64>, Unread>> + Send;
 
+    /// What an ended game did to the ratings; nothing if they were not changed.
+    ///
+    /// # Errors
+    /// [`Unread`]
+    fn changes(
+        &self,
+        game: GameId,
+    ) -> impl Future<Output = Result<Option<BySeat<RatingChange>>, Unread>> + Send;
+
     /// The record of an ended game, word for word; [`Damaged`] when it is not what was written.
     ///
     /// # Errors
@@ -164,6 +173,13 @@ impl Archive for Store {
         let answer = self.read(Query::Begins(game)).await?;
         let Answer::Begins(begins_ms) = answer else { return Err(other_kind(Unread::Failed)) };
         Ok(begins_ms)
+    }
+
+    async fn changes(&self, game: GameId) -> Result<Option<BySeat<RatingChange>>, Unread> {
+        let Answer::Changes(changes) = self.read(Query::Changes(game)).await? else {
+            return Err(other_kind(Unread::Failed));
+        };
+        Ok(changes)
     }
 
     async fn record(&self, game: GameId) -> Result<Option<Result<String, Damaged>>, Unread> {

@@ -66,6 +66,8 @@ pub struct Interrupted {
     pub last: Option<(Cursor, Line)>,
     /// How far its time was ahead of that server's, in milliseconds.
     pub shift_ms: i64,
+    /// When it was to be looked at if nobody did before, or earlier, Unix milliseconds of that server's time.
+    pub due_ms: u64,
 }
 
 impl Interrupted {

@@ -6,7 +6,7 @@ use super::invites::PastInvite;
 use super::journal::{Cursor, GameNumber, Line};
 use super::leaderboards::{Rank, Ranked};
 use super::players::{PlayerPage, Recalled};
-use super::ratings::{Discipline, Rating};
+use super::ratings::{Discipline, Rating, RatingChange};
 use crate::protocol::{GameId, InviteKey, NameKey, PlayerId, TokenHash};
 use crate::rules::{BySeat, Seat};
 
@@ -68,6 +68,8 @@ pub enum Query {
     Begins(GameId),
     /// Which seat of an ended game offers another: [`Answer::Rematch`].
     Rematch(GameId),
+    /// What an ended game did to the ratings: [`Answer::Changes`].
+    Changes(GameId),
     /// Whether a player was written down: [`Answer::Known`].
     HasPlayer(PlayerId),
     /// A player with all results and ratings: [`Answer::Player`].
@@ -99,7 +101,8 @@ impl Query {
             | Self::Ratings { .. }
             | Self::HasEnded(_)
             | Self::Begins(_)
-            | Self::Rematch(_) => Lane::Urgent,
+            | Self::Rematch(_)
+            | Self::Changes(_) => Lane::Urgent,
             Self::HasPlayer(_)
             | Self::Player(_)
             | Self::Record(_)
@@ -128,6 +131,8 @@ pub enum Answer {
     Begins(Option<u64>),
     /// Whose offer stands, if one does.
     Rematch(Option<Seat>),
+    /// What was done to two ratings, if they were changed.
+    Changes(Option<BySeat<RatingChange>>),
     /// A player with results and ratings, if there is one.
     Player(Option<Box<PlayerPage>>),
     /// A record, if there is one.

@@ -5,6 +5,7 @@ use std::time::Instant;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::http::get_at;
 use crate::process::Program;
 use crate::visitor::{Match, Visitor, text};
 
@@ -35,6 +36,12 @@ impl Host {
 
     fn ws(&self) -> String {
         self.program.as_ref().expect("it runs").ws()
+    }
+
+    /// A game as everybody may read it.
+    async fn record(&self, game: &str) -> Value {
+        let url = &self.program.as_ref().expect("it runs").url;
+        get_at(url, &format!("/api/v1/games/{game}")).await.json()
     }
 
     async fn guest(&self) -> Visitor {
@@ -171,6 +178,35 @@ async fn what_was_thought_before_the_kill_is_not_given_back() {
     let played = second.hear_past("played").await;
     let charge_ms = played["ledger"]["charge_ms"].as_u64().expect("a ledger");
     assert!(charge_ms + UNNOTED_MS >= thought_ms, "{charge_ms} of {thought_ms} ms are charged");
+}
+
+/// A flag that had not fallen when the program was killed falls as soon as it is there again, though nobody comes back.
+#[tokio::test]
+async fn a_clock_that_was_used_up_before_the_kill_is_waited_for_no_longer() {
+    const MOVE_MS: u64 = 5_000;
+    let mut host = Host::start();
+    let seek = json!({"type": "seek", "rules": "connect-four", "clock": {"per_move_ms": MOVE_MS}});
+    let mut game = host.game(seek).await;
+    game.play("44").await;
+    let played = host.record(&game.game).await;
+    let used_up_ms = played["moves"][1]["at_ms"].as_u64().expect("a time") + MOVE_MS;
+    host.program = None;
+    // It lived until a moment after that, and was killed before it could write down what followed.
+    let db = rusqlite::Connection::open(host.folder.path().join("visavis.db")).expect("a database");
+    let note = "UPDATE meta SET value = ? WHERE key = 'alive_ms'";
+    assert_eq!(db.execute(note, [i64::try_from(used_up_ms + 10).unwrap()]), Ok(1));
+    drop(db);
+    host.kill();
+    host.guest().await.hear_lobby(|lobby| lobby["games"] == 0).await;
+    let record = host.record(&game.game).await;
+    assert_eq!((&record["ended"]["reason"], &record["ended"]["winner"]), (&json!("time"), &json!("second")));
+    let events = record["events"].as_array().expect("events");
+    let at_ms = |kind: &str| {
+        let event = events.iter().find(|event| event["type"] == kind);
+        event.and_then(|event| event["at_ms"].as_u64()).unwrap_or_else(|| panic!("no {kind}: {record}"))
+    };
+    let waited_ms = at_ms("flagged") - at_ms("fault");
+    assert!(waited_ms < 10_000, "{waited_ms} ms");
 }
 
 /// What was offered after the end of a game stands, though the program was killed meanwhile, and is taken up.

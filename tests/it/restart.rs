@@ -9,6 +9,7 @@ use tokio::net::TcpStream;
 use crate::house::{House, config, kept};
 use crate::http::get;
 use crate::process::Program;
+use crate::records::rated_win;
 use crate::visitor::{Match, Visitor};
 
 /// The same player on a server that was started anew, with a chair at the game again.
@@ -203,5 +204,20 @@ async fn who_has_just_played_comes_back_to_an_ended_game_and_plays_again() {
         first.hear_past("snapshot").await;
         second.say(json!({"type": "resign", "game": begun["game"]})).await;
         second.hear_past("ended").await;
+    }
+}
+
+/// Whoever comes back to a rated game that is over reads what it did to both ratings, as they were told at its end.
+#[tokio::test]
+async fn who_comes_back_to_a_rated_game_reads_what_it_did_to_the_ratings() {
+    let (_folder, config) = kept(config());
+    let house = House::open(config.clone());
+    let (game, [told, _]) = rated_win(Visitor::guest(&house).await, Visitor::guest(&house).await).await;
+    assert!(told["ratings"].is_object(), "{told}");
+    drop(house);
+    let house = House::open(config);
+    for former in [game.first, game.second] {
+        let (_, seen) = back_in(&house, former, &game.game).await;
+        assert_eq!(seen["ended"]["ratings"], told["ratings"], "{seen}");
     }
 }

@@ -5,7 +5,8 @@
 //! back in time. It runs only while the player is to move, and so nobody loses by being away while the other thinks; in
 //! matches that are older than this it runs whoever is to move; and it stands while the player is elsewhere on the server. A bot
 //! is never away: it is there as soon as it is needed. Whoever has used theirs up has still a moment for a few blinks of the line,
-//! and after the server was down everybody who was here has time to come back that is charged to nobody.
+//! of which those alone count that begin while they are to move, or last until they are; and after the server was down everybody
+//! who was here has time to come back that is charged to nobody.
 
 use crate::protocol::AwayReason;
 use crate::rules::{BySeat, Seat};
@@ -36,12 +37,17 @@ struct Away {
     charged_ms: u64,
     /// Nothing where that is not known.
     why: Option<AwayReason>,
+    /// Whether it is known if it is a blink of one whose bank is used up.
+    weighed: bool,
 }
 
 /// The presence of both players of a match, and what each has used of their bank.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::game) struct Absence {
     bank_ms: u64,
+    /// Whether it is reckoned as in matches of older formats: each going with a used-up bank is a blink, and who has used up theirs
+    /// has no time to come back to a server that was down.
+    older: bool,
     /// Who is to move; nothing where banks run whoever is.
     turn: Option<BySeat<bool>>,
     /// Since when.
@@ -51,7 +57,7 @@ pub(in crate::game) struct Absence {
     bots: BySeat<bool>,
     used_ms: BySeat<u64>,
     goings: BySeat<u32>,
-    /// Goings with a used-up bank.
+    /// Absences of which the first that was charged found a used-up bank.
     blinks: BySeat<u8>,
     /// Up to when it is counted how long the server stood still.
     counted_ms: u64,
@@ -59,7 +65,7 @@ pub(in crate::game) struct Absence {
 
 impl Away {
     fn since(since_ms: u64) -> Self {
-        Self { since_ms, gone_after_ms: 0, charged_ms: since_ms, why: None }
+        Self { since_ms, gone_after_ms: 0, charged_ms: since_ms, why: None, weighed: false }
     }
 
     /// The same, where they have had no connection since then.
@@ -93,6 +99,7 @@ impl Absence {
         let here = BySeat::from_fn(|seat| *here.get(seat) || *bots.get(seat));
         Self {
             bank_ms,
+            older: false,
             turn: None,
             turn_ms: now_ms,
             away: here.map(|here| (!here).then_some(Away::since(now_ms))),
@@ -102,6 +109,11 @@ impl Absence {
             blinks: BySeat::default(),
             counted_ms: now_ms,
         }
+    }
+
+    /// The same as it is reckoned in a match that is older than this.
+    pub(in crate::game) fn in_older_match(self) -> Self {
+        Self { older: true, ..self }
     }
 
     /// These seats are to move from now on, and no bank but theirs runs.
@@ -115,6 +127,25 @@ impl Absence {
         }
         self.turn = Some(BySeat::from_fn(|seat| turn.contains(&seat)));
         self.turn_ms = now_ms;
+        if !self.older {
+            for seat in Seat::BOTH {
+                self.weigh(seat);
+            }
+        }
+    }
+
+    /// An absence counts as a blink, or does not, once and for all when it is charged for the first time: by whether the bank is used
+    /// up by then.
+    fn weigh(&mut self, seat: Seat) {
+        let is_charged = self.older || self.is_charged(seat);
+        let is_blink = *self.used_ms.get(seat) >= self.bank_ms;
+        // Who is elsewhere has not gone.
+        let fresh = |away: &&mut Away| is_charged && !away.weighed && !away.is_elsewhere();
+        if let Some(away) = self.away.get_mut(seat).as_mut().filter(fresh) {
+            away.weighed = true;
+            let blinks = self.blinks.get_mut(seat);
+            *blinks = blinks.saturating_add(u8::from(is_blink));
+        }
     }
 
     /// Whether a player's bank runs while they are away.
@@ -164,12 +195,10 @@ impl Absence {
         // Before the player was to move nothing was charged.
         let charged_ms = self.turn.as_ref().map_or(since_ms, |_| since_ms.max(self.turn_ms));
         let left = self.away.get(seat).unwrap_or(Away::since(since_ms));
-        *self.away.get_mut(seat) = Some(Away { charged_ms, why, ..left }.gone_since(since_ms));
+        *self.away.get_mut(seat) =
+            Some(Away { charged_ms, why, weighed: false, ..left }.gone_since(since_ms));
         *self.goings.get_mut(seat) += 1;
-        // Who is elsewhere has not gone.
-        let blinks = why != Some(AwayReason::Elsewhere) && *self.used_ms.get(seat) >= self.bank_ms;
-        let blinked = self.blinks.get_mut(seat);
-        *blinked = blinked.saturating_add(u8::from(blinks));
+        self.weigh(seat);
         true
     }
 
@@ -197,7 +226,8 @@ impl Absence {
                 return None;
             }
             let why = Some(AwayReason::Server);
-            let was_here = Away { charged_ms: back_ms, why, ..Away::since(to_ms) };
+            // It is no blink of theirs.
+            let was_here = Away { charged_ms: back_ms, why, weighed: true, ..Away::since(to_ms) };
             Some(self.away.get(seat).map_or(was_here, |away| {
                 let moved = |begun_ms: u64| begun_ms.saturating_add(to_ms.saturating_sub(from_ms));
                 let since_ms = moved(away.since_ms).min(to_ms);
@@ -239,6 +269,8 @@ impl Absence {
         let unused_ms = self.bank_ms.saturating_sub(*self.used_ms.get(seat));
         let bank_ms = match self.turn {
             None => left(self.bank_ms, gone_ms).min(left(unused_ms, charged_ms)),
+            // Time to come back is theirs even if nothing else is.
+            Some(_) if unused_ms == 0 && !self.older => charged_ms.saturating_sub(now_ms),
             Some(_) if self.is_charged(seat) => left(unused_ms, charged_ms),
             Some(_) => unused_ms,
         };

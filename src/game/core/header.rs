@@ -16,7 +16,8 @@ use crate::rules::{self, BySeat, Catalogue, Options, Seat, Seed};
 /// How the events of a match are written down: from the second format on, an event says all that was decided with it. A
 /// match goes on in the format it began in. From the third on a bank runs only while its player is to move, and moves of rated
 /// matches are taken back only where that was agreed on. From the fourth on nobody wins by the absence of somebody before both
-/// have moved, and nobody has to be there in a match that is too long for one sitting.
+/// have moved, nobody has to be there in a match that is too long for one sitting, an absence counts as a blink only where it costs
+/// something, and a clock that was used up before the server went down is not held.
 pub const FORMAT: u8 = 4;
 
 /// A player as a match knows them.

@@ -38,7 +38,7 @@ use step::{Step, Why};
 pub const STALL_MS: u64 = 1_000;
 /// After the server stood still nobody loses by being away for so long, in milliseconds: who was cut off by it comes back
 /// first.
-pub(in crate::game) const RECOVERY_MS: u64 = 5_000;
+pub const RECOVERY_MS: u64 = 5_000;
 
 /// What is being saved.
 struct PendingSave {

@@ -71,6 +71,7 @@ impl Referee {
     pub(in crate::game) fn open(header: &Header) -> Result<Self, BadTerms> {
         let kind = header.terms.kind();
         let absence = Absence::new(header.here, header.bots, header.bank_ms, header.opened_ms);
+        let absence = if header.format > 3 { absence } else { absence.in_older_match() };
         let open = || -> Result<Self, BadTerms> {
             let start = kind.open(header.terms.options(), header.seed)?;
             let (board, moves) = opened(start.as_ref(), header).ok_or(BadTerms::Rules)?;

@@ -17,7 +17,7 @@ use crate::protocol::{
     Presence, RatingInfo, RatingNews, Said, ServerMessage, Snapshot, Standing, TakenBack, Texts, Watchers,
 };
 use crate::rules::{BySeat, Layout, Legal, Seat};
-use crate::store::{Outcome, Rating, shown};
+use crate::store::{Outcome, Rating, RatingChange, shown};
 
 /// What the ratings of the players are, and what the end of the game did to them.
 #[derive(Debug, Default)]
@@ -33,6 +33,17 @@ impl Ratings {
     pub(in crate::game) fn begin(&mut self, before: BySeat<Option<Rating>>) {
         let any = before.first.is_some() || before.second.is_some();
         self.before = any.then(|| Box::new(before));
+    }
+
+    /// Notes what the end of the match did to them, where it is looked back on; what each is now says whether it is provisional.
+    pub(in crate::game) fn ended(&mut self, changes: Option<BySeat<RatingChange>>) {
+        let now = self.before.as_deref().copied().unwrap_or_default();
+        self.changes = changes.map(|changes| {
+            Box::new(BySeat::from_fn(|seat| Outcome {
+                change: *changes.get(seat),
+                provisional: now.get(seat).is_none_or(|rating| rating.is_provisional()),
+            }))
+        });
     }
 
     /// Whether the rating of a player is known.

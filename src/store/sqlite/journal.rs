@@ -223,12 +223,15 @@ pub(super) fn state(db: &Connection) -> rusqlite::Result<State> {
 /// All running games with the last event of each, the next number that names no game, and what lies in the journal of
 /// others.
 pub(super) fn read_back(db: &Connection) -> rusqlite::Result<(Vec<Interrupted>, i64, Sweep)> {
-    let mut select = db
-        .prepare("SELECT number, header, digest, id, first, second, shift_ms FROM running ORDER BY number")?;
+    let mut select = db.prepare(
+        "SELECT number, header, digest, id, first, second, shift_ms, due_ms FROM running ORDER BY number",
+    )?;
     let games = select.query_map([], |row| {
         let number = GameNumber(row.get(0)?);
         let header = header_in(row, 1)?;
-        Ok(Interrupted { number, header, last: None, shift_ms: row.get(6)? })
+        // One that is not known is past: the game is looked at.
+        let due_ms = row.get(7).unwrap_or_default();
+        Ok(Interrupted { number, header, last: None, shift_ms: row.get(6)?, due_ms })
     })?;
     let mut games = games.collect::<rusqlite::Result<Vec<_>>>()?;
     let mut lasts = vec![None; games.len()];

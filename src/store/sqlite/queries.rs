@@ -76,6 +76,7 @@ pub(super) fn answer(db: &Connection, query: &Query) -> rusqlite::Result<Answer>
         Query::HasEnded(game) => Answer::Known(records::is_known(db, *game)?),
         Query::Begins(game) => Answer::Begins(journal::begins_ms(db, *game)?),
         Query::Rematch(game) => Answer::Rematch(rematches::offered(db, *game)?),
+        Query::Changes(game) => Answer::Changes(records::changes(db, *game)?),
         Query::HasPlayer(player) => Answer::Known(players::by_id(db, *player)?.is_some()),
         Query::Player(player) => Answer::Player(records::player(db, *player)?.map(Box::new)),
         Query::Record(game) => Answer::Record(records::document(db, *game)?),

@@ -147,6 +147,12 @@ pub(super) fn list(db: &Connection, wanted: &Wanted) -> rusqlite::Result<(Vec<Li
     Ok((page, next))
 }
 
+/// What an ended game did to the ratings, if it did anything.
+pub(super) fn changes(db: &Connection, game: GameId) -> rusqlite::Result<Option<BySeat<RatingChange>>> {
+    let mut select = db.prepare_cached(&format!("SELECT {COLUMNS} FROM ended WHERE id = ?"))?;
+    Ok(select.query_row([game.bytes()], listed).optional()?.and_then(|listed| listed.ratings))
+}
+
 fn listed(row: &Row<'_>) -> rusqlite::Result<Listed> {
     let change = |at: usize| -> rusqlite::Result<Option<RatingChange>> {
         let (before, after): (Option<f64>, Option<f64>) = (row.get(at)?, row.get(at + 1)?);

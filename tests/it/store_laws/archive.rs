@@ -36,6 +36,7 @@ async fn every_list_leads_through_all_of_its_games_the_newest_first(
         let ending = Ending { discipline, ..ending(number, id, players) };
         let changes = store.end_game(ending.clone(), line(1, "the end")).await.unwrap();
         let ratings = changes.map(|both| both.map(|outcome| outcome.change));
+        assert_eq!(store.changes(id).await.unwrap(), ratings, "and of one game by itself");
         ended.push((players, discipline.rules, Listed { id, summary: ending.summary, ratings }));
     }
     ended.sort_by_key(|(.., listed)| std::cmp::Reverse(listed.id));

@@ -1,6 +1,7 @@
 //! Absence, by hand and drawn: banks, faults of the server, and who may claim what.
 
 use proptest::prelude::*;
+use rstest::rstest;
 
 use super::*;
 
@@ -72,6 +73,72 @@ fn who_goes_elsewhere_uses_up_no_blink() {
     assert_eq!(absence.left_ms(Seat::First, 100_600), Some(GRACE_MS - 600));
 }
 
+/// Whose bank is used up, and who is to move now.
+fn used_up(turn: Seat) -> Absence {
+    let mut absence = Absence::new(HERE, PEOPLE, BANK_MS, 0);
+    absence.pass_turn(&[Seat::First], 0);
+    assert!(absence.go(Seat::First, 0, None) && absence.come(Seat::First, BANK_MS));
+    absence.pass_turn(&[turn], BANK_MS);
+    absence
+}
+
+/// What is left of the blinks of one whose bank is used up, after so many times in which the line of theirs broke off and the turn
+/// passed to the next of these seats meanwhile: the moment that an absence of theirs which costs them has then.
+#[rstest]
+#[case::the_other_is_to_move(Seat::Second, &[], 9, GRACE_MS)]
+#[case::the_other_is_to_move_again(Seat::Second, &[Seat::Second], 9, GRACE_MS)]
+#[case::the_turn_passes_to_who_is_away(Seat::Second, &[Seat::First], 4, GRACE_MS)]
+#[case::the_turn_passes_to_who_is_away_too_often(Seat::Second, &[Seat::First], 5, 0)]
+#[case::it_is_their_turn(Seat::First, &[], 4, GRACE_MS)]
+#[case::it_is_their_turn_too_often(Seat::First, &[], 5, 0)]
+#[case::the_turn_passes_there_and_back(Seat::Second, &[Seat::First, Seat::Second, Seat::First], 4, GRACE_MS)]
+#[case::they_are_to_move_again(Seat::First, &[Seat::First, Seat::Second, Seat::First], 4, GRACE_MS)]
+#[case::they_are_to_move_again_too_often(Seat::First, &[Seat::First, Seat::Second, Seat::First], 5, 0)]
+fn a_blink_counts_once_and_only_where_it_costs_something(
+    #[case] turn: Seat,
+    #[case] turns: &[Seat],
+    #[case] times: u64,
+    #[case] left_ms: u64,
+) {
+    let mut absence = used_up(turn);
+    for time in 1..=times {
+        let now_ms = BANK_MS + time * 10_000;
+        absence.pass_turn(&[turn], now_ms);
+        assert!(absence.go(Seat::First, now_ms, Some(AwayReason::Lost)));
+        for turn in turns {
+            absence.pass_turn(&[*turn], now_ms + 600);
+        }
+        assert!(absence.come(Seat::First, now_ms + 700));
+    }
+    absence.pass_turn(&[Seat::First], 900_000);
+    assert!(absence.go(Seat::First, 900_000, Some(AwayReason::Lost)));
+    assert_eq!(absence.left_ms(Seat::First, 900_000), Some(left_ms));
+}
+
+/// What was decided in a match that is older than this is decided so again.
+#[test]
+fn in_an_older_match_each_going_with_a_used_up_bank_is_a_blink() {
+    let mut absence = used_up(Seat::Second).in_older_match();
+    for time in 1..=u64::from(BLINKS_MAX) {
+        assert!(absence.go(Seat::First, BANK_MS + time * 1_000, None));
+        assert!(absence.come(Seat::First, BANK_MS + time * 1_000 + 600));
+    }
+    absence.pass_turn(&[Seat::First], 900_000);
+    assert!(absence.go(Seat::First, 900_000, None));
+    assert_eq!(absence.left_ms(Seat::First, 900_000), Some(0));
+}
+
+/// Whoever went while something of the bank was left, and used it up then, has not blinked, however the turn passes.
+#[test]
+fn an_absence_that_uses_up_the_bank_is_no_blink() {
+    let mut absence = Absence::new(HERE, PEOPLE, BANK_MS, 0);
+    absence.pass_turn(&[Seat::First], 0);
+    assert!(absence.go(Seat::First, 0, None));
+    absence.pass_turn(&Seat::BOTH, BANK_MS + 1);
+    assert!(absence.come(Seat::First, BANK_MS + 2));
+    assert_eq!(*absence.blinks.get(Seat::First), 0);
+}
+
 #[test]
 fn who_was_here_when_the_server_went_down_is_away_by_its_fault_and_nobody_else() {
     let mut absence = Absence::new(HERE, PEOPLE, BANK_MS, 1_000);
@@ -92,6 +159,23 @@ fn who_was_here_when_the_server_went_down_has_time_to_come_back() {
     assert_eq!(absence.left_ms(Seat::First, 230_000), Some(1_000), "not charged until then");
     assert!(absence.come(Seat::First, 230_000) && absence.go(Seat::First, 300_000, None));
     assert_eq!(absence.left_ms(Seat::First, 302_500), Some(0));
+}
+
+/// Whoever has used up all they had is cut off as others are: it is no blink, and they have as long to come back.
+#[rstest]
+#[case::to_move(Seat::First)]
+#[case::not_to_move(Seat::Second)]
+fn who_has_used_up_their_bank_has_as_long_to_come_back(#[case] turn: Seat) {
+    let mut absence = used_up(turn);
+    let mut older = absence.clone().in_older_match();
+    for absence in [&mut absence, &mut older] {
+        absence.fault(100_000, 200_000);
+        absence.pass_turn(&[Seat::First], 203_000);
+    }
+    let left = [200_000, 203_000, 229_000, 230_000].map(|at_ms| absence.left_ms(Seat::First, at_ms));
+    assert_eq!(left, [30_000, 27_000, 1_000, 0].map(Some));
+    assert_eq!(older.left_ms(Seat::First, 203_000), Some(0), "a match that is older goes on as it was");
+    assert_eq!(*absence.blinks.get(Seat::First), 0);
 }
 
 #[test]

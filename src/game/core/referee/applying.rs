@@ -168,8 +168,9 @@ impl Referee {
                 self.set_turn(at_ms);
             }
             Act::Fault { from_ms } => {
+                let used_up = self.used_up_by(*from_ms);
                 self.forgive(*from_ms, at_ms);
-                self.hold(at_ms);
+                self.hold(used_up, at_ms);
             }
             Act::Came { seat } => self.release(*seat, at_ms),
             Act::Stalled { from_ms, to_ms } => self.forgive(*from_ms, (*to_ms).min(at_ms)),

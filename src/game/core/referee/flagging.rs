@@ -181,10 +181,17 @@ impl Referee {
         }
     }
 
-    /// The server was down until then: who was cut off comes back first, in a match in which that matters.
-    pub(super) fn hold(&mut self, at_ms: u64) {
+    /// Whose clock was used up when the server was there for the last time. In matches of older formats that makes no difference.
+    pub(super) fn used_up_by(&self, from_ms: u64) -> BySeat<bool> {
+        let clocks = self.clocks.as_ref().filter(|_| self.format > 3);
+        BySeat::from_fn(|seat| clocks.is_some_and(|clocks| clocks.is_used_up(seat, from_ms)))
+    }
+
+    /// The server was down until then: who was cut off comes back first, in a match in which that matters. Whose clock was used up
+    /// before has nothing to come back for.
+    pub(super) fn hold(&mut self, used_up: BySeat<bool>, at_ms: u64) {
         if let Some(clocks) = self.clocks.as_mut().filter(|_| self.timed) {
-            for seat in Seat::BOTH {
+            for seat in Seat::BOTH.into_iter().filter(|seat| !*used_up.get(*seat)) {
                 clocks.hold(seat, at_ms, at_ms.saturating_add(RETURN_MS));
             }
         }

@@ -11,7 +11,7 @@ use crate::game::core::machine::Input;
 use crate::game::core::terms::BadTerms;
 use crate::game::door::table::Table;
 use crate::game::record::past::PastGame;
-use crate::store::{Journal, Players};
+use crate::store::{Archive, Journal, Players};
 
 impl Game {
     /// Gives a match that is over an actor for as long as it stays after its end. It does not count for the game limit.
@@ -31,14 +31,19 @@ impl Game {
         let now_ms = self.now_ms();
         let players = past.header.players.clone().map(|player| player.id);
         let header = Arc::clone(&past.header);
-        let known = async move { store.ratings(players, rated(&header), now_ms).await };
+        let known = async move {
+            let rated = rated(&header);
+            let changes = if rated.is_some() { store.changes(header.id).await } else { Ok(None) };
+            (store.ratings(players, rated, now_ms).await, changes)
+        };
         known
             .into_actor(self)
-            .map(move |ratings, game, ctx| match past.play_again() {
+            .map(move |(ratings, changes), game, ctx| match past.play_again() {
                 Ok(referee) => {
                     game.machine.look_back(referee, past.offered, game.now_ms());
                     // Without them the match is shown without any.
                     game.ratings.begin(ratings.unwrap_or_default());
+                    game.ratings.ended(changes.unwrap_or_default());
                     game.feed(Input::GoOn, ctx);
                 }
                 Err(reason) => {

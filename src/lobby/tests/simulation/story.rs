@@ -79,8 +79,9 @@ struct Teller {
     /// Until when who is away since the server was down is not charged for it.
     free_until: BySeat<u64>,
     used_ms: BySeat<u64>,
-    /// Goings with a used-up bank.
+    /// Absences with a used-up bank that are charged, and whether it is reckoned already what the one that lasts is.
     blinks: BySeat<u32>,
+    weighed: BySeat<bool>,
     faults: Vec<(u64, u64)>,
     /// How often a move was made or taken back, or something was agreed on; and whose offer of what was declined when.
     changes: u32,
@@ -164,6 +165,7 @@ impl Teller {
             free_until: BySeat::default(),
             used_ms: BySeat::default(),
             blinks: BySeat::default(),
+            weighed: BySeat::default(),
             faults: Vec::new(),
             changes: 0,
             noes: Vec::new(),
@@ -189,6 +191,7 @@ impl Teller {
     }
 
     fn happen(&mut self, act: &Value, at_ms: u64) -> Result<(), String> {
+        self.weigh();
         self.time.happen();
         let kind = act["type"].as_str().unwrap();
         let whose = seat_of(&act["seat"]);
@@ -227,6 +230,9 @@ impl Teller {
                 }
                 let other = seat.other();
                 let since_ms = self.gone_since.get(other).ok_or("the other was there, or elsewhere")?;
+                if at_ms < *self.free_until.get(other) {
+                    return Err("the other had time to come back".into());
+                }
                 let away_ms = self.away_ms(since_ms, at_ms);
                 let used_ms = *self.used_ms.get(other) + self.charged_ms(other, since_ms, at_ms);
                 let blink = away_ms < 2_000 && *self.blinks.get(seat.other()) <= 5;

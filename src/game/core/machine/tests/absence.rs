@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::game::core::clock::TimeControl;
-use crate::game::core::header::Header;
+use crate::game::core::header::{FORMAT, Header};
+use crate::game::core::referee::Numbered;
 use crate::protocol::{Clock, RefusalCode};
 
 fn claims(scene: &mut Scene, to: AttendeeId, what: ClaimKind) -> Result<(), RefusalCode> {
@@ -152,6 +153,42 @@ fn in_a_match_of_an_older_format_somebody_has_to_be_there() {
     scene.pass(61_000);
     assert_eq!(claims(&mut scene, SECOND, ClaimKind::Win), Ok(()));
     assert_eq!(scene.reason(), Some(EndReason::Absence));
+}
+
+/// Whose bank is used up, and whose line breaks off again and again while the other thinks, has a moment left when they are to move;
+/// in matches of older formats that used up what there was.
+#[rstest]
+#[case::of_today(FORMAT, Err(RefusalCode::TooEarly))]
+#[case::older(3, Ok(()))]
+fn a_line_that_breaks_off_while_the_other_thinks_costs_no_blink(
+    #[case] format: u8,
+    #[case] claimed: Result<(), RefusalCode>,
+) {
+    let mut header = Header::clone(Scene::new().machine.header());
+    header.format = format;
+    let mut scene = Scene::opened(header, LIMITS);
+    scene.moves("12");
+    let mut at = FIRST;
+    let mut blinks = |scene: &mut Scene, times: usize, lasts_ms: u64| {
+        for _ in 0..times {
+            scene.feed(Input::Leave(at, AwayReason::Lost));
+            scene.pass(scene.now_ms + lasts_ms);
+            at = AttendeeId(at.0 + 3);
+            scene.feed(Input::Attend { id: at, seat: Some(Seat::First), former: None });
+        }
+        at
+    };
+    let first = blinks(&mut scene, 1, 61_000);
+    scene.play(first, 3, "1");
+    let first = blinks(&mut scene, 6, 1_000);
+    scene.play(SECOND, 4, "2");
+    scene.feed(Input::Leave(first, AwayReason::Lost));
+    scene.pass(scene.now_ms + 1_000);
+    assert_eq!(claims(&mut scene, SECOND, ClaimKind::Win), claimed);
+    let mut strict = Referee::open(scene.machine.header()).unwrap();
+    for event in scene.machine.history() {
+        strict.check(event, Numbered::ByLast).unwrap();
+    }
 }
 
 /// What is told of a going, and what the match knows of it then.

@@ -7,6 +7,7 @@ mod flags;
 mod takebacks;
 
 use super::*;
+use crate::game::core::header::Header;
 use crate::protocol::{Clock, Ledger, RefusalCode};
 
 /// A minute each and nothing more.
@@ -100,7 +101,7 @@ fn each_move_takes_from_its_own_clock_and_earns_the_increment() {
 fn again(scene: &Scene, from_ms: u64, now_ms: u64) -> Scene {
     let mut events = scene.machine.history().to_vec();
     events.push(Event::fault(events.last().map_or(0, |event| event.seq), events.last(), from_ms, now_ms).0);
-    let mut again = Scene::timed(MINUTE);
+    let mut again = Scene::opened(Header::clone(scene.machine.header()), LIMITS);
     again.now_ms = now_ms;
     again.machine.attendees.leave(FIRST);
     again.machine.attendees.leave(SECOND);

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::Teller;
+use super::{Teller, turn};
 use crate::protocol::AwayReason;
 use crate::rules::{BySeat, Seat};
 
@@ -49,12 +49,22 @@ impl Teller {
             *self.free_until.get_mut(seat) = 0;
             *self.gone_since.get_mut(seat) = Some(since_ms);
         }
-        *self.blinks.get_mut(seat) += u32::from(*self.used_ms.get(seat) >= self.bank_ms);
+        *self.weighed.get_mut(seat) = elsewhere;
         if here {
             return self.presence(seat, Some(why), since_ms);
         }
         self.say(Some(format!("presence {} {why}", seat.name())));
         Ok(())
+    }
+
+    /// Whoever is away and to move has blinked with this absence if their bank is used up: once, from when on it is charged.
+    pub(super) fn weigh(&mut self) {
+        for seat in turn(self.board.as_ref()) {
+            let weighed = self.weighed.get_mut(seat);
+            if self.gone_since.get(seat).is_some() && !std::mem::replace(weighed, true) {
+                *self.blinks.get_mut(seat) += u32::from(*self.used_ms.get(seat) >= self.bank_ms);
+            }
+        }
     }
 
     /// A player has come, or has been away since then for that reason.
@@ -76,6 +86,7 @@ impl Teller {
         for seat in Seat::BOTH {
             let free_until = self.free_until.get_mut(seat);
             if self.gone_since.get(seat).is_none() {
+                *self.weighed.get_mut(seat) = true;
                 *free_until = to_ms + self.bank_ms.min(30_000);
             } else if *free_until > from_ms {
                 *free_until += to_ms - from_ms;

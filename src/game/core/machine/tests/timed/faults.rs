@@ -2,6 +2,9 @@
 //! saved.
 
 use super::*;
+use crate::game::core::absence::RETURN_MS;
+use crate::game::core::header::FORMAT;
+use crate::game::core::referee::Numbered;
 
 /// The opponent's clock runs from when they can know of the move.
 #[test]
@@ -89,6 +92,53 @@ fn who_was_cut_off_when_the_server_went_down_comes_back_before_their_clock_runs(
     assert_eq!(late.reason(), Some(EndReason::Cancelled), "who was waited for has not moved yet");
 }
 
+/// Both have moved, and the clock of the first is used up at 63,000, while the server is there or while it is down from then to
+/// 600,000. A clock that was used up falls as soon as the match is awake, and else when its player has had time to come back.
+#[rstest]
+#[case::not_yet(62_999, FORMAT, 600_051 + RETURN_MS)]
+#[case::at_the_instant(63_000, FORMAT, 600_050)]
+#[case::while_a_move_might_have_been_on_its_way(63_040, FORMAT, 600_010)]
+#[case::long_before(90_000, FORMAT, 600_000)]
+#[case::in_an_older_match(63_000, 3, 600_050 + RETURN_MS)]
+fn a_clock_that_was_used_up_before_the_server_went_down_is_not_waited_for(
+    #[case] from_ms: u64,
+    #[case] format: u8,
+    #[case] falls_ms: u64,
+    #[values(false, true)] looked_at: bool,
+) {
+    let mut header = Header::clone(Scene::timed(MINUTE).machine.header());
+    header.format = format;
+    let mut scene = Scene::opened(header, LIMITS);
+    scene.moves("1212");
+    let mut scene = again(&scene, from_ms, 600_000);
+    if looked_at {
+        // The other is back; whose clock it is, is not.
+        scene.feed(Input::Attend { id: AttendeeId(3), seat: Some(Seat::Second), former: None });
+    }
+    if falls_ms > scene.now_ms {
+        scene.pass(falls_ms - 1);
+    }
+    assert_eq!(scene.reason(), None);
+    scene.pass(falls_ms);
+    let ending = scene.machine.referee().ending().map(|ending| (ending.reason, ending.outcome.winner));
+    assert_eq!(ending, Some((EndReason::Time, Some(Seat::Second))));
+    let mut strict = Referee::open(scene.machine.header()).unwrap();
+    for event in scene.machine.history() {
+        strict.check(event, Numbered::ByLast).unwrap();
+    }
+}
+
+/// Who had time to come back and did not has thought: when the server goes down once more, nobody waits for them again.
+#[test]
+fn who_did_not_come_back_has_no_more_time_when_the_server_goes_down_again() {
+    let mut scene = Scene::timed(MINUTE);
+    scene.moves("1212");
+    let scene = again(&scene, 62_999, 600_000);
+    let mut scene = again(&scene, 600_000 + RETURN_MS + 1, 900_000);
+    scene.pass(900_050);
+    assert_eq!(scene.reason(), Some(EndReason::Time));
+}
+
 /// Whoever is waited for loses nothing by a stall in that time, and gains nothing.
 #[test]
 fn no_time_is_spared_twice() {
@@ -124,7 +174,7 @@ fn a_clock_that_begins_while_something_is_saved_is_played_again_as_it_was() {
     assert_eq!((taken.charge_ms, taken.fault_ms), (4_000, 2_000));
     let mut strict = Referee::open(scene.machine.header()).unwrap();
     for event in scene.machine.history() {
-        strict.check(event, crate::game::core::referee::Numbered::ByLast).unwrap();
+        strict.check(event, Numbered::ByLast).unwrap();
     }
 }
 
