@@ -142,8 +142,18 @@ fn append(bencher: Bencher, at_once: usize, sync: SyncMode) {
     let (number, line) = (store.number(), kept.lines.first().expect("an event").clone());
     let (number, id, header, players) = (number, kept.id, kept.header, kept.players);
     let (newcomers, seeks) = (Vec::new(), Vec::new());
-    let opening =
-        NewGame { number, id, header, players, shift_ms: 0, due_ms: 0, newcomers, invite: None, seeks };
+    let opening = NewGame {
+        number,
+        id,
+        header,
+        players,
+        shift_ms: 0,
+        due_ms: 0,
+        newcomers,
+        invite: None,
+        after: None,
+        seeks,
+    };
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     runtime.block_on(whole.introduce_players(&store));
     runtime.block_on(store.open_game(opening, None, 1_000)).expect("saved");

@@ -50,7 +50,7 @@
 //! - [`store`]: what lasts. What is written and read is data (`write_job`, `query`); one thread writes, committing as one
 //!   batch whatever queued while the last commit ran (`queue`, `writer`), and wakes each thread once a batch (`waiting`); others
 //!   read beside it, what is urgent in a lane of its own (`readers`); `starting` gives an engine its threads. The front:
-//!   `journal` (running games), `players`, `archive` (what has ended; `leaderboards`), `rematches` (what is offered then);
+//!   `journal` (running games), `players`, `archive` (what has ended; `leaderboards`), `rematches` (what is offered then, or has begun);
 //!   `ratings` (pure; `ratings/weighing`: what a rated game counts for), `draft` (what is finished when its worth is known).
 //!   `engine` is the seam, and `sqlite` the one engine there is: `jobs` and `queries` in statements, `schema` and its migrations,
 //!   `keeping` (a copy before them), `file` (what is open), `claim` (for one process, and ours), `vigil` (still there, and as far as

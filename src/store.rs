@@ -45,7 +45,7 @@ pub use ratings::{
     Because, Circumstances, Discipline, Judgement, Meetings, Outcome, Rating, RatingChange, Weight, counts,
     judge, judge_fully, shown,
 };
-pub use rematches::Rematches;
+pub use rematches::{Rematch, Rematches};
 pub use seeks::{FoundSeek, KeptSeek, SeekChanges, Seeks};
 pub use sqlite::{
     CannotOpen, Copied, DatabaseSnapshot, KeptGame, KeptRating, KeptRecord, NotCopied, NotRestored, Opened,

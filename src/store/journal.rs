@@ -51,6 +51,8 @@ pub struct NewGame {
     pub newcomers: Vec<Newcomer>,
     /// The invitation it comes of, which is used up with it: of one that does not stand comes no game.
     pub invite: Option<InviteId>,
+    /// The game whose players agreed on it: of one comes no other.
+    pub after: Option<GameId>,
     /// What its players had sought, and seek no longer.
     pub seeks: Vec<SeekId>,
 }

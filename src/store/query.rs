@@ -7,8 +7,9 @@ use super::journal::{Cursor, GameNumber, Line};
 use super::leaderboards::{Rank, Ranked};
 use super::players::{PlayerPage, Recalled};
 use super::ratings::{Discipline, Rating, RatingChange};
+use super::rematches::Rematch;
 use crate::protocol::{GameId, InviteKey, NameKey, PlayerId, TokenHash};
-use crate::rules::{BySeat, Seat};
+use crate::rules::BySeat;
 
 /// It was not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -66,7 +67,7 @@ pub enum Query {
     HasEnded(GameId),
     /// When the second game of a pair begins or has begun that is not over: [`Answer::Begins`].
     Begins(GameId),
-    /// Which seat of an ended game offers another: [`Answer::Rematch`].
+    /// Which seat of an ended game offers another, or whether that has begun: [`Answer::Rematch`].
     Rematch(GameId),
     /// What an ended game did to the ratings: [`Answer::Changes`].
     Changes(GameId),
@@ -129,8 +130,8 @@ pub enum Answer {
     Known(bool),
     /// When a game begins, Unix milliseconds of the server's time, if there is one.
     Begins(Option<u64>),
-    /// Whose offer stands, if one does.
-    Rematch(Option<Seat>),
+    /// Whose offer stands, if one does, or that another has begun.
+    Rematch(Option<Rematch>),
     /// What was done to two ratings, if they were changed.
     Changes(Option<BySeat<RatingChange>>),
     /// A player with results and ratings, if there is one.

@@ -1,11 +1,20 @@
-//! The one offer that outlasts its game: of another, by one of those who have just played. Knows ids and seats; never what becomes
-//! of it.
+//! The one offer that outlasts its game: of another, by one of those who have just played; and whether another has begun. Knows ids
+//! and seats; never what is made of it.
 
 use super::query::{Answer, Query, Unread};
 use super::write_job::{Saved, Unsaved, WriteJob};
 use super::{Store, other_kind};
 use crate::protocol::GameId;
 use crate::rules::Seat;
+
+/// What is kept of another game after the end of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rematch {
+    /// That seat offers it.
+    Offered(Seat),
+    /// It has begun.
+    Begun,
+}
 
 /// What is offered after the end of games, so that it outlasts the server.
 pub trait Rematches {
@@ -24,11 +33,11 @@ pub trait Rematches {
     /// a restart.
     fn forget_rematch(&self, game: GameId);
 
-    /// The seat whose offer of another game stands.
+    /// The seat whose offer of another game stands, or that another has begun.
     ///
     /// # Errors
     /// [`Unread`], as for all that is read.
-    fn offered_rematch(&self, game: GameId) -> impl Future<Output = Result<Option<Seat>, Unread>> + Send;
+    fn offered_rematch(&self, game: GameId) -> impl Future<Output = Result<Option<Rematch>, Unread>> + Send;
 }
 
 impl Rematches for Store {
@@ -42,10 +51,10 @@ impl Rematches for Store {
         self.save_then(WriteJob::ForgetRematch { game }, drop);
     }
 
-    async fn offered_rematch(&self, game: GameId) -> Result<Option<Seat>, Unread> {
-        let Answer::Rematch(seat) = self.read(Query::Rematch(game)).await? else {
+    async fn offered_rematch(&self, game: GameId) -> Result<Option<Rematch>, Unread> {
+        let Answer::Rematch(rematch) = self.read(Query::Rematch(game)).await? else {
             return Err(other_kind(Unread::Failed));
         };
-        Ok(seat)
+        Ok(rematch)
     }
 }

@@ -111,6 +111,7 @@ pub(crate) async fn make(games: usize) -> Kept {
                 due_ms: 0,
                 newcomers: Vec::new(),
                 invite: None,
+                after: None,
                 seeks: Vec::new(),
             };
             made.push(header.id);

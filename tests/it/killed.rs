@@ -209,6 +209,29 @@ async fn a_clock_that_was_used_up_before_the_kill_is_waited_for_no_longer() {
     assert!(waited_ms < 10_000, "{waited_ms} ms");
 }
 
+/// Of one game comes one other: whoever had agreed on that before the kill plays it on, and does not come back to the first.
+#[tokio::test]
+async fn of_one_game_comes_one_rematch_though_the_server_is_killed() {
+    let mut host = Host::start();
+    let mut game = host.game(json!({"type": "seek", "rules": "connect-four"})).await;
+    game.second.say(json!({"type": "resign", "game": game.game})).await;
+    game.both_hear("ended").await;
+    let rematch = json!({"type": "offer", "game": game.game, "what": "rematch"});
+    game.first.say(rematch.clone()).await;
+    game.both_hear("offered").await;
+    game.second.say(rematch).await;
+    let [begun, _] = game.both_hear("snapshot").await;
+    assert_eq!(begun["origin"]["of"], json!(game.game));
+    host.kill();
+    for former in [&game.first, &game.second] {
+        let (mut visitor, welcome) = host.back(former).await;
+        assert_eq!(welcome["games"], json!([begun["game"]]));
+        visitor.may_not(json!({"type": "resume", "game": game.game}), "game_over").await;
+        visitor.say(json!({"type": "resume", "game": begun["game"]})).await;
+        assert_eq!(visitor.hear("snapshot").await["origin"]["of"], json!(game.game));
+    }
+}
+
 /// What was offered after the end of a game stands, though the program was killed meanwhile, and is taken up.
 #[tokio::test]
 async fn a_rematch_that_was_offered_is_taken_up_after_the_kill() {

@@ -79,7 +79,7 @@ fn opening(store: &Store, header: &Header) -> NewGame {
     let players = header.players.clone().map(|player| player.id);
     let (number, id, header, newcomers) = (store.number(), header.id, header.text(), Vec::new());
     let (seeks, invite) = (Vec::new(), None);
-    NewGame { number, id, header, players, shift_ms: 0, due_ms: 0, newcomers, invite, seeks }
+    NewGame { number, id, header, players, shift_ms: 0, due_ms: 0, newcomers, invite, after: None, seeks }
 }
 
 /// Thirty moves of a game that goes on.

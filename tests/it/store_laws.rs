@@ -92,6 +92,7 @@ impl World {
             due_ms: 0,
             newcomers: Vec::new(),
             invite: None,
+            after: None,
             seeks: Vec::new(),
         }
     }

@@ -198,7 +198,10 @@ impl Machine {
             Input::Unsaved => return self.unsaved(now_ms, out),
             Input::Due => return self.due(now_ms, out),
             Input::RematchVoid(gone, asked) => self.agenda.push_back(Step::VoidRematch(gone, asked)),
-            Input::NoRematch => self.referee.no_rematch(),
+            Input::NoRematch => {
+                self.referee.no_rematch();
+                out.push(Output::ForgetRematch);
+            }
             Input::RulesPanicked => self.break_off(now_ms, out),
             Input::Deserted => {
                 if self.end_saved && self.attendees.is_empty() {

@@ -38,6 +38,7 @@ impl Game {
             due_ms,
             newcomers: Vec::new(),
             invite: None,
+            after: None,
             seeks: Vec::new(),
         };
         self.second = Some(Box::new((header, number)));

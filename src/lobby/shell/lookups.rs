@@ -15,7 +15,7 @@ use crate::lobby::core::naming::Wished;
 use crate::lobby::core::refusal::LobbyRefusal;
 use crate::protocol::{GameId, NameKey, PlayerId, PlayerName, SeekId, TokenHash};
 use crate::rules::{BySeat, Catalogue};
-use crate::store::{Archive, Players, Rating, Rematches, SeekChanges, Seeks, Store, StoredPlayer};
+use crate::store::{Archive, Players, Rating, Rematch, Rematches, SeekChanges, Seeks, Store, StoredPlayer};
 
 /// Finds out what is to be known, or saves what is to be saved.
 pub(super) async fn find(lookup: Lookup, store: &Store, names: &Names, catalogue: Catalogue) -> Found {
@@ -34,10 +34,11 @@ pub(super) async fn find(lookup: Lookup, store: &Store, names: &Names, catalogue
         Lookup::Seeks(changes) => Found::Seeks { outcome: change_seeks(changes, store).await },
         Lookup::Rating(comparing) => compare(comparing, store).await,
         Lookup::Game { to, about, game, back } => {
-            let past = if back { past(game, store, catalogue).await } else { None };
+            let past = if back { past(game, store, catalogue).await } else { Ok(None) };
             match past {
-                Some(past) => Found::Past { to, about, past: Box::new(past) },
-                None => has_ended(to, about, game, store).await,
+                Ok(Some(past)) => Found::Past { to, about, past: Box::new(past) },
+                Ok(None) => has_ended(to, about, game, store).await,
+                Err(refusal) => Found::NoGame { to, about, game, refusal },
             }
         }
         Lookup::Invite(inviting) => invitations::save(*inviting, store).await,
@@ -147,11 +148,19 @@ async fn compare(comparing: Comparing, store: &Store) -> Found {
     Found::Rating { to, seek, rating }
 }
 
-/// A game that has ended, if its record can be read here.
-async fn past(game: GameId, store: &Store, catalogue: Catalogue) -> Option<PastGame> {
-    let record = store.record(game).await.ok()??.ok()?;
-    let offered = store.offered_rematch(game).await.ok()?;
-    PastGame::read(&record, offered, catalogue).ok()
+/// A game that has ended, if its record can be read here and no other has come of it: that is what its players come back to.
+///
+/// # Errors
+/// [`LobbyRefusal::Unavailable`] where the store does not say.
+async fn past(game: GameId, store: &Store, catalogue: Catalogue) -> Result<Option<PastGame>, LobbyRefusal> {
+    let record = store.record(game).await.map_err(|_| LobbyRefusal::Unavailable)?;
+    let Some(Ok(record)) = record else { return Ok(None) };
+    let offered = match store.offered_rematch(game).await.map_err(|_| LobbyRefusal::Unavailable)? {
+        Some(Rematch::Begun) => return Ok(None),
+        Some(Rematch::Offered(seat)) => Some(seat),
+        None => None,
+    };
+    Ok(PastGame::read(&record, offered, catalogue).ok())
 }
 
 /// Why nothing can be done about a game that is not here.

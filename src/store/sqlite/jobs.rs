@@ -11,6 +11,9 @@ pub(super) fn run(db: &Connection, job: &WriteJob) -> rusqlite::Result<Saved> {
     match job {
         WriteJob::Open { game, rated, now_ms } => {
             journal::open(db, game)?;
+            if let Some(after) = game.after {
+                rematches::take_up(db, after, *now_ms)?;
+            }
             queries::ratings_of(db, game.players, *rated, *now_ms).map(Saved::Opened)
         }
         WriteJob::Append { number, line, after, due_ms } => {

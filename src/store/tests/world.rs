@@ -76,6 +76,16 @@ impl World {
         store: &Store,
         players: BySeat<PlayerId>,
     ) -> (GameNumber, GameId) {
+        self.game_after(store, players, None).await
+    }
+
+    /// One on which its players agreed after another.
+    pub(in crate::store) async fn game_after(
+        &mut self,
+        store: &Store,
+        players: BySeat<PlayerId>,
+        after: Option<GameId>,
+    ) -> (GameNumber, GameId) {
         let number = store.number();
         let id = GameId::new(1_000, &mut self.rng);
         let header = format!("header of {id}");
@@ -88,6 +98,7 @@ impl World {
             due_ms: 0,
             newcomers: Vec::new(),
             invite: None,
+            after,
             seeks: Vec::new(),
         };
         store.open_game(opening, None, 1_000).await.unwrap();

@@ -180,8 +180,10 @@ impl Machine {
                     self.saving = Some(Box::new(PendingSave { undo, news, why }));
                     return out.push(Output::SaveRematch(seat));
                 }
-                Act::Declined { .. } | Act::Agreed { .. } => out.push(Output::ForgetRematch),
-                Act::Played { .. }
+                Act::Declined { .. } => out.push(Output::ForgetRematch),
+                // What was agreed on is written down with the match that begins.
+                Act::Agreed { .. }
+                | Act::Played { .. }
                 | Act::Resigned { .. }
                 | Act::Claimed { .. }
                 | Act::Flagged { .. }

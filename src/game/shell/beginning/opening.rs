@@ -76,11 +76,10 @@ impl Game {
         let header = Arc::clone(self.machine.header());
         let store = self.deps.store.clone();
         let now_ms = self.now_ms();
-        let invite = match header.origin.as_deref() {
-            Some(Origin::Invitation { invite, .. }) => Some(*invite),
-            Some(Origin::Seek { .. } | Origin::Rematch { .. } | Origin::Pair { .. } | Origin::Bot) | None => {
-                None
-            }
+        let (invite, after) = match header.origin.as_deref() {
+            Some(Origin::Invitation { invite, .. }) => (Some(*invite), None),
+            Some(Origin::Rematch { of }) => (None, Some(*of)),
+            Some(Origin::Seek { .. } | Origin::Pair { .. } | Origin::Bot) | None => (None, None),
         };
         // Who waits to know that it is saved: those who are written down with it, an invitation that is used
         // up, and those who watched the match before it.
@@ -97,6 +96,7 @@ impl Game {
             due_ms,
             newcomers,
             invite,
+            after,
             seeks: seeks.clone(),
         };
         let begin = async move {

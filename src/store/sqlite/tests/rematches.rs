@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::rules::Seat;
-use crate::store::Rematches;
+use crate::store::{Rematch, Rematches};
 
 const DAY_MS: u64 = 86_400_000;
 
@@ -21,10 +21,29 @@ async fn the_last_offer_of_a_game_is_found_until_it_is_forgotten() {
     }
     store.close().await;
     let store = world.start();
-    assert_eq!(store.offered_rematch(id).await, Ok(Some(Seat::Second)), "it outlasts the server");
+    assert_eq!(
+        store.offered_rematch(id).await,
+        Ok(Some(Rematch::Offered(Seat::Second))),
+        "it outlasts the server"
+    );
     store.forget_rematch(id);
     store.close().await;
     assert_eq!(world.start().offered_rematch(id).await, Ok(None));
+}
+
+#[tokio::test]
+async fn another_that_has_begun_is_written_down_with_it_and_never_forgotten() {
+    let mut world = World::new();
+    let store = world.start();
+    let players = world.players(&store).await;
+    let (number, id) = world.game(&store, players).await;
+    store.end_game(ending(number, id, players), line(1, "the end")).await.unwrap();
+    store.offer_rematch(id, Seat::First, 3_000).await.unwrap();
+    world.game_after(&store, players, Some(id)).await;
+    assert_eq!(store.offered_rematch(id).await, Ok(Some(Rematch::Begun)));
+    store.forget_rematch(id);
+    store.close().await;
+    assert_eq!(world.start().offered_rematch(id).await, Ok(Some(Rematch::Begun)));
 }
 
 #[tokio::test]
@@ -43,5 +62,6 @@ async fn no_offer_is_kept_for_longer_than_it_may_be_taken_up() {
     for game in games {
         kept.push(store.offered_rematch(game).await.unwrap());
     }
-    assert_eq!(kept, [None, Some(Seat::First), Some(Seat::First)]);
+    let first = Some(Rematch::Offered(Seat::First));
+    assert_eq!(kept, [None, first, first]);
 }

@@ -102,9 +102,15 @@ fn who_comes_back_to_a_match_that_is_over_takes_up_what_was_offered() {
     }
     scene.pass(scene.now_ms + 5_000);
     assert_eq!(standing(&scene), [Seat::First]);
-    assert_eq!((scene.say(AttendeeId(4), REMATCH), scene.forgotten), (vec![], 1));
+    assert_eq!(
+        (scene.say(AttendeeId(4), REMATCH), scene.forgotten),
+        (vec![], 0),
+        "it is kept until another begins"
+    );
     let opened = scene.pass(scene.now_ms + 1_000);
-    assert_eq!(opened, [Output::OpenRematch(seven(AttendeeId(4)))]);
+    assert_eq!((opened, scene.forgotten), (vec![Output::OpenRematch(seven(AttendeeId(4)))], 0));
+    scene.feed(Input::NoRematch);
+    assert_eq!((standing(&scene), scene.forgotten), (vec![], 1), "none begins");
 }
 
 #[test]
