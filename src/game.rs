@@ -30,7 +30,8 @@ pub use record::inspecting::{Contest, Inspected, Uninspected, inspect_ended, ins
 pub use record::kept::fault;
 pub use record::past::PastGame;
 pub use record::{
-    Export, Record, Replay, Seated, State, Summary, Unverified, Verified, discipline, export, replay, verify,
+    Export, Record, Replay, Seated, State, Summary, Unverified, Verified, course, discipline, export, replay,
+    verify,
 };
 pub use shell::stalls::{STALL_MS, Stalls};
 pub use shell::time::{Doubt, Time, doubt, shift_after};

@@ -36,7 +36,8 @@
 //!   name of its own.
 //! - [`engine`]: search over the rules, pure: a [`engine::View`] and a [`engine::Budget`] come in, a
 //!   [`engine::Thought`] goes out. `connect_four` solves, `tree` plays out with proofs any other game that hides nothing, and
-//!   `draw` draws a move of those that do; `search` says which it is.
+//!   `draw` draws a move of those that do; `search` says which it is, and
+//!   `grade` how far it is to be trusted. `analyst` goes through a match that is over, and `analysis` says what it was worth.
 //! - [`limits`]: what one address may take: which connections count as one (`address`), how often each may do something
 //!   (`rate`); which addresses belong together (`network`).
 //! - [`scheduling`]: threads that let others go first.
@@ -80,7 +81,7 @@
 //!   `overload` and `recovery` (games that were interrupted).
 //! - [`bots`]: opponents of the house, who come by the lobby's desk as connections do. Pure: `sight` (what one was told of a
 //!   game), `deciding`, `levels` (how much each sees), `choosing`, `pace`, `answering`, `roster` (who they are). They think on threads of their own
-//!   (`thinkers`); `bot` is the actor, `playing` what it does at its chairs, `opening` how they come to be.
+//!   (`thinkers`, in `lanes`), and `analyses` has matches looked at again there that are over (`shelf`, pure: which). `bot` is the actor, `playing` what it does at its chairs, `opening` how they come to be.
 //! - [`session`]: one connection. `gate` lets frames in no faster than may be, `socket` is the WebSocket for any
 //!   conversation, `serving` answers on a listening socket, `upgrade` carries what has left HTTP; `doors` count every
 //!   connection from when it is accepted, `patience` (pure) says how long one may be open that is no WebSocket, `connection`

@@ -174,6 +174,7 @@ impl Server {
             store: store.clone(),
             key,
             questions: http::Questions::new(&limits),
+            analyses: bots.as_ref().map(Bots::analyses),
         };
         let shares = (workers, share.sockets_max);
         let (places, server) = listening::listen(shares, deps, pulse.clone())?;

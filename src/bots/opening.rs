@@ -8,6 +8,7 @@ use std::time::Duration;
 use actix::{Actor, ArbiterHandle};
 use tokio::sync::oneshot;
 
+use super::analyses::Analyses;
 use super::bot::{Bot, Gone};
 use super::levels::Level;
 use super::roster::Member;
@@ -44,7 +45,7 @@ pub struct Setup {
 
 /// The bots of a server; they think no more when this is dropped.
 pub struct Bots {
-    _thinkers: Thinkers,
+    thinkers: Thinkers,
 }
 
 /// What every bot needs.
@@ -68,7 +69,12 @@ impl Bots {
                 actix::spawn(keep(deps.clone(), level, secret));
             }
         });
-        Self { _thinkers: thinkers }
+        Self { thinkers }
+    }
+
+    /// Where matches that are over are looked at again, on their threads.
+    pub fn analyses(&self) -> Analyses {
+        Analyses::new(self.thinkers.asking())
     }
 }
 

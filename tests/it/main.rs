@@ -13,6 +13,7 @@
 )]
 
 mod address;
+mod analysis;
 mod away;
 mod bots;
 mod client;

@@ -40,8 +40,8 @@ impl Scene {
     fn ask(&self, number: u32, within: Duration) -> Result<Asked, Busy> {
         let told = self.told.clone();
         let reply = Box::new(move |outcome| drop(told.send((number, outcome))));
-        let question = Question { sight: sight(), level: Level::One, seed: 1, within };
-        self.thinkers.asking().ask(question, reply)
+        let task = Task::Move { sight: Box::new(sight()), level: Level::One, seed: 1 };
+        self.thinkers.asking().ask(Question { task, within }, reply)
     }
 }
 
