@@ -3,6 +3,7 @@
 // wishes.js, what is looked for to seeking.js, invitations to inviting.js, which game is shown to arriving.js and all that concerns
 // one match to match.js.
 
+/** @import {Analysed} from './analysis.js' */
 /** @import {ClientMessage, Clock, Invited, Proposed, ServerMessage} from './wire.d.ts' */
 /** @import {Known} from './arriving.js' */
 /** @import {Featured} from './featuring.js' */
@@ -67,6 +68,7 @@ import { step } from './step.js';
  * @property {boolean} over the server has forgotten the game on the screen: no rematch
  * @property {Place | null} place what is looked at before all that, without leaving it
  * @property {Times | null} times the record of the match whose time is asked for
+ * @property {Analysed | null} analysed what a replayed game was worth, where that is asked for
  * @property {Carried | null} carried a link that makes another device this player
  * @property {Notice | null} notice
  * @property {number} id the number of the last message
@@ -79,7 +81,7 @@ import { step } from './step.js';
  */
 export const blank = (wanted) => ({
   welcome: null, running: [], known: {}, began: null, lobby: null, watchable: [], featured: null, blocked: null, muted: [], names: {}, asked: null, named: '', clock: null, sought: [], dropped: [], proposed: [], aside: false, due: null, open: null, invites: [], inviting: null, shown: null, joining: null,
-  wanted, match: null, over: false, place: null, times: null, carried: null, notice: null, id: 0,
+  wanted, match: null, over: false, place: null, times: null, analysed: null, carried: null, notice: null, id: 0,
 });
 
 /**

@@ -24,6 +24,17 @@ export type Replay = {
   views: Array<ReplayView>, ended: End,
 };
 
+export type MoveValue = { move: string, expected: number | null, score: number | null, };
+
+export type AnalysedPly = {
+  ply: number, seat: Seat, move: string, values: Array<MoveValue>, line: Array<string>, proven: boolean, loss: number | null,
+};
+
+export type Analysis = {
+  game: string, grade: 'exact' | 'strong', curve: Array<number | null>, plies: Array<AnalysedPly>, turning: Array<number>,
+  accuracy: BySeat<number | null>,
+};
+
 export type Standing = { rules: string, speed: string, rating: number, deviation: number, games: number, provisional: boolean, };
 
 export type About = {
