@@ -11,8 +11,9 @@ use crate::engine::{Analyst, Course, Grade};
 use crate::limits::Address;
 use crate::protocol::GameId;
 
-/// How long one position may take: so long a bot's move may have to wait for it.
-const STEP_WITHIN: Duration = Duration::from_millis(500);
+/// How long one position may take: so long a bot's move may have to wait for it. Its nodes are spent within half a second where there
+/// is a processor for it.
+const STEP_WITHIN: Duration = Duration::from_secs(5);
 
 /// The matches that are looked at again.
 #[derive(Clone)]
@@ -81,3 +82,6 @@ fn go_on(desk: &Arc<Desk>, outcome: Outcome) {
         step(desk, analyst);
     }
 }
+
+#[cfg(test)]
+mod tests;

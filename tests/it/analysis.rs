@@ -125,7 +125,7 @@ async fn a_private_game_is_looked_at_for_whoever_has_its_link_once_it_is_over() 
     guest.say(json!({"type": "join", "invite": invited["code"]})).await;
     let game = text(&guest.hear("snapshot").await["game"]);
     let private = get(&house, &path(&game)).await;
-    assert_eq!((private.status, &private.json()["code"]), (403, &json!("private")));
+    assert_eq!((private.status, &private.json()["code"]), (403, &json!("not_seated")));
     guest.say(json!({"type": "resign", "game": game})).await;
     guest.hear("ended").await;
     assert_eq!(known(&house, &game).await.json()["curve"], json!([0.0]));
