@@ -15,6 +15,7 @@ mod answering;
 mod bot;
 mod choosing;
 mod deciding;
+mod hints;
 mod levels;
 mod opening;
 mod pace;

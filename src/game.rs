@@ -23,6 +23,7 @@ pub use core::referee::Impossible;
 pub use core::terms::{BadTerms, SPEEDS, Terms};
 pub use door::chair::{Chair, Gallery};
 pub use door::client::{Asked, ClientHandle, NotTaken, Notice, SessionId};
+pub use door::hints::{Hints, Thinks, ThoughtReply};
 pub use door::lateness::Lateness;
 pub use door::link::Knock;
 pub use door::table::{Attended, Hibernated, Resting, SecondGame, Table, TableNews, unheard};

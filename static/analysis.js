@@ -3,8 +3,9 @@
 
 /** @import {Page} from './page.js' */
 /** @import {Answer, State} from './places.js' */
-/** @import {Analysis, MoveValue} from './records.d.ts' */
+/** @import {Analysis} from './records.d.ts' */
 /** @import {Step} from './step.js' */
+/** @import {MoveValue} from './wire.d.ts' */
 import { asking, step } from './step.js';
 
 /**

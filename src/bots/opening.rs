@@ -10,9 +10,11 @@ use tokio::sync::oneshot;
 
 use super::analyses::Analyses;
 use super::bot::{Bot, Gone};
+use super::hints::Hinting;
 use super::levels::Level;
 use super::roster::Member;
 use super::thinkers::{Asking, GRACE, Searcher, Thinkers};
+use crate::game::Thinks;
 use crate::lobby::Desk;
 use crate::metrics::Shared;
 use crate::rules::Catalogue;
@@ -70,6 +72,11 @@ impl Bots {
             }
         });
         Self { thinkers }
+    }
+
+    /// Where hints for people come from: they think of those, too.
+    pub fn hints(&self) -> Arc<dyn Thinks> {
+        Arc::new(Hinting(self.thinkers.asking()))
     }
 
     /// Where matches that are over are looked at again, on their threads.

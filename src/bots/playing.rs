@@ -258,7 +258,7 @@ impl Handler<Answered> for Bot {
                 }
             }
             // Another than a move it has not asked for.
-            Outcome::Panicked | Outcome::Overran | Outcome::Stepped(_) => {
+            Outcome::Panicked | Outcome::Overran | Outcome::Stepped(_) | Outcome::Hinted(_) => {
                 tracing::error!(%game, ?outcome, "a bot could not think of a move, and gives the game up");
                 self.resign(game, ctx);
             }

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use super::levels::{Level, Strength};
 use super::sight::Sight;
-use crate::engine::{Analyst, Budget, Course, Search, Thought};
+use crate::engine::{Analyst, Budget, Course, Search, Thought, effort};
 use crate::metrics::Shared;
 use crate::rules::{Kind, Options};
 use crate::scheduling;
@@ -65,6 +65,8 @@ pub(super) enum Task {
     },
     /// A match that is over is looked at again, by one position.
     Step(Box<Analyst>),
+    /// Somebody wants to know how a match goes on best.
+    Hint(Box<Course>),
 }
 
 impl Question {
@@ -79,6 +81,8 @@ impl Question {
 pub(super) enum Outcome {
     /// A thought, and what the bot sees of it.
     Found(Thought, Strength),
+    /// How a match goes on best; nothing where nobody is to move.
+    Hinted(Option<Thought>),
     /// One more position was looked at.
     Stepped(Box<Analyst>),
     /// The search panicked.
@@ -193,6 +197,11 @@ fn think(task: Task, searcher: &Searcher, stop: &dyn Fn() -> bool) -> Outcome {
             let thought = search.think(&sight.view(), Budget { nodes: strength.nodes, stop });
             Outcome::Found(thought, strength)
         }
+        Task::Hint(course) => Outcome::Hinted(course.view(course.moves.len()).map(|view| {
+            let mut search = searcher(course.kind, &course.options, SEARCH_BYTES, SEED);
+            let nodes = effort(search.counts());
+            search.think(&view, Budget { nodes, stop })
+        })),
         Task::Step(mut analyst) => {
             let search = |course: &Course| searcher(course.kind, &course.options, SEARCH_BYTES, SEED);
             analyst.step(search, stop);

@@ -3,7 +3,7 @@
 
 use std::cmp::Ordering;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::grade::Grade;
 use super::thought::{Rated, Thought, Value};
@@ -52,7 +52,8 @@ pub struct Ply {
 }
 
 /// What a move is worth to the seat that makes it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct MoveValue {
     /// The move.
     #[serde(rename = "move")]

@@ -191,7 +191,7 @@ function hereInWords(t, { curve, turning }, replay, ply) {
 /**
  * @param {Words} t
  * @param {Replay} replay
- * @param {import('../records.d.ts').MoveValue} value
+ * @param {import('../wire.d.ts').MoveValue} value
  */
 function valueInWords(t, replay, value) {
   const move = moveInWords(t, replay.layout, value.move);

@@ -31,6 +31,7 @@ mod game_limit;
 mod ground;
 mod handed_over;
 mod hidden;
+mod hints;
 mod host;
 mod hostile;
 mod house;

@@ -184,7 +184,7 @@ impl Room {
             return true;
         }
         self.count(match outcome {
-            Outcome::Found(..) | Outcome::Stepped(_) => "found",
+            Outcome::Found(..) | Outcome::Stepped(_) | Outcome::Hinted(_) => "found",
             Outcome::Panicked => "panicked",
             Outcome::Overran => "overran",
         });
