@@ -4,8 +4,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { analysing, analysisCame, plyAt, pointsOf, shareOf, worthOf } from '../../static/analysis.js';
 import { pathOf } from '../../static/archive.js';
-import { blank } from '../../static/page.js';
+import { bestOf, cellsOfBest, hasHints, hintFor } from '../../static/hinting.js';
+import { blank, heard } from '../../static/page.js';
+import { matchAt } from '../../static/replay.js';
+import { wished } from '../../static/wishes.js';
 import { came } from '../../static/places.js';
+import { replay } from './sample.mjs';
+
+/** @import {Match} from '../../static/match.js' */
 
 const GAME = 'g1';
 const ASK = /** @type {const} */ ({ of: 'analysis', game: GAME });
@@ -45,4 +51,38 @@ test('what is proven is said as a result, and what is believed as a share of one
   const worth = (/** @type {number | null} */ expected, /** @type {number | null} */ score) => worthOf({ move: 'a', expected, score });
   assert.deepEqual([worth(1, 4), worth(-1, -4), worth(0, 0), worth(0.5, null), worth(null, null)], ['win', 'loss', 'draw', 'part', 'unknown']);
   assert.deepEqual([-1, 0, 0.5].map(shareOf), [0, 0.5, 0.75]);
+});
+
+/** A game against a bot in which first is to move. @param {object} [changes] */
+const game = (changes = {}) => {
+  const match = /** @type {Match} */ (matchAt(replay(), 2));
+  const players = { first: { ...match.players.first, bot: false }, second: { ...match.players.second, bot: true } };
+  return /** @type {Match} */ ({ ...match, seat: 'first', rated: false, players, turn: ['first'], legal: ['1', '2'], ...changes });
+};
+const value = (/** @type {string} */ move, /** @type {number} */ expected) => ({ move, expected, score: expected });
+const hinted = (changes = {}) => ({ game: game().game, ply: 2, values: [value('2', 1), value('1', 1), value('3', 0)], line: ['2'], ...changes });
+
+test('a hint is asked for in a game against a bot that does not count, and nowhere else', () => {
+  const person = { ...game().players, second: { ...game().players.second, bot: false } };
+  assert.deepEqual([game(), game({ rated: true }), game({ seat: null }), game({ players: person })].map(hasHints), [true, false, false, false]);
+  const asked = wished({ ...blank(null), match: game() }, { do: 'hint' });
+  assert.deepEqual(asked.say.map(({ type, ...rest }) => [type, /** @type {any} */ (rest).game]), [['hint', game().game]]);
+});
+
+test('all best moves are shown, as long as their position stands', () => {
+  assert.deepEqual(bestOf(hinted()).map(({ move }) => move), ['2', '1']);
+  assert.equal(hintFor(game(), hinted({ ply: 1 })), null);
+  assert.equal(hintFor(game({ game: 'other' }), hinted()), null);
+  assert.deepEqual([...cellsOfBest(game(), hinted())].sort(), ['1', '2']);
+  assert.deepEqual([...cellsOfBest(game(), null)], []);
+});
+
+test('what is heard of a hint is kept, and a game of which nothing can be said says so', () => {
+  const page = { ...blank(null), match: game() };
+  const kept = heard(page, { type: 'hinted', ...hinted() }, 0).page;
+  assert.deepEqual(kept.hinted?.line, ['2']);
+  const refused = (/** @type {any} */ more) => heard(page, { type: 'refused', about: 'hint', text: '', game: game().game, ...more }, 0).page.notice?.key ?? null;
+  assert.equal(refused({ code: 'unavailable' }), 'hint.none');
+  assert.equal(refused({ code: 'unavailable', retry_after_ms: 2_000 }), 'refusal.unavailable');
+  assert.equal(refused({ code: 'stale_ply', ply: 3 }), null, 'the position is another by now');
 });
