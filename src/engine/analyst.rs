@@ -152,7 +152,7 @@ mod tests {
 
     /// A corner answered by an edge is lost, and a win that is not taken becomes a draw.
     #[rstest]
-    #[case("a1 b1 a2 a3 b2 c2 c3", &[0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0], &[2], (100.0, 33.3))]
+    #[case("a1 b1 a2 a3 b2 c2 c3", &[0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0], &[2], (100.0, 66.7))]
     #[case("b2 a1 c3 c1 b1 b3 a2 c2 a3", &[0.0; 10], &[], (100.0, 100.0))]
     fn tic_tac_toe_is_known_to_the_end(
         #[case] moves: &str,
