@@ -4,21 +4,26 @@
 //!
 //! What a bot *decides* is pure: `sight` (what it was told of a game), `deciding` (what follows from that), `levels` (how
 //! much it sees), `choosing` (which move it makes of that), `pace` (how long it takes), `answering` (to what is offered).
-//! `roster` says who they are. Without a server two levels play a `duel`, and `tally` says how much stronger one is. They think on threads of their own, `thinkers`; `bot` is the actor, one connection, and `playing` what it does at its chairs.
+//! `roster` says who they are. They think on threads of their own, `thinkers`; `bot` is the actor, one connection, and `playing`
+//! what it does at its chairs. On the same threads `analyses` has matches looked at again that are over, `shelf` says which, and
+//! `hints` thinks for people. Without a server two levels play a `duel`, and `tally` says how much stronger one is.
 //!
 //! **Invariant:** a search that panics or never ends costs its own game only
 //! (`a_search_that_panics_or_never_ends_costs_its_own_game_only`).
 
+mod analyses;
 mod answering;
 mod bot;
 mod choosing;
 mod deciding;
 mod duel;
+mod hints;
 mod levels;
 mod opening;
 mod pace;
 mod playing;
 mod roster;
+mod shelf;
 mod sight;
 mod tally;
 mod thinkers;
@@ -26,6 +31,7 @@ mod thinkers;
 #[cfg(test)]
 mod tests;
 
+pub use analyses::{Analyses, NotBegun, Progress};
 pub use duel::{Duel, Unplayed};
 pub use levels::Level;
 pub use opening::{Bots, Setup};

@@ -6,15 +6,21 @@
 //! one, a tree search with proofs for every other, a draw among the legal moves where nothing can be searched. A
 //! search is given a [`View`] and never a board that hides something from its seat, so that it cannot cheat.
 
+mod analysis;
+mod analyst;
 mod budget;
 mod connect_four;
 mod draw;
+mod grade;
 mod search;
 mod thought;
 mod tree;
 mod view;
 
+pub use analysis::{Analysis, MoveValue, Ply, line, values};
+pub use analyst::{Analyst, Course, effort};
 pub use budget::Budget;
+pub use grade::{Grade, grade};
 pub use search::{Counts, Search, searcher};
 pub use thought::{Rated, Thought, Value, Weighed};
 pub use tree::Tree;

@@ -24,6 +24,7 @@ pub use core::referee::Impossible;
 pub use core::terms::{BadTerms, SPEEDS, Terms};
 pub use door::chair::{Chair, Gallery};
 pub use door::client::{Asked, ClientHandle, NotTaken, Notice, SessionId};
+pub use door::hints::{Hints, Thinks, ThoughtReply};
 pub use door::lateness::Lateness;
 pub use door::link::Knock;
 pub use door::table::{Attended, Hibernated, Resting, SecondGame, Table, TableNews, unheard};
@@ -31,7 +32,8 @@ pub use record::inspecting::{Contest, Inspected, Uninspected, inspect_ended, ins
 pub use record::kept::fault;
 pub use record::past::PastGame;
 pub use record::{
-    Export, Record, Replay, Seated, State, Summary, Unverified, Verified, discipline, export, replay, verify,
+    Export, Record, Replay, Seated, State, Summary, Unverified, Verified, course, discipline, export, replay,
+    verify,
 };
 pub use shell::stalls::{HEARTBEAT, HITCH_MS, Stalls};
 pub use shell::time::{Doubt, Time, doubt, shift_after};

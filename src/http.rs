@@ -1,6 +1,7 @@
 //! The street side: routes, static files, security headers, the JSON interface and the WebSocket handshake. Knows
 //! requests and answers; asks the lobby's desk and opens sessions; never decides about games.
 
+mod analysis;
 mod api;
 mod files;
 mod forwarded;
@@ -24,6 +25,7 @@ use serde::Serialize;
 use tracing::Span;
 use tracing_actix_web::RootSpanBuilder;
 
+use crate::bots::Analyses;
 use crate::lobby::Desk;
 use crate::metrics::{Seldom, Shared};
 use crate::protocol::RulesInfo;
@@ -70,6 +72,8 @@ pub struct Deps {
     pub key: String,
     /// What each address has asked.
     pub questions: std::sync::Arc<Questions>,
+    /// Where ended games are looked at again; nothing where no bots think.
+    pub analyses: Option<Analyses>,
 }
 
 impl Deps {
@@ -137,6 +141,7 @@ pub fn routes(deps: &web::Data<Deps>) -> impl FnOnce(&mut web::ServiceConfig) + 
                     .service(read("/games/{id}", games::record))
                     .service(read("/games/{id}/replay", games::replay))
                     .service(read("/games/{id}/export", games::export))
+                    .service(read("/games/{id}/analysis", analysis::analysis))
                     .service(read("/invites/{code}", invites::invite))
                     .service(read("/seeks", seeks::list))
                     .service(read("/players/{id}", players::player))

@@ -36,7 +36,8 @@
 //!   name of its own.
 //! - [`engine`]: search over the rules, pure: a [`engine::View`] and a [`engine::Budget`] come in, a
 //!   [`engine::Thought`] goes out. `connect_four` solves, `tree` plays out with proofs any other game that hides nothing, and
-//!   `draw` draws a move of those that do; `search` says which it is.
+//!   `draw` draws a move of those that do; `search` says which it is, and
+//!   `grade` how far it is to be trusted. `analyst` goes through a match that is over, and `analysis` says what it was worth.
 //! - [`limits`]: what one address may take: which connections count as one (`address`), how often each may do something
 //!   (`rate`); which addresses belong together (`network`).
 //! - [`scheduling`]: threads that let others go first.
@@ -60,11 +61,11 @@
 //!   (`input`: what happens; `output`: what is to be done; `step`, `settling`, `deadlines`), `referee` (how the match stands, and
 //!   what counts: `deciding`, `offering`, `following`, `applying`, `replaying`), and what they know: `event` (what happened, as kept),
 //!   `command`, `attendees`, `absence`, `offers`, `talk` (how often), `clock` (`control`, `seat_clock`, `lag`, `hours`, `spared`, `files`),
-//!   `unplayed` (whether anybody really plays), `by_viewer` (who sees what),
+//!   `hint` (who may be told which move is best), `unplayed` (whether anybody really plays), `by_viewer` (who sees what),
 //!   `header`, `terms`, `opening`, `pair`; of the machine also `attendance` (what is told of who looks on) and `delaying` (what watchers see
 //!   late). `door`: `link` (the way from a chair to a game that may be at rest), `chair`, with the `Gallery` for who watches, `client` (a connection as games and the
-//!   lobby reach it), `lateness` (how late it is), `table` for the lobby. `shell`: the actor Game; `beginning`, `mailbox`, `keeping` (saved before it is
-//!   told), `announcing` (to whom) and `telling` (in which messages), `stalls` (when the server stood still), `time`. `record`: a
+//!   lobby reach it), `lateness` (how late it is), `table` for the lobby, `hints` (the port to who thinks). `shell`: the actor Game; `beginning`, `mailbox`, `keeping` (saved before it is
+//!   told), `announcing` (to whom) and `telling` (in which messages), `stalls` (when the server stood still), `hinting` (which move is best), `time`. `record`: a
 //!   match as a signed document, verified, played again, exported; `past` (for who comes back to one that is over),
 //!   `inspecting` (whether what is kept is what a match leaves).
 //! - [`lobby`]: where players meet. `core` decides: the `Matchmaker` is told what has happened (`input`) and gives back what
@@ -79,8 +80,10 @@
 //!   `running` (games get their actors), `lookups` (what the store is asked beside), `qr_codes`, `dating`. Beside them
 //!   `overload` and `recovery` (games that were interrupted).
 //! - [`bots`]: opponents of the house, who come by the lobby's desk as connections do. Pure: `sight` (what one was told of a
-//!   game), `deciding`, `levels` (how much each sees), `choosing`, `pace`, `answering`, `roster` (who they are); two levels without a server
-//!   (`duel`, `tally`: how much stronger one is). They think on threads of their own (`thinkers`); `bot` is the actor, `playing` what it does at its chairs, `opening` how they come to be.
+//!   game), `deciding`, `levels` (how much each sees), `choosing`, `pace`, `answering`, `roster` (who they are). They think on
+//!   threads of their own (`thinkers`, in `lanes`), and `analyses` has matches looked at again there that are over (`shelf`, pure:
+//!   which); `hints` thinks for people. `bot` is the actor, `playing` what it does at its chairs, `opening` how they come to be.
+//!   Two levels without a server: `duel`, and `tally` (pure: how much stronger one is).
 //! - [`session`]: one connection. `gate` lets frames in no faster than may be, `socket` is the WebSocket for any
 //!   conversation, `serving` answers on a listening socket, `upgrade` carries what has left HTTP; `doors` count every
 //!   connection from when it is accepted, `patience` (pure) says how long one may be open that is no WebSocket, `connection`
@@ -97,7 +100,7 @@
 //!   strangers do, and what they deserve), `steps` (how much a host carries), `report`. Hands: `door` and `line` (a connection,
 //!   and what was said on it last), `player`, `watcher`, `stranger`, `stage` (one run from the first connection to the last),
 //!   `host` (memory and processor time of a server nearby).
-//! - [`server`]: the composition root: threads, lobby, HTTP server (`listening`); start and stop. `files` shares out what
+//! - [`server`]: the composition root: threads, lobby, HTTP server (`listening`); start and stop; `setup` makes the lobby of settings. `files` shares out what
 //!   may be open, `lag` measures how late threads and store are, and notes when they stood still; `log` and `signals` join it
 //!   to the machine, `flood` limits how much is logged.
 //! - `main.rs`: arguments → configuration → server → wait for the signal → exit code; or what an operator asked for.

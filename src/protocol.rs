@@ -28,7 +28,7 @@ pub use clock::{Canadian, Clock, ClockWish, DelayKind, Hours, Ledger, LongClock,
 pub use codes::{AwayReason, ClosingReason, EndReason, GameResult, RefusalCode};
 pub use conditions::{Conditions, Start};
 pub use events::{
-    Adjourned, ClockState, Ended, Left, Next, Offered, OpenOffer, OriginInfo, PairInfo, PairingInfo,
+    Adjourned, ClockState, Ended, Hinted, Left, Next, Offered, OpenOffer, OriginInfo, PairInfo, PairingInfo,
     PickInfo, Played, PlayerInfo, Presence, RatedPairingInfo, RatingInfo, RatingNews, Said, Snapshot,
     Standing, TakenBack, Watchers,
 };

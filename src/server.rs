@@ -9,6 +9,7 @@ mod key;
 mod lag;
 mod listening;
 mod log;
+mod setup;
 mod signals;
 
 use std::net::SocketAddr;
@@ -18,22 +19,22 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
-use actix::{Arbiter, ArbiterHandle};
+use actix::Arbiter;
 use actix_web::dev::ServerHandle;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::bots::Bots;
 use crate::config::Config;
-use crate::game::{Stalls, Time};
+use crate::game::{Hints, Stalls, Time};
 use crate::http;
 use crate::limits;
-use crate::lobby::{self, Desk, HouseBot, Lobby, Overloaded};
+use crate::lobby::{self, Desk, Lobby, Overloaded};
 use crate::metrics::{Metrics, Part, Shared};
-use crate::protocol::{FRAME_BYTES_MAX, Limits, RulesInfo};
+use crate::protocol::RulesInfo;
 use crate::rules::Catalogue;
 use crate::scheduling;
-use crate::seal::{NoSeal, Seal};
+use crate::seal::NoSeal;
 use crate::session::{self, Doors};
 use crate::store::{CannotOpen, Opened, Store};
 use files::TooFew;
@@ -41,6 +42,7 @@ pub use key::make_key;
 use lag::Pulse;
 pub use listening::Bound;
 pub use log::Log;
+use setup::lobby_setup;
 pub use signals::{Asked, Signals};
 
 /// How long connections have to say goodbye when the server stops.
@@ -144,6 +146,7 @@ impl Server {
         let house_bots = bots::house_bots(&members);
         let rules = lobby::with_bots(catalogue.iter().map(RulesInfo::from).collect(), &house_bots);
         let key = seal.public();
+        let hints = Hints::default();
         let (own, setup) = lobby_setup(
             config,
             (&rules, house_bots),
@@ -151,6 +154,7 @@ impl Server {
             (&metrics, &overloaded),
             (time, &stalls),
             (&store, seal),
+            &hints,
         );
         let desk = Lobby::open(setup, recovered, &own);
         let session = session::Deps {
@@ -164,6 +168,9 @@ impl Server {
             numbers: Arc::new(AtomicU64::new(1)),
         };
         let bots = bots::start(config.bots.threads, members, &session, &store, &mut arbiters);
+        if let Some(bots) = &bots {
+            hints.let_in(bots.hints());
+        }
         let proxies = config.server.proxies.clone();
         let doors = Doors::new(&limits, share.sockets_max, proxies, Arc::clone(&metrics));
         let deps = http::Deps {
@@ -174,6 +181,7 @@ impl Server {
             store: store.clone(),
             key,
             questions: http::Questions::new(&limits),
+            analyses: bots.as_ref().map(Bots::analyses),
         };
         let shares = (workers, share.sockets_max);
         let (places, server) = listening::listen(shares, deps, pulse.clone())?;
@@ -249,46 +257,4 @@ fn arbiters(for_games: usize, pulse: &Pulse) -> Vec<Arbiter> {
     let own = start(Part::Lobby);
     own.spawn_fn(scheduling::use_batch_scheduling);
     std::iter::once(own).chain((0..for_games).map(|_| start(Part::Games))).collect()
-}
-
-fn lobby_setup(
-    config: &Config,
-    (rules, bots): (&[RulesInfo<'static>], Vec<HouseBot>),
-    arbiters: &[Arbiter],
-    (metrics, overloaded): (&Shared, &Overloaded),
-    (time, stalls): (Time, &Stalls),
-    (store, seal): (&Store, Arc<Seal>),
-) -> (ArbiterHandle, lobby::Setup) {
-    let handles: Vec<_> = arbiters.iter().map(Arbiter::handle).collect();
-    let (own, for_games) = match handles.split_first() {
-        Some((own, rest)) => (own.clone(), rest.to_vec()),
-        None => (Arbiter::current(), Vec::new()),
-    };
-    let setup = lobby::Setup {
-        server_name: config.server.name.clone(),
-        settings: config.lobby.clone(),
-        game: config.game.clone(),
-        matches: config.matches.clone(),
-        absence: config.absence,
-        rules: rules.to_vec(),
-        bots,
-        bot_settings: config.bots.clone(),
-        limits: Limits {
-            frame_bytes: FRAME_BYTES_MAX,
-            messages_per_10s: config.limits.messages_per_10s,
-            games_max: config.lobby.games_max,
-        },
-        by_address: config.limits.clone(),
-        connections_per_player: config.limits.connections_per_player,
-        metrics: Arc::clone(metrics),
-        overloaded: overloaded.clone(),
-        time,
-        stalls: stalls.clone(),
-        rng: rand::make_rng(),
-        arbiters: for_games,
-        store: store.clone(),
-        seal,
-        ratings: config.ratings.clone(),
-    };
-    (own, setup)
 }

@@ -42,6 +42,7 @@ import './elements/connection-state.js';
 import './elements/deadline.js';
 import './elements/fleet.js';
 import './elements/front.js';
+import './elements/hint.js';
 import './elements/leaderboard.js';
 import './elements/notice.js';
 import './elements/player.js';
@@ -55,7 +56,7 @@ import './elements/talk.js';
 import './elements/timepiece.js';
 
 const PARTS = 'vv-connection, vv-trouble, vv-notice, vv-return, vv-start, vv-waiting, vv-featured, vv-open, vv-invites, vv-invitation, vv-player-page, vv-leaderboard, vv-reading, vv-carry, vv-inviting, vv-code, vv-blocked';
-const PARTS_OF_GAME = 'vv-status, vv-deadline, vv-player, vv-timepiece, vv-board, vv-fleet, vv-result, vv-spent, vv-replay, vv-offers, vv-actions, vv-talk, vv-block, vv-sheet';
+const PARTS_OF_GAME = 'vv-status, vv-deadline, vv-player, vv-timepiece, vv-board, vv-fleet, vv-result, vv-spent, vv-replay, vv-offers, vv-actions, vv-hint, vv-talk, vv-block, vv-sheet';
 const TICK_MS = 250;
 const LOOK_MS = 10_000;
 

@@ -15,6 +15,7 @@ const GONE = 'gone';
  */
 export function pathOf(ask) {
   if (ask.of === 'replay' || ask.of === 'times') return `${gamePath(ask.game)}/replay`;
+  if (ask.of === 'analysis') return `${gamePath(ask.game)}/analysis`;
   if (ask.of === 'invitation') return `api/v1/invites/${encodeURIComponent(ask.code)}`;
   if (ask.of === 'about') return `api/v1/players/${encodeURIComponent(ask.id)}`;
   const [path, words] = ask.of === 'games' ? ['api/v1/games', { player: ask.id, state: 'ended' }] : [`api/v1/leaderboards/${encodeURIComponent(ask.rules)}`, {}];

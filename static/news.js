@@ -12,7 +12,7 @@ import { SEATS, colourOf, offeredByMe, offersToMe, opposite } from './match.js';
 import { ratingsInWords } from './elements/figures.js';
 import { newsOfMeeting } from './news-of-meeting.js';
 import { phraseAt } from './talk.js';
-import { PASS, openingInWords, resultInWords, saidOfMove, turnInWords } from './elements/wording.js';
+import { PASS, hintInWords, openingInWords, resultInWords, saidOfMove, turnInWords } from './elements/wording.js';
 
 /**
  * The facts of what changed from one page to the next.
@@ -25,6 +25,7 @@ export function news(before, after, t) {
   const said = after.match ? newsOfMatch(before.match, after.match, after.blocked, t) : [];
   said.push(...talk(before, after, t), ...newsOfMeeting(before, after, t));
   if (after.notice && after.notice !== before.notice) said.push(standing(t(after.notice.key, after.notice.values)));
+  if (after.hinted && after.hinted !== before.hinted && after.match) said.push(standing(hintInWords(t, after.match, after.hinted)));
   const call = calling(after);
   if (after.began !== null && after.began !== before.began && call) said.push(standing(t(call.key, call.values)));
   if (after.blocked && before.blocked && after.blocked.length !== before.blocked.length) {

@@ -3,7 +3,8 @@
 // wishes.js, what is looked for to seeking.js, invitations to inviting.js, which game is shown to arriving.js and all that concerns
 // one match to match.js.
 
-/** @import {ClientMessage, Clock, Invited, Proposed, ServerMessage} from './wire.d.ts' */
+/** @import {Analysed} from './analysis.js' */
+/** @import {ClientMessage, Clock, Hinted, Invited, Proposed, ServerMessage} from './wire.d.ts' */
 /** @import {Known} from './arriving.js' */
 /** @import {Featured} from './featuring.js' */
 /** @import {Match, Snapshot, Refused} from './match.js' */
@@ -67,6 +68,8 @@ import { step } from './step.js';
  * @property {boolean} over the server has forgotten the game on the screen: no rematch
  * @property {Place | null} place what is looked at before all that, without leaving it
  * @property {Times | null} times the record of the match whose time is asked for
+ * @property {Analysed | null} analysed what a replayed game was worth, where that is asked for
+ * @property {Hinted | null} hinted which moves are best, as it was asked for last
  * @property {Carried | null} carried a link that makes another device this player
  * @property {Notice | null} notice
  * @property {number} id the number of the last message
@@ -79,7 +82,7 @@ import { step } from './step.js';
  */
 export const blank = (wanted) => ({
   welcome: null, running: [], known: {}, began: null, lobby: null, watchable: [], featured: null, blocked: null, muted: [], names: {}, asked: null, named: '', clock: null, sought: [], dropped: [], proposed: [], aside: false, due: null, open: null, invites: [], inviting: null, shown: null, joining: null,
-  wanted, match: null, over: false, place: null, times: null, carried: null, notice: null, id: 0,
+  wanted, match: null, over: false, place: null, times: null, analysed: null, hinted: null, carried: null, notice: null, id: 0,
 });
 
 /**
@@ -124,6 +127,8 @@ export function heard(page, message, now, engaged = false) {
       return opened(timed(page, message.clock?.at_ms, now), message, now);
     case 'played':
       return changed(timed(page, message.clock?.at_ms, now), message, now);
+    case 'hinted':
+      return step({ ...page, hinted: message });
     case 'carried':
       return step({ ...page, carried: message });
     case 'blocked':
@@ -196,6 +201,7 @@ function refused(page, message, now) {
   }
   if (about === 'offer' && CLOSED.includes(code) && game === page.match?.game && page.match?.ended) return step({ ...page, over: true, notice: notice() });
   if (about === 'offer' && code === 'too_early') return step({ ...page, notice: pausing(message, until) ?? notice() });
+  if (about === 'hint') return step({ ...page, notice: code === 'unavailable' && until === null ? { key: 'hint.none', retry: null, until } : code === 'stale_ply' || code === 'not_your_turn' ? page.notice : notice() });
   if (about === 'play' && code === 'stale_ply' && page.match) return late(page, page.match);
   if (code === 'bad_name') return step({ ...page, asked: null, notice: notice() });
   return step({ ...page, notice: notice() });

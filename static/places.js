@@ -4,6 +4,7 @@
 /** @import {Page, Notice} from './page.js' */
 /** @import {Step} from './step.js' */
 /** @import {About, Games, InvitationView, Leaderboard, Ranked, Replay, Summary} from './records.d.ts' */
+import { analysisCame } from './analysis.js';
 import { asking as whatBecame } from './inviting.js';
 import { isWhole } from './spent.js';
 import { asking, step } from './step.js';
@@ -16,7 +17,7 @@ import { asking, step } from './step.js';
 /** @typedef {{at: 'invitation', code: string, state: State, found: InvitationView | null, game: string | null}} InvitationPlace the game is what came of it, where that is one's own */
 /** @typedef {ReplayPlace | PlayerPlace | LeaderboardPlace | InvitationPlace} Place */
 
-/** @typedef {{of: 'replay', game: string} | {of: 'invitation', code: string} | {of: 'times', game: string} | {of: 'about', id: string} | {of: 'games', id: string, after: string | null} | {of: 'leaderboard', rules: string, after: string | number | null}} Ask */
+/** @typedef {{of: 'replay', game: string} | {of: 'invitation', code: string} | {of: 'times', game: string} | {of: 'analysis', game: string} | {of: 'about', id: string} | {of: 'games', id: string, after: string | null} | {of: 'leaderboard', rules: string, after: string | number | null}} Ask */
 /** @typedef {{game: string, state: State, replay: Replay | null}} Times the record of a match whose time is asked for */
 /** @typedef {{found: any} | {trouble: string}} Answer */
 
@@ -146,6 +147,7 @@ export function lookingUp(page, game) {
 export function came(page, ask, answer) {
   const { place } = page;
   if (ask.of === 'times') return step(timesCame(page, ask.game, answer));
+  if (ask.of === 'analysis') return step(analysisCame(page, ask.game, answer));
   if (place?.at === 'replay' && ask.of === 'replay' && ask.game === place.game) return replayCame(page, place, answer);
   if (place?.at === 'invitation' && ask.of === 'invitation' && ask.code === place.code) return whatBecame({ ...page, place: invitationCame(place, answer) });
   if (place?.at === 'leaderboard' && ask.of === 'leaderboard' && ask.rules === place.rules && isExpected(place, ask.after)) {

@@ -1,6 +1,6 @@
 // What the JSON interface answers about games that ended and about players. Times are Unix milliseconds.
 
-import type { BySeat, Clock, EndReason, Layout, Ledger, Options, RatingInfo, RatingNews, Seat, SeatWish, Start } from './wire.d.ts';
+import type { BySeat, Clock, EndReason, Layout, Ledger, MoveValue, Options, RatingInfo, RatingNews, Seat, SeatWish, Start } from './wire.d.ts';
 
 export type Named = { id: string, name: string, };
 
@@ -22,6 +22,15 @@ export type ReplayView = {
 export type Replay = {
   game: string, rules: string, options: Options, clock?: Clock | null, rated: boolean, players: BySeat<Named>, layout: Array<Layout>,
   views: Array<ReplayView>, ended: End,
+};
+
+export type AnalysedPly = {
+  ply: number, seat: Seat, move: string, values: Array<MoveValue>, line: Array<string>, proven: boolean, loss: number | null,
+};
+
+export type Analysis = {
+  game: string, grade: 'exact' | 'strong', curve: Array<number | null>, plies: Array<AnalysedPly>, turning: Array<number>,
+  accuracy: BySeat<number | null>,
 };
 
 export type Standing = { rules: string, speed: string, rating: number, deviation: number, games: number, provisional: boolean, };

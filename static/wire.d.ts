@@ -24,7 +24,7 @@ export type Claim = { game: string, what: ClaimKind, };
 
 export type ClaimKind = "win" | "draw" | "adjourn";
 
-export type ClientMessage = ({ "type": "hello" } & Hello | { "type": "seek" } & Seek | { "type": "withdraw" } & Withdraw | { "type": "accept" } & Accept | { "type": "invite" } & Invite | { "type": "block" } & Block | { "type": "unblock" } & Block | { "type": "carry" } & Carry | { "type": "rename" } & Rename | { "type": "join" } & Join | { "type": "play" } & Play | { "type": "resign" } & GameOnly | { "type": "offer" } & Offer | { "type": "decline" } & Offer | { "type": "claim" } & Claim | { "type": "watch" } & GameOnly | { "type": "leave" } & GameOnly | { "type": "resume" } & GameOnly | { "type": "say" } & Say | { "type": "ping" } & Ping) & { id?: number };
+export type ClientMessage = ({ "type": "hello" } & Hello | { "type": "seek" } & Seek | { "type": "withdraw" } & Withdraw | { "type": "accept" } & Accept | { "type": "invite" } & Invite | { "type": "block" } & Block | { "type": "unblock" } & Block | { "type": "carry" } & Carry | { "type": "rename" } & Rename | { "type": "join" } & Join | { "type": "play" } & Play | { "type": "resign" } & GameOnly | { "type": "offer" } & Offer | { "type": "decline" } & Offer | { "type": "claim" } & Claim | { "type": "watch" } & GameOnly | { "type": "leave" } & GameOnly | { "type": "resume" } & GameOnly | { "type": "say" } & Say | { "type": "hint" } & GameOnly | { "type": "ping" } & Ping) & { id?: number };
 
 export type Clock = { initial_ms: number, increment_ms: number, } | { per_move_ms: number, } | LongClock;
 
@@ -48,6 +48,8 @@ export type GameResult = "win" | "loss" | "draw";
 
 export type Hello = { token?: string, code?: string, name?: string, lang?: string, page?: string, };
 
+export type Hinted = { game: string, ply: number, values: Array<MoveValue>, line: Array<string>, };
+
 export type Hours = { from: string, to: string, zone: string, };
 
 export type Invite = { rules: string, options?: Options, clock?: ClockWish, rated?: boolean, takebacks?: boolean, dead_draw?: boolean, start?: Start, seat?: SeatWish, private?: boolean, expires_s?: number, page?: string, };
@@ -67,6 +69,8 @@ export type Limits = { frame_bytes: number, messages_per_10s: number, games_max:
 export type LobbyCounts = { players: number, waiting: number, games: number, games_max: number, };
 
 export type LongClock = { per_move_ms?: number, stages?: Array<Stage>, periods?: Periods, canadian?: Canadian, hourglass?: boolean, first_move_ms?: number, odds?: Odds, hours?: Hours, first_increment?: boolean, };
+
+export type MoveValue = { move: string, expected: number | null, score: number | null, };
 
 export type Next = { game: string, next: string, };
 
@@ -146,7 +150,7 @@ export type Seeks = { seeks?: Array<OpenSeek>, added?: Array<OpenSeek>, removed?
 
 export type ServerInfo = { name: string, version: string, protocol: number, };
 
-export type ServerMessage = ({ "type": "welcome" } & Welcome | { "type": "waiting" } & Waiting | { "type": "invited" } & Invited | { "type": "carried" } & Carried | { "type": "renamed" } & Renamed | { "type": "blocked" } & Blocked | { "type": "proposed" } & Proposed | { "type": "withdrawn" } & Withdrawn | { "type": "seeks" } & Seeks | { "type": "left" } & Left | { "type": "snapshot" } & Snapshot | { "type": "played" } & Played | { "type": "ended" } & Ended | { "type": "offered" } & Offered | { "type": "declined" } & Offered | { "type": "taken_back" } & TakenBack | { "type": "adjourned" } & Adjourned | { "type": "presence" } & Presence | { "type": "said" } & Said | { "type": "watchers" } & Watchers | { "type": "next" } & Next | { "type": "lobby" } & LobbyCounts | { "type": "refused" } & Refused | { "type": "closing" } & Closing | { "type": "pong" } & Pong) & { re?: number };
+export type ServerMessage = ({ "type": "welcome" } & Welcome | { "type": "waiting" } & Waiting | { "type": "invited" } & Invited | { "type": "carried" } & Carried | { "type": "renamed" } & Renamed | { "type": "blocked" } & Blocked | { "type": "proposed" } & Proposed | { "type": "withdrawn" } & Withdrawn | { "type": "seeks" } & Seeks | { "type": "left" } & Left | { "type": "snapshot" } & Snapshot | { "type": "played" } & Played | { "type": "ended" } & Ended | { "type": "offered" } & Offered | { "type": "declined" } & Offered | { "type": "taken_back" } & TakenBack | { "type": "adjourned" } & Adjourned | { "type": "presence" } & Presence | { "type": "said" } & Said | { "type": "hinted" } & Hinted | { "type": "watchers" } & Watchers | { "type": "next" } & Next | { "type": "lobby" } & LobbyCounts | { "type": "refused" } & Refused | { "type": "closing" } & Closing | { "type": "pong" } & Pong) & { re?: number };
 
 export type Shape = "squares" | "hexes" | "edges";
 

@@ -7,6 +7,7 @@
 /** @import {Numbered, Options, Page} from './page.js' */
 /** @import {Place} from './places.js' */
 /** @import {Step} from './step.js' */
+import { analysing } from './analysis.js';
 import { anotherOf, playingBot } from './bots.js';
 import { besides } from './conditions.js';
 import { inviting, joining } from './inviting.js';
@@ -22,8 +23,8 @@ import { listening } from './talk.js';
  *   | {do: 'play_bot', rules: string, options: Options, clock?: Clock | null, level: string} & Conditions
  *   | {do: 'withdraw', key?: string} | {do: 'aside'} | {do: 'accept', seek: string} | {do: 'join', code: string} | {do: 'cancel', invite: string} | {do: 'hand_over', invite: string | null}
  *   | {do: 'invite', rules: string, options: Options, clock: Clock | null, rated: boolean, seat: SeatWish, hidden: boolean, expires_s: number, page: string} & Conditions
- *   | {do: 'play', move: string} | {do: 'resign'} | {do: 'offer', what: OfferKind, to?: number} | {do: 'decline', what: OfferKind, to: number}
- *   | {do: 'claim', what: ClaimKind} | {do: 'look_up', game: string} | {do: 'show', game: string} | {do: 'go', place: Place | null} | {do: 'more'} | {do: 'turn', ply: number}
+ *   | {do: 'play', move: string} | {do: 'resign'} | {do: 'hint'} | {do: 'offer', what: OfferKind, to?: number} | {do: 'decline', what: OfferKind, to: number}
+ *   | {do: 'claim', what: ClaimKind} | {do: 'look_up', game: string} | {do: 'analyse', game: string} | {do: 'show', game: string} | {do: 'go', place: Place | null} | {do: 'more'} | {do: 'turn', ply: number}
  *   | {do: 'carry', page: string} | {do: 'rename', name: string} | {do: 'put_away'} | {do: 'home'} | {do: 'again'} | {do: 'dismiss'} | {do: 'retry'}
  *   | {do: 'block', player: string} | {do: 'unblock', player: string} | {do: 'say', key: string}
  *   | {do: 'phrase', phrase: string} | {do: 'mute', player: string} | {do: 'unmute', player: string}} Wish
@@ -64,6 +65,8 @@ export function wished(page, wish) {
       return further(page);
     case 'turn':
       return turned(page, wish.ply);
+    case 'analyse':
+      return analysing(page, wish.game);
     case 'look_up':
       return lookingUp(page, wish.game);
     case 'carry':
@@ -138,7 +141,7 @@ const leaving = ({ match }) => (match?.ended || match?.seat === null ? [{ type: 
 /**
  * @param {Page} page
  * @param {Match} match
- * @param {Extract<Wish, {do: 'play' | 'resign' | 'offer' | 'decline' | 'claim' | 'phrase'}>} wish
+ * @param {Extract<Wish, {do: 'play' | 'resign' | 'hint' | 'offer' | 'decline' | 'claim' | 'phrase'}>} wish
  * @returns {Step}
  */
 function inMatch(page, match, wish) {
@@ -150,6 +153,8 @@ function inMatch(page, match, wish) {
       const pending = match.turn.length > 1 ? { ...move, both: true } : move;
       return step({ ...page, id: move.id, match: sending(match, pending) }, { type: 'play', game, ...move });
     }
+    case 'hint':
+      return step(page, { type: 'hint', game });
     case 'resign':
       return step(page, { type: 'resign', game });
     case 'offer':

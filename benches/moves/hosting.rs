@@ -72,6 +72,7 @@ impl Host {
             watch_delay_ms: 0,
             store,
             seal: Arc::new(Seal::passing(&mut rng)),
+            hints: visavis::game::Hints::default(),
             one_address: visavis::store::ratings::settings::OneAddress::None,
         };
         Self { deps, rng }

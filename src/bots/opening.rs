@@ -8,10 +8,13 @@ use std::time::Duration;
 use actix::{Actor, ArbiterHandle};
 use tokio::sync::oneshot;
 
+use super::analyses::Analyses;
 use super::bot::{Bot, Gone};
+use super::hints::Hinting;
 use super::levels::Level;
 use super::roster::Member;
 use super::thinkers::{Asking, GRACE, Searcher, Thinkers};
+use crate::game::Thinks;
 use crate::lobby::Desk;
 use crate::metrics::Shared;
 use crate::rules::Catalogue;
@@ -44,7 +47,7 @@ pub struct Setup {
 
 /// The bots of a server; they think no more when this is dropped.
 pub struct Bots {
-    _thinkers: Thinkers,
+    thinkers: Thinkers,
 }
 
 /// What every bot needs.
@@ -68,7 +71,17 @@ impl Bots {
                 actix::spawn(keep(deps.clone(), level, secret));
             }
         });
-        Self { _thinkers: thinkers }
+        Self { thinkers }
+    }
+
+    /// Where hints for people come from: they think of those, too.
+    pub fn hints(&self) -> Arc<dyn Thinks> {
+        Arc::new(Hinting(self.thinkers.asking()))
+    }
+
+    /// Where matches that are over are looked at again, on their threads.
+    pub fn analyses(&self) -> Analyses {
+        Analyses::new(self.thinkers.asking())
     }
 }
 

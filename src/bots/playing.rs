@@ -14,7 +14,7 @@ use super::choosing::choose;
 use super::deciding::{Next, next};
 use super::pace;
 use super::sight::{Change, Sight};
-use super::thinkers::{Asked, Outcome, Question};
+use super::thinkers::{Asked, Outcome, Question, Task};
 use crate::engine::{Thought, Value};
 use crate::game::{Chair, State};
 use crate::protocol::{Frame, GameId, OpenOffer, RefusalCode, ServerMessage, read};
@@ -139,8 +139,9 @@ impl Bot {
         let Some(place) = self.places.get_mut(&game) else { return };
         let number = place.number;
         let within = pace::within(place.sight.left_ms());
+        let seed = seed(game, place.sight.next_ply());
         let question =
-            Question { seed: seed(game, place.sight.next_ply()), sight: place.sight.clone(), level, within };
+            Question { task: Task::Move { sight: Box::new(place.sight.clone()), level, seed }, within };
         let own = ctx.address();
         // Unbounded on purpose: an answer must not be lost, and there is one for each question.
         let reply = move |outcome| own.do_send(Answered { game, number, outcome });
@@ -256,7 +257,8 @@ impl Handler<Answered> for Bot {
                     None => self.resign(game, ctx),
                 }
             }
-            Outcome::Panicked | Outcome::Overran => {
+            // Another than a move it has not asked for.
+            Outcome::Panicked | Outcome::Overran | Outcome::Stepped(_) | Outcome::Hinted(_) => {
                 tracing::error!(%game, ?outcome, "a bot could not think of a move, and gives the game up");
                 self.resign(game, ctx);
             }

@@ -35,6 +35,20 @@ enum Shape {
     Other(Other),
 }
 
+/// Whether matches of this kind with these options are solved: on a board that fits, and without Pop Out.
+pub(super) fn is_solved(id: &str, options: &Options) -> bool {
+    board(id, options).is_some()
+}
+
+/// The board of such matches, and its columns, rows and discs in a row.
+fn board(id: &str, options: &Options) -> Option<(Other, (u32, u32, u32))> {
+    if id != ConnectFour::ID || options.flag("pop_out") {
+        return None;
+    }
+    let [cols, rows, connect] = ["cols", "rows", "connect"].map(|name| options.whole(name));
+    Some((Other::new(cols, rows, connect)?, (cols, rows, connect)))
+}
+
 /// A move from a position and what it leads to.
 struct Way {
     text: String,
@@ -48,11 +62,7 @@ impl Exact {
     /// A solver for matches of this kind with these options, in so many bytes; nothing for another game, for a board
     /// that does not fit, for Pop Out, and in too little memory.
     pub(super) fn new(id: &str, options: &Options, bytes: usize) -> Option<Self> {
-        if id != ConnectFour::ID || options.flag("pop_out") {
-            return None;
-        }
-        let [cols, rows, connect] = ["cols", "rows", "connect"].map(|name| options.whole(name));
-        let other = Other::new(cols, rows, connect)?;
+        let (other, (cols, rows, connect)) = board(id, options)?;
         let shape = if (cols, rows, connect) == (7, 6, 4) { Shape::Usual } else { Shape::Other(other) };
         Some(Self { shape, table: Table::new(bytes, other.bits())? })
     }

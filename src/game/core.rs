@@ -8,6 +8,7 @@ pub(super) mod clock;
 pub(super) mod command;
 pub(super) mod event;
 pub(super) mod header;
+pub(super) mod hint;
 pub(super) mod kept_terms;
 pub(super) mod machine;
 pub(super) mod offers;

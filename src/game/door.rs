@@ -3,6 +3,7 @@
 
 pub(super) mod chair;
 pub(super) mod client;
+pub(super) mod hints;
 pub(super) mod lateness;
 pub(super) mod link;
 pub(super) mod table;

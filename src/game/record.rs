@@ -3,6 +3,7 @@
 
 mod chain;
 mod counting;
+mod course;
 mod exporting;
 pub(super) mod inspecting;
 pub(super) mod kept;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 pub use counting::discipline;
+pub use course::course;
 pub use exporting::{Export, export};
 pub use scenes::{Replay, replay};
 pub use verifying::{Unverified, Verified, verify};

@@ -4,6 +4,7 @@
 mod announcing;
 mod beginning;
 mod deps;
+pub(super) mod hinting;
 mod keeping;
 mod mailbox;
 mod second;
@@ -75,6 +76,8 @@ pub struct Game {
     /// Up to when it is known how long the server stood still.
     stalls_seen_ms: u64,
     deps: Deps,
+    /// What is thought about for a player; seldom, so it takes room only then.
+    hint: Option<Box<hinting::Pending>>,
     /// Held while the game counts for the game limit.
     slot: Option<OnDrop>,
     /// Held while there is an actor, or one can be woken.
@@ -102,6 +105,7 @@ impl Game {
             }
             next = self.next_input();
         }
+        self.mind_hint();
         if !self.machine.is_saving()
             && let Some(arrived) = self.arrived.take()
         {

@@ -163,7 +163,7 @@ fn merged((running, running_next): Page, (ended, ended_next): Page, limit: usize
     (games, next.filter(|_| more))
 }
 
-fn no_such_game() -> HttpResponse {
+pub(super) fn no_such_game() -> HttpResponse {
     let refusal = LobbyRefusal::NoSuchGame;
     failure(StatusCode::NOT_FOUND, refusal.code().as_str(), refusal.to_string())
 }
@@ -253,7 +253,7 @@ async fn find_ended(deps: &Deps, id: &str) -> Result<String, HttpResponse> {
 }
 
 /// Makes something of an ended match. Playing a long one again takes longer than a connection's thread should be away.
-async fn made_of<T: Send + 'static>(
+pub(super) async fn made_of<T: Send + 'static>(
     deps: &Deps,
     id: &str,
     make: impl FnOnce(&str, Catalogue) -> Result<T, Unverified> + Send + 'static,

@@ -77,7 +77,7 @@ pub(super) async fn admit<B: MessageBody>(
     };
     let address = asker(request.request());
     let questions = &deps.questions;
-    let made = ["/replay", "/export"].iter().any(|end| request.path().ends_with(end));
+    let made = ["/replay", "/export", "/analysis"].iter().any(|end| request.path().ends_with(end));
     let taken = questions
         .take(&questions.all, address)
         .and_then(|()| if made { questions.take(&questions.to_make, address) } else { Ok(()) });

@@ -118,6 +118,7 @@ impl Judge {
             ServerMessage::Lobby(_)
             | ServerMessage::Watchers(_)
             | ServerMessage::Next(_)
+            | ServerMessage::Hinted(_)
             | ServerMessage::Seeks(_)
             | ServerMessage::Proposed(_)
             | ServerMessage::Withdrawn(_)

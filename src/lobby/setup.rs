@@ -9,7 +9,7 @@ use rand::rngs::StdRng;
 use super::core::Policy;
 use super::settings::{Bots, Settings};
 use super::{HouseBot, Overloaded};
-use crate::game::{self, Stalls, Time};
+use crate::game::{self, Hints, Stalls, Time};
 use crate::limits;
 use crate::metrics::Shared;
 use crate::protocol::{Limits, RulesInfo};
@@ -57,6 +57,8 @@ pub struct Setup {
     pub store: Store,
     /// What records are signed with.
     pub seal: Arc<Seal>,
+    /// Who thinks about the moves of games for players who ask.
+    pub hints: Hints,
     /// The `[ratings]` section.
     pub ratings: Ratings,
 }
@@ -75,6 +77,7 @@ pub(super) struct Resources {
     pub(super) arbiters: Vec<ArbiterHandle>,
     pub(super) store: Store,
     pub(super) seal: Arc<Seal>,
+    pub(super) hints: Hints,
     pub(super) ratings: Ratings,
 }
 
@@ -85,7 +88,7 @@ impl Setup {
         let Self {
             bots, bot_settings, connections_per_player, metrics, overloaded, time, stalls, rng, ..
         } = self;
-        let Self { arbiters, store, seal, ratings, .. } = self;
+        let Self { arbiters, store, seal, hints, ratings, .. } = self;
         let policy = Policy {
             server_name,
             settings,
@@ -112,6 +115,7 @@ impl Setup {
             arbiters,
             store,
             seal,
+            hints,
             ratings,
         };
         (policy, rng, resources)

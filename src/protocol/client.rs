@@ -88,7 +88,8 @@ client_messages! {
     "carry" Carry Carry<'a>, "rename" Rename Rename<'a>,
     "join" Join Join<'a>, "play" Play Play<'a>, "resign" Resign GameOnly<'a>, "offer" Offer Offer<'a>,
     "decline" Decline Offer<'a>, "claim" Claim Claim<'a>, "watch" Watch GameOnly<'a>,
-    "leave" Leave GameOnly<'a>, "resume" Resume GameOnly<'a>, "say" Say Say<'a>, "ping" Ping Ping,
+    "leave" Leave GameOnly<'a>, "resume" Resume GameOnly<'a>, "say" Say Say<'a>, "hint" Hint GameOnly<'a>,
+    "ping" Ping Ping,
 }
 
 impl ClientMessage<'_> {
@@ -99,9 +100,11 @@ impl ClientMessage<'_> {
             Self::Offer(offer) | Self::Decline(offer) => Some(&offer.game),
             Self::Claim(claim) => Some(&claim.game),
             Self::Say(say) => Some(&say.game),
-            Self::Resign(about) | Self::Watch(about) | Self::Leave(about) | Self::Resume(about) => {
-                Some(&about.game)
-            }
+            Self::Resign(about)
+            | Self::Watch(about)
+            | Self::Leave(about)
+            | Self::Resume(about)
+            | Self::Hint(about) => Some(&about.game),
             Self::Hello(_)
             | Self::Seek(_)
             | Self::Withdraw(_)

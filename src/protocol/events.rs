@@ -1,5 +1,6 @@
 //! What the server says about one game. Knows the fields of each message; never who gets it.
 
+mod hinted;
 mod onlookers;
 mod origin;
 mod snapshot;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::codes::{AwayReason, EndReason, GameResult};
 use super::{GameId, Ledger, OfferKind, Texts};
 use crate::rules::{BySeat, Seat};
+pub use hinted::Hinted;
 pub use onlookers::{Next, Watchers};
 pub use origin::{OriginInfo, PairInfo, PairingInfo, RatedPairingInfo};
 pub use snapshot::{OpenOffer, PlayerInfo, RatingInfo, Snapshot};

@@ -90,6 +90,7 @@ impl ServerMessage<'_> {
             Self::Adjourned(message) => ServerMessage::Adjourned(message),
             Self::Presence(message) => ServerMessage::Presence(message),
             Self::Said(message) => ServerMessage::Said(message.own()),
+            Self::Hinted(message) => ServerMessage::Hinted(message),
             Self::Next(message) => ServerMessage::Next(message),
             Self::Watchers(message) => ServerMessage::Watchers(message),
             Self::Lobby(message) => ServerMessage::Lobby(message),

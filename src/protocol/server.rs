@@ -10,7 +10,9 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::codes::{ClosingReason, RefusalCode};
-use super::events::{Ended, Left, Next, Offered, Played, Presence, Said, Snapshot, TakenBack, Watchers};
+use super::events::{
+    Ended, Hinted, Left, Next, Offered, Played, Presence, Said, Snapshot, TakenBack, Watchers,
+};
 use super::{Adjourned, Clock, Conditions, GameId, InviteId, PlayerId, SeatWish, SeekId};
 use crate::rules::Options;
 pub use received::{Received, Unreadable, read, type_of};
@@ -63,6 +65,8 @@ pub enum ServerMessage<'a> {
     Presence(Presence),
     /// A player said a phrase.
     Said(Said<'a>),
+    /// What the moves of a position are worth.
+    Hinted(Hinted),
     /// How many watch a game.
     Watchers(Watchers),
     /// Who played a game that was watched play again.
@@ -99,6 +103,7 @@ impl ServerMessage<'_> {
             | Self::Seeks(_)
             | Self::Left(_)
             | Self::Said(_)
+            | Self::Hinted(_)
             | Self::Watchers(_)
             | Self::Next(_)
             | Self::Lobby(_)

@@ -44,6 +44,7 @@ fn id(text: &str) -> Option<u64> {
 #[case(r#"{"type":"leave","game":"g"}"#, "leave")]
 #[case(r#"{"type":"resume","game":"g"}"#, "resume")]
 #[case(r#"{"type":"say","game":"g","phrase":"hello"}"#, "say")]
+#[case(r#"{"type":"hint","game":"g"}"#, "hint")]
 #[case(r#"{"type":"ping","t":-1.5}"#, "ping")]
 fn every_message_is_read(#[case] text: &str, #[case] name: &str) {
     assert_eq!(parse(text).unwrap().message.name(), name);

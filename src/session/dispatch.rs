@@ -116,6 +116,7 @@ impl Session {
             ClientMessage::Claim(claim) => {
                 self.at_chair(about, &claim.game, re, |chair| chair.claim(claim.what, re))?;
             }
+            ClientMessage::Hint(hint) => self.at_chair(about, &hint.game, re, |chair| chair.hint(re))?,
             ClientMessage::Resume(resume) => desk.resume(id, game_id(&resume.game)?, re)?,
             ClientMessage::Leave(leave) => return self.leave(line, &leave.game, re),
             ClientMessage::Say(say) => self.say(&say.game, &say.phrase, re)?,

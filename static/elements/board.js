@@ -4,6 +4,7 @@
 /** @import {View} from './part.js' */
 /** @import {Match} from '../match.js' */
 /** @import {Drawn} from './grid.js' */
+import { cellsOfBest } from '../hinting.js';
 import { colourOf, mayMove, opposite } from '../match.js';
 import { buttonMoves, click, hints, target } from '../moves.js';
 import { cellsOf, colourOn } from '../position.js';
@@ -46,9 +47,9 @@ class BoardElement extends Part {
    * @override
    */
   show(view) {
-    const { match } = view.page;
+    const { match, hinted } = view.page;
     if (!match) return;
-    if (this.#view?.page.match === match && this.#view.t === view.t && this.#view.connection === view.connection) return;
+    if (this.#view?.page.match === match && this.#view.page.hinted === hinted && this.#view.t === view.t && this.#view.connection === view.connection) return;
     this.#view = view;
     const built = JSON.stringify([match.layout, match.game]);
     if (built !== this.#built) this.#build(match);
@@ -95,6 +96,7 @@ class BoardElement extends Part {
     this.dataset.seat = match.seat ?? '';
     this.dataset.colour = match.seat ? colourOf(match, match.seat) : '';
     this.dataset.rules = match.rules;
+    const best = cellsOfBest(match, this.#view?.page.hinted ?? null);
     const hinted = mayMove(match) ? hints({ ...match, chosen: this.#chosen }) : new Set();
     cellsOf(match.layout, match.position).forEach((cell, i) => {
       const drawn = this.#drawn[i];
@@ -105,6 +107,7 @@ class BoardElement extends Part {
       drawn.piece.className = ['piece', colourOn(cell.mark) ?? markClass(cell.mark), arrives ? 'arrives' : ''].join(' ').trim();
       drawn.piece.classList.toggle('promoted', cell.mark === 'X' || cell.mark === 'O');
       drawn.box.classList.toggle('hinted', hinted.has(cell.name));
+      drawn.box.classList.toggle('best', best.has(cell.name) || (cell.zone !== null && best.has(cell.zone)));
       drawn.box.classList.toggle('last', match.last.includes(cell.name));
       drawn.box.classList.toggle('winning', line.includes(cell.name));
       drawn.box.classList.toggle('chosen', this.#chosen.includes(cell.name));

@@ -20,6 +20,10 @@ class ReplayElement extends Part {
   /** @type {Words | null} */
   #words = null;
   #built = '';
+  /** @type {View | null} */
+  #view = null;
+  /** @type {Promise<unknown> | null} */
+  #loaded = null;
 
   /** @override */
   begin() {
@@ -38,7 +42,9 @@ class ReplayElement extends Part {
    * @param {View} view
    * @override
    */
-  show({ page: { place, match, welcome }, t }) {
+  show(view) {
+    const { page: { place, match, welcome }, t } = view;
+    this.#analyse(view);
     this.hidden = place?.at !== 'replay' || place.replay === null;
     if (place?.at !== 'replay' || !place.replay || !match) return;
     const built = JSON.stringify([place.game, t.language, welcome?.rules.length]);
@@ -57,6 +63,22 @@ class ReplayElement extends Part {
       this.find(`[data-turn=${name}]`).setAttribute('aria-disabled', String(useless));
     }
     this.#mark(place.ply);
+  }
+
+  /**
+   * Shows what the game was worth, by code that comes with the first replay.
+   * @param {View} view
+   */
+  async #analyse(view) {
+    this.#view = view;
+    if (view.page.place?.at !== 'replay' && !this.#loaded) return;
+    try {
+      await (this.#loaded ??= import('./analysis.js'));
+    } catch {
+      this.#loaded = null;
+      return;
+    }
+    if (this.#view === view) /** @type {Part} */ (this.find('vv-analysis')).show(view);
   }
 
   /**

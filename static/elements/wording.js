@@ -4,8 +4,9 @@
 /** @import {Words} from '../i18n.js' */
 /** @import {Colour, Match} from '../match.js' */
 /** @import {Cell} from '../position.js' */
-/** @import {Seat, Layout, RulesInfo} from '../wire.d.ts' */
+/** @import {Hinted, Seat, Layout, RulesInfo} from '../wire.d.ts' */
 /** @import {Options} from '../page.js' */
+import { bestOf } from '../hinting.js';
 import { SEATS, opposite, seatOf } from '../match.js';
 import { colourOn, rowNumber } from '../position.js';
 import { namesOf, partsOf } from '../moves.js';
@@ -121,6 +122,17 @@ export function moveInWords(t, layout, move) {
   const [kind = '', zone = ''] = [move.slice(0, 1), move.slice(1)];
   if (parts === null && isZone(zone) && t.has(`move.${kind}*`)) return t(`move.${kind}*`, { zone });
   return t.has(`move.${move}`) ? t(`move.${move}`) : move;
+}
+
+/**
+ * The best moves in a sentence.
+ * @param {Words} t
+ * @param {Match} match
+ * @param {Hinted} hint
+ */
+export function hintInWords(t, match, hint) {
+  const moves = bestOf(hint).map(({ move }) => moveInWords(t, match.layout, move));
+  return moves.length === 0 ? '' : t('hint.best', { moves: new Intl.ListFormat(t.language, { type: 'disjunction' }).format(moves) });
 }
 
 /**

@@ -160,6 +160,7 @@ impl World {
             overloaded: Overloaded::default(),
             time,
             stalls: Stalls::default(),
+            hints: visavis::game::Hints::default(),
             rng: StdRng::seed_from_u64(5),
             arbiters: arbiters[1..].iter().map(Arbiter::handle).collect(),
             store: store.clone(),

@@ -13,7 +13,7 @@ use crate::process::Program;
 use crate::visitor::{Visitor, text};
 
 /// Begins a game against a bot, as soon as the bot is in.
-async fn begin(visitor: &mut Visitor, seek: &Value) -> Value {
+pub async fn begin(visitor: &mut Visitor, seek: &Value) -> Value {
     loop {
         visitor.say(seek.clone()).await;
         let said = visitor.next().await;

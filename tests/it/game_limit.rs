@@ -203,6 +203,7 @@ fn open_lobby(games_max: usize, metrics: &Shared, arbiters: &[Arbiter]) -> Desk 
         arbiters: arbiters.iter().map(Arbiter::handle).collect(),
         store,
         seal: Arc::new(Seal::passing(&mut StdRng::seed_from_u64(6))),
+        hints: visavis::game::Hints::default(),
         ratings: config.ratings,
     };
     Lobby::open(setup, Recovered::default(), &Arbiter::current())

@@ -13,6 +13,7 @@
 )]
 
 mod address;
+mod analysis;
 mod away;
 mod bots;
 mod client;
@@ -30,6 +31,7 @@ mod game_limit;
 mod ground;
 mod handed_over;
 mod hidden;
+mod hints;
 mod host;
 mod hostile;
 mod house;

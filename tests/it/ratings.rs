@@ -216,6 +216,8 @@ async fn an_address_that_asks_too_much_is_told_when_to_ask_again() {
     let replay = "/api/v1/games/00000000000000000000000000000000/replay";
     let statuses = [ask("192.0.2.9", replay).await, ask("192.0.2.9", replay).await];
     assert!(statuses.iter().all(|answer| answer.status == 404), "there is no such game");
-    assert_eq!(ask("192.0.2.9", replay).await.status, 429);
-    assert!(house.metrics.text().contains("visavis_questions_refused_total 2"));
+    for made in ["/replay", "/export", "/analysis"] {
+        assert_eq!(ask("192.0.2.9", &replay.replace("/replay", made)).await.status, 429, "{made}");
+    }
+    assert!(house.metrics.text().contains("visavis_questions_refused_total 4"));
 }

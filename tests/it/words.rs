@@ -26,6 +26,7 @@ fn words(game: &str, seed: usize) -> Vec<Value> {
         json!({"type": "decline", "game": game, "what": "draw"}),
         json!({"type": "claim", "game": game, "what": "win"}),
         json!({"type": "say", "game": game, "phrase": "hello"}),
+        about("hint"),
         about("watch"),
         about("resume"),
         about("leave"),

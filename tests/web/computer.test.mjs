@@ -86,3 +86,31 @@ scene('who would rather go on with the computer says so, and who came waits on',
   await bob.reads('vv-waiting .ahead', 'You are next.');
   await alice.reads('vv-player[data-side=far] .name', 'Bot');
 });
+
+scene('who plays the computer asks for a hint, sees it on the board and hears it', async (enter) => {
+  const alice = await enter({ name: 'Alice' });
+  await choose(alice, 'connect-four', { cols: 4, rows: 4 });
+  await alice.find('select[name=level]').selectOption('1');
+  await alice.find('vv-start .bot').click();
+  await alice.find('vv-board.mine').waitFor();
+  await alice.find('vv-hint button').click();
+  await alice.reads('vv-hint .best', 'Best: column');
+  assert.match(await alice.told(), /^Best: column \d/);
+  assert.ok(await alice.find('td.best').count() > 0);
+  await judged(alice, 'a hint');
+  await alice.find('vv-board.mine td.best').first().click();
+  await alice.fact(() => document.querySelector('td.best') === null, null);
+  await choosesHex(alice);
+});
+
+/** Of a game that is not solved no hint is given. @param {Visitor} visitor */
+async function choosesHex(visitor) {
+  await visitor.button('resign').click();
+  await visitor.find('.confirm').click();
+  await visitor.find('#home').click();
+  await choose(visitor, 'hex', {});
+  await visitor.find('vv-start .bot').click();
+  await visitor.find('vv-board.mine').waitFor();
+  await visitor.find('vv-hint button').click();
+  await visitor.reads('vv-notice', 'Nothing certain can be said of this game.');
+}

@@ -101,6 +101,7 @@ impl House {
             arbiters: vec![Arbiter::current()],
             store: store.clone(),
             seal,
+            hints: crate::game::Hints::default(),
             ratings: Ratings::default(),
         };
         let desk = Lobby::open(setup, recovered, &Arbiter::current());

@@ -1,20 +1,13 @@
 //! The room in which searches wait and run: what waits, what runs until when, how many threads there are and how many are
 //! lost. Knows locks and numbers; never what is searched.
 
-use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{Busy, LATE_MAX, LOOK_EVERY, LOST_MAX, Outcome, Question, Reply, Searcher, WAITING_MAX};
+use super::lanes::{Lanes, Waiting};
+use super::{Busy, LATE_MAX, LOOK_EVERY, LOST_MAX, Outcome, Question, Reply, Searcher};
 use crate::metrics::{Metrics, Shared};
-
-/// What waits.
-struct Waiting {
-    question: Question,
-    unwanted: Arc<AtomicBool>,
-    reply: Reply,
-}
 
 /// What runs.
 struct Running {
@@ -38,7 +31,7 @@ pub(super) struct Job {
 
 #[derive(Default)]
 struct Inside {
-    waiting: VecDeque<Waiting>,
+    waiting: Lanes,
     running: Vec<Running>,
     /// The number of the next that runs.
     number: u64,
@@ -122,11 +115,11 @@ impl Room {
 
     /// Where there is no thread left, all that waits is answered.
     fn answer_stranded(&self, mut inside: MutexGuard<'_, Inside>) {
-        let stranded =
-            if inside.threads == 0 { std::mem::take(&mut inside.waiting) } else { VecDeque::new() };
+        let mut stranded =
+            if inside.threads == 0 { std::mem::take(&mut inside.waiting) } else { Lanes::default() };
         self.show(&inside);
         drop(inside);
-        for waiting in stranded {
+        while let Some(waiting) = stranded.pop() {
             self.count("overran");
             (waiting.reply)(Outcome::Overran);
         }
@@ -142,13 +135,7 @@ impl Room {
             reply(Outcome::Overran);
             return Ok(unwanted);
         }
-        if inside.waiting.len() >= WAITING_MAX {
-            inside.waiting.retain(|waiting| !waiting.unwanted.load(Ordering::Relaxed));
-        }
-        if inside.waiting.len() >= WAITING_MAX {
-            return Err(Busy);
-        }
-        inside.waiting.push_back(Waiting { question, unwanted: Arc::clone(&unwanted), reply });
+        inside.waiting.push(Waiting { question, unwanted: Arc::clone(&unwanted), reply })?;
         self.show(&inside);
         self.ready.notify_one();
         Ok(unwanted)
@@ -161,7 +148,7 @@ impl Room {
             if inside.closed {
                 return None;
             }
-            while let Some(Waiting { question, unwanted, reply }) = inside.waiting.pop_front() {
+            while let Some(Waiting { question, unwanted, reply }) = inside.waiting.pop() {
                 self.show(&inside);
                 if unwanted.load(Ordering::Relaxed) {
                     self.count("cancelled");
@@ -197,7 +184,7 @@ impl Room {
             return true;
         }
         self.count(match outcome {
-            Outcome::Found(..) => "found",
+            Outcome::Found(..) | Outcome::Stepped(_) | Outcome::Hinted(_) => "found",
             Outcome::Panicked => "panicked",
             Outcome::Overran => "overran",
         });
@@ -247,7 +234,7 @@ impl Room {
     pub(super) fn close(&self) {
         let mut inside = self.inside();
         inside.closed = true;
-        inside.waiting.clear();
+        inside.waiting = Lanes::default();
         for running in &inside.running {
             running.unwanted.store(true, Ordering::Relaxed);
         }

@@ -40,8 +40,8 @@ impl Scene {
     fn ask(&self, number: u32, within: Duration) -> Result<Asked, Busy> {
         let told = self.told.clone();
         let reply = Box::new(move |outcome| drop(told.send((number, outcome))));
-        let question = Question { sight: sight(), level: Level::One, seed: 1, within };
-        self.thinkers.asking().ask(question, reply)
+        let task = Task::Move { sight: Box::new(sight()), level: Level::One, seed: 1 };
+        self.thinkers.asking().ask(Question { task, within }, reply)
     }
 }
 
@@ -92,6 +92,30 @@ fn what_nobody_wants_to_know_any_more_is_stopped_or_never_begun() {
     assert_eq!(answers.recv_timeout(SOON).unwrap().0, 3);
     drop(third);
     assert!(scene.metrics.text().contains(r#"bot_searches_total{code="cancelled"} 2"#));
+}
+
+/// What people want to know waits behind the moves of bots, whoever came first, and there is room for less of it.
+#[test]
+fn a_bots_move_goes_before_what_people_want_to_know() {
+    let gate = Gate::default();
+    let (scene, answers) = Scene::open(1, gate.searcher());
+    let running = scene.ask(0, SOON).unwrap();
+    gate.wait_for(1);
+    let hint = |number: u32| {
+        let told = scene.told.clone();
+        let reply = Box::new(move |outcome| drop(told.send((number, outcome))));
+        let sight = sight();
+        let (kind, options) = sight.kind();
+        let course = Course { kind, options: options.clone(), moves: Vec::new() };
+        scene.thinkers.asking().ask(Question { task: Task::Hint(Box::new(course)), within: SOON }, reply)
+    };
+    let hints: Vec<_> = (0..BEHIND_MAX).map(|_| hint(2).unwrap()).collect();
+    assert_eq!(hint(3).unwrap_err(), Busy);
+    let moved = scene.ask(1, SOON).unwrap();
+    gate.open();
+    let order: Vec<u32> = (0..3).map(|_| answers.recv_timeout(SOON).unwrap().0).collect();
+    assert_eq!(order, [0, 1, 2]);
+    drop((running, hints, moved));
 }
 
 #[test]

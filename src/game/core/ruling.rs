@@ -196,6 +196,13 @@ pub(in crate::game) enum Refusal {
     Crowded,
     /// The actor went before it had looked at the asking.
     Closing,
+    /// Nobody can say what the moves of such a match are worth.
+    NoHint,
+    /// Too much is being thought about.
+    Thinking {
+        /// After how many milliseconds it may be asked again.
+        retry_after_ms: u64,
+    },
     /// It cannot be saved now, and what is not saved does not count.
     Unsaved,
     /// Not yet, or not again.
@@ -219,7 +226,12 @@ impl Refusal {
             Self::NotSeated => RefusalCode::NotSeated,
             Self::Begun => RefusalCode::TooLate,
             Self::NoTakebackAgreed => RefusalCode::NotAgreed,
-            Self::NoTakeback | Self::Crowded | Self::Closing | Self::Unsaved => RefusalCode::Unavailable,
+            Self::NoTakeback
+            | Self::Crowded
+            | Self::Closing
+            | Self::Unsaved
+            | Self::NoHint
+            | Self::Thinking { .. } => RefusalCode::Unavailable,
             Self::TooEarly { .. } | Self::Declined(_) => RefusalCode::TooEarly,
             Self::TooFast { .. } => RefusalCode::TooFast,
         }
@@ -247,6 +259,8 @@ impl fmt::Display for Refusal {
             Self::NoOffer => f.write_str("There is no such offer."),
             Self::NotSeated => f.write_str("You have no seat in this game on this connection any more."),
             Self::Crowded => f.write_str("No more can watch this game."),
+            Self::NoHint => f.write_str("Nothing here can say what the moves of this game are worth."),
+            Self::Thinking { .. } => f.write_str("Too much is being thought about; ask again in a moment."),
             Self::Closing => f.write_str("This game is just being closed; ask again."),
             Self::Unsaved => f.write_str("The server cannot save this now, so it does not count; try again."),
             Self::TooEarly { text, .. } => f.write_str(text),

@@ -15,6 +15,7 @@ use crate::game::Game;
 use crate::game::core::attendees::AttendeeId;
 use crate::game::core::command::Command;
 use crate::game::record::Record;
+use crate::game::shell::hinting::Hint;
 use crate::game::shell::talking::Say;
 use crate::protocol::{AwayReason, ClaimKind, GameId, OfferKind, Phrase};
 use crate::rules::Seat;
@@ -134,6 +135,15 @@ impl Chair {
         let unanswered = Unanswered::of(Arc::clone(&self.asker), "say", re);
         let place = self.place;
         self.link.say(Say { place, re, phrase, unanswered }, &self.asker.metrics)
+    }
+
+    /// Asks which move is best.
+    ///
+    /// # Errors
+    /// [`NotTaken`]
+    pub fn hint(&self, re: Option<u64>) -> Result<(), NotTaken> {
+        let unanswered = Unanswered::of(Arc::clone(&self.asker), "hint", re);
+        self.link.hint(Hint { place: self.place, re, unanswered }, &self.asker.metrics)
     }
 
     /// Leaves the game for that reason.

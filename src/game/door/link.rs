@@ -14,6 +14,7 @@ use super::client::NotTaken;
 use super::table::TableNews;
 use super::unanswered::Unanswered;
 use crate::game::Game;
+use crate::game::shell::hinting::Hint;
 use crate::game::shell::talking::Say;
 use crate::metrics::Metrics;
 use crate::protocol::GameId;
@@ -24,6 +25,8 @@ pub(in crate::game) enum Word {
     Ask(Box<Ask>),
     /// A phrase.
     Say(Box<Say>),
+    /// A hint is asked for.
+    Hint(Box<Hint>),
     /// The chair is left.
     Leave(Leave),
 }
@@ -95,6 +98,14 @@ impl Link {
     /// [`NotTaken`]
     pub(in crate::game) fn say(self: &Arc<Self>, say: Say, metrics: &Metrics) -> Result<(), NotTaken> {
         self.send(say, |say| Word::Say(Box::new(say)), |say| &mut say.unanswered, metrics)
+    }
+
+    /// Asks for a hint.
+    ///
+    /// # Errors
+    /// [`NotTaken`]
+    pub(in crate::game) fn hint(self: &Arc<Self>, hint: Hint, metrics: &Metrics) -> Result<(), NotTaken> {
+        self.send(hint, |hint| Word::Hint(Box::new(hint)), |hint| &mut hint.unanswered, metrics)
     }
 
     /// Sends what is owed an answer; it is owed none if it is not taken.
@@ -193,6 +204,7 @@ fn send(addr: &Addr<Game>, word: Word) {
     match word {
         Word::Ask(ask) => addr.do_send(*ask),
         Word::Say(say) => addr.do_send(*say),
+        Word::Hint(hint) => addr.do_send(*hint),
         Word::Leave(leave) => addr.do_send(leave),
     }
 }

@@ -181,7 +181,7 @@ impl Game {
     }
 
     /// Sends a frame to the one whose command it answers.
-    fn answer(&self, frame: &Frame, Answering { to, re }: Answering) {
+    pub(super) fn answer(&self, frame: &Frame, Answering { to, re }: Answering) {
         if let Some(attendee) = self.attendees.iter().find(|attendee| attendee.id == to) {
             // A session that does not take it is found out when the next event is told to all.
             attendee.client.tell(Notice::Told(frame.answering(re)), &self.deps.metrics);

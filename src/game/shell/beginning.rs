@@ -71,6 +71,7 @@ impl Game {
             beginning,
             ratings: Ratings::default(),
             next: None,
+            hint: None,
             second: None,
             places: attendees.iter().map(|attendee| attendee.id.0).max().unwrap_or_default(),
             attendees,

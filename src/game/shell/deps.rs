@@ -9,6 +9,7 @@ use actix::Recipient;
 use super::stalls::Stalls;
 use super::time::Time;
 use crate::game::core::machine::Limits;
+use crate::game::door::hints::Hints;
 use crate::game::door::table::TableNews;
 use crate::game::settings;
 use crate::metrics::Shared;
@@ -41,6 +42,8 @@ pub struct Deps {
     pub store: Store,
     /// What records are signed with.
     pub seal: Arc<Seal>,
+    /// Who thinks about its moves for players who ask.
+    pub hints: Hints,
     /// What a rated game of two players at one address counts for.
     pub one_address: OneAddress,
 }

@@ -13,8 +13,9 @@ use crate::game::core::referee::Referee;
 use crate::game::core::ruling::{Ending, Move, View, results};
 use crate::game::record;
 use crate::protocol::{
-    Adjourned, AwayReason, ClockState, Ended, Frame, GameId, Next, Offered, Phrase, Played, PlayerInfo,
-    Presence, RatingInfo, RatingNews, Said, ServerMessage, Snapshot, Standing, TakenBack, Texts, Watchers,
+    Adjourned, AwayReason, ClockState, Ended, Frame, GameId, Hinted, Next, Offered, Phrase, Played,
+    PlayerInfo, Presence, RatingInfo, RatingNews, Said, ServerMessage, Snapshot, Standing, TakenBack, Texts,
+    Watchers,
 };
 use crate::rules::{BySeat, Layout, Legal, Seat};
 use crate::store::{Outcome, Rating, RatingChange, shown};
@@ -248,6 +249,11 @@ pub(in crate::game) fn presence(presence: Presence) -> Frame {
 /// A player said something.
 pub(in crate::game) fn said(game: GameId, seq: u32, seat: Seat, phrase: Phrase) -> Frame {
     Frame::of(&ServerMessage::Said(Said { game, seq, seat, phrase: phrase.key().into() }))
+}
+
+/// What the moves of a position are worth.
+pub(in crate::game) fn hinted(hinted: Hinted) -> Frame {
+    Frame::of(&ServerMessage::Hinted(hinted))
 }
 
 /// How many watch.

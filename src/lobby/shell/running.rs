@@ -127,6 +127,7 @@ impl Lobby {
             absence: resources.absence,
             store: resources.store.clone(),
             seal: Arc::clone(&resources.seal),
+            hints: resources.hints.clone(),
             one_address: resources.ratings.one_address,
         }
     }

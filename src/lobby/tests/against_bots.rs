@@ -154,6 +154,7 @@ impl House {
             arbiters: Vec::new(),
             store: store.clone(),
             seal: Arc::new(Seal::passing(&mut StdRng::seed_from_u64(6))),
+            hints: crate::game::Hints::default(),
             ratings: crate::store::ratings::settings::Settings::default(),
         };
         (Lobby::open(setup, recovered, &Arbiter::current()), store)

@@ -97,6 +97,11 @@ impl<'a> ClientMessage<'a> {
         Self::Resume(about(game))
     }
 
+    /// `hint`
+    pub fn hint(game: GameId) -> Self {
+        Self::Hint(about(game))
+    }
+
     /// `carry`, without a page.
     pub fn carry() -> Self {
         Self::Carry(Carry { page: None })

@@ -94,6 +94,7 @@ fn read_as<'a>(about: &str, text: &'a str) -> Result<Received<'a>, Unreadable> {
         "watchers" => fields(about, text, ServerMessage::Watchers),
         "next" => fields(about, text, ServerMessage::Next),
         "said" => fields(about, text, ServerMessage::Said),
+        "hinted" => fields(about, text, ServerMessage::Hinted),
         "lobby" => fields(about, text, ServerMessage::Lobby),
         "refused" => fields(about, text, ServerMessage::Refused),
         "closing" => fields(about, text, ServerMessage::Closing),

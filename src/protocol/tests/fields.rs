@@ -23,6 +23,7 @@ const GOOD: &[&str] = &[
     r#"{"type":"leave","id":1,"game":"g"}"#,
     r#"{"type":"resume","id":1,"game":"g"}"#,
     r#"{"type":"say","id":1,"game":"g","phrase":"p"}"#,
+    r#"{"type":"hint","id":1,"game":"g"}"#,
     r#"{"type":"ping","id":1,"t":1}"#,
 ];
 /// Values of every kind, most of them bad anywhere.

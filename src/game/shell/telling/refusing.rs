@@ -12,9 +12,9 @@ const RETRY_AFTER_MS: u64 = 1_000;
 pub(in crate::game) fn refused(game: GameId, about: &str, refusal: &Refusal) -> Frame {
     let retry_after_ms = match refusal {
         Refusal::TooEarly { retry_after_ms, .. } => *retry_after_ms,
-        Refusal::TooFast { retry_after_ms } | Refusal::Declined(Pause::Time(retry_after_ms)) => {
-            Some(*retry_after_ms)
-        }
+        Refusal::TooFast { retry_after_ms }
+        | Refusal::Thinking { retry_after_ms }
+        | Refusal::Declined(Pause::Time(retry_after_ms)) => Some(*retry_after_ms),
         Refusal::Closing | Refusal::Unsaved => Some(RETRY_AFTER_MS),
         Refusal::StalePly { .. }
         | Refusal::Declined(Pause::Moves(_))
@@ -28,6 +28,7 @@ pub(in crate::game) fn refused(game: GameId, about: &str, refusal: &Refusal) -> 
         | Refusal::Begun
         | Refusal::NoOffer
         | Refusal::NotSeated
+        | Refusal::NoHint
         | Refusal::Crowded => None,
     };
     let ply = if let Refusal::StalePly { ply } = refusal { Some(*ply) } else { None };

@@ -142,6 +142,7 @@ impl Scene {
             absence: settings::Absence::default(),
             store,
             seal: Arc::new(Seal::passing(&mut rng)),
+            hints: crate::game::Hints::default(),
             one_address: OneAddress::None,
         };
         Self { header: Arc::new(header), deps, client, told, arbiter: Arbiter::new() }

@@ -116,6 +116,7 @@ fn setup(seed: &mut Seed, metrics: &Shared, time: Time, store: Store) -> Setup {
         store,
         seal: Arc::clone(&seed.seal),
         // They all come from one address.
+        hints: crate::game::Hints::default(),
         ratings: Ratings { one_address: OneAddress::Full },
     }
 }

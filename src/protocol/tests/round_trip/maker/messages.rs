@@ -47,9 +47,19 @@ impl Maker {
             }),
             ServerMessage::Adjourned(Adjourned { game, seq, seat, clock: self.some(Self::clock_state) }),
             ServerMessage::Said(Said { game, seq, seat, phrase: self.text().into() }),
+            ServerMessage::Hinted(self.hinted()),
             ServerMessage::Next(Next { game, next: self.game() }),
             ServerMessage::Watchers(Watchers { game, watchers: usize::from(self.flag()) }),
         ]
+    }
+
+    fn hinted(&mut self) -> Hinted {
+        let value = |make: &mut Self| crate::engine::MoveValue {
+            mv: make.text(),
+            expected: make.some(|make| f64::from(make.small()) / 8.0),
+            score: make.some(|make| i32::from(make.flag()) - 1),
+        };
+        Hinted { game: self.game(), ply: self.small(), values: self.list(value), line: self.list(Self::text) }
     }
 
     /// Every message of the server, each once.
@@ -152,6 +162,7 @@ impl Maker {
             ClientMessage::watch(game),
             ClientMessage::leave(game),
             ClientMessage::resume(game),
+            ClientMessage::hint(game),
             ClientMessage::Say(Say { game: self.text().into(), phrase: self.text().into() }),
             ClientMessage::Ping(Ping { t: self.some(Self::jot) }),
         ]);
