@@ -19,7 +19,6 @@ mod laws;
 mod line;
 mod lives;
 mod plan;
-mod rematches;
 mod sought;
 mod story;
 mod timed;
@@ -42,7 +41,6 @@ use invitations::Invitations;
 use laws::Laws;
 use lives::Lives;
 use plan::{ABANDON_S, Plan};
-use rematches::Rematches;
 use sought::Sought;
 use world::{Seed, World, kept};
 
@@ -59,8 +57,6 @@ struct Counts {
     hibernated: u64,
     /// Games that came of invitations.
     joined: u64,
-    /// Games that were agreed on after a game that had ended before the server was killed.
-    rematches: u64,
 }
 
 /// Lives the lives of one seed, and gives a number that stands for all that happened, and how often some of it did.
@@ -73,20 +69,8 @@ fn run(number: u64) -> Result<(u64, Counts), String> {
     let lives = Lives::of(number);
     let invitations = Invitations::default();
     let sought = Sought::default();
-    let rematches = Rematches::default();
-    let mut seed = Seed {
-        rng,
-        plan,
-        laws,
-        invitations,
-        sought,
-        rematches,
-        clients,
-        sessions: 0,
-        hibernated: 0,
-        seal,
-        lives,
-    };
+    let mut seed =
+        Seed { rng, plan, laws, invitations, sought, clients, sessions: 0, hibernated: 0, seal, lives };
     let mut opened = Opened::open(&kept()).unwrap();
     opened.alive_ms = Some(BEGINNING_MS);
     while let Some(steps) = seed.plan.steps.pop() {
@@ -130,7 +114,6 @@ fn run_all(seeds: u64) -> Counts {
     let next = AtomicU64::new(0);
     let hibernated = AtomicU64::new(0);
     let joined = AtomicU64::new(0);
-    let rematches = AtomicU64::new(0);
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     std::thread::scope(|scope| {
         let work = || {
@@ -139,7 +122,6 @@ fn run_all(seeds: u64) -> Counts {
                 let counts = run_and_tell(number);
                 hibernated.fetch_add(counts.hibernated, Ordering::Relaxed);
                 joined.fetch_add(counts.joined, Ordering::Relaxed);
-                rematches.fetch_add(counts.rematches, Ordering::Relaxed);
             }
         };
         for thread in (0..threads).map(|_| scope.spawn(work)).collect::<Vec<_>>() {
@@ -148,8 +130,7 @@ fn run_all(seeds: u64) -> Counts {
             }
         }
     });
-    let [hibernated, joined, rematches] = [hibernated, joined, rematches].map(AtomicU64::into_inner);
-    Counts { hibernated, joined, rematches }
+    Counts { hibernated: hibernated.into_inner(), joined: joined.into_inner() }
 }
 
 #[test]
@@ -159,13 +140,9 @@ fn nothing_told_is_lost_and_nothing_happens_twice() {
         return;
     }
     let seeds = told("VISAVIS_SEEDS").unwrap_or(SEEDS);
-    let Counts { hibernated, joined, rematches } = run_all(seeds);
+    let Counts { hibernated, joined } = run_all(seeds);
     assert!(hibernated >= seeds / 10, "only {hibernated} games hibernated in {seeds} seeds");
     assert!(joined >= seeds / 10, "only {joined} games came of invitations in {seeds} seeds");
-    assert!(
-        rematches >= seeds / 100,
-        "only {rematches} rematches were agreed on after a crash in {seeds} seeds"
-    );
 }
 
 #[test]

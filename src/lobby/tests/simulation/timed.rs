@@ -139,11 +139,6 @@ impl Dials {
         self.asked.insert(re, Asked { game: game.to_owned(), seat, ply, text, at_ms: now_ms });
     }
 
-    /// A life is over: what was on its way is lost.
-    pub(super) fn forget_asked(&mut self) {
-        self.asked.clear();
-    }
-
     /// Something could not be saved in this life, in which so many questions were asked last.
     pub(super) fn excuse(&mut self, questions: u64) {
         self.excused = questions;
