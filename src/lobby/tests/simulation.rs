@@ -46,9 +46,8 @@ use world::{Seed, World, kept};
 
 /// Seeds that are run when nothing is said.
 const SEEDS: u64 = 300;
-/// When everything begins, in Unix milliseconds: later than the clock of any host, so that no host's shows, and two minutes
-/// before summer begins in Europe in the year 2100.
-const BEGINNING_MS: u64 = 4_109_878_680_000;
+/// When everything begins, in Unix milliseconds: later than the clock of any host, so that no host's shows.
+const BEGINNING_MS: u64 = 4_102_444_800_000;
 
 /// How often something happened that must not be left out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

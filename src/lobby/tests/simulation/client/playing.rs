@@ -26,8 +26,10 @@ impl World {
 
     fn say(&mut self, who: usize, at: usize, game: &str, seat: Seat, command: Command) {
         let (re, session) = self.ask(who, at, Some((game.to_owned(), command.told(seat))));
-        let played = if let Command::Play(ply, text) = &command { Some((*ply, text.clone())) } else { None };
-        let asked = re;
+        if matches!(command, Command::Play(..)) {
+            let now_ms = self.now_ms();
+            self.seed.laws.dials.asks(re, game, seat, now_ms);
+        }
         let re = Some(re);
         let about = command.name();
         let lag_ms = lag_ms(&mut self.seed.rng);
@@ -39,10 +41,6 @@ impl World {
             Command::Claim(what) => chair.claim(what, re),
             Command::Say(phrase) => chair.say(phrase, re),
         });
-        if let (Some(played), Some(Ok(()))) = (played, &said) {
-            let now_ms = self.now_ms();
-            self.seed.laws.dials.asks(asked, game, seat, played, now_ms);
-        }
         if said.is_none() {
             self.desk.unseated(session, about, GameId::parse(game).unwrap(), re).unwrap();
         }

@@ -19,8 +19,6 @@ impl World {
         }
         if self.disk.failed_since(0) {
             self.seed.sought.muddle();
-            let questions = self.seed.laws.questions();
-            self.seed.laws.dials.excuse(questions);
         }
         for who in 0..self.seed.clients.len() {
             for at in 0..self.seed.clients[who].lines.len() {
