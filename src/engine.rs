@@ -10,6 +10,7 @@ mod battleship;
 mod budget;
 mod connect_four;
 mod draw;
+mod lines;
 mod search;
 mod thought;
 mod tree;
