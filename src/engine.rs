@@ -3,15 +3,17 @@
 //! handed in.
 //!
 //! Every search answers one question, [`Search::think`], whatever lies behind it: an exact solver for a game that has
-//! one, a tree search with proofs for every other, a draw among the legal moves where nothing can be searched. A
-//! search is given a [`View`] and never a board that hides something from its seat, so that it cannot cheat.
+//! one, a search of its own for some, a tree search with proofs for every other, a draw among the legal moves where nothing
+//! can be searched. A search is given a [`View`] and never a board that hides something from its seat, so that it cannot cheat.
 
 mod analysis;
 mod analyst;
+mod battleship;
 mod budget;
 mod connect_four;
 mod draw;
 mod grade;
+mod lines;
 mod search;
 mod thought;
 mod tree;

@@ -54,7 +54,7 @@ pub struct Rated {
 /// What a search came to.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Thought {
-    /// The moves that were looked at: all legal ones if they are listed.
+    /// The moves that were looked at: all legal ones if they are listed and few.
     pub moves: Vec<Rated>,
     /// The move to make; nothing only if the seat may not move.
     pub best: Option<String>,
