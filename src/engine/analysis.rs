@@ -27,7 +27,8 @@ pub struct Analysis {
     pub plies: Vec<Ply>,
     /// The numbers of the moves at which the match turned.
     pub turning: Vec<u32>,
-    /// How accurately each side played, from 0 to 100; null where it had nothing to choose. See [`accuracy`].
+    /// How accurately each side played, from 0 to 100; null where it had nothing to choose: where all is
+    /// proven the share of its moves that kept what the position was worth, else as on lichess (<https://lichess.org/page/accuracy>).
     pub accuracy: BySeat<Option<f64>>,
 }
 
