@@ -9,7 +9,7 @@ use crate::game::core::machine::{Answering, Input};
 use crate::game::core::ruling::{Ending, News, Refusal};
 use crate::game::door::client::Notice;
 use crate::metrics::Metrics;
-use crate::protocol::{Adjourned, Frame, GameId, Next, Offered, Presence, Watchers};
+use crate::protocol::{Adjourned, AwayReason, Frame, GameId, Next, Offered, Presence, Watchers};
 use crate::rules::{Layout, Seat};
 
 /// Whom something is told.
@@ -142,8 +142,9 @@ impl Game {
         }))
     }
 
-    /// Sends a frame to those of them who look on. Whoever does not take it has ended or does not read, and hears no more: their
-    /// place is left when it is dropped, behind what they have said before, for a move that was received counts.
+    /// Sends a frame to those of them who look on. Whoever does not take it has ended or does not read, and hears no more. Who
+    /// watches is gone; a player's seat is left when their chair is dropped, behind what they have said before: a move that was
+    /// received counts.
     fn tell_each(
         &mut self,
         to: To,
@@ -152,6 +153,7 @@ impl Game {
         answering: &mut Option<Answering>,
     ) {
         let metrics = &self.deps.metrics;
+        let inputs = &mut self.inputs;
         self.attendees.retain(|attendee| {
             if !to.takes(attendee.seat) {
                 return true;
@@ -160,7 +162,11 @@ impl Game {
             if let Some(asked) = answering.take_if(|asked| attendee.id == asked.to) {
                 frame = frame.answering(asked.re);
             }
-            attendee.client.tell(notice(frame), metrics)
+            let taken = attendee.client.tell(notice(frame), metrics);
+            if !taken && attendee.seat.is_none() {
+                inputs.push_back(Input::Leave(attendee.id, AwayReason::Lost));
+            }
+            taken
         });
     }
 

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::game::{Chair, Header, NotTaken, State, Table, Terms, verify};
-use crate::protocol::ClaimKind;
+use crate::protocol::{ClaimKind, OfferKind};
 use crate::rules::{CATALOGUE, Options};
 use crate::store::{Archive, Players};
 use scene::{Blunder, Halt, Scene, Told, next};
@@ -113,5 +113,25 @@ fn a_word_on_its_way_keeps_a_game_awake() {
             }
             Told::Session(_) | Told::Lobby(_) => panic!("nothing is told between hibernation and seat"),
         }
+    });
+}
+
+/// What was said before a connection ended counts, though something else was told meanwhile that it did not take any more.
+#[test]
+fn a_move_of_who_has_gone_counts_if_it_came_before() {
+    actix_web::rt::System::new().block_on(async {
+        let mut scene = Scene::new().await;
+        let (mut table, chair) = scene.open().await;
+        chair.play(1, "4".to_owned(), None, Some(1)).unwrap();
+        let gone = scene.ended(&mut table, Seat::Second).await;
+        chair.offer(OfferKind::Draw, None, Some(2)).unwrap();
+        gone.play(2, "4".to_owned(), None, Some(1)).unwrap();
+        drop(gone);
+        let mut told = Vec::new();
+        while told.last().is_none_or(|last: &Value| last["seq"] != 4) {
+            told.push(scene.told().await);
+        }
+        let kinds: Vec<_> = told.iter().map(|told| told["type"].as_str().unwrap()).collect();
+        assert_eq!(kinds, ["played", "presence", "offered", "played"], "{told:?}");
     });
 }

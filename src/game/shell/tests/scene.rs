@@ -59,6 +59,14 @@ impl Handler<Halt> for Game {
     }
 }
 
+impl Handler<Halt> for Probe {
+    type Result = ();
+
+    fn handle(&mut self, _: Halt, ctx: &mut Self::Context) {
+        ctx.stop();
+    }
+}
+
 /// A mistake in the Game itself.
 #[derive(Message)]
 #[rtype(result = "()")]
@@ -158,6 +166,21 @@ impl Scene {
             panic!("it is seated")
         };
         (table, chair)
+    }
+
+    /// Sits down at a seat on a connection that has ended by then, but whose chair is not dropped yet.
+    pub(super) async fn ended(&self, table: &mut Table, seat: Seat) -> Chair {
+        let (tell, mut told) = unbounded_channel();
+        let probe = Probe(tell).start();
+        let address = crate::limits::Address::of(std::net::Ipv4Addr::LOCALHOST.into());
+        let client = ClientHandle::new(SessionId(2), probe.clone().recipient(), Lateness::default(), address);
+        table.attend(seat, client.clone(), None).unwrap();
+        let Told::Session(Notice::Seated(chair, ..)) = next(&mut told).await else { panic!("it is seated") };
+        probe.do_send(Halt);
+        while client.is_there() {
+            tokio::task::yield_now().await;
+        }
+        chair
     }
 
     /// The next thing that a connection is told, but for how many watch.
