@@ -159,14 +159,14 @@ fn resumption(
     let deserted_ms = patience_s.saturating_mul(1_000);
     let timed = header.terms.control().is_some();
     let wait_ms = if timed { deserted_ms.min(game::RETURN_MS) } else { deserted_ms };
-    let wait_ms = if was_due(left.due_ms, from_ms) { 0 } else { wait_ms };
+    let wait_ms = if timed && was_due(left.due_ms, from_ms) { 0 } else { wait_ms };
     let due_ms = now_ms.saturating_add(wait_ms);
     Resumption { number: left.number, line: (line, how), shift_ms, due_ms }
 }
 
-/// Whether a game that was due then, as it is kept, may have been due before the server went down, which lived until `from_ms`: it is
-/// woken at once, for a clock that was used up is waited for no longer. What is kept may be early, which does no harm; and it may be
-/// as much later than a clock is used up as a flag is put off.
+/// Whether a game with a clock that was due then, as it is kept, may have been due before the server went down, which lived until
+/// `from_ms`: it is woken at once, for a clock that was used up is waited for no longer. What is kept may be early, which does no
+/// harm; and it may be as much later than a clock is used up as a flag is put off.
 fn was_due(due_ms: u64, from_ms: u64) -> bool {
     due_ms <= from_ms.saturating_add(game::RECOVERY_MS)
 }
