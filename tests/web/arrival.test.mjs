@@ -8,8 +8,8 @@ import { House, launch } from './house.mjs';
 /** @import {Browser, Route} from 'playwright-core' */
 
 const STATIC = new URL('../../static/', import.meta.url);
-/** Files without which nothing is said: what is in the document itself, and what no page of today asks for. */
-const OTHERS = ['begin.js', 'package.json', 'i18n/fr.json'];
+/** Files without which nothing is said: what is in the document itself, what no page of today asks for, and what comes with the first replay. */
+const OTHERS = ['begin.js', 'package.json', 'i18n/fr.json', 'elements/analysis.js'];
 const FILES = readdirSync(STATIC, { recursive: true }).map(String).filter((name) => /\.(js|css|json)$/.test(name) && !OTHERS.includes(name));
 /** Windows that are open at a time. */
 const WINDOWS = 4;
