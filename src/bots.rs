@@ -6,7 +6,8 @@
 //! much it sees), `choosing` (which move it makes of that), `pace` (how long it takes), `answering` (to what is offered).
 //! `roster` says who they are. They think on threads of their own, `thinkers`; `bot` is the actor, one connection, and `playing`
 //! what it does at its chairs. On the same threads `analyses` has matches looked at again that are over, `shelf` says which, and
-//! `hints` thinks for people. Without a server two levels play a `duel`, and `tally` says how much stronger one is.
+//! `hints` thinks for people. Without a server two `contender`s, levels or others, play a `duel`, and `tally` says how much
+//! stronger one is.
 //!
 //! **Invariant:** a search that panics or never ends costs its own game only
 //! (`a_search_that_panics_or_never_ends_costs_its_own_game_only`).
@@ -15,6 +16,7 @@ mod analyses;
 mod answering;
 mod bot;
 mod choosing;
+mod contender;
 mod deciding;
 mod duel;
 mod hints;
@@ -32,6 +34,7 @@ mod thinkers;
 mod tests;
 
 pub use analyses::{Analyses, NotBegun, Progress};
+pub use contender::{Choice, Contender};
 pub use duel::{Duel, Unplayed};
 pub use levels::Level;
 pub use opening::{Bots, Setup};

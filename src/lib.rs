@@ -27,7 +27,7 @@
 //!
 //! # Code map
 //! A room may use only rooms to its left; a test enforces it:
-//! `rules → engine → limits → scheduling → seal → protocol → client → metrics → store → game → lobby → bots → session → http →
+//! `rules → engine → limits → scheduling → seal → protocol → client → metrics → store → game → lobby → bots → bridge → session → http →
 //! config → operator → load → server → main`.
 //!
 //! - [`rules`]: what a game is. The trait `Rules` (typed), the trait `Board` (any rules, as text), the catalogue, what
@@ -84,7 +84,11 @@
 //!   game), `deciding`, `levels` (how much each sees), `choosing`, `pace`, `answering`, `roster` (who they are). They think on
 //!   threads of their own (`thinkers`, in `lanes`), and `analyses` has matches looked at again there that are over (`shelf`, pure:
 //!   which); `hints` thinks for people. `bot` is the actor, `playing` what it does at its chairs, `opening` how they come to be.
-//!   Two levels without a server: `duel`, and `tally` (pure: how much stronger one is).
+//!   Without a server: `duel` of two `contender`s, and `tally` (pure: how much stronger one is).
+//! - [`bridge`]: engines of others, which run as child processes and speak UGI, GTP 2, Gomocup or Hub. Pure: `ugi`, `gtp`,
+//!   `gomocup` and `hub` say what an engine is told and read what it answers (`talk`: what they have in common), `limits`, and
+//!   `spec` (which engine is meant). `process` is the child, `transcript` what was said to and fro, `player` an engine that takes
+//!   part in a duel.
 //! - [`session`]: one connection. `gate` lets frames in no faster than may be, `socket` is the WebSocket for any
 //!   conversation, `serving` answers on a listening socket, `upgrade` carries what has left HTTP; `doors` count every
 //!   connection from when it is accepted, `patience` (pure) says how long one may be open that is no WebSocket, `connection`
@@ -175,6 +179,7 @@
 //! ```
 
 pub mod bots;
+pub mod bridge;
 pub mod client;
 pub mod config;
 pub mod engine;

@@ -1,25 +1,21 @@
-//! Games between two levels, without a server: how much stronger is one than the other? Pure: the same pair of the same duel
-//! comes out the same wherever it is played. Knows boards, and gives each side what its seat may see and no more.
+//! Games between two sides, without a server: how much stronger is one than the other? Pure: the same pair of the same duel
+//! of two levels comes out the same wherever it is played. Knows boards, and gives each side what its seat may see and no more.
 
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
-use super::choosing::choose;
-use super::levels::Level;
+use super::contender::{Choice, Contender};
 use super::tally::Points;
-use super::thinkers::SEARCH_BYTES;
-use crate::engine::{Budget, View, searcher};
+use crate::engine::View;
 use crate::rules::{BadOptions, Board, BySeat, Illegal, Kind, Options, Outcome, Seat, Seed, Status};
 
-/// Two levels that play a kind of game.
+/// A kind of game that two sides play.
 #[derive(Clone, Debug)]
 pub struct Duel {
     /// The kind of game.
     pub kind: &'static Kind,
     /// The options of each game, as [`Kind::choose`] gave them.
     pub options: Options,
-    /// The one that is looked at, and the one it plays against.
-    pub levels: [Level; 2],
     /// What chance begins with.
     pub seed: u64,
     /// So many moves are drawn before both play, the same in both games of a pair.
@@ -38,6 +34,9 @@ pub enum Unplayed {
     /// Somebody who was to move had no move.
     #[error("there is no move to make")]
     Stuck,
+    /// Somebody who was to move could not say a move, and why.
+    #[error("{0}")]
+    Failed(String),
     /// It was to stop.
     #[error("it was told to stop")]
     Stopped,
@@ -71,29 +70,48 @@ impl Course {
 }
 
 impl Duel {
-    /// Plays the pair of that number: what the first of the two levels gets when it sits first, and when it sits second.
+    /// Plays the pair of that number: what the first of the two sides gets when it sits first, and when it sits second.
     ///
     /// # Errors
     /// [`Unplayed`]
-    pub fn pair(&self, number: u64, stop: &dyn Fn() -> bool) -> Result<BySeat<Points>, Unplayed> {
-        let first = self.game(number, Seat::First, stop)?;
-        let second = self.game(number, Seat::Second, stop)?;
+    pub fn pair(
+        &self,
+        number: u64,
+        sides: &mut [Box<dyn Contender>; 2],
+        stop: &dyn Fn() -> bool,
+    ) -> Result<BySeat<Points>, Unplayed> {
+        let first = self.game(number, Seat::First, sides, stop)?;
+        let second = self.game(number, Seat::Second, sides, stop)?;
         Ok(BySeat { first, second })
     }
 
-    /// Plays one game of a pair with the first of the two levels in this seat.
-    fn game(&self, number: u64, seat: Seat, stop: &dyn Fn() -> bool) -> Result<Points, Unplayed> {
+    /// Plays one game of a pair with the first of the two sides in this seat.
+    fn game(
+        &self,
+        number: u64,
+        seat: Seat,
+        sides: &mut [Box<dyn Contender>; 2],
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Points, Unplayed> {
         let mut drawn = StdRng::seed_from_u64(self.seed.rotate_left(32) ^ number);
         let mut course = self.opened(&mut drawn)?;
         let mut chance = StdRng::seed_from_u64(drawn.random::<u64>() ^ u64::from(seat == Seat::Second));
+        for side in &mut *sides {
+            side.begin(self.kind, &self.options)?;
+        }
         while let Some(mover) = course.mover() {
-            let [own, other] = self.levels;
-            let level = if mover == seat { own } else { other };
-            let text = self.think(&course, mover, level, &mut chance, stop);
+            let [own, other] = &mut *sides;
+            let side = if mover == seat { own } else { other };
+            let view = self.view(&course, mover);
+            let choice = side.choose(&view, &mut chance, stop);
             if stop() {
                 return Err(Unplayed::Stopped);
             }
-            course.play(mover, &text.ok_or(Unplayed::Stuck)?)?;
+            match choice? {
+                Choice::Move(text) => course.play(mover, &text)?,
+                Choice::Resigns if mover == seat => return Ok(Points::None),
+                Choice::Resigns => return Ok(Points::One),
+            }
         }
         Ok(match course.board.status() {
             Status::Over(Outcome { winner: Some(winner), .. }) if winner == seat => Points::One,
@@ -121,21 +139,10 @@ impl Duel {
         if course.mover().is_some() { Ok(course) } else { open(0, drawn) }
     }
 
-    /// The move that a level makes for a seat.
-    fn think(
-        &self,
-        course: &Course,
-        seat: Seat,
-        level: Level,
-        chance: &mut StdRng,
-        stop: &dyn Fn() -> bool,
-    ) -> Option<String> {
+    /// What a seat sees of a game.
+    fn view(&self, course: &Course, seat: Seat) -> View {
         let moves = course.moves.iter().cloned();
-        let view = View::of(self.kind, self.options.clone(), &*course.board, seat, moves);
-        let mut search = searcher(self.kind, &self.options, SEARCH_BYTES, chance.random());
-        let strength = level.strength(search.counts());
-        let thought = search.think(&view, Budget { nodes: strength.nodes, stop });
-        choose(&thought, &strength, chance)
+        View::of(self.kind, self.options.clone(), &*course.board, seat, moves)
     }
 }
 

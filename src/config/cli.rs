@@ -108,7 +108,7 @@ enum CliCommand {
     },
     /// Say what each move of a position is worth, and how it goes on if both do their best. Needs neither server nor settings.
     Solve(Solve),
-    /// Have two levels of the house play each other, and say how much stronger one is. Needs neither server nor settings.
+    /// Have two levels of the house, or engines of others, play each other, and say how much stronger one is. Needs neither server nor settings.
     Duel(Duel),
     /// Play many games on a running server at once, hold all it says against its promises, and say how fast it was.
     Load(Load),
@@ -150,7 +150,7 @@ pub enum Operation {
     Verify(PathBuf, Option<String>),
     /// Say what the moves of a position are worth.
     Solve(Solve),
-    /// Say how much stronger one level is than another.
+    /// Say how much stronger one side is than another.
     Duel(Duel),
 }
 

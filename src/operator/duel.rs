@@ -1,7 +1,9 @@
-//! `visavis duel A B`. Has two levels play pairs of games on all processors, writes down each, and says how much stronger one
-//! is. Knows what is asked and how to say what was found; how it is played and what it says are for [`crate::bots`].
+//! `visavis duel A B`. Has two levels or engines play pairs of games on all processors, writes down each, and says how much
+//! stronger one is. Knows what is asked and how to say what was found; how it is played and what it says are for
+//! [`crate::bots`], how an engine is talked to for [`crate::bridge`].
 
 mod record;
+mod side;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -10,17 +12,18 @@ use std::thread::{available_parallelism, scope};
 
 use super::chosen::chosen;
 use super::{Console, Finding};
-use crate::bots::{self, Level, Points, Tally, Unplayed, Verdict};
+use crate::bots::{self, Contender, Points, Tally, Unplayed, Verdict};
 use crate::config::Duel;
 use crate::rules::{BySeat, Catalogue};
 use record::Record;
+use side::Side;
 
-/// A pair that was played: its number, and what the level that is looked at got in each seat.
+/// A pair that was played: its number, and what the side that is looked at got in each seat.
 type Played = (u64, Result<BySeat<Points>, Unplayed>);
 
-/// Says how much stronger a level is than another, in one kind of game or in every.
+/// Says how much stronger a side is than another, in one kind of game or in every.
 pub fn duel(asked: &Duel, catalogue: Catalogue, console: &mut Console<'_>) -> Finding {
-    let levels = match (level(&asked.level), level(&asked.against)) {
+    let sides = match (Side::parse(&asked.side), Side::parse(&asked.against)) {
         (Ok(own), Ok(other)) => [own, other],
         (Err(reason), _) | (_, Err(reason)) => return console.give_up(reason),
     };
@@ -33,8 +36,8 @@ pub fn duel(asked: &Duel, catalogue: Catalogue, console: &mut Console<'_>) -> Fi
             Err(reason) => return console.give_up(reason),
         };
         let Duel { seed, opening, .. } = *asked;
-        let duel = bots::Duel { kind, options, levels, seed, opening };
-        let contest = Contest { asked, duel: &duel };
+        let duel = bots::Duel { kind, options, seed, opening };
+        let contest = Contest { asked, sides: &sides, duel: &duel };
         match contest.hold(console) {
             Ok(true) => {}
             Ok(false) => finding = Finding::Wrong,
@@ -42,11 +45,6 @@ pub fn duel(asked: &Duel, catalogue: Catalogue, console: &mut Console<'_>) -> Fi
         }
     }
     finding
-}
-
-fn level(text: &str) -> Result<Level, String> {
-    let known = || Level::ALL.map(Level::as_str).join(", ");
-    Level::parse(text).ok_or_else(|| format!("there is no level {text:?}; there is {}", known()))
 }
 
 /// What the threads share.
@@ -63,6 +61,7 @@ struct Progress {
 /// The pairs of one kind of game.
 struct Contest<'a> {
     asked: &'a Duel,
+    sides: &'a [Side; 2],
     duel: &'a bots::Duel,
 }
 
@@ -70,18 +69,20 @@ impl Contest<'_> {
     /// Plays them and says what came of it: whether it is what was demanded.
     fn hold(&self, console: &mut Console<'_>) -> Result<bool, String> {
         let mut record = match &self.asked.record {
-            Some(file) => Record::open(file, self.duel)?,
+            Some(file) => Record::open(file, self.duel, self.sides)?,
             None => Record::default(),
         };
         let progress = &Progress { known: record.known.clone(), ..Progress::default() };
         let tally = scope(|threads| {
             let (tell, told) = sync_channel(1_024);
-            for _ in 0..self.threads() {
+            for thread in 1..=self.threads() {
                 let tell = tell.clone();
-                threads.spawn(move || self.work(progress, &tell));
+                threads.spawn(move || self.work(thread, progress, &tell));
             }
             drop(tell);
             let tally = self.gather(&told, &mut record);
+            // Who still wants to tell something has nobody to tell it.
+            drop(told);
             progress.over.store(true, Ordering::Relaxed);
             tally
         })?;
@@ -95,18 +96,37 @@ impl Contest<'_> {
     }
 
     /// Plays pairs until there are no more or nobody wants to know.
-    fn work(&self, progress: &Progress, tell: &SyncSender<Played>) {
+    fn work(&self, thread: usize, progress: &Progress, tell: &SyncSender<Played>) {
         let stop = || progress.over.load(Ordering::Relaxed);
+        // Whoever takes part is there from this thread's first pair on.
+        let mut sides: Option<[Box<dyn Contender>; 2]> = None;
         loop {
             let number = progress.next.fetch_add(1, Ordering::Relaxed);
             if number >= self.asked.pairs || stop() {
                 return;
             }
             let known = progress.known.contains_key(&number);
-            if !known && tell.send((number, self.duel.pair(number, &stop))).is_err() {
+            if known {
+                continue;
+            }
+            let played = match &mut sides {
+                Some(sides) => self.duel.pair(number, sides, &stop),
+                None => self
+                    .enter(thread)
+                    .and_then(|entered| self.duel.pair(number, sides.insert(entered), &stop)),
+            };
+            if tell.send((number, played)).is_err() {
                 return;
             }
         }
+    }
+
+    /// Those who play on a thread.
+    fn enter(&self, thread: usize) -> Result<[Box<dyn Contender>; 2], Unplayed> {
+        let [own, other] = self.sides;
+        let own = own.enter(self.asked, 'a', thread).map_err(Unplayed::Failed)?;
+        let other = other.enter(self.asked, 'b', thread).map_err(Unplayed::Failed)?;
+        Ok([own, other])
     }
 
     /// Takes the pairs in their order, so that it does not matter which was over first, until all are played or it is sure.
@@ -139,14 +159,15 @@ impl Contest<'_> {
     }
 
     fn say(&self, tally: &Tally, console: &mut Console<'_>) {
-        let [own, other] = self.duel.levels.map(Level::as_str);
+        let [own, other] = self.sides;
         let [won, drawn, lost] = tally.games;
         let (from, to) = tally.range();
         let elo = tally.elo();
         console.say(format_args!(
-            "{}: level {own} against {other}, {} pairs: {won} won, {drawn} drawn, {lost} lost; {:.1} % ({:.1} to {:.1}), \
+            "{}: {own} against {}, {} pairs: {won} won, {drawn} drawn, {lost} lost; {:.1} % ({:.1} to {:.1}), \
              Elo {:+.0} ({:+.0} to {:+.0})",
             self.duel.kind.id,
+            other.name(),
             tally.count(),
             tally.score() * 100.0,
             from.max(0.0) * 100.0,

@@ -17,6 +17,7 @@ pub(crate) const ROOMS: &[&str] = &[
     "game",
     "lobby",
     "bots",
+    "bridge",
     "session",
     "http",
     "config",

@@ -4,13 +4,15 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-/// Two levels that play each other, and how long.
+/// Two sides that play each other, and how long.
 #[derive(Clone, Debug, PartialEq, Args)]
 #[command(after_help = HELP)]
 pub struct Duel {
-    /// The level that is looked at.
-    pub level: String,
-    /// The level it plays against.
+    /// What is looked at: a level, or an engine as PROTOCOL:COMMAND with ugi, gtp, gomocup or hub.
+    #[arg(value_name = "LEVEL|ENGINE")]
+    pub side: String,
+    /// What it plays against.
+    #[arg(value_name = "LEVEL|ENGINE")]
     pub against: String,
     /// Play this kind of game; without it every kind, one after the other.
     #[arg(long, value_name = "RULES")]
@@ -39,6 +41,21 @@ pub struct Duel {
     /// Play on so many threads; without it on as many as there are processors. What comes of it is the same.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1_024))]
     pub threads: Option<u16>,
+    /// Let an engine think so long about a move; GTP counts in whole seconds.
+    #[arg(long, value_name = "MS", default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(1..=3_600_000))]
+    pub move_time: u64,
+    /// Let an engine look at so many nodes instead, where its protocol knows them: ugi and hub.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), conflicts_with = "move_time")]
+    pub nodes: Option<u64>,
+    /// Wait so long for an engine beyond its time for a move, and whenever it is asked something else.
+    #[arg(long, value_name = "MS", default_value_t = 30_000, value_parser = clap::value_parser!(u64).range(1..=3_600_000))]
+    pub patience: u64,
+    /// Let an engine map no more memory than this.
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u64).range(1..=1_048_576))]
+    pub engine_memory: Option<u64>,
+    /// Write what is said to engines and by them into this folder, a file for each that is started.
+    #[arg(long, value_name = "FOLDER")]
+    pub transcripts: Option<PathBuf>,
 }
 
 fn claims(text: &str) -> Result<(f64, f64), String> {
@@ -55,6 +72,12 @@ Examples:
   visavis duel 6 5 --rules hex --record hex.duel    what takes hours goes on where it was
   visavis duel 4 3 --rules othello --sprt 0,100     as few games as are needed to be sure
   visavis duel 3 2 --pairs 20 --at-least 60         for a check: exit code 1 if it is less
+  visavis duel 'ugi:./mine --fast' 3 --rules hex    an engine of yours against level 3
 
-Exit code 0: it was done; 1: the level scores less than --at-least, or is not stronger by more than the first number of
+An engine is a program that is started once for each thread, spoken to on its standard input, and answers on its standard output.
+ugi is the Universal Game Interface, for every game that hides nothing; gtp the Go Text Protocol 2, for othello and hex;
+gomocup that of Gomocup, for gomoku with five in a row; hub that of Hub 2, for draughts. The command is split into words as a shell
+does, with quotes, and nothing else of a shell is meant. An engine that ends, does not answer or makes no move ends the duel.
+
+Exit code 0: it was done; 1: the first side scores less than --at-least, or is not stronger by more than the first number of
 --sprt; 2: it could not be done.";

@@ -5,6 +5,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
 use std::path::Path;
 
+use super::side::Side;
 use crate::bots::{Duel, Points};
 use crate::rules::BySeat;
 
@@ -17,13 +18,13 @@ pub(super) struct Record {
 
 impl Record {
     /// Opens or begins a file for a duel.
-    pub(super) fn open(path: &Path, duel: &Duel) -> Result<Self, String> {
+    pub(super) fn open(path: &Path, duel: &Duel, sides: &[Side; 2]) -> Result<Self, String> {
         let failed = |error: std::io::Error| format!("{}: {error}", path.display());
         let options = || OpenOptions::new().read(true).append(true).create(true).open(path);
         let mut file = options().map_err(failed)?;
         let mut text = String::new();
         file.read_to_string(&mut text).map_err(failed)?;
-        let title = title(duel);
+        let title = title(duel, sides);
         // A line that was cut off when the program ended is played again.
         let whole = text.rfind('\n').map_or("", |end| text.split_at(end + 1).0);
         let mut lines = whole.lines();
@@ -56,9 +57,9 @@ impl Record {
 }
 
 /// What is played, so that nobody goes on with something else.
-fn title(duel: &Duel) -> String {
-    let Duel { kind, options, levels, seed, opening } = duel;
-    let [own, other] = levels.map(crate::bots::Level::as_str);
+fn title(duel: &Duel, sides: &[Side; 2]) -> String {
+    let Duel { kind, options, seed, opening } = duel;
+    let [own, other] = sides.each_ref().map(Side::name);
     format!(
         "{} {}: {own} against {other}, opening {opening}, seed {seed}, {options:?}",
         kind.id, kind.version

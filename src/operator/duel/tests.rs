@@ -1,5 +1,7 @@
 //! What is told of a duel, how it goes on after it was interrupted, and what cannot be played.
 
+mod engines;
+
 use super::*;
 use crate::rules::CATALOGUE;
 
