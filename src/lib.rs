@@ -70,7 +70,7 @@
 //!   match as a signed document, verified, played again, exported; `past` (for who comes back to one that is over),
 //!   `inspecting` (whether what is kept is what a match leaves).
 //! - [`lobby`]: where players meet. `core` decides: the `Matchmaker` is told what has happened (`input`) and gives back what
-//!   is to be done (`effect`). It has `admitting` and `admission` (who comes in), `naming`, `blocking`, `linking`, `granting`
+//!   is to be done (`effect`). It has `admitting` and `admission` (who comes in), `naming`, `blocking`, `changing` (what is kept with a seek), `linking`, `granting`
 //!   (what is asked), `allowing` (who may open a game, at every door), `opening`, `hibernating`, `rounds`,
 //!   `connections`, `connected` (what games hear of them), `messages`, and what they know: `seeks` (whose each is, and who was told), `seeking`, `meeting` and `joining` (how two become a match),
 //!   `pairing` and `queue` (who meets whom: `first_come`, `by_rating`, `window`, `sides`, `waits`), `unwritten` (what of the seeks is
