@@ -14,6 +14,7 @@ mod connect_four;
 mod draw;
 mod grade;
 mod lines;
+mod othello;
 mod search;
 mod thought;
 mod tree;
