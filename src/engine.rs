@@ -11,6 +11,7 @@ mod analyst;
 mod battleship;
 mod budget;
 mod connect_four;
+mod dots_and_boxes;
 mod draw;
 mod grade;
 mod lines;

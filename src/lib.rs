@@ -36,9 +36,10 @@
 //!   name of its own.
 //! - [`engine`]: search over the rules, pure: a [`engine::View`] and a [`engine::Budget`] come in, a
 //!   [`engine::Thought`] goes out. `connect_four` solves, `battleship` hunts over fleets that agree with what was told,
-//!   `lines` looks for threats in m,n,k games, `othello` sees its end, `tree` plays out with proofs any other game that hides nothing, and
-//!   `draw` draws a move of those that do; `search` says which it is, and `grade` how far it is to be trusted. `analyst` goes
-//!   through a match that is over, and `analysis` says what it was worth.
+//!   `lines` looks for threats in m,n,k games, `dots_and_boxes` counts chains and `othello` room to move, and
+//!   both solve endings, `tree` plays out with proofs any other game that hides nothing, and `draw` draws a move of those that
+//!   do; `search` says which it is, and `grade` how far it is to be trusted. `analyst` goes through a match that is over, and `analysis` says
+//!   what it was worth.
 //! - [`limits`]: what one address may take: which connections count as one (`address`), how often each may do something
 //!   (`rate`); which addresses belong together (`network`).
 //! - [`scheduling`]: threads that let others go first.

@@ -129,7 +129,10 @@ fn a_rematch_is_agreed_on_when_whoever_offered_it_is_back() {
     scene.feed(Input::Leave(FIRST, AwayReason::Server));
     let refused = scene.say(SECOND, REMATCH);
     assert!(
-        matches!(refused[..], [Output::Refuse("offer", Refusal::TooEarly { retry_after_ms: Some(_), .. }, _)]),
+        matches!(
+            refused[..],
+            [Output::Refuse("offer", Refusal::TooEarly { retry_after_ms: Some(_), .. }, _)]
+        ),
         "{refused:?}"
     );
     assert_eq!(standing(&scene), [Seat::First]);
