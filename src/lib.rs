@@ -36,9 +36,10 @@
 //!   name of its own.
 //! - [`engine`]: search over the rules, pure: a [`engine::View`] and a [`engine::Budget`] come in, a
 //!   [`engine::Thought`] goes out. `connect_four` solves, `battleship` hunts over fleets that agree with what was told,
-//!   `lines` looks for threats in m,n,k games, `tree` plays out with proofs any other game that hides nothing, and
-//!   `draw` draws a move of those that do; `search` says which it is, and `grade` how far it is to be trusted. `analyst` goes
-//!   through a match that is over, and `analysis` says what it was worth.
+//!   `lines` looks for threats in m,n,k games, `dots_and_boxes` counts chains and `othello` room to move, and
+//!   both solve endings, `tree` plays out with proofs any other game that hides nothing, and `draw` draws a move of those that
+//!   do; `search` says which it is, and `grade` how far it is to be trusted. `analyst` goes through a match that is over, and `analysis` says
+//!   what it was worth.
 //! - [`limits`]: what one address may take: which connections count as one (`address`), how often each may do something
 //!   (`rate`); which addresses belong together (`network`).
 //! - [`scheduling`]: threads that let others go first.
@@ -70,7 +71,7 @@
 //!   match as a signed document, verified, played again, exported; `past` (for who comes back to one that is over),
 //!   `inspecting` (whether what is kept is what a match leaves).
 //! - [`lobby`]: where players meet. `core` decides: the `Matchmaker` is told what has happened (`input`) and gives back what
-//!   is to be done (`effect`). It has `admitting` and `admission` (who comes in), `naming`, `blocking`, `linking`, `granting`
+//!   is to be done (`effect`). It has `admitting` and `admission` (who comes in), `naming`, `blocking`, `changing` (what is kept with a seek), `linking`, `granting`
 //!   (what is asked), `allowing` (who may open a game, at every door), `opening`, `hibernating`, `rounds`,
 //!   `connections`, `connected` (what games hear of them), `messages`, and what they know: `seeks` (whose each is, and who was told), `seeking`, `meeting` and `joining` (how two become a match),
 //!   `pairing` and `queue` (who meets whom: `first_come`, `by_rating`, `window`, `sides`, `waits`), `unwritten` (what of the seeks is

@@ -41,6 +41,7 @@ pub use legal::{Illegal, Legal, Pick};
 pub use m_n_k::{Gomoku, MnK, TicTacToe};
 pub use options::{BadOptions, OptionKind, OptionSpec, OptionValue, Options};
 pub use othello::Othello;
+pub(crate) use othello::fills as othello_fills;
 pub use repetition::Repetition;
 pub use seat::{BySeat, Seat, Viewer};
 pub use seed::Seed;

@@ -61,12 +61,13 @@ export function kept(before, told) {
  * The page after an invitation no longer stands: it was cancelled, has expired, or was taken up; then its game may still be to come.
  * @param {Page} page
  * @param {string} invite
- * @param {boolean} cancelled whether that was asked for here
+ * @param {{re?: number, game?: string}} why whether that was asked for here, and the game that comes of it
  * @returns {Page}
  */
-export function standsNoMore(page, invite, cancelled) {
+export function standsNoMore(page, invite, { re, game }) {
   const invites = page.invites.filter((each) => each.invite !== invite);
-  return page.shown === invite ? { ...page, invites, shown: null, due: cancelled ? page.due : invite } : { ...page, invites };
+  const taken = game === undefined ? page.taken : invite;
+  return page.shown === invite ? { ...page, invites, taken, shown: null, due: re === undefined ? invite : page.due } : { ...page, invites, taken };
 }
 
 /**

@@ -26,7 +26,8 @@ export function newsOfMeeting(before, after, t) {
   const there = asking(after);
   const call = there && there !== asking(before) && !before.proposed.some(({ seek, agreed }) => seek === there.seek && agreed === there.agreed) ? calling(after) : null;
   if (call) said.push(standing(t(call.key, call.values)));
-  const gone = before.invites.filter(({ invite }) => !after.invites.some((each) => each.invite === invite));
+  // Of one that was taken up its game tells.
+  const gone = before.invites.filter(({ invite }) => invite !== after.taken && !after.invites.some((each) => each.invite === invite));
   if (gone.length > 0 && before.welcome === after.welcome) said.push(passing(t('invite.gone', { count: gone.length })));
   return said;
 }

@@ -62,6 +62,7 @@ import { step } from './step.js';
  * @property {Invited[]} invites this player's invitations that stand
  * @property {number | null} inviting the number of the invitation that is being made
  * @property {string | null} shown the id of the invitation that is being shown
+ * @property {string | null} taken the id of the invitation that was taken up last
  * @property {number | null} joining the number of what is being joined: an open search, an invitation, or a bot
  * @property {string | null} wanted the game that was asked for and has not come yet
  * @property {Match | null} match the game on the screen
@@ -81,7 +82,7 @@ import { step } from './step.js';
  * @returns {Page}
  */
 export const blank = (wanted) => ({
-  welcome: null, running: [], known: {}, began: null, lobby: null, watchable: [], featured: null, blocked: null, muted: [], names: {}, asked: null, named: '', clock: null, sought: [], dropped: [], proposed: [], aside: false, due: null, open: null, invites: [], inviting: null, shown: null, joining: null,
+  welcome: null, running: [], known: {}, began: null, lobby: null, watchable: [], featured: null, blocked: null, muted: [], names: {}, asked: null, named: '', clock: null, sought: [], dropped: [], proposed: [], aside: false, due: null, open: null, invites: [], inviting: null, shown: null, taken: null, joining: null,
   wanted, match: null, over: false, place: null, times: null, analysed: null, hinted: null, carried: null, notice: null, id: 0,
 });
 
@@ -114,7 +115,7 @@ export function heard(page, message, now, engaged = false) {
     case 'proposed':
       return step(told(page, message));
     case 'withdrawn':
-      return step(message.invite === undefined ? over(unasked(page, message.seek), message) : standsNoMore(page, message.invite, message.re !== undefined));
+      return step(message.invite === undefined ? over(unasked(page, message.seek), message) : standsNoMore(page, message.invite, message));
     case 'seeks':
       return step({ ...page, open: relisted(page.open, message) });
     case 'invited':

@@ -2,7 +2,7 @@
 //! yet; where it knows others than were made, it begins again.
 //!
 //! Vertices are a letter and a number, as ours: of Othello counted from the top, as its players do; of Hex from the acute corner, and
-//! no letter is left out in either. Black is who begins. In Hex the swap is `swap-pieces`, as in HexGui and MoHex: the colours stay
+//! no letter is left out in either. Black is who begins. In Hex the swap is `swap-pieces`, as in `HexGui` and `MoHex`: the colours stay
 //! with their players and the first stone is mirrored in the long diagonal, and so is every stone after it.
 
 use super::limits::{Effort, Limits};

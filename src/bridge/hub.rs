@@ -29,7 +29,7 @@ fn between(from: u8, to: u8) -> Option<u8> {
     let (from_row, from_col) = place(from);
     let (to_row, to_col) = place(to);
     let apart = from_row.abs_diff(to_row) == 2 && from_col.abs_diff(to_col) == 2;
-    apart.then(|| (from_row + to_row) / 2 * 4 + (from_col + to_col) / 2 / 2 + 1)
+    apart.then(|| u8::midpoint(from_row, to_row) * 4 + u8::midpoint(from_col, to_col) / 2 + 1)
 }
 
 fn squares(text: &str) -> Option<Vec<u8>> {

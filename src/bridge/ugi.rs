@@ -28,11 +28,10 @@ impl Talk for Ugi {
         if kind.hidden {
             return Err(Garbled::game("UGI", kind, "a part of the position is hidden"));
         }
-        let mut lines = String::new();
         let values = [(RULES, kind.id.to_owned()), (OPTIONS, options_as_text(kind, options))];
-        for (name, value) in values.iter().filter(|(name, _)| self.known.iter().any(|known| known == name)) {
-            lines.push_str(&format!("setoption name {name} value {value}\n"));
-        }
+        let known = values.iter().filter(|(name, _)| self.known.iter().any(|known| known == name));
+        let lines: String =
+            known.flat_map(|(name, value)| ["setoption name ", name, " value ", value, "\n"]).collect();
         Ok(vec![exchange(lines + "uginewgame\nisready", Want::Done)])
     }
 

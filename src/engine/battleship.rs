@@ -27,8 +27,8 @@ const FLEETS_ASKED: u64 = 16;
 const OWN_NODES: u64 = 1_000_000;
 const OWN_MAX: u64 = 8;
 /// How much more a square is worth that is 2.7 times as likely: so who sees values blurred shoots at each square in
-/// proportion to a power of that.
-const KEEN: f64 = 0.06;
+/// proportion to a power of that. The larger it is, the closer the upper levels lie together.
+const KEEN: f64 = 0.02;
 /// What part of a likelihood is that of each ship by itself, for what no fleet that was drawn has shown.
 const UNSEEN: f64 = 0.05;
 /// The likelihood that squares have at least.

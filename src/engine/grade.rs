@@ -10,8 +10,10 @@ use crate::rules::{DotsAndBoxes, Hex, Kind, MnK, Options, Rules, TicTacToe};
 const PROVEN_CELLS_MAX: u32 = 9;
 /// Most cells of a board on which it plays out enough matches to see nearly every fault.
 const SEEN_CELLS_MAX: u32 = 16;
-/// Most boxes of such a board, and most cells of a side.
-const SEEN_BOXES_MAX: u32 = 4;
+/// Most boxes of a board whose every position is solved, and of one on which that begins a few moves from the start.
+const SOLVED_BOXES_MAX: u32 = 9;
+const SEEN_BOXES_MAX: u32 = 16;
+/// Most cells of a side of a board on which nearly every fault is seen.
 const SEEN_SIDE_MAX: u32 = 5;
 
 /// How good the search of a match is.
@@ -36,7 +38,10 @@ pub fn grade(kind: &Kind, options: &Options) -> Option<Grade> {
             0..=PROVEN_CELLS_MAX => Some(Grade::Exact),
             cells => (cells <= SEEN_CELLS_MAX).then_some(Grade::Strong),
         },
-        DotsAndBoxes::ID if whole("cols") * whole("rows") <= SEEN_BOXES_MAX => Some(Grade::Strong),
+        DotsAndBoxes::ID => match whole("cols") * whole("rows") {
+            0..=SOLVED_BOXES_MAX => Some(Grade::Exact),
+            boxes => (boxes <= SEEN_BOXES_MAX).then_some(Grade::Strong),
+        },
         Hex::ID if whole("size") <= SEEN_SIDE_MAX => Some(Grade::Strong),
         _ => None,
     }
@@ -55,7 +60,8 @@ mod tests {
     #[case("tic-tac-toe", &[], Some(Grade::Exact))]
     #[case("tic-tac-toe", &[("cols", 4), ("rows", 4)], Some(Grade::Strong))]
     #[case("tic-tac-toe", &[("cols", 19), ("rows", 19)], None)]
-    #[case("dots-and-boxes", &[("cols", 2), ("rows", 2)], Some(Grade::Strong))]
+    #[case("dots-and-boxes", &[("cols", 3), ("rows", 3)], Some(Grade::Exact))]
+    #[case("dots-and-boxes", &[("cols", 4), ("rows", 4)], Some(Grade::Strong))]
     #[case("dots-and-boxes", &[], None)]
     #[case("hex", &[("size", 4)], Some(Grade::Strong))]
     #[case("hex", &[], None)]

@@ -4,8 +4,10 @@
 use super::battleship::Hunter;
 use super::budget::Budget;
 use super::connect_four::Exact;
+use super::dots_and_boxes::Boxes;
 use super::draw::Draw;
 use super::lines::Lines;
+use super::othello::Reversi;
 use super::thought::{Thought, Weighed};
 use super::tree::Tree;
 use super::view::View;
@@ -44,8 +46,8 @@ pub trait Search: Send {
 /// The strongest search there is for matches of a kind with options that [`Kind::choose`] gave. It takes about so
 /// many bytes at most; the seed is for what is drawn.
 ///
-/// Connect Four is solved, if its board fits and Pop Out is not played; the m,n,k games on larger boards and Battleship
-/// have a search of their own; of another game that hides something a legal move is drawn; every other game gets a
+/// Connect Four is solved, if its board fits and Pop Out is not played; Dots and Boxes, Othello, the m,n,k games on larger boards
+/// and Battleship have a search of their own; of another game that hides something a legal move is drawn; every other game gets a
 /// [`Tree`].
 pub fn searcher(kind: &Kind, options: &Options, bytes: usize, seed: u64) -> Box<dyn Search> {
     if let Some(exact) = Exact::new(kind.id, options, bytes) {
@@ -54,8 +56,14 @@ pub fn searcher(kind: &Kind, options: &Options, bytes: usize, seed: u64) -> Box<
     if let Some(hunter) = Hunter::new(kind.id, seed) {
         return Box::new(hunter);
     }
+    if let Some(boxes) = Boxes::new(kind.id, options, bytes) {
+        return Box::new(boxes);
+    }
     if let Some(lines) = Lines::new(kind.id, options, bytes, seed) {
         return Box::new(lines);
+    }
+    if let Some(reversi) = Reversi::new(kind.id, bytes) {
+        return Box::new(reversi);
     }
     if kind.hidden { Box::new(Draw::new(seed)) } else { Box::new(Tree::new(bytes, seed)) }
 }

@@ -13,6 +13,7 @@ pub(super) mod blocking;
 mod bot_games;
 mod by_rating;
 mod census;
+mod changing;
 pub(super) mod command;
 mod connected;
 mod connections;

@@ -3,15 +3,18 @@
 //!
 //! The rules are those of the World Othello Federation: black starts, a move turns at least one disc, who cannot move
 //! passes, and the game is over when neither can. In the final score the winner gets the empty squares; in a draw each
-//! side gets half. A position is two bitboards whose bit 0 is a1 and bit 63 is h8. Moves and flips are found by filling
-//! in eight directions at once over all squares (the Chess Programming Wiki describes such fills).
+//! side gets half. A position is two bitboards whose bit 0 is a1 and bit 63 is h8. `fills` finds
+//! moves and flips.
 
 mod chance;
+pub(crate) mod fills;
 
 use std::fmt::{self, Display};
 use std::str::FromStr;
 
 use super::cooperation::Cooperative;
+use fills::{moves, turned};
+
 use super::{
     BadOptions, BySeat, Cell, Chance, Illegal, Layout, Legal, OptionSpec, Options, Outcome, Played, Rules,
     Seat, Seats, Seed, Shape, Status, Viewer, rows,
@@ -79,28 +82,6 @@ fn step(squares: u64, direction: usize) -> u64 {
 
 /// Number of directions of [`step`].
 const DIRECTIONS: usize = 8;
-/// Most discs that can be turned in one direction.
-const TURNED_MAX: usize = 6;
-
-/// The run of `over` discs that begins beside `from` in one direction.
-fn run(from: u64, over: u64, direction: usize) -> u64 {
-    let first = step(from, direction) & over;
-    (1..TURNED_MAX).fold(first, |run, _| run | (step(run, direction) & over))
-}
-
-/// The empty squares on which a disc of `own` turns one of `other`.
-fn moves(own: u64, other: u64) -> u64 {
-    let empty = !(own | other);
-    (0..DIRECTIONS).fold(0, |found, way| found | (step(run(own, other, way), way) & empty))
-}
-
-/// The discs of `other` that a disc of `own` on a square turns.
-fn turned(own: u64, other: u64, square: u64) -> u64 {
-    (0..DIRECTIONS).fold(0, |turned, way| {
-        let run = run(square, other, way);
-        if step(run, way) & own == 0 { turned } else { turned | run }
-    })
-}
 
 fn bit(cell: Cell) -> u64 {
     1 << (cell.row() * SIDE + cell.col())

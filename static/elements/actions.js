@@ -16,9 +16,18 @@ const CLAIMS = ['win', 'draw', 'adjourn'];
 /** The same until both have moved: whoever claims then calls the game off. @type {ClaimKind[]} */
 const CLAIMS_UNBEGUN = ['win', 'adjourn'];
 
+/** How long what is pressed below is not meant, after a question above it has gone and it has moved up. */
+const MOVED_MS = 700;
+/** When that was last. */
+let moved_at = -Infinity;
+
 class ActionsElement extends Part {
   /** @override */
   begin() {
+    // A second tap on an answer falls on whatever has come to lie there.
+    this.addEventListener('click', (event) => {
+      if (event.detail > 0 && performance.now() < moved_at + MOVED_MS) event.stopPropagation();
+    }, true);
     const dialog = /** @type {HTMLDialogElement} */ (this.find('dialog'));
     this.find('[data-wish=resign]').addEventListener('click', () => dialog.showModal());
     this.find('.stay').addEventListener('click', () => dialog.close());
@@ -88,6 +97,7 @@ class OffersElement extends Part {
     const cards = offers.map((offer) => this.#card(t(`offer.${offer.what}`, { name }), t, offer));
     const sentence = `${t('presence.claimable', { name })} ${t(unbegun ? 'presence.unbegun' : 'presence.choose')}`;
     if (claimable) cards.push(this.#claim(sentence, t, unbegun));
+    if (cards.length < this.childElementCount) moved_at = performance.now();
     this.replaceChildren(...cards);
     if (claimable && !this.#claimable) this.read(sentence);
     this.#claimable = due;
@@ -127,6 +137,7 @@ class OffersElement extends Part {
     wait.addEventListener('click', () => {
       this.#waits = true;
       card.remove();
+      moved_at = performance.now();
       this.announce(t('presence.waits'));
     });
     for (const button of [...claims, wait]) button.type = 'button';

@@ -107,13 +107,14 @@ class BoardElement extends Part {
       drawn.piece.className = ['piece', colourOn(cell.mark) ?? markClass(cell.mark), arrives ? 'arrives' : ''].join(' ').trim();
       drawn.piece.classList.toggle('promoted', cell.mark === 'X' || cell.mark === 'O');
       drawn.box.classList.toggle('hinted', hinted.has(cell.name));
-      drawn.box.classList.toggle('best', best.has(cell.name) || (cell.zone !== null && best.has(cell.zone)));
+      const isBest = best.has(cell.name) || (cell.zone !== null && best.has(cell.zone));
+      drawn.box.classList.toggle('best', isBest);
       drawn.box.classList.toggle('last', match.last.includes(cell.name));
       drawn.box.classList.toggle('winning', line.includes(cell.name));
       drawn.box.classList.toggle('chosen', this.#chosen.includes(cell.name));
       drawn.box.style.setProperty('--nth', String(Math.max(0, line.indexOf(cell.name))));
       drawn.box.tabIndex = i === this.#stop ? 0 : -1;
-      drawn.box.setAttribute('aria-label', cellInWords(t, match, cell, this.#chosen, hinted.has(cell.name)));
+      drawn.box.setAttribute('aria-label', cellInWords(t, match, cell, this.#chosen, { hinted: hinted.has(cell.name), best: isBest }));
     });
     this.#label(match);
   }

@@ -97,14 +97,15 @@ function placeInWords(t, layout, { name, row, col, zone }) {
  * @param {Match} match
  * @param {Cell} cell
  * @param {string[]} chosen
- * @param {boolean} [hinted] whether a move may go on here
+ * @param {{hinted?: boolean, best?: boolean}} [hints] whether a move may go on here, and whether that is one of the best
  */
-export function cellInWords(t, match, cell, chosen, hinted = false) {
+export function cellInWords(t, match, cell, chosen, { hinted = false, best = false } = {}) {
   const what = t('board.cell', { place: placeInWords(t, match.layout[cell.board], cell), what: markInWords(t, match, cell.mark) });
   const more = [];
   if (match.ended?.line?.includes(cell.name)) more.push(t('board.winning'));
   if (match.last.includes(cell.name)) more.push(t('board.last'));
   if (chosen.includes(cell.name)) more.push(t('board.chosen'));
+  if (best) more.push(t('board.best'));
   if (hinted) more.push(t('board.hinted'));
   return [what, ...more].join(', ');
 }

@@ -229,9 +229,9 @@ fn a_picture_of_another_house_is_found() {
         let text = format!("<svg>\n<desc id=\"what\">{desc}, each</desc>\n{drawn}</svg>");
         picture(&House::of([("docs/architecture.svg", &text)]))
     };
-    assert_eq!(picture_of("Nineteen rooms in a row", &drawn), []);
+    assert_eq!(picture_of("Twenty rooms in a row", &drawn), []);
     let miscounted = picture_of("Fourteen rooms in a row", &drawn);
     assert_eq!((miscounted.len(), miscounted[0].line), (1, 2), "{miscounted:?}");
-    let unseen = picture_of("Nineteen rooms in a row", &drawn.replace(">seal<", ">lock<"));
+    let unseen = picture_of("Twenty rooms in a row", &drawn.replace(">seal<", ">lock<"));
     assert!(unseen.len() == 1 && unseen[0].law.contains("`seal`"), "{unseen:?}");
 }

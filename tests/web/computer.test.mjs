@@ -97,6 +97,7 @@ scene('who plays the computer asks for a hint, sees it on the board and hears it
   await alice.reads('vv-hint .best', 'Best: column');
   assert.match(await alice.told(), /^Best: column \d/);
   assert.ok(await alice.find('td.best').count() > 0);
+  assert.match(String(await alice.find('td.best').first().getAttribute('aria-label')), /best move/);
   await judged(alice, 'a hint');
   await alice.find('vv-board.mine td.best').first().click();
   await alice.fact(() => document.querySelector('td.best') === null, null);

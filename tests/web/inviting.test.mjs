@@ -62,6 +62,8 @@ test('an invitation is cancelled by its maker, and that it stands no more is sai
   assert.deepEqual(wished(MADE, { do: 'cancel', invite: 'i' }).say.map(({ id: _, ...word }) => word), [{ type: 'withdraw', invite: 'i' }]);
   const gone = hears(MADE, { type: 'withdrawn', invite: 'i', re: 7 }).page;
   assert.deepEqual([gone.invites, gone.shown, news(MADE, gone, t).map(({ text, stands }) => [text, stands])], [[], null, [['invite.gone', false]]]);
+  const taken = hears(MADE, { type: 'withdrawn', invite: 'i', game: 'g' }).page;
+  assert.deepEqual([taken.invites, news(MADE, taken, t)], [[], []], 'of one that was taken up the game tells');
   const seeking = hears(wished(MADE, { do: 'seek', rules: 'hex', options: {} }).page, { type: 'withdrawn', invite: 'i' }).page;
   assert.equal(seeking.sought.length, 1, 'a search is something else');
 });

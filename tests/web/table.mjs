@@ -170,6 +170,26 @@ export async function playOut(players, random, { points = {}, prefer = () => und
 }
 
 /**
+ * Plays on by legal moves drawn by chance against somebody who plays by themself, to the end.
+ * @param {Visitor} visitor
+ * @param {() => number} random
+ */
+export async function playAlone(visitor, random) {
+  for (;;) {
+    const now = told(visitor);
+    if (now.ended) return;
+    const { seat } = now;
+    assert.ok(seat, 'they have a seat');
+    if (now.turn.includes(seat)) {
+      await mayAct(visitor, seat);
+      const mine = told(visitor);
+      if (mine.turn.includes(seat) && mine.ply === now.ply) await makes(visitor, anyMove(mine, random), byMouse);
+    }
+    await hearsThat(visitor, ({ ply, ended }) => ended !== null || ply > now.ply);
+  }
+}
+
+/**
  * Sends both fleets, where there are any to place.
  * @param {Visitor[]} visitors
  */

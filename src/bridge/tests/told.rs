@@ -107,7 +107,7 @@ fn swap2_is_answered_by_stones_and_by_a_swap(
 #[rstest::rstest]
 #[case(Protocol::Ugi, "tic-tac-toe", "bestmove", "said \"bestmove\", and a move was asked for")]
 #[case(Protocol::Ugi, "tic-tac-toe", "bestmove z99x", "said \"bestmove z99x\", and a move was asked for")]
-#[case(Protocol::Gtp, "othello", "= z9", "said \"= z9\", and a move was asked for")]
+#[case(Protocol::Gtp, "othello", "= what", "said \"= what\", and a move was asked for")]
 #[case(Protocol::Gtp, "othello", "? illegal move", "refuses it: \"illegal move\"")]
 #[case(Protocol::Gomocup, "gomoku", "15,0", "said \"15,0\", and a move was asked for")]
 #[case(Protocol::Gomocup, "gomoku", "ERROR no", "refuses it: \"ERROR no\"")]

@@ -193,9 +193,9 @@ impl Clocks {
         Some((from_ms, to_ms, seat))
     }
 
-    /// Each seat's move begins anew, with what it has.
+    /// Each seat's move begins anew, with what it has. Who has not come back yet is waited for on.
     pub fn begin_again(&mut self, turn: &[Seat], at_ms: u64) {
-        self.seats = self.seats.map(|clock| SeatClock::at_rest(clock.time));
+        self.seats = self.seats.map(|clock| clock.again(clock.time));
         self.run(turn, at_ms);
     }
 
@@ -239,18 +239,20 @@ impl Clocks {
         self.seats.get(seat).taken_ms(&self.control, now_ms).1
     }
 
-    /// It is written down how much of what a seat's move has taken was the server's fault, in milliseconds.
-    pub fn is_at_fault(&mut self, seat: Seat, fault_ms: u64) {
+    /// It is written down how much of what a seat's move has taken by then was the server's fault, in milliseconds.
+    pub fn is_at_fault(&mut self, seat: Seat, fault_ms: u64, at_ms: u64) {
         let clock = self.seats.get_mut(seat);
         clock.fault_ms = fault_ms;
-        clock.held = None;
+        // Until then it was held within that.
+        clock.held = clock.held.map(|(from_ms, until_ms)| (from_ms.max(at_ms), until_ms.max(at_ms)));
     }
 
     /// Moves were taken back: whoever agreed has what they had before, whoever asked has the less of that and of what they
-    /// have now. Then the clocks of these seats run, each at the beginning of its move.
+    /// have now. Then the clocks of these seats run, each at the beginning of its move; who has not come back yet is waited for
+    /// on.
     pub fn taken_back(&mut self, before: &BySeat<SeatTime>, asked: Seat, turn: &[Seat], at_ms: u64) {
         let now = self.shown(asked, at_ms);
-        self.seats = before.map(SeatClock::at_rest);
+        self.seats = BySeat::from_fn(|seat| self.seats.get(seat).again(*before.get(seat)));
         let clock = self.seats.get_mut(asked);
         clock.time = clock.time.least(&now, &self.control);
         self.run(turn, at_ms);

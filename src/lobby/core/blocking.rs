@@ -64,6 +64,7 @@ impl Matchmaker {
     ) -> Result<(), LobbyRefusal> {
         let passing = self.players.is_passing(player);
         if passing && (known || matches!(change, Change::Unblock(_))) {
+            self.may_change(player)?;
             let blocked = self.changed_in_memory(player, change)?;
             self.note_blocked(to, player, change, blocked);
             return Ok(());

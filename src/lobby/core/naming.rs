@@ -86,6 +86,7 @@ impl Matchmaker {
     pub(super) fn rename(&mut self, to: ReplyTo, name: PlayerName) -> Result<(), LobbyRefusal> {
         let player = self.player_of(to.session)?;
         self.may_be_called(Some(&name))?;
+        self.may_change(player)?;
         let present = self.players.get(player).map(|state| state.name.clone());
         let seed = self.draw_seed();
         let keeping = self.keeping(player);

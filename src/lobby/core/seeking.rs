@@ -11,7 +11,7 @@ use super::queue::{Queued, Standing};
 use super::refusal::LobbyRefusal;
 use super::seek::Seek;
 use super::seeks::{Sought, State};
-use super::unwritten::Batch;
+use super::unwritten::{Batch, Then};
 use super::{Matchmaker, messages};
 use crate::game::{SessionId, Strength, Terms, discipline};
 use crate::limits::Address;
@@ -146,7 +146,11 @@ impl Matchmaker {
         let others = sought.told.iter().filter(|session| **session != own);
         let told = others.map(|session| (*session, news.clone())).chain(answer.map(|answer| (own, answer)));
         for (session, frame) in told {
-            self.tell_kept(written, session, frame);
+            if written {
+                self.unwritten.then_tell(Then { session, frame, anyhow: true });
+            } else {
+                self.tell(session, frame);
+            }
         }
     }
 
@@ -181,7 +185,7 @@ impl Matchmaker {
     /// Has written down what has changed, unless something else is being written.
     pub(super) fn write_seeks(&mut self) {
         let Some(Batch { mut added, changed, removed, .. }) = self.unwritten.begin() else {
-            for (session, frame) in self.unwritten.told_anyhow() {
+            for Then { session, frame, .. } in self.unwritten.told_anyhow() {
                 self.tell(session, frame);
             }
             return;
@@ -208,7 +212,7 @@ impl Matchmaker {
     /// What had changed is written down, and the ratings of those whose seeks are new are known; or it could not be.
     pub(super) fn seeks_written(&mut self, outcome: Result<Vec<(SeekId, Option<Rating>)>, LobbyRefusal>) {
         let Batch { added, then, .. } = self.unwritten.end(outcome.is_ok());
-        for (session, frame) in then {
+        for Then { session, frame, .. } in then {
             self.tell(session, frame);
         }
         match outcome {
@@ -272,24 +276,6 @@ impl Matchmaker {
                 self.tell(to.session, messages::withdrawn(Some(*other), None));
             }
             self.refuse(to, "seek", refusal, None);
-        }
-    }
-
-    /// What is known of a newcomer has changed: their seeks are written down with it. True if there are any.
-    pub(super) fn rewrite_seeks(&mut self, player: PlayerId) -> bool {
-        let theirs = if self.players.is_passing(player) { self.seeks.of(player) } else { &[] };
-        for seek in theirs {
-            self.unwritten.change(*seek);
-        }
-        !theirs.is_empty()
-    }
-
-    /// Tells a connection something; with `kept`, when all that has changed until now is written down.
-    pub(super) fn tell_kept(&mut self, kept: bool, session: SessionId, frame: Frame) {
-        if kept {
-            self.unwritten.then_tell(session, frame);
-        } else {
-            self.tell(session, frame);
         }
     }
 }

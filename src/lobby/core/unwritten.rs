@@ -3,12 +3,16 @@
 //! written of a seek, nor where.
 //!
 //! A seek that was told to wait outlasts the server, and one that was told to be withdrawn does not come back: both are told
-//! when that is on disk. Those of a match that begins go with it, in one job.
+//! when that is on disk. Those of a match that begins go with it, in one job. Where it cannot be written, whoever takes a seek
+//! back is told so all the same, for it waits no longer; what would be believed to last is told when it does.
 
 use std::collections::BTreeSet;
 
 use crate::game::SessionId;
 use crate::protocol::{Frame, GameId, SeekId};
+
+/// Messages that wait at most for what cannot be written.
+pub(super) const THEN_MAX: usize = 1_000;
 
 /// What is not written down yet.
 #[derive(Debug, Default)]
@@ -20,10 +24,12 @@ pub(super) struct Unwritten {
     /// Matches that are being saved, and with them what is new of a player whose seek they have taken away.
     with_match: BTreeSet<GameId>,
     /// What is told when all of that is written.
-    then: Vec<(SessionId, Frame)>,
+    then: Vec<Then>,
     under_way: Option<Batch>,
     /// Whether nothing is tried for a moment, because it failed.
     held: bool,
+    /// Whether the last that was tried failed.
+    failing: bool,
 }
 
 /// What is written as one.
@@ -36,7 +42,18 @@ pub(super) struct Batch {
     /// These are there no longer.
     pub(super) removed: Vec<SeekId>,
     /// What is told then.
-    pub(super) then: Vec<(SessionId, Frame)>,
+    pub(super) then: Vec<Then>,
+}
+
+/// What is told when something is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Then {
+    /// To whom.
+    pub(super) session: SessionId,
+    /// What.
+    pub(super) frame: Frame,
+    /// Whether it is told, too, when it could not be written.
+    pub(super) anyhow: bool,
 }
 
 impl Unwritten {
@@ -80,8 +97,8 @@ impl Unwritten {
     }
 
     /// Something is told when all that has changed until now is written.
-    pub(super) fn then_tell(&mut self, session: SessionId, frame: Frame) {
-        self.then.push((session, frame));
+    pub(super) fn then_tell(&mut self, then: Then) {
+        self.then.push(then);
     }
 
     /// What is to be written now, if that is anything and nothing else is under way.
@@ -103,16 +120,21 @@ impl Unwritten {
     }
 
     /// What is to be told, where nothing is left that it would wait for: a match has taken it away, and is saved.
-    pub(super) fn told_anyhow(&mut self) -> Vec<(SessionId, Frame)> {
+    pub(super) fn told_anyhow(&mut self) -> Vec<Then> {
         let nothing = self.added.is_empty() && self.changed.is_empty() && self.removed.is_empty();
         let waits = !nothing || !self.with_match.is_empty() || self.under_way.is_some();
         if waits { Vec::new() } else { std::mem::take(&mut self.then) }
     }
 
-    /// What was under way is written, or could not be: then what it would have removed is tried again later.
+    /// What was under way is written, or could not be: then what it would have changed and removed is tried again later, and
+    /// what would be believed to last waits for that.
     pub(super) fn end(&mut self, written: bool) -> Batch {
-        let batch = self.under_way.take().unwrap_or_default();
+        let mut batch = self.under_way.take().unwrap_or_default();
+        self.failing = !written;
         if !written {
+            let (told, waits) = batch.then.into_iter().partition(|then| then.anyhow);
+            self.then.splice(..0, waits);
+            batch.then = told;
             self.held = true;
             self.removed.extend(&batch.removed);
             // Whoever is gone since needs no other row.
@@ -120,6 +142,11 @@ impl Unwritten {
             self.changed.extend(batch.changed.iter().filter(there));
         }
         batch
+    }
+
+    /// Whether nothing can be written just now, and so many wait for it that no more are to.
+    pub(super) fn is_full(&self) -> bool {
+        self.failing && self.then.len() >= THEN_MAX
     }
 
     /// What failed may be tried again.
@@ -192,12 +219,17 @@ mod tests {
         assert_eq!(written(unwritten.begin()), (vec![], vec![], vec![seek(2)]));
     }
 
+    /// What is told to this connection.
+    fn then(session: u64, anyhow: bool) -> Then {
+        let frame = Frame::of(&ServerMessage::Withdrawn(Withdrawn::default()));
+        Then { session: SessionId(session), frame, anyhow }
+    }
+
     #[test]
     fn what_waits_for_a_seek_that_a_match_takes_away_is_told_when_the_match_is_saved() {
-        let frame = Frame::of(&ServerMessage::Withdrawn(Withdrawn::default()));
         let mut unwritten = Unwritten::default();
         unwritten.change(seek(1));
-        unwritten.then_tell(SessionId(1), frame.clone());
+        unwritten.then_tell(then(1, false));
         assert_eq!(unwritten.told_anyhow(), []);
         unwritten.remove_with_match(seek(1), game(1));
         assert!(unwritten.begin().is_none());
@@ -206,25 +238,36 @@ mod tests {
         assert_eq!(unwritten.begin().map(|batch| batch.then), Some(vec![]), "and nothing else does");
         unwritten.end(true);
         unwritten.match_settled(game(1));
-        assert_eq!(unwritten.told_anyhow(), [(SessionId(1), frame)]);
+        assert_eq!(unwritten.told_anyhow(), [then(1, false)]);
         assert_eq!(unwritten.told_anyhow(), []);
     }
 
     #[test]
     fn what_is_told_is_told_with_what_it_waits_for() {
-        let frame = Frame::of(&ServerMessage::Withdrawn(Withdrawn::default()));
         let mut unwritten = Unwritten::default();
         unwritten.remove(seek(1));
-        unwritten.then_tell(SessionId(1), frame.clone());
+        unwritten.then_tell(then(1, false));
         unwritten.begin();
-        unwritten.remove(seek(2));
-        unwritten.then_tell(SessionId(2), frame.clone());
-        assert_eq!(unwritten.end(true).then, [(SessionId(1), frame.clone())]);
+        unwritten.change(seek(2));
+        unwritten.then_tell(then(2, true));
+        unwritten.then_tell(then(3, false));
+        assert_eq!(unwritten.end(true).then, [then(1, false)]);
         unwritten.begin();
-        assert_eq!(
-            unwritten.end(false).then,
-            [(SessionId(2), frame)],
-            "it is so, as long as the server lives"
-        );
+        unwritten.then_tell(then(4, false));
+        assert_eq!(unwritten.end(false).then, [then(2, true)], "that is so, as long as the server lives");
+        assert_eq!(unwritten.told_anyhow(), []);
+        unwritten.try_again();
+        unwritten.begin();
+        assert_eq!(unwritten.end(true).then, [then(3, false), then(4, false)]);
+    }
+
+    #[test]
+    fn what_waited_for_a_seek_that_came_to_nothing_waits_for_nothing() {
+        let mut unwritten = Unwritten::default();
+        unwritten.add(seek(1));
+        unwritten.then_tell(then(1, false));
+        unwritten.begin();
+        assert_eq!(unwritten.end(false).then, []);
+        assert_eq!(unwritten.told_anyhow(), [then(1, false)]);
     }
 }

@@ -19,6 +19,7 @@ mod laws;
 mod line;
 mod lives;
 mod plan;
+mod rematches;
 mod sought;
 mod story;
 mod timed;
@@ -41,13 +42,15 @@ use invitations::Invitations;
 use laws::Laws;
 use lives::Lives;
 use plan::{ABANDON_S, Plan};
+use rematches::Rematches;
 use sought::Sought;
 use world::{Seed, World, kept};
 
 /// Seeds that are run when nothing is said.
 const SEEDS: u64 = 300;
-/// When everything begins, in Unix milliseconds: later than the clock of any host, so that no host's shows.
-const BEGINNING_MS: u64 = 4_102_444_800_000;
+/// When everything begins, in Unix milliseconds: later than the clock of any host, so that no host's shows, and two minutes
+/// before summer begins in Europe in the year 2100.
+const BEGINNING_MS: u64 = 4_109_878_680_000;
 
 /// How often something happened that must not be left out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,12 +59,15 @@ struct Counts {
     hibernated: u64,
     /// Games that came of invitations.
     joined: u64,
+    /// Games that were agreed on after a game that had ended before the server was killed.
+    rematches: u64,
 }
 
 impl Counts {
     fn add(&mut self, more: &Self) {
         self.hibernated += more.hibernated;
         self.joined += more.joined;
+        self.rematches += more.rematches;
     }
 }
 
@@ -75,8 +81,20 @@ fn run(number: u64) -> Result<(u64, Counts), String> {
     let lives = Lives::of(number);
     let invitations = Invitations::default();
     let sought = Sought::default();
-    let mut seed =
-        Seed { rng, plan, laws, invitations, sought, clients, sessions: 0, hibernated: 0, seal, lives };
+    let rematches = Rematches::default();
+    let mut seed = Seed {
+        rng,
+        plan,
+        laws,
+        invitations,
+        sought,
+        rematches,
+        clients,
+        sessions: 0,
+        hibernated: 0,
+        seal,
+        lives,
+    };
     let mut opened = Opened::open(&kept()).unwrap();
     opened.alive_ms = Some(BEGINNING_MS);
     while let Some(steps) = seed.plan.steps.pop() {
@@ -147,10 +165,14 @@ fn nothing_told_is_lost_and_nothing_happens_twice() {
         return;
     }
     let seeds = told("VISAVIS_SEEDS").unwrap_or(SEEDS);
-    let (Counts { hibernated, joined }, wrong) = run_all(seeds);
+    let (Counts { hibernated, joined, rematches }, wrong) = run_all(seeds);
     assert!(wrong.is_empty(), "{} of {seeds} seeds:\n{}", wrong.len(), wrong.concat());
     assert!(hibernated >= seeds / 10, "only {hibernated} games hibernated in {seeds} seeds");
     assert!(joined >= seeds / 10, "only {joined} games came of invitations in {seeds} seeds");
+    assert!(
+        rematches >= seeds / 500,
+        "only {rematches} rematches were agreed on after a crash in {seeds} seeds"
+    );
 }
 
 #[test]

@@ -188,6 +188,11 @@ impl SeatClock {
         Self { time, since_ms: None, thought_ms: 0, fault_ms: 0, held: None }
     }
 
+    /// The same for whoever may have been cut off and is not back: it is held on.
+    pub(super) fn again(&self, time: SeatTime) -> Self {
+        Self { held: self.held, ..Self::at_rest(time) }
+    }
+
     /// What its move has taken so far within the hours, in milliseconds: all of it, and what of it was the server's fault.
     pub(super) fn taken_ms(&self, control: &TimeControl, now_ms: u64) -> (u64, u64) {
         let running_ms = self.since_ms.map_or(0, |since_ms| control.counted_ms(since_ms, now_ms));

@@ -137,7 +137,11 @@ impl Machine {
     }
 
     /// The server stood still for a while: whoever is to be charged for time is spared that, and has a moment to come back.
+    /// Where nobody has to be there, that is taken from no clock, and nothing else comes of it.
     pub(super) fn note_stall(&mut self, from_ms: u64, to_ms: u64) {
+        if self.referee.is_correspondence() {
+            return self.referee.forgive(from_ms, to_ms);
+        }
         if self.stood_still.len() >= STALLS_MAX {
             self.stood_still.remove(0);
         }

@@ -153,7 +153,7 @@ impl Referee {
                 let before = taken_back.first().filter(|_| made_since).and_then(|mv| mv.time.as_deref());
                 if let (Some(clocks), Some((_, before))) = (&mut self.clocks, before) {
                     if let Some(fault_ms) = *fault_ms {
-                        clocks.is_at_fault(seat.other(), fault_ms);
+                        clocks.is_at_fault(seat.other(), fault_ms, at_ms);
                     }
                     clocks.taken_back(before, seat.other(), &self.views.of(None).turn, at_ms);
                 } else if let Some(clocks) = &mut self.clocks {

@@ -12,6 +12,8 @@ use crate::rules::Seat;
 
 /// After the end events come no faster than this in the long run, in milliseconds: a going has to last until it is noted.
 const TOLD_EVERY_MS: u64 = 100;
+/// After how long it is worth a look whether somebody is back, in milliseconds.
+const BACK_MS: u64 = 1_000;
 /// More than what may be offered, declined and withdrawn after the end at once.
 const OFFERED_MAX: u32 = 64;
 
@@ -32,6 +34,11 @@ impl Referee {
         }
         if others.is_none() && self.offers.has_just_lapsed(seat.other(), what, at.now_ms) {
             return Err(Refusal::NoOffer);
+        }
+        // Whom the server has cut off comes back to their offer, and has to be there to play.
+        if others.is_some() && what == OfferKind::Rematch && !at.attends {
+            let text = "Your opponent is not back yet.";
+            return Err(Refusal::TooEarly { text, retry_after_ms: Some(BACK_MS) });
         }
         if others.is_none()
             && self.offers.stands(seat, what).is_none()

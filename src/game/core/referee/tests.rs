@@ -25,7 +25,8 @@ fn referee() -> Referee {
 }
 
 fn at(now_ms: u64) -> Moment {
-    Moment { now_ms, recovering_ms: 0, adjourned_ms: 259_200_000, fault_ms: None, connected: false }
+    let adjourned_ms = 259_200_000;
+    Moment { now_ms, recovering_ms: 0, adjourned_ms, fault_ms: None, connected: false, attends: true }
 }
 
 fn arrival(received_ms: u64) -> Arrival {

@@ -27,6 +27,8 @@ pub(super) struct Client {
     pub(super) lines: Vec<Line>,
     /// The games it plays, as far as it was told.
     pub(super) games: BTreeSet<String>,
+    /// The games it has played that are over, as far as it was told.
+    pub(super) over: BTreeSet<String>,
     /// Who it is, as it was told last, and whom it blocks.
     pub(super) id: String,
     pub(super) blocked: Blocked,
@@ -58,6 +60,7 @@ impl World {
         }
         let at = self.seed.rng.random_range(0..lines);
         if self.chance(cuts) {
+            self.leaves_all(who, at);
             return self.seed.clients[who].lines[at].hang_up();
         }
         if self.chance(cuts / 5) {
@@ -180,7 +183,9 @@ impl World {
 
     fn resume(&mut self, who: usize, at: usize) {
         let client = &self.seed.clients[who];
-        let games: Vec<_> = client.games.iter().chain(client.lines[at].views.keys()).cloned().collect();
+        let over = client.over.iter().rev().take(2);
+        let games = client.games.iter().chain(client.lines[at].views.keys()).chain(over);
+        let games: Vec<_> = games.cloned().collect();
         if !games.is_empty() {
             let game = games[self.seed.rng.random_range(0..games.len())].clone();
             self.resume_game(who, at, &game);
@@ -189,6 +194,7 @@ impl World {
 
     fn resume_game(&mut self, who: usize, at: usize, game: &str) {
         let (re, session) = self.ask(who, at, None);
+        self.seed.rematches.resumes(re, game);
         self.desk.resume(session, GameId::parse(game).unwrap(), Some(re)).unwrap();
     }
 
@@ -204,17 +210,60 @@ impl World {
     }
 
     fn leave(&mut self, who: usize, at: usize) {
-        let line = &mut self.seed.clients[who].lines[at];
-        let games: Vec<_> = line.views.keys().cloned().collect();
+        let games: Vec<_> = self.seed.clients[who].lines[at].views.keys().cloned().collect();
         if !games.is_empty() {
-            line.leave(&games[self.seed.rng.random_range(0..games.len())]);
+            let game = &games[self.seed.rng.random_range(0..games.len())];
+            self.leaves(who, at, game);
+            self.seed.clients[who].lines[at].leave(game);
+        }
+    }
+
+    /// What a client offered at a game may stand no longer when it leaves that.
+    fn leaves(&mut self, who: usize, at: usize, game: &str) {
+        let Seed { clients, rematches, laws, .. } = &mut self.seed;
+        if let Some(seat) = clients[who].lines[at].views.get(game).and_then(|view| view.seat) {
+            rematches.leaves(game, seat, laws.questions());
+        }
+    }
+
+    /// Likewise of all games it looks at on a connection.
+    pub(super) fn leaves_all(&mut self, who: usize, at: usize) {
+        let games: Vec<_> = self.seed.clients[who].lines[at].views.keys().cloned().collect();
+        for game in &games {
+            self.leaves(who, at, game);
         }
     }
 
     pub(super) fn everybody_leaves(&mut self) {
-        for line in self.seed.clients.iter_mut().flat_map(|client| &mut client.lines) {
-            for game in line.views.keys().cloned().collect::<Vec<_>>() {
-                line.leave(&game);
+        for who in 0..self.seed.clients.len() {
+            for at in 0..self.seed.clients[who].lines.len() {
+                self.leaves_all(who, at);
+                let line = &mut self.seed.clients[who].lines[at];
+                for game in line.views.keys().cloned().collect::<Vec<_>>() {
+                    line.leave(&game);
+                }
+            }
+        }
+    }
+
+    /// Who has no connection opens one.
+    pub(super) fn everybody_comes(&mut self) {
+        for who in 0..self.seed.clients.len() {
+            if self.seed.clients[who].lines.is_empty() {
+                self.connect(who);
+            }
+        }
+    }
+
+    /// Everybody comes back to the last games that are over.
+    pub(super) fn everybody_comes_back(&mut self) {
+        for who in 0..self.seed.clients.len() {
+            for at in 0..self.seed.clients[who].lines.len() {
+                let client = &self.seed.clients[who];
+                let over = client.over.iter().rev().take(2).filter(|_| client.lines[at].admitted);
+                for game in over.cloned().collect::<Vec<_>>() {
+                    self.resume_game(who, at, &game);
+                }
             }
         }
     }

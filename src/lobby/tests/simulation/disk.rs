@@ -142,6 +142,11 @@ impl Disk {
         (left > Duration::ZERO).then_some(left)
     }
 
+    /// Whether something is being written.
+    pub(super) fn is_busy(&self) -> bool {
+        self.under_way.is_some()
+    }
+
     /// Nothing goes wrong any more.
     pub(super) fn heal(&mut self) {
         self.troubles = 0;

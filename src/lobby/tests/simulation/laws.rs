@@ -56,6 +56,11 @@ impl Laws {
         what.hash(&mut self.log);
     }
 
+    /// Whether a question has had its answer.
+    pub(super) fn is_answered(&self, re: u64) -> bool {
+        self.asked.get(&re).is_some_and(|asked| asked.answered)
+    }
+
     /// How many questions have been asked.
     pub(super) fn questions(&self) -> u64 {
         self.asked.len() as u64
@@ -133,6 +138,7 @@ impl Laws {
         for (game, found) in &found {
             self.dials.hold(game, &found.story)?;
         }
+        self.dials.forget_asked();
         self.asked_for(&found)?;
         ratings(db, &found)?;
         let running = found.values().filter(|found| found.ended.is_none()).count();

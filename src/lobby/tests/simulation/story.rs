@@ -13,6 +13,9 @@ use serde_json::Value;
 
 use super::plan::UNPLAYED_S;
 use crate::rules::{Board, BySeat, CATALOGUE, Seat, Seed, Viewer, find};
+pub(super) use time::SAVING_MS;
+use time::hours::Hours;
+pub(super) use time::hours::counted_ms;
 use time::{Timekeeper, turn};
 pub(super) use words::{said, seat_of};
 
@@ -37,13 +40,16 @@ pub(super) struct Moment {
 }
 
 /// A flag that has fallen.
-#[derive(Clone, Copy)]
 pub(super) struct Flagged {
     pub(super) seat: Seat,
     /// Since when its clock ran, or since the server was last back, Unix milliseconds.
     pub(super) since_ms: u64,
     /// How much later than that it was used up it fell, in milliseconds.
     pub(super) over_ms: u64,
+    /// Up to when it was surely not used up, Unix milliseconds.
+    pub(super) lasted_ms: u64,
+    /// The hours in which it ran, if it did not always.
+    pub(super) hours: Option<Hours>,
 }
 
 /// A game from its beginning as far as it was saved.
@@ -61,6 +67,8 @@ pub(super) struct Story {
     pub(super) is_left_alone: bool,
     /// By which flag it ended, if it did.
     pub(super) flagged: Option<Flagged>,
+    /// What the board was like then.
+    pub(super) stood: Option<Box<dyn Board>>,
 }
 
 struct Teller {
@@ -150,6 +158,7 @@ impl Teller {
             flag_falls_ms: None,
             is_left_alone: false,
             flagged: None,
+            stood: None,
         };
         let turn = turn(board.as_ref());
         let mut teller = Self {

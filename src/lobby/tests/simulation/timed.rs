@@ -1,36 +1,52 @@
-//! Matches with clocks: which clocks the seeds draw, who waits until the moment at which one is used up, and what is told of
-//! clocks: no clock that was told ever has more later on without a reason. Knows messages and the story of a game; how a clock
-//! goes is for `story::time`.
+//! Matches with clocks: who waits until the moment at which one is used up, and what is told of
+//! clocks: no clock that was told ever has more later on without a reason. Knows messages and the story of a game; which clocks
+//! the seeds draw is for `drawing`, and how a clock goes for `story::time`.
+
+mod drawing;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use rand::RngExt;
 use rand::rngs::StdRng;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::plan::BANK_S;
-use super::story::{Flagged, Moment, Story};
+use super::story::{Flagged, Moment, SAVING_MS, Story, counted_ms};
 use super::world::World;
 use crate::game::Terms;
 use crate::game::settings::Absence;
 use crate::protocol::{Clock, ClockState, Received, ServerMessage};
 use crate::rules::{CATALOGUE, Seat, find};
+pub(super) use drawing::clock;
 
-/// How often of a hundred a match has a clock.
-const TIMED: u32 = 60;
 /// How often of a thousand steps somebody waits for a flag.
 const FLAGS: u32 = 60;
 /// After a clock is used up, nothing is believed to be on its way any more for so long, in milliseconds.
 const ON_ITS_WAY_MS: i64 = 50;
 
+/// A minute, in milliseconds.
+const MINUTE_MS: u64 = 60_000;
+
 /// Longer than any move may take of which days are told, in seconds.
 const DAYS_S: u64 = 4 * 86_400;
+/// An hour, in seconds.
+const HOUR_S: u64 = 3_600;
 
 /// What was told of the clocks of a game by an event of that number.
 struct Told {
     seq: u32,
     state: ClockState,
+}
+
+/// A move that was made.
+struct Asked {
+    game: String,
+    seat: Seat,
+    ply: u32,
+    text: String,
+    /// When, Unix milliseconds.
+    at_ms: u64,
 }
 
 /// All that was told of clocks in all worlds of a seed.
@@ -39,8 +55,10 @@ pub(super) struct Dials {
     told: BTreeMap<String, Vec<Told>>,
     /// The next instants at which a clock is used up, by their games, Unix milliseconds.
     flags: BTreeMap<String, u64>,
-    /// When moves were made, by their questions: in which game and by whom.
-    asked: BTreeMap<u64, (String, Seat, u64)>,
+    /// The moves that were made, by their questions.
+    asked: BTreeMap<u64, Asked>,
+    /// Up to which question something may not have been saved.
+    excused: u64,
     /// From when to when a move could not be saved, in which game and whose.
     failures: Vec<(String, Seat, u64, u64)>,
     /// The games in which one clock fills the other.
@@ -55,35 +73,6 @@ pub(super) fn banks(mut absence: Absence) -> Absence {
     absence.bank_classical_s = BANK_S;
     absence.bank_per_move_s = BANK_S;
     absence
-}
-
-/// A clock of any kind, mostly a short one; or none.
-pub(super) fn clock(rng: &mut StdRng) -> Option<Clock> {
-    if rng.random_range(0..100) >= TIMED {
-        return None;
-    }
-    let ms = rng.random_range(1_000..9_000);
-    let more = [0, 20, 700][rng.random_range(0..3)];
-    let mut clock = match rng.random_range(0..14) {
-        0..3 => json!({"initial_ms": ms, "increment_ms": more}),
-        3 => json!({"per_move_ms": ms}),
-        4 => json!({"stages": [{"initial_ms": ms, "delay_ms": more}]}),
-        5 => json!({"stages": [{"initial_ms": ms, "delay_ms": more, "delay": "bronstein"}]}),
-        6 => json!({"stages": [{"initial_ms": ms}], "periods": {"count": 3, "ms": 1_000 + more}}),
-        7 => json!({"stages": [{"initial_ms": ms}], "canadian": {"moves": 2, "ms": 1_500}}),
-        8 => json!({"stages": [{"initial_ms": ms}], "hourglass": true}),
-        9 => json!({"stages": [{"moves": 2, "initial_ms": ms, "increment_ms": more}, {"initial_ms": 2_000}]}),
-        10 => json!({"stages": [{"initial_ms": ms}],
-            "odds": {"first": {"initial_ms": ms, "increment_ms": more}, "second": {"initial_ms": 1_000}}}),
-        11 => json!({"per_move_ms": 86_400_000_u64}),
-        12 => json!({"per_move_ms": 900_000}),
-        _ => json!({"stages": [{"initial_ms": 300_000, "increment_ms": 3_000}]}),
-    };
-    let is_short = clock["stages"].is_null();
-    if !is_short && rng.random_range(0..4) == 0 {
-        clock["first_move_ms"] = json!(rng.random_range(1_000..6_000));
-    }
-    Some(serde_json::from_value(clock).unwrap())
 }
 
 /// How fast a match was, by its record.
@@ -145,25 +134,42 @@ impl Dials {
         self.told.entry(game.to_string()).or_default().push(Told { seq, state: state.clone() });
     }
 
-    /// A move is made.
-    pub(super) fn asks(&mut self, re: u64, game: &str, seat: Seat, now_ms: u64) {
-        self.asked.insert(re, (game.to_owned(), seat, now_ms));
+    /// A move is made at a table, and is on its way.
+    pub(super) fn asks(&mut self, re: u64, game: &str, seat: Seat, (ply, text): (u32, String), now_ms: u64) {
+        self.asked.insert(re, Asked { game: game.to_owned(), seat, ply, text, at_ms: now_ms });
+    }
+
+    /// A life is over: what was on its way is lost.
+    pub(super) fn forget_asked(&mut self) {
+        self.asked.clear();
+    }
+
+    /// Something could not be saved in this life, in which so many questions were asked last.
+    pub(super) fn excuse(&mut self, questions: u64) {
+        self.excused = questions;
     }
 
     /// A move could not be saved, and whoever made it is told so just now.
     pub(super) fn unsaved(&mut self, re: u64, now_ms: u64) {
-        if let Some((game, seat, from_ms)) = self.asked.remove(&re) {
-            self.failures.push((game, seat, from_ms, now_ms));
+        if let Some(Asked { game, seat, at_ms, .. }) = self.asked.remove(&re) {
+            self.failures.push((game, seat, at_ms, now_ms));
         }
     }
 
     /// Nobody has lost on time while their move could not be saved.
     fn spares_failures(&self, game: &str, story: &Story) -> Result<(), String> {
-        let Some(Flagged { seat, since_ms, over_ms }) = story.flagged else { return Ok(()) };
-        let mine = self.failures.iter().filter(|failure| failure.0 == game && failure.1 == seat);
-        let lost_ms: u64 =
-            mine.filter(|failure| failure.2 >= since_ms).map(|failure| failure.3 - failure.2).sum();
-        if lost_ms > over_ms {
+        let Some(Flagged { seat, since_ms, over_ms, hours, .. }) = &story.flagged else { return Ok(()) };
+        let mine = self.failures.iter().filter(|failure| failure.0 == game && failure.1 == *seat);
+        let mut mine: Vec<_> = mine.filter(|failure| failure.2 >= *since_ms).collect();
+        mine.sort_by_key(|failure| failure.2);
+        // Of two that were tried at once, what both lost is lost once.
+        let mut lost_to_ms = 0;
+        let mut lost_ms = 0;
+        for (_, _, from_ms, to_ms) in mine {
+            lost_ms += counted_ms(hours.as_ref(), lost_to_ms.max(*from_ms), lost_to_ms.max(*to_ms));
+            lost_to_ms = lost_to_ms.max(*to_ms);
+        }
+        if lost_ms > *over_ms {
             return Err(format!(
                 "{} lost on time: {lost_ms} ms were lost, {over_ms} ms was it late",
                 seat.name()
@@ -172,9 +178,28 @@ impl Dials {
         Ok(())
     }
 
+    /// Nobody has lost on time whose move was received while they had some left.
+    fn counts_received(&self, game: &str, story: &Story) -> Result<(), String> {
+        let Some((flagged, board)) = story.flagged.as_ref().zip(story.stood.as_ref()) else { return Ok(()) };
+        let ply = story.moments.last().map_or(0, |moment| moment.moves.len()) + 1;
+        let counts = |asked: &&Asked| {
+            let in_time = asked.at_ms > flagged.since_ms && asked.at_ms <= flagged.lasted_ms;
+            let meant = asked.game == game && asked.seat == flagged.seat && asked.ply as usize == ply;
+            meant && in_time && board.fork().play(asked.seat, &asked.text).is_ok()
+        };
+        match self.asked.range(self.excused + 1..).map(|(_, asked)| asked).find(counts) {
+            Some(Asked { seat, text, at_ms, .. }) => {
+                let until_ms = flagged.lasted_ms;
+                Err(format!("{} lost on time: `{text}` came at {at_ms}, before {until_ms}", seat.name()))
+            }
+            None => Ok(()),
+        }
+    }
+
     /// Whether every clock that was told has had less and less, but for the events that give it more.
     pub(super) fn hold(&self, game: &str, story: &Story) -> Result<(), String> {
         self.spares_failures(game, story)?;
+        self.counts_received(game, story)?;
         let moments = &story.moments;
         let Some(told) = self.told.get(game) else { return Ok(()) };
         let mut told: Vec<_> = told.iter().collect();
@@ -197,8 +222,11 @@ impl Dials {
                     rank(&after.state, seat) > rank(&before.state, seat)
                 };
                 let between = moments.iter().take(after.seq as usize + 1).skip(before.seq as usize + 1);
+                // What the saving of a move took is given back to both where both clocks ran.
+                let saved = before.state.running.len() == 2
+                    && rank(&after.state, seat).2 <= rank(&before.state, seat).2 + SAVING_MS;
                 let gives = |said: &str| {
-                    let mover = said.starts_with("played ") && said.contains(seat.name());
+                    let mover = said.starts_with("played ") && (saved || said.contains(seat.name()));
                     mover
                         || ["taken_back", "adjourned", "stalled"]
                             .iter()
@@ -226,7 +254,13 @@ impl Dials {
 impl World {
     /// A game in which nobody has to be there waits for days, and one of its players may never come back.
     pub(super) async fn wait_for_days(&mut self) -> Result<(), String> {
-        if self.metrics.games.get() > 0 { self.pass(Duration::from_secs(DAYS_S)).await } else { Ok(()) }
+        for _ in 0..DAYS_S / HOUR_S {
+            if self.metrics.games.get() == 0 {
+                break;
+            }
+            self.pass(Duration::from_secs(HOUR_S)).await?;
+        }
+        Ok(())
     }
 
     /// How long it is until a clock is used up, a little before or after; nothing if nobody waits for one.
@@ -235,6 +269,13 @@ impl World {
         let rng = &mut self.seed.rng;
         if rng.random_range(0..1_000) >= FLAGS {
             return None;
+        }
+        let has_hours = |clock: Clock| matches!(clock, Clock::Long(long) if long.hours.is_some());
+        let any_has = self.seed.plan.terms.iter().filter_map(|terms| terms.clock()).any(has_hours);
+        if any_has && rng.random() {
+            // Hours begin and end with a minute.
+            let wait_ms = (MINUTE_MS - now_ms % MINUTE_MS).saturating_add_signed(rng.random_range(-3..=3));
+            return Some(Duration::from_millis(wait_ms));
         }
         let flags: Vec<_> =
             self.seed.laws.dials.flags.values().filter(|flag_ms| **flag_ms > now_ms).collect();

@@ -4,6 +4,7 @@
 
 mod finishing;
 mod hearing;
+mod returning;
 
 use std::future::pending;
 use std::sync::Arc;
@@ -22,10 +23,11 @@ use super::invitations::{INVITE_S, Invitations};
 use super::laws::Laws;
 use super::lives::{Lives, TURNS};
 use super::plan::{ABANDON_S, BANK_S, Plan, REMATCH_S, UNPLAYED_S};
+use super::rematches::Rematches;
 use super::sought::Sought;
 use super::timed::banks;
 use crate::game::settings::{Absence, Match};
-use crate::game::{Stalls, Time};
+use crate::game::{SessionId, Stalls, Time};
 use crate::lobby::settings::{Bots, Settings};
 use crate::lobby::{Desk, Lobby, Overloaded, Setup, recover};
 use crate::metrics::{Metrics, Shared};
@@ -43,6 +45,7 @@ pub(super) struct Seed {
     pub(super) laws: Laws,
     pub(super) invitations: Invitations,
     pub(super) sought: Sought,
+    pub(super) rematches: Rematches,
     pub(super) clients: Vec<Client>,
     pub(super) sessions: u64,
     /// How many games hibernated in the worlds before.
@@ -126,6 +129,7 @@ impl World {
         let time = Time::starting_at(alive_ms + 1);
         let recovered = recover(&mut opened, CATALOGUE, &absence(&seed.plan), time.now_ms()).unwrap();
         let (store, writer) = opened.parts(Arc::new(move || time.now_ms()), Arc::clone(&metrics)).unwrap();
+        seed.rematches.begin(time.now_ms());
         let setup = setup(&mut seed, &metrics, time, store);
         Self {
             disk: Disk::new(writer, seed.plan.troubles),
@@ -174,6 +178,9 @@ impl World {
         if usize::try_from(restored).unwrap() != before {
             return Err(format!("{before} games were going on, and {restored} are restored"));
         }
+        if self.seed.rng.random() {
+            self.come_back().await?;
+        }
         for _ in 0..steps {
             self.step();
             let time = self.time();
@@ -213,6 +220,11 @@ impl World {
 
     /// The world ends in the middle of something. What clients were told until then, they know.
     pub(super) async fn crash(mut self) -> Result<(Seed, Connection), String> {
+        if self.seed.rng.random() {
+            self.some_offer();
+            let time = Duration::from_millis(self.seed.rng.random_range(0..250));
+            self.pass(time).await?;
+        }
         for _ in 0..self.seed.rng.random_range(0..4) {
             self.step();
         }
@@ -231,6 +243,7 @@ impl World {
             seed.sought.muddle();
         }
         seed.sought.look(&db)?;
+        seed.rematches.look(&db)?;
         seed.hibernated += self.metrics.games_rested.get();
         if let Some(lives) = &mut seed.lives {
             lives.end(&db);

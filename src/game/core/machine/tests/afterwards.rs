@@ -120,3 +120,23 @@ fn it_stays_as_long_as_after_any_end() {
     assert_eq!(scene.machine.next_deadline(), until_ms);
     assert_eq!(scene.pass(until_ms), [Output::Stop]);
 }
+
+/// Whoever the server has cut off comes back to their offer: until then the other's yes is refused, and the offer stands.
+#[test]
+fn a_rematch_is_agreed_on_when_whoever_offered_it_is_back() {
+    let mut scene = over();
+    scene.say(FIRST, REMATCH);
+    scene.feed(Input::Leave(FIRST, AwayReason::Server));
+    let refused = scene.say(SECOND, REMATCH);
+    assert!(
+        matches!(
+            refused[..],
+            [Output::Refuse("offer", Refusal::TooEarly { retry_after_ms: Some(_), .. }, _)]
+        ),
+        "{refused:?}"
+    );
+    assert_eq!(standing(&scene), [Seat::First]);
+    scene.feed(Input::Attend { id: FIRST, seat: Some(Seat::First), former: None });
+    assert_eq!(scene.say(SECOND, REMATCH), []);
+    assert_eq!(scene.pass(scene.now_ms + 100), [Output::OpenRematch(seven(SECOND))]);
+}

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::lobby::core::effect::LeftSeek;
+use crate::lobby::core::unwritten::THEN_MAX;
 
 #[test]
 fn that_a_seek_waits_is_told_when_it_is_written_and_not_before() {
@@ -95,4 +96,27 @@ fn of_two_seeks_of_a_player_that_are_the_same_the_last_is_restored() {
     assert_eq!(hall.seeks(1), [id(2), id(3)]);
     hall.happens(Input::Round);
     assert_eq!(hall.written.last().unwrap().removed, [id(1)]);
+}
+
+/// What a newcomer changes is kept with what they seek: told when it is, and refused where too many wait for that.
+#[test]
+fn a_newcomers_change_is_told_when_it_is_written_and_refused_where_too_many_wait() {
+    let mut hall = hall(2);
+    hall.asks(1, seek(7));
+    let ben = hall.matchmaker.player_of(SessionId(2)).unwrap();
+    hall.writing = Some(Vec::new());
+    assert_eq!(hall.asks(1, LobbyCommand::Block(ben)), [] as [&str; 0]);
+    assert_eq!(hall.is_written(Err(LobbyRefusal::Unavailable)), [] as [&str; 0]);
+    for _ in 1..THEN_MAX {
+        assert_eq!(hall.asks(1, LobbyCommand::Block(ben)), [] as [&str; 0]);
+    }
+    assert_eq!(hall.asks(1, LobbyCommand::Unblock(ben)), ["1 unblock: Unavailable"]);
+    let name = || LobbyCommand::Rename(PlayerName::parse("Ann").unwrap());
+    assert_eq!(hall.asks(1, name()), ["1 rename: Unavailable"]);
+    assert_eq!(hall.asks(2, LobbyCommand::Unblock(ben)), ["2 blocked"], "nothing of theirs is written");
+    hall.wait(1_000);
+    let told = hall.is_written(Ok(()));
+    assert_eq!((told.len(), told[0].as_str()), (THEN_MAX, "1 blocked"));
+    assert_eq!(hall.written.last().unwrap().added.len(), 1, "their seek once more, and the block with it");
+    assert_eq!(hall.asks(1, name()), ["look up a new name"], "it goes on");
 }

@@ -24,12 +24,19 @@ impl World {
         self.say(who, at, &game, seat, command);
     }
 
-    fn say(&mut self, who: usize, at: usize, game: &str, seat: Seat, command: Command) {
+    /// Says something at a game, if it sits there. Gives by which question.
+    pub(in crate::lobby::tests::simulation) fn say(
+        &mut self,
+        who: usize,
+        at: usize,
+        game: &str,
+        seat: Seat,
+        command: Command,
+    ) -> u64 {
         let (re, session) = self.ask(who, at, Some((game.to_owned(), command.told(seat))));
-        if matches!(command, Command::Play(..)) {
-            let now_ms = self.now_ms();
-            self.seed.laws.dials.asks(re, game, seat, now_ms);
-        }
+        let played = if let Command::Play(ply, text) = &command { Some((*ply, text.clone())) } else { None };
+        self.seed.rematches.asks(re, game, seat, &command);
+        let asked = re;
         let re = Some(re);
         let about = command.name();
         let lag_ms = lag_ms(&mut self.seed.rng);
@@ -41,9 +48,16 @@ impl World {
             Command::Claim(what) => chair.claim(what, re),
             Command::Say(phrase) => chair.say(phrase, re),
         });
+        // Who does not read may have got up without knowing.
+        let reads = !self.seed.clients[who].lines[at].ear.borrow().has_paused;
+        if let (Some(played), Some(Ok(())), true) = (played, &said, reads) {
+            let now_ms = self.now_ms();
+            self.seed.laws.dials.asks(asked, game, seat, played, now_ms);
+        }
         if said.is_none() {
             self.desk.unseated(session, about, GameId::parse(game).unwrap(), re).unwrap();
         }
+        asked
     }
 
     /// Everybody is there, sits at all games of theirs, and moves when it is their turn. Now and then who waits for somebody

@@ -3,6 +3,7 @@
 //! the words of a header; never the server's clocks. What a teller asks of them is in `teller`.
 
 mod budget;
+pub(super) mod hours;
 mod teller;
 
 use serde_json::Value;
@@ -12,7 +13,7 @@ use crate::rules::{Board, BySeat, Seat, Status};
 use budget::{Budget, Control};
 
 /// A commit takes no longer, or else the next event comes later, in milliseconds; until then it is the server's time.
-const SAVING_MS: u64 = 4_000;
+pub(in super::super) const SAVING_MS: u64 = 4_000;
 
 /// Whoever was cut off when the server went down has so long to come back, in milliseconds.
 const RETURN_MS: u64 = 30_000;
@@ -49,18 +50,17 @@ pub(super) struct Timekeeper {
     pub(super) adjourned: bool,
 }
 
-fn overlap_ms(spans: impl Iterator<Item = Span>, from_ms: u64, to_ms: u64) -> u64 {
-    // No two of them are counted twice.
+/// What of a time is in these spans, so that nothing is in it twice.
+fn overlap(spans: impl Iterator<Item = Span>, from_ms: u64, to_ms: u64) -> Vec<Span> {
     let mut within: Vec<_> = spans.map(|(from, to)| (from.max(from_ms), to.min(to_ms))).collect();
     within.sort_unstable();
     let mut counted_to = from_ms;
-    let mut sum = 0;
-    for (from, to) in within {
-        let from = from.max(counted_to);
-        sum += to.saturating_sub(from);
-        counted_to = counted_to.max(to);
+    for (from, to) in &mut within {
+        *from = counted_to.max(*from);
+        counted_to = counted_to.max(*to);
     }
-    sum
+    within.retain(|(from, to)| from < to);
+    within
 }
 
 impl Timekeeper {
@@ -117,7 +117,8 @@ impl Timekeeper {
     fn spared_ms(&self, seat: Seat, from_ms: u64, to_ms: u64) -> u64 {
         let running = self.running.get(seat);
         let held = running.held.iter().chain(&running.was_held).copied();
-        overlap_ms(self.faults.iter().copied().chain(held), from_ms, to_ms)
+        let spans = overlap(self.faults.iter().copied().chain(held), from_ms, to_ms);
+        spans.into_iter().map(|(from_ms, to_ms)| self.control.counted_ms(from_ms, to_ms)).sum()
     }
 
     /// Something was kept.
@@ -166,7 +167,7 @@ impl Timekeeper {
         let compensated_ms = number("compensated_ms");
         let fault_ms = number("fault_ms");
         let since_ms = self.running.get(seat).since_ms.ok_or("its clock did not run")?;
-        let taken_ms = received_ms.saturating_sub(since_ms);
+        let taken_ms = self.control.counted_ms(since_ms, received_ms);
         let budget = self.budgets.get(seat);
         let still_ms = budget.still_ms(&self.control, seat);
         let told = |problem: &str| Err(format!("{problem} since {since_ms}, {still_ms} ms still: {act}"));
@@ -201,14 +202,21 @@ impl Timekeeper {
     pub(super) fn flagged(&self, seat: Seat, at_ms: u64) -> Result<Flagged, String> {
         let budget = self.budgets.get(seat);
         let since_ms = self.running.get(seat).since_ms.ok_or("its clock did not run")?;
-        let own_ms = at_ms.saturating_sub(since_ms) - self.spared_ms(seat, since_ms, at_ms);
+        let own_ms = self.control.counted_ms(since_ms, at_ms) - self.spared_ms(seat, since_ms, at_ms);
         let may_ms = budget.still_ms(&self.control, seat)
             + if budget.is_first(&self.control) { 0 } else { budget.most_ms(&self.control) };
         if own_ms < may_ms {
             return Err(format!("it had taken {own_ms} ms of its own since {since_ms}, and might {may_ms}"));
         }
         let back_ms = self.faults.iter().map(|(_, to_ms)| *to_ms).max().unwrap_or(0);
-        Ok(Flagged { seat, since_ms: since_ms.max(back_ms), over_ms: own_ms - may_ms })
+        let alone_ms = self.control.after_ms(since_ms, may_ms);
+        Ok(Flagged {
+            seat,
+            since_ms: since_ms.max(back_ms),
+            over_ms: own_ms - may_ms,
+            lasted_ms: self.control.after_ms(since_ms, may_ms + self.spared_ms(seat, since_ms, alone_ms)),
+            hours: self.control.hours().cloned(),
+        })
     }
 
     /// The server was not there.
@@ -236,7 +244,7 @@ impl Timekeeper {
         if let Some(before) = before {
             let running = self.running.get(asked).since_ms;
             let own_ms = running.map_or(0, |since_ms| {
-                at_ms.saturating_sub(since_ms) - self.spared_ms(asked, since_ms, at_ms)
+                self.control.counted_ms(since_ms, at_ms) - self.spared_ms(asked, since_ms, at_ms)
             });
             let now = self.budgets.get(asked).spent_at_least(&self.control, asked, own_ms);
             self.budgets = before;
@@ -269,7 +277,8 @@ impl Timekeeper {
                 + if budget.is_first(&self.control) { 0 } else { budget.most_ms(&self.control) };
             let away_ms = self.spared_ms(seat, since_ms, u64::MAX);
             let saving_ms = SAVING_MS * (1 + self.events - self.events_before);
-            Some((since_ms + may_ms, since_ms + may_ms + away_ms + saving_ms + LAG_MS))
+            let after_ms = |counted_ms| self.control.after_ms(since_ms, counted_ms);
+            Some((after_ms(may_ms), after_ms(may_ms + away_ms + saving_ms + LAG_MS)))
         };
         let spans = Seat::BOTH.into_iter().filter_map(span);
         spans.reduce(|one, other| (one.0.min(other.0), one.1.min(other.1)))

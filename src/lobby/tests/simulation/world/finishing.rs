@@ -41,6 +41,7 @@ impl World {
         if running != 0 || counted != 0 {
             return Err(format!("{running} games cannot be played to their end, and {counted} are counted"));
         }
+        let rematches = self.seed.rematches.look(self.disk.db())?;
         let joined = self.seed.invitations.look(self.disk.db())?;
         let standing = self.metrics.invites.get();
         if standing != 0 {
@@ -48,6 +49,6 @@ impl World {
         }
         self.write_down();
         let hibernated = self.seed.hibernated + self.metrics.games_rested.get();
-        Ok((self.seed.laws.digest(), Counts { hibernated, joined }))
+        Ok((self.seed.laws.digest(), Counts { hibernated, joined, rematches }))
     }
 }

@@ -8,7 +8,7 @@ use super::super::invitations::may_see;
 use super::super::view::View;
 use super::*;
 use crate::game::SessionId;
-use crate::protocol::{RefusalCode, ServerMessage, read};
+use crate::protocol::{Received, RefusalCode, ServerMessage, Snapshot, read};
 
 impl World {
     /// Every client reads what it has been sent.
@@ -19,6 +19,8 @@ impl World {
         }
         if self.disk.failed_since(0) {
             self.seed.sought.muddle();
+            let questions = self.seed.laws.questions();
+            self.seed.laws.dials.excuse(questions);
         }
         for who in 0..self.seed.clients.len() {
             for at in 0..self.seed.clients[who].lines.len() {
@@ -37,6 +39,9 @@ impl World {
     /// A client has no more of connections that are gone.
     fn let_go(&mut self, who: usize) {
         for at in 0..self.seed.clients[who].lines.len() {
+            if self.seed.clients[who].lines[at].ear.borrow().hung_up {
+                self.leaves_all(who, at);
+            }
             let line = &self.seed.clients[who].lines[at];
             let session = line.session;
             let dismissed = line.ear.borrow_mut().dismissed.take();
@@ -80,7 +85,8 @@ impl World {
         if let ServerMessage::Lobby(_) = received.message {
             return Ok(());
         }
-        let Seed { laws, sought, clients, invitations, .. } = &mut self.seed;
+        let now_ms = self.time.now_ms();
+        let Seed { laws, sought, clients, invitations, rematches, .. } = &mut self.seed;
         let client = &mut clients[who];
         let line = &mut client.lines[at];
         laws.note((who, line.session, text));
@@ -108,6 +114,7 @@ impl World {
                 if let Some(seek) = refused.seek {
                     sought.is_doubted(seek);
                 }
+                rematches.refused(self.disk.db(), refused, received.re, now_ms)?;
                 let kept = sought.keeps(&client.id);
                 client.refused(at, received.re, refused, kept)
             }
@@ -136,22 +143,7 @@ impl World {
                 client.blocked.told(&blocked.players, self.time.now_ms());
                 Ok(())
             }
-            ServerMessage::Snapshot(snapshot) => {
-                let view = View::of(snapshot);
-                let game = snapshot.game.to_string();
-                let plays = view.seat.is_some() && !view.ended;
-                may_see(&client.id, snapshot)?;
-                client.kept |= view.seat.is_some();
-                if plays {
-                    client.games.insert(game.clone());
-                    sought.played(&client.id, snapshot.game);
-                }
-                laws.hear(view.seat, received.clone());
-                line.views.insert(game, view);
-                let joined = invitations.joined(received.re);
-                let began = plays && (received.re.is_none() || joined);
-                if began { self.doors.opened(snapshot, address(who), clients) } else { Ok(()) }
-            }
+            ServerMessage::Snapshot(snapshot) => self.is_shown(who, at, snapshot, &received),
             ServerMessage::Played(_)
             | ServerMessage::Ended(_)
             | ServerMessage::Offered(_)
@@ -160,8 +152,13 @@ impl World {
             | ServerMessage::Adjourned(_)
             | ServerMessage::Presence(_) => {
                 let game = received.message.event().unwrap().0.to_string();
-                if let ServerMessage::Ended(_) = received.message {
-                    client.games.remove(&game);
+                if let ServerMessage::Ended(_) = received.message
+                    && client.games.remove(&game)
+                {
+                    client.over.insert(game.clone());
+                }
+                if let ServerMessage::Offered(offered) = &received.message {
+                    rematches.offered(offered, received.re);
                 }
                 if let Some(view) = line.views.get_mut(&game) {
                     view.take(&received)?;
@@ -175,5 +172,48 @@ impl World {
             }
             _ => Ok(()),
         }
+    }
+
+    /// A client is shown a game.
+    fn is_shown(
+        &mut self,
+        who: usize,
+        at: usize,
+        snapshot: &Snapshot<'_>,
+        received: &Received<'static>,
+    ) -> Result<(), String> {
+        let Seed { laws, sought, clients, invitations, rematches, .. } = &mut self.seed;
+        let client = &mut clients[who];
+        let line = &mut client.lines[at];
+        let view = View::of(snapshot);
+        let game = snapshot.game.to_string();
+        let plays = view.seat.is_some() && !view.ended;
+        may_see(&client.id, snapshot)?;
+        client.kept |= view.seat.is_some();
+        let former = line.views.get(&game).and_then(|view| view.seat);
+        if let Some(seat) = former.filter(|_| view.seat.is_none()) {
+            // Who watches has got up.
+            rematches.leaves(&game, seat, laws.questions());
+        }
+        if view.seat.is_some() {
+            rematches.shown(self.disk.db(), snapshot, received.re)?;
+            if view.ended {
+                client.over.insert(game.clone());
+            }
+        }
+        if plays {
+            // Who sits down at a game gets up from those that are over.
+            let over = line.views.iter().filter(|(_, view)| view.ended);
+            for (game, seat) in over.filter_map(|(game, view)| Some((game, view.seat?))) {
+                rematches.leaves(game, seat, laws.questions());
+            }
+            client.games.insert(game.clone());
+            sought.played(&client.id, snapshot.game);
+        }
+        laws.hear(view.seat, received.clone());
+        line.views.insert(game, view);
+        let joined = invitations.joined(received.re);
+        let began = plays && (received.re.is_none() || joined);
+        if began { self.doors.opened(snapshot, address(who), clients) } else { Ok(()) }
     }
 }

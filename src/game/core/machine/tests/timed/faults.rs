@@ -197,3 +197,29 @@ fn a_move_that_could_not_be_saved_has_cost_no_time() {
     assert_eq!((taken.charge_ms, taken.fault_ms), (59_900, 9_500));
     assert!(scene.acts().iter().any(|act| matches!(act, Act::Stalled { .. })), "the record says so");
 }
+
+/// A move that takes days is charged for no stall either, though nothing is written down of it: one that waited meanwhile is in
+/// time.
+#[test]
+fn time_the_server_stood_still_is_charged_to_no_clock_that_goes_for_days() {
+    let mut scene = Scene::timed(Clock::PerMove { per_move_ms: DAY_MS });
+    let flag_ms = scene.machine.referee().flag_ms().unwrap();
+    scene.feed(Input::StoodStill { from_ms: flag_ms - 10_000, to_ms: flag_ms + 10_000 });
+    assert_eq!(scene.machine.referee().flag_ms(), Some(flag_ms + 20_000));
+    scene.now_ms = flag_ms + 20_000;
+    scene.play(FIRST, 1, "1");
+    let taken = ledger(&scene);
+    assert_eq!(taken.fault_ms, 20_000);
+    assert_eq!(scene.acts().len(), 1, "{:?}", scene.acts());
+}
+
+#[test]
+fn a_move_that_could_not_be_saved_is_charged_to_no_clock_that_goes_for_days() {
+    let mut scene = Scene::timed(Clock::PerMove { per_move_ms: DAY_MS });
+    let flag_ms = scene.machine.referee().flag_ms();
+    let arrival = Arrival { received_ms: 2_000, lag_ms: None };
+    let command = Command::Play { ply: 1, text: "1".to_owned() };
+    scene.machine.handle(Input::Command { by: seven(FIRST), arrival, command }, 2_000);
+    scene.machine.handle(Input::Unsaved, 5_000);
+    assert_eq!(scene.machine.referee().flag_ms(), flag_ms.map(|flag_ms| flag_ms + 3_000));
+}

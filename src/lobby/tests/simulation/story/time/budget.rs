@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use super::hours::{self, Hours};
 use crate::rules::Seat;
 
 const DAY_MS: u64 = 86_400_000;
@@ -19,6 +20,7 @@ pub(super) struct Control {
     hourglass: bool,
     first_move_ms: Option<u64>,
     first_increment: bool,
+    hours: Option<Hours>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -62,13 +64,21 @@ impl Control {
     pub(super) fn per_move(ms: u64) -> Self {
         let stages = [vec![Stage::default()], vec![Stage::default()]];
         let periods = Some((1, ms));
-        Self { stages, periods, canadian: None, hourglass: false, first_move_ms: None, first_increment: true }
+        Self {
+            stages,
+            periods,
+            canadian: None,
+            hourglass: false,
+            first_move_ms: None,
+            first_increment: true,
+            hours: None,
+        }
     }
 
     pub(super) fn of(clock: &Value) -> Self {
         let first_move_ms = clock["first_move_ms"].as_u64();
         if let Some(ms) = clock["per_move_ms"].as_u64() {
-            return Self { first_move_ms, ..Self::per_move(ms) };
+            return Self { first_move_ms, hours: Hours::of(clock), ..Self::per_move(ms) };
         }
         let listed: Vec<_> = match clock["stages"].as_array() {
             Some(stages) => stages.iter().map(stage).collect(),
@@ -85,6 +95,7 @@ impl Control {
             hourglass: clock["hourglass"] == true,
             first_move_ms,
             first_increment: clock["first_increment"] != false,
+            hours: Hours::of(clock),
         }
     }
 
@@ -101,11 +112,29 @@ impl Control {
         self.hourglass
     }
 
+    /// The hours in which it runs, if it does not always.
+    pub(super) fn hours(&self) -> Option<&Hours> {
+        self.hours.as_ref()
+    }
+
+    /// How much of a time counts, in milliseconds.
+    pub(super) fn counted_ms(&self, from_ms: u64, to_ms: u64) -> u64 {
+        hours::counted_ms(self.hours(), from_ms, to_ms)
+    }
+
+    /// The last instant up to which no more than so much counts, Unix milliseconds.
+    pub(super) fn after_ms(&self, from_ms: u64, counted_ms: u64) -> u64 {
+        hours::after_ms(self.hours(), from_ms, counted_ms)
+    }
+
     fn is_correspondence(&self) -> bool {
         let stages = self.stages.iter().flatten();
-        let longest = stages.map(|stage| stage.initial_ms.max(stage.increment_ms));
+        let longest = stages.map(|stage| {
+            let Stage { initial_ms, increment_ms, simple_ms, bronstein_ms, .. } = *stage;
+            initial_ms.max(increment_ms).max(simple_ms).max(bronstein_ms)
+        });
         let more = self.periods.iter().chain(&self.canadian).map(|(_, ms)| *ms);
-        longest.chain(more).any(|ms| ms >= DAY_MS)
+        self.hours.is_some() || longest.chain(more).any(|ms| ms >= DAY_MS)
     }
 
     /// Whether who is to move has to be there: not where forty moves take eight hours or the first one takes an hour.

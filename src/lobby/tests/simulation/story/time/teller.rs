@@ -66,7 +66,7 @@ impl Teller {
                 let nearly =
                     others.as_ref().is_some_and(|other| other.over_ms.abs_diff(flagged.over_ms) < SAVING_MS);
                 let both = others.is_some_and(|other| other.over_ms >= flagged.over_ms);
-                self.story.flagged = Some(flagged);
+                (self.story.flagged, self.story.stood) = (Some(flagged), Some(self.board.fork()));
                 if winner == Some(seat) || cancelled && winner.is_some() {
                     return Err("the other has won".into());
                 }
