@@ -16,7 +16,7 @@ const CLAIMS = ['win', 'draw', 'adjourn'];
 /** The same until both have moved: whoever claims then calls the game off. @type {ClaimKind[]} */
 const CLAIMS_UNBEGUN = ['win', 'adjourn'];
 
-/** How long what is pressed below is not meant, after a question above it has gone and it has moved up. */
+/** How long a press that calls the game off is not meant, after a question above it has gone and it has moved up. */
 const MOVED_MS = 700;
 /** When that was last. */
 let moved_at = -Infinity;
@@ -24,10 +24,6 @@ let moved_at = -Infinity;
 class ActionsElement extends Part {
   /** @override */
   begin() {
-    // A second tap on an answer falls on whatever has come to lie there.
-    this.addEventListener('click', (event) => {
-      if (event.detail > 0 && performance.now() < moved_at + MOVED_MS) event.stopPropagation();
-    }, true);
     const dialog = /** @type {HTMLDialogElement} */ (this.find('dialog'));
     this.find('[data-wish=resign]').addEventListener('click', () => dialog.showModal());
     this.find('.stay').addEventListener('click', () => dialog.close());
@@ -36,7 +32,10 @@ class ActionsElement extends Part {
       this.wish({ do: 'resign' });
     });
     this.find('[data-wish=carry]').addEventListener('click', () => this.wish({ do: 'carry', page: HERE }));
-    this.find('[data-wish=abort]').addEventListener('click', () => this.wish({ do: 'offer', what: 'abort' }));
+    this.find('[data-wish=abort]').addEventListener('click', (event) => {
+      // A second tap on an answer falls on whatever has come to lie there, and this is done at once.
+      if (event.detail === 0 || performance.now() > moved_at + MOVED_MS) this.wish({ do: 'offer', what: 'abort' });
+    });
     for (const what of OFFERS) {
       const button = this.find(`[data-wish=${what}]`);
       button.addEventListener('click', () => {

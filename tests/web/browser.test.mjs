@@ -142,6 +142,25 @@ scene('resigning is asked twice', async (enter) => {
   assert.deepEqual(await line(first), []);
 });
 
+scene('a second tap on an answer does nothing to the button that has come to lie there', async (enter) => {
+  const [first, second] = await meet(await enter(), await enter());
+  await first.drop(4);
+  await first.button('draw').click();
+  await second.find('.decline').waitFor();
+  await second.page.evaluate(() => {
+    const offers = /** @type {HTMLElement} */ (document.querySelector('vv-offers'));
+    const abort = /** @type {HTMLElement} */ (document.querySelector('[data-wish=abort]'));
+    new MutationObserver(() => abort.dispatchEvent(new MouseEvent('click', { bubbles: true, detail: 2 }))).observe(offers, { childList: true });
+  });
+  await second.find('.decline').click();
+  await second.find('vv-offers .card').waitFor({ state: 'detached' });
+  await first.reads('[data-wish=draw]', EN['action.draw'] ?? '');
+  await second.fact((since) => performance.now() > since + 800, await second.page.evaluate(() => performance.now()));
+  assert.ok(!second.heard.some(({ type }) => type === 'ended'), 'the game goes on');
+  await second.find('[data-wish=abort]').click();
+  await second.find('.result:not([hidden])').waitFor();
+});
+
 scene('a draw is offered, declined, offered again and accepted', async (enter) => {
   const [first, second] = await meet(await enter(), await enter());
   await first.drop(4);
