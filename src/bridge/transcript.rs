@@ -1,6 +1,6 @@
 //! What was said to an engine and by it, line by line with its time, in a file. Knows lines; never what they mean.
 
-use std::fs::File;
+use std::fs::{File, create_dir_all};
 use std::io::Write;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,11 +16,12 @@ impl Transcript {
         Self(None, Instant::now())
     }
 
-    /// Begins a file; one that was there is replaced.
+    /// Begins a file, with the folders it lies in; one that was there is replaced.
     ///
     /// # Errors
     /// What the system says.
     pub fn begin(path: &Path) -> std::io::Result<Self> {
+        path.parent().map_or(Ok(()), create_dir_all)?;
         Ok(Self(Some(Arc::new(Mutex::new(File::create(path)?))), Instant::now()))
     }
 

@@ -15,12 +15,13 @@ const NONSENSE: &str =
 #[test]
 fn an_engine_plays_in_place_of_a_level() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().to_str().unwrap();
+    let transcripts = folder.path().join("new");
+    let path = transcripts.to_str().unwrap();
     let words = ["--rules", "tic-tac-toe", "--pairs", "3", "--threads", "1", "--transcripts", path];
     let (finding, out, err) = asked(&[&[FIRST_FREE, "2"], &words[..]].concat());
     assert_eq!((finding, err.as_str()), (Finding::Sound, ""));
     assert!(out.contains(" against 2, 3 pairs: "), "{out}");
-    let said = std::fs::read_to_string(folder.path().join("a-1.txt")).unwrap();
+    let said = std::fs::read_to_string(transcripts.join("a-1.txt")).unwrap();
     assert!(said.contains(" > position startpos moves ") && said.contains(" < bestmove "), "{said}");
     assert!(said.ends_with(" > quit\n"), "{said}");
 }
