@@ -135,7 +135,9 @@ impl Talk for Gtp {
         for (nth, (seat, text)) in made.iter().enumerate().skip(self.known.len()) {
             let before = made.iter().take(nth).map(|(_, text)| text.as_str());
             let vertex = self.game.vertex(text, is_swapped(before));
-            all.push(exchange(format!("play {} {vertex}", colour(*seat)), Want::Done));
+            // Nobody chooses a pass: some engines make it by themselves, and refuse it then.
+            let want = if text == PASS { Want::Tried } else { Want::Done };
+            all.push(exchange(format!("play {} {vertex}", colour(*seat)), want));
         }
         self.known = made;
         if let Effort::Time(time) = limits.effort {

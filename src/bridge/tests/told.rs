@@ -46,6 +46,21 @@ fn an_engine_is_told_the_position_and_what_it_may_spend() {
     );
 }
 
+/// Nobody chooses a pass, and an engine that makes it by itself need not know the word.
+#[test]
+fn an_engine_may_refuse_a_pass_that_it_has_made_by_itself() {
+    let view = after("othello", &[], "e6 f6 g6 g7 c4 h6 h8 f8");
+    let mut talk = Protocol::Gtp.talk();
+    talk.begin(view.kind, &view.options).unwrap();
+    let asked = talk.ask(&view, &Limits { effort: Effort::Nodes(1), ..Limits::default() }).unwrap();
+    let said: Vec<(&str, Want)> = asked.iter().map(|one| (one.say.as_str(), one.want)).collect();
+    assert_eq!(
+        said[7..],
+        [("play white f8", Want::Done), ("play black pass", Want::Tried), ("genmove white", Want::Move)]
+    );
+    assert_eq!(talk.hear(Want::Tried, "? syntax error", Some(&view)), Ok(Heard::Done));
+}
+
 /// The colours stay with their players, and stones are mirrored in the long diagonal from the swap on.
 #[test]
 fn after_a_swap_an_engine_for_hex_sees_the_board_mirrored() {
