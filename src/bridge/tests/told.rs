@@ -49,7 +49,7 @@ fn an_engine_is_told_the_position_and_what_it_may_spend() {
 /// Nobody chooses a pass, and an engine that makes it by itself need not know the word.
 #[test]
 fn an_engine_may_refuse_a_pass_that_it_has_made_by_itself() {
-    let view = after("othello", &[], "e6 f6 g6 g7 c4 h6 h8 f8");
+    let view = after("othello", &[], "e6 f6 g6 g7 c4 h6 h8 f8 --");
     let mut talk = Protocol::Gtp.talk();
     talk.begin(view.kind, &view.options).unwrap();
     let asked = talk.ask(&view, &Limits { effort: Effort::Nodes(1), ..Limits::default() }).unwrap();

@@ -67,6 +67,12 @@ impl Machine {
         }
     }
 
+    /// Whether a player was cut off by the server, now or when it went down, and is not back.
+    pub(super) fn is_cut_off(&self, seat: Seat) -> bool {
+        let by_server = matches!(self.left_by.get(seat), None | Some(AwayReason::Server));
+        by_server && !self.attendees.any_at(seat)
+    }
+
     /// Whether it counts where on the server somebody is who looks on no more: it goes on, and who is to move has to be there.
     fn counts_elsewhere(&self) -> bool {
         !self.end_saved && self.referee.needs_presence()

@@ -112,8 +112,8 @@ impl Machine {
         let fault_ms = self.referee.fault_ms(seat.other(), now_ms);
         let adjourned_ms = self.limits.adjourned_ms;
         let connected = *self.connected.get(seat.other());
-        let attends = self.attendees.any_at(seat.other());
-        let at = Moment { now_ms, recovering_ms, adjourned_ms, fault_ms, connected, attends };
+        let cut_off = self.is_cut_off(seat.other());
+        let at = Moment { now_ms, recovering_ms, adjourned_ms, fault_ms, connected, cut_off };
         let arrival = Arrival { received_ms: arrival.received_ms.min(now_ms), ..arrival };
         match self.ask(now_ms, out, |referee| referee.decide(seat, command, arrival, at)) {
             Some(Ok(Decision::New(decided))) => self.happen(decided, Why::Command(command.name()), out),

@@ -33,8 +33,8 @@ pub(in crate::game) struct Moment {
     pub(in crate::game) fault_ms: Option<u64>,
     /// Whether the other player has a connection to the server, wherever that looks.
     pub(in crate::game) connected: bool,
-    /// Whether the other player looks on.
-    pub(in crate::game) attends: bool,
+    /// Whether the other player was cut off by the server and is not back.
+    pub(in crate::game) cut_off: bool,
 }
 
 /// What became of a command that counts.

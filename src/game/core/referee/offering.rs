@@ -36,7 +36,7 @@ impl Referee {
             return Err(Refusal::NoOffer);
         }
         // Whom the server has cut off comes back to their offer, and has to be there to play.
-        if others.is_some() && what == OfferKind::Rematch && !at.attends {
+        if others.is_some() && what == OfferKind::Rematch && at.cut_off {
             let text = "Your opponent is not back yet.";
             return Err(Refusal::TooEarly { text, retry_after_ms: Some(BACK_MS) });
         }

@@ -152,7 +152,7 @@ impl Referee {
             adjourned_ms: written_ms,
             fault_ms: None,
             connected: false,
-            attends: true,
+            cut_off: false,
         };
         let decision = match &event.act {
             Act::Played { seat, text, .. } => {

@@ -26,7 +26,7 @@ fn referee() -> Referee {
 
 fn at(now_ms: u64) -> Moment {
     let adjourned_ms = 259_200_000;
-    Moment { now_ms, recovering_ms: 0, adjourned_ms, fault_ms: None, connected: false, attends: true }
+    Moment { now_ms, recovering_ms: 0, adjourned_ms, fault_ms: None, connected: false, cut_off: false }
 }
 
 fn arrival(received_ms: u64) -> Arrival {
