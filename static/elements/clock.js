@@ -50,6 +50,11 @@ class ClockElement extends Part {
     return written({ initial_ms: Math.round(number('minutes') * 60_000), increment_ms: number('increment') * 1_000 });
   }
 
+  /** Whether that is a time control. */
+  get isRead() {
+    return parsed(this.text) !== undefined;
+  }
+
   /** What is chosen, as the wire has it; null for no clock. @returns {Clock | null} */
   get clock() {
     return parsed(this.text) ?? null;

@@ -194,7 +194,8 @@ class StartElement extends Part {
   #sayChosen() {
     const t = this.#view?.t;
     const { clock = null, rated = false, ...chosen } = this.#chosen();
-    if (t && chosen.rules) write(this.find('.chosen'), termsInWords(t, this.#view?.page.welcome?.rules ?? [], { ...chosen, clock, rated }));
+    const rules = this.#view?.page.welcome?.rules ?? [];
+    if (t && chosen.rules) write(this.find('.chosen'), this.#clock().isRead ? termsInWords(t, rules, { ...chosen, clock, rated }) : t('clock.not_read'));
     /** @type {HTMLAnchorElement} */ (this.find('.strongest')).href = to('leaderboard', chosen.rules);
   }
 

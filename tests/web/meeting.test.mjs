@@ -47,6 +47,8 @@ scene('a game is timed as is chosen beside it, five minutes and three seconds fi
   assert.deepEqual([await one.find('select[name=clock]').inputValue(), await one.find('[name=minutes]').inputValue()], ['own', '7.5']);
   await one.find('select[name=way]').selectOption('notation');
   await one.find('[name=notation]').fill('5+');
+  await one.find('[name=notation]').press('Tab');
+  await one.reads('.play .chosen', 'This is no time control.');
   await one.seek();
   assert.ok(await one.find('vv-start').isVisible(), 'what is no time control is not looked for');
   await one.find('[name=notation]').fill('450+2');
