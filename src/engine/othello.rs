@@ -86,8 +86,8 @@ impl Reversi {
         let _ = deepen(&mut look, &mut ways, discs.empty());
         look.meter.lift();
         let proven = near && solve(&mut look, &mut ways).is_ok();
-        let worst = ways.first().and_then(|way| way.is);
-        let rated = |way: &Way| Rated { text: text(way.square), value: Some(value(way, worst)), visits: 0 };
+        let best = ways.first().and_then(|way| way.is);
+        let rated = |way: &Way| Rated { text: text(way.square), value: Some(value(way, best)), visits: 0 };
         let moves: Vec<Rated> = ways.iter().map(rated).collect();
         let line = self.line(discs, ways.first().map(|way| way.square));
         Thought {
@@ -95,7 +95,7 @@ impl Reversi {
             line,
             moves,
             nodes: meter.spent(),
-            proven: proven || worst.is_some(),
+            proven: proven || best.is_some(),
         }
     }
 
