@@ -176,8 +176,9 @@ async fn a_server_that_cannot_save_is_not_ready() {
     ];
     let program = Program::of(&mut command, &settings);
     assert_eq!(get_at(&program.url, "/readyz").await.status, 200);
-    let mut tries = 0;
-    while get_at(&program.url, "/readyz").await.status == 200 {
+    let (mut tries, mut answer) = (0, get_at(&program.url, "/readyz").await);
+    // At the limit a smaller batch may be saved where a larger one was not: both are asked for as often as it takes.
+    while answer.status == 200 || program.metric("visavis_store_failing").await == 0 {
         // Guests leave nothing on the disk before their first seek.
         let url = program.ws();
         let hello = || Visitor::hello_at(&url, json!({"type": "hello"}));
@@ -186,13 +187,12 @@ async fn a_server_that_cannot_save_is_not_ready() {
             player.say(json!({"type": "seek", "rules": "connect-four"})).await;
             player.next().await;
         }
+        answer = get_at(&program.url, "/readyz").await;
         tries += 1;
         assert!(tries < 5_000, "the file does not come to its limit");
     }
-    let answer = get_at(&program.url, "/readyz").await;
     assert_eq!((answer.status, &answer.json()["code"]), (503, &json!("unavailable")));
     assert!(answer.body.contains("nothing can be saved now"), "{}", answer.body);
-    assert_eq!(program.metric("visavis_store_failing").await, 1);
     assert_eq!(get_at(&program.url, "/healthz").await.status, 200);
     let number = program.number().to_string();
     let raised = Command::new("prlimit").args(["--pid", &number, "--fsize=unlimited"]).status();
