@@ -64,7 +64,7 @@ export type Ledger = { received_ms: number, lag_ms: number | null, compensated_m
 
 export type Left = { game: string, };
 
-export type Limits = { frame_bytes: number, messages_per_10s: number, games_max: number, };
+export type Limits = { frame_bytes: number, messages_per_10s: number, games_max: number, invite_s_max: number, };
 
 export type LobbyCounts = { players: number, waiting: number, games: number, games_max: number, };
 

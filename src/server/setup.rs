@@ -40,6 +40,7 @@ pub(super) fn lobby_setup(
             frame_bytes: FRAME_BYTES_MAX,
             messages_per_10s: config.limits.messages_per_10s,
             games_max: config.lobby.games_max,
+            invite_s_max: config.lobby.invite_s_max,
         },
         by_address: config.limits.clone(),
         connections_per_player: config.limits.connections_per_player,

@@ -153,7 +153,7 @@ impl World {
             rules: Vec::new(),
             bots: Vec::new(),
             bot_settings: config.bots,
-            limits: Limits { frame_bytes: 4_096, messages_per_10s: 100, games_max: 0 },
+            limits: Limits { frame_bytes: 4_096, messages_per_10s: 100, games_max: 0, invite_s_max: 0 },
             by_address: visavis::limits::settings::Settings { connections_per_ip: 0, ..Default::default() },
             connections_per_player: 8,
             metrics: Arc::clone(&metrics),

@@ -172,7 +172,8 @@ async fn the_promised_environment_is_taken() {
     let house = format!("ws://{}/ws", program.url);
     let mut visitor = Visitor::knock_at(&house).await;
     visitor.say(json!({"type": "hello"})).await;
-    let limits = json!({"frame_bytes": 4096, "messages_per_10s": 1_000_000, "games_max": 0});
+    let limits =
+        json!({"frame_bytes": 4096, "messages_per_10s": 1_000_000, "games_max": 0, "invite_s_max": 604_800});
     assert_eq!(visitor.hear("welcome").await["limits"], limits);
 }
 

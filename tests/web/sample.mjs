@@ -40,7 +40,7 @@ export const ended = (changes = {}) => ({
 /** @returns {any} */
 export const welcome = (changes = {}) => ({
   type: 'welcome', player: { id: 'a', name: 'Alice' }, server: { name: 's', version: '1', protocol: 1 }, rules: [], games: [], blocked: [], waiting: [], invites: [], phrases: [],
-  limits: { frame_bytes: 4096, messages_per_10s: 100, games_max: 0 }, now_ms: 0, ...changes,
+  limits: { frame_bytes: 4096, messages_per_10s: 100, games_max: 0, invite_s_max: 604800 }, now_ms: 0, ...changes,
 });
 
 /** @returns {any} */

@@ -90,7 +90,7 @@ impl House {
             rules: Vec::new(),
             bots: members.iter().map(|member| member.house_bot.clone()).collect(),
             bot_settings: lobby::settings::Bots::default(),
-            limits: Limits { frame_bytes: 0, messages_per_10s: 0, games_max: 0 },
+            limits: Limits { frame_bytes: 0, messages_per_10s: 0, games_max: 0, invite_s_max: 0 },
             by_address: limits::settings::Settings::default(),
             connections_per_player: 4,
             metrics: Arc::clone(&metrics),

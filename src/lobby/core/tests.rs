@@ -98,7 +98,7 @@ fn generous() -> Policy {
         rules: Vec::new(),
         bots: Vec::new(),
         bot_settings: Bots::default(),
-        limits: Limits { frame_bytes: 0, messages_per_10s: 0, games_max: 0 },
+        limits: Limits { frame_bytes: 0, messages_per_10s: 0, games_max: 0, invite_s_max: 0 },
         by_address: crate::limits::settings::Settings::default(),
         connections_per_player: CONNECTIONS_MAX,
         absence: crate::game::settings::Absence::default(),

@@ -143,7 +143,7 @@ impl House {
             rules: Vec::new(),
             bots: vec![HouseBot { level: "1", player: id, name, rules }],
             bot_settings: Bots::default(),
-            limits: Limits { frame_bytes: 4_096, messages_per_10s: 100, games_max: 0 },
+            limits: Limits { frame_bytes: 4_096, messages_per_10s: 100, games_max: 0, invite_s_max: 0 },
             by_address: crate::limits::settings::Settings::default(),
             connections_per_player: 8,
             metrics,

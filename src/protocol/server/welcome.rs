@@ -230,4 +230,7 @@ pub struct Limits {
     pub messages_per_10s: u32,
     /// Running games at once on this server; 0 for no limit.
     pub games_max: usize,
+    /// Longest time in seconds that an invitation stands.
+    #[serde(default)]
+    pub invite_s_max: u64,
 }

@@ -21,7 +21,10 @@ async fn hello_makes_a_guest_and_tells_what_there_is() {
     let phrases: Vec<_> = Phrase::all().map(Phrase::key).collect();
     assert_eq!((&welcome["games"], &welcome["phrases"]), (&json!([]), &json!(phrases)));
     assert!((12..=13).contains(&phrases.len()), "a dozen");
-    assert_eq!(welcome["limits"], json!({"frame_bytes": 4096, "messages_per_10s": 100, "games_max": 10_000}));
+    assert_eq!(
+        welcome["limits"],
+        json!({"frame_bytes": 4096, "messages_per_10s": 100, "games_max": 10_000, "invite_s_max": 604_800})
+    );
 }
 
 #[tokio::test]

@@ -104,7 +104,12 @@ fn setup(seed: &mut Seed, metrics: &Shared, time: Time, store: Store) -> Setup {
         rules: Vec::new(),
         bots: Vec::new(),
         bot_settings: Bots::default(),
-        limits: Limits { frame_bytes: 0, messages_per_10s: 0, games_max: seed.plan.games_max },
+        limits: Limits {
+            frame_bytes: 0,
+            messages_per_10s: 0,
+            games_max: seed.plan.games_max,
+            invite_s_max: INVITE_S,
+        },
         by_address: seed.plan.by_address.clone(),
         connections_per_player: 2,
         metrics: Arc::clone(metrics),

@@ -154,6 +154,7 @@ impl Maker {
                 frame_bytes: self.small() as usize,
                 messages_per_10s: self.small(),
                 games_max: self.small() as usize,
+                invite_s_max: self.number(),
             },
             now_ms: self.number(),
         }
