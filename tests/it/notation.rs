@@ -32,9 +32,23 @@ async fn a_clock_is_asked_for_in_the_notation_of_the_field(#[case] text: &str, #
     assert_eq!(ben.hear("snapshot").await["control"], clock);
 }
 
+/// PGN has a word for that there is no clock.
+#[tokio::test]
+async fn a_dash_asks_for_no_clock() {
+    let house = House::open(config());
+    let (mut ann, mut ben) = (Visitor::guest(&house).await, Visitor::guest(&house).await);
+    ann.say(json!({"type": "invite", "rules": "hex", "clock": "-"})).await;
+    assert_eq!(ann.hear("invited").await["clock"], Value::Null);
+    ann.say(seek("connect-four", "-")).await;
+    assert_eq!(ann.hear("waiting").await["clock"], Value::Null);
+    ben.say(json!({"type": "seek", "rules": "connect-four"})).await;
+    ben.hear("waiting").await;
+    assert_eq!(ben.hear("snapshot").await["control"], Value::Null);
+}
+
 #[rstest]
 #[case::no_clock("fast", "`fast` is no part of a time control, such as 300+3 or 40/7200:3600+30.")]
-#[case::empty("", "`` is no part of a time control, such as 300+3 or 40/7200:3600+30.")]
+#[case::empty("", "an empty text is no part of a time control, such as 300+3 or 40/7200:3600+30.")]
 #[case::a_part("300:x", "`x` is no part of a time control, such as 300+3 or 40/7200:3600+30.")]
 #[case::too_short("300:5x0", "`periods.ms` must be from 1000 to 2592000000.")]
 #[tokio::test]

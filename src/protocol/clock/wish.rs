@@ -59,7 +59,11 @@ pub(in crate::protocol) fn asked_for<'de, D: Deserializer<'de>>(
     let clock = serde_ignored::deserialize(deserializer, |path| {
         unknown.get_or_insert_with(|| path.to_string());
     });
-    let Some(unknown) = unknown else { return clock };
+    let Some(unknown) = unknown else {
+        // PGN's word for a match without a clock.
+        let is_none = |clock: &ClockWish| matches!(clock, ClockWish::Text(text) if text == "-");
+        return clock.map(|clock: Option<ClockWish>| clock.filter(|clock| !is_none(clock)));
+    };
     // A question mark is where something may be left out.
     let names = unknown.split('.').filter(|name| *name != "?").collect::<Vec<_>>();
     Err(D::Error::custom(format!("unknown field `{}`", names.join("."))))

@@ -16,7 +16,7 @@ const INCREMENT_MS: RangeInclusive<u64> = 0..=30 * DAY_MS;
 /// What one move may take, in milliseconds: of its own, in a period, or as the first one.
 const MOVE_MS: RangeInclusive<u64> = SECOND_MS..=30 * DAY_MS;
 /// Stages of a match.
-const STAGES: RangeInclusive<u64> = 1..=8;
+const STAGES: RangeInclusive<usize> = 1..=8;
 /// Moves of a stage.
 const STAGE_MOVES: RangeInclusive<u64> = 1..=1_000;
 /// Moves of a stage that comes again and again: with one move it is an increment, or time for each move.
@@ -57,8 +57,16 @@ pub enum BadClock {
     #[error("`hours.zone` must be a time zone of the IANA database, such as Europe/Paris")]
     Zone,
     /// Text that is no time control.
-    #[error("`{0}` is no part of a time control, such as 300+3 or 40/7200:3600+30")]
+    #[error("{} is no part of a time control, such as 300+3 or 40/7200:3600+30", quoted(.0))]
     Text(String),
+    /// Too few or too many stages.
+    #[error("`stages` must be a list of {} to {} stages", STAGES.start(), STAGES.end())]
+    Stages,
+}
+
+/// A part as it is told.
+fn quoted(part: &str) -> String {
+    if part.is_empty() { "an empty text".to_owned() } else { format!("`{part}`") }
 }
 
 fn within(field: &str, value: u64, allowed: &RangeInclusive<u64>) -> Result<u64, BadClock> {
@@ -202,8 +210,8 @@ fn overtime(long: &LongClock) -> Result<Option<Overtime>, BadClock> {
 
 /// The first stage of each seat.
 fn first_stages(long: &LongClock, allowed: &RangeInclusive<u64>) -> Result<BySeat<Stage>, BadClock> {
-    within("stages", u64::try_from(long.stages.len()).unwrap_or(u64::MAX), &STAGES)?;
-    let first = long.stages.first().ok_or(BadClock::Missing("stages".to_owned()))?;
+    let first =
+        long.stages.first().filter(|_| STAGES.contains(&long.stages.len())).ok_or(BadClock::Stages)?;
     let first = checked("stages[0].", first, allowed)?;
     let Some(Odds { first: one, second: two }) = &long.odds else {
         return Ok(BySeat { first, second: first });

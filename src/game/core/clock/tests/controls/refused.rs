@@ -7,8 +7,8 @@ use super::*;
 #[case(r#"{"initial_ms":31536000001,"increment_ms":0}"#, "`initial_ms` must be from 1000 to 31536000000")]
 #[case(r#"{"initial_ms":1000,"increment_ms":2592000001}"#, "`increment_ms` must be from 0 to 2592000000")]
 #[case(r#"{"per_move_ms":999}"#, "`per_move_ms` must be from 1000 to 2592000000")]
-#[case(r#"{"hourglass":true}"#, "`stages` must be from 1 to 8")]
-#[case(r#"{"first_move_ms":5000}"#, "`stages` must be from 1 to 8")]
+#[case(r#"{"hourglass":true}"#, "`stages` must be a list of 1 to 8 stages")]
+#[case(r#"{"first_move_ms":5000}"#, "`stages` must be a list of 1 to 8 stages")]
 #[case(r#"{"per_move_ms":15000,"first_move_ms":0}"#, "`first_move_ms` must be from 1000 to 2592000000")]
 #[case(
     r#"{"stages":[{"initial_ms":1000,"delay_ms":2592000001}]}"#,
@@ -131,11 +131,14 @@ fn nine_stages_are_too_many() {
     let stage = r#"{"initial_ms":1000,"moves":2}"#;
     let stages = |count| wire(&format!(r#"{{"stages":[{}]}}"#, vec![stage; count].join(",")));
     assert!(TimeControl::of(&stages(8)).is_ok());
-    assert_eq!(TimeControl::of(&stages(9)).unwrap_err().to_string(), "`stages` must be from 1 to 8");
+    assert_eq!(
+        TimeControl::of(&stages(9)).unwrap_err().to_string(),
+        "`stages` must be a list of 1 to 8 stages"
+    );
 }
 
 #[rstest]
-#[case("", "``")]
+#[case("", "an empty text")]
 #[case("-", "`-`")]
 #[case("?", "`?`")]
 #[case("5:00", "`stages[1].initial_ms` must be from 1000")]
@@ -152,7 +155,7 @@ fn nine_stages_are_too_many() {
 #[case("300d5b5", "`300d5b5`")]
 #[case("18446744073709551615", "`18446744073709551615`")]
 #[case("1/", "`1/`")]
-#[case("300;", "``")]
+#[case("300;", "an empty text")]
 #[case("300;from=3", "`from=3`")]
 #[case("300;from=2;from=2", "`from=2`")]
 #[case("300;first=5;first=6", "`first=6`")]
@@ -161,7 +164,7 @@ fn nine_stages_are_too_many() {
 #[case("300:5x30:5x30", "`5x30`")]
 #[case("300:c5", "`c5`")]
 #[case("300:200|100", "`200|100`")]
-#[case("*", "``")]
+#[case("*", "an empty text")]
 #[case("5*300", "`5*300`")]
 #[case("ééééééééééééééééééééééééééééééééééééééééé", "`éééééééééééééééééééééééééééééééééééééééé`")]
 fn text_that_is_no_time_control_names_the_part(#[case] text: &str, #[case] part: &str) {
