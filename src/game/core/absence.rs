@@ -269,9 +269,12 @@ impl Absence {
         let unused_ms = self.bank_ms.saturating_sub(*self.used_ms.get(seat));
         let bank_ms = match self.turn {
             None => left(self.bank_ms, gone_ms).min(left(unused_ms, charged_ms)),
-            // Time to come back is theirs even if nothing else is.
+            Some(_) if self.is_charged(seat) => {
+                // Time to come back is theirs before the bank runs, even if nothing else is.
+                let held_ms = if self.older { 0 } else { charged_ms.saturating_sub(now_ms) };
+                left(unused_ms, charged_ms).saturating_add(held_ms)
+            }
             Some(_) if unused_ms == 0 && !self.older => charged_ms.saturating_sub(now_ms),
-            Some(_) if self.is_charged(seat) => left(unused_ms, charged_ms),
             Some(_) => unused_ms,
         };
         let grace_ms = if *self.blinks.get(seat) <= BLINKS_MAX { GRACE_MS.min(self.bank_ms) } else { 0 };

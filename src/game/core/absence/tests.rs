@@ -161,6 +161,15 @@ fn who_was_here_when_the_server_went_down_has_time_to_come_back() {
     assert_eq!(absence.left_ms(Seat::First, 302_500), Some(0));
 }
 
+#[test]
+fn time_to_come_back_after_a_start_is_left_besides_the_bank() {
+    let mut absence = Absence::new(HERE, PEOPLE, BANK_MS, 0);
+    absence.pass_turn(&[Seat::First], 0);
+    absence.fault(100_000, 200_000);
+    let left = [200_000, 215_000, 230_000, 231_000].map(|at_ms| absence.left_ms(Seat::First, at_ms));
+    assert_eq!(left, [90_000, 75_000, 60_000, 59_000].map(Some));
+}
+
 /// Whoever has used up all they had is cut off as others are: it is no blink, and they have as long to come back.
 #[rstest]
 #[case::to_move(Seat::First)]
