@@ -105,6 +105,7 @@ async fn a_rematch_does_not_begin_after_its_maker_has_left() {
         game.first.hear("left").await;
         let refused = game.second.hear_past("refused").await;
         assert_eq!((&refused["code"], &refused["re"]), (&json!("no_offer"), &json!(7)));
+        assert_eq!(refused["text"], "Your opponent has left, and their offer with them.");
     }
     assert_eq!(house.metrics.games.get(), 0);
 }

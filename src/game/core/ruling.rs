@@ -183,6 +183,8 @@ pub(in crate::game) enum Refusal {
     Begun,
     /// There is nothing to decline.
     NoOffer,
+    /// There is no such offer any more: whoever made it has left.
+    OffererLeft,
     /// The connection has lost its place at the game since it said this.
     NotSeated,
     /// The other has declined this, and it may be offered again after that.
@@ -222,7 +224,7 @@ impl Refusal {
             Self::StalePly { .. } => RefusalCode::StalePly,
             Self::NotYourTurn => RefusalCode::NotYourTurn,
             Self::IllegalMove(_) => RefusalCode::IllegalMove,
-            Self::NoOffer => RefusalCode::NoOffer,
+            Self::NoOffer | Self::OffererLeft => RefusalCode::NoOffer,
             Self::NotSeated => RefusalCode::NotSeated,
             Self::Begun => RefusalCode::TooLate,
             Self::NoTakebackAgreed => RefusalCode::NotAgreed,
@@ -257,6 +259,7 @@ impl fmt::Display for Refusal {
             }
             Self::Begun => f.write_str("Both have moved: this game cannot be called off any more."),
             Self::NoOffer => f.write_str("There is no such offer."),
+            Self::OffererLeft => f.write_str("Your opponent has left, and their offer with them."),
             Self::NotSeated => f.write_str("You have no seat in this game on this connection any more."),
             Self::Crowded => f.write_str("No more can watch this game."),
             Self::NoHint => f.write_str("Nothing here can say what the moves of this game are worth."),

@@ -80,7 +80,7 @@ impl Machine {
                 }
             }
             Step::VoidRematch(gone, asked) => {
-                out.push(Output::Refuse("offer", Refusal::NoOffer, asked));
+                out.push(Output::Refuse("offer", Refusal::OffererLeft, asked));
                 let decided = self.referee.void_rematch(gone, now_ms);
                 self.happen(decided, Why::Settling, out);
             }

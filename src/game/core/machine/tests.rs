@@ -200,7 +200,7 @@ fn a_rematch_is_opened_a_moment_after_it_was_agreed_on_or_is_void() {
     assert_eq!(scene.pass(1_099), []);
     assert_eq!(scene.pass(1_100), [Output::OpenRematch(seven(SECOND))]);
     let declined = News::Declined { seq: 3, seat: Seat::First, what: OfferKind::Rematch };
-    let void = [Output::Refuse("offer", Refusal::NoOffer, seven(SECOND)), Output::Tell(declined, None)];
+    let void = [Output::Refuse("offer", Refusal::OffererLeft, seven(SECOND)), Output::Tell(declined, None)];
     assert_eq!(scene.feed(Input::RematchVoid(Seat::First, seven(SECOND))), void);
     assert_eq!(scene.pass(301_000), [Output::Stop], "nobody wanted another");
 }

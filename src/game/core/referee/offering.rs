@@ -29,11 +29,11 @@ impl Referee {
     ) -> Result<Decision, Refusal> {
         self.offerable(what)?;
         let others = self.offers.stands(seat.other(), what);
-        if to.is_some() && others != to {
-            return Err(Refusal::NoOffer);
-        }
-        if others.is_none() && self.offers.has_just_lapsed(seat.other(), what, at.now_ms) {
-            return Err(Refusal::NoOffer);
+        let is_another = to.is_some() && others != to;
+        if is_another || others.is_none() && self.offers.has_just_lapsed(seat.other(), what, at.now_ms) {
+            // No other offer goes with whoever made it.
+            let left = what == OfferKind::Rematch && others.is_none() && !self.here(seat.other());
+            return Err(if left { Refusal::OffererLeft } else { Refusal::NoOffer });
         }
         // Whom the server has cut off comes back to their offer, and has to be there to play.
         if others.is_some() && what == OfferKind::Rematch && at.cut_off {

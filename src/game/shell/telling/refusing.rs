@@ -27,6 +27,7 @@ pub(in crate::game) fn refused(game: GameId, about: &str, refusal: &Refusal) -> 
         | Refusal::TimeIsUp
         | Refusal::Begun
         | Refusal::NoOffer
+        | Refusal::OffererLeft
         | Refusal::NotSeated
         | Refusal::NoHint
         | Refusal::Crowded => None,
