@@ -192,7 +192,7 @@ fn open_lobby(games_max: usize, metrics: &Shared, arbiters: &[Arbiter]) -> Desk 
         rules: BRITTLE.iter().map(RulesInfo::from).collect(),
         bots: Vec::new(),
         bot_settings: config.bots,
-        limits: Limits { frame_bytes: 4096, messages_per_10s: 100, games_max },
+        limits: Limits { frame_bytes: 4096, messages_per_10s: 100, games_max, invite_s_max: 0 },
         by_address: config.limits,
         connections_per_player: 8,
         metrics: Arc::clone(metrics),
