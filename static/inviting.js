@@ -67,7 +67,11 @@ export function kept(before, told) {
 export function standsNoMore(page, invite, { re, game }) {
   const invites = page.invites.filter((each) => each.invite !== invite);
   const taken = game === undefined ? page.taken : invite;
-  return page.shown === invite ? { ...page, invites, taken, shown: null, due: re === undefined ? invite : page.due } : { ...page, invites, taken };
+  const code = page.invites.find((each) => each.invite === invite)?.code;
+  // Whoever looks at their own page of it sees there what has come of it.
+  const place = page.place?.at === 'invitation' && page.place.code === code ? { ...page.place, state: 'gone', game: game ?? null } : page.place;
+  const after = { ...page, invites, taken, place };
+  return page.shown === invite ? { ...after, shown: null, due: re === undefined ? invite : page.due } : after;
 }
 
 /**

@@ -1,4 +1,5 @@
-// What the page says in passing: aloud through its live region, and what stands nowhere else on a line at the foot of the window.
+// What the page says in passing: aloud through its live region, and what stands nowhere else on a line at the foot of the window,
+// or at its head where there is less to press.
 // Owns both, and how long the line stays; never what is said.
 
 /** @import {Fact} from './fact.js' */
@@ -41,7 +42,21 @@ export class Voice {
   #show(text) {
     write(this.line, text);
     this.line.hidden = false;
+    this.line.classList.remove('up');
+    const below = covered(this.line);
+    this.line.classList.add('up');
+    this.line.classList.toggle('up', covered(this.line) < below);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => (this.line.hidden = true), SHOWN_MS);
   }
+}
+
+/**
+ * How much that can be pressed is behind an element.
+ * @param {HTMLElement} element
+ */
+function covered(element) {
+  const over = element.getBoundingClientRect();
+  const within = (/** @type {DOMRect} */ { left, right, top, bottom }) => left < over.right && right > over.left && top < over.bottom && bottom > over.top;
+  return [...document.querySelectorAll('a, button, input, select, summary, td[role]')].filter((each) => each.checkVisibility() && within(each.getBoundingClientRect())).length;
 }

@@ -50,7 +50,7 @@ class InvitingElement extends Part {
     this.#offered = offered;
     const kept = keptChoices();
     this.#field('seat').value = kept.seat;
-    this.#field('expires').value = kept.expires;
+    this.#expiry(kept.expires);
     this.#field('rated').checked = offered.rated;
     this.#field('private').checked = kept.hidden;
     if (this.#view) this.show(this.#view);
@@ -97,6 +97,20 @@ class InvitingElement extends Part {
     write(this.find('.copied'), '');
     this.find('h2').focus();
     this.read(t('invite.made'));
+  }
+
+  /**
+   * Offers no longer time than the house lets an invitation stand, and of what is offered the choice, or else the longest.
+   * @param {string} choice
+   */
+  #expiry(choice) {
+    const most = this.#view?.page.welcome?.limits.invite_s_max || Infinity;
+    /** @type {HTMLSelectElement} */
+    const field = this.#field('expires');
+    for (const [at, option] of [...field.options].entries()) option.hidden = option.disabled = at > 0 && Number(option.value) > most;
+    const longest = [...field.options].findLast(({ disabled }) => !disabled);
+    field.value = choice;
+    if (field.selectedOptions[0]?.disabled ?? true) field.value = longest?.value ?? '';
   }
 
   #invite() {

@@ -103,6 +103,16 @@ test('who comes too late, twice or to their own invitation is told there; what m
   assert.deepEqual([full.place?.state, full.joining, full.notice?.key], ['there', null, 'refusal.game_limit']);
 });
 
+test('the own page of an invitation says what has come of it', () => {
+  const looking = wished(MADE, { do: 'go', place: invitation(MADE.invites[0]?.code ?? '') }).page;
+  for (const game of [undefined, GAME]) {
+    const { place } = hears(looking, { type: 'withdrawn', invite: 'i', ...(game ? { game } : {}) }).page;
+    assert.deepEqual([place?.state, place?.at === 'invitation' && place.game], ['gone', game ?? null]);
+  }
+  const other = hears({ ...looking, invites: [] }, { type: 'withdrawn', invite: 'i' }).page;
+  assert.deepEqual(other.place, looking.place, 'of another it says nothing');
+});
+
 test('of one that is gone the server is asked what became of it: its game, where that is one’s own', () => {
   const looking = wished(START, { do: 'go', place: invitation(CODE) }).page;
   const gone = came(looking, { of: 'invitation', code: CODE }, { trouble: 'gone' });

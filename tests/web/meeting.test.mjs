@@ -126,6 +126,9 @@ scene('an open search is listed for the others as it comes and goes, and joined 
 scene('a friend is invited by a link, plays with one press, and who comes twice or late is told', async (enter) => {
   const host = await enter({ name: 'Edith' });
   await host.find('select[name=rules]').selectOption('hex');
+  await host.find('button.invite').click();
+  assert.deepEqual(await host.find('[name=expires] option:enabled').evaluateAll((all) => all.map((each) => each.getAttribute('value'))), ['3600', '86400', '604800'], 'no longer than the house allows');
+  await host.page.keyboard.press('Escape');
   const { url, code } = await invites(host);
   assert.match(code, /^[2-9A-Z]{5}-[2-9A-Z]{5}$/);
   assert.ok(url.endsWith(`/?invite=${code}`), url);
@@ -134,7 +137,6 @@ scene('a friend is invited by a link, plays with one press, and who comes twice 
 
   const own = await Visitor.open(host.page.context(), url);
   await own.reads('vv-invitation h1', EN['invitation.heading_own'] ?? '');
-  await own.page.close();
 
   const guest = await enter({ name: 'Edith’s friend', viewport: NARROW });
   await guest.page.goto(url);
@@ -145,6 +147,8 @@ scene('a friend is invited by a link, plays with one press, and who comes twice 
   await guest.find('vv-invitation .join').click();
   await play(host, guest);
   assert.ok(await host.find('vv-inviting dialog').isHidden());
+  await own.reads('vv-invitation h1', EN['invitation.heading_yours'] ?? '');
+  await own.page.close();
 
   await guest.find('#home').click();
   await guest.page.goto(url);

@@ -87,6 +87,8 @@ scene('a flag falls by itself, little time is said once, and the loser sees wher
     assert.equal(await visitor.find('vv-spent tbody tr').count(), 2);
     assert.match(await visitor.find('vv-spent .flag').innerText(), / had .+ for the next move, and none reached the server/);
     for (const lag of await visitor.find('vv-spent tbody td:nth-child(3)').allInnerTexts()) assert.match(lag, /^\d/, 'the server has measured it');
+    const over = await visitor.find('vv-spent .table').evaluate((table) => table.scrollWidth - table.clientWidth);
+    assert.equal(over, 0, 'all of it is seen, however narrow');
     await judged(visitor, 'where the time went');
     await visitor.page.keyboard.press('Escape');
   }
