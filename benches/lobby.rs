@@ -76,7 +76,7 @@ fn terms(n: u64) -> Arc<Terms> {
 fn seek(n: u64, terms: &Arc<Terms>, rng: &mut StdRng) -> Seek {
     let (player, terms, avoids) = (PlayerId::new(n, rng), Arc::clone(terms), [].into());
     let id = SeekId::new(n, rng);
-    Seek { id, player, terms, since_ms: n, strength: None, avoids, last_met: None }
+    Seek { id, player, terms, since_ms: n, strength: None, avoids, last_met: None, bot: false, bots: false }
 }
 
 /// A seek comes, and waits behind all others.

@@ -2,6 +2,7 @@
 //! which sessions and the HTTP interface ask, and `shell` is the actor whose mailbox orders all of that. Once two players
 //! sit at a game, no move passes through here.
 
+mod bot_accounts;
 mod core;
 mod desk;
 mod overload;
@@ -10,6 +11,7 @@ pub mod settings;
 mod setup;
 mod shell;
 
+pub use bot_accounts::{BotAccount, BotAccounts, NoAccount};
 pub use core::command::{BotWish, Hello, InviteWish};
 pub use core::house_bot::{HouseBot, with_bots};
 pub use core::inviting::Shown;

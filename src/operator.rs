@@ -1,9 +1,11 @@
 //! What an operator does beside the running server, or while none runs: copy the database, put a copy in its place, look
-//! whether all in it agrees, hold a record against its signature, have a position solved, have levels play each other. Knows
+//! whether all in it agrees, hold a record against its signature, have a position solved, have levels play each other, make bots that somebody
+//! else runs. Knows
 //! the store's rows, what a match leaves, and which words and exit codes a person gets for them; never decides what is right
 //! itself, and never writes into the database.
 
 mod backup;
+mod bot;
 mod chosen;
 mod doctor;
 mod duel;
@@ -18,6 +20,7 @@ use crate::config::{Arguments, Config, Loaded, Operation};
 use crate::rules::Catalogue;
 
 pub use backup::backup;
+pub use bot::bot;
 pub use doctor::doctor;
 pub use duel::duel;
 pub use restore::restore;
@@ -57,7 +60,8 @@ pub fn operate(operation: &Operation, arguments: &Arguments, catalogue: Catalogu
         | Operation::Check
         | Operation::Backup(_)
         | Operation::Restore(..)
-        | Operation::Doctor => Config::load(arguments),
+        | Operation::Doctor
+        | Operation::Bot(_) => Config::load(arguments),
     };
     match loaded {
         Ok(loaded) => with_settings(operation, &loaded, catalogue, console),
@@ -78,6 +82,7 @@ fn with_settings(
         Operation::Restore(file, without_key) => {
             return restore(&loaded.config.store, file, *without_key, console);
         }
+        Operation::Bot(command) => return bot(command, &loaded.config, console),
         Operation::Doctor => return doctor(&loaded.config.store, catalogue, console),
         Operation::Verify(..) | Operation::Solve(_) | Operation::Duel(_) => {}
     }

@@ -1,6 +1,7 @@
 //! Every message of the wire, `visavis.v1`, written and read on both sides: what clients say, what the server says, and the
 //! codes of its refusals. Knows text and limits; never decides. The only user of JSON on the wire.
 
+mod bot_account;
 mod client;
 mod clock;
 mod codes;

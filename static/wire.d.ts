@@ -144,7 +144,7 @@ export type Seat = "first" | "second";
 
 export type SeatWish = "first" | "second" | "random";
 
-export type Seek = { rules: string, options?: Options, clock?: ClockWish, rated?: boolean, takebacks?: boolean, dead_draw?: boolean, start?: Start, opponent?: Opponent, seat?: SeatWish, add?: boolean, };
+export type Seek = { rules: string, options?: Options, clock?: ClockWish, rated?: boolean, takebacks?: boolean, dead_draw?: boolean, start?: Start, opponent?: Opponent, seat?: SeatWish, add?: boolean, bots?: boolean, };
 
 export type Seeks = { seeks?: Array<OpenSeek>, added?: Array<OpenSeek>, removed?: Array<string>, left_off: number, };
 

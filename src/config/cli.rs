@@ -27,6 +27,7 @@ Examples:
   visavis verify record.json           say whether a record of an ended game is genuine
   visavis solve tic-tac-toe 'b2 a1'    say what each move is worth there
   visavis duel 2 1 --rules hex         say how much stronger one level of the house is than another
+  visavis bot new 'Deep Thought'       print a token with which a bot of yours plays here
   visavis load paced 1000 1            play 500 games on a running server at once, and say how it went
 
 Settings come, each winning over the one before, from:
@@ -106,6 +107,11 @@ enum CliCommand {
         #[arg(long, value_name = "HEX|FILE")]
         key: Option<String>,
     },
+    /// Make a bot that you run yourself, say which there are, or take one away; the server may run.
+    Bot {
+        #[command(subcommand)]
+        command: BotCommand,
+    },
     /// Say what each move of a position is worth, and how it goes on if both do their best. Needs neither server nor settings.
     Solve(Solve),
     /// Have two levels of the house, or engines of others, play each other, and say how much stronger one is. Needs neither server nor settings.
@@ -120,6 +126,23 @@ enum ConfigCommand {
     Show,
     /// Say whether the settings are valid; if not, say why and exit with code 2.
     Check,
+}
+
+/// What `visavis bot` does.
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum BotCommand {
+    /// Print the token of a new bot, which it says in its hello.
+    New {
+        /// What it is called.
+        name: String,
+    },
+    /// Print the names of all bots that may come.
+    List,
+    /// Let a bot in no more; the token that it has counts for nothing.
+    Revoke {
+        /// What it is called.
+        name: String,
+    },
 }
 
 /// What there is to do.
@@ -146,6 +169,8 @@ pub enum Operation {
     Restore(PathBuf, bool),
     /// Say whether all in the database agrees.
     Doctor,
+    /// Make a bot, list or revoke it.
+    Bot(BotCommand),
     /// Say whether the record in this file is genuine, and, if there is a second value, signed by this key.
     Verify(PathBuf, Option<String>),
     /// Say what the moves of a position are worth.
@@ -164,6 +189,7 @@ impl Arguments {
             Some(CliCommand::Config { command: ConfigCommand::Check }) => Operation::Check,
             Some(CliCommand::Backup { file }) => Operation::Backup(file.clone()),
             Some(CliCommand::Restore { file, without_key }) => Operation::Restore(file.clone(), *without_key),
+            Some(CliCommand::Bot { command }) => Operation::Bot(command.clone()),
             Some(CliCommand::Doctor) => Operation::Doctor,
             Some(CliCommand::Verify { file, key }) => Operation::Verify(file.clone(), key.clone()),
             Some(CliCommand::Solve(solve)) => Operation::Solve(solve.clone()),
@@ -183,6 +209,7 @@ impl Arguments {
                 | CliCommand::Backup { .. }
                 | CliCommand::Restore { .. }
                 | CliCommand::Doctor
+                | CliCommand::Bot { .. }
                 | CliCommand::Verify { .. }
                 | CliCommand::Solve(_)
                 | CliCommand::Duel(_)

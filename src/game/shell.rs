@@ -171,7 +171,7 @@ impl Game {
     fn report_attendance(&self, Attendance { here, watchers, wanted }: Attendance) {
         let ratings = BySeat::from_fn(|seat| self.ratings.info(seat));
         let header = self.machine.header();
-        let attended = Attended { here, watchers, bots: header.bots, wanted, ratings };
+        let attended = Attended { here, watchers, bots: header.house_bots(), wanted, ratings };
         self.report(TableNews::Attended(header.id, attended));
     }
 

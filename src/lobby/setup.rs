@@ -8,7 +8,7 @@ use rand::rngs::StdRng;
 
 use super::core::Policy;
 use super::settings::{Bots, Settings};
-use super::{HouseBot, Overloaded};
+use super::{BotAccounts, HouseBot, Overloaded};
 use crate::game::{self, Hints, Stalls, Time};
 use crate::limits;
 use crate::metrics::Shared;
@@ -55,6 +55,8 @@ pub struct Setup {
     pub arbiters: Vec<ArbiterHandle>,
     /// Where everything that lasts is kept.
     pub store: Store,
+    /// The bots that somebody else runs.
+    pub bot_accounts: BotAccounts,
     /// What records are signed with.
     pub seal: Arc<Seal>,
     /// Who thinks about the moves of games for players who ask.
@@ -76,6 +78,7 @@ pub(super) struct Resources {
     pub(super) stalls: Stalls,
     pub(super) arbiters: Vec<ArbiterHandle>,
     pub(super) store: Store,
+    pub(super) bot_accounts: BotAccounts,
     pub(super) seal: Arc<Seal>,
     pub(super) hints: Hints,
     pub(super) ratings: Ratings,
@@ -88,7 +91,7 @@ impl Setup {
         let Self {
             bots, bot_settings, connections_per_player, metrics, overloaded, time, stalls, rng, ..
         } = self;
-        let Self { arbiters, store, seal, hints, ratings, .. } = self;
+        let Self { arbiters, store, bot_accounts, seal, hints, ratings, .. } = self;
         let policy = Policy {
             server_name,
             settings,
@@ -114,6 +117,7 @@ impl Setup {
             stalls,
             arbiters,
             store,
+            bot_accounts,
             seal,
             hints,
             ratings,

@@ -1,6 +1,7 @@
 //! The lobby as an actor: its mailbox orders what happens, the matchmaker decides on it, and what was decided is carried
 //! out in that order. Knows addresses, tables and the store; never decides.
 
+mod bot_coming;
 mod carrying_out;
 mod dating;
 mod invitations;

@@ -1,12 +1,13 @@
 //! What the lobby is made of, from the settings and what the server shares with it. Knows settings and handles; decides nothing.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use actix::{Arbiter, ArbiterHandle};
 
 use crate::config::Config;
 use crate::game::{Hints, Stalls, Time};
-use crate::lobby::{self, HouseBot, Overloaded};
+use crate::lobby::{self, BotAccounts, HouseBot, Overloaded};
 use crate::metrics::Shared;
 use crate::protocol::{FRAME_BYTES_MAX, Limits, RulesInfo};
 use crate::seal::Seal;
@@ -51,6 +52,7 @@ pub(super) fn lobby_setup(
         rng: rand::make_rng(),
         arbiters: for_games,
         store: store.clone(),
+        bot_accounts: BotAccounts::beside((!config.store.in_memory()).then(|| Path::new(&config.store.path))),
         seal,
         hints: hints.clone(),
         ratings: config.ratings.clone(),

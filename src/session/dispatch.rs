@@ -79,6 +79,8 @@ impl Session {
                 if let Some(Opponent::Bot(level)) = &seek.opponent {
                     let seat = seek.seat.unwrap_or(SeatWish::Random);
                     self.deps.desk.play_bot(id, BotWish { terms, level: level.clone(), seat, add }, re)?;
+                } else if seek.bots == Some(true) {
+                    self.deps.desk.seek_bots(id, terms, add, re)?;
                 } else {
                     self.deps.desk.seek(id, terms, add, re)?;
                 }

@@ -15,6 +15,7 @@
 mod address;
 mod analysis;
 mod away;
+mod bot_accounts;
 mod bots;
 mod client;
 mod clock;

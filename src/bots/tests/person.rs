@@ -16,7 +16,7 @@ use crate::bots::{Bots, Level, Searcher, Setup, roster};
 use crate::game::settings::{Absence, Match};
 use crate::game::{Chair, ClientHandle, Lateness, Notice, SessionId, Stalls, State, Terms, Time};
 use crate::limits::{self, Address};
-use crate::lobby::{self, BotWish, Desk, Hello, Lobby, Overloaded};
+use crate::lobby::{self, BotAccounts, BotWish, Desk, Hello, Lobby, Overloaded};
 use crate::metrics::{Metrics, Shared};
 use crate::protocol::{AwayReason, Clock, Frame, GameId, Limits, SeatWish};
 use crate::rules::{CATALOGUE, Options, find};
@@ -100,6 +100,7 @@ impl House {
             rng: StdRng::seed_from_u64(1),
             arbiters: vec![Arbiter::current()],
             store: store.clone(),
+            bot_accounts: BotAccounts::default(),
             seal,
             hints: crate::game::Hints::default(),
             ratings: Ratings::default(),

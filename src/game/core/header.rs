@@ -221,6 +221,11 @@ impl Header {
         }
     }
 
+    /// Where a bot of the house sits, which is never away; one that somebody else runs may be, as people are.
+    pub fn house_bots(&self) -> BySeat<bool> {
+        BySeat::from_fn(|seat| *self.bots.get(seat) && !self.players.get(seat).id.is_bot_account())
+    }
+
     /// Whether a bot plays.
     pub fn against_bot(&self) -> bool {
         self.bots.first || self.bots.second

@@ -104,7 +104,7 @@ impl Machine {
         let mut attendees = Attendees::default();
         seated.for_each(|(id, seat)| attendees.begin(id, seat));
         Ok(Self {
-            unplayed: Unplayed::new(header.here, header.bots, header.opened_ms),
+            unplayed: Unplayed::new(header.here, header.house_bots(), header.opened_ms),
             header,
             limits,
             referee,

@@ -70,7 +70,7 @@ impl Referee {
     /// [`BadTerms`] when the rules open no board, or panic.
     pub(in crate::game) fn open(header: &Header) -> Result<Self, BadTerms> {
         let kind = header.terms.kind();
-        let absence = Absence::new(header.here, header.bots, header.bank_ms, header.opened_ms);
+        let absence = Absence::new(header.here, header.house_bots(), header.bank_ms, header.opened_ms);
         let absence = if header.format > 3 { absence } else { absence.in_older_match() };
         let open = || -> Result<Self, BadTerms> {
             let start = kind.open(header.terms.options(), header.seed)?;

@@ -76,8 +76,11 @@ impl Matchmaker {
     /// A player comes back by a secret, which is handed over if it is new.
     fn come_back(&mut self, to: ReplyTo, hash: TokenHash, token: Option<Token>, name: Option<PlayerName>) {
         let seed = self.draw_seed();
-        let Ok(player) = self.players.recognise(hash) else {
-            return self.find_out(to, Who::BySecret { hash, name }, seed);
+        // Whether a bot that somebody else runs may still come is looked up each time.
+        let known = self.players.recognise(hash).ok().filter(|player| !player.id.is_bot_account());
+        let Some(player) = known else {
+            let date_ms = self.moment.date_ms();
+            return self.find_out(to, Who::BySecret { hash, name, date_ms }, seed);
         };
         let keeping = self.keeping(player.id);
         let coming = if self.players.is_passing(player.id) { Coming::Passing } else { Coming::Written };

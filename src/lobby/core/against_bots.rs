@@ -5,18 +5,39 @@ use std::sync::Arc;
 
 use rand::RngExt;
 
-use super::Matchmaker;
 use super::allowing::Party;
 use super::command::{BotWish, ReplyTo};
 use super::effect::{Attending, Effect};
 use super::house_bot::HouseBot;
 use super::opening::Agreed;
 use super::refusal::LobbyRefusal;
-use crate::game::{ClientHandle, Origin};
-use crate::protocol::{GameId, PlayerId, SeatWish};
+use super::{Matchmaker, messages};
+use crate::game::{ClientHandle, Origin, Terms};
+use crate::protocol::{GameId, PlayerId, SeatWish, SeekId};
 use crate::rules::{BySeat, Seat};
 
 impl Matchmaker {
+    /// Whether a match of these terms with this player may count for ratings, if it would.
+    pub(super) fn may_be_rated(&self, player: PlayerId, terms: &Terms) -> Result<(), LobbyRefusal> {
+        let counts = terms.rated() && !self.policy.bot_settings.rated;
+        if counts && self.is_bot(player) { Err(LobbyRefusal::BotsUnrated) } else { Ok(()) }
+    }
+
+    /// The seek of a player that has these terms and lets as many come; one that lets others come is withdrawn.
+    pub(super) fn same_seek(
+        &mut self,
+        to: ReplyTo,
+        player: PlayerId,
+        (terms, bots): (&Terms, bool),
+    ) -> Option<SeekId> {
+        let same = self.seeks.same(player, terms)?;
+        if self.seeks.get(same)?.bots == bots {
+            return Some(same);
+        }
+        self.withdraw_one(same, to.session, Some(messages::withdrawn(Some(same), None)));
+        None
+    }
+
     /// Whether a player is a bot.
     pub(super) fn is_bot(&self, player: PlayerId) -> bool {
         let of_the_house = || self.policy.bots.iter().any(|bot| bot.player == player);

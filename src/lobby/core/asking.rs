@@ -23,8 +23,11 @@ type Waits = (SeekId, Option<Standing>);
 const LAPSED_AT_ONCE: usize = 1_000;
 
 impl Matchmaker {
-    /// Whether somebody plays a bot, and is asked before they play anybody else: not where the game is at rest or takes days.
+    /// Whether somebody plays a bot, and is asked before they play anybody else: no bot is, and not where the game is at rest or takes days.
     pub(super) fn plays_a_bot(&self, player: PlayerId) -> bool {
+        if self.is_bot(player) {
+            return false;
+        }
         let games = self.players.get(player).map_or(&[][..], |state| &state.games);
         games.iter().filter_map(|game| self.tables.running(*game)).any(|(header, reach)| {
             header.against_bot() && *reach == Reach::Awake && !header.terms.is_correspondence()

@@ -85,6 +85,8 @@ impl Matchmaker {
                 self.unwritten.remove(over);
             }
             let sought = Sought {
+                // Who comes back says it again.
+                bots: false,
                 player,
                 terms: Arc::clone(&terms),
                 since_ms: since_ms.min(now_ms),

@@ -31,6 +31,8 @@ pub(in crate::lobby) enum LobbyCommand {
     Unblock(PlayerId),
     /// These terms, and whether beside what the player seeks already.
     Seek(Arc<Terms>, bool),
+    /// The same, and bots may come that somebody else runs.
+    SeekBots(Arc<Terms>, bool),
     /// A game against a bot.
     PlayBot(Box<BotWish>),
     /// That seek, or all of the player's.
@@ -46,6 +48,17 @@ pub(in crate::lobby) enum LobbyCommand {
         about: &'static str,
         game: GameId,
     },
+}
+
+/// What a player seeks.
+#[derive(Clone, Debug)]
+pub(in crate::lobby) struct SeekWish {
+    /// What the match shall be.
+    pub(in crate::lobby) terms: Arc<Terms>,
+    /// Whether it stands beside what they seek already.
+    pub(in crate::lobby) add: bool,
+    /// Whether bots may come that somebody else runs.
+    pub(in crate::lobby) bots: bool,
 }
 
 /// Which bot a player wants to play, and how.
@@ -96,7 +109,7 @@ impl LobbyCommand {
             Self::Rename(_) => "rename",
             Self::Block(_) => "block",
             Self::Unblock(_) => "unblock",
-            Self::Seek(..) | Self::PlayBot(_) => "seek",
+            Self::Seek(..) | Self::SeekBots(..) | Self::PlayBot(_) => "seek",
             Self::Withdraw(_) | Self::CancelInvite(_) => "withdraw",
             Self::Accept(_) => "accept",
             Self::Invite(_) => "invite",
@@ -117,6 +130,7 @@ impl LobbyCommand {
             | Self::Block(_)
             | Self::Unblock(_)
             | Self::Seek(..)
+            | Self::SeekBots(..)
             | Self::PlayBot(_)
             | Self::Withdraw(_)
             | Self::Accept(_)

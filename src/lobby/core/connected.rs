@@ -18,7 +18,7 @@ impl Matchmaker {
         let counts = !header.terms.is_correspondence();
         BySeat::from_fn(|seat| {
             let player = header.players.get(seat).id;
-            counts && !*header.bots.get(seat) && !self.players.sessions(player).is_empty()
+            counts && !*header.house_bots().get(seat) && !self.players.sessions(player).is_empty()
         })
     }
 
@@ -33,7 +33,7 @@ impl Matchmaker {
         for game in games.unwrap_or_default() {
             let Some((header, reach)) = self.tables.running(game) else { continue };
             let Some(seat) = Tables::<Reach>::seat(header, player) else { continue };
-            if header.terms.is_correspondence() || *header.bots.get(seat) {
+            if header.terms.is_correspondence() || *header.house_bots().get(seat) {
                 continue;
             }
             let hears = match reach {

@@ -153,8 +153,9 @@ pub(in crate::lobby) struct Identification {
 pub(in crate::lobby) enum Who {
     /// Somebody new, who needs a name.
     New { id: PlayerId, since_ms: u64, token: Token, wished: Wished },
-    /// Who has this secret, if the store knows it; and what they want to be called.
-    BySecret { hash: TokenHash, name: Option<PlayerName> },
+    /// Who has this secret, if the store knows it, or a bot that somebody else runs, which comes for the first time at that
+    /// date; and what they want to be called.
+    BySecret { hash: TokenHash, name: Option<PlayerName>, date_ms: u64 },
     /// A player who comes over from another device and has one secret more from that date on.
     ByCode {
         newcomer: Option<Newcomer>,

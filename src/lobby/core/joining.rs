@@ -35,7 +35,14 @@ impl Matchmaker {
     fn joinable(&self, player: PlayerId, seek: SeekId) -> Result<&Sought, LobbyRefusal> {
         let sought = self.seeks.get(seek).filter(|sought| sought.state == State::Waiting);
         let sought = sought.ok_or(LobbyRefusal::NoSuchSeek)?;
-        if sought.player == player { Err(LobbyRefusal::OwnSeek) } else { Ok(sought) }
+        if sought.player == player {
+            return Err(LobbyRefusal::OwnSeek);
+        }
+        if self.is_bot(player) && !sought.bots {
+            return Err(LobbyRefusal::PeopleOnly);
+        }
+        self.may_be_rated(player, &sought.terms)?;
+        Ok(sought)
     }
 
     /// It is known how strong a player is who joins a seek.

@@ -13,6 +13,9 @@ impl Matchmaker {
     /// is drawn elsewhere, and the answer comes with it.
     pub(super) fn give_device_link(&mut self, to: ReplyTo, page: Option<&str>) -> Result<(), LobbyRefusal> {
         let player = self.player_of(to.session)?;
+        if player.is_bot_account() {
+            return Err(LobbyRefusal::BotStays);
+        }
         let now_ms = self.moment.now_ms;
         let address = self.address_of(to.session);
         let Some(client) = self.client(to.session) else { return Ok(()) };

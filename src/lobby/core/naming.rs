@@ -85,6 +85,9 @@ impl Matchmaker {
     /// Changes what a player is called, as soon as it is saved.
     pub(super) fn rename(&mut self, to: ReplyTo, name: PlayerName) -> Result<(), LobbyRefusal> {
         let player = self.player_of(to.session)?;
+        if player.is_bot_account() {
+            return Err(LobbyRefusal::BotStays);
+        }
         self.may_be_called(Some(&name))?;
         self.may_change(player)?;
         let present = self.players.get(player).map(|state| state.name.clone());

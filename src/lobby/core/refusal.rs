@@ -126,6 +126,12 @@ pub enum LobbyRefusal {
     /// From the address as many games are played against bots as may be.
     #[error("As many games are played against bots where you are as may be; try again when one has ended.")]
     AddressBots,
+    /// Who seeks has not said that bots may come.
+    #[error("Whoever seeks this wants to play with people.")]
+    PeopleOnly,
+    /// A bot wants another name, or another secret.
+    #[error("A bot has the name and the token that it was made with.")]
+    BotStays,
     /// There is no game of this id.
     #[error("There is no such game.")]
     NoSuchGame,
@@ -182,11 +188,13 @@ impl LobbyRefusal {
             Self::NoSuchGame => RefusalCode::NoSuchGame,
             Self::NotBegun { .. } => RefusalCode::TooEarly,
             Self::NotSeated | Self::Private => RefusalCode::NotSeated,
+            Self::PeopleOnly => RefusalCode::NotAgreed,
             Self::GameOver => RefusalCode::GameOver,
             Self::Draining => RefusalCode::Draining,
             Self::TooManyPlayers
             | Self::Overloaded
             | Self::NoBots
+            | Self::BotStays
             | Self::BotsBusy
             | Self::AddressBots
             | Self::Apart
@@ -233,6 +241,8 @@ impl LobbyRefusal {
             | Self::SeekLimit
             | Self::OutOfRange { .. }
             | Self::NoBots
+            | Self::PeopleOnly
+            | Self::BotStays
             | Self::NoSuchBot
             | Self::BotsUnrated
             | Self::NoSuchGame

@@ -23,12 +23,18 @@ pub(super) struct Seek {
     pub(super) avoids: Arc<[PlayerId]>,
     /// Whom the player has met last.
     pub(super) last_met: Option<PlayerId>,
+    /// Whether the player is a bot.
+    pub(super) bot: bool,
+    /// Whether the player has said that bots may come.
+    pub(super) bots: bool,
 }
 
 impl Seek {
-    /// Whether one of the two does not want to meet the other, or they are one.
+    /// Whether one of the two does not want to meet the other, or they are one. Who has not said that bots may come wants to meet none.
     pub(super) fn is_apart_from(&self, other: &Self) -> bool {
         self.player == other.player
+            || self.bot && !other.bots
+            || other.bot && !self.bots
             || self.avoids.contains(&other.player)
             || other.avoids.contains(&self.player)
     }

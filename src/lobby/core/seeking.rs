@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::allowing::Party;
-use super::command::ReplyTo;
+use super::command::{ReplyTo, SeekWish};
 use super::effect::{Effect, Lookup};
 use super::pairing::Leaving;
 use super::queue::{Queued, Standing};
@@ -20,18 +20,20 @@ use crate::store::{KeptSeek, Rating, SeekChanges};
 
 impl Matchmaker {
     /// A player seeks a match of these terms, beside the others they seek or instead of them all.
-    pub(super) fn seek(&mut self, to: ReplyTo, terms: Arc<Terms>, add: bool) -> Result<(), LobbyRefusal> {
+    pub(super) fn seek(&mut self, to: ReplyTo, wish: SeekWish) -> Result<(), LobbyRefusal> {
+        let SeekWish { terms, add, bots } = wish;
         let player = self.player_of(to.session)?;
         let address = self.address_of(to.session);
         self.may_seek(Party { player, address })?;
-        let same = self.seeks.same(player, &terms);
+        self.may_be_rated(player, &terms)?;
+        let same = self.same_seek(to, player, (&terms, bots));
         if same.is_none() {
             self.may_have_more(player, address, add)?;
         }
         let replaced = if add { Vec::new() } else { self.replace_seeks(to, player, same) };
         match same {
             Some(same) => self.hold(same, to),
-            None => self.begin_to_seek(to, (player, address), terms, replaced),
+            None => self.begin_to_seek(to, (player, address), (terms, bots), replaced),
         }
         Ok(())
     }
@@ -97,13 +99,14 @@ impl Matchmaker {
         &mut self,
         to: ReplyTo,
         (player, address): (PlayerId, Option<Address>),
-        terms: Arc<Terms>,
+        (terms, bots): (Arc<Terms>, bool),
         instead_of: Vec<SeekId>,
     ) {
         let seek = SeekId::next(&mut self.sequence, self.moment.date_ms(), &mut self.rng);
         let sought = Sought {
             player,
             terms,
+            bots,
             since_ms: self.moment.now_ms,
             number: self.pairing.number(),
             strength: None,
@@ -139,7 +142,7 @@ impl Matchmaker {
     }
 
     /// Takes back a seek, and tells who knows of it when that is written down: one connection in its own words, or not.
-    fn withdraw_one(&mut self, seek: SeekId, own: SessionId, answer: Option<Frame>) {
+    pub(super) fn withdraw_one(&mut self, seek: SeekId, own: SessionId, answer: Option<Frame>) {
         let Some(sought) = self.take_out(seek, Leaving::Unmet) else { return };
         let written = self.unwritten.remove(seek);
         let news = messages::withdrawn(Some(seek), None);
@@ -262,6 +265,8 @@ impl Matchmaker {
             strength: sought.strength,
             avoids: Arc::clone(&state.blocked),
             last_met: state.last_met,
+            bot: state.bot,
+            bots: sought.bots,
         };
         Some(self.pairing.add(sought.number, waiting, self.moment.now_ms))
     }

@@ -14,6 +14,8 @@ use crate::protocol::{PlayerId, SeekId};
 pub(super) struct Sought {
     pub(super) player: PlayerId,
     pub(super) terms: Arc<Terms>,
+    /// Whether bots may meet it that somebody else runs.
+    pub(super) bots: bool,
     /// Since when, Unix milliseconds of the server's time.
     pub(super) since_ms: u64,
     /// Its place among all others.

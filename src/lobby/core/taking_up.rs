@@ -94,6 +94,9 @@ impl Matchmaker {
             let address = theirs.next().and_then(|(_, client)| self.counted(client));
             Party { player: if seat == by { invite.player } else { guest }, address }
         });
+        for (_, party) in parties.iter() {
+            self.may_be_rated(party.player, &invite.proposal.terms)?;
+        }
         self.may_open(parties).map_err(|hindrance| to_guest(hindrance, by))?;
         let agreed = Agreed {
             terms: Arc::clone(&invite.proposal.terms),

@@ -104,8 +104,10 @@ impl Matchmaker {
     /// A game begins; who is there is there from the beginning.
     pub(super) fn show(&mut self, header: &Header) {
         if !header.private {
-            self.watching
-                .note(header.id, Attended { here: header.here, bots: header.bots, ..Attended::default() });
+            self.watching.note(
+                header.id,
+                Attended { here: header.here, bots: header.house_bots(), ..Attended::default() },
+            );
         }
     }
 

@@ -115,10 +115,11 @@ impl Lobby {
     fn look_up(&self, lookup: Lookup, ctx: &mut Context<Self>) {
         let store = self.resources.store.clone();
         let names = self.matchmaker.names().clone();
+        let accounts = self.resources.bot_accounts.clone();
         let catalogue = self.catalogue;
         let own = ctx.address();
         actix::spawn(async move {
-            let found = lookups::find(lookup, &store, &names, catalogue).await;
+            let found = lookups::find(lookup, (&store, &accounts), &names, catalogue).await;
             // Unbounded on purpose: whoever asked is owed an answer, and may ask only so much.
             own.do_send(found);
         });

@@ -4,8 +4,9 @@
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
-use super::invitations;
+use super::{bot_coming, invitations};
 use crate::game::PastGame;
+use crate::lobby::BotAccounts;
 use crate::lobby::core::admission::{Admission, Coming, Keeping};
 use crate::lobby::core::blocking::{Change, SavedBlocks};
 use crate::lobby::core::command::ReplyTo;
@@ -13,15 +14,20 @@ use crate::lobby::core::effect::{Blocking, Comparing, Found, Identification, Loo
 use crate::lobby::core::names::{Claim, Names};
 use crate::lobby::core::naming::Wished;
 use crate::lobby::core::refusal::LobbyRefusal;
-use crate::protocol::{GameId, NameKey, PlayerId, PlayerName, SeekId, TokenHash};
+use crate::protocol::{GameId, NameKey, PlayerId, PlayerName, SeekId};
 use crate::rules::{BySeat, Catalogue};
 use crate::store::{Archive, Players, Rating, Rematch, Rematches, SeekChanges, Seeks, Store, StoredPlayer};
 
 /// Finds out what is to be known, or saves what is to be saved.
-pub(super) async fn find(lookup: Lookup, store: &Store, names: &Names, catalogue: Catalogue) -> Found {
+pub(super) async fn find(
+    lookup: Lookup,
+    (store, accounts): (&Store, &BotAccounts),
+    names: &Names,
+    catalogue: Catalogue,
+) -> Found {
     match lookup {
         Lookup::Player(Identification { to, who, seed }) => {
-            let outcome = identify(who, store, names, StdRng::seed_from_u64(seed)).await;
+            let outcome = identify(who, (store, accounts), names, StdRng::seed_from_u64(seed)).await;
             Found::Player { to, outcome }
         }
         Lookup::Name(renaming) => rename(renaming, store, names).await,
@@ -52,7 +58,12 @@ pub(super) async fn find(lookup: Lookup, store: &Store, names: &Names, catalogue
 ///
 /// # Errors
 /// [`LobbyRefusal::BadToken`], or [`LobbyRefusal::Unavailable`] where the store does not say.
-async fn identify(who: Who, store: &Store, names: &Names, rng: StdRng) -> Result<Admission, LobbyRefusal> {
+async fn identify(
+    who: Who,
+    (store, accounts): (&Store, &BotAccounts),
+    names: &Names,
+    rng: StdRng,
+) -> Result<Admission, LobbyRefusal> {
     match who {
         Who::New { id, since_ms, token, wished } => {
             let claim = settle(store, names, id, wished, rng).await?;
@@ -60,8 +71,9 @@ async fn identify(who: Who, store: &Store, names: &Names, rng: StdRng) -> Result
             let player = StoredPlayer { id, name: name.clone(), since_ms, bot: false };
             Ok(Admission::new(player, Coming::New, token.hash(), Some(token)).called(name, claim))
         }
-        Who::BySecret { hash, name } => {
-            let known = recalled(store, hash).await?;
+        Who::BySecret { hash, name, date_ms } => {
+            let (known, own_name) = bot_coming::recalled(store, accounts, hash, date_ms).await?;
+            let name = own_name.or(name);
             Ok(named(store, names, known, name, Keeping::Written(None), rng).await)
         }
         Who::ByCode { newcomer, player, token, date_ms, name } => {
@@ -73,15 +85,6 @@ async fn identify(who: Who, store: &Store, names: &Names, rng: StdRng) -> Result
         }
         Who::Known { known, keeping, name } => Ok(named(store, names, *known, name, keeping, rng).await),
     }
-}
-
-/// The player who has a secret, if the store knows it.
-///
-/// # Errors
-/// As [`identify`].
-async fn recalled(store: &Store, hash: TokenHash) -> Result<Admission, LobbyRefusal> {
-    let found = store.player_by_token(hash).await.map_err(|_| LobbyRefusal::Unavailable)?;
-    Ok(Admission::of(found.ok_or(LobbyRefusal::BadToken)?, hash, None))
 }
 
 /// Finds a new name for a player who is in, and saves it.

@@ -15,7 +15,7 @@ use crate::game::settings::{Absence, Match};
 use crate::game::{Chair, ClientHandle, Lateness, Notice, SessionId, Stalls, Terms, Time};
 use crate::limits::Address;
 use crate::lobby::settings::{Bots, Settings};
-use crate::lobby::{BotWish, Desk, Hello, HouseBot, Lobby, Overloaded, Setup, recover};
+use crate::lobby::{BotAccounts, BotWish, Desk, Hello, HouseBot, Lobby, Overloaded, Setup, recover};
 use crate::metrics::Metrics;
 use crate::protocol::{AwayReason, GameId, Limits, PlayerId, PlayerName, SeatWish, Token};
 use crate::rules::{CATALOGUE, Options};
@@ -153,6 +153,7 @@ impl House {
             rng: StdRng::seed_from_u64(5),
             arbiters: Vec::new(),
             store: store.clone(),
+            bot_accounts: BotAccounts::default(),
             seal: Arc::new(Seal::passing(&mut StdRng::seed_from_u64(6))),
             hints: crate::game::Hints::default(),
             ratings: crate::store::ratings::settings::Settings::default(),

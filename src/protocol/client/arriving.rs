@@ -101,6 +101,9 @@ pub struct Seek<'a> {
     /// Whether it stands beside the player's other seeks; it replaces them all if not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub add: Option<bool>,
+    /// Whether bots may come that somebody else runs; only people if left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bots: Option<bool>,
 }
 
 /// Takes back what waits: seeks, or an invitation.

@@ -33,7 +33,7 @@ impl Machine {
     pub(in crate::game) fn attendance(&self) -> Attendance {
         let here = BySeat::from_fn(|seat: Seat| self.referee.here(seat));
         let needed = |seat: Seat| self.attendees.any_at(seat.other()) || self.referee.turn().contains(&seat);
-        let missing = |seat| *self.header.bots.get(seat) && !self.attendees.any_at(seat);
+        let missing = |seat| *self.header.house_bots().get(seat) && !self.attendees.any_at(seat);
         let wanted = BySeat::from_fn(|seat| missing(seat) && needed(seat));
         Attendance { here, watchers: self.attendees.watchers(), wanted }
     }

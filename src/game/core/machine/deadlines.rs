@@ -193,7 +193,8 @@ impl Machine {
             return false;
         }
         self.timers.unattended_ms = None;
-        let noted = |seat| *self.header.bots.get(seat) || self.is_noted(seat);
+        let house_bots = self.header.house_bots();
+        let noted = |seat| *house_bots.get(seat) || self.is_noted(seat);
         self.hibernating = Seat::BOTH.into_iter().all(noted);
         self.hibernating
     }

@@ -88,8 +88,9 @@ impl Machine {
 
     /// Notes who came or went since the last time. False if that is nobody.
     fn settle_presence(&mut self, now_ms: u64) -> bool {
-        // A bot is never away.
-        for seat in Seat::BOTH.into_iter().filter(|seat| !*self.header.bots.get(*seat)) {
+        // A bot of the house is never away.
+        let house_bots = self.header.house_bots();
+        for seat in Seat::BOTH.into_iter().filter(|seat| !*house_bots.get(*seat)) {
             if self.is_noted(seat) {
                 *self.going.get_mut(seat) = None;
                 continue;

@@ -35,6 +35,8 @@ fn seek(n: u64, cols: u32) -> Seek {
         strength: None,
         avoids: [].into(),
         last_met: None,
+        bot: false,
+        bots: false,
     }
 }
 

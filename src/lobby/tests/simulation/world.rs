@@ -29,7 +29,7 @@ use super::timed::banks;
 use crate::game::settings::{Absence, Match};
 use crate::game::{SessionId, Stalls, Time};
 use crate::lobby::settings::{Bots, Settings};
-use crate::lobby::{Desk, Lobby, Overloaded, Setup, recover};
+use crate::lobby::{BotAccounts, Desk, Lobby, Overloaded, Setup, recover};
 use crate::metrics::{Metrics, Shared};
 use crate::protocol::Limits;
 use crate::rules::CATALOGUE;
@@ -119,6 +119,7 @@ fn setup(seed: &mut Seed, metrics: &Shared, time: Time, store: Store) -> Setup {
         rng: StdRng::seed_from_u64(seed.rng.random()),
         arbiters: vec![Arbiter::current()],
         store,
+        bot_accounts: BotAccounts::default(),
         seal: Arc::clone(&seed.seal),
         // They all come from one address.
         hints: crate::game::Hints::default(),

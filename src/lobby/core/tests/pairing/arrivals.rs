@@ -81,6 +81,8 @@ impl Evening {
             since_ms: self.now_ms,
             avoids: guest.blocked.iter().map(|other| player(*other as u64)).collect(),
             last_met: guest.last_met.map(|other| player(other as u64)),
+            bot: false,
+            bots: false,
         }
     }
 

@@ -111,6 +111,7 @@ impl Maker {
                 opponent: self.some(opponent),
                 seat: self.some(Self::seat_wish),
                 add: self.some(Self::flag),
+                bots: self.some(Self::flag),
             }),
             ClientMessage::Invite(Invite {
                 rules: self.text().into(),
