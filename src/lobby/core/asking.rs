@@ -30,7 +30,9 @@ impl Matchmaker {
         }
         let games = self.players.get(player).map_or(&[][..], |state| &state.games);
         games.iter().filter_map(|game| self.tables.running(*game)).any(|(header, reach)| {
-            header.against_bot() && *reach == Reach::Awake && !header.terms.is_correspondence()
+            header.house_bots().iter().any(|(_, bot)| *bot)
+                && *reach == Reach::Awake
+                && !header.terms.is_correspondence()
         })
     }
 

@@ -71,7 +71,9 @@ impl Matchmaker {
         self.show(&header);
         let shift_ms = self.moment.shift_ms;
         let sought = |(_, player): (Seat, &PlayerId)| self.seeks.of(*player);
-        let seeks = players.iter().filter(|_| !against_bot).flat_map(sought).copied().collect();
+        // Who plays a bot of the house goes on seeking.
+        let keeps_seeks = header.house_bots().iter().any(|(_, bot)| *bot);
+        let seeks = players.iter().filter(|_| !keeps_seeks).flat_map(sought).copied().collect();
         let beside = BySeat::from_fn(|seat| {
             let mut theirs = clients.iter().filter(|(taken, _)| *taken == seat);
             Some(((*led.get(seat))?, theirs.next()?.1.session))
@@ -90,7 +92,7 @@ impl Matchmaker {
         for (seat, player) in players.iter() {
             self.note_met(*player, seat, *players.get(seat.other()));
             self.begin(*player, id);
-            if !against_bot {
+            if !keeps_seeks {
                 self.end_seeks(*player, id, *beside.get(seat));
             }
         }
