@@ -72,7 +72,10 @@ impl Matchmaker {
         if let Some((seat, _)) = parties.iter().find(|(seat, _)| bot(parties.get(seat.other()))) {
             let address = parties.get(seat).address;
             self.bot_games.allow(address).map_err(|refusal| Hindrance { refusal, whose: Some(seat) })?;
-        } else if self.players.are_apart(first.player, second.player) {
+        }
+        let of_the_house = |party: &Party| bot(party) && !party.player.is_bot_account();
+        let house = parties.iter().any(|(_, party)| of_the_house(party));
+        if !house && self.players.are_apart(first.player, second.player) {
             return Err(both(LobbyRefusal::Apart));
         }
         for (seat, party) in parties.iter() {
