@@ -1,6 +1,7 @@
 //! Bots that somebody else runs, over real sockets: how each gets its token and loses it, whom it meets and whom not.
 
 use std::path::Path;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use visavis::config::{BotCommand, Config};
@@ -9,6 +10,9 @@ use visavis::operator::{self, Console, Finding};
 use crate::house::{House, config, kept};
 use crate::operator::run;
 use crate::visitor::{Visitor, text};
+
+/// How long the examples may take.
+const TO_THE_END: Duration = Duration::from_mins(2);
 
 /// What `visavis bot` answers.
 fn asked(command: &BotCommand, config: &Config) -> (Finding, String) {
@@ -116,4 +120,31 @@ async fn people_meet_a_bot_only_if_they_have_said_yes() {
     // It is away as people are.
     bot.leave().await;
     assert_eq!(ann.hear_past("presence").await["here"], json!(false));
+}
+
+/// The examples in Python and in JavaScript play each other to the end, as somebody runs them who writes a bot.
+#[tokio::test]
+async fn the_examples_play_each_other() {
+    let (_folder, config) = kept(config());
+    let house = House::open(config.clone());
+    let url = house.url("/ws");
+    let start = |command: &[&str], name: &str| {
+        let token = new(name, &config);
+        let (program, arguments) = command.split_first().unwrap();
+        let mut child = tokio::process::Command::new(program);
+        child.args(arguments).args([&url, &token, "hex", "2"]).kill_on_drop(true);
+        tokio::time::timeout(TO_THE_END, child.output())
+    };
+    let python = start(&["python3", "examples/bots/bot.py"], "Snake");
+    let script = start(&["node", "--experimental-websocket", "examples/bots/bot.mjs"], "Script");
+    let (python, script) = tokio::join!(python, script);
+    let results = [python, script].map(|ended| {
+        let ended = ended.expect("an end in time").expect("it runs");
+        let printed = String::from_utf8(ended.stdout).unwrap();
+        assert!(ended.status.success(), "{printed}{}", String::from_utf8_lossy(&ended.stderr));
+        printed.lines().map(str::to_owned).collect::<Vec<_>>()
+    });
+    let opposite = |result: &String| if result == "win" { "loss" } else { "win" };
+    assert_eq!(results[0].len(), 2, "{results:?}");
+    assert_eq!(results[0].iter().map(opposite).collect::<Vec<_>>(), results[1]);
 }
