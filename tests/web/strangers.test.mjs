@@ -244,7 +244,7 @@ scene('a line that has fallen silent is said to be so within seconds of a move, 
 });
 
 scene('what is said in passing is seen, and what is refused is seen', async (enter) => {
-  const [first, second] = await meet(await enter(), await enter());
+  const [first, second] = await meet(await enter({ viewport: { width: 390, height: 844 } }), await enter());
   await second.cell('a1').click();
   await second.reads('#line', 'It is not your turn.');
   await judged(second, 'a line at the foot');
@@ -252,6 +252,12 @@ scene('what is said in passing is seen, and what is refused is seen', async (ent
   await second.find('.decline').click();
   await first.reads('#line', 'The offer was declined.');
   assert.match(await first.told(), /The offer was declined\./);
+  const covered = () => {
+    const line = document.querySelector('#line')?.getBoundingClientRect() ?? new DOMRect();
+    const meets = (/** @type {DOMRect} */ { top, bottom }) => top < line.bottom && bottom > line.top;
+    return [...document.querySelectorAll('main button')].filter((each) => each.checkVisibility() && meets(each.getBoundingClientRect())).length;
+  };
+  assert.equal(await first.page.evaluate(covered), 0, 'it lies on no button');
 });
 
 for (const [what, forbids, words] of /** @type {[string, boolean, RegExp][]} */ ([
