@@ -72,7 +72,10 @@ impl BotAccounts {
         }
     }
 
-    /// The bot that has this secret. A file that cannot be read lets nobody in.
+    /// The bot that has this secret.
+    ///
+    /// # Errors
+    /// [`NoAccount::File`]: a file that cannot be read lets nobody in.
     pub fn find(&self, hash: TokenHash) -> Result<Option<BotAccount>, NoAccount> {
         Ok(self.list()?.into_iter().find(|account| account.hash == hash))
     }

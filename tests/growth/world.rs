@@ -164,6 +164,7 @@ impl World {
             rng: StdRng::seed_from_u64(5),
             arbiters: arbiters[1..].iter().map(Arbiter::handle).collect(),
             store: store.clone(),
+            bot_accounts: visavis::lobby::BotAccounts::default(),
             seal: Arc::new(Seal::passing(&mut StdRng::seed_from_u64(6))),
             ratings: config.ratings,
         };

@@ -202,6 +202,7 @@ fn open_lobby(games_max: usize, metrics: &Shared, arbiters: &[Arbiter]) -> Desk 
         rng: StdRng::seed_from_u64(5),
         arbiters: arbiters.iter().map(Arbiter::handle).collect(),
         store,
+        bot_accounts: visavis::lobby::BotAccounts::default(),
         seal: Arc::new(Seal::passing(&mut StdRng::seed_from_u64(6))),
         hints: visavis::game::Hints::default(),
         ratings: config.ratings,
