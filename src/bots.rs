@@ -38,6 +38,7 @@ pub use contender::{Choice, Contender};
 pub use duel::{Duel, Unplayed};
 pub use levels::Level;
 pub use opening::{Bots, Setup};
-pub use roster::{Member, has_name, roster};
+pub use roster::{Member, roster};
+pub use sight::{Change, Sight};
 pub use tally::{Elo, Points, Tally, Verdict};
 pub use thinkers::Searcher;

@@ -1,11 +1,11 @@
 //! What an operator does beside the running server, or while none runs: copy the database, put a copy in its place, look
-//! whether all in it agrees, hold a record against its signature, have a position solved, have levels play each other, make bots that somebody
-//! else runs. Knows
-//! the store's rows, what a match leaves, and which words and exit codes a person gets for them; never decides what is right
+//! whether all in it agrees, hold a record against its signature, have a position solved, have levels play each other, make bots that
+//! somebody else runs, have an engine play on a server. Knows the store's rows, what a match leaves, and which words and exit codes a person gets for them; never decides what is right
 //! itself, and never writes into the database.
 
 mod backup;
 mod bot;
+mod bridge;
 mod chosen;
 mod doctor;
 mod duel;
@@ -21,6 +21,7 @@ use crate::rules::Catalogue;
 
 pub use backup::backup;
 pub use bot::bot;
+pub use bridge::bridge;
 pub use doctor::doctor;
 pub use duel::duel;
 pub use restore::restore;
@@ -56,6 +57,7 @@ pub fn operate(operation: &Operation, arguments: &Arguments, catalogue: Catalogu
         Operation::Verify(file, key) => return verify(file, key.as_deref(), catalogue, console),
         Operation::Solve(asked) => return solve(asked, catalogue, console),
         Operation::Duel(asked) => return duel(asked, catalogue, console),
+        Operation::Bridge(asked) => return bridge(asked, catalogue, console),
         Operation::Show
         | Operation::Check
         | Operation::Backup(_)
@@ -84,7 +86,7 @@ fn with_settings(
         }
         Operation::Bot(command) => return bot(command, &loaded.config, console),
         Operation::Doctor => return doctor(&loaded.config.store, catalogue, console),
-        Operation::Verify(..) | Operation::Solve(_) | Operation::Duel(_) => {}
+        Operation::Verify(..) | Operation::Solve(_) | Operation::Duel(_) | Operation::Bridge(_) => {}
     }
     Finding::Sound
 }

@@ -7,7 +7,7 @@ async def play(url, token, rules, games):
     async with websockets.connect(url) as line:
         say = lambda **message: line.send(json.dumps(message))
         seek = lambda: say(type="seek", rules=rules, bots=True)
-        seats = {}
+        seats, moves = {}, {}
         await say(type="hello", token=token)
         async for text in line:
             said = json.loads(text)
@@ -16,7 +16,10 @@ async def play(url, token, rules, games):
             elif said["type"] == "snapshot":
                 seats[said["game"]] = said["seat"]
             elif said["type"] == "refused":
-                print(said["about"], said["text"], file=sys.stderr)
+                if "retry_after_ms" not in said:
+                    sys.exit(said["text"])
+                await asyncio.sleep(said["retry_after_ms"] / 1000)
+                await (say(**moves[said["game"]]) if said["about"] == "play" else seek())
             elif said["type"] == "ended":
                 print(said["result"])
                 games -= 1
@@ -24,6 +27,7 @@ async def play(url, token, rules, games):
                     return
                 await seek()
             if said.get("legal") and seats.get(said["game"]) in said["turn"]:
-                await say(type="play", game=said["game"], ply=said["ply"] + 1, move=random.choice(said["legal"]))
+                moves[said["game"]] = dict(type="play", game=said["game"], ply=said["ply"] + 1, move=random.choice(said["legal"]))
+                await say(**moves[said["game"]])
 
 asyncio.run(play(sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])))

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::levels::Level;
 use crate::lobby::HouseBot;
-use crate::protocol::{NameKey, PlayerId, PlayerName, TokenHash};
+use crate::protocol::{PlayerId, PlayerName, TokenHash};
 use crate::rules::Catalogue;
 use crate::seal::Seal;
 use crate::store::{Newcomer, StoredPlayer};
@@ -38,22 +38,12 @@ impl Member {
 /// written yet, Unix milliseconds.
 pub fn roster(seal: &Seal, catalogue: Catalogue, now_ms: u64) -> Vec<Member> {
     let member = |level: Level| {
-        let name = PlayerName::kept(&name(level))?;
+        let name = PlayerName::kept(&format!("Bot {}", level.as_str()))?;
         let rules = catalogue.iter().map(|kind| kind.id).collect();
         let house_bot = HouseBot { level: level.as_str(), player: id(level), name, rules };
         Some(Member { level, secret: secret(seal, level), house_bot, since_ms: now_ms })
     };
     Level::ALL.into_iter().filter_map(member).collect()
-}
-
-/// Whether one of them has a name like that.
-pub fn has_name(key: NameKey) -> bool {
-    Level::ALL.into_iter().any(|level| NameKey::of(&name(level)) == key)
-}
-
-/// What the bot of a level is called.
-fn name(level: Level) -> String {
-    format!("Bot {}", level.as_str())
 }
 
 /// The secret by which the bot of a level is known: the same on every start with the same key, and nobody finds it without.

@@ -19,7 +19,7 @@ struct Heard {
 
 /// What a message says of a game.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Change {
+pub enum Change {
     /// It stands differently.
     Stands,
     /// The other player offers something.
@@ -36,11 +36,13 @@ pub(super) enum Change {
 
 /// One game as a bot was told of it.
 #[derive(Clone, Debug)]
-pub(super) struct Sight {
+pub struct Sight {
     kind: &'static Kind,
     options: Options,
-    pub(super) seat: Seat,
-    pub(super) rated: bool,
+    /// Where the bot sits.
+    pub seat: Seat,
+    /// Whether the result counts for ratings.
+    pub rated: bool,
     seq: u32,
     moves: Vec<Heard>,
     position: String,
@@ -50,12 +52,13 @@ pub(super) struct Sight {
     /// Whether there is a clock that a move takes time of.
     timed: bool,
     here: BySeat<bool>,
-    pub(super) state: State,
+    /// Whether it runs.
+    pub state: State,
 }
 
 impl Sight {
     /// A game as all of it was told at once; nothing to somebody who has no seat, or of a game that is not in the catalogue.
-    pub(super) fn of(snapshot: &Snapshot<'_>, catalogue: Catalogue) -> Option<Self> {
+    pub fn of(snapshot: &Snapshot<'_>, catalogue: Catalogue) -> Option<Self> {
         let moves = snapshot.moves.iter().map(|text| Heard { seat: None, text: text.to_owned() });
         let mut sight = Self {
             kind: find(catalogue, &snapshot.rules)?,
@@ -84,7 +87,7 @@ impl Sight {
     }
 
     /// Something was told of the game: what that changes.
-    pub(super) fn hear(&mut self, message: &ServerMessage<'_>) -> Change {
+    pub fn hear(&mut self, message: &ServerMessage<'_>) -> Change {
         let Some((_, seq)) = message.event() else { return Change::Nothing };
         if seq <= self.seq {
             return Change::Nothing;
@@ -137,22 +140,22 @@ impl Sight {
     }
 
     /// The number of the next move.
-    pub(super) fn next_ply(&self) -> u32 {
+    pub fn next_ply(&self) -> u32 {
         u32::try_from(self.moves.len()).unwrap_or(u32::MAX).saturating_add(1)
     }
 
     /// Whether it is for the bot to move.
-    pub(super) fn is_to_move(&self) -> bool {
+    pub fn is_to_move(&self) -> bool {
         self.state == State::Running && self.turn.contains(&self.seat)
     }
 
     /// Whether the other player is there.
-    pub(super) fn has_company(&self) -> bool {
+    pub fn has_company(&self) -> bool {
         *self.here.get(self.seat.other())
     }
 
     /// What the bot has left on its clock, in milliseconds, where there is one.
-    pub(super) fn left_ms(&self) -> Option<u64> {
+    pub fn left_ms(&self) -> Option<u64> {
         let clock = self.clock.as_ref().filter(|_| self.timed)?;
         Some(match self.seat {
             Seat::First => clock.first_ms,
@@ -161,13 +164,13 @@ impl Sight {
     }
 
     /// What the game's rules are, and what it is played with.
-    pub(super) fn kind(&self) -> (&'static Kind, &Options) {
+    pub fn kind(&self) -> (&'static Kind, &Options) {
         (self.kind, &self.options)
     }
 
     /// What a search is given: it may take as long as the rules do, and panic where they do. Of a game that hides something
     /// there are those moves whose makers were told.
-    pub(super) fn view(&self) -> View {
+    pub fn view(&self) -> View {
         View {
             kind: self.kind,
             options: self.options.clone(),

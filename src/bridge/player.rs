@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use rand::rngs::StdRng;
 
-use super::limits::Limits;
+use super::limits::{Effort, Limits};
 use super::process::{Failure, Process};
 use super::spec::Spec;
 use super::talk::{Exchange, Heard, Talk, Want};
@@ -42,6 +42,11 @@ impl Player {
         let hello = player.talk.hello();
         player.converse(&hello, None, &|| false).map_err(|unplayed| unplayed.to_string())?;
         Ok(player)
+    }
+
+    /// What it may spend on a move from now on.
+    pub fn allow(&mut self, effort: Effort) {
+        self.limits.effort = effort;
     }
 
     fn failed(&self, reason: impl std::fmt::Display) -> Unplayed {

@@ -15,6 +15,18 @@ pub struct Spec {
 }
 
 impl Spec {
+    /// The engine that a command is, its program first.
+    ///
+    /// # Errors
+    /// A sentence when there is none.
+    pub fn of(protocol: Protocol, words: &[String]) -> Result<Self, String> {
+        let text = format!("{}:{}", protocol.as_str(), words.join(" "));
+        if words.is_empty() {
+            return Err(format!("{text:?} names no command"));
+        }
+        Ok(Self { protocol, text, words: words.to_vec() })
+    }
+
     /// Reads PROTOCOL:COMMAND; the command is split into words as a shell does, with quotes and backslashes, and nothing else of a
     /// shell is meant. Nothing if it does not begin with a protocol.
     ///
@@ -24,12 +36,11 @@ impl Spec {
         let (word, command) = text.split_once(':')?;
         let protocol = Protocol::parse(word)?;
         let words = shlex::split(command).ok_or_else(|| format!("{text:?} has a quote that is not closed"));
-        Some(words.and_then(|words| {
-            if words.is_empty() {
-                return Err(format!("{text:?} names no command"));
-            }
-            Ok(Self { protocol, text: text.to_owned(), words })
-        }))
+        Some(
+            words
+                .and_then(|words| Self::of(protocol, &words))
+                .map(|spec| Self { text: text.to_owned(), ..spec }),
+        )
     }
 }
 

@@ -25,6 +25,16 @@ impl Transcript {
         Ok(Self(Some(Arc::new(Mutex::new(File::create(path)?))), Instant::now()))
     }
 
+    /// Goes on with a file, which it begins if there is none.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn go_on(path: &Path) -> std::io::Result<Self> {
+        path.parent().map_or(Ok(()), create_dir_all)?;
+        let file = File::options().create(true).append(true).open(path)?;
+        Ok(Self(Some(Arc::new(Mutex::new(file))), Instant::now()))
+    }
+
     /// Notes lines after a mark: `>` to the engine, `<` from it, `!` what it says beside it. Each comes after the seconds since it
     /// was started.
     pub(super) fn note(&self, mark: char, lines: &str) {

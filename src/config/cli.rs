@@ -3,7 +3,9 @@
 //! Owns commands, flags and their help. May know nothing of the values: a flag is checked like any other layer. Never
 //! starts anything.
 
-pub mod duel;
+pub mod bridge;
+mod duel;
+mod engine;
 pub mod load;
 pub mod solve;
 
@@ -11,7 +13,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+pub use bridge::Bridge;
 pub use duel::Duel;
+pub use engine::Engine;
 pub use load::{Load, Scenario};
 pub use solve::Solve;
 
@@ -28,6 +32,7 @@ Examples:
   visavis solve tic-tac-toe 'b2 a1'    say what each move is worth there
   visavis duel 2 1 --rules hex         say how much stronger one level of the house is than another
   visavis bot new 'Deep Thought'       print a token with which a bot of yours plays here
+  visavis bridge --rules hex -- ./mine  let an engine of yours play on a running server
   visavis load paced 1000 1            play 500 games on a running server at once, and say how it went
 
 Settings come, each winning over the one before, from:
@@ -116,6 +121,8 @@ enum CliCommand {
     Solve(Solve),
     /// Have two levels of the house, or engines of others, play each other, and say how much stronger one is. Needs neither server nor settings.
     Duel(Duel),
+    /// Let an engine of yours play on a server that runs.
+    Bridge(Bridge),
     /// Play many games on a running server at once, hold all it says against its promises, and say how fast it was.
     Load(Load),
 }
@@ -177,6 +184,8 @@ pub enum Operation {
     Solve(Solve),
     /// Say how much stronger one side is than another.
     Duel(Duel),
+    /// Let an engine play on a server.
+    Bridge(Bridge),
 }
 
 impl Arguments {
@@ -194,6 +203,7 @@ impl Arguments {
             Some(CliCommand::Verify { file, key }) => Operation::Verify(file.clone(), key.clone()),
             Some(CliCommand::Solve(solve)) => Operation::Solve(solve.clone()),
             Some(CliCommand::Duel(duel)) => Operation::Duel(duel.clone()),
+            Some(CliCommand::Bridge(bridge)) => Operation::Bridge(bridge.clone()),
         })
     }
 }
@@ -213,6 +223,7 @@ impl Arguments {
                 | CliCommand::Verify { .. }
                 | CliCommand::Solve(_)
                 | CliCommand::Duel(_)
+                | CliCommand::Bridge(_)
                 | CliCommand::Load(_),
             ) => false,
         }

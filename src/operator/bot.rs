@@ -5,7 +5,6 @@ use std::path::Path;
 use rand::rngs::StdRng;
 
 use super::{Console, Finding};
-use crate::bots;
 use crate::config::{BotCommand, Config};
 use crate::lobby::{BotAccounts, NoAccount};
 use crate::protocol::{NameKey, PlayerName};
@@ -27,8 +26,8 @@ pub fn bot(command: &BotCommand, config: &Config, console: &mut Console<'_>) -> 
 
 fn new(name: &str, accounts: &BotAccounts, config: &Config, console: &mut Console<'_>) -> Result<(), String> {
     let name = PlayerName::parse(name).map_err(|bad| bad.to_string())?;
-    if name.key() == NameKey::of(&config.server.name) || bots::has_name(name.key()) {
-        return Err(format!("{:?} is kept for the server and the bots of the house", name.as_str()));
+    if name.key() == NameKey::of(&config.server.name) {
+        return Err(format!("{:?} is kept for the server", name.as_str()));
     }
     let mut rng: StdRng = rand::make_rng();
     let token = accounts.add(name, &mut rng).map_err(|error| error.to_string())?;

@@ -1,6 +1,22 @@
-//! Which game is meant on a command line. Knows the catalogue and how options are written.
+//! Which game is meant on a command line, and what engines may spend. Knows the catalogue and how options are written.
 
+use std::time::Duration;
+
+use crate::bridge::{Effort, Limits};
+use crate::config::Engine;
 use crate::rules::{Catalogue, Kind, OptionValue, Options, find};
+
+const MIB: u64 = 1 << 20;
+
+/// What an engine may spend.
+pub(super) fn limits(asked: &Engine) -> Limits {
+    let time = Effort::Time(Duration::from_millis(asked.move_time));
+    Limits {
+        effort: asked.nodes.map_or(time, Effort::Nodes),
+        patience: Duration::from_millis(asked.patience),
+        memory: asked.engine_memory.map(|mib| mib.saturating_mul(MIB)),
+    }
+}
 
 /// The game of that name, with these options, each as NAME=VALUE; what is not named is as usual.
 pub(super) fn chosen(

@@ -74,7 +74,7 @@ fn a_bot_has_a_name_that_nobody_else_may_have() {
     for (name, why) in [
         ("", "1 to 24 visible characters"),
         ("admin", "kept for those who run the server"),
-        ("Bot 3", "the bots of the house"),
+        ("Bot 3", "kept for those who run the server"),
         (&config.server.name, "kept for the server"),
         ("DEEP THOUGHT", "whose name looks like it"),
     ] {

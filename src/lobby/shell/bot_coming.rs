@@ -17,11 +17,14 @@ pub(super) async fn recalled(
     hash: TokenHash,
     date_ms: u64,
 ) -> Result<(Admission, Option<PlayerName>), LobbyRefusal> {
-    let known = find(store, hash).await?;
-    if let Some(person) = known.filter(|known| !known.player.id.is_bot_account()) {
-        return Ok((person, None));
-    }
+    let known = match find(store, hash).await? {
+        Some(person) if !person.player.id.is_bot_account() => return Ok((person, None)),
+        known => known,
+    };
     let BotAccount { name, .. } = listed(accounts.clone(), hash).await?.ok_or(LobbyRefusal::BadToken)?;
+    if let Some(bot) = known {
+        return Ok((bot, Some(name)));
+    }
     let id = PlayerId::of_bot_account(name.as_str());
     let player = StoredPlayer { id, name: name.clone(), since_ms: date_ms, bot: true };
     let newcomer = Newcomer { player, tokens: vec![hash], blocked: Vec::new() };

@@ -1,13 +1,11 @@
 //! Who takes part in a duel: a level of the house, or an engine. Knows how each is named and started; never how it plays.
 
 use std::fmt::{self, Display};
-use std::time::Duration;
 
+use super::super::chosen::limits;
 use crate::bots::{Contender, Level};
-use crate::bridge::{Effort, Limits, Player, Spec, Transcript};
+use crate::bridge::{Player, Spec, Transcript};
 use crate::config::Duel;
-
-const MIB: u64 = 1 << 20;
 
 /// A side of a duel.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,13 +51,8 @@ impl Side {
             Self::Level(level) => return Ok(Box::new(*level)),
             Self::Engine(spec) => spec,
         };
-        let time = Effort::Time(Duration::from_millis(asked.move_time));
-        let limits = Limits {
-            effort: asked.nodes.map_or(time, Effort::Nodes),
-            patience: Duration::from_millis(asked.patience),
-            memory: asked.engine_memory.map(|mib| mib.saturating_mul(MIB)),
-        };
-        let transcript = match &asked.transcripts {
+        let limits = limits(&asked.engine);
+        let transcript = match &asked.engine.transcripts {
             None => Transcript::none(),
             Some(folder) => {
                 let path = folder.join(format!("{side}-{thread}.txt"));
