@@ -6,7 +6,7 @@
 //! `player` an engine that takes part in a duel. An engine is told a whole position, or what has come since it was last asked, so that an answer
 //! belongs to one position and nothing is lost with a process.
 //!
-//! As a bot at a server, `guest` says what is done (pure), `thinking` has an engine think about one game, and `visit` is the
+//! `own` is the other side of all four: the search of the house as such an engine. As a bot at a server, `guest` says what is done (pure), `thinking` has an engine think about one game, and `visit` is the
 //! connection that brings both together.
 
 mod gomocup;
@@ -14,6 +14,7 @@ mod gtp;
 mod guest;
 mod hub;
 mod limits;
+mod own;
 mod player;
 mod process;
 mod spec;
@@ -27,11 +28,14 @@ mod visit;
 
 pub use guest::{Errand, Results};
 pub use limits::{Effort, Limits};
+pub use own::Own;
 pub use player::Player;
 pub use spec::Spec;
 pub use thinking::Engines;
 pub use transcript::Transcript;
 pub use visit::Visit;
+
+use crate::rules::{Kind, Options};
 
 /// The language of an engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +67,14 @@ impl Protocol {
     /// The protocol of that word.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|protocol| protocol.as_str() == text)
+    }
+
+    /// Whether such a game is played by it.
+    ///
+    /// # Errors
+    /// A sentence that says why not.
+    pub fn speaks(self, kind: &'static Kind, options: &Options) -> Result<(), String> {
+        self.talk().begin(kind, options).map(|_| ()).map_err(|reason| format!("{} {reason}", self.as_str()))
     }
 
     /// Somebody who asks in it.

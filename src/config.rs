@@ -23,7 +23,8 @@ use serde::{Deserialize, Serialize};
 use crate::{game, http, limits, lobby, store};
 
 pub use cli::{
-    Arguments, BotCommand, Bridge, Duel, Engine, Flags, Load, Operation, Scenario, Solve, Task, parse,
+    Arguments, BotCommand, Bridge, Duel, Engine, Flags, Load, Operation, OwnEngine, Scenario, Solve, Task,
+    parse,
 };
 pub use fault::{Fault, Faults};
 pub use layers::Environment;

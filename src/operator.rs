@@ -9,6 +9,7 @@ mod bridge;
 mod chosen;
 mod doctor;
 mod duel;
+mod engine;
 mod restore;
 mod solve;
 mod verify;
@@ -24,6 +25,7 @@ pub use bot::bot;
 pub use bridge::bridge;
 pub use doctor::doctor;
 pub use duel::duel;
+pub use engine::engine;
 pub use restore::restore;
 pub use solve::solve;
 pub use verify::verify;
@@ -58,6 +60,7 @@ pub fn operate(operation: &Operation, arguments: &Arguments, catalogue: Catalogu
         Operation::Solve(asked) => return solve(asked, catalogue, console),
         Operation::Duel(asked) => return duel(asked, catalogue, console),
         Operation::Bridge(asked) => return bridge(asked, catalogue, console),
+        Operation::Engine(asked) => return engine(asked, catalogue, console),
         Operation::Show
         | Operation::Check
         | Operation::Backup(_)
@@ -86,7 +89,11 @@ fn with_settings(
         }
         Operation::Bot(command) => return bot(command, &loaded.config, console),
         Operation::Doctor => return doctor(&loaded.config.store, catalogue, console),
-        Operation::Verify(..) | Operation::Solve(_) | Operation::Duel(_) | Operation::Bridge(_) => {}
+        Operation::Verify(..)
+        | Operation::Solve(_)
+        | Operation::Duel(_)
+        | Operation::Bridge(_)
+        | Operation::Engine(_) => {}
     }
     Finding::Sound
 }

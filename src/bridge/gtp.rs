@@ -15,7 +15,7 @@ const SWAP: &str = "swap";
 /// The same as an engine for Hex writes it.
 const SWAP_PIECES: &str = "swap-pieces";
 /// A pass, as we write it.
-const PASS: &str = "--";
+pub(super) const PASS: &str = "--";
 
 /// A game that GTP is spoken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

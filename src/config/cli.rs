@@ -7,6 +7,7 @@ pub mod bridge;
 mod duel;
 mod engine;
 pub mod load;
+mod own_engine;
 pub mod solve;
 
 use std::path::PathBuf;
@@ -17,6 +18,7 @@ pub use bridge::Bridge;
 pub use duel::Duel;
 pub use engine::Engine;
 pub use load::{Load, Scenario};
+pub use own_engine::OwnEngine;
 pub use solve::Solve;
 
 const HELP: &str = "\
@@ -33,6 +35,7 @@ Examples:
   visavis duel 2 1 --rules hex         say how much stronger one level of the house is than another
   visavis bot new 'Deep Thought'       print a token with which a bot of yours plays here
   visavis bridge --rules hex -- ./mine  let an engine of yours play on a running server
+  visavis engine --protocol gtp        answer as an engine, to programs that ask for one
   visavis load paced 1000 1            play 500 games on a running server at once, and say how it went
 
 Settings come, each winning over the one before, from:
@@ -123,6 +126,8 @@ enum CliCommand {
     Duel(Duel),
     /// Let an engine of yours play on a server that runs.
     Bridge(Bridge),
+    /// Answer as an engine on standard input and output, in UGI, GTP 2, Gomocup or Hub. Needs neither server nor settings.
+    Engine(OwnEngine),
     /// Play many games on a running server at once, hold all it says against its promises, and say how fast it was.
     Load(Load),
 }
@@ -186,6 +191,8 @@ pub enum Operation {
     Duel(Duel),
     /// Let an engine play on a server.
     Bridge(Bridge),
+    /// Answer as an engine.
+    Engine(OwnEngine),
 }
 
 impl Arguments {
@@ -204,6 +211,7 @@ impl Arguments {
             Some(CliCommand::Solve(solve)) => Operation::Solve(solve.clone()),
             Some(CliCommand::Duel(duel)) => Operation::Duel(duel.clone()),
             Some(CliCommand::Bridge(bridge)) => Operation::Bridge(bridge.clone()),
+            Some(CliCommand::Engine(engine)) => Operation::Engine(engine.clone()),
         })
     }
 }
@@ -224,6 +232,7 @@ impl Arguments {
                 | CliCommand::Solve(_)
                 | CliCommand::Duel(_)
                 | CliCommand::Bridge(_)
+                | CliCommand::Engine(_)
                 | CliCommand::Load(_),
             ) => false,
         }

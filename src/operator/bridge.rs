@@ -64,6 +64,7 @@ fn visit(asked: &Bridge, catalogue: Catalogue) -> Result<Visit, String> {
     asked.against.as_ref().map(level).transpose()?;
     let protocol =
         Protocol::parse(&asked.protocol).ok_or_else(|| format!("no protocol {:?}", asked.protocol))?;
+    protocol.speaks(kind, &options)?;
     let seek = Seek {
         clock: asked.clock.clone().map(ClockWish::Text),
         rated: asked.rated.then_some(true),

@@ -31,16 +31,9 @@ pub(super) fn chosen(
     let option = |text: &String| {
         let (name, value) =
             text.split_once('=').ok_or_else(|| format!("--option is {text:?}, and not NAME=VALUE"))?;
-        Ok((name.to_owned(), value_of(value)))
+        Ok((name.to_owned(), OptionValue::read(value)))
     };
     let wished = options.iter().map(option).collect::<Result<Options, String>>()?;
     let options = kind.choose(&wished).map_err(|bad| bad.to_string())?;
     Ok((kind, options))
-}
-
-fn value_of(text: &str) -> OptionValue {
-    if let Ok(number) = text.parse() {
-        return OptionValue::Whole(number);
-    }
-    text.parse().map_or_else(|_| OptionValue::Word(text.to_owned()), OptionValue::Flag)
 }

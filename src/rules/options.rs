@@ -60,6 +60,16 @@ pub enum OptionValue {
     Other,
 }
 
+impl OptionValue {
+    /// The value that is written so, as on a command line: a number, `true` or `false`, or a word.
+    pub fn read(text: &str) -> Self {
+        if let Ok(number) = text.parse() {
+            return Self::Whole(number);
+        }
+        text.parse().map_or_else(|_| Self::Word(text.to_owned()), Self::Flag)
+    }
+}
+
 /// The options of one match, by name. Complete and in range once [`super::Kind::choose`] gave them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -129,6 +139,13 @@ impl OptionSpec {
 }
 
 impl Options {
+    /// The same with another value for an option.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: OptionValue) -> Self {
+        self.0.insert(name.to_owned(), value);
+        self
+    }
+
     /// Checks every value against its declaration and fills in the defaults of what was left out.
     pub(super) fn complete(&self, specs: &[OptionSpec]) -> Result<Self, BadOptions> {
         if let Some(name) = self.0.keys().find(|name| specs.iter().all(|spec| spec.name != *name)) {

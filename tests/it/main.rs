@@ -17,6 +17,7 @@ mod analysis;
 mod away;
 mod bot_accounts;
 mod bots;
+mod bridges;
 mod client;
 mod clock;
 mod coming_back;
