@@ -19,7 +19,7 @@ pub use deeds::{Errand, Results};
 use crate::bots::{Change, Choice, Sight};
 use crate::engine::Told;
 use crate::protocol::{
-    ClaimKind, ClientMessage, Ended, GameId, GameResult, Play, Seek, ServerMessage, Snapshot, Welcome,
+    ClaimKind, ClientMessage, GameId, GameResult, Play, Seek, ServerMessage, Snapshot, Welcome,
 };
 use crate::rules::Catalogue;
 
@@ -188,16 +188,14 @@ impl Guest {
             Change::Stands => self.go_on(game),
             Change::Offered(offer) => answered(game, offer, table.sight.rated).into_iter().collect(),
             Change::Presence => {
-                let left_ms = match message {
-                    ServerMessage::Presence(presence) => presence.left_ms,
-                    _ => None,
-                };
+                let left_ms =
+                    if let ServerMessage::Presence(presence) = message { presence.left_ms } else { None };
                 self.look_whether_alone(game, left_ms).into_iter().collect()
             }
-            Change::Ended => match message {
-                ServerMessage::Ended(Ended { result, .. }) => self.ended(game, *result),
-                _ => Vec::new(),
-            },
+            Change::Ended => {
+                let result = if let ServerMessage::Ended(ended) = message { ended.result } else { None };
+                self.ended(game, result)
+            }
             Change::Nothing => Vec::new(),
             Change::Missed => vec![Deed::Say(ClientMessage::resume(game))],
         }
@@ -222,8 +220,8 @@ impl Guest {
             None => return Vec::new(),
             Some(Choice::Resigns) => ClientMessage::resign(game),
             Some(Choice::Move(text)) => {
-                let (game, mv) = (game.to_string().into(), text.clone().into());
-                ClientMessage::Play(Play { game, ply: table.sight.next_ply(), mv })
+                let ply = table.sight.next_ply();
+                ClientMessage::Play(Play { game: game.to_string().into(), ply, mv: text.clone().into() })
             }
         };
         vec![Deed::Say(say)]

@@ -73,7 +73,7 @@ impl Visit {
         client.set_token(self.token);
         let (tell, mut news) = channel(NEWS_MAX);
         let guest = Guest::new(self.errand, catalogue);
-        let mut stay = Stay {
+        let mut there = Stay {
             client,
             guest,
             engines: self.engines,
@@ -82,11 +82,11 @@ impl Visit {
             tell,
             say,
         };
-        let welcome = stay.client.hello().await.map_err(|error| error.to_string())?;
-        (stay.say)(&format!("plays as {}", welcome.player.name));
-        let deeds = stay.guest.welcomed(&welcome);
-        let played = stay.play(deeds, &mut news, leave).await;
-        stay.go_home().await;
+        let welcome = there.client.hello().await.map_err(|error| error.to_string())?;
+        (there.say)(&format!("plays as {}", welcome.player.name));
+        let deeds = there.guest.welcomed(&welcome);
+        let played = there.play(deeds, &mut news, leave).await;
+        there.go_home().await;
         played
     }
 }

@@ -41,6 +41,7 @@ impl Guest {
 
     /// A move that was not taken: it is said again where it could not be taken now, and the game is looked at again where it
     /// stands otherwise than it was thought.
+    #[allow(clippy::wildcard_enum_match_arm, reason = "of all that can be refused it needs a few codes")]
     fn move_refused(&mut self, game: GameId, refused: &Refused<'_>, after: Option<Duration>) -> Vec<Deed> {
         match refused.code {
             RefusalCode::TooFast | RefusalCode::Unavailable | RefusalCode::Draining => {

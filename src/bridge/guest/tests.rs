@@ -104,8 +104,8 @@ impl Guest {
 
 use Seat::{First, Second};
 
-fn plays(text: &str) -> Result<Choice, String> {
-    Ok(Choice::Move(text.to_owned()))
+fn a_move(text: &str) -> Choice {
+    Choice::Move(text.to_owned())
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn it_seeks_asks_its_engine_plays_and_goes_when_all_is_played() {
     let mut guest = guest(1, 1);
     assert_eq!(guest.greeted(&[]), ["seek"]);
     assert_eq!(guest.told(&snapshot(&[], &json!({}))), ["ask after 0"]);
-    assert_eq!(guest.answers(&[], plays("b2")), ["play b2"]);
+    assert_eq!(guest.answers(&[], Ok(a_move("b2"))), ["play b2"]);
     assert!(guest.told(&played(1, "b2", "second")).is_empty());
     assert_eq!(guest.told(&played(2, "a1", "first")), ["ask after 2"]);
     let over = json!({"ended": serde_json::Value::Null});
@@ -129,7 +129,7 @@ fn an_answer_is_said_again_where_the_game_stands_as_it_did_and_nowhere_else() {
     let mut guest = guest(1, 1);
     guest.greeted(&[]);
     guest.told(&snapshot(&[], &json!({})));
-    assert_eq!(guest.answers(&[], plays("b2")), ["play b2"]);
+    assert_eq!(guest.answers(&[], Ok(a_move("b2"))), ["play b2"]);
     // Nobody knows whether it was heard.
     assert_eq!(guest.greeted(&[GAME]), ["resume"]);
     assert_eq!(guest.told(&snapshot(&[], &json!({}))), ["play b2"]);
@@ -137,8 +137,8 @@ fn an_answer_is_said_again_where_the_game_stands_as_it_did_and_nowhere_else() {
     let former = [("b2", First), ("a1", Second)];
     // Taken back, and something else was played: the engine's answer is none to that.
     assert_eq!(guest.told(&snapshot(&["b2", "c1"], &json!({}))), ["ask after 2"]);
-    assert!(guest.answers(&former, plays("c3")).is_empty());
-    assert_eq!(guest.answers(&[("b2", First), ("c1", Second)], plays("a3")), ["play a3"]);
+    assert!(guest.answers(&former, Ok(a_move("c3"))).is_empty());
+    assert_eq!(guest.answers(&[("b2", First), ("c1", Second)], Ok(a_move("a3"))), ["play a3"]);
 }
 
 #[test]
@@ -173,7 +173,7 @@ fn a_refusal_is_heeded(#[case] about: &str, #[case] code: &str, #[case] more: Va
     let mut guest = guest(1, 1);
     guest.greeted(&[]);
     guest.told(&snapshot(&[], &json!({})));
-    guest.answers(&[], plays("b2"));
+    guest.answers(&[], Ok(a_move("b2")));
     assert_eq!(guest.told(&refused(about, code, &more)), does);
 }
 
