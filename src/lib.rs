@@ -89,7 +89,8 @@
 //! - [`bridge`]: engines of others, which run as child processes and speak UGI, GTP 2, Gomocup or Hub. Pure: `ugi`, `gtp`,
 //!   `gomocup` and `hub` say what an engine is told and read what it answers (`talk`: what they have in common), `limits`, and
 //!   `spec` (which engine is meant). `process` is the child, `transcript` what was said to and fro, `player` an engine that takes
-//!   part in a duel.
+//!   part in a duel or in a game on a server: there `guest` (pure) says what a bot does, `thinking` has the engine think about one
+//!   game, `visit` is the stay with its connection. `own` is the other side of all four, the search of the house as an engine.
 //! - [`session`]: one connection. `gate` lets frames in no faster than may be, `socket` is the WebSocket for any
 //!   conversation, `serving` answers on a listening socket, `upgrade` carries what has left HTTP; `doors` count every
 //!   connection from when it is accepted, `patience` (pure) says how long one may be open that is no WebSocket, `connection`
@@ -99,7 +100,7 @@
 //!   goes through; `forwarded` (pure) says for whom a proxy speaks, `measures` who may read the metrics.
 //! - [`config`]: the sections of the rooms, in layers, every value checked; the command line.
 //! - [`operator`]: what a person does beside the running server: makes bots, copies, restores, looks whether all agrees,
-//!   verifies records.
+//!   verifies records, has engines play.
 //! - [`load`]: many clients of a running server at once, for whoever wants to know what a host carries, and each message
 //!   they hear held against what was promised. Pure: `referee` (its own board for each game), `judge` (what one connection is
 //!   told), `violation` (what a server may never do, by name), `limits`, `cast` (who takes part), `pace`, `hostile` (what

@@ -59,6 +59,9 @@ pub enum BadClock {
     /// Text that is no time control.
     #[error("{} is no part of a time control, such as 300+3 or 40/7200:3600+30", quoted(.0))]
     Text(String),
+    /// Text that stands for a clock which there is none of, and why.
+    #[error("`{0}` is no clock that can be had: {1}")]
+    Spelled(String, Box<BadClock>),
     /// Too few or too many stages.
     #[error("`stages` must be a list of {} to {} stages", STAGES.start(), STAGES.end())]
     Stages,

@@ -190,7 +190,7 @@ impl TimeControl {
     /// The time control that such text stands for.
     ///
     /// # Errors
-    /// [`BadClock`] names the part that is none, or the field whose value is not allowed.
+    /// [`BadClock`] names the part that is none, or the text and the field of the long form whose value is not allowed.
     pub fn parse(text: &str) -> Result<Self, BadClock> {
         let bad = |part: &str| BadClock::Text(part.chars().take(TOLD_MAX).collect());
         let mut options = text.split(';');
@@ -208,6 +208,7 @@ impl TimeControl {
         for text in options {
             option(&mut clock, text).ok_or_else(|| bad(text))?;
         }
-        Self::of(&Clock::Long(Box::new(clock)))
+        let shown = || text.chars().take(TOLD_MAX).collect();
+        Self::of(&Clock::Long(Box::new(clock))).map_err(|reason| BadClock::Spelled(shown(), Box::new(reason)))
     }
 }

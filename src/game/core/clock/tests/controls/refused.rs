@@ -155,6 +155,8 @@ fn nine_stages_are_too_many() {
 #[case("300d5b5", "`300d5b5`")]
 #[case("18446744073709551615", "`18446744073709551615`")]
 #[case("1/", "`1/`")]
+#[case("5:00", "`5:00` is no clock that can be had: `stages[1].initial_ms` must be from 1000 to ")]
+#[case("1/0", "`1/0` is no clock that can be had: `per_move_ms` must be from 1000 to ")]
 #[case("300;", "an empty text")]
 #[case("300;from=3", "`from=3`")]
 #[case("300;from=2;from=2", "`from=2`")]
