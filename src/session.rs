@@ -157,6 +157,7 @@ impl Session {
     /// Whether an address says no more than it may: a connection that was opened anew has no more for it.
     fn may_say(&self, spent: Spent, now_ms: u64) -> Spent {
         match spent {
+            Spent::Paid if self.plays_as_bot() => Spent::Paid,
             Spent::Paid => match self.deps.messages.take(self.entry.address(), now_ms) {
                 Ok(()) => Spent::Paid,
                 Err(limits::TooFast { retry_after_ms }) => Spent::TooFast { retry_after_ms },
@@ -245,6 +246,7 @@ impl Conversation for Session {
         }
         match notice {
             Notice::Told(frame) => {
+                self.grant(&frame, line);
                 self.deliver(&frame, line);
                 self.measure_lag(line);
             }

@@ -1,10 +1,10 @@
-// What two agree on besides the game, its options and its time: takebacks, dead draws, how it starts. Pure; owns what goes without
+// What two agree on besides the game, its options and its time: takebacks, dead draws, how it starts, whether a search lets bots come. Pure; owns what goes without
 // saying. Never knows what is allowed, nor how any of it is said.
 
 /** @import {Options} from './page.js' */
 /** @import {RulesInfo, Snapshot, Start} from './wire.d.ts' */
 
-/** @typedef {{takebacks?: boolean, dead_draw?: boolean, start?: Start}} Conditions what was said of it; what was not goes without saying */
+/** @typedef {{takebacks?: boolean, dead_draw?: boolean, start?: Start, bots?: boolean}} Conditions what was said of it; what was not goes without saying */
 
 /**
  * Whether moves may be taken back where nothing is said of it.
@@ -23,11 +23,12 @@ export const mayTakeBack = ({ rated, takebacks }) => takebacks ?? usualTakebacks
  * @param {Conditions & {rated?: boolean}} terms
  * @returns {Conditions}
  */
-export function besides({ rated, takebacks, dead_draw, start }) {
+export function besides({ rated, takebacks, dead_draw, start, bots }) {
   return {
     ...(takebacks === undefined || takebacks === usualTakebacks(rated) ? {} : { takebacks }),
     ...(dead_draw ? { dead_draw } : {}),
     ...(start === undefined || start === 'none' ? {} : { start }),
+    ...(bots ? { bots } : {}),
   };
 }
 

@@ -84,7 +84,7 @@ export type Offered = { game: string, seq: number, seat: Seat, what: OfferKind, 
 
 export type OpenOffer = { seat: Seat, what: OfferKind, seq: number, };
 
-export type OpenSeek = { seek: string, player: PlayerInfo, rules: string, options: Options, clock: Clock | null, rated: boolean, since_ms: number, range: RatingRange | null, takebacks?: boolean, dead_draw?: boolean, start?: Start, };
+export type OpenSeek = { seek: string, player: PlayerInfo, rules: string, options: Options, clock: Clock | null, rated: boolean, bots?: boolean, since_ms: number, range: RatingRange | null, takebacks?: boolean, dead_draw?: boolean, start?: Start, };
 
 export type Opponent = "anyone" | { "bot": string };
 
@@ -162,7 +162,7 @@ export type Start = "none" | "balanced" | "pair";
 
 export type TakenBack = { game: string, seq: number, ply: number, moves: Array<string>, due_ms?: number, position: string, turn: Array<Seat>, legal: Array<string> | null, pick?: Pick<string>, swapped?: boolean, score?: BySeat<number>, clock: ClockState | null, };
 
-export type Waiting = { seek: string, rules: string, options: Options, clock: Clock | null, rated: boolean, ahead: number, since_ms: number, window: RatingRange | null, expected_ms: number | null, takebacks?: boolean, dead_draw?: boolean, start?: Start, };
+export type Waiting = { seek: string, rules: string, options: Options, clock: Clock | null, rated: boolean, bots?: boolean, ahead: number, since_ms: number, window: RatingRange | null, expected_ms: number | null, takebacks?: boolean, dead_draw?: boolean, start?: Start, };
 
 export type Watchers = { game: string, watchers: number, };
 

@@ -126,13 +126,13 @@ fn left_seek(
     catalogue: Catalogue,
     known: &mut HashSet<Arc<Terms>>,
 ) -> Result<Option<LeftSeek>, BadHeader> {
-    let FoundSeek { id, player, terms, since_ms, rating, newcomer, over } = found;
+    let FoundSeek { id, player, terms, since_ms, bots, rating, newcomer, over } = found;
     if over {
         return Ok(None);
     }
     let terms = the_same(Arc::new(Terms::read(&terms, catalogue)?), known);
     let strength = terms.rated().then(|| Strength::from(rating.unwrap_or_default()));
-    Ok(Some(LeftSeek { id, player, terms, since_ms, strength, newcomer }))
+    Ok(Some(LeftSeek { id, player, terms, since_ms, bots, strength, newcomer }))
 }
 
 /// How a game goes on that was left by a server which lived until then.

@@ -44,9 +44,9 @@ owns! {
     RulesInfo { hidden balanced; id options bots bot_players }
     BotPlayer { id; level name }
     OptionInfo {; name range }
-    Waiting { seek clock rated conditions ahead since_ms window expected_ms; rules options }
+    Waiting { seek clock rated conditions bots ahead since_ms window expected_ms; rules options }
     Seeks { left_off removed; seeks added }
-    OpenSeek { seek clock rated conditions since_ms range; player rules options }
+    OpenSeek { seek clock rated conditions bots since_ms range; player rules options }
     Proposed { seek agreed expires_ms; player }
     Invited { invite expires_ms qr clock rated conditions seat private; code url rules options }
     Carried { expires_ms qr; code url }

@@ -39,6 +39,11 @@ impl Budget {
         Self { per_10s, credit: per_10s * REFILL_MS, patience: patience(per_10s), counted_ms: now_ms }
     }
 
+    /// Gives back what one message costs.
+    pub(super) fn grant(&mut self) {
+        self.credit = self.credit.saturating_add(REFILL_MS).min(self.per_10s * REFILL_MS);
+    }
+
     /// Pays for one message.
     pub(super) fn spend(&mut self, now_ms: u64) -> Spent {
         let elapsed_ms = now_ms.saturating_sub(self.counted_ms);
@@ -95,6 +100,16 @@ mod tests {
         assert_eq!(budget.spend(999), Spent::TooFast { retry_after_ms: 1 });
         assert_eq!(budget.spend(1_000), Spent::Paid);
         assert!(matches!(budget.spend(1_000), Spent::TooFast { .. }));
+    }
+
+    #[test]
+    fn what_is_given_back_is_there_again_and_never_more_than_all() {
+        let mut budget = Budget::new(10, 0);
+        budget.grant();
+        assert!(spend_many(&mut budget, 10, 0).iter().all(|spent| *spent == Spent::Paid));
+        budget.grant();
+        assert_eq!(budget.spend(0), Spent::Paid);
+        assert!(matches!(budget.spend(0), Spent::TooFast { .. }));
     }
 
     #[test]

@@ -27,6 +27,9 @@ const WASTE_BYTES_MAX: usize = 256 * 1024;
 /// When nothing has come for so long after a breach, nothing more is on its way.
 const QUIET: Duration = Duration::from_millis(200);
 
+/// Most frames that are let in beyond the usual and were not sent yet.
+const GRANTED_MAX: u32 = 1_000;
+
 /// Why nothing arrives any more.
 #[derive(Debug)]
 pub(super) enum Stop {
@@ -43,6 +46,8 @@ pub(super) type Heard = Rc<Cell<Instant>>;
 #[derive(Debug, Default)]
 pub(super) struct Hold {
     held: Cell<bool>,
+    /// Frames that are let in beyond the usual.
+    granted: Cell<u32>,
     waker: RefCell<Option<Waker>>,
 }
 
@@ -53,6 +58,17 @@ impl Hold {
         if let Some(waker) = self.waker.take().filter(|_| !held) {
             waker.wake();
         }
+    }
+
+    /// Lets one more frame in than usual.
+    pub(super) fn grant(&self) {
+        self.granted.set(self.granted.get().saturating_add(1).min(GRANTED_MAX));
+    }
+
+    fn take_granted(&self) -> bool {
+        let left = self.granted.get().checked_sub(1);
+        self.granted.set(left.unwrap_or_default());
+        left.is_some()
     }
 
     fn poll_free(&self, cx: &Context<'_>) -> Poll<()> {
@@ -100,6 +116,11 @@ impl<S> FrameGate<S> {
     /// Pays for the frame that was announced; while the bucket is empty nothing is read, and TCP holds the client back.
     fn poll_pay(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         while self.owes {
+            if self.hold.take_granted() {
+                self.owes = false;
+                self.wait = None;
+                break;
+            }
             if let Some(wait) = &mut self.wait {
                 ready!(wait.as_mut().poll(cx));
                 self.wait = None;

@@ -3,7 +3,7 @@
 use super::Session;
 use super::socket::{End, Line};
 use crate::game::{Chair, Gallery, State};
-use crate::protocol::{AwayReason, GameId, close};
+use crate::protocol::{AwayReason, Frame, GameId, close};
 
 /// Chairs a session holds; the one it has held longest is left for one more.
 const CHAIRS_MAX: usize = 64;
@@ -30,6 +30,20 @@ impl Session {
             self.galleries.remove(0);
         }
         self.galleries.push(gallery);
+    }
+
+    /// Whether a bot plays on this connection.
+    pub(super) fn plays_as_bot(&self) -> bool {
+        self.chairs.iter().any(|(chair, state)| *state == State::Running && chair.is_of_bot())
+    }
+
+    /// A game has told something: to a bot it brings the credit of what is said to it, so that whoever is let play is never too fast
+    /// for it.
+    pub(super) fn grant(&mut self, frame: &Frame, line: &Line<'_, Self>) {
+        if !frame.answers() && self.plays_as_bot() {
+            self.budget.grant();
+            line.grant();
+        }
     }
 
     /// Measures how late the line is, near the moves of a game in which that matters.

@@ -21,6 +21,8 @@ pub struct KeptSeek {
     pub since_ms: u64,
     /// What a result would count for, if it counts.
     pub rated: Option<Discipline>,
+    /// Whether bots may come that somebody else runs.
+    pub bots: bool,
     /// Who is kept with it, and not longer than it, if nothing else is written of them.
     pub newcomer: Option<Newcomer>,
 }
@@ -36,6 +38,8 @@ pub struct FoundSeek {
     pub terms: String,
     /// Since when, Unix milliseconds.
     pub since_ms: u64,
+    /// Whether bots may come that somebody else runs.
+    pub bots: bool,
     /// The player's rating in it, if it is rated and they have one.
     pub rating: Option<Rating>,
     /// Its player, if nothing else is written of them.

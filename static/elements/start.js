@@ -32,7 +32,7 @@ class StartElement extends Part {
     this.find('form').addEventListener('submit', (event) => {
       event.preventDefault();
       const beside = (this.#view?.page.sought.length ?? 0) > 0;
-      this.wish({ ...this.#chosen(), ...(beside ? { add: true } : {}) });
+      this.wish({ ...this.#chosen(), bots: this.#bots().checked, ...(beside ? { add: true } : {}) });
     });
     this.find('.invite').addEventListener('click', () => this.#invite());
     this.find('.bot').addEventListener('click', () => this.#playBot());
@@ -110,6 +110,7 @@ class StartElement extends Part {
     /** @type {HTMLElement} */ (select.closest('label')).hidden = rules.length < 2;
     this.#buildOptions(kept?.options);
     this.#rated().checked = kept?.rated ?? false;
+    this.#bots().checked = kept?.bots ?? false;
     this.#clock().build(t, kept?.clock);
     this.#conditions().build(kept ?? {});
     this.#arrange();
@@ -163,7 +164,7 @@ class StartElement extends Part {
     else memory.removeItem(NAME);
     if (this.#level) memory.setItem(LEVEL, this.#level);
     const { rules, options } = this.#chosen();
-    if (rules) memory.setItem(CHOSEN, JSON.stringify({ rules, options, clock: this.#clock().text, rated: this.#rated().checked, ...this.#conditions().kept }));
+    if (rules) memory.setItem(CHOSEN, JSON.stringify({ rules, options, clock: this.#clock().text, rated: this.#rated().checked, bots: this.#bots().checked, ...this.#conditions().kept }));
     this.#sayChosen();
   }
 
@@ -201,6 +202,10 @@ class StartElement extends Part {
 
   #rated() {
     return /** @type {HTMLInputElement} */ (this.#field('rated'));
+  }
+
+  #bots() {
+    return /** @type {HTMLInputElement} */ (this.#field('bots'));
   }
 
   /** @returns {any} */

@@ -55,11 +55,12 @@ export function clockInWords(t, clock) {
  * @param {Conditions & {rated?: boolean}} terms
  */
 function besidesInWords(t, terms) {
-  const { takebacks, dead_draw, start } = besides(terms);
+  const { takebacks, dead_draw, start, bots } = besides(terms);
   return [
     ...(start === 'balanced' ? [t('terms.balanced')] : start === 'pair' ? [t('terms.pair')] : []),
     ...(takebacks === undefined ? [] : [t(takebacks ? 'terms.takebacks' : 'terms.no_takebacks')]),
     ...(dead_draw ? [t('terms.dead_draw')] : []),
+    ...(bots ? [t('terms.bots')] : []),
   ];
 }
 

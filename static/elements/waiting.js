@@ -88,8 +88,8 @@ function queue() {
  * @param {View} view
  */
 function fill(item, { ask, waiting }, { page, t }) {
-  const { rules, options = {}, clock = null, rated = false, takebacks, dead_draw, start } = ask;
-  const terms = termsInWords(t, page.welcome?.rules ?? [], waiting ?? { rules, options, clock, rated, takebacks, dead_draw, start });
+  const { rules, options = {}, clock = null, rated = false, takebacks, dead_draw, start, bots } = ask;
+  const terms = termsInWords(t, page.welcome?.rules ?? [], waiting ?? { rules, options, clock, rated, takebacks, dead_draw, start, bots });
   const { window = null, expected_ms = null } = waiting ?? {};
   const met = [window && rangeInWords(t, window), expected_ms !== null && waitInWords(t, expected_ms)];
   const texts = { '.sought': terms, '.ahead': waiting ? aheadInWords(t, waiting.ahead) : t('queues.asking'), '.met': met.filter(Boolean).join(' '), '.cancel': t('waiting.cancel') };

@@ -8,6 +8,7 @@ use visavis::config::{BotCommand, Config};
 use visavis::operator::{self, Console, Finding};
 
 use crate::house::{House, config, kept};
+use crate::http::get;
 use crate::operator::run;
 use crate::visitor::{Visitor, text};
 
@@ -69,7 +70,8 @@ async fn a_bot_is_the_same_player_until_it_is_revoked() {
 
 #[test]
 fn a_bot_has_a_name_that_nobody_else_may_have() {
-    let (_folder, config) = kept(config());
+    let (_folder, mut config) = kept(config());
+    config.server.name = "Chez nous".into();
     new("Deep Thought", &config);
     for (name, why) in [
         ("", "1 to 24 visible characters"),
@@ -99,7 +101,12 @@ async fn people_meet_a_bot_only_if_they_have_said_yes() {
     ann.say(seek(false)).await;
     let waiting = ann.hear("waiting").await;
     bot.say(seek(true)).await;
-    bot.hear("waiting").await;
+    assert_eq!((&bot.hear("waiting").await["bots"], &waiting["bots"]), (&json!(true), &Value::Null));
+    let listed = get(&house, "/api/v1/seeks").await.json();
+    let open: Vec<_> =
+        [0, 1].map(|at| (&listed["seeks"][at]["player"]["bot"], &listed["seeks"][at]["bots"])).into();
+    let [no, yes] = [json!(false), json!(true)];
+    assert_eq!(open, [(&no, &Value::Null), (&yes, &yes)], "it is labelled");
     bot.say(json!({"type": "accept", "seek": waiting["seek"]})).await;
     assert_eq!(bot.hear("refused").await["code"], "not_agreed");
     bot.say(json!({"type": "seek", "rules": "connect-four", "rated": true, "add": true})).await;
@@ -120,6 +127,54 @@ async fn people_meet_a_bot_only_if_they_have_said_yes() {
     // It is away as people are.
     bot.leave().await;
     assert_eq!(ann.hear_past("presence").await["here"], json!(false));
+}
+
+/// Who may answer a seek is written down with it.
+#[tokio::test]
+async fn a_seek_that_lets_bots_come_does_so_after_a_restart() {
+    let (_folder, config) = kept(config());
+    let token = new("Deep Thought", &config);
+    let house = House::open(config.clone());
+    let mut ann = Visitor::guest(&house).await;
+    ann.say(seek(true)).await;
+    ann.hear("waiting").await;
+    drop(house);
+    let house = House::open(config);
+    let mut back = Visitor::knock(&house).await;
+    let welcome = back.welcomed(json!({"type": "hello", "token": ann.token})).await;
+    assert_eq!(welcome["waiting"][0]["bots"], json!(true));
+    let mut bot = Visitor::hello(&house, hello(&token)).await;
+    bot.say(seek(true)).await;
+    bot.hear_past("snapshot").await;
+}
+
+/// A bot is never too fast for a game it was let play, however fast it is played: what the other does brings it the credit for its answer.
+#[tokio::test]
+async fn a_bot_is_not_too_fast_for_its_game() {
+    let (_folder, mut config) = kept(config());
+    config.limits.messages_per_10s = 12;
+    let house = House::open(config.clone());
+    let mut bots = Vec::new();
+    for name in ["Deep Thought", "Marvin"] {
+        let mut bot = Visitor::hello(&house, hello(&new(name, &config))).await;
+        bot.say(
+            json!({"type": "seek", "rules": "hex", "options": {"size": 11, "swap": false}, "bots": true}),
+        )
+        .await;
+        bots.push(bot);
+    }
+    let started = bots[0].hear_past("snapshot").await;
+    bots[1].hear_past("snapshot").await;
+    let first = usize::from(started["seat"] != "first");
+    for ply in 1_u32..=60 {
+        let cell = u8::try_from(ply - 1).unwrap();
+        let mv = format!("{}{}", char::from(b'a' + cell % 11), cell / 11 + 1);
+        let mover = &mut bots[(first + usize::from(cell % 2)) % 2];
+        mover.say(json!({"type": "play", "game": started["game"], "ply": ply, "move": mv})).await;
+        for bot in &mut bots {
+            bot.hear("played").await;
+        }
+    }
 }
 
 /// The examples in Python and in JavaScript play each other to the end, as somebody runs them who writes a bot.

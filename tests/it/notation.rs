@@ -50,7 +50,10 @@ async fn a_dash_asks_for_no_clock() {
 #[case::no_clock("fast", "`fast` is no part of a time control, such as 300+3 or 40/7200:3600+30.")]
 #[case::empty("", "an empty text is no part of a time control, such as 300+3 or 40/7200:3600+30.")]
 #[case::a_part("300:x", "`x` is no part of a time control, such as 300+3 or 40/7200:3600+30.")]
-#[case::too_short("300:5x0", "`periods.ms` must be from 1000 to 2592000000.")]
+#[case::too_short(
+    "300:5x0",
+    "`300:5x0` is no clock that can be had: `periods.ms` must be from 1000 to 2592000000."
+)]
 #[tokio::test]
 async fn notation_that_is_no_clock_is_refused(#[case] text: &str, #[case] said: &str) {
     let house = House::open(config());

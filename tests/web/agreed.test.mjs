@@ -24,7 +24,7 @@ const [EN, FR] = ['en', 'fr'].map((language) => wordsOf(language, JSON.parse(rea
 const hears = (page, ...messages) => messages.reduce((step, message) => heard(step.page, message, 0), { page, say: [], ask: [] });
 const START = hears(blank(null), welcome()).page;
 const ASKED = hears(blank(GAME), welcome()).page;
-/** @type {Required<Conditions>} */
+/** @type {Required<Omit<Conditions, 'bots'>>} */
 const ALL = { takebacks: false, dead_draw: true, start: 'balanced' };
 /** @type {Wish} */
 const SEEK = { do: 'seek', rules: 'connect-four', options: {}, ...ALL };
@@ -75,6 +75,17 @@ test('a page that is loaded again knows what its search agreed on, and can ask f
   const found = hears(blank(null), welcome({ waiting: [waiting('one', ALL)] })).page;
   const lapsed = hears(found, { type: 'withdrawn', seek: 'one' }).page;
   assert.deepEqual(said(wished(lapsed, { do: 'retry' })), [SAID]);
+});
+
+test('a search lets bots come where that was said, and says so again, in both languages', () => {
+  const asked = wished(START, { do: 'seek', rules: 'connect-four', options: {}, bots: true });
+  const plain = { type: 'seek', rules: 'connect-four', options: {} };
+  assert.deepEqual([said(asked), said(hears(asked.page, welcome()))], [[{ ...plain, bots: true }], [{ ...plain, bots: true }]]);
+  const found = hears(blank(null), welcome({ waiting: [waiting('one', { bots: true })] }), { type: 'withdrawn', seek: 'one' }).page;
+  assert.deepEqual(said(wished(found, { do: 'retry' })), [{ ...plain, bots: true }]);
+  assert.deepEqual(said(wished(START, { do: 'seek', rules: 'connect-four', options: {}, bots: false })), [plain]);
+  const told = [EN, FR].map((/** @type {any} */ t) => termsInWords(t, [], { ...waiting('one'), bots: true }));
+  assert.deepEqual(told, ['Connect Four · Untimed · with\u00a0bots', 'Puissance 4 · Sans pendule · avec\u00a0robots']);
 });
 
 test('an invitation says what was agreed on', () => {

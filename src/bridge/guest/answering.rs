@@ -31,7 +31,11 @@ impl Guest {
             ("claim", Some(game)) => {
                 after.map(|after| Deed::Later(after.max(AGAIN), Due::Claim(game))).into_iter().collect()
             }
-            ("resume", Some(game)) if refused.code == RefusalCode::NoSuchGame => self.ended(game, None),
+            ("resume", Some(game))
+                if matches!(refused.code, RefusalCode::NoSuchGame | RefusalCode::GameOver) =>
+            {
+                self.ended(game, None)
+            }
             ("resume", Some(game)) => {
                 vec![Deed::Tell(format!("{game} cannot be gone back to yet: {}", refused.text))]
             }

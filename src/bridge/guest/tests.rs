@@ -151,7 +151,7 @@ fn what_ended_while_it_was_away_counts_and_is_not_waited_for() {
         ["resume"],
         "it is asked how that one ended, and no more are sought than it may have"
     );
-    let gone = refused("resume", "no_such_game", &json!({"game": GAME}));
+    let gone = refused("resume", "game_over", &json!({"game": GAME}));
     assert_eq!(guest.told(&gone), ["forget", "leave", "seek"]);
     assert_eq!(guest.results().other, 1);
     guest.told(&snapshot(&[], &json!({})));

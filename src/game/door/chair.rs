@@ -24,6 +24,7 @@ use crate::rules::Seat;
 pub struct Chair {
     pub(in crate::game) game: GameId,
     pub(in crate::game) timed: bool,
+    pub(in crate::game) bot: bool,
     pub(in crate::game) link: Arc<Link>,
     pub(in crate::game) place: AttendeeId,
     pub(in crate::game) asker: Arc<Asker>,
@@ -84,6 +85,11 @@ impl Chair {
     /// Whether a clock runs in the game, for which it matters how late a line is.
     pub fn is_timed(&self) -> bool {
         self.timed
+    }
+
+    /// Whether it is a bot that sits there.
+    pub fn is_of_bot(&self) -> bool {
+        self.bot
     }
 
     /// Makes a move that was so late by the line, in milliseconds, as far as that was measured.

@@ -194,6 +194,7 @@ impl Game {
         let client = asker.client.clone();
         let game = self.machine.header().id;
         let timed = self.machine.header().terms.control().is_some();
+        let bot = seat.is_some_and(|seat| *self.machine.header().bots.get(seat));
         let addr = ctx.address();
         let place = id;
         // Players come before whoever watches.
@@ -205,7 +206,7 @@ impl Game {
         let state = if over { State::Ended } else { State::Running };
         let notice = match link {
             Some(link) => Notice::Seated(
-                Chair { game, timed, link, place, asker, why: AwayReason::Closed },
+                Chair { game, timed, bot, link, place, asker, why: AwayReason::Closed },
                 state,
                 frame,
             ),

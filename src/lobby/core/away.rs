@@ -75,7 +75,7 @@ impl Matchmaker {
             self.unwritten.remove(seek);
         }
         let lapse_ms = now_ms.saturating_add(self.away_ms());
-        for LeftSeek { id, player, terms, since_ms, strength, newcomer } in left {
+        for LeftSeek { id, player, terms, since_ms, bots, strength, newcomer } in left {
             if let Some(newcomer) = newcomer {
                 self.players.restore(newcomer, now_ms);
             }
@@ -85,8 +85,7 @@ impl Matchmaker {
                 self.unwritten.remove(over);
             }
             let sought = Sought {
-                // Who comes back says it again.
-                bots: false,
+                bots,
                 player,
                 terms: Arc::clone(&terms),
                 since_ms: since_ms.min(now_ms),

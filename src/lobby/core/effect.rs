@@ -217,6 +217,8 @@ pub(in crate::lobby) struct LeftSeek {
     pub(in crate::lobby) terms: Arc<Terms>,
     /// Since when it waits, Unix milliseconds of the server's time.
     pub(in crate::lobby) since_ms: u64,
+    /// Whether bots may come that somebody else runs.
+    pub(in crate::lobby) bots: bool,
     /// How strong its player is, if it is rated.
     pub(in crate::lobby) strength: Option<Strength>,
     /// Its player, if nothing else is written of them.

@@ -105,7 +105,7 @@ pub(super) fn waiting(seek: SeekId, sought: &Sought, standing: Standing, shift_m
 }
 
 fn waits(seek: SeekId, sought: &Sought, standing: Standing, shift_ms: i64) -> Waiting<'_> {
-    let Sought { terms, since_ms, .. } = sought;
+    let Sought { terms, bots, since_ms, .. } = sought;
     let Standing { ahead, window, expected_ms } = standing;
     Waiting {
         seek,
@@ -114,6 +114,7 @@ fn waits(seek: SeekId, sought: &Sought, standing: Standing, shift_ms: i64) -> Wa
         clock: terms.clock(),
         rated: terms.rated(),
         conditions: terms.conditions(),
+        bots: *bots,
         ahead,
         since_ms: since_ms.saturating_add_signed(shift_ms),
         window: window.map(Into::into),

@@ -136,12 +136,13 @@ fn open_seek(queued: &Queued, player: &PlayerState, shift_ms: i64) -> OpenSeek<'
     let rating = seek.strength.map(Into::into);
     OpenSeek {
         seek: seek.id,
-        player: PlayerInfo { id: seek.player, name, bot: false, rating },
+        player: PlayerInfo { id: seek.player, name, bot: seek.bot, rating },
         rules: seek.terms.kind().id.into(),
         options: Cow::Owned(seek.terms.options().clone()),
         clock: seek.terms.clock(),
         rated: seek.terms.rated(),
         conditions: seek.terms.conditions(),
+        bots: seek.bots,
         since_ms: seek.since_ms.saturating_add_signed(shift_ms),
         range: seek.strength.map(|strength| reach.around(strength.rating).into()),
     }

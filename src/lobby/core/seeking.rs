@@ -201,13 +201,14 @@ impl Matchmaker {
     }
 
     fn kept(&self, seek: SeekId) -> Option<KeptSeek> {
-        let Sought { player, terms, since_ms, .. } = self.seeks.get(seek)?;
+        let Sought { player, terms, since_ms, bots, .. } = self.seeks.get(seek)?;
         Some(KeptSeek {
             id: seek,
             player: *player,
             terms: terms.text(),
             since_ms: *since_ms,
             rated: terms.rated().then(|| discipline(terms)),
+            bots: *bots,
             newcomer: self.players.newcomer(*player),
         })
     }

@@ -28,6 +28,10 @@ pub struct Waiting<'a> {
     /// What is agreed on besides.
     #[serde(flatten)]
     pub conditions: Conditions,
+    /// Whether bots may come that somebody else runs.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    pub bots: bool,
     /// How many wait for the same before this one. The message is told again, without `re`, when this, `window` or
     /// `expected_ms` changes.
     pub ahead: usize,
@@ -134,6 +138,10 @@ pub struct OpenSeek<'a> {
     /// What is agreed on besides.
     #[serde(flatten)]
     pub conditions: Conditions,
+    /// Whether bots may come that somebody else runs.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    pub bots: bool,
     /// Since when it waits, Unix milliseconds.
     #[cfg_attr(test, ts(type = "number"))]
     pub since_ms: u64,

@@ -5,7 +5,7 @@ use super::*;
 /// Every message with good values for all of its fields.
 const GOOD: &[&str] = &[
     r#"{"type":"hello","id":1,"token":"t","code":"c","name":"n","lang":"fr","page":"p"}"#,
-    r#"{"type":"seek","id":1,"rules":"hex","options":{},"clock":{"per_move_ms":1},"rated":true,"takebacks":true,"dead_draw":true,"start":"balanced","opponent":"anyone","seat":"first","add":true}"#,
+    r#"{"type":"seek","id":1,"rules":"hex","options":{},"clock":{"per_move_ms":1},"rated":true,"takebacks":true,"dead_draw":true,"start":"balanced","opponent":"anyone","seat":"first","add":true,"bots":true}"#,
     r#"{"type":"withdraw","id":1,"seek":"s","invite":"i"}"#,
     r#"{"type":"accept","id":1,"seek":"s"}"#,
     r#"{"type":"invite","id":1,"rules":"hex","options":{},"clock":{"per_move_ms":1},"rated":true,"takebacks":true,"dead_draw":true,"start":"balanced","seat":"random","private":true,"expires_s":60,"page":"p"}"#,

@@ -57,6 +57,16 @@ fn ready(gate: &mut FrameGate<Client>) -> usize {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_granted_comes_in_beside_the_usual() {
+    let mut gate = gate(Client::new([PING.repeat(20)]), 2).0;
+    assert_eq!(ready(&mut gate), 2);
+    gate.hold.grant();
+    gate.hold.grant();
+    gate.hold.grant();
+    assert_eq!(ready(&mut gate), 3);
+}
+
+#[tokio::test(start_paused = true)]
 async fn with_an_empty_bucket_nothing_is_read_until_there_is_a_token() {
     let client = Client::new((0..1_000).map(|_| PING.to_vec()));
     let read = Rc::clone(&client.read);

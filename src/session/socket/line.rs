@@ -82,6 +82,11 @@ impl<C: Conversation> Line<'_, C> {
         self.hold.set(held);
     }
 
+    /// Reads one more frame of the client than is usual.
+    pub fn grant(&self) {
+        self.hold.grant();
+    }
+
     /// Calls back once, after a while, unless the connection has ended by then. While the server stood still nothing was
     /// heard of the client: then it is a while more.
     pub fn after<F>(&mut self, delay: Duration, call: F)

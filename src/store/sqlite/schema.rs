@@ -156,6 +156,8 @@ const STEPS: &[M<'static>] = &[
          ) WITHOUT ROWID, STRICT;
          CREATE INDEX rematches_by_time ON rematches (at_ms);",
     ),
+    // Whether bots may come that somebody else runs.
+    M::up("ALTER TABLE seeks ADD COLUMN bots INTEGER NOT NULL DEFAULT 0;"),
 ];
 
 /// What marks a database as one of this program (`application_id`).

@@ -63,6 +63,7 @@ fn digest(
     terms: &str,
     since_ms: i64,
     (rules, speed): (Option<&str>, Option<&str>),
+    bots: bool,
     newcomer: Option<&Player>,
 ) -> [u8; 32] {
     let mut digest = Sha256::new().chain_update(id.bytes()).chain_update(player.bytes());
@@ -70,6 +71,10 @@ fn digest(
     for part in [terms, rules.unwrap_or_default(), speed.unwrap_or_default()] {
         digest.update(part.len().to_le_bytes());
         digest.update(part);
+    }
+    // A row from before there were any is what it was.
+    if bots {
+        digest.update(b"bots");
     }
     if let Some(Player { name, since_ms, tokens, blocked }) = newcomer {
         for part in [name.as_bytes(), &since_ms.to_le_bytes(), tokens, blocked] {
@@ -82,8 +87,8 @@ fn digest(
 
 fn write(db: &Connection, seek: &KeptSeek) -> rusqlite::Result<()> {
     let insert = "INSERT OR REPLACE INTO seeks (id, player, terms, since_ms, rules, speed, name, came_ms, tokens, blocked,
-                  digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-    let KeptSeek { id, player, terms, since_ms, rated, newcomer } = seek;
+                  digest, bots) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    let KeptSeek { id, player, terms, since_ms, rated, bots, newcomer } = seek;
     let newcomer = newcomer.as_ref().map(Player::of);
     let since_ms = whole(*since_ms);
     let (rules, speed) = rated.map(|Discipline { rules, speed }| (rules, speed)).unzip();
@@ -99,24 +104,27 @@ fn write(db: &Connection, seek: &KeptSeek) -> rusqlite::Result<()> {
             newcomer.as_ref().map(|newcomer| newcomer.since_ms),
             newcomer.as_ref().map(|newcomer| &newcomer.tokens),
             newcomer.as_ref().map(|newcomer| &newcomer.blocked),
-            digest((*id, *player), terms, since_ms, (rules, speed), newcomer.as_ref()),
+            digest((*id, *player), terms, since_ms, (rules, speed), *bots, newcomer.as_ref()),
+            bots,
         ])
         .map(drop)
 }
 
 /// All that is sought, the longest waiting first, with what is known of who seeks. A match takes away what its players sought
 /// in the job in which it begins; what was being written in another one meanwhile is told by the ids, which sort by time. One
-/// against a bot takes nothing away.
+/// against a bot of the house takes nothing away; what the ids of others' bots begin with stands in [`crate::protocol::PlayerId`].
 pub(super) fn read_back(db: &Connection, now_ms: u64) -> rusqlite::Result<Vec<FoundSeek>> {
     let select = "SELECT seeks.id, player, terms, seeks.since_ms, digest, seeks.name, came_ms, tokens, blocked,
                   players.id IS NULL, rules, speed, rating, deviation, volatility, games, newcomers, updated_ms,
                   EXISTS (SELECT 1 FROM running JOIN players AS other
-                              ON other.id = iif(first = seeks.player, second, first) AND NOT other.bot
+                              ON other.id = iif(first = seeks.player, second, first)
+                              AND (NOT other.bot OR substr(other.id, 1, 3) = CAST('bot' AS BLOB))
                           WHERE running.id > seeks.id AND seeks.player IN (first, second))
                       OR EXISTS (SELECT 1 FROM seats AS mine
                           JOIN seats AS theirs ON theirs.game = mine.game AND theirs.player <> mine.player
-                          JOIN players AS other ON other.id = theirs.player AND NOT other.bot
-                          WHERE mine.player = seeks.player AND mine.game > seeks.id)
+                          JOIN players AS other ON other.id = theirs.player
+                              AND (NOT other.bot OR substr(other.id, 1, 3) = CAST('bot' AS BLOB))
+                          WHERE mine.player = seeks.player AND mine.game > seeks.id), seeks.bots
                   FROM seeks LEFT JOIN players ON players.id = player LEFT JOIN ratings USING (player, rules, speed)
                   ORDER BY seeks.since_ms, seeks.id";
     let mut select = db.prepare(select)?;
@@ -142,7 +150,8 @@ fn found(row: &Row<'_>, now_ms: u64) -> rusqlite::Result<FoundSeek> {
     let written: Vec<u8> = row.get(4)?;
     let (rules, speed): (Option<String>, Option<String>) = (row.get(10)?, row.get(11)?);
     let discipline = (rules.as_deref(), speed.as_deref());
-    let intact = written == digest((id, player), &terms, since_ms, discipline, newcomer.as_ref());
+    let bots: bool = row.get(19)?;
+    let intact = written == digest((id, player), &terms, since_ms, discipline, bots, newcomer.as_ref());
     let unknown: bool = row.get(9)?;
     let rating = row.get::<_, Option<f64>>(12)?.map(|rating| {
         let read = Rating {
@@ -159,6 +168,7 @@ fn found(row: &Row<'_>, now_ms: u64) -> rusqlite::Result<FoundSeek> {
         player,
         terms: if intact { terms } else { String::new() },
         since_ms: u64::try_from(since_ms).unwrap_or_default(),
+        bots,
         rating: rating.transpose()?,
         newcomer: newcomer.filter(|_| unknown && intact).and_then(|newcomer| newcomer.newcomer(player)),
         over: row.get(18)?,

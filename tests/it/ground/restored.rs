@@ -145,7 +145,7 @@ async fn an_older_database_is_kept_as_it_was() {
         .pragma_query_value(None, "user_version", |row| row.get(0).map(|version: i64| (version, version - 1)))
         .unwrap();
     // What the last step did is undone.
-    played.open().execute_batch("DROP TABLE rematches").unwrap();
+    played.open().execute_batch("ALTER TABLE seeks DROP COLUMN bots").unwrap();
     played.open().pragma_update(None, "user_version", older).unwrap();
     let stem = |version: i64| played.folder.path().join(format!("visavis-version-{version}.db"));
     std::fs::write(stem(older - 1), "the one before").unwrap();

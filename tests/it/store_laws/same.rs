@@ -218,6 +218,7 @@ impl<E: Engine> Scribe<E> {
             terms: format!("terms of {seek}"),
             since_ms: now_ms,
             rated: rated.then_some(HEX),
+            bots: seek.is_multiple_of(2),
             newcomer: self.newcomer(player, !rated).map(|newcomer| *newcomer),
         };
         WriteJob::Seeks(Box::new(SeekChanges { added: vec![kept], removed: Vec::new(), now_ms }))

@@ -13,7 +13,15 @@ impl World {
     fn seek(&mut self, player: PlayerId, number: u64) -> KeptSeek {
         let id = SeekId::new(number, &mut self.rng);
         let terms = format!("terms of {number}, \"é\"");
-        KeptSeek { id, player, terms, since_ms: 7_000 + number, rated: None, newcomer: None }
+        KeptSeek {
+            id,
+            player,
+            terms,
+            since_ms: 7_000 + number,
+            rated: None,
+            bots: number == 2,
+            newcomer: None,
+        }
     }
 
     fn found(&self) -> Vec<FoundSeek> {
@@ -30,12 +38,13 @@ fn removed(removed: &[&KeptSeek]) -> SeekChanges {
 }
 
 /// The same seek as it is found again.
-fn found(KeptSeek { id, player, terms, since_ms, newcomer, .. }: &KeptSeek) -> FoundSeek {
+fn found(KeptSeek { id, player, terms, since_ms, bots, newcomer, .. }: &KeptSeek) -> FoundSeek {
     FoundSeek {
         id: *id,
         player: *player,
         terms: terms.clone(),
         since_ms: *since_ms,
+        bots: *bots,
         rating: None,
         newcomer: newcomer.clone(),
         over: false,

@@ -135,7 +135,8 @@ impl Game {
             let why = AwayReason::Closed;
             let link = Link::new(game, self.deps.lobby.clone(), ctx.address());
             attendee.link = Some(Arc::clone(&link));
-            let chair = Chair { game, timed, link, place: attendee.id, asker, why };
+            let bot = *self.machine.header().bots.get(seat);
+            let chair = Chair { game, timed, bot, link, place: attendee.id, asker, why };
             // A chair that is not taken is dropped, and so leaves.
             let seated = Notice::Seated(chair, State::Running, frame);
             attendee.client.tell(seated, &self.deps.metrics);

@@ -89,6 +89,7 @@ fn of_two_seeks_of_a_player_that_are_the_same_the_last_is_restored() {
         player,
         terms: terms(cols),
         since_ms: n.into(),
+        bots: false,
         strength: None,
         newcomer: None,
     };

@@ -23,6 +23,7 @@ impl Maker {
             clock: self.some(Self::clock),
             rated: self.flag(),
             conditions: self.conditions(),
+            bots: self.flag(),
             ahead: self.small() as usize,
             since_ms: self.number(),
             window: self.some(Self::range),
@@ -39,6 +40,7 @@ impl Maker {
             clock: self.some(Self::clock),
             rated: self.flag(),
             conditions: self.conditions(),
+            bots: self.flag(),
             since_ms: self.number(),
             range: self.some(Self::range),
         }
