@@ -16,7 +16,7 @@ pub(in crate::protocol) fn demand(message: &str, field: &str) -> Option<&'static
             "null, text such as \"300+3\", {\"initial_ms\", \"increment_ms\"}, {\"per_move_ms\"} or {\"stages\"} with what belongs to them, and one of these alone"
         }
         (_, "start") => "\"none\", \"balanced\" or \"pair\"",
-        (_, "rated" | "add" | "private" | "takebacks" | "dead_draw") => "true or false",
+        (_, "rated" | "add" | "bots" | "private" | "takebacks" | "dead_draw") => "true or false",
         (_, "opponent") => "\"anyone\", or {\"bot\"} with the name of a level as text",
         (_, "seek") => "the id of a seek, as text",
         (_, "seat") => "\"first\", \"second\" or \"random\"",
