@@ -1,13 +1,13 @@
 //! Engines of others, which run as child processes and are talked to in the protocols of their field, and the bot that such an
 //! engine is at a server. Knows views, moves and lines, and a server as its clients do; never the inside of one.
 //!
-//! Pure: `talk` is what every protocol does, `ugi`, `gtp`, `gomocup` and `hub` say what an engine is told and read what it answers,
-//! `limits` what it may spend, and `spec` which one is meant. `process` is the child, `transcript` what was said to and fro, and
-//! `player` an engine that takes part in a duel. An engine is told a whole position, or what has come since it was last asked, so that an answer
-//! belongs to one position and nothing is lost with a process.
+//! Pure: `talk` is what every protocol does, `ugi`, `gtp`, `gomocup` and `hub` say what an engine is told and read what it
+//! answers, `limits` what it may spend, and `spec` which one is meant. `process` is the child, `transcript` what was said to and
+//! fro, and `player` an engine that takes part in a duel. An engine is told a whole position, or what has come since it was last
+//! asked, so that an answer belongs to one position and nothing is lost with a process.
 //!
-//! `own` is the other side of all four: the search of the house as such an engine. As a bot at a server, `guest` says what is done (pure), `thinking` has an engine think about one game, and `visit` is the
-//! connection that brings both together.
+//! `own` is the other side of all four: the search of the house as such an engine. As a bot at a server, `guest` says what is
+//! done (pure), `thinking` has an engine think about one game, and `visit` is the connection that brings both together.
 
 mod gomocup;
 mod gtp;

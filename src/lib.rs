@@ -45,7 +45,8 @@
 //! - [`scheduling`]: threads that let others go first.
 //! - [`seal`]: the server's key, which is put under every record and lies beside the database.
 //! - [`protocol`]: every message of the wire `visavis.v1`, written and read on both sides, ids and secrets, what a player
-//!   may be called (`name`), which ids are bots' that somebody else runs (`bot_account`), what may be said (`phrase`), how a match is timed (`clock`), and `Frame`, a message encoded once. `framing` (pure) reads WebSocket frames for either end, and
+//!   may be called (`name`), which ids are bots' that somebody else runs (`bot_account`), what may be said (`phrase`), how a match
+//!   is timed (`clock`), and `Frame`, a message encoded once. `framing` (pure) reads WebSocket frames for either end, and
 //!   judges each before it is buffered.
 //! - [`client`]: a client of a server that runs somewhere, for bots, tools and tests: hello, send, next, come back. `wire` is
 //!   the lean connection beneath it, which keeps to limits whatever the server does, `handshake` how that is opened.
@@ -79,8 +80,8 @@
 //!   each address holds), `deadlines`, `device_links`, `audience`, `census`; of bots `house_bot`, `against_bots` (a game begins at once),
 //!   `bot_games` (how many), `asking` and `prospects` (who plays one is asked before they meet somebody), `playing_again`. `desk` is the
 //!   door (`inquiries`: what is only looked up). `shell` is the actor: `carrying_out`,
-//!   `running` (games get their actors), `lookups` (what the store is asked beside), `qr_codes`, `dating`, `bot_coming` (bots that somebody else runs). Beside them
-//!   `bot_accounts` (which of those there are), `overload` and `recovery` (games that were interrupted).
+//!   `running` (games get their actors), `lookups` (what the store is asked beside), `qr_codes`, `dating`, `bot_coming` (bots that somebody else
+//!   runs). Beside them `bot_accounts` (which of those there are), `overload` and `recovery` (games that were interrupted).
 //! - [`bots`]: opponents of the house, who come by the lobby's desk as connections do. Pure: `sight` (what one was told of a
 //!   game), `deciding`, `levels` (how much each sees), `choosing`, `pace`, `answering`, `roster` (who they are). They think on
 //!   threads of their own (`thinkers`, in `lanes`), and `analyses` has matches looked at again there that are over (`shelf`, pure:

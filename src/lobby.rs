@@ -12,7 +12,7 @@ mod setup;
 mod shell;
 
 pub use bot_accounts::{BotAccount, BotAccounts, NoAccount};
-pub use core::command::{BotWish, Hello, InviteWish};
+pub use core::command::{BotWish, Hello, InviteWish, SeekWish};
 pub use core::house_bot::{HouseBot, with_bots};
 pub use core::inviting::Shown;
 pub use core::open_seeks::Listing;

@@ -1,7 +1,7 @@
 //! What an operator does beside the running server, or while none runs: copy the database, put a copy in its place, look
-//! whether all in it agrees, hold a record against its signature, have a position solved, have levels play each other, make bots that
-//! somebody else runs, have an engine play on a server. Knows the store's rows, what a match leaves, and which words and exit codes a person gets for them; never decides what is right
-//! itself, and never writes into the database.
+//! whether all in it agrees, hold a record against its signature, have a position solved, have levels play each other, make bots
+//! that somebody else runs, have an engine play on a server. Knows the store's rows, what a match leaves, and which words and exit
+//! codes a person gets for them; never decides what is right itself, and never writes into the database.
 
 mod backup;
 mod bot;

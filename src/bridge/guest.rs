@@ -18,9 +18,7 @@ pub use deeds::{Errand, Results};
 
 use crate::bots::{Change, Choice, Sight};
 use crate::engine::Told;
-use crate::protocol::{
-    ClaimKind, ClientMessage, GameId, GameResult, Play, Seek, ServerMessage, Snapshot, Welcome,
-};
+use crate::protocol::{ClaimKind, ClientMessage, GameId, GameResult, Play, ServerMessage, Snapshot, Welcome};
 use crate::rules::Catalogue;
 
 /// Between two questions for what was not to be had and nobody has said when it will be.
@@ -149,9 +147,7 @@ impl Guest {
             return Vec::new();
         }
         self.seeking = true;
-        let Errand { rules, options, seek, .. } = &self.errand;
-        let seek = Seek { rules: rules.clone().into(), options: Some(options.clone()), ..seek.clone() };
-        vec![Deed::Say(ClientMessage::Seek(seek))]
+        vec![Deed::Say(ClientMessage::Seek(self.errand.seek.clone()))]
     }
 
     fn sit_down(&mut self, snapshot: &Snapshot<'_>) -> Vec<Deed> {

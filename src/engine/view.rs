@@ -85,6 +85,33 @@ impl View {
         Ok(Self::of(kind, options, &*board, mover(&*board), moves))
     }
 
+    /// The view that whoever is to move has after moves from a position in the game's own notation, or from the start. Moves
+    /// that nobody chooses may be named or left out.
+    ///
+    /// # Errors
+    /// [`NoView`] when the position or a move is none.
+    pub fn after(
+        kind: &'static Kind,
+        options: Options,
+        from: Option<String>,
+        moves: &[String],
+    ) -> Result<Self, NoView> {
+        let mut board = match &from {
+            Some(text) => kind.read(&options, text)?,
+            None => kind.open(&options, Seed::default())?,
+        };
+        let mut made = Vec::new();
+        let mut follows = follow(&mut *board, &mut made)?;
+        for text in moves {
+            if follows.take().as_ref() != Some(text) {
+                let seat = mover(&*board);
+                make(&mut *board, seat, text, &mut made)?;
+                follows = follow(&mut *board, &mut made)?;
+            }
+        }
+        Ok(Self { from, ..Self::of(kind, options, &*board, mover(&*board), made) })
+    }
+
     /// The board that the seat sees. A game that hides something has none: nobody may know it whole.
     ///
     /// # Errors
@@ -105,15 +132,30 @@ impl View {
     }
 }
 
+/// Moves as they were made, each with its maker and whether it is secret.
+type Made = Vec<(Seat, String, bool)>;
+
 /// Makes a move for whoever is to move, and those that nobody is asked for.
-fn play(board: &mut dyn Board, text: &str, moves: &mut Vec<(Seat, String, bool)>) -> Result<(), Illegal> {
-    let mut next = Some((mover(board), text.to_owned()));
-    while let Some((seat, text)) = next {
-        let made = board.play(seat, &text)?;
-        moves.push((seat, made.text, made.secret));
-        next = board.automatic();
-    }
+fn play(board: &mut dyn Board, text: &str, made: &mut Made) -> Result<(), Illegal> {
+    let seat = mover(board);
+    make(board, seat, text, made)?;
+    follow(board, made).map(|_| ())
+}
+
+fn make(board: &mut dyn Board, seat: Seat, text: &str, made: &mut Made) -> Result<(), Illegal> {
+    let one = board.play(seat, text)?;
+    made.push((seat, one.text, one.secret));
     Ok(())
+}
+
+/// Makes the moves that nobody is asked for; gives the last.
+fn follow(board: &mut dyn Board, made: &mut Made) -> Result<Option<String>, Illegal> {
+    let mut last = None;
+    while let Some((seat, text)) = board.automatic() {
+        make(board, seat, &text, made)?;
+        last = Some(text);
+    }
+    Ok(last)
 }
 
 /// Who is to move, or the first seat.

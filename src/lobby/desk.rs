@@ -14,8 +14,8 @@ pub(super) use inquiries::Inquiry;
 
 use super::core::command::{Ask, Hello, LobbyCommand, ReplyTo};
 use super::core::effect::Found;
-use super::{InviteWish, Lobby};
-use crate::game::{ClientHandle, NotTaken, SessionId, Terms};
+use super::{InviteWish, Lobby, SeekWish};
+use crate::game::{ClientHandle, NotTaken, SessionId};
 use crate::metrics::Shared;
 use crate::protocol::{AwayReason, GameId, InviteKey, PlayerId, PlayerName, SeekId};
 use inquiries::INQUIRIES_MAX;
@@ -113,18 +113,12 @@ impl Desk {
         self.ask(session, LobbyCommand::Unblock(player), re)
     }
 
-    /// Asks for an opponent; beside all else the player seeks if `add`, instead of it if not.
+    /// Asks for an opponent.
     ///
     /// # Errors
     /// [`NotTaken`]
-    pub fn seek(
-        &self,
-        session: SessionId,
-        terms: Arc<Terms>,
-        add: bool,
-        re: Option<u64>,
-    ) -> Result<(), NotTaken> {
-        self.ask(session, LobbyCommand::Seek(terms, add), re)
+    pub fn seek(&self, session: SessionId, wish: SeekWish, re: Option<u64>) -> Result<(), NotTaken> {
+        self.ask(session, LobbyCommand::Seek(wish), re)
     }
 
     /// Takes that seek back, or all of the player's.

@@ -66,6 +66,8 @@ fn visit(asked: &Bridge, catalogue: Catalogue) -> Result<Visit, String> {
         Protocol::parse(&asked.protocol).ok_or_else(|| format!("no protocol {:?}", asked.protocol))?;
     protocol.speaks(kind, &options)?;
     let seek = Seek {
+        rules: kind.id.into(),
+        options: Some(options),
         clock: asked.clock.clone().map(ClockWish::Text),
         rated: asked.rated.then_some(true),
         bots: asked.against.is_none().then_some(true),
@@ -75,13 +77,7 @@ fn visit(asked: &Bridge, catalogue: Catalogue) -> Result<Visit, String> {
     Ok(Visit {
         endpoint,
         token: token(asked)?,
-        errand: Errand {
-            rules: kind.id.to_owned(),
-            options,
-            seek,
-            at_once: asked.at_once.into(),
-            games: asked.games,
-        },
+        errand: Errand { seek, at_once: asked.at_once.into(), games: asked.games },
         engines: Engines {
             spec: Spec::of(protocol, &asked.command)?,
             limits: limits(&asked.engine),

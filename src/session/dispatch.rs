@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Line, Session, phase::Phase};
 use crate::game::{BadTerms, Chair, NotTaken, Terms, TimeControl};
-use crate::lobby::{BotWish, Hello, InviteWish, Proposal};
+use crate::lobby::{BotWish, Hello, InviteWish, Proposal, SeekWish};
 use crate::protocol::{
     BadName, ClientMessage, Clock, ClockWish, Frame, GameId, Invite, InviteKey, Language, Left, Opponent,
     Phrase, PlayerId, PlayerName, Pong, RefusalCode, Request, SeatWish, Seek, SeekId, ServerMessage,
@@ -79,10 +79,9 @@ impl Session {
                 if let Some(Opponent::Bot(level)) = &seek.opponent {
                     let seat = seek.seat.unwrap_or(SeatWish::Random);
                     self.deps.desk.play_bot(id, BotWish { terms, level: level.clone(), seat, add }, re)?;
-                } else if seek.bots == Some(true) {
-                    self.deps.desk.seek_bots(id, terms, add, re)?;
                 } else {
-                    self.deps.desk.seek(id, terms, add, re)?;
+                    let bots = seek.bots.unwrap_or(false);
+                    self.deps.desk.seek(id, SeekWish { terms, add, bots }, re)?;
                 }
             }
             ClientMessage::Withdraw(withdraw) => {

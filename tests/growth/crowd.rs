@@ -8,11 +8,16 @@ use actix::{Actor, Context, Handler, Recipient};
 use futures_util::future::join_all;
 use tokio::sync::mpsc;
 use visavis::game::{Chair, ClientHandle, Lateness, Notice, SessionId, Terms};
-use visavis::lobby::{Desk, Hello};
+use visavis::lobby::{Desk, Hello, SeekWish};
 use visavis::protocol::Clock;
 use visavis::rules::{CATALOGUE, Options, find};
 
 use super::world::{World, terms};
+
+/// These terms, and nothing else beside them.
+fn wish(terms: Arc<Terms>) -> SeekWish {
+    SeekWish { terms, add: false, bots: false }
+}
 
 /// Pairs that play at once.
 const PAIRS: u64 = 100;
@@ -73,7 +78,7 @@ impl Crowd {
             desk.hello(session, Hello::default(), None).unwrap();
             let clock = Clock::Increment { initial_ms: n, increment_ms: 0 };
             let terms = Arc::new(Terms::new(kind, &Options::default(), Some(clock), false).unwrap());
-            desk.seek(session, terms, false, None).unwrap();
+            desk.seek(session, wish(terms), None).unwrap();
             if n % 100 == 99 {
                 assert!(desk.takes_seeks().await.is_ok());
                 while told.try_recv().is_ok() {}
@@ -109,7 +114,7 @@ impl Crowd {
         let (terms, desk) = (Arc::new(terms()), self.desk.clone());
         let began = Instant::now();
         let seated = join_all(self.players.iter_mut().map(|player| {
-            desk.seek(player.session, Arc::clone(&terms), false, None).unwrap();
+            desk.seek(player.session, wish(Arc::clone(&terms)), None).unwrap();
             seat(player)
         }));
         let chairs = seated.await;

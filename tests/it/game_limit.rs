@@ -10,7 +10,7 @@ use rand::{RngExt, SeedableRng};
 use serde_json::json;
 use tokio::sync::mpsc;
 use visavis::game::{Chair, ClientHandle, Lateness, Notice, SessionId, Terms, Time};
-use visavis::lobby::{Desk, Hello, Lobby, Overloaded, Recovered, Setup, settings::WhenFull};
+use visavis::lobby::{Desk, Hello, Lobby, Overloaded, Recovered, SeekWish, Setup, settings::WhenFull};
 use visavis::metrics::{Metrics, Shared};
 use visavis::protocol::{AwayReason, Limits, OfferKind, RulesInfo};
 use visavis::rules::{Kind, Options};
@@ -132,13 +132,13 @@ impl Player {
 
     /// Seeks until seated; refusals are tried again. None when the lobby is gone.
     async fn seated(&mut self, terms: &Arc<Terms>) -> Option<Chair> {
-        self.desk.seek(self.session, Arc::clone(terms), false, None).ok()?;
+        self.desk.seek(self.session, wish(terms), None).ok()?;
         loop {
             match self.told.recv().await? {
                 Notice::Seated(chair, ..) => return Some(chair),
                 Notice::Told(frame) if frame.text().contains("game_limit") => {
                     tokio::task::yield_now().await;
-                    self.desk.seek(self.session, Arc::clone(terms), false, None).ok()?;
+                    self.desk.seek(self.session, wish(terms), None).ok()?;
                 }
                 Notice::Told(_)
                 | Notice::Admitted(_)
@@ -173,6 +173,10 @@ impl Player {
             }
         }
     }
+}
+
+fn wish(terms: &Arc<Terms>) -> SeekWish {
+    SeekWish { terms: Arc::clone(terms), add: false, bots: false }
 }
 
 static BRITTLE: [Kind; 1] = [Kind::of::<Brittle>()];

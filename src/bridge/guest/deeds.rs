@@ -5,16 +5,11 @@ use std::time::Duration;
 use crate::bots::Choice;
 use crate::engine::{Told, View};
 use crate::protocol::{ClientMessage, GameId, Seek};
-use crate::rules::Options;
 
 /// What a bot comes for.
 #[derive(Clone, Debug)]
 pub struct Errand {
-    /// The kind of game.
-    pub rules: String,
-    /// What it is played with.
-    pub options: Options,
-    /// All else that it says when it seeks.
+    /// What it says when it seeks.
     pub seek: Seek<'static>,
     /// Most games that it plays at once.
     pub at_once: usize,

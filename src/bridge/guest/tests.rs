@@ -4,7 +4,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::protocol::{self, Received};
+use crate::protocol::{self, Received, Seek};
 use crate::rules::{CATALOGUE, Options, Seat, find};
 
 const GAME: &str = "01a2318670427000ada42d01859a6d72";
@@ -16,8 +16,8 @@ fn game() -> GameId {
 fn guest(at_once: usize, games: u64) -> Guest {
     let kind = find(CATALOGUE, "tic-tac-toe").unwrap();
     let options = kind.choose(&Options::default()).unwrap();
-    let seek = Seek { bots: Some(true), ..Seek::default() };
-    Guest::new(Errand { rules: kind.id.into(), options, seek, at_once, games: Some(games) }, CATALOGUE)
+    let seek = Seek { rules: kind.id.into(), options: Some(options), bots: Some(true), ..Seek::default() };
+    Guest::new(Errand { seek, at_once, games: Some(games) }, CATALOGUE)
 }
 
 fn snapshot(moves: &[&str], more: &Value) -> Value {

@@ -23,7 +23,8 @@ type Waits = (SeekId, Option<Standing>);
 const LAPSED_AT_ONCE: usize = 1_000;
 
 impl Matchmaker {
-    /// Whether somebody plays a bot, and is asked before they play anybody else: no bot is, and not where the game is at rest or takes days.
+    /// Whether somebody plays a bot, and is asked before they play anybody else: no bot is, and not where the game is at rest
+    /// or takes days.
     pub(super) fn plays_a_bot(&self, player: PlayerId) -> bool {
         if self.is_bot(player) {
             return false;

@@ -29,10 +29,7 @@ pub(in crate::lobby) enum LobbyCommand {
     Carry(Option<String>),
     Block(PlayerId),
     Unblock(PlayerId),
-    /// These terms, and whether beside what the player seeks already.
-    Seek(Arc<Terms>, bool),
-    /// The same, and bots may come that somebody else runs.
-    SeekBots(Arc<Terms>, bool),
+    Seek(SeekWish),
     /// A game against a bot.
     PlayBot(Box<BotWish>),
     /// That seek, or all of the player's.
@@ -52,13 +49,13 @@ pub(in crate::lobby) enum LobbyCommand {
 
 /// What a player seeks.
 #[derive(Clone, Debug)]
-pub(in crate::lobby) struct SeekWish {
+pub struct SeekWish {
     /// What the match shall be.
-    pub(in crate::lobby) terms: Arc<Terms>,
-    /// Whether it stands beside what they seek already.
-    pub(in crate::lobby) add: bool,
+    pub terms: Arc<Terms>,
+    /// Whether it stands beside what they seek already; instead of it if not.
+    pub add: bool,
     /// Whether bots may come that somebody else runs.
-    pub(in crate::lobby) bots: bool,
+    pub bots: bool,
 }
 
 /// Which bot a player wants to play, and how.
@@ -109,7 +106,7 @@ impl LobbyCommand {
             Self::Rename(_) => "rename",
             Self::Block(_) => "block",
             Self::Unblock(_) => "unblock",
-            Self::Seek(..) | Self::SeekBots(..) | Self::PlayBot(_) => "seek",
+            Self::Seek(_) | Self::PlayBot(_) => "seek",
             Self::Withdraw(_) | Self::CancelInvite(_) => "withdraw",
             Self::Accept(_) => "accept",
             Self::Invite(_) => "invite",
@@ -129,8 +126,7 @@ impl LobbyCommand {
             | Self::Rename(_)
             | Self::Block(_)
             | Self::Unblock(_)
-            | Self::Seek(..)
-            | Self::SeekBots(..)
+            | Self::Seek(_)
             | Self::PlayBot(_)
             | Self::Withdraw(_)
             | Self::Accept(_)

@@ -3,7 +3,7 @@
 
 use super::Matchmaker;
 use super::blocking::Change;
-use super::command::{Ask, LobbyCommand, ReplyTo, SeekWish};
+use super::command::{Ask, LobbyCommand, ReplyTo};
 use super::effect::{Attending, Effect, Lookup};
 use super::hibernating::Reach;
 use super::refusal::LobbyRefusal;
@@ -40,8 +40,7 @@ impl Matchmaker {
                 self.open_pairs();
                 Ok(())
             }
-            LobbyCommand::Seek(terms, add) => self.seek(to, SeekWish { terms, add, bots: false }),
-            LobbyCommand::SeekBots(terms, add) => self.seek(to, SeekWish { terms, add, bots: true }),
+            LobbyCommand::Seek(wish) => self.seek(to, wish),
             LobbyCommand::PlayBot(wish) => self.play_bot(to, *wish),
             LobbyCommand::Withdraw(seek) => self.withdraw(to, seek),
             LobbyCommand::Accept(seek) => self.accept(to, seek),

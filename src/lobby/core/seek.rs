@@ -30,7 +30,8 @@ pub(super) struct Seek {
 }
 
 impl Seek {
-    /// Whether one of the two does not want to meet the other, or they are one. Who has not said that bots may come wants to meet none.
+    /// Whether one of the two does not want to meet the other, or they are one. Who has not said that bots may come wants to meet
+    /// none.
     pub(super) fn is_apart_from(&self, other: &Self) -> bool {
         self.player == other.player
             || self.bot && !other.bots

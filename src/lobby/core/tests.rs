@@ -25,7 +25,7 @@ use rand::rngs::StdRng;
 use serde_json::Value;
 
 use super::admission::{Admission, Coming};
-use super::command::{Ask, Hello, LobbyCommand, ReplyTo};
+use super::command::{Ask, Hello, LobbyCommand, ReplyTo, SeekWish};
 use super::effect::{Effect, Found, Identification, Lookup, NewGame, Who};
 use super::refusal::LobbyRefusal;
 use super::{Input, Matchmaker, Moment, Policy};
@@ -65,6 +65,11 @@ fn client(session: u64, from: u8) -> ClientHandle {
 }
 
 /// Terms that differ by their columns.
+/// Somebody seeks that among people.
+fn seeking(terms: Arc<Terms>, add: bool) -> LobbyCommand {
+    LobbyCommand::Seek(SeekWish { terms, add, bots: false })
+}
+
 fn terms(cols: u32) -> Arc<Terms> {
     let options = Options::from([("cols", OptionValue::Whole(cols))]);
     Arc::new(Terms::new(&CATALOGUE[0], &options, None, false).unwrap())
@@ -249,8 +254,8 @@ impl Hall {
 
     /// Two who came meet. Gives the game.
     fn meet(&mut self, one: u64, other: u64) -> GameId {
-        self.asks(one, LobbyCommand::Seek(terms(7), false));
-        self.asks(other, LobbyCommand::Seek(terms(7), false));
+        self.asks(one, seeking(terms(7), false));
+        self.asks(other, seeking(terms(7), false));
         self.opened.last().expect("a game").header.id
     }
 }

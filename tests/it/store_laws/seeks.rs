@@ -142,14 +142,22 @@ async fn a_match_takes_away_what_its_players_sought_in_the_job_in_which_it_begin
     assert_eq!(world.found(), [FoundSeek { over: true, ..found(&third) }], "also when that one has ended");
 }
 
-/// What somebody seeks goes on after a restart, though they play a bot since, or have played one.
+/// What somebody seeks goes on after a restart, though they play a bot of the house since, or have played one; not if it is a bot
+/// that somebody else runs.
 #[rstest]
+#[case::of_the_house(None)]
+#[case::of_somebody_else(Some(PlayerId::of_bot_account("Deep Thought")))]
 #[tokio::test]
-async fn a_match_against_a_bot_takes_away_nothing(#[values(Kind::SqliteOnFile)] kind: Kind) {
+async fn a_match_against_a_bot_of_the_house_takes_away_nothing(
+    #[case] account: Option<PlayerId>,
+    #[values(Kind::SqliteOnFile)] kind: Kind,
+) {
     let mut world = World::new(kind);
     let store = world.start();
     let mut bot = world.newcomer("Bot 1");
     bot.player.bot = true;
+    bot.player.id = account.unwrap_or(bot.player.id);
+    let over = account.is_some();
     let players = BySeat { first: bot.player.id, second: world.player(&store, "Ann").await };
     store.add_players(vec![bot]).await.unwrap();
     let seek = world.seek(players.second, 5_000);
@@ -159,11 +167,11 @@ async fn a_match_against_a_bot_takes_away_nothing(#[values(Kind::SqliteOnFile)] 
     let number = opening.number;
     store.open_game(opening, None, 1_000).await.unwrap();
     store.close().await;
-    assert_eq!(world.found(), [found(&seek)]);
+    assert_eq!(world.found(), [FoundSeek { over, ..found(&seek) }]);
     let store = world.start();
     store.end_game(ending(number, id, players), line(1, "the end")).await.unwrap();
     store.close().await;
-    assert_eq!(world.found(), [found(&seek)], "also when it has ended");
+    assert_eq!(world.found(), [FoundSeek { over, ..found(&seek) }], "also when it has ended");
 }
 
 /// A batch of many seeks is one job: all of it is there or nothing.

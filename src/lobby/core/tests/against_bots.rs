@@ -190,7 +190,7 @@ fn a_rematch_with_a_bot_is_held_to_the_same_limits() {
 fn who_plays_a_bot_meanwhile_goes_on_seeking() {
     let mut hall = somebody_alone(with_bots());
     hall.come(2, 2);
-    assert_eq!(hall.asks(1, LobbyCommand::Seek(terms(7), false)), ["1 waiting"]);
+    assert_eq!(hall.asks(1, seeking(terms(7), false)), ["1 waiting"]);
     let wish = BotWish { add: true, ..against("1", SeatWish::First) };
     assert_eq!(hall.asks(1, play(wish)), ["open 1 90"]);
     assert_eq!(hall.seeks(1).len(), 1);

@@ -14,13 +14,13 @@ fn asked() -> Hall {
     let mut hall = somebody_alone(with_bots());
     hall.come(2, 2);
     playing(&mut hall, 1);
-    assert_eq!(hall.asks(2, LobbyCommand::Seek(terms(7), false)), ["2 waiting", "1 proposed", "2 proposed"]);
+    assert_eq!(hall.asks(2, seeking(terms(7), false)), ["2 waiting", "1 proposed", "2 proposed"]);
     hall
 }
 
 /// Somebody plays a bot while they wait.
 fn playing(hall: &mut Hall, session: u64) {
-    assert_eq!(hall.asks(session, LobbyCommand::Seek(terms(7), false)), [format!("{session} waiting")]);
+    assert_eq!(hall.asks(session, seeking(terms(7), false)), [format!("{session} waiting")]);
     let wish = BotWish { add: true, ..against("1", SeatWish::First) };
     assert_eq!(hall.asks(session, play(wish)), [format!("open {session} 90")]);
 }
@@ -57,14 +57,14 @@ fn what_is_proposed_says_who_is_there_and_until_when() {
     hall.come(2, 2);
     playing(&mut hall, 1);
     hall.moment.shift_ms = 5_000;
-    let ask = hall.ask(2, LobbyCommand::Seek(terms(7), false));
+    let ask = hall.ask(2, seeking(terms(7), false));
     let heard = hall.hears(1, Input::Ask(ask));
     let own = hall.seeks(1)[0].to_string();
     assert_eq!((&heard[0]["type"], &heard[0]["seek"]), (&"proposed".into(), &own.into()));
     assert_eq!((&heard[0]["player"]["name"], &heard[0]["agreed"]), (&"Player 2".into(), &false.into()));
     assert_eq!(heard[0]["expires_ms"], NOW_MS + 25_000);
     let theirs = hall.seeks(2)[0];
-    let ask = hall.ask(2, LobbyCommand::Seek(terms(7), true));
+    let ask = hall.ask(2, seeking(terms(7), true));
     let heard = hall.hears(2, Input::Ask(ask));
     assert_eq!((&heard[0]["seek"], &heard[0]["re"]), (&theirs.to_string().into(), &hall.asked.into()));
     assert_eq!(heard[0]["agreed"], true, "who plays no bot has said yes by seeking");
@@ -90,7 +90,7 @@ fn without_a_yes_the_other_waits_on(
     assert_eq!(waiting(&hall), (1, away));
     let opened = hall.opened.len();
     hall.come(3, 3);
-    let told = hall.asks(3, LobbyCommand::Seek(terms(7), false));
+    let told = hall.asks(3, seeking(terms(7), false));
     assert_eq!((hall.opened.len(), told.len()), (opened + 1, 2), "{told:?}");
     assert!(hall.opened[opened].clients.iter().any(|(_, client)| client.session == SessionId(2)));
 }
@@ -103,10 +103,10 @@ fn who_has_waited_for_a_yes_has_kept_their_place() {
     let blocked = hall.matchmaker.player_of(SessionId(4)).unwrap();
     let ben = hall.matchmaker.player_of(SessionId(2)).unwrap();
     hall.matchmaker.players.set_blocked(blocked, [ben].into());
-    assert_eq!(hall.asks(4, LobbyCommand::Seek(terms(7), false)), ["4 waiting"]);
+    assert_eq!(hall.asks(4, seeking(terms(7), false)), ["4 waiting"]);
     let own = hall.seeks(1)[0];
     hall.asks(1, LobbyCommand::Withdraw(Some(own)));
-    hall.asks(3, LobbyCommand::Seek(terms(7), false));
+    hall.asks(3, seeking(terms(7), false));
     let sessions: Vec<_> =
         hall.opened.last().unwrap().clients.iter().map(|(_, client)| client.session.0).collect();
     assert!(sessions.contains(&2) && sessions.contains(&3), "{sessions:?}");
@@ -117,7 +117,7 @@ fn who_has_waited_for_a_yes_has_kept_their_place() {
 fn who_is_let_go_meets_who_came_meanwhile() {
     let mut hall = asked();
     hall.come(3, 3);
-    assert_eq!(hall.asks(3, LobbyCommand::Seek(terms(7), false)), ["3 waiting"]);
+    assert_eq!(hall.asks(3, seeking(terms(7), false)), ["3 waiting"]);
     let own = hall.seeks(1)[0];
     hall.asks(1, LobbyCommand::Withdraw(Some(own)));
     assert_eq!(hall.opened.len(), 2, "the two others");
@@ -130,7 +130,7 @@ fn both_are_asked_where_both_play_bots() {
     playing(&mut hall, 1);
     let wish = BotWish { add: true, ..against("1", SeatWish::Second) };
     hall.asks(2, play(wish));
-    assert_eq!(hall.asks(2, LobbyCommand::Seek(terms(7), false)), ["2 waiting", "1 proposed", "2 proposed"]);
+    assert_eq!(hall.asks(2, seeking(terms(7), false)), ["2 waiting", "1 proposed", "2 proposed"]);
     let [one, other] = [hall.seeks(1)[0], hall.seeks(2)[0]];
     assert_eq!(hall.asks(1, LobbyCommand::Accept(one)), ["1 proposed"]);
     assert_eq!(hall.asks(2, LobbyCommand::Accept(one)), ["2 accept: NoSuchSeek"], "that is not theirs");
@@ -148,7 +148,7 @@ fn who_joins_an_open_seek_waits_for_a_yes() {
     hall.come(3, 3);
     assert_eq!(hall.asks(3, LobbyCommand::Accept(seek)), ["3 accept: NoSuchSeek"], "one at a time");
     assert_eq!(silence(&mut hall), ["2 accept: NoSuchSeek", "1 withdrawn"]);
-    hall.asks(1, LobbyCommand::Seek(terms(7), false));
+    hall.asks(1, seeking(terms(7), false));
     let seek = hall.seeks(1)[0];
     hall.asks(2, LobbyCommand::Accept(seek));
     assert_eq!(hall.asks(1, LobbyCommand::Accept(seek)).len(), 2);
@@ -176,7 +176,7 @@ fn what_stands_in_the_way_is_told_to_whose_it_is() {
     let mut hall = somebody_alone(policy);
     hall.come(2, 2);
     playing(&mut hall, 1);
-    hall.asks(2, LobbyCommand::Seek(terms(7), false));
+    hall.asks(2, seeking(terms(7), false));
     let own = hall.seeks(1)[0];
     assert_eq!(hall.asks(1, LobbyCommand::Accept(own)), ["1 proposed", "1 seek: PlayerLimit", "2 waiting"]);
     assert_eq!(waiting(&hall), (1, 0));
@@ -197,7 +197,7 @@ fn who_has_left_their_bot_is_not_asked() {
         connected: None,
     };
     hall.happens(Input::Hibernated(game, left, false));
-    assert_eq!(hall.asks(2, LobbyCommand::Seek(terms(7), false)).len(), 2);
+    assert_eq!(hall.asks(2, seeking(terms(7), false)).len(), 2);
     assert_eq!(hall.opened.len(), 2);
 }
 
@@ -209,7 +209,7 @@ fn every_device_of_who_is_asked_hears_of_it() {
     let secret = hall.come(1, 1);
     hall.come(2, 2);
     playing(&mut hall, 1);
-    hall.asks(2, LobbyCommand::Seek(terms(7), false));
+    hall.asks(2, seeking(terms(7), false));
     assert_eq!(hall.come_again(3, 1, &secret), ["3 welcome", "3 proposed"]);
     let own = hall.seeks(1)[0];
     let told = hall.asks(3, LobbyCommand::Accept(own));

@@ -77,7 +77,7 @@ fn a_game_that_takes_days_hears_of_nobody() {
     let terms = Arc::new(Terms::new(&CATALOGUE[0], &Options::default(), Some(days), false).unwrap());
     for session in [1, 2] {
         hall.come(session, 1);
-        hall.asks(session, LobbyCommand::Seek(Arc::clone(&terms), false));
+        hall.asks(session, seeking(Arc::clone(&terms), false));
     }
     assert_eq!(hall.opened[0].connected, BySeat::default());
     assert_eq!(gone(&mut hall, 1), [] as [&str; 0]);

@@ -156,7 +156,7 @@ fn whom_a_player_blocks_is_told_on_all_their_connections_and_two_may_meet_again(
     };
     assert_eq!(hall.happens(saved(Change::Block(ben), &[ben])), ["3 blocked", "1 blocked"]);
     for session in [1, 2] {
-        assert_eq!(hall.asks(session, LobbyCommand::Seek(terms(7), false)), [format!("{session} waiting")]);
+        assert_eq!(hall.asks(session, seeking(terms(7), false)), [format!("{session} waiting")]);
     }
     // Saved together with a later one, it is told what was saved by then: each counts by itself.
     let told = hall.happens(saved(Change::Unblock(ben), &[stranger()]));

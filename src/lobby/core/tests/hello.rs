@@ -124,8 +124,7 @@ fn what_is_asked_too_early_waits_in_order_and_only_so_much_of_it() {
         panic!("somebody new")
     };
     for n in 0..16 {
-        let command =
-            if n % 2 == 0 { LobbyCommand::Seek(terms(7), false) } else { LobbyCommand::Withdraw(None) };
+        let command = if n % 2 == 0 { seeking(terms(7), false) } else { LobbyCommand::Withdraw(None) };
         assert_eq!(hall.asks(1, command), [] as [&str; 0], "{n}");
     }
     assert_eq!(hall.asks(1, LobbyCommand::Withdraw(None)), ["1 withdraw: Unavailable"]);
@@ -144,7 +143,7 @@ fn who_is_not_let_in_is_told_why_and_then_what_they_asked_meanwhile() {
     hall.arrive(1, 1);
     let secret = Hello { token: Some("made up".into()), ..Hello::default() };
     assert_eq!(hall.asks(1, LobbyCommand::Hello(secret)), ["look up a secret"]);
-    hall.asks(1, LobbyCommand::Seek(terms(7), false));
+    hall.asks(1, seeking(terms(7), false));
     let to = ReplyTo { session: SessionId(1), re: Some(1) };
     let told = hall.happens(Input::Found(Found::Player { to, outcome: Err(LobbyRefusal::BadToken) }));
     assert_eq!(told, ["1 hello: BadToken", "1 seek: HelloFirst"]);
@@ -176,7 +175,7 @@ fn who_is_gone_before_they_are_let_in_leaves_nothing_behind() {
 fn one_connection_too_many_takes_the_place_of_the_oldest() {
     let mut hall = Hall::new(generous());
     let secret = hall.come(1, 1);
-    assert_eq!(hall.asks(1, LobbyCommand::Seek(terms(7), false)), ["1 waiting"]);
+    assert_eq!(hall.asks(1, seeking(terms(7), false)), ["1 waiting"]);
     assert_eq!(hall.come_again(2, 1, &secret), ["2 welcome"]);
     assert_eq!(hall.come_again(3, 1, &secret), ["1 dismissed 4010", "3 welcome"]);
     assert_eq!(hall.matchmaker.census().waiting, 1, "the seek is the player's");

@@ -67,7 +67,7 @@ fn who_plays_over_days_goes_on_hearing_of_the_lobby() {
     let secret = hall.come(2, 2);
     hall.happens(Input::Round);
     for session in [1, 2] {
-        hall.asks(session, LobbyCommand::Seek(Arc::clone(&terms), false));
+        hall.asks(session, seeking(Arc::clone(&terms), false));
     }
     assert_eq!(hall.opened.len(), 1);
     let hearing = |mut told: Vec<String>| {
@@ -87,7 +87,7 @@ fn who_plays_no_longer_looks_for_an_opponent_in_whatever_tab_nor_hears_the_count
     hall.come(2, 2);
     let game = hall.meet(1, 2);
     hall.come_again(3, 1, &secret);
-    assert_eq!(hall.asks(3, LobbyCommand::Seek(terms(8), false)), ["3 waiting"]);
+    assert_eq!(hall.asks(3, seeking(terms(8), false)), ["3 waiting"]);
     let seated = hall.opened.pop().unwrap().clients;
     let seated = seated.into_iter().map(|(seat, client)| (seat, client.as_ref().clone())).collect();
     let told = hall.happens(Input::Rematch(game, seated));
@@ -221,7 +221,7 @@ fn who_may_not_open_a_game_when_there_is_room_is_refused_and_the_other_waits_on(
     hall.meet(3, 4);
     hall.matchmaker.policy.settings.games_per_player = 2;
     for session in [3, 5, 6] {
-        assert_eq!(hall.asks(session, LobbyCommand::Seek(terms(7), false)), [format!("{session} waiting")]);
+        assert_eq!(hall.asks(session, seeking(terms(7), false)), [format!("{session} waiting")]);
     }
     hall.matchmaker.policy.settings.games_per_player = 1;
     let told = hall.happens(Input::Freed(game));
@@ -238,8 +238,8 @@ fn a_game_that_could_not_be_opened_leaves_its_room_to_the_next() {
         hall.come(session, 1);
     }
     hall.meet(1, 2);
-    hall.asks(3, LobbyCommand::Seek(terms(8), false));
-    hall.asks(4, LobbyCommand::Seek(terms(8), false));
+    hall.asks(3, seeking(terms(8), false));
+    hall.asks(4, seeking(terms(8), false));
     let game = hall.opened.pop().unwrap();
     let id = game.header.id;
     let told_no = |(_, client): &(_, Arc<ClientHandle>)| format!("{} seek: Unavailable", client.session.0);

@@ -117,8 +117,8 @@ fn a_game_that_cannot_be_woken_is_over_and_leaves_its_room() {
     let game = hibernated(&mut hall, NOW_MS);
     hall.come(3, 3);
     hall.come(4, 4);
-    hall.asks(3, LobbyCommand::Seek(terms(7), false));
-    hall.asks(4, LobbyCommand::Seek(terms(7), false));
+    hall.asks(3, seeking(terms(7), false));
+    hall.asks(4, seeking(terms(7), false));
     assert_eq!(
         hall.asks(1, LobbyCommand::Resume(game)).first().map(String::as_str),
         Some("wake for Some(1)")
@@ -141,7 +141,7 @@ fn who_waits_behind_fewer_hears_it_with_the_next_round() {
         hall.matchmaker.players.set_blocked(id, all.into());
     }
     for session in 1..=3 {
-        assert_eq!(hall.asks(session, LobbyCommand::Seek(terms(7), false)), [format!("{session} waiting")]);
+        assert_eq!(hall.asks(session, seeking(terms(7), false)), [format!("{session} waiting")]);
     }
     hall.happens(Input::Depart(SessionId(1), AwayReason::Closed));
     hall.moment.now_ms += 1_000;

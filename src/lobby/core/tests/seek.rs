@@ -62,7 +62,7 @@ fn the_first_thing_in_the_way_of_a_seek_is_told(#[case] cleared: usize, #[case] 
     if stands(Hindrance::PlayerLimit) {
         hall.matchmaker.policy.settings.games_per_player = 0;
     }
-    assert_eq!(hall.asks(1, LobbyCommand::Seek(terms(7), false)), [expected]);
+    assert_eq!(hall.asks(1, seeking(terms(7), false)), [expected]);
     assert_eq!(hall.matchmaker.census().waiting, usize::from(cleared == HINDRANCES.len()));
 }
 
@@ -75,8 +75,8 @@ fn where_full_means_to_wait_a_seek_waits() {
         hall.come(session, 1);
     }
     let game = hall.meet(1, 2);
-    assert_eq!(hall.asks(3, LobbyCommand::Seek(terms(7), false)), ["3 waiting"]);
-    assert_eq!(hall.asks(4, LobbyCommand::Seek(terms(7), false)), ["4 waiting"]);
+    assert_eq!(hall.asks(3, seeking(terms(7), false)), ["3 waiting"]);
+    assert_eq!(hall.asks(4, seeking(terms(7), false)), ["4 waiting"]);
     let opened = hall.happens(Input::Freed(game));
     assert!(opened == ["open 3 4"] || opened == ["open 4 3"], "{opened:?}");
 }
@@ -86,13 +86,13 @@ fn a_player_has_one_seek_and_a_newer_one_takes_its_place() {
     let mut hall = Hall::new(generous());
     let secret = hall.come(1, 1);
     hall.come_again(2, 1, &secret);
-    assert_eq!(hall.asks(1, LobbyCommand::Seek(terms(7), false)), ["1 waiting"]);
+    assert_eq!(hall.asks(1, seeking(terms(7), false)), ["1 waiting"]);
     assert_eq!(
-        hall.asks(1, LobbyCommand::Seek(terms(8), false)),
+        hall.asks(1, seeking(terms(8), false)),
         ["1 waiting"],
         "the connection knows it sought before"
     );
-    assert_eq!(hall.asks(2, LobbyCommand::Seek(terms(7), false)), ["1 withdrawn", "2 waiting"]);
+    assert_eq!(hall.asks(2, seeking(terms(7), false)), ["1 withdrawn", "2 waiting"]);
     assert_eq!(hall.asks(1, LobbyCommand::Withdraw(None)), ["2 withdrawn", "1 withdrawn"]);
     assert_eq!(hall.asks(1, LobbyCommand::Withdraw(None)), ["1 withdrawn"], "there was none");
 }
@@ -107,8 +107,8 @@ fn who_has_blocked_somebody_does_not_meet_them_until_that_is_taken_back() {
     let ben = player(&hall, 2);
     assert_eq!(hall.asks(1, LobbyCommand::Block(ann)), ["1 block: BlocksThemself"]);
     assert_eq!(hall.asks(1, LobbyCommand::Block(ben)), ["1 blocked"]);
-    assert_eq!(hall.asks(1, LobbyCommand::Seek(terms(7), false)), ["1 waiting"]);
-    assert_eq!(hall.asks(2, LobbyCommand::Seek(terms(7), false)), ["2 waiting"]);
+    assert_eq!(hall.asks(1, seeking(terms(7), false)), ["1 waiting"]);
+    assert_eq!(hall.asks(2, seeking(terms(7), false)), ["2 waiting"]);
     let told = hall.asks(1, LobbyCommand::Unblock(ben));
     assert!(told == ["open 1 2"] || told == ["open 2 1"], "{told:?}");
     // She is new, and what she has blocked is written down with the match before it is told.

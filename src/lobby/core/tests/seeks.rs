@@ -12,11 +12,11 @@ use super::*;
 use crate::game::{Origin, Pairing};
 
 fn seek(cols: u32) -> LobbyCommand {
-    LobbyCommand::Seek(terms(cols), false)
+    seeking(terms(cols), false)
 }
 
 fn seek_too(cols: u32) -> LobbyCommand {
-    LobbyCommand::Seek(terms(cols), true)
+    seeking(terms(cols), true)
 }
 
 /// Rated terms.

@@ -17,7 +17,7 @@ use super::line::Line;
 use super::world::{Seed, World};
 use crate::game::SessionId;
 use crate::limits::Address;
-use crate::lobby::Hello;
+use crate::lobby::{Hello, SeekWish};
 use crate::protocol::{GameId, Language, PlayerId, PlayerName};
 
 /// A client: a browser with its secret, and the connections it has open.
@@ -145,7 +145,7 @@ impl World {
             self.seed.sought.doubt(&client.id);
             client.replacing.insert(re);
         }
-        self.desk.seek(session, terms, add, Some(re)).unwrap();
+        self.desk.seek(session, SeekWish { terms, add, bots: false }, Some(re)).unwrap();
     }
 
     /// Takes back one seek or all.

@@ -72,7 +72,7 @@ fn who_joins_a_rated_seek_must_be_in_its_range(#[case] rating: Option<f64>, #[ca
     let game = hall.meet(1, 2);
     hall.happens(Input::Begun(game));
     hall.happens(Input::Freed(game));
-    assert_eq!(hall.asks(1, LobbyCommand::Seek(rated(), false)), ["1 waiting"]);
+    assert_eq!(hall.asks(1, seeking(rated(), false)), ["1 waiting"]);
     let seek = hall.seeks(1)[0];
     let ask = hall.ask(2, LobbyCommand::Accept(seek));
     let Some(Effect::LookUp(Lookup::Rating(Comparing { to, .. }))) = hall.decide(Input::Ask(ask)).pop()
@@ -97,7 +97,7 @@ fn who_joins_a_rated_seek_must_be_in_its_range(#[case] rating: Option<f64>, #[ca
 #[test]
 fn what_could_not_be_looked_up_lets_nobody_join() {
     let mut hall = hall(2);
-    hall.asks(1, LobbyCommand::Seek(rated(), false));
+    hall.asks(1, seeking(rated(), false));
     let seek = hall.seeks(1)[0];
     let to = ReplyTo { session: SessionId(2), re: Some(9) };
     let found = Found::Rating { to, seek, rating: Err(LobbyRefusal::Unavailable) };

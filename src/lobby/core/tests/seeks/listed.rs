@@ -41,7 +41,7 @@ fn the_list_is_told_whole_once_and_then_what_has_changed_of_it() {
 #[test]
 fn a_rated_seek_is_listed_with_its_range_which_widens() {
     let mut hall = hall(2);
-    hall.asks(1, LobbyCommand::Seek(rated(), false));
+    hall.asks(1, seeking(rated(), false));
     let open = hall.matchmaker.seeks_now(hall.moment);
     let range = |listing: &crate::lobby::Listing| listing.seeks[0].range.map(|range| (range.min, range.max));
     assert_eq!(range(&open), Some((1_150, 1_850)));
@@ -66,7 +66,7 @@ fn the_list_has_a_most_and_says_how_many_more_there_are() {
         Arc::new(Terms::new(&CATALOGUE[0], &Options::default(), Some(clock), false).unwrap())
     };
     for n in 0..LISTED_MAX + 3 {
-        hall.asks(1, LobbyCommand::Seek(clocked(n), true));
+        hall.asks(1, seeking(clocked(n), true));
     }
     let [all] = listed(&mut hall, 2).try_into().unwrap();
     assert_eq!((all["seeks"].as_array().unwrap().len(), &all["left_off"]), (LISTED_MAX, &json!(3)));
